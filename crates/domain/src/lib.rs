@@ -1,0 +1,32 @@
+//! The language of the product: partners and the history with them.
+//!
+//! A person's [`draft`] becomes register writes on a [`record::Record`]; typed views
+//! ([`partner::Partner`], [`interaction::Interaction`], [`order::Order`], [`task::Task`])
+//! are read back from it. Merging two records is a join and cannot fail.
+//!
+//! Deliberately absent: clocks, keys, `async`, storage. Time and identity arrive as arguments.
+
+pub mod field;
+pub mod id;
+pub mod interaction;
+pub mod money;
+pub mod moment;
+pub mod order;
+pub mod partner;
+pub mod record;
+pub mod stamp;
+pub mod task;
+pub mod validation;
+pub mod value;
+
+pub use id::{DeviceId, RecordId};
+pub use interaction::{Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship};
+pub use moment::{Moment, Precision};
+pub use money::{Currency, Money};
+pub use order::{Order, OrderDraft, OrderLine, OrderStatus};
+pub use partner::{Address, ContactPoint, External, Partner, PartnerDraft, PartnerKind, PartnerType};
+pub use record::{Kind, Record, Register};
+pub use stamp::Stamp;
+pub use task::{Task, TaskDraft};
+pub use validation::{Code, Invalid};
+pub use value::Value;

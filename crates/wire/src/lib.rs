@@ -1,0 +1,379 @@
+//! Everything that the server may see. A new field here is a privacy decision (R99).
+//!
+//! Bodies are CBOR ([`to_cbor`], [`from_cbor`]); errors are RFC 9457 problems in JSON.
+//! The server learns: accounts (an opaque id and a public login key), devices, spaces, and for each
+//! record its number, padded size, time of arrival and the device that wrote it. Nothing else.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+/// The media type of request and answer bodies.
+pub const CBOR: &str = "application/cbor";
+/// Most writes in one push.
+pub const MAX_PUSH_WRITES: usize = 500;
+/// Most bytes in one push body.
+pub const MAX_PUSH_BYTES: usize = 1 << 20;
+/// Most bytes in one sealed record.
+pub const MAX_CIPHERTEXT: usize = 256 * 1024;
+/// Most rows in one page of changes.
+pub const MAX_CHANGES: u32 = 1_000;
+/// Most bytes of ciphertext in one page of changes, unless a single row is larger.
+pub const MAX_CHANGES_BYTES: usize = 2 << 20;
+
+macro_rules! id16 {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        pub struct $name(#[serde(with = "serde_bytes")] pub [u8; 16]);
+
+        impl $name {
+            /// Lower-case hexadecimal, 32 digits: for paths.
+            pub fn to_hex(self) -> String {
+                self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+            }
+
+            /// Reads what [`Self::to_hex`] wrote; `None` for anything else.
+            pub fn from_hex(text: &str) -> Option<Self> {
+                if text.len() != 32 || !text.is_ascii() {
+                    return None;
+                }
+                let mut bytes = [0; 16];
+                for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+                    *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+                }
+                Some(Self(bytes))
+            }
+        }
+    };
+}
+
+id16!(
+    /// A space: the records that one group of people shares.
+    SpaceId
+);
+id16!(
+    /// A record within a space; random, made on the device.
+    RecordId
+);
+id16!(
+    /// An account: derived one-way from the account secret, so it names nobody.
+    AccountId
+);
+id16!(
+    /// Changes when the server's data was restored from a copy.
+    Incarnation
+);
+
+/// A device: 64 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct DeviceId(pub u64);
+
+/// SHA-256 of a stored ciphertext: its version.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Etag(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+impl Etag {
+    /// The version of these bytes.
+    pub fn of(ciphertext: &[u8]) -> Self {
+        Self(Sha256::digest(ciphertext).into())
+    }
+}
+
+/// Which of a space's two streams a row belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Stream {
+    /// The newest state of each record.
+    State,
+    /// Who changed what when; convergence never depends on it.
+    History,
+}
+
+/// What is bound to a ciphertext as associated data and known to the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Header {
+    /// Format of the envelope; 1.
+    pub format: u8,
+    /// The space it belongs to.
+    pub space: SpaceId,
+    /// The record it is a version of.
+    pub record: RecordId,
+    /// The stream it belongs to.
+    pub stream: Stream,
+    /// The epoch of the key that sealed it.
+    pub epoch: u32,
+    /// The version that it replaces; `None` for the first.
+    pub replaces: Option<Etag>,
+    /// The device that sealed it.
+    pub device: DeviceId,
+}
+
+/// A sealed record: header in clear, content opaque.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    /// What is bound to the ciphertext.
+    pub header: Header,
+    /// Nonce and ciphertext with its tag.
+    #[serde(with = "serde_bytes")]
+    pub ciphertext: Vec<u8>,
+}
+
+impl Envelope {
+    /// The version that this envelope is.
+    pub fn etag(&self) -> Etag {
+        Etag::of(&self.ciphertext)
+    }
+}
+
+/// What the device has last seen of a space.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Seen {
+    /// The last number it has applied.
+    pub seq: u64,
+    /// The digest root at that number, once devices keep one.
+    pub root: Option<Etag>,
+}
+
+/// Whether a push is judged write by write or as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum PushMode {
+    /// Each write stands alone.
+    Each,
+    /// All or nothing.
+    All,
+}
+
+/// `POST /v1/spaces/{space}/push`. Idempotent by content: no deduplication table is needed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Push {
+    /// For logs only.
+    pub push_id: u64,
+    /// The incarnation that the device knows; `None` before its first answer.
+    pub incarnation: Option<Incarnation>,
+    /// The epoch that the device seals with.
+    pub epoch: u32,
+    /// What the device has last seen.
+    pub seen: Seen,
+    /// How to judge the writes.
+    pub mode: PushMode,
+    /// At most [`MAX_PUSH_WRITES`]; each envelope's header names what it replaces.
+    pub writes: Vec<Envelope>,
+}
+
+/// The answer to a push: one verdict a write, in the same order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PushAnswer {
+    /// Where the space stands now.
+    pub space: SpaceState,
+    /// What became of each write.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What became of one write.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Stored (now or earlier) under this number.
+    Accepted {
+        /// Its number.
+        seq: u64,
+    },
+    /// The record has another version by now; here it is, to be merged.
+    Stale {
+        /// The newest row, or `None` where the server has no row at all.
+        current: Option<Row>,
+    },
+    /// Never to be stored; sending it again would not help.
+    Refused {
+        /// Why.
+        reason: Refusal,
+    },
+}
+
+/// Why a write can never be stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The ciphertext is larger than [`MAX_CIPHERTEXT`].
+    TooLarge,
+    /// The header names another space, device or format than the push.
+    Mismatch,
+    /// The epoch is not the space's.
+    Epoch,
+    /// In a push of mode `all`, another write was stale or refused.
+    Together,
+}
+
+/// One stored row.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// Its number in the space.
+    pub seq: u64,
+    /// When the server took it, ms since 1970 UTC.
+    pub received_ms: u64,
+    /// What was stored.
+    pub envelope: Envelope,
+}
+
+/// Where a space stands; comes with every answer about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SpaceState {
+    /// The highest number handed out.
+    pub head: u64,
+    /// The incarnation of the server's data.
+    pub incarnation: Incarnation,
+    /// The space's epoch.
+    pub epoch: u32,
+    /// Below this number tombstones are gone.
+    pub purge_floor: u64,
+    /// The server's clock, ms since 1970 UTC.
+    pub server_ms: u64,
+}
+
+/// `GET /v1/spaces/{space}/changes?since=N&limit=M`: the newest row of each record changed after `since`, in order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Changes {
+    /// Where the space stands.
+    pub space: SpaceState,
+    /// Rows in rising order of their numbers.
+    pub rows: Vec<Row>,
+    /// The cursor after this page; equal to `head` when there is no more.
+    pub next: u64,
+}
+
+/// How the login key is derived from the passphrase; public parameters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Kdf {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+    /// Random salt.
+    #[serde(with = "serde_bytes")]
+    pub salt: [u8; 16],
+}
+
+/// `POST /v1/accounts`: registers an account with its first space. Repeating it with the same content is a success.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Register {
+    /// Derived one-way from the account secret.
+    pub account: AccountId,
+    /// Public half of the Ed25519 login key.
+    #[serde(with = "serde_bytes")]
+    pub login_key: [u8; 32],
+    /// How to derive its secret half.
+    pub kdf: Kdf,
+    /// The account key, sealed under the unlock key.
+    #[serde(with = "serde_bytes")]
+    pub slot: Vec<u8>,
+    /// The space keys, sealed under the account key.
+    #[serde(with = "serde_bytes")]
+    pub keyring: Vec<u8>,
+    /// The first space.
+    pub space: SpaceId,
+    /// The registering device.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/sessions/challenge`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChallengeRequest {
+    /// Who wants to sign in.
+    pub account: AccountId,
+}
+
+/// The challenge; an unknown account gets one too, with a made-up but constant `kdf`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Challenge {
+    /// To be signed.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// How to derive the login key.
+    pub kdf: Kdf,
+    /// The server's clock, ms since 1970 UTC.
+    pub server_ms: u64,
+}
+
+/// What the login key signs: the action, the host, the time and the challenge.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LoginStatement {
+    /// Always `satchel/login/1`.
+    pub action: String,
+    /// The host and port that the device believes it talks to, as in the URL.
+    pub host: String,
+    /// The challenge's `server_ms`.
+    pub time_ms: u64,
+    /// The challenge's nonce.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// Who signs in.
+    pub account: AccountId,
+    /// With which device.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/sessions`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Login {
+    /// CBOR of a [`LoginStatement`].
+    #[serde(with = "serde_bytes")]
+    pub statement: Vec<u8>,
+    /// Ed25519 signature over `statement`.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+}
+
+/// A session: a short opaque token, kept in memory only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionGrant {
+    /// Sent as `Authorization: Bearer …`.
+    pub token: String,
+    /// Until when, ms since 1970 UTC.
+    pub expires_ms: u64,
+    /// The account key, sealed under the unlock key.
+    #[serde(with = "serde_bytes")]
+    pub slot: Vec<u8>,
+    /// The space keys, sealed under the account key.
+    #[serde(with = "serde_bytes")]
+    pub keyring: Vec<u8>,
+    /// The spaces that the account is a member of.
+    pub spaces: Vec<SpaceId>,
+}
+
+/// One hint of `GET /v1/spaces/{space}/hints` (server-sent events; `data:` is this in JSON): no content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Hint {
+    /// The highest number handed out.
+    pub head: u64,
+}
+
+/// An RFC 9457 problem, `application/problem+json`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:satchel:problem:` and a code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A short sentence for people.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What can be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// Why bytes are not a message.
+#[derive(Debug, thiserror::Error)]
+#[error("not a message of this protocol")]
+pub struct Malformed;
+
+/// Writes a message as CBOR.
+pub fn to_cbor<T: Serialize>(message: &T) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(message, &mut bytes).expect("writing to memory cannot fail for these types");
+    bytes
+}
+
+/// Reads a message; anything else is [`Malformed`], never a panic.
+pub fn from_cbor<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
+    ciborium::from_reader(bytes).map_err(|_| Malformed)
+}

@@ -1,0 +1,2 @@
+//! The UI module.
+fn main() {}

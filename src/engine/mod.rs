@@ -1,0 +1,1 @@
+//! The engine: wires replica, vault, book and store together.

@@ -1,0 +1,440 @@
+//! The port: the only language between the user interface and the engine.
+//!
+//! The UI sends [`Request`]s, the engine answers with [`Reply`]s; both travel as postcard bytes in a
+//! `postMessage`. Files chosen by a person travel beside a request as `File` objects, uncopied.
+//!
+//! - A [`Command`] is what a person meant. It ends in exactly one [`Reply::Done`].
+//! - A [`Query`] is what a screen shows. It is live: the engine sends a [`Reply::Answer`] at once and
+//!   again whenever a commit changed it, until [`Request::Forget`].
+//! - An [`Event`] is told to everybody.
+//!
+//! No key and no sealed byte crosses it. Passphrases cross it once, inward.
+
+mod import;
+mod sync;
+mod view;
+
+pub use import::*;
+pub use sync::*;
+pub use view::*;
+
+use satchel_domain::{
+    InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft,
+};
+use serde::{Deserialize, Serialize};
+
+/// Distinguishes requests of one UI; chosen by the UI, rising.
+pub type RequestId = u32;
+
+/// From the UI to the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// First message: how the engine is to behave.
+    Hello(Hello),
+    /// Do something; answered by one [`Reply::Done`], perhaps after [`Reply::Progress`].
+    Do {
+        /// Names the answer.
+        id: RequestId,
+        /// What is meant.
+        command: Command,
+    },
+    /// Watch something; answered by [`Reply::Answer`]s until forgotten.
+    Watch {
+        /// Names the answers.
+        id: RequestId,
+        /// What is watched.
+        query: Query,
+    },
+    /// Replace a watch by another query under the same id: a list that scrolls, a search being typed.
+    /// Answers to the earlier query that are still under way are dropped by the engine.
+    Rewatch {
+        /// The watch.
+        id: RequestId,
+        /// What it watches from now on.
+        query: Query,
+    },
+    /// Stop a watch.
+    Forget {
+        /// The watch.
+        id: RequestId,
+    },
+    /// Stop a long command as soon as it is safe; it still ends in [`Reply::Done`].
+    Cancel {
+        /// The command.
+        id: RequestId,
+    },
+    /// The page was shown, hidden, or the network came or went: a good moment to sync.
+    Nudge(Nudge),
+}
+
+/// How the engine is to behave; sent once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The sync server's origin, such as `https://sync.example.org`; empty for the page's own.
+    pub sync_origin: String,
+    /// The IANA zone of the device.
+    pub zone: String,
+    /// `en` or `zh-CN`.
+    pub locale: String,
+    /// The workspace that was open last, if the UI remembers one.
+    pub workspace: Option<String>,
+}
+
+/// Why it may be a good moment to sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Nudge {
+    /// The browser says there is a network.
+    Online,
+    /// The browser says there is none.
+    Offline,
+    /// The page became visible.
+    Shown,
+    /// The page is being hidden.
+    Hidden,
+    /// The person asked for it.
+    Asked,
+}
+
+/// What a person meant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Makes a workspace on this device, wholly offline, and opens it.
+    CreateWorkspace {
+        /// Shown on the lock screen: the only name that is kept in clear.
+        name: String,
+        /// At least 8 characters; never kept.
+        passphrase: Secret,
+    },
+    /// Brings an existing workspace to this device; needs the server once. Opens it.
+    JoinWorkspace {
+        /// The device code shown on another device or the recovery sheet.
+        code: Secret,
+        /// The passphrase of the workspace.
+        passphrase: Secret,
+    },
+    /// Opens the workspace that is on this device.
+    Unlock {
+        /// The passphrase.
+        passphrase: Secret,
+    },
+    /// Ends with the device code, for the recovery sheet or another device.
+    RevealDeviceCode {
+        /// Asked again, because the code is half of the key.
+        passphrase: Secret,
+    },
+    /// A new partner. Ends with its id.
+    CreatePartner {
+        /// What was typed.
+        draft: PartnerDraft,
+    },
+    /// Changes only what differs between `seen` and `draft`, so that what another device changed meanwhile survives.
+    EditPartner {
+        /// The partner.
+        id: RecordId,
+        /// What the person saw when she began.
+        seen: PartnerDraft,
+        /// What she made of it.
+        draft: PartnerDraft,
+    },
+    /// A new interaction. Ends with its id.
+    LogInteraction {
+        /// What was typed.
+        draft: InteractionDraft,
+        /// A promise made on the occasion: becomes a task in the same transaction.
+        follow_up: Option<TaskDraft>,
+    },
+    /// As [`Command::EditPartner`].
+    EditInteraction {
+        /// The interaction.
+        id: RecordId,
+        /// What the person saw.
+        seen: InteractionDraft,
+        /// What she made of it.
+        draft: InteractionDraft,
+    },
+    /// Adds a partner to a record (R42).
+    Link {
+        /// The interaction.
+        record: RecordId,
+        /// Who, as what.
+        participation: Participation,
+    },
+    /// Takes a partner off a record (R42).
+    Unlink {
+        /// The interaction.
+        record: RecordId,
+        /// Who, as what.
+        participation: Participation,
+    },
+    /// A new task. Ends with its id.
+    CreateTask {
+        /// What was typed.
+        draft: TaskDraft,
+    },
+    /// As [`Command::EditPartner`].
+    EditTask {
+        /// The task.
+        id: RecordId,
+        /// What the person saw.
+        seen: TaskDraft,
+        /// What she made of it.
+        draft: TaskDraft,
+    },
+    /// Marks a task done or open again.
+    CompleteTask {
+        /// The task.
+        id: RecordId,
+        /// Done or not.
+        done: bool,
+    },
+    /// Puts records of any kind into the trash (R38). What is not there is reported, not an error.
+    Delete {
+        /// The records.
+        ids: Vec<RecordId>,
+    },
+    /// Takes records out of the trash.
+    Restore {
+        /// The records.
+        ids: Vec<RecordId>,
+    },
+    /// Takes back an earlier command of this device, under new stamps.
+    Undo {
+        /// As given by [`Done::undo`].
+        token: UndoToken,
+    },
+    /// Keeps what is being typed, sealed, on this device only. An empty text drops it.
+    KeepDraft {
+        /// Which form: such as `log/<partner id>`.
+        key: String,
+        /// The form's own text, such as JSON.
+        text: String,
+    },
+    /// Reads the files that came with the request; ends with [`Outcome::Inspected`].
+    InspectFiles,
+    /// Brings inspected files in. Progress, cancel between batches, undo as a whole.
+    Import {
+        /// What [`Command::InspectFiles`] ended with.
+        import: ImportId,
+        /// How to read each file, in the same order.
+        plans: Vec<FilePlan>,
+    },
+    /// Gives inspected files back.
+    DropImport {
+        /// The import.
+        import: ImportId,
+    },
+    /// Settles something in the review list.
+    Review {
+        /// As in [`ReviewItem::key`].
+        key: String,
+        /// What to keep.
+        choice: ReviewChoice,
+    },
+    /// Tries a record again that was set aside.
+    RetryAside {
+        /// The record.
+        id: RecordId,
+    },
+    /// Asks the browser to keep the storage (`navigator.storage.persist`); must come from a gesture.
+    Persist,
+}
+
+/// A passphrase or code on its way in; its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Names an undoable command; lives as long as the engine does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UndoToken(pub u32);
+
+/// How a command ended well.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How to take it back, if it can be.
+    pub undo: Option<UndoToken>,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It is durable on this device.
+    Saved,
+    /// A record was made, and is durable on this device.
+    Created(RecordId),
+    /// So many records were put into or taken out of the trash; the others were not there.
+    Trashed {
+        /// How many changed.
+        changed: u32,
+        /// How many were not there or already so.
+        absent: u32,
+    },
+    /// The workspace is open.
+    Opened,
+    /// The device code.
+    DeviceCode(Secret),
+    /// The files were read.
+    Inspected(Inspection),
+    /// The files were brought in (or as many rows as came before the cancel).
+    Imported(ImportReport),
+    /// Whether the browser protects the storage now.
+    Persisted(bool),
+}
+
+/// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What happened.
+    pub code: FailureCode,
+    /// The fields at fault, for [`FailureCode::Invalid`].
+    pub invalid: Vec<Invalid>,
+}
+
+/// What happened. The UI turns it into what failed, what is safe and what to do; it is also the code to copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FailureCode {
+    /// The draft is not valid.
+    Invalid,
+    /// The workspace is locked.
+    Locked,
+    /// The passphrase does not open this workspace.
+    WrongPassphrase,
+    /// Too short for a passphrase.
+    WeakPassphrase,
+    /// The device code has a typing error.
+    MistypedCode,
+    /// The server knows no workspace with this code and passphrase.
+    UnknownAccount,
+    /// The server cannot be reached.
+    Unreachable,
+    /// Something answered that is not the sync server (a captive portal, perhaps).
+    NotTheServer,
+    /// The server answered with an error of its own.
+    ServerError,
+    /// The server refuses this device or account.
+    Refused,
+    /// The device has no room left.
+    StorageFull,
+    /// The browser gives no storage (private mode, perhaps).
+    StorageUnavailable,
+    /// Another tab holds an older version open.
+    StorageBlocked,
+    /// A newer version of the app has written here.
+    StorageNewer,
+    /// What is stored cannot be read.
+    StorageDamaged,
+    /// The record is not there.
+    NotFound,
+    /// The command can no longer be taken back.
+    UndoGone,
+    /// Stopped by the person.
+    Cancelled,
+    /// The files cannot be read as tables.
+    UnreadableFile,
+    /// Not enough memory for the key derivation.
+    OutOfMemory,
+    /// A workspace is already on this device.
+    AlreadyHere,
+    /// A defect of ours.
+    Internal,
+}
+
+/// From the engine to the UI.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// A command ended.
+    Done {
+        /// The command.
+        id: RequestId,
+        /// How.
+        result: Result<Done, Failure>,
+    },
+    /// A long command goes on.
+    Progress {
+        /// The command.
+        id: RequestId,
+        /// How far.
+        progress: Progress,
+    },
+    /// What a watch shows now.
+    Answer {
+        /// The watch.
+        id: RequestId,
+        /// What it shows.
+        answer: Answer,
+    },
+    /// Something that everybody may want to know.
+    Event(Event),
+}
+
+/// How far a long command is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Units done (rows, bytes or records).
+    pub done: u64,
+    /// Units in all; 0 while unknown.
+    pub total: u64,
+}
+
+/// What a long command is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Turning the passphrase into keys.
+    Deriving,
+    /// Reading and opening what is on this device.
+    Opening,
+    /// Asking the server.
+    Fetching,
+    /// Reading files; units are bytes.
+    Reading,
+    /// Writing records.
+    Writing,
+}
+
+/// Told to everybody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// Whether there is a workspace, and whether it is open. The first event after [`Request::Hello`].
+    Session(Session),
+    /// Where syncing stands.
+    Sync(SyncStatus),
+    /// The engine met a defect of ours; what is on disk is safe.
+    Broken {
+        /// To be copied into a report: no content, no name.
+        code: String,
+    },
+}
+
+/// Whether there is a workspace, and whether it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Session {
+    /// No workspace on this device.
+    None,
+    /// A workspace, sealed.
+    Locked {
+        /// The workspace's name.
+        workspace: String,
+        /// How many records wait to be sent; `None` if that cannot be known without the key.
+        waiting: Option<u32>,
+        /// When the next try is allowed after wrong passphrases, ms since 1970 UTC; 0 for now.
+        retry_at_ms: u64,
+    },
+    /// Open.
+    Open {
+        /// The workspace's name.
+        workspace: String,
+        /// This device's short name for itself.
+        device: String,
+    },
+    /// The store cannot be used.
+    Unusable(FailureCode),
+}

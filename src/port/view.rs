@@ -1,0 +1,404 @@
+//! What screens show: queries and their answers, windowed and small.
+
+use crate::port::{ReviewItem, SyncPage};
+use satchel_domain::{
+    Interaction, Method, Money, Order, Outcome, Partner, PartnerKind, PartnerType, Participation, RecordId,
+    RecordType, Relationship, Task,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a screen shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Query {
+    /// The customer list.
+    Partners {
+        /// Which partners.
+        filter: PartnerFilter,
+        /// In which order.
+        sort: PartnerSort,
+        /// Which rows of the result.
+        window: Window,
+    },
+    /// One partner with what belongs to it.
+    Partner {
+        /// The partner.
+        id: RecordId,
+    },
+    /// A partner's history, newest first.
+    Timeline {
+        /// The partner.
+        partner: RecordId,
+        /// Which entries.
+        filter: TimelineFilter,
+        /// Which rows of the result.
+        window: Window,
+    },
+    /// One interaction, order or task, whole.
+    Record {
+        /// The record.
+        id: RecordId,
+    },
+    /// The day: what is due, what was done, whom to think of.
+    Today {
+        /// Local midnight before, ms since 1970 UTC.
+        from_ms: i64,
+        /// Local midnight after.
+        to_ms: i64,
+    },
+    /// Open tasks by due time, then those without; then those done lately.
+    Tasks {
+        /// Which rows of the result.
+        window: Window,
+    },
+    /// Quick find over names, pinyin, phones, mails, companies and codes; best first.
+    Find {
+        /// What was typed.
+        text: String,
+        /// How many at most.
+        limit: u32,
+        /// Only one kind, for choosing an organisation, say.
+        kind: Option<PartnerKind>,
+    },
+    /// What is in the trash, newest first.
+    Trash {
+        /// Which rows of the result.
+        window: Window,
+    },
+    /// What waits, what is to review, what was set aside.
+    Sync,
+    /// A kept draft.
+    Draft {
+        /// As in [`crate::port::Command::KeepDraft`].
+        key: String,
+    },
+    /// The tags in use with how many partners carry them, most used first.
+    Tags,
+    /// The first rows of an inspected file as they would be brought in.
+    ImportPreview {
+        /// The import.
+        import: super::ImportId,
+        /// How to read each file.
+        plans: Vec<super::FilePlan>,
+        /// Which file.
+        file: u32,
+        /// How many rows at most.
+        rows: u32,
+    },
+}
+
+/// A slice of a sorted result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// First row.
+    pub offset: u32,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+/// Which partners: all conditions together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerFilter {
+    /// Anything that finds them; empty for all.
+    pub text: String,
+    /// Persons or organisations.
+    pub kind: Option<PartnerKind>,
+    /// Of one type.
+    pub partner_type: Option<PartnerType>,
+    /// Carrying this tag.
+    pub tag: Option<String>,
+    /// Without contact since this moment, ms since 1970 UTC (never contacted counts).
+    pub quiet_since_ms: Option<i64>,
+    /// With changes that wait to be sent.
+    pub waiting: bool,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartnerSort {
+    /// By name; Chinese by pinyin, among the Latin letters.
+    #[default]
+    Name,
+    /// Last contact, longest ago first.
+    Quietest,
+    /// Last contact, newest first.
+    Recent,
+    /// Bought most first.
+    Value,
+}
+
+/// An answer to the query of the same name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`Query::Partners`].
+    Partners(PartnerList),
+    /// To [`Query::Partner`]; `None` when it is not here.
+    Partner(Option<Box<PartnerCard>>),
+    /// To [`Query::Timeline`].
+    Timeline(Timeline),
+    /// To [`Query::Record`].
+    Record(Option<Box<RecordCard>>),
+    /// To [`Query::Today`].
+    Today(Box<Today>),
+    /// To [`Query::Tasks`].
+    Tasks(TaskList),
+    /// To [`Query::Find`].
+    Find(Vec<PartnerRow>),
+    /// To [`Query::Trash`].
+    Trash(Trash),
+    /// To [`Query::Sync`].
+    Sync(Box<SyncPage>),
+    /// To [`Query::Draft`]; empty when there is none.
+    Draft(String),
+    /// To [`Query::Tags`].
+    Tags(Vec<(String, u32)>),
+    /// To [`Query::ImportPreview`].
+    ImportPreview(super::ImportPreview),
+}
+
+/// Whether a record is on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// On the server, as it is here.
+    Synced,
+    /// On this device, not yet on the server: a dashed outline.
+    Waiting,
+    /// Both sides changed it: a look is wanted.
+    Review,
+    /// The server or a damaged seal keeps it back.
+    Aside,
+}
+
+/// Rows of the customer list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PartnerList {
+    /// How many match.
+    pub total: u32,
+    /// How many there are without any filter.
+    pub all: u32,
+    /// Position of the first row.
+    pub offset: u32,
+    /// The rows of the window.
+    pub rows: Vec<PartnerRow>,
+    /// For the A–Z rail, when sorted by name: each letter present (`A`–`Z`, `#`) and its first position.
+    pub letters: Vec<(char, u32)>,
+}
+
+/// One line about a partner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartnerRow {
+    /// The partner.
+    pub id: RecordId,
+    /// Round or square.
+    pub kind: PartnerKind,
+    /// Name.
+    pub name: String,
+    /// The organisation's name for a person; city for an organisation; may be empty.
+    pub aside: String,
+    /// The letter it is filed under.
+    pub letter: char,
+    /// Title of the next open task, if any.
+    pub next_step: Option<String>,
+    /// Last contact, ms since 1970 UTC.
+    pub last_contact_ms: Option<i64>,
+    /// Primary phone as written; may be empty.
+    pub phone: String,
+    /// What was bought, per currency, largest first.
+    pub bought: Vec<Money>,
+    /// Whether it is on the server.
+    pub mark: Mark,
+}
+
+/// Communication aggregate (R23): orders are not counted here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How many interactions.
+    pub count: u32,
+    /// The earliest, ms since 1970 UTC.
+    pub first_ms: Option<i64>,
+    /// The latest.
+    pub last_ms: Option<i64>,
+    /// The method of the latest.
+    pub last_method: Option<Method>,
+    /// How many by each method, most first (D2).
+    pub by_method: Vec<(Method, u32)>,
+    /// How many by each type, most first (R58).
+    pub by_type: Vec<(RecordType, u32)>,
+}
+
+/// One partner with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartnerCard {
+    /// The partner.
+    pub partner: Partner,
+    /// Its short code for people (R3).
+    pub code: String,
+    /// Whether it is on the server.
+    pub mark: Mark,
+    /// For a person: the organisation.
+    pub organisation: Option<PartnerRow>,
+    /// For an organisation: its people, with their positions.
+    pub people: Vec<(PartnerRow, String)>,
+    /// All of its interactions.
+    pub summary: Summary,
+    /// Interactions in each of the last 26 weeks, oldest first; the last is the current week.
+    pub weeks: Vec<u32>,
+    /// How many days usually lie between two contacts (median), if there are three or more.
+    pub usual_gap_days: Option<u32>,
+    /// Open tasks, soonest first.
+    pub tasks: Vec<(Task, Mark)>,
+    /// The last three interactions, newest first.
+    pub last_three: Vec<Interaction>,
+    /// The last order.
+    pub last_order: Option<Order>,
+    /// How many orders.
+    pub orders: u32,
+    /// What was bought, per currency, largest first.
+    pub bought: Vec<Money>,
+    /// What it buys most: product and thousandths of units, most first, up to five.
+    pub products: Vec<(String, i64)>,
+    /// Fields that both sides changed.
+    pub review: Vec<ReviewItem>,
+}
+
+/// Which entries of a timeline: all conditions together; an empty list is no condition.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineFilter {
+    /// Of these types (R48). Orders match [`TimelineFilter::orders`].
+    pub types: Vec<RecordType>,
+    /// By these methods (R47).
+    pub methods: Vec<Method>,
+    /// Whether orders are wanted among the chosen types.
+    pub orders: bool,
+    /// At or after, ms since 1970 UTC (R46).
+    pub from_ms: Option<i64>,
+    /// Before.
+    pub to_ms: Option<i64>,
+    /// Where the partner took part as this (R50).
+    pub relationship: Option<Relationship>,
+    /// Containing this text.
+    pub text: String,
+}
+
+/// A partner's history.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// How many entries match.
+    pub total: u32,
+    /// How many there are without any filter.
+    pub all: u32,
+    /// Position of the first entry.
+    pub offset: u32,
+    /// The entries of the window, newest first.
+    pub entries: Vec<TimelineEntry>,
+    /// The aggregate of what matches.
+    pub summary: Summary,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// What.
+    pub what: Happened,
+    /// Who took part, with names; the partner itself is left out unless in more than one part.
+    pub with: Vec<(RecordId, String, Relationship)>,
+    /// As what the partner of this timeline took part.
+    pub part: Relationship,
+    /// Whether it is on the server.
+    pub mark: Mark,
+}
+
+/// An interaction or an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Happened {
+    /// An interaction.
+    Interaction(Interaction),
+    /// A purchase with its total in minor units.
+    Order {
+        /// The order.
+        order: Order,
+        /// Lines and freight.
+        total: Money,
+    },
+}
+
+/// One record, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordCard {
+    /// What it is.
+    pub what: AnyRecord,
+    /// Who takes part, with names.
+    pub with: Vec<(Participation, String)>,
+    /// Whether it is on the server.
+    pub mark: Mark,
+}
+
+/// A record of any kind that has a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum AnyRecord {
+    /// A partner.
+    Partner(Partner),
+    /// An interaction.
+    Interaction(Interaction),
+    /// An order.
+    Order(Order),
+    /// A task.
+    Task(Task),
+}
+
+/// The day.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Today {
+    /// Partners in the workspace, for the empty state.
+    pub partners: u32,
+    /// Open tasks overdue or due today, soonest first, with the partner.
+    pub due: Vec<(Task, Option<PartnerRow>, Mark)>,
+    /// Tasks done today.
+    pub done: u32,
+    /// Interactions logged for today, newest first.
+    pub logged: Vec<(TimelineEntry, Option<PartnerRow>)>,
+    /// Customers longest without contact although they bought or were visited before, up to five.
+    pub quiet: Vec<PartnerRow>,
+    /// Partners touched last, newest first, up to eight: for one-tap logging.
+    pub recent: Vec<PartnerRow>,
+    /// One suggestion, with its reason.
+    pub suggestion: Option<Suggestion>,
+    /// Method and outcome used last, the log sheet's default (R22).
+    pub last_used: (Method, Option<Outcome>),
+}
+
+/// Somebody to think of, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Who.
+    pub partner: PartnerRow,
+    /// Days since the last contact.
+    pub days: u32,
+    /// Days that usually lie between two contacts (median).
+    pub usual_days: u32,
+    /// How many contacts the median rests on.
+    pub contacts: u32,
+}
+
+/// Tasks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TaskList {
+    /// How many in all.
+    pub total: u32,
+    /// How many are open.
+    pub open: u32,
+    /// Position of the first row.
+    pub offset: u32,
+    /// The rows of the window.
+    pub rows: Vec<(Task, Option<PartnerRow>, Mark)>,
+}
+
+/// The trash.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trash {
+    /// How many.
+    pub total: u32,
+    /// Position of the first row.
+    pub offset: u32,
+    /// Record, when it was deleted (ms since 1970 UTC).
+    pub rows: Vec<(AnyRecord, u64)>,
+}
