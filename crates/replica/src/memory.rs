@@ -1,0 +1,152 @@
+//! A store in memory: for tests, for the simulator, and for a demonstration that leaves no trace.
+
+use crate::{
+    Changeset, Committed, Counts, Cursor, LocalItem, LocalPut, Meta, Put, Stale, Store, StoreError, StoredRow, Turn,
+};
+use satchel_wire::RecordId;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+    rc::Rc,
+};
+
+#[derive(Default)]
+struct Disk {
+    /// Encoded, as a real store would keep them.
+    rows: BTreeMap<RecordId, Vec<u8>>,
+    waiting: BTreeSet<(Turn, RecordId)>,
+    locals: BTreeMap<String, Vec<u8>>,
+    meta: Option<Vec<u8>>,
+    cursor: Option<Vec<u8>>,
+}
+
+/// A store in memory. Clones share one content, like two tabs share one database.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    disk: Rc<RefCell<Disk>>,
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Damaged { what: what.into() }
+}
+
+impl Disk {
+    fn row(&self, id: RecordId) -> Result<Option<StoredRow>, StoreError> {
+        let bytes = self.rows.get(&id);
+        bytes.map(|bytes| StoredRow::decode(bytes).map_err(|_| damaged("row"))).transpose()
+    }
+
+    fn rows<'a>(&self, ids: impl Iterator<Item = &'a RecordId>) -> Result<Vec<StoredRow>, StoreError> {
+        ids.filter_map(|id| self.row(*id).transpose()).collect()
+    }
+
+    fn read_meta(&self) -> Result<Option<Meta>, StoreError> {
+        self.meta.as_deref().map(Meta::decode).transpose()
+    }
+
+    fn read_cursor(&self) -> Result<Cursor, StoreError> {
+        self.cursor.as_deref().map_or(Ok(Cursor::default()), Cursor::decode)
+    }
+
+    fn stale(&self, changeset: &Changeset) -> Result<Stale, StoreError> {
+        let mut stale = Stale::default();
+        for put in &changeset.rows {
+            if self.row(put.id)?.map(|row| row.version) != put.expected {
+                stale.rows.push(put.id);
+            }
+        }
+        if let Some(step) = &changeset.cursor {
+            stale.cursor = !self.read_cursor()?.same_place(&step.from);
+        }
+        if let Some(meta) = &changeset.meta {
+            let stored = self.read_meta()?.map_or(0, |meta| meta.revision);
+            stale.meta = meta.revision != stored + 1;
+        }
+        Ok(stale)
+    }
+
+    fn put(&mut self, put: Put) -> Result<(), StoreError> {
+        let id = put.id;
+        if let Some(turn) = self.row(id)?.and_then(|row| row.state.turn()) {
+            self.waiting.remove(&(turn, id));
+        }
+        let row = put.into_row();
+        self.waiting.extend(row.state.turn().map(|turn| (turn, id)));
+        self.rows.insert(id, row.encode());
+        Ok(())
+    }
+
+    fn put_local(&mut self, put: LocalPut) {
+        match put {
+            LocalPut::Set(item) => self.locals.insert(item.key, item.sealed),
+            LocalPut::Remove(key) => self.locals.remove(&key),
+        };
+    }
+}
+
+impl Store for MemoryStore {
+    async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError> {
+        let mut disk = self.disk.borrow_mut();
+        let stale = disk.stale(&changeset)?;
+        if stale.any() {
+            return Err(StoreError::Stale(stale));
+        }
+        let rows = changeset.rows.len();
+        changeset.rows.into_iter().try_for_each(|put| disk.put(put))?;
+        changeset.locals.into_iter().for_each(|put| disk.put_local(put));
+        if let Some(step) = changeset.cursor {
+            disk.cursor = Some(step.to.encode());
+        }
+        if let Some(meta) = changeset.meta {
+            disk.meta = Some(meta.encode());
+        }
+        Ok(Committed { rows })
+    }
+
+    async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
+        let disk = self.disk.borrow();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let ids = disk.rows.range((from, Bound::Unbounded)).map(|(id, _)| id);
+        disk.rows(ids.take(limit))
+    }
+
+    async fn get(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
+        self.disk.borrow().rows(ids.iter())
+    }
+
+    async fn waiting(
+        &self,
+        after: Option<(Turn, RecordId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredRow>, StoreError> {
+        let disk = self.disk.borrow();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let ids = disk.waiting.range((from, Bound::Unbounded)).map(|(_, id)| id);
+        disk.rows(ids.take(limit))
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        let disk = self.disk.borrow();
+        Ok(Counts {
+            rows: disk.rows.len() as u64,
+            waiting: disk.waiting.len() as u64,
+            last_turn: disk.waiting.last().map(|(turn, _)| *turn),
+        })
+    }
+
+    async fn meta(&self) -> Result<Option<Meta>, StoreError> {
+        self.disk.borrow().read_meta()
+    }
+
+    async fn cursor(&self) -> Result<Cursor, StoreError> {
+        self.disk.borrow().read_cursor()
+    }
+
+    async fn locals(&self, prefix: &str) -> Result<Vec<LocalItem>, StoreError> {
+        let disk = self.disk.borrow();
+        let from = disk.locals.range(prefix.to_owned()..);
+        let items = from.take_while(|(key, _)| key.starts_with(prefix));
+        Ok(items.map(|(key, sealed)| LocalItem { key: key.clone(), sealed: sealed.clone() }).collect())
+    }
+}

@@ -1,0 +1,111 @@
+//! What a device keeps about itself: what it needs before it is unlocked, and how far it has read.
+
+use crate::StoreError;
+use satchel_wire::{DeviceId, Incarnation, Kdf, SpaceId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The format that this app writes.
+pub const META_FORMAT: u16 = 1;
+
+/// What must be readable before anybody has unlocked. It holds no key in clear: the account secret alone
+/// opens nothing without the passphrase, and the passphrase alone nothing without this device.
+///
+/// Kept as a CBOR map; entries that a newer app wrote are kept and written back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Meta {
+    /// [`META_FORMAT`]; a higher one is [`crate::StoreError::Newer`].
+    pub format: u16,
+    /// Counts the writes of this, from 1; checked like a row's version.
+    pub revision: u64,
+    /// This device, in stamps and envelopes.
+    pub device: DeviceId,
+    /// The space that is kept here.
+    pub space: SpaceId,
+    /// The account secret: 128 random bits, also on the recovery sheet.
+    #[serde(with = "serde_bytes")]
+    pub account_secret: [u8; 16],
+    /// How to derive keys from the passphrase.
+    pub kdf: Kdf,
+    /// The account key, sealed under the unlock key.
+    #[serde(with = "serde_bytes")]
+    pub slot: Vec<u8>,
+    /// The space keys, sealed under the account key.
+    #[serde(with = "serde_bytes")]
+    pub keyring: Vec<u8>,
+    /// Whether the server knows the account.
+    pub registered: bool,
+    /// Where the server is, if not at the app's own origin.
+    #[serde(default)]
+    pub server: Option<String>,
+    /// What a newer app wrote.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, ciborium::Value>,
+}
+
+/// How far this device has read the space's log, and what it learned on the way.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The server's incarnation at the last answer; `None` before the first.
+    pub incarnation: Option<Incarnation>,
+    /// Every row up to this number is here.
+    pub seq: u64,
+    /// How often the server's data was found restored or emptied.
+    pub era: u32,
+    /// In this era, what the server lacks is still to be offered again.
+    pub sweeping: bool,
+    /// The server's clock minus this device's, ms, at the last answer.
+    pub offset_ms: i64,
+    /// When everything was last in sync, by the server's clock, ms since 1970 UTC.
+    pub synced_ms: Option<u64>,
+}
+
+impl Cursor {
+    /// Whether both stand at the same place of the same log: what a commit checks before it moves the cursor.
+    pub fn same_place(&self, other: &Self) -> bool {
+        (self.incarnation, self.seq, self.era, self.sweeping)
+            == (other.incarnation, other.seq, other.era, other.sweeping)
+    }
+}
+
+impl Meta {
+    /// As CBOR.
+    pub fn encode(&self) -> Vec<u8> {
+        satchel_wire::to_cbor(self)
+    }
+
+    /// Reads what [`Self::encode`] wrote, by this app or an older one.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] for a newer app's, [`StoreError::Damaged`] for anything else.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        #[derive(Deserialize)]
+        struct Format {
+            format: u16,
+        }
+        let Format { format } = satchel_wire::from_cbor(bytes).map_err(|_| damaged("meta"))?;
+        if format > META_FORMAT {
+            return Err(StoreError::Newer { found: format.into(), known: META_FORMAT.into() });
+        }
+        satchel_wire::from_cbor(bytes).map_err(|_| damaged("meta"))
+    }
+}
+
+impl Cursor {
+    /// As CBOR.
+    pub fn encode(&self) -> Vec<u8> {
+        satchel_wire::to_cbor(self)
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        satchel_wire::from_cbor(bytes).map_err(|_| damaged("cursor"))
+    }
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Damaged { what: what.into() }
+}

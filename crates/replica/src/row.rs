@@ -1,0 +1,187 @@
+//! One record as this device keeps it, and where it stands towards the server.
+
+use satchel_wire::{Envelope, Etag, RecordId, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// A version that the server has confirmed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Version {
+    /// Which bytes.
+    pub etag: Etag,
+    /// Their number in the space.
+    pub seq: u64,
+    /// The [`crate::Cursor::era`] in which the server confirmed them: a restored server starts a new era,
+    /// and what was confirmed only in an older one may be gone there.
+    pub era: u32,
+}
+
+/// The last synced state, kept beside what is unsent: with it "both sides changed this field" is known exactly.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Base {
+    /// Which version the server had.
+    pub at: Version,
+    /// Its bytes.
+    pub envelope: Envelope,
+}
+
+/// A place in the outbox: rows are offered in the order in which they first had something unsent.
+/// Two rows may share a number; their ids decide then.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Turn(pub u64);
+
+/// Why a row is set aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Reason {
+    /// No key at hand opens it, or it was altered.
+    Unopenable,
+    /// It opens, and what is inside is not a record that this app can read.
+    Unreadable,
+    /// The server refuses it for good.
+    Refused(Refusal),
+}
+
+/// What a row that is set aside holds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Held {
+    /// The server's version; nothing of ours is unsent.
+    Theirs(Version),
+    /// Ours, unsent, over what the server last had.
+    Ours(Option<Box<Base>>),
+    /// Ours, unsent, and a newer version of the server's that we could not merge.
+    Both {
+        /// What ours was made from.
+        base: Option<Box<Base>>,
+        /// What came.
+        theirs: Box<Base>,
+    },
+}
+
+/// Where a row stands towards the server.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum RowState {
+    /// The server has exactly this.
+    Synced(Version),
+    /// As far as we know the server has never had this record.
+    New(Turn),
+    /// Changed here since the version in `base`.
+    Edited {
+        /// The last synced state.
+        base: Box<Base>,
+        /// Its place in the outbox.
+        turn: Turn,
+    },
+    /// Set aside: shown and counted, neither sent nor merged until it heals.
+    Quarantined {
+        /// Why.
+        reason: Reason,
+        /// What is kept.
+        held: Held,
+    },
+}
+
+impl RowState {
+    /// The place in the outbox; `None` for what is not waiting to be sent.
+    pub fn turn(&self) -> Option<Turn> {
+        match self {
+            Self::New(turn) | Self::Edited { turn, .. } => Some(*turn),
+            Self::Synced(_) | Self::Quarantined { .. } => None,
+        }
+    }
+
+    /// The newest version that the server is known to have had.
+    pub fn server_version(&self) -> Option<Version> {
+        match self {
+            Self::Synced(at) | Self::Quarantined { held: Held::Theirs(at), .. } => Some(*at),
+            Self::Edited { base, .. } => Some(base.at),
+            Self::Quarantined { held: Held::Both { theirs, .. }, .. } => Some(theirs.at),
+            Self::Quarantined { held: Held::Ours(base), .. } => base.as_ref().map(|base| base.at),
+            Self::New(_) => None,
+        }
+    }
+
+    /// Whether something here was never acknowledged, so that erasing this device would lose it.
+    pub fn is_unsent(&self) -> bool {
+        !matches!(self, Self::Synced(_) | Self::Quarantined { held: Held::Theirs(_), .. })
+    }
+
+    /// The state after a new local write over `before`, which was in this state.
+    pub(crate) fn edited(self, before: Envelope, turn: Turn) -> Self {
+        match self {
+            Self::New(_) | Self::Edited { .. } | Self::Quarantined { held: Held::Both { .. }, .. } => self,
+            Self::Synced(at) | Self::Quarantined { held: Held::Theirs(at), .. } => {
+                Self::Edited { base: Box::new(Base { at, envelope: before }), turn }
+            }
+            Self::Quarantined { held: Held::Ours(Some(base)), .. } => Self::Edited { base, turn },
+            Self::Quarantined { held: Held::Ours(None), .. } => Self::New(turn),
+        }
+    }
+}
+
+/// A row of the store.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StoredRow {
+    /// Whose row.
+    pub id: RecordId,
+    /// Counts this row's commits on this device, from 1; never sent.
+    pub version: u64,
+    /// The record as it is here, sealed; for an unsent one, what the outbox offers.
+    pub envelope: Envelope,
+    /// Where it stands towards the server.
+    pub state: RowState,
+}
+
+/// Why bytes are not a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a row of this format")]
+pub struct BadRow;
+
+/// What a store must know of an encoded row, read without decoding it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RowHead {
+    /// [`StoredRow::version`].
+    pub version: u64,
+    /// [`RowState::turn`].
+    pub turn: Option<Turn>,
+}
+
+const FORMAT: u8 = 1;
+/// Format, version, waiting or not, turn.
+const HEAD: usize = 1 + 8 + 1 + 8;
+
+impl StoredRow {
+    /// The bytes a store keeps: format 1, version (8 bytes, big-endian), 1 if waiting, turn (8 bytes,
+    /// big-endian), then the row in postcard.
+    pub fn encode(&self) -> Vec<u8> {
+        let turn = self.state.turn();
+        let mut bytes = Vec::with_capacity(HEAD + 160 + self.envelope.ciphertext.len());
+        bytes.push(FORMAT);
+        bytes.extend(self.version.to_be_bytes());
+        bytes.push(u8::from(turn.is_some()));
+        bytes.extend(turn.map_or(0, |turn| turn.0).to_be_bytes());
+        postcard::to_extend(self, bytes).expect("a row holds no type that postcard cannot write")
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadRow> {
+        let head = RowHead::read(bytes)?;
+        let row: Self = postcard::from_bytes(&bytes[HEAD..]).map_err(|_| BadRow)?;
+        let agrees = row.version == head.version && row.state.turn() == head.turn;
+        if agrees { Ok(row) } else { Err(BadRow) }
+    }
+}
+
+impl RowHead {
+    /// Reads the head of an encoded row.
+    pub fn read(bytes: &[u8]) -> Result<Self, BadRow> {
+        if bytes.len() < HEAD || bytes[0] != FORMAT {
+            return Err(BadRow);
+        }
+        let number = |at: usize| {
+            let mut eight = [0; 8];
+            eight.copy_from_slice(&bytes[at..at + 8]);
+            u64::from_be_bytes(eight)
+        };
+        let turn = (bytes[9] == 1).then(|| Turn(number(10)));
+        Ok(Self { version: number(1), turn })
+    }
+}
