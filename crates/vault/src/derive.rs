@@ -1,0 +1,58 @@
+//! HKDF-SHA256 under labels, and the shape of every secret of 32 bytes.
+
+use hkdf::Hkdf;
+use sha2::Sha256;
+
+/// `N` bytes from `ikm` under `salt`, for the one purpose that `info` names.
+pub(crate) fn derive<const N: usize>(salt: Option<&[u8]>, ikm: &[u8], info: &[&[u8]]) -> [u8; N] {
+    let mut out = [0; N];
+    Hkdf::<Sha256>::new(salt, ikm)
+        .expand_multi_info(info, &mut out)
+        .expect("HKDF-SHA256 gives up to 8160 bytes, and every purpose takes 16 or 32");
+    out
+}
+
+/// A secret of 32 bytes: erased when dropped, never printed, never serialised.
+macro_rules! secret32 {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(zeroize::ZeroizeOnDrop)]
+        pub struct $name([u8; 32]);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    };
+}
+
+/// Sealed bytes of one kind: opaque, safe to store and to send.
+macro_rules! sealed_bytes {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub struct $name(Vec<u8>);
+
+        impl $name {
+            /// The bytes, to be stored or sent.
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0
+            }
+
+            /// The bytes, to be stored or sent.
+            pub fn into_bytes(self) -> Vec<u8> {
+                self.0
+            }
+        }
+
+        impl From<Vec<u8>> for $name {
+            /// Takes bytes as they came; only opening tells what they are.
+            fn from(bytes: Vec<u8>) -> Self {
+                Self(bytes)
+            }
+        }
+    };
+}
+
+pub(crate) use {sealed_bytes, secret32};

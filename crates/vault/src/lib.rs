@@ -1,0 +1,81 @@
+//! Keys and seals: the only crate that names a cipher.
+//!
+//! Pure: bytes, parameters and randomness come in as arguments, bytes or a typed error go out. No
+//! clock, no storage, no network. Nothing here panics on what another device or a server sent.
+//!
+//! ```text
+//! passphrase ─ Argon2id ─┐
+//! account secret ── HKDF ┴─► unlock key ─► slot ─► account key ─► keyring ─► space key ─► records
+//!                        └─► login key                        └─► local key ─► what only this device keeps
+//! ```
+//!
+//! Every sealed type has its own key or its own label in the associated data, so that one can never be
+//! opened as another, and a format byte, so that a later version is told from damage. Each format has
+//! vectors under `tests/vectors` that are opened for ever.
+
+mod account;
+mod cipher;
+mod derive;
+mod entropy;
+mod keyring;
+mod local;
+mod login;
+mod padding;
+mod passphrase;
+mod secret;
+mod space;
+
+pub use account::{AccountKey, Slot, SlotError, open_slot, seal_slot};
+pub use entropy::{Entropy, NoEntropy};
+pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
+pub use local::{LocalKey, SealedLocal, open_local, seal_local};
+pub use login::{LOGIN_ACTION, LoginKey};
+pub use passphrase::{
+    Cost, DeriveError, Passphrase, PassphraseKeys, UnlockKey, check_kdf, derive_keys, make_kdf,
+};
+pub use secret::{AccountSecret, DeviceCodeError};
+pub use space::{Commitment, MAX_PLAINTEXT, SpaceKey, open_record, seal_record};
+
+/// The format that every seal of this crate writes.
+pub const FORMAT: u8 = 1;
+
+/// Why something was not sealed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SealError {
+    /// The platform gave no random bytes.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    /// The content is longer than may be sealed at once.
+    #[error("{len} bytes are more than can be sealed at once ({max})")]
+    TooLarge {
+        /// Bytes that were offered.
+        len: usize,
+        /// Bytes that would have been taken.
+        max: usize,
+    },
+    /// The header names another format, space or epoch than the key.
+    #[error("the header names another format, space or epoch than the key")]
+    Mismatch,
+}
+
+/// Why something sealed was not opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Written in a format that this version does not know: an update will open it.
+    #[error("sealed in format {format}, which this version does not know")]
+    Newer {
+        /// The format that it names.
+        format: u8,
+    },
+    /// The keyring holds no key for this space and epoch.
+    #[error("no key for epoch {epoch} of this space")]
+    NoKey {
+        /// The space that the envelope names.
+        space: satchel_wire::SpaceId,
+        /// The epoch that the envelope names.
+        epoch: u32,
+    },
+    /// Not what was sealed under this key in this place: changed, cut short, or moved.
+    #[error("not what was sealed here: changed, cut short or moved")]
+    Damaged,
+}
