@@ -1,0 +1,114 @@
+// Starts the app, and keeps its installed copy current. It shows nothing itself but a failed start.
+//
+// Attributes of its own script element (written by the build):
+//   data-base    where the app lives, "/" or "/app/"
+//   data-app     the interface's module        data-wasm   its code
+//   data-engine  the engine's worker, for `new Worker(url, {type: "module"})`
+//   data-sync    the sync server's origin, when it is another one
+//   data-build   the version; absent in a build that was not sealed, which is never installed
+//
+// Events on window:
+//   satchel:update-ready  from here: a new version is waiting (also `data-update` on <html>)
+//   satchel:update-apply  from the app: take it now; the page is loaded anew
+const build = document.getElementById("boot").dataset;
+const installs = "serviceWorker" in navigator && build.build !== undefined;
+
+/** Asks a service worker; `undefined` when it does not answer within two seconds. */
+function ask(worker, message) {
+  return new Promise((answer) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = (event) => answer(event.data);
+    setTimeout(answer, 2000);
+    worker.postMessage(message, [channel.port2]);
+  });
+}
+
+function reloadWhenTaken() {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+}
+
+/** A version that waits since last time is taken at a cold start, if no other window is open. */
+async function takeWaiting() {
+  const registration = await navigator.serviceWorker.getRegistration(build.base);
+  const waiting = registration?.waiting;
+  if (!waiting || !navigator.serviceWorker.controller) return false;
+  reloadWhenTaken();
+  return (await ask(waiting, { type: "take-if-alone" }))?.taken === true;
+}
+
+function announce(registration) {
+  if (!registration.waiting || !navigator.serviceWorker.controller) return;
+  document.documentElement.dataset.update = "ready";
+  window.dispatchEvent(new CustomEvent("satchel:update-ready"));
+}
+
+function watch(registration) {
+  announce(registration);
+  registration.addEventListener("updatefound", () => {
+    const arriving = registration.installing;
+    arriving?.addEventListener("statechange", () => announce(registration));
+  });
+  window.addEventListener("satchel:update-apply", () => {
+    if (!registration.waiting) return;
+    reloadWhenTaken();
+    registration.waiting.postMessage({ type: "take" });
+  });
+  const look = () => document.visibilityState === "visible" && registration.update().catch(() => {});
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("online", look);
+}
+
+async function install() {
+  const workers = navigator.serviceWorker;
+  const registration = await workers.register(`${build.base}sw.js`, {
+    scope: build.base,
+    updateViaCache: "none",
+  });
+  watch(registration);
+  await workers.ready;
+  registration.active?.postMessage({ type: "booted", version: build.build });
+}
+
+const WORDS = {
+  "zh-CN": {
+    failed: "行囊未能启动。本机上的记录没有受影响。",
+    retry: "再试一次",
+    previous: "使用上一个版本",
+  },
+  en: {
+    failed: "Satchel could not start. What is on this device is untouched.",
+    retry: "Try again",
+    previous: "Use the previous version",
+  },
+};
+
+/** The one thing that is shown from here: what failed, what is safe, what to do. */
+async function showFailure(error) {
+  const part = (name) => document.getElementById(`shell-${name}`);
+  if (!part("failed")) return; // the app is on screen and says it better
+  const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+  part("reason").textContent = words.failed;
+  part("code").textContent = `${build.build ?? "unsealed"} · ${error?.name ?? "Error"}: ${error?.message ?? error}`;
+  part("retry").textContent = words.retry;
+  part("retry").onclick = () => location.reload();
+  part("failed").hidden = false;
+  const worker = installs ? navigator.serviceWorker.controller : null;
+  if (!worker || !(await ask(worker, { type: "has-previous" }))?.previous) return;
+  part("previous").textContent = words.previous;
+  part("previous").hidden = false;
+  part("previous").onclick = async () => {
+    await ask(worker, { type: "use-previous" });
+    location.reload();
+  };
+}
+
+async function start() {
+  if (installs && (await takeWaiting().catch(() => false))) return;
+  const code = fetch(build.wasm);
+  code.catch(() => {}); // told by the await below, once
+  const app = await import(build.app);
+  await app.default({ module_or_path: code });
+  if (installs) install().catch((error) => console.warn("satchel: not installed:", error));
+}
+
+start().catch(showFailure);
