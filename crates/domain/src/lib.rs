@@ -6,6 +6,8 @@
 //!
 //! Deliberately absent: clocks, keys, `async`, storage. Time and identity arrive as arguments.
 
+pub mod change;
+mod codec;
 pub mod field;
 pub mod id;
 pub mod interaction;
@@ -13,20 +15,24 @@ pub mod money;
 pub mod moment;
 pub mod order;
 pub mod partner;
+pub mod reconcile;
 pub mod record;
 pub mod stamp;
 pub mod task;
 pub mod validation;
 pub mod value;
 
+pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
+pub use codec::RecordError;
 pub use id::{DeviceId, RecordId};
 pub use interaction::{Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship};
 pub use moment::{Moment, Precision};
 pub use money::{Currency, Money};
 pub use order::{Order, OrderDraft, OrderLine, OrderStatus};
 pub use partner::{Address, ContactPoint, External, Partner, PartnerDraft, PartnerKind, PartnerType};
+pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};
-pub use stamp::Stamp;
+pub use stamp::{Clock, Stamp};
 pub use task::{Task, TaskDraft};
 pub use validation::{Code, Invalid};
 pub use value::Value;

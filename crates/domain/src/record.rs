@@ -1,7 +1,7 @@
 //! The mergeable document that every kind of thing is kept in.
 
-use crate::{Stamp, Value};
-use std::collections::BTreeMap;
+use crate::{Clock, Stamp, Value, field};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 /// What a record is. Unknown kinds are kept and written back untouched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,30 @@ pub enum Kind {
     Unknown(String),
 }
 
+impl Kind {
+    /// The code under which the kind is kept, for ever.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Partner => "partner",
+            Self::Interaction => "interaction",
+            Self::Order => "order",
+            Self::Task => "task",
+            Self::Unknown(code) => code,
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "partner" => Self::Partner,
+            "interaction" => Self::Interaction,
+            "order" => Self::Order,
+            "task" => Self::Task,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
 /// A value and the stamp of its write; the highest stamp wins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register {
@@ -27,6 +51,17 @@ pub struct Register {
     pub stamp: Stamp,
 }
 
+impl Register {
+    /// Whether this write wins over `other`: the later stamp, and between equal stamps (which only
+    /// a broken device makes) the greater value, so that every device picks the same.
+    pub fn wins_over(&self, other: &Self) -> bool {
+        (self.stamp, &self.value) > (other.stamp, &other.value)
+    }
+}
+
+/// Elements of a set: whether each is present, and since when.
+pub type Elements = BTreeMap<Value, (bool, Stamp)>;
+
 /// One record: registers and sets, merged field by field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -35,7 +70,154 @@ pub struct Record {
     /// Registers by field id.
     pub fields: BTreeMap<String, Register>,
     /// Sets by field id: element to (present, stamp).
-    pub sets: BTreeMap<String, BTreeMap<Value, (bool, Stamp)>>,
+    pub sets: BTreeMap<String, Elements>,
     /// Top-level entries that a newer app wrote, kept verbatim.
     pub unknown: BTreeMap<String, Value>,
+}
+
+impl Record {
+    /// A record with nothing written yet.
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, fields: BTreeMap::new(), sets: BTreeMap::new(), unknown: BTreeMap::new() }
+    }
+
+    /// Joins `other` into this record, field by field. Commutative, associative, idempotent; cannot fail.
+    ///
+    /// Deletion is a field like any other here. That an edit concurrent with a deletion wins needs
+    /// the base, and is [`crate::reconcile`]'s part.
+    pub fn merge(&mut self, other: &Self) {
+        let Self { kind, fields, sets, unknown } = other;
+        if *kind > self.kind {
+            self.kind = kind.clone();
+        }
+        for (id, register) in fields {
+            merge_register(self.fields.entry(id.clone()), register);
+        }
+        for (id, elements) in sets {
+            merge_elements(self.sets.entry(id.clone()).or_default(), elements);
+        }
+        merge_unknown(&mut self.unknown, unknown);
+    }
+
+    /// The value of a register; [`Value::Null`] when it was never written.
+    pub fn value(&self, field: &str) -> &Value {
+        self.fields.get(field).map_or(&Value::Null, |register| &register.value)
+    }
+
+    /// Whether the record is in the trash.
+    pub fn is_deleted(&self) -> bool {
+        matches!(self.value(field::DELETED), Value::Bool(true))
+    }
+
+    /// The latest stamp in the record: when and by whom it was last edited.
+    pub fn latest(&self) -> Option<Stamp> {
+        self.stamps().max()
+    }
+
+    /// When the record was first written, ms since 1970 UTC.
+    pub fn created_ms(&self) -> u64 {
+        match self.value(field::CREATED) {
+            Value::Int(ms) if *ms >= 0 => ms.unsigned_abs(),
+            _ => self.stamps().min().map_or(0, |stamp| stamp.ms),
+        }
+    }
+
+    /// When any field was last written, ms since 1970 UTC.
+    pub fn edited_ms(&self) -> u64 {
+        self.latest().map_or(0, |stamp| stamp.ms)
+    }
+
+    /// Moves stamps later than `limit_ms` back to it; true when any was, so that the record can be
+    /// marked for a look. The limit is [`crate::stamp::latest_allowed`] of the row's server time.
+    pub fn clamp(&mut self, limit_ms: u64) -> bool {
+        let mut clamped = false;
+        for stamp in self.stamps_mut() {
+            clamped |= stamp.ms > limit_ms;
+            *stamp = stamp.clamped(limit_ms);
+        }
+        clamped
+    }
+
+    /// Stamps afresh, in their own order, the writes that are not in `base`: nobody has seen them.
+    /// So a device whose clock ran ahead heals itself at its first contact.
+    pub fn restamp(&mut self, base: Option<&Self>, clock: &mut Clock, wall_ms: u64) {
+        if let Some(latest) = base.and_then(Self::latest) {
+            clock.observe(latest);
+        }
+        let own: BTreeSet<Stamp> = self.writes_since(base).collect();
+        let fresh: BTreeMap<_, _> = own.into_iter().map(|old| (old, clock.now(wall_ms))).collect();
+        for (id, register) in &mut self.fields {
+            if base.and_then(|base| base.fields.get(id)) != Some(register) {
+                register.stamp = fresh[&register.stamp];
+            }
+        }
+        for (id, elements) in &mut self.sets {
+            let before = base.and_then(|base| base.sets.get(id));
+            for (element, write) in elements {
+                if before.and_then(|before| before.get(element)) != Some(write) {
+                    write.1 = fresh[&write.1];
+                }
+            }
+        }
+    }
+
+    fn writes_since<'a>(&'a self, base: Option<&'a Self>) -> impl Iterator<Item = Stamp> + 'a {
+        let fields = self.fields.iter().filter_map(move |(id, register)| {
+            (base.and_then(|base| base.fields.get(id)) != Some(register)).then_some(register.stamp)
+        });
+        let sets = self.sets.iter().flat_map(move |(id, elements)| {
+            let before = base.and_then(|base| base.sets.get(id));
+            elements.iter().filter_map(move |(element, write)| {
+                (before.and_then(|before| before.get(element)) != Some(write)).then_some(write.1)
+            })
+        });
+        fields.chain(sets)
+    }
+
+    fn stamps(&self) -> impl Iterator<Item = Stamp> + '_ {
+        let fields = self.fields.values().map(|register| register.stamp);
+        fields.chain(self.sets.values().flat_map(|set| set.values().map(|write| write.1)))
+    }
+
+    fn stamps_mut(&mut self) -> impl Iterator<Item = &mut Stamp> {
+        let fields = self.fields.values_mut().map(|register| &mut register.stamp);
+        let sets = self.sets.values_mut().flat_map(|set| set.values_mut().map(|write| &mut write.1));
+        fields.chain(sets)
+    }
+}
+
+fn merge_register(mine: Entry<'_, String, Register>, theirs: &Register) {
+    match mine {
+        Entry::Vacant(entry) => {
+            entry.insert(theirs.clone());
+        }
+        Entry::Occupied(mut entry) if theirs.wins_over(entry.get()) => {
+            entry.insert(theirs.clone());
+        }
+        Entry::Occupied(_) => {}
+    }
+}
+
+/// Adding wins over removing between equal stamps.
+fn merge_elements(mine: &mut Elements, theirs: &Elements) {
+    for (element, &(present, stamp)) in theirs {
+        let write = mine.entry(element.clone()).or_insert((present, stamp));
+        if (stamp, present) > (write.1, write.0) {
+            *write = (present, stamp);
+        }
+    }
+}
+
+/// Maps are joined key by key, anything else by value order: a newer app that puts stamped things
+/// here still has them merged by an older one, and the laws of a join hold.
+fn merge_unknown(mine: &mut BTreeMap<String, Value>, theirs: &BTreeMap<String, Value>) {
+    for (key, value) in theirs {
+        match (mine.get_mut(key), value) {
+            (Some(Value::Map(mine)), Value::Map(theirs)) => merge_unknown(mine, theirs),
+            (Some(mine), theirs) if *mine >= *theirs => {}
+            _ => {
+                mine.insert(key.clone(), value.clone());
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a register can hold.
 
+use crate::RecordId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,4 +23,67 @@ pub enum Value {
     List(Vec<Value>),
     /// A map.
     Map(BTreeMap<String, Value>),
+}
+
+impl Value {
+    /// Nothing, or text, a list or a map without content: kept as an absent field.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.is_empty(),
+            Self::List(list) => list.is_empty(),
+            Self::Map(map) => map.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The text, if it is text.
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The number, if it is a whole number.
+    pub fn as_int(&self) -> Option<i64> {
+        if let Self::Int(number) = self { Some(*number) } else { None }
+    }
+
+    /// The identity, if it is 16 bytes.
+    pub fn as_id(&self) -> Option<RecordId> {
+        if let Self::Bytes(bytes) = self { bytes.as_slice().try_into().ok().map(RecordId) } else { None }
+    }
+
+    /// The entry of a map; [`Value::Null`] where there is none.
+    pub fn get(&self, key: &str) -> &Self {
+        if let Self::Map(map) = self { map.get(key).unwrap_or(&Self::Null) } else { &Self::Null }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<RecordId> for Value {
+    fn from(id: RecordId) -> Self {
+        Self::Bytes(id.0.to_vec())
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
 }

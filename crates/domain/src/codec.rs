@@ -1,0 +1,267 @@
+//! A record as bytes: CBOR, describing itself, so that an older app keeps what a newer one wrote.
+//!
+//! ```text
+//! { "k": kind, "f": { field: [stamp, value] }, "s": { field: [[stamp, element, present]] }, unknown… }
+//! ```
+//! A stamp is 16 bytes. Registers and elements have exactly these parts; what a later version adds
+//! comes as a new top-level key, which is kept verbatim.
+
+use crate::record::Elements;
+use crate::{Kind, Record, Register, Stamp, Value};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Deepest nesting that is read: three levels of the record, the rest for values.
+const MAX_DEPTH: usize = 32;
+const KIND: &str = "k";
+const FIELDS: &str = "f";
+const SETS: &str = "s";
+
+/// Bytes that are not a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Ended early.
+    #[error("the record ends early")]
+    Truncated,
+    /// Not CBOR.
+    #[error("not CBOR at byte {0}")]
+    NotCbor(usize),
+    /// Nested deeper than any record.
+    #[error("the record is nested too deeply")]
+    TooDeep,
+    /// CBOR, but not shaped as a record.
+    #[error("not a record: {0}")]
+    Shape(String),
+    /// Bytes follow the record.
+    #[error("bytes follow the record")]
+    Trailing,
+}
+
+impl Record {
+    /// The record in CBOR. Equal records give equal bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(256);
+        ciborium::into_writer(&Whole(self), &mut bytes).expect("writing a record of plain values to memory cannot fail");
+        bytes
+    }
+
+    /// Reads [`Record::to_bytes`]'s form. Never panics, whatever the bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut rest = bytes;
+        let Read(record) = ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH).map_err(reason)?;
+        if rest.is_empty() { Ok(record) } else { Err(RecordError::Trailing) }
+    }
+}
+
+fn reason(error: ciborium::de::Error<std::io::Error>) -> RecordError {
+    match error {
+        ciborium::de::Error::Io(_) => RecordError::Truncated,
+        ciborium::de::Error::Syntax(at) => RecordError::NotCbor(at),
+        ciborium::de::Error::RecursionLimitExceeded => RecordError::TooDeep,
+        ciborium::de::Error::Semantic(_, text) => RecordError::Shape(text),
+    }
+}
+
+struct Whole<'a>(&'a Record);
+struct Fields<'a>(&'a BTreeMap<String, Register>);
+struct Sets<'a>(&'a BTreeMap<String, Elements>);
+struct Writes<'a>(&'a Elements);
+struct Plain<'a>(&'a Value);
+struct Stamped(Stamp);
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Record { kind, fields, sets, unknown } = self.0;
+        let known = 1 + usize::from(!fields.is_empty()) + usize::from(!sets.is_empty());
+        let mut map = serializer.serialize_map(Some(known + unknown.len()))?;
+        map.serialize_entry(KIND, kind.code())?;
+        if !fields.is_empty() {
+            map.serialize_entry(FIELDS, &Fields(fields))?;
+        }
+        if !sets.is_empty() {
+            map.serialize_entry(SETS, &Sets(sets))?;
+        }
+        for (key, value) in unknown {
+            map.serialize_entry(key, &Plain(value))?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, Register { value, stamp })| (id, (Stamped(*stamp), Plain(value)))))
+    }
+}
+
+impl Serialize for Sets<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, elements)| (id, Writes(elements))))
+    }
+}
+
+impl Serialize for Writes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(
+            self.0.iter().map(|(element, (present, stamp))| (Stamped(*stamp), Plain(element), present)),
+        )
+    }
+}
+
+impl Serialize for Stamped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0.to_bytes())
+    }
+}
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(yes) => serializer.serialize_bool(*yes),
+            Value::Int(number) => serializer.serialize_i64(*number),
+            Value::Float(bits) => serializer.serialize_f64(f64::from_bits(*bits)),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
+            Value::List(list) => serializer.collect_seq(list.iter().map(Plain)),
+            Value::Map(map) => serializer.collect_map(map.iter().map(|(key, value)| (key, Plain(value)))),
+        }
+    }
+}
+
+struct Read(Record);
+struct ReadValue(Value);
+struct ReadStamp(Stamp);
+struct ReadElements(Elements);
+
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Read;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {
+        let mut kind = None;
+        let mut record = Record::new(Kind::Partner);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                KIND => kind = Some(Kind::from_code(&map.next_value::<String>()?)),
+                FIELDS => record.fields = fields(map.next_value()?),
+                SETS => record.sets = sets(map.next_value()?),
+                _ => {
+                    let ReadValue(value) = map.next_value()?;
+                    record.unknown.insert(key, value);
+                }
+            }
+        }
+        record.kind = kind.ok_or_else(|| A::Error::custom("it has no kind"))?;
+        Ok(Read(record))
+    }
+}
+
+fn fields(read: BTreeMap<String, (ReadStamp, ReadValue)>) -> BTreeMap<String, Register> {
+    let register = |(ReadStamp(stamp), ReadValue(value))| Register { value, stamp };
+    read.into_iter().map(|(id, parts)| (id, register(parts))).collect()
+}
+
+fn sets(read: BTreeMap<String, ReadElements>) -> BTreeMap<String, Elements> {
+    read.into_iter().map(|(id, ReadElements(elements))| (id, elements)).collect()
+}
+
+impl<'de> Deserialize<'de> for ReadElements {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let writes = Vec::<(ReadStamp, ReadValue, bool)>::deserialize(deserializer)?;
+        let element = |(ReadStamp(stamp), ReadValue(element), present)| (element, (present, stamp));
+        Ok(Self(writes.into_iter().map(element).collect()))
+    }
+}
+
+impl<'de> Deserialize<'de> for ReadStamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <serde_bytes::ByteArray<16>>::deserialize(deserializer)?;
+        Ok(Self(Stamp::from_bytes(bytes.into_array())))
+    }
+}
+
+impl<'de> Deserialize<'de> for ReadValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor).map(Self)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a plain value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(Value::Bool(yes))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Int(number))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+        i64::try_from(number).map(Value::Int).map_err(|_| E::custom("a number beyond 64 bits"))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Float(number.to_bits()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Text(text))
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Value, E> {
+        Ok(Value::Bytes(bytes.to_vec()))
+    }
+
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Value, E> {
+        Ok(Value::Bytes(bytes))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(ReadValue(value)) = seq.next_element()? {
+            list.push(value);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut entries = BTreeMap::new();
+        while let Some((key, ReadValue(value))) = map.next_entry::<String, _>()? {
+            entries.insert(key, value);
+        }
+        Ok(Value::Map(entries))
+    }
+}

@@ -1,0 +1,124 @@
+//! This device's unsent edits meet what another device wrote meanwhile.
+//!
+//! [`Record::merge`] is a pure join and always right about the state. What it cannot know is what a
+//! person should be told; for that the base (the last synced state, kept beside unsent edits) is
+//! compared with both sides. Exactly one device reconciles any pair, since the server lets only one
+//! writer replace a version, so what is written here is written once.
+//!
+//! **Deletion.** Deleting is a write of the register `deleted`. Where one side deleted since the base
+//! and the other edited anything else, the edit wins: reconciling writes `deleted = false` under a
+//! new stamp, and says so ([`Reconciled::restored`]). The same edit on both sides, or one that the
+//! deleting side already had, does not restore.
+
+use crate::{Clock, Record, Register, Value, Write, change, field};
+use std::collections::BTreeSet;
+
+/// A field that both sides changed since the base, to different values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The field, by its id in [`crate::field`].
+    pub field: String,
+    /// What it was before either change.
+    pub base: Value,
+    /// What this device wrote.
+    pub mine: Register,
+    /// What the other wrote.
+    pub theirs: Register,
+}
+
+impl Conflict {
+    /// Whether this device's value is the later one, and thus in place.
+    pub fn mine_won(&self) -> bool {
+        self.mine.wins_over(&self.theirs)
+    }
+
+    /// The value that gave way: what the person is offered.
+    pub fn losing(&self) -> &Value {
+        if self.mine_won() { &self.theirs.value } else { &self.mine.value }
+    }
+
+    /// The writes that put `value` in place after a look.
+    pub fn resolve(&self, value: Value) -> Vec<Write> {
+        vec![Write::Set { field: self.field.clone(), value }]
+    }
+}
+
+/// What came of [`reconcile`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconciled {
+    /// Both sides joined; its base is now the other side.
+    pub record: Record,
+    /// The fields that both changed; the later value is already in place.
+    pub conflicts: Vec<Conflict>,
+    /// One side deleted what the other edited; the edit won.
+    pub restored: bool,
+}
+
+/// Joins this device's unsent state with the one that came from the server.
+pub fn reconcile(
+    base: Option<&Record>,
+    mine: &Record,
+    theirs: &Record,
+    clock: &mut Clock,
+    wall_ms: u64,
+) -> Reconciled {
+    let mut record = mine.clone();
+    record.merge(theirs);
+    let restored = record.is_deleted() && edit_meets_delete(base, mine, theirs);
+    if restored {
+        change::apply(&mut record, change::restore_writes(), clock, wall_ms);
+    }
+    Reconciled { record, conflicts: conflicts(base, mine, theirs), restored }
+}
+
+/// The fields that both sides changed since `base`, to different values. Without a base, every field
+/// that differs. Deletion is not among them: see [`Reconciled::restored`].
+pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<Conflict> {
+    let changed = |field: &str, register: &Register| before(base, field) != Some(register);
+    let pairs = mine.fields.iter().filter_map(|(field, mine)| Some((field, mine, theirs.fields.get(field)?)));
+    pairs
+        .filter(|(field, ..)| !matches!(field.as_str(), field::DELETED | field::CREATED))
+        .filter(|(field, mine, theirs)| mine.value != theirs.value && changed(field, mine) && changed(field, theirs))
+        .map(|(field, mine, theirs)| Conflict {
+            field: field.clone(),
+            base: before(base, field).map_or(Value::Null, |register| register.value.clone()),
+            mine: mine.clone(),
+            theirs: theirs.clone(),
+        })
+        .collect()
+}
+
+/// The registers and sets that were written since `base`, by field id.
+pub fn changed_fields(base: Option<&Record>, now: &Record) -> BTreeSet<String> {
+    let fields = now.fields.iter().filter(|(id, register)| before(base, id) != Some(*register));
+    let sets = now.sets.iter().filter(|(id, elements)| base.and_then(|base| base.sets.get(*id)) != Some(*elements));
+    fields.map(|(id, _)| id).chain(sets.map(|(id, _)| id)).cloned().collect()
+}
+
+fn before<'a>(base: Option<&'a Record>, field: &str) -> Option<&'a Register> {
+    base.and_then(|base| base.fields.get(field))
+}
+
+fn edit_meets_delete(base: Option<&Record>, mine: &Record, theirs: &Record) -> bool {
+    let deleted = |side: &Record| {
+        let register = side.fields.get(field::DELETED);
+        side.is_deleted() && before(base, field::DELETED) != register
+    };
+    (deleted(theirs) && edited_unseen(base, mine, theirs)) || (deleted(mine) && edited_unseen(base, theirs, mine))
+}
+
+/// Whether `side` wrote anything but its deletion that `other` does not have.
+fn edited_unseen(base: Option<&Record>, side: &Record, other: &Record) -> bool {
+    let fields = side.fields.iter().any(|(id, register)| {
+        id != field::DELETED && before(base, id) != Some(register) && other.fields.get(id) != Some(register)
+    });
+    let sets = side.sets.iter().any(|(id, elements)| {
+        let was = base.and_then(|base| base.sets.get(id));
+        let there = other.sets.get(id);
+        elements.iter().any(|(element, write)| {
+            was.and_then(|set| set.get(element)) != Some(write)
+                && there.and_then(|set| set.get(element)) != Some(write)
+        })
+    });
+    fields || sets
+}
