@@ -1,15 +1,23 @@
 //! HKDF-SHA256 under labels, and the shape of every secret of 32 bytes.
 
-use hkdf::Hkdf;
+use hkdf::{Hkdf, InvalidLength};
 use sha2::Sha256;
 
 /// `N` bytes from `ikm` under `salt`, for the one purpose that `info` names.
 pub(crate) fn derive<const N: usize>(salt: Option<&[u8]>, ikm: &[u8], info: &[&[u8]]) -> [u8; N] {
     let mut out = [0; N];
-    Hkdf::<Sha256>::new(salt, ikm)
-        .expand_multi_info(info, &mut out)
+    expand(salt, ikm, info, &mut out)
         .expect("HKDF-SHA256 gives up to 8160 bytes, and every purpose takes 16 or 32");
     out
+}
+
+fn expand(
+    salt: Option<&[u8]>,
+    ikm: &[u8],
+    info: &[&[u8]],
+    out: &mut [u8],
+) -> Result<(), InvalidLength> {
+    Hkdf::<Sha256>::new(salt, ikm).expand_multi_info(info, out)
 }
 
 /// A secret of 32 bytes: erased when dropped, never printed, never serialised.

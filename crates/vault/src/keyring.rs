@@ -34,29 +34,27 @@ struct Entry {
 }
 
 impl Keyring {
-    /// Adds a key, under the name that its space has. The same space and epoch again replaces it.
-    pub fn insert(&mut self, name: &str, key: SpaceKey) {
-        let same =
-            |entry: &Entry| (entry.key.space(), entry.key.epoch()) == (key.space(), key.epoch());
-        let unknown = match self.entries.iter().position(same) {
-            Some(place) => self.entries.swap_remove(place).unknown,
-            None => BTreeMap::new(),
-        };
-        self.entries.push(Entry {
-            name: name.to_owned(),
-            key,
-            unknown,
-        });
-        self.rename(self.entries[self.entries.len() - 1].key.space(), name);
+    /// Adds a key, and names its space. A key that is held is never lost to another one: that is an
+    /// error; the same key again is none.
+    pub fn insert(&mut self, name: &str, key: SpaceKey) -> Result<(), KeyringError> {
+        match self.key(key.space(), key.epoch()) {
+            Some(held) if held.commitment() != key.commitment() => {
+                return Err(KeyringError::Taken { epoch: key.epoch() });
+            }
+            Some(_) => self.rename(key.space(), name),
+            None => {
+                self.rename(key.space(), name);
+                let (name, unknown) = (name.to_owned(), BTreeMap::new());
+                self.entries.push(Entry { name, key, unknown });
+            }
+        }
+        Ok(())
     }
 
     /// Gives a space another name, in all its epochs.
     pub fn rename(&mut self, space: SpaceId, name: &str) {
-        for entry in self
-            .entries
-            .iter_mut()
-            .filter(|entry| entry.key.space() == space)
-        {
+        let entries = self.entries.iter_mut();
+        for entry in entries.filter(|entry| entry.key.space() == space) {
             name.clone_into(&mut entry.name);
         }
     }
@@ -91,7 +89,7 @@ sealed_bytes! {
     SealedKeyring
 }
 
-/// Why a keyring did not open.
+/// Why a keyring did not open, or did not take a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum KeyringError {
     /// Not what was sealed under this account key: changed, cut short, or another account's.
@@ -102,6 +100,12 @@ pub enum KeyringError {
     Newer {
         /// The format that it names.
         format: u8,
+    },
+    /// Another key is held for this epoch of the space.
+    #[error("another key is held for epoch {epoch} of this space")]
+    Taken {
+        /// The epoch.
+        epoch: u32,
     },
     /// A key is not the one that its commitment names.
     #[error("the key of epoch {epoch} is not the one that was committed to")]

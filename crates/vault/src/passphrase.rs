@@ -5,7 +5,6 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use satchel_wire::Kdf;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::derive::{derive, secret32};
@@ -27,8 +26,8 @@ const LANES: u32 = 1;
 const MAX_KIB: u32 = 1024 * 1024;
 /// The most passes that are taken.
 const MAX_PASSES: u32 = 16;
-/// The most memory times passes, in KiB: 64 times [`Cost::Small`]'s work, a minute on a slow phone.
-const MAX_WORK_KIB: u64 = 5 * 1024 * 1024;
+/// The most memory times passes, in KiB: some twenty times the work of [`Cost::Standard`].
+const MAX_WORK_KIB: u64 = 4 * MAX_KIB as u64;
 
 /// A passphrase, as it is hashed.
 ///
@@ -39,9 +38,11 @@ const MAX_WORK_KIB: u64 = 5 * 1024 * 1024;
 pub struct Passphrase(String);
 
 impl Passphrase {
-    /// Takes what was typed.
-    pub fn new(typed: &str) -> Self {
-        let folded: Zeroizing<String> = Zeroizing::new(typed.nfkc().collect());
+    /// Takes what was typed. `nfkc` brings a text to Unicode's form NFKC; the platform has it
+    /// (`String.prototype.normalize`), and its tables would add 48 KB to the download. The form of a
+    /// character never changes once Unicode has it, so every platform gives the same.
+    pub fn new(typed: &str, nfkc: impl FnOnce(&str) -> String) -> Self {
+        let folded = Zeroizing::new(nfkc(typed));
         let mut text = String::with_capacity(folded.len());
         for word in folded.split_whitespace() {
             if !text.is_empty() {
