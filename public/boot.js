@@ -85,21 +85,31 @@ const WORDS = {
 /** The one thing that is shown from here: what failed, what is safe, what to do. */
 async function showFailure(error) {
   const part = (name) => document.getElementById(`shell-${name}`);
-  if (!part("failed")) return; // the app is on screen and says it better
+  const template = part("failed");
+  if (!template) return; // the app is on screen and says it better
   const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+  template.replaceWith(template.content);
   part("reason").textContent = words.failed;
   part("code").textContent = `${build.build ?? "unsealed"} · ${error?.name ?? "Error"}: ${error?.message ?? error}`;
   part("retry").textContent = words.retry;
   part("retry").onclick = () => location.reload();
-  part("failed").hidden = false;
+  await offerPrevious(part("acts"), words);
+}
+
+/** Going back to the version before, when the installed copy still has it. */
+async function offerPrevious(actions, words) {
   const worker = installs ? navigator.serviceWorker.controller : null;
-  if (!worker || !(await ask(worker, { type: "has-previous" }))?.previous) return;
-  part("previous").textContent = words.previous;
-  part("previous").hidden = false;
-  part("previous").onclick = async () => {
+  const known = worker ? await ask(worker, { type: "has-previous" }) : undefined;
+  if (!known?.previous) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-2";
+  button.textContent = words.previous;
+  button.onclick = async () => {
     await ask(worker, { type: "use-previous" });
     location.reload();
   };
+  actions.append(button);
 }
 
 async function start() {
