@@ -7,9 +7,8 @@
 //   data-sync    the sync server's origin, when it is another one
 //   data-build   the version; absent in a build that was not sealed, which is never installed
 //
-// Events on window:
-//   satchel:update-ready  from here: a new version is waiting (also `data-update` on <html>)
-//   satchel:update-apply  from the app: take it now; the page is loaded anew
+// A version that arrives while the app runs is the app's to offer: it posts "activate" to the waiting
+// service worker and loads the page anew.
 const build = document.getElementById("boot").dataset;
 const installs = "serviceWorker" in navigator && build.build !== undefined;
 
@@ -23,37 +22,20 @@ function ask(worker, message) {
   });
 }
 
-function reloadWhenTaken() {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-}
-
 /** A version that waits since last time is taken at a cold start, if no other window is open. */
 async function takeWaiting() {
   const registration = await navigator.serviceWorker.getRegistration(build.base);
   const waiting = registration?.waiting;
   if (!waiting || !navigator.serviceWorker.controller) return false;
-  reloadWhenTaken();
-  return (await ask(waiting, { type: "take-if-alone" }))?.taken === true;
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  return (await ask(waiting, { type: "activate-if-alone" }))?.taken === true;
 }
 
-function announce(registration) {
-  if (!registration.waiting || !navigator.serviceWorker.controller) return;
-  document.documentElement.dataset.update = "ready";
-  window.dispatchEvent(new CustomEvent("satchel:update-ready"));
-}
-
-function watch(registration) {
-  announce(registration);
-  registration.addEventListener("updatefound", () => {
-    const arriving = registration.installing;
-    arriving?.addEventListener("statechange", () => announce(registration));
-  });
-  window.addEventListener("satchel:update-apply", () => {
-    if (!registration.waiting) return;
-    reloadWhenTaken();
-    registration.waiting.postMessage({ type: "take" });
-  });
-  const look = () => document.visibilityState === "visible" && registration.update().catch(() => {});
+/** Looks for a new version whenever the app comes back into sight or onto a network. */
+function keepLooking(registration) {
+  const look = () => {
+    if (document.visibilityState === "visible") registration.update().catch(() => {});
+  };
   document.addEventListener("visibilitychange", look);
   window.addEventListener("online", look);
 }
@@ -64,7 +46,7 @@ async function install() {
     scope: build.base,
     updateViaCache: "none",
   });
-  watch(registration);
+  keepLooking(registration);
   await workers.ready;
   registration.active?.postMessage({ type: "booted", version: build.build });
 }

@@ -69,13 +69,13 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  const answer = MESSAGES[event.data?.type];
+  const answer = MESSAGES[event.data?.type ?? event.data];
   if (answer) event.waitUntil(answer(event.data).then((value) => event.ports[0]?.postMessage(value)));
 });
 
 const MESSAGES = {
-  take: async () => self.skipWaiting(),
-  "take-if-alone": async () => {
+  activate: async () => self.skipWaiting(),
+  "activate-if-alone": async () => {
     const taken = await oneWindow();
     if (taken) await self.skipWaiting();
     return { taken };
