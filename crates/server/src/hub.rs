@@ -1,0 +1,72 @@
+//! Who waits for news of which space, on this node.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use satchel_wire::SpaceId;
+use tokio::sync::watch;
+
+/// Most watchers of one space, so that one space cannot take every connection.
+const WATCHERS: usize = 256;
+
+/// Heads of the spaces that somebody watches.
+#[derive(Default)]
+pub(crate) struct Hub {
+    spaces: Mutex<HashMap<SpaceId, watch::Sender<u64>>>,
+}
+
+impl Hub {
+    /// Follows a space from now on; `None` where too many do.
+    pub(crate) fn watch(&self, space: SpaceId) -> Option<watch::Receiver<u64>> {
+        let mut spaces = self.spaces();
+        spaces.retain(|_, head| head.receiver_count() > 0);
+        let head = spaces.entry(space).or_insert_with(|| watch::channel(0).0);
+        (head.receiver_count() < WATCHERS).then(|| head.subscribe())
+    }
+
+    /// Tells those who follow the space; heads only rise.
+    pub(crate) fn publish(&self, space: SpaceId, head: u64) {
+        if let Some(sender) = self.spaces().get(&space) {
+            sender.send_if_modified(|known| {
+                let rises = head > *known;
+                *known = head.max(*known);
+                rises
+            });
+        }
+    }
+
+    fn spaces(&self) -> MutexGuard<'_, HashMap<SpaceId, watch::Sender<u64>>> {
+        self.spaces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPACE: SpaceId = SpaceId([7; 16]);
+
+    #[test]
+    fn heads_only_rise() {
+        let hub = Hub::default();
+        let mut heads = hub.watch(SPACE).expect("room");
+        hub.publish(SPACE, 5);
+        hub.publish(SPACE, 3);
+        assert_eq!(*heads.borrow_and_update(), 5);
+        hub.publish(SPACE, 5);
+        assert!(!heads.has_changed().expect("the hub is there"));
+    }
+
+    #[test]
+    fn watchers_are_bounded_and_forgotten() {
+        let hub = Hub::default();
+        let watchers: Vec<_> = (0..WATCHERS).map_while(|_| hub.watch(SPACE)).collect();
+        assert_eq!(watchers.len(), WATCHERS);
+        assert!(hub.watch(SPACE).is_none());
+        drop(watchers);
+        assert!(hub.watch(SpaceId([8; 16])).is_some());
+        assert_eq!(hub.spaces().len(), 1);
+    }
+}

@@ -1,0 +1,194 @@
+//! The port to durable state. SQLite is behind it now; any store that passes [`conformance`] may be.
+//!
+//! Time comes in as an argument: a log has no clock. Every answer is given after the commit, so an
+//! accepted write survives the loss of power.
+
+use std::{future::Future, pin::Pin};
+
+use satchel_wire::{AccountId, Changes, DeviceId, Incarnation, Kdf, Push, PushAnswer, Register, SpaceId};
+use tokio::sync::watch;
+
+#[cfg(test)]
+pub(crate) mod conformance;
+
+/// What a log's methods return: a future that other threads may drive.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, LogError>> + Send + 'a>>;
+
+/// 32 random bytes, made once per database; keys of the sign-in are derived from them.
+pub type ServerSecret = [u8; 32];
+
+/// SHA-256 of a session's token: the token itself is never stored.
+pub type TokenHash = [u8; 32];
+
+/// Accounts, sessions, spaces and their records.
+pub trait Log: Send + Sync + 'static {
+    /// The database's own secret.
+    fn secret(&self) -> ServerSecret;
+
+    /// Stores an account with its first space, of which it becomes the owner.
+    fn register(&self, account: Register) -> Answer<'_, Registered>;
+
+    /// What is known of an account.
+    fn account(&self, id: AccountId) -> Answer<'_, Option<Account>>;
+
+    /// Opens a session unless its challenge was used before. Drops sessions that ended before `now_ms`.
+    fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened>;
+
+    /// The session of a token, unless it has ended.
+    fn session(&self, token: TokenHash, now_ms: u64) -> Answer<'_, Option<Session>>;
+
+    /// Judges and stores writes in one transaction that holds the space, so that the order of
+    /// commits is the order of numbers.
+    fn push(
+        &self,
+        writer: Session,
+        space: SpaceId,
+        push: Push,
+        now_ms: u64,
+    ) -> Answer<'_, Result<PushAnswer, Denied>>;
+
+    /// The newest row of each record changed after `since`, in order, at most `limit` rows.
+    fn changes(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        since: u64,
+        limit: u32,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Changes, Denied>>;
+
+    /// The highest number handed out in a space.
+    fn head(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<u64, Denied>>;
+
+    /// Follows the head of a space: commits made after this call are seen. Starts at 0, not at the
+    /// head. A value may be skipped, the last one never is. `None` where too many watch already.
+    fn watch(&self, space: SpaceId) -> Option<watch::Receiver<u64>>;
+
+    /// Whether storage answers at all.
+    fn ping(&self) -> Answer<'_, ()>;
+
+    /// Commits what was handed in, and refuses what comes later.
+    fn close(&self) -> Answer<'_, ()>;
+}
+
+/// What became of a registration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Registered {
+    /// Stored now.
+    Created,
+    /// The same content was stored before.
+    AlreadyThere,
+    /// The account or the space is there with other content.
+    Taken,
+}
+
+/// What is known of an account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Public half of the Ed25519 login key.
+    pub login_key: [u8; 32],
+    /// How to derive its secret half.
+    pub kdf: Kdf,
+    /// The account key, sealed under the unlock key.
+    pub slot: Vec<u8>,
+    /// The space keys, sealed under the account key.
+    pub keyring: Vec<u8>,
+}
+
+/// A session to be opened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewSession {
+    /// SHA-256 of its token.
+    pub token: TokenHash,
+    /// The challenge that was signed; good for one session.
+    pub nonce: [u8; 32],
+    /// Whose it is, on which device, until when.
+    pub session: Session,
+}
+
+/// What became of a sign-in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Opened {
+    /// The session is there; these are the account's spaces.
+    Granted(Vec<SpaceId>),
+    /// The challenge was used before.
+    NonceUsed,
+}
+
+/// Who speaks: an account on a device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The account.
+    pub account: AccountId,
+    /// The device, as signed at the sign-in.
+    pub device: DeviceId,
+    /// Until when, ms since 1970 UTC.
+    pub expires_ms: u64,
+}
+
+/// What a member may do; each role implies those before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Role {
+    /// Reads.
+    Viewer = 1,
+    /// Reads and writes.
+    Editor = 2,
+    /// Also changes the membership.
+    Admin = 3,
+    /// Also ends the space.
+    Owner = 4,
+}
+
+impl Role {
+    /// Reads what `as i64` wrote; `None` for anything else.
+    pub fn from_rank(rank: i64) -> Option<Self> {
+        [Self::Viewer, Self::Editor, Self::Admin, Self::Owner].into_iter().find(|role| *role as i64 == rank)
+    }
+}
+
+/// Why a request about a space is not answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Denied {
+    /// The account is not a member, or there is no such space: the same answer, on purpose.
+    NotMember,
+    /// The account may read but not write.
+    ReadOnly,
+    /// The server's data was restored: this is its incarnation now.
+    Incarnation(Incarnation),
+    /// Tombstones after the cursor are gone.
+    Purged,
+}
+
+/// Why storage did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The disk, or the room given to the database, is full.
+    #[error("storage is full")]
+    Full,
+    /// Another process holds the database.
+    #[error("storage is busy")]
+    Busy,
+    /// Stored bytes are not what was written.
+    #[error("storage is damaged")]
+    Damaged,
+    /// A newer server wrote this database.
+    #[error("the database has schema {found}, this server knows up to {known}: use a newer server")]
+    Newer {
+        /// The version found.
+        found: i64,
+        /// The newest version that this server knows.
+        known: i64,
+    },
+    /// Another server runs on this data directory.
+    #[error("another server is using this data directory")]
+    InUse,
+    /// The log was closed.
+    #[error("storage is closed")]
+    Closed,
+    /// The file system refused.
+    #[error("the file system refused: {0}")]
+    Io(#[from] std::io::Error),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Database(#[source] rusqlite::Error),
+}

@@ -1,0 +1,151 @@
+//! Signed sign-in: the challenge, what a statement must say, and who signed it.
+//!
+//! A challenge carries its own proof: time, random bytes, and a MAC that binds both to the account.
+//! So nothing is kept for those who only ask, there is no bound to exhaust, and a challenge outlives
+//! a restart. It is good for one session because the session keeps its nonce, which is unique.
+
+use std::time::Duration;
+
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
+use hkdf::{
+    Hkdf,
+    hmac::{Hmac, KeyInit, Mac},
+};
+use satchel_wire::{AccountId, Challenge, Kdf, Login, LoginStatement, from_cbor};
+use sha2::Sha256;
+
+use crate::log::{Account, LogError, ServerSecret};
+
+/// How long a challenge may be answered; Argon2id on a slow phone takes a few seconds of it.
+pub(crate) const CHALLENGE_LIFE: Duration = Duration::from_secs(120);
+/// What a statement must name as its action.
+const ACTION: &str = "satchel/login/1";
+
+/// Where a nonce's parts end: time, random bytes, MAC.
+const TIME_END: usize = 8;
+const RANDOM_END: usize = 16;
+
+/// Why a sign-in is refused. The first three can be seen from the statement alone; [`Self::Proof`]
+/// is the one answer for an unknown account, another key and a bad signature.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LoginFault {
+    /// The bytes are not a statement of this protocol.
+    Statement,
+    /// It names a host that is not this server's.
+    Host,
+    /// The challenge is not one of ours for this account, is too old, or was used.
+    Challenge,
+    /// Not signed by the account's key.
+    Proof,
+}
+
+/// What sign-ins are judged by.
+pub(crate) struct Gate {
+    challenge_key: [u8; 32],
+    made_up_key: [u8; 32],
+    nobody: VerifyingKey,
+    hosts: Vec<String>,
+}
+
+impl Gate {
+    /// Derives the keys; `hosts` are those that a statement may name.
+    pub(crate) fn new(secret: &ServerSecret, hosts: Vec<String>) -> Self {
+        let nobody = SigningKey::from_bytes(&derive(secret, b"satchel/server/nobody/1"));
+        Self {
+            challenge_key: derive(secret, b"satchel/server/challenge/1"),
+            made_up_key: derive(secret, b"satchel/server/made-up/1"),
+            nobody: nobody.verifying_key(),
+            hosts: hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect(),
+        }
+    }
+
+    /// A fresh challenge; `known` is what is stored, if the account is there.
+    pub(crate) fn challenge(
+        &self,
+        account: AccountId,
+        known: Option<Kdf>,
+        now_ms: u64,
+    ) -> Result<Challenge, LogError> {
+        let mut nonce = [0; 32];
+        nonce[..TIME_END].copy_from_slice(&now_ms.to_be_bytes());
+        nonce[TIME_END..RANDOM_END].copy_from_slice(&random::<8>()?);
+        let mac = self.mac(account, &nonce).finalize().into_bytes();
+        nonce[RANDOM_END..].copy_from_slice(&mac[..32 - RANDOM_END]);
+        let kdf = known.unwrap_or_else(|| self.made_up(account));
+        Ok(Challenge { nonce, kdf, server_ms: now_ms })
+    }
+
+    /// Reads a statement and judges all that it says; the signature is for [`Self::prove`].
+    pub(crate) fn read(&self, statement: &[u8], now_ms: u64) -> Result<LoginStatement, LoginFault> {
+        let read: LoginStatement = from_cbor(statement).map_err(|_| LoginFault::Statement)?;
+        if read.action != ACTION {
+            return Err(LoginFault::Statement);
+        }
+        if !self.hosts.contains(&read.host.to_ascii_lowercase()) {
+            return Err(LoginFault::Host);
+        }
+        if !self.is_ours(&read) || !is_fresh(read.time_ms, now_ms) {
+            return Err(LoginFault::Challenge);
+        }
+        Ok(read)
+    }
+
+    /// Whether the account signed. An unknown account costs the same work.
+    pub(crate) fn prove(&self, account: Option<&Account>, login: &Login) -> Result<(), LoginFault> {
+        let known = account.and_then(|known| VerifyingKey::from_bytes(&known.login_key).ok());
+        let signature = Signature::from_slice(&login.signature).map_err(|_| LoginFault::Proof)?;
+        let signed = known.unwrap_or(self.nobody).verify_strict(&login.statement, &signature);
+        match (known, signed) {
+            (Some(_), Ok(())) => Ok(()),
+            _ => Err(LoginFault::Proof),
+        }
+    }
+
+    fn is_ours(&self, statement: &LoginStatement) -> bool {
+        let nonce = &statement.nonce;
+        let time = nonce[..TIME_END] == statement.time_ms.to_be_bytes();
+        let mac = self.mac(statement.account, nonce);
+        time && mac.verify_truncated_left(&nonce[RANDOM_END..]).is_ok()
+    }
+
+    fn mac(&self, account: AccountId, nonce: &[u8; 32]) -> Hmac<Sha256> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.challenge_key).expect("HMAC takes keys of every length");
+        mac.update(&account.0);
+        mac.update(&nonce[..RANDOM_END]);
+        mac
+    }
+
+    /// What an unknown account is told: constant, and like that of a real one.
+    fn made_up(&self, account: AccountId) -> Kdf {
+        let mut salt = [0; 16];
+        Hkdf::<Sha256>::new(Some(&account.0), &self.made_up_key)
+            .expand(b"salt", &mut salt)
+            .expect("16 bytes are fewer than HKDF gives");
+        Kdf { memory_kib: 64 * 1024, passes: 3, lanes: 1, salt }
+    }
+}
+
+/// Whether a login key can be verified with at all.
+pub(crate) fn is_login_key(key: &[u8; 32]) -> bool {
+    VerifyingKey::from_bytes(key).is_ok_and(|key| !key.is_weak())
+}
+
+/// Bytes from the system's source of randomness.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], LogError> {
+    let mut bytes = [0; N];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(_) => Err(LogError::Io(std::io::Error::other("the system gives no random bytes"))),
+    }
+}
+
+fn is_fresh(time_ms: u64, now_ms: u64) -> bool {
+    u128::from(now_ms.abs_diff(time_ms)) <= CHALLENGE_LIFE.as_millis()
+}
+
+fn derive(secret: &ServerSecret, purpose: &[u8]) -> [u8; 32] {
+    let mut key = [0; 32];
+    Hkdf::<Sha256>::new(None, secret).expand(purpose, &mut key).expect("32 bytes are fewer than HKDF gives");
+    key
+}

@@ -1,0 +1,121 @@
+//! Every route, and what each request passes on its way in and out.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::{any, get, post},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, CorsLayer},
+};
+
+use crate::{
+    access_log,
+    app::{self, App},
+    problem::Problem,
+    routes::{accounts, health, hints, sessions, spaces},
+    service::{Service, Shared},
+};
+
+/// How long a browser may remember that the app's origin is allowed.
+const PREFLIGHT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What the router needs beside the service.
+#[derive(Clone, Default)]
+pub struct Surroundings {
+    /// The built web app, if it is served here.
+    pub(crate) app: Option<Arc<App>>,
+    /// The origin of an app that is hosted elsewhere.
+    pub(crate) allow_origin: Option<HeaderValue>,
+    /// The path under which everything is served, without a slash at its end; empty for the root.
+    pub(crate) base_path: String,
+}
+
+/// Everything that this server answers.
+pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
+    let routes = Router::new()
+        .route("/v1/health", get(health::health))
+        .route("/v1/accounts", post(accounts::register))
+        .route("/v1/sessions/challenge", post(sessions::challenge))
+        .route("/v1/sessions", post(sessions::open))
+        .route("/v1/spaces/{space}/push", post(spaces::push))
+        .route("/v1/spaces/{space}/changes", get(spaces::changes))
+        .route("/v1/spaces/{space}/hints", get(hints::hints))
+        .route("/v1", any(not_found))
+        .route("/v1/", any(not_found))
+        .route("/v1/{*rest}", any(not_found))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), one_turn))
+        .layer(middleware::map_response(guard_answer))
+        .with_state(service);
+    let routes = match around.allow_origin {
+        Some(origin) => routes.layer(cors(origin)),
+        None => routes,
+    };
+    let whole = match around.app {
+        Some(app) => routes.fallback_service(app::service(app)),
+        None => routes.fallback(not_found),
+    };
+    under(&around.base_path, whole)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(access_log::record))
+}
+
+/// Moves everything below a path; the path without its last slash leads to it.
+fn under(base_path: &str, whole: Router) -> Router {
+    if base_path.is_empty() {
+        return whole;
+    }
+    let home = format!("{base_path}/");
+    let to_home = home.clone();
+    Router::new()
+        .route(base_path, get(move || async move { Redirect::permanent(&to_home) }))
+        .nest_service(&home, whole)
+        .fallback(not_found)
+}
+
+async fn not_found() -> Problem {
+    Problem::NotFound
+}
+
+async fn wrong_method() -> Problem {
+    Problem::Method
+}
+
+/// Bounds the requests in work. A stream of hints holds its turn only until it begins.
+async fn one_turn(State(service): State<Shared>, request: Request, next: Next) -> Response {
+    match Arc::clone(service.turns()).try_acquire_owned() {
+        Ok(_turn) => next.run(request).await,
+        Err(_) => Problem::Busy.into_response(),
+    }
+}
+
+/// What is sealed is nobody's to keep, and no answer is ever a page.
+async fn guard_answer(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let no_buffering = HeaderName::from_static("x-accel-buffering");
+    headers.insert(no_buffering, HeaderValue::from_static("no"));
+    response
+}
+
+fn cors(origin: HeaderValue) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::exact(origin))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER])
+        .max_age(PREFLIGHT)
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request ended by a panic");
+    Problem::Internal.into_response()
+}

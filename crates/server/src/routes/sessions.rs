@@ -1,0 +1,63 @@
+//! Signing in.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use satchel_wire::{Challenge, ChallengeRequest, Login, LoginStatement, SessionGrant};
+
+use crate::{
+    body::{Cbor, Reply},
+    log::{Account, NewSession, Opened, Session},
+    login::LoginFault,
+    problem::Problem,
+    service::{Service, Shared},
+    signed::{Peer, Token},
+};
+
+/// Most bytes of a challenge's request or of a signed statement.
+const BODY: usize = 4 * 1024;
+/// How long a session lasts. Longer than a challenge, which it keeps from being used twice.
+const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// A challenge to sign; unknown accounts get one too.
+pub(crate) async fn challenge(
+    State(service): State<Shared>,
+    Peer(peer): Peer,
+    Cbor(request): Cbor<BODY, ChallengeRequest>,
+) -> Result<Reply<Challenge>, Problem> {
+    service.admit(peer)?;
+    let known = service.log().account(request.account).await?;
+    let kdf = known.map(|account| account.kdf);
+    Ok(Reply(service.gate.challenge(request.account, kdf, service.now_ms())?))
+}
+
+/// Opens a session for whoever signed the statement.
+pub(crate) async fn open(
+    State(service): State<Shared>,
+    Peer(peer): Peer,
+    Cbor(login): Cbor<BODY, Login>,
+) -> Result<Reply<SessionGrant>, Problem> {
+    service.admit(peer)?;
+    let statement = service.gate.read(&login.statement, service.now_ms())?;
+    let account = service.log().account(statement.account).await?;
+    service.gate.prove(account.as_ref(), &login)?;
+    let account = account.ok_or(LoginFault::Proof)?;
+    grant(&service, account, &statement).await.map(Reply)
+}
+
+async fn grant(
+    service: &Service,
+    account: Account,
+    statement: &LoginStatement,
+) -> Result<SessionGrant, Problem> {
+    let token = Token::make()?;
+    let now_ms = service.now_ms();
+    let expires_ms = now_ms.saturating_add(SESSION_LIFE.as_millis() as u64);
+    let session = Session { account: statement.account, device: statement.device, expires_ms };
+    let new = NewSession { token: token.hash(), nonce: statement.nonce, session };
+    let Opened::Granted(spaces) = service.log().open_session(new, now_ms).await? else {
+        return Err(LoginFault::Challenge.into());
+    };
+    let Account { slot, keyring, login_key: _, kdf: _ } = account;
+    Ok(SessionGrant { token: token.text(), expires_ms, slot, keyring, spaces })
+}

@@ -1,0 +1,73 @@
+//! What every request has at hand.
+
+use std::{net::IpAddr, sync::Arc};
+
+use tokio::sync::{Semaphore, watch};
+
+use crate::{
+    config::{Clock, Limits},
+    log::Log,
+    login::Gate,
+    problem::Problem,
+    rates::Rates,
+};
+
+/// The state that the routes share.
+pub(crate) type Shared = Arc<Service>;
+
+/// Storage, time, the gate for sign-ins, and the bounds.
+pub struct Service {
+    log: Arc<dyn Log>,
+    clock: Clock,
+    limits: Limits,
+    rates: Rates,
+    turns: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+    pub(crate) gate: Gate,
+}
+
+impl Service {
+    /// `hosts` are those that a sign-in may name; streams end when `stopping` becomes true.
+    pub fn new(
+        log: Arc<dyn Log>,
+        hosts: Vec<String>,
+        limits: Limits,
+        clock: Clock,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            gate: Gate::new(&log.secret(), hosts),
+            rates: Rates::new(limits.attempts, limits.attempts_per_minute),
+            turns: Arc::new(Semaphore::new(limits.requests)),
+            log,
+            clock,
+            limits,
+            stopping,
+        }
+    }
+
+    pub(crate) fn log(&self) -> &dyn Log {
+        self.log.as_ref()
+    }
+
+    pub(crate) fn now_ms(&self) -> u64 {
+        (self.clock)()
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn turns(&self) -> &Arc<Semaphore> {
+        &self.turns
+    }
+
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.clone()
+    }
+
+    /// One attempt to register or to sign in.
+    pub(crate) fn admit(&self, peer: IpAddr) -> Result<(), Problem> {
+        self.rates.admit(peer, self.now_ms()).map_err(|seconds| Problem::TooMany { seconds })
+    }
+}

@@ -1,0 +1,245 @@
+//! The log on SQLite: one file, one writing thread with group commit, readers apart.
+//!
+//! `synchronous = FULL` in WAL mode: a commit returns after the disk has it, so an accepted write
+//! survives the loss of power. A lock file keeps a second server away.
+
+mod accounts;
+mod error;
+mod push;
+mod readers;
+mod rows;
+mod schema;
+mod spaces;
+mod writer;
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+use satchel_wire::{AccountId, Changes, Push, PushAnswer, Register, SpaceId};
+use tokio::sync::watch;
+
+use crate::{
+    hub::Hub,
+    log::{
+        Account, Answer, Denied, Log, LogError, NewSession, Opened, Registered, ServerSecret, Session,
+        TokenHash,
+    },
+    sqlite::{error::storage, readers::Readers, spaces::standing, writer::Writer},
+};
+
+/// The database's file in the data directory.
+const DATABASE: &str = "satchel.sqlite3";
+/// Held locked while a server runs.
+const LOCK: &str = "satchel.lock";
+/// How long to wait for another process (a backup tool) that holds the database.
+const BUSY: Duration = Duration::from_secs(5);
+/// Pages are 4 KiB, SQLite's default.
+const PAGE_BYTES: u64 = 4096;
+
+/// How to open the database.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SqliteOptions {
+    /// The data directory; made if it is not there.
+    pub data: PathBuf,
+    /// Reading connections, at least one.
+    pub readers: usize,
+    /// Most bytes of the database file; `None` for as much as the disk holds.
+    pub max_bytes: Option<u64>,
+}
+
+impl SqliteOptions {
+    /// The data directory with defaults for the rest.
+    pub fn at(data: impl Into<PathBuf>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { data: data.into(), readers: cores.clamp(2, 8), max_bytes: None }
+    }
+}
+
+/// The log on SQLite.
+pub struct SqliteLog {
+    secret: ServerSecret,
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+    hub: Arc<Hub>,
+    _lock: File,
+}
+
+impl SqliteLog {
+    /// Opens the database, makes or migrates its schema, starts the writing thread. Blocks.
+    ///
+    /// # Errors
+    /// [`LogError::InUse`] when another server runs on the directory, [`LogError::Newer`] when a
+    /// newer one wrote it, [`LogError::Damaged`] when it is no database of ours.
+    pub fn open(options: &SqliteOptions) -> Result<Self, LogError> {
+        make_private_directory(&options.data)?;
+        let lock = lock(&options.data)?;
+        let writing = open_for_writing(options)?;
+        let secret = schema::secret(&writing)?;
+        let reading =
+            (0..options.readers.max(1)).map(|_| open_for_reading(&options.data)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            secret,
+            writer: Arc::new(Writer::start(writing)?),
+            readers: Readers::new(reading),
+            hub: Arc::default(),
+            _lock: lock,
+        })
+    }
+
+    /// For a data directory that was restored from a copy: gives every space a new incarnation, so
+    /// that devices offer again what the copy lacks, and ends every session. Returns how many
+    /// spaces there are. Blocks.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; a running server's directory is [`LogError::InUse`].
+    pub fn renew_incarnations(options: &SqliteOptions) -> Result<usize, LogError> {
+        let _lock = lock(&options.data)?;
+        spaces::renew_incarnations(&mut open_for_writing(options)?)
+    }
+
+    async fn write<T, W>(&self, work: W) -> Result<T, LogError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection) -> Result<T, LogError> + Send + 'static,
+    {
+        self.writer.write(work, |_| ()).await
+    }
+}
+
+impl Log for SqliteLog {
+    fn secret(&self) -> ServerSecret {
+        self.secret
+    }
+
+    fn register(&self, account: Register) -> Answer<'_, Registered> {
+        Box::pin(self.write(move |connection| accounts::register(connection, &account)))
+    }
+
+    fn account(&self, id: AccountId) -> Answer<'_, Option<Account>> {
+        Box::pin(self.readers.read(move |connection| accounts::account(connection, id)))
+    }
+
+    fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened> {
+        Box::pin(self.write(move |connection| accounts::open_session(connection, &session, now_ms)))
+    }
+
+    fn session(&self, token: TokenHash, now_ms: u64) -> Answer<'_, Option<Session>> {
+        Box::pin(self.readers.read(move |connection| accounts::session(connection, token, now_ms)))
+    }
+
+    fn push(
+        &self,
+        writer: Session,
+        space: SpaceId,
+        push: Push,
+        now_ms: u64,
+    ) -> Answer<'_, Result<PushAnswer, Denied>> {
+        let hub = Arc::clone(&self.hub);
+        let tell = move |outcome: &Result<PushAnswer, Denied>| {
+            if let Ok(answer) = outcome {
+                hub.publish(space, answer.space.head);
+            }
+        };
+        let work = move |connection: &Connection| push::push(connection, writer, space, &push, now_ms);
+        Box::pin(self.writer.write(work, tell))
+    }
+
+    fn changes(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        since: u64,
+        limit: u32,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Changes, Denied>> {
+        Box::pin(self.readers.read(move |connection| {
+            let snapshot = connection.unchecked_transaction().map_err(storage)?;
+            match standing(&snapshot, space, reader, now_ms)? {
+                Some((state, _)) => rows::changes(&snapshot, space, state, since, limit),
+                None => Ok(Err(Denied::NotMember)),
+            }
+        }))
+    }
+
+    fn head(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<u64, Denied>> {
+        Box::pin(self.readers.read(move |connection| {
+            let found = standing(connection, space, reader, 0)?;
+            Ok(found.map(|(state, _)| state.head).ok_or(Denied::NotMember))
+        }))
+    }
+
+    fn watch(&self, space: SpaceId) -> Option<watch::Receiver<u64>> {
+        self.hub.watch(space)
+    }
+
+    fn ping(&self) -> Answer<'_, ()> {
+        Box::pin(
+            self.readers.read(|connection| connection.query_row("SELECT 1", [], |_| Ok(())).map_err(storage)),
+        )
+    }
+
+    fn close(&self) -> Answer<'_, ()> {
+        Box::pin(async {
+            let (writer, readers) = (Arc::clone(&self.writer), Arc::clone(&self.readers));
+            let closing = tokio::task::spawn_blocking(move || {
+                readers.close();
+                writer.close();
+            });
+            closing.await.map_err(|_| LogError::Closed)
+        })
+    }
+}
+
+fn lock(data: &Path) -> Result<File, LogError> {
+    let file = File::create(data.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(LogError::InUse),
+        Err(TryLockError::Error(error)) => Err(LogError::Io(error)),
+    }
+}
+
+fn open_for_writing(options: &SqliteOptions) -> Result<Connection, LogError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = open(&options.data, flags)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(storage)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(storage)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(storage)?;
+    schema::migrate(&mut connection)?;
+    if let Some(bytes) = options.max_bytes {
+        let pages = error::stored(bytes.div_ceil(PAGE_BYTES));
+        let keep = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+        connection.pragma_update_and_check(None, "max_page_count", pages, keep).map_err(storage)?;
+    }
+    Ok(connection)
+}
+
+fn open_for_reading(data: &Path) -> Result<Connection, LogError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(data, flags)?;
+    connection.pragma_update(None, "query_only", true).map_err(storage)?;
+    Ok(connection)
+}
+
+fn open(data: &Path, flags: OpenFlags) -> Result<Connection, LogError> {
+    let connection = Connection::open_with_flags(data.join(DATABASE), flags).map_err(storage)?;
+    connection.busy_timeout(BUSY).map_err(storage)?;
+    connection.pragma_update(None, "trusted_schema", false).map_err(storage)?;
+    connection.pragma_update(None, "cell_size_check", true).map_err(storage)?;
+    Ok(connection)
+}
+
+/// Makes the directory readable by the server's user alone.
+fn make_private_directory(data: &Path) -> Result<(), LogError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(data).map_err(LogError::Io)
+}
