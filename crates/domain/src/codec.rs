@@ -43,14 +43,16 @@ impl Record {
     /// The record in CBOR. Equal records give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(256);
-        ciborium::into_writer(&Whole(self), &mut bytes).expect("writing a record of plain values to memory cannot fail");
+        ciborium::into_writer(&Whole(self), &mut bytes)
+            .expect("writing a record of plain values to memory cannot fail");
         bytes
     }
 
     /// Reads [`Record::to_bytes`]'s form. Never panics, whatever the bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
         let mut rest = bytes;
-        let Read(record) = ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH).map_err(reason)?;
+        let Read(record) =
+            ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH).map_err(reason)?;
         if rest.is_empty() { Ok(record) } else { Err(RecordError::Trailing) }
     }
 }
@@ -92,7 +94,9 @@ impl Serialize for Whole<'_> {
 
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(id, Register { value, stamp })| (id, (Stamped(*stamp), Plain(value)))))
+        serializer.collect_map(
+            self.0.iter().map(|(id, Register { value, stamp })| (id, (Stamped(*stamp), Plain(value)))),
+        )
     }
 }
 

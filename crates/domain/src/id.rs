@@ -13,6 +13,17 @@ impl RecordId {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The id that no record has: stands where a record names nobody.
+    pub const NIL: Self = Self([0; 16]);
+
+    /// A short code for people, such as `P-7F3K`: the first 20 bits in Crockford's base 32 (R3).
+    pub fn short_code(self) -> String {
+        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let bits = u32::from_be_bytes([self.0[0], self.0[1], self.0[2], self.0[3]]) >> 12;
+        let digit = |place: u32| DIGITS[(bits >> (5 * place)) as usize & 31] as char;
+        ['P', '-', digit(3), digit(2), digit(1), digit(0)].into_iter().collect()
+    }
+
     /// Reads [`RecordId::to_hex`]'s form; `None` for anything else.
     pub fn from_hex(text: &str) -> Option<Self> {
         if text.len() != 32 || !text.is_ascii() {

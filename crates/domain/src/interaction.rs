@@ -1,6 +1,7 @@
 //! What happened: visits, calls, mails, chats, consultations, feedback (R14–R22).
 
-use crate::{Moment, RecordId};
+use crate::change::Shape;
+use crate::{Kind, Moment, Record, RecordId, Value, Write, entry, field};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -139,4 +140,91 @@ pub struct Interaction {
     pub created_ms: u64,
     /// When any field was last written, ms since 1970 UTC.
     pub edited_ms: u64,
+}
+
+impl Participation {
+    /// The element of the set that keeps it.
+    fn element(&self) -> Value {
+        Value::List(vec![self.partner.into(), self.relationship.code().into()])
+    }
+
+    fn read(element: &Value) -> Option<Self> {
+        let Value::List(parts) = element else { return None };
+        let [partner, relationship, ..] = parts.as_slice() else { return None };
+        Some(Self {
+            partner: partner.as_id()?,
+            relationship: Relationship::from_code(relationship.as_text()?),
+        })
+    }
+
+    /// The write that adds this partner to a record, or takes it off again (R42). The primary
+    /// partner is a field of the record and is changed by editing it (D7).
+    pub fn write(&self, present: bool) -> Write {
+        let field = field::PARTICIPANTS.to_owned();
+        Write::Element { field, element: self.element(), present }
+    }
+}
+
+impl InteractionDraft {
+    /// The writes of a new interaction.
+    pub fn create(&self) -> Vec<Write> {
+        self.shape().writes_since(&Shape::default())
+    }
+
+    /// The writes that lead from what the person saw to what she made of it: only what differs.
+    pub fn diff(from: &Self, to: &Self) -> Vec<Write> {
+        to.shape().writes_since(&from.shape())
+    }
+
+    fn shape(&self) -> Shape {
+        let mut shape = Shape::default();
+        shape.put(field::PARTNER, self.partner);
+        shape.put(field::TYPE, self.record_type.code());
+        shape.put(field::METHOD, self.method.code());
+        shape.put(field::AT, &self.at);
+        shape.put(field::MINUTES, self.minutes.map(i64::from));
+        shape.put(field::CONTENT, self.content.as_str());
+        shape.put(field::OUTCOME, self.outcome.map(Outcome::code));
+        shape.put(field::PLACE, self.place.trim());
+        let others = self.participants.iter().filter(|part| part.relationship != Relationship::Primary);
+        shape.sets.insert(field::PARTICIPANTS.to_owned(), others.map(Participation::element).collect());
+        shape
+    }
+
+    fn read(record: &Record) -> Self {
+        let parts = entry::elements(record, field::PARTICIPANTS).filter_map(Participation::read);
+        Self {
+            partner: entry::id(record, field::PARTNER).unwrap_or(RecordId::NIL),
+            record_type: RecordType::from_code(&entry::text(record, field::TYPE)),
+            method: Method::from_code(&entry::text(record, field::METHOD)),
+            at: Moment::read(record),
+            minutes: entry::number(record, field::MINUTES),
+            content: entry::text(record, field::CONTENT),
+            outcome: Outcome::from_code(&entry::text(record, field::OUTCOME)),
+            place: entry::text(record, field::PLACE),
+            participants: parts.filter(|part| part.relationship != Relationship::Primary).collect(),
+        }
+    }
+
+    /// Everybody who took part: exactly one [`Relationship::Primary`], first, whatever the set of
+    /// the others holds (D7).
+    pub fn participations(&self) -> impl Iterator<Item = Participation> + '_ {
+        let primary = Participation { partner: self.partner, relationship: Relationship::Primary };
+        let others = self.participants.iter().filter(|part| part.relationship != Relationship::Primary);
+        std::iter::once(primary).chain(others.cloned())
+    }
+}
+
+impl Interaction {
+    /// Reads an interaction; `None` when the record is of another kind. What is not understood is
+    /// left out of the view and stays in the record.
+    pub fn read(id: RecordId, record: &Record) -> Option<Self> {
+        (record.kind == Kind::Interaction).then(|| Self {
+            id,
+            entry: InteractionDraft::read(record),
+            deleted: record.is_deleted(),
+            created_ms: record.created_ms(),
+            edited_ms: record.edited_ms(),
+        })
+    }
 }

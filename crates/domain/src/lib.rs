@@ -8,11 +8,13 @@
 
 pub mod change;
 mod codec;
+mod entry;
 pub mod field;
 pub mod id;
 pub mod interaction;
-pub mod money;
 pub mod moment;
+pub mod money;
+pub mod normal;
 pub mod order;
 pub mod partner;
 pub mod reconcile;
@@ -21,18 +23,24 @@ pub mod stamp;
 pub mod task;
 pub mod validation;
 pub mod value;
+mod vocabulary;
 
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
 pub use codec::RecordError;
 pub use id::{DeviceId, RecordId};
-pub use interaction::{Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship};
-pub use moment::{Moment, Precision};
-pub use money::{Currency, Money};
+pub use interaction::{
+    Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship,
+};
+pub use moment::{Day, Moment, Precision};
+pub use money::{AmountError, Currency, Excess, Money};
+pub use normal::{normalise_mail, normalise_phone};
 pub use order::{Order, OrderDraft, OrderLine, OrderStatus};
-pub use partner::{Address, ContactPoint, External, Partner, PartnerDraft, PartnerKind, PartnerType};
+pub use partner::{
+    Address, ContactPoint, Entropy, External, Partner, PartnerDraft, PartnerKind, PartnerType,
+};
 pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};
 pub use stamp::{Clock, Stamp};
-pub use task::{Task, TaskDraft};
+pub use task::{Task, TaskDraft, done_writes};
 pub use validation::{Code, Invalid};
 pub use value::Value;

@@ -78,7 +78,9 @@ pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<C
     let pairs = mine.fields.iter().filter_map(|(field, mine)| Some((field, mine, theirs.fields.get(field)?)));
     pairs
         .filter(|(field, ..)| !matches!(field.as_str(), field::DELETED | field::CREATED))
-        .filter(|(field, mine, theirs)| mine.value != theirs.value && changed(field, mine) && changed(field, theirs))
+        .filter(|(field, mine, theirs)| {
+            mine.value != theirs.value && changed(field, mine) && changed(field, theirs)
+        })
         .map(|(field, mine, theirs)| Conflict {
             field: field.clone(),
             base: before(base, field).map_or(Value::Null, |register| register.value.clone()),
@@ -91,7 +93,8 @@ pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<C
 /// The registers and sets that were written since `base`, by field id.
 pub fn changed_fields(base: Option<&Record>, now: &Record) -> BTreeSet<String> {
     let fields = now.fields.iter().filter(|(id, register)| before(base, id) != Some(*register));
-    let sets = now.sets.iter().filter(|(id, elements)| base.and_then(|base| base.sets.get(*id)) != Some(*elements));
+    let sets =
+        now.sets.iter().filter(|(id, elements)| base.and_then(|base| base.sets.get(*id)) != Some(*elements));
     fields.map(|(id, _)| id).chain(sets.map(|(id, _)| id)).cloned().collect()
 }
 
@@ -104,7 +107,8 @@ fn edit_meets_delete(base: Option<&Record>, mine: &Record, theirs: &Record) -> b
         let register = side.fields.get(field::DELETED);
         side.is_deleted() && before(base, field::DELETED) != register
     };
-    (deleted(theirs) && edited_unseen(base, mine, theirs)) || (deleted(mine) && edited_unseen(base, theirs, mine))
+    (deleted(theirs) && edited_unseen(base, mine, theirs))
+        || (deleted(mine) && edited_unseen(base, theirs, mine))
 }
 
 /// Whether `side` wrote anything but its deletion that `other` does not have.
