@@ -66,12 +66,7 @@ pub fn seal_slot(
     let mut out = Vec::with_capacity(1 + COMMITMENT + NONCE + 32 + TAG);
     out.push(FORMAT);
     out.extend_from_slice(&commitment(unlock));
-    wrapping(unlock).seal(
-        &context(account, kdf),
-        &mut out,
-        |out| out.extend_from_slice(&key.0),
-        entropy,
-    )?;
+    wrapping(unlock).seal(&context(account, kdf), &mut out, |out| out.extend_from_slice(&key.0), entropy)?;
     Ok(Slot(out))
 }
 
@@ -86,27 +81,17 @@ pub fn open_slot(
     if *format != FORMAT {
         return Err(SlotError::Newer { format: *format });
     }
-    let (committed, sealed) = rest
-        .split_first_chunk::<COMMITMENT>()
-        .ok_or(SlotError::Damaged)?;
+    let (committed, sealed) = rest.split_first_chunk::<COMMITMENT>().ok_or(SlotError::Damaged)?;
     if *committed != commitment(unlock) {
         return Err(SlotError::WrongPassphrase);
     }
-    let plain = wrapping(unlock)
-        .open(&context(account, kdf), sealed)
-        .map(Zeroizing::new);
-    let key = plain
-        .as_deref()
-        .and_then(|plain| plain.as_slice().try_into().ok());
+    let plain = wrapping(unlock).open(&context(account, kdf), sealed).map(Zeroizing::new);
+    let key = plain.as_deref().and_then(|plain| plain.as_slice().try_into().ok());
     key.map(AccountKey).ok_or(SlotError::Damaged)
 }
 
 fn wrapping(unlock: &UnlockKey) -> Cipher {
-    Cipher::new(&Zeroizing::new(derive(
-        None,
-        unlock.bytes(),
-        &[b"satchel/slot/key/1"],
-    )))
+    Cipher::new(&Zeroizing::new(derive(None, unlock.bytes(), &[b"satchel/slot/key/1"])))
 }
 
 fn commitment(unlock: &UnlockKey) -> [u8; COMMITMENT] {

@@ -55,3 +55,6 @@ impl Cipher {
         Some(plain)
     }
 }
+
+#[cfg(test)]
+mod tests;

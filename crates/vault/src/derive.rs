@@ -11,12 +11,7 @@ pub(crate) fn derive<const N: usize>(salt: Option<&[u8]>, ikm: &[u8], info: &[&[
     out
 }
 
-fn expand(
-    salt: Option<&[u8]>,
-    ikm: &[u8],
-    info: &[&[u8]],
-    out: &mut [u8],
-) -> Result<(), InvalidLength> {
+fn expand(salt: Option<&[u8]>, ikm: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<(), InvalidLength> {
     Hkdf::<Sha256>::new(salt, ikm).expand_multi_info(info, out)
 }
 
@@ -64,3 +59,6 @@ macro_rules! sealed_bytes {
 }
 
 pub(crate) use {sealed_bytes, secret32};
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use satchel_wire::{AccountId, SpaceId};
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_bytes::Bytes;
 use zeroize::Zeroizing;
 
 use crate::account::AccountKey;
@@ -61,25 +63,18 @@ impl Keyring {
 
     /// The key of one epoch of a space.
     pub fn key(&self, space: SpaceId, epoch: u32) -> Option<&SpaceKey> {
-        self.entries
-            .iter()
-            .map(|entry| &entry.key)
-            .find(|key| (key.space(), key.epoch()) == (space, epoch))
+        self.entries.iter().map(|entry| &entry.key).find(|key| (key.space(), key.epoch()) == (space, epoch))
     }
 
     /// The newest key of a space: the one to seal with.
     pub fn newest(&self, space: SpaceId) -> Option<&SpaceKey> {
         let keys = self.entries.iter().map(|entry| &entry.key);
-        keys.filter(|key| key.space() == space)
-            .max_by_key(|key| key.epoch())
+        keys.filter(|key| key.space() == space).max_by_key(|key| key.epoch())
     }
 
     /// Each space with its name, once, in the order of their ids.
     pub fn spaces(&self) -> Vec<(SpaceId, &str)> {
-        let names = self
-            .entries
-            .iter()
-            .map(|entry| (entry.key.space(), entry.name.as_str()));
+        let names = self.entries.iter().map(|entry| (entry.key.space(), entry.name.as_str()));
         names.collect::<BTreeMap<_, _>>().into_iter().collect()
     }
 }
@@ -123,21 +118,11 @@ pub fn seal_keyring(
     entropy: &mut dyn Entropy,
 ) -> Result<SealedKeyring, SealError> {
     let text = write(keyring);
-    let too_large = SealError::TooLarge {
-        len: text.len(),
-        max: MAX_KEYRING,
-    };
-    let padded = padding::padded_len(text.len())
-        .filter(|_| text.len() <= MAX_KEYRING)
-        .ok_or(too_large)?;
+    let too_large = SealError::TooLarge { len: text.len(), max: MAX_KEYRING };
+    let padded = padding::padded_len(text.len()).filter(|_| text.len() <= MAX_KEYRING).ok_or(too_large)?;
     let mut out = Vec::with_capacity(1 + NONCE + padded + TAG);
     out.push(FORMAT);
-    sealing(key).seal(
-        &context(account),
-        &mut out,
-        |out| padding::pad(&text, padded, out),
-        entropy,
-    )?;
+    sealing(key).seal(&context(account), &mut out, |out| padding::pad(&text, padded, out), entropy)?;
     Ok(SealedKeyring(out))
 }
 
@@ -151,12 +136,8 @@ pub fn open_keyring(
     if *format != FORMAT {
         return Err(KeyringError::Newer { format: *format });
     }
-    let padded = sealing(key)
-        .open(&context(account), rest)
-        .ok_or(KeyringError::Damaged)?;
-    read(&Zeroizing::new(
-        padding::unpad(padded).ok_or(KeyringError::Damaged)?,
-    ))
+    let padded = sealing(key).open(&context(account), rest).ok_or(KeyringError::Damaged)?;
+    read(&Zeroizing::new(padding::unpad(padded).ok_or(KeyringError::Damaged)?))
 }
 
 fn sealing(key: &AccountKey) -> Cipher {
@@ -168,7 +149,7 @@ fn context(account: AccountId) -> Vec<u8> {
 }
 
 /// An entry as it is written.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Written {
     space: SpaceId,
     name: String,
@@ -179,6 +160,22 @@ struct Written {
     commitment: [u8; 32],
     #[serde(flatten)]
     unknown: BTreeMap<String, ciborium::Value>,
+}
+
+/// By hand, because a derived `flatten` does not know its length and would write another form.
+impl Serialize for Written {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5 + self.unknown.len()))?;
+        map.serialize_entry("space", &self.space)?;
+        map.serialize_entry("name", &self.name)?;
+        map.serialize_entry("epoch", &self.epoch)?;
+        map.serialize_entry("key", Bytes::new(&self.key))?;
+        map.serialize_entry("commitment", Bytes::new(&self.commitment))?;
+        for (name, value) in &self.unknown {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
 }
 
 impl Drop for Written {
@@ -215,13 +212,11 @@ fn read(text: &[u8]) -> Result<Keyring, KeyringError> {
 fn entry(mut written: Written) -> Result<Entry, KeyringError> {
     let key = SpaceKey::from_root(written.space, written.epoch, Zeroizing::new(written.key));
     if key.commitment() != Commitment(written.commitment) {
-        return Err(KeyringError::Commitment {
-            epoch: written.epoch,
-        });
+        return Err(KeyringError::Commitment { epoch: written.epoch });
     }
-    let (name, unknown) = (
-        std::mem::take(&mut written.name),
-        std::mem::take(&mut written.unknown),
-    );
+    let (name, unknown) = (std::mem::take(&mut written.name), std::mem::take(&mut written.unknown));
     Ok(Entry { name, key, unknown })
 }
+
+#[cfg(test)]
+mod tests;

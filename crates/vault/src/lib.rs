@@ -13,6 +13,8 @@
 //! opened as another, and a format byte, so that a later version is told from damage. Each format has
 //! vectors under `tests/vectors` that are opened for ever.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that cannot go on fails"))]
+
 mod account;
 mod cipher;
 mod derive;

@@ -38,19 +38,11 @@ pub fn seal_local(
     plaintext: &[u8],
     entropy: &mut dyn Entropy,
 ) -> Result<SealedLocal, SealError> {
-    let too_large = SealError::TooLarge {
-        len: plaintext.len(),
-        max: u32::MAX as usize,
-    };
+    let too_large = SealError::TooLarge { len: plaintext.len(), max: u32::MAX as usize };
     let padded = padding::padded_len(plaintext.len()).ok_or(too_large)?;
     let mut out = Vec::with_capacity(1 + NONCE + padded + TAG);
     out.push(FORMAT);
-    key.0.seal(
-        &context(name),
-        &mut out,
-        |out| padding::pad(plaintext, padded, out),
-        entropy,
-    )?;
+    key.0.seal(&context(name), &mut out, |out| padding::pad(plaintext, padded, out), entropy)?;
     Ok(SealedLocal(out))
 }
 

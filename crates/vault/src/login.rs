@@ -39,10 +39,7 @@ impl LoginKey {
             device,
         });
         let signature = self.0.sign(&statement).to_bytes().to_vec();
-        Login {
-            statement,
-            signature,
-        }
+        Login { statement, signature }
     }
 }
 

@@ -42,3 +42,6 @@ pub(crate) fn unpad(mut padded: Vec<u8>) -> Option<Vec<u8>> {
     padded.truncate(len);
     Some(padded)
 }
+
+#[cfg(test)]
+mod tests;

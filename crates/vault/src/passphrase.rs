@@ -80,12 +80,7 @@ pub fn make_kdf(cost: Cost, entropy: &mut dyn Entropy) -> Result<Kdf, NoEntropy>
         Cost::Standard => (STANDARD_KIB, STANDARD_PASSES),
         Cost::Small => (SMALL_KIB, SMALL_PASSES),
     };
-    Ok(Kdf {
-        memory_kib,
-        passes,
-        lanes: LANES,
-        salt: random(entropy)?,
-    })
+    Ok(Kdf { memory_kib, passes, lanes: LANES, salt: random(entropy)? })
 }
 
 /// Why no key was derived.
@@ -104,20 +99,12 @@ pub enum DeriveError {
 
 /// Whether parameters lie between the pinned floor and ceiling.
 pub fn check_kdf(kdf: &Kdf) -> Result<(), DeriveError> {
-    let least = if kdf.memory_kib >= STANDARD_KIB {
-        STANDARD_PASSES
-    } else {
-        SMALL_PASSES
-    };
+    let least = if kdf.memory_kib >= STANDARD_KIB { STANDARD_PASSES } else { SMALL_PASSES };
     if kdf.memory_kib < SMALL_KIB || kdf.passes < least || kdf.lanes < LANES {
         return Err(DeriveError::TooWeak);
     }
     let work = u64::from(kdf.memory_kib) * u64::from(kdf.passes);
-    if kdf.memory_kib > MAX_KIB
-        || kdf.passes > MAX_PASSES
-        || kdf.lanes > LANES
-        || work > MAX_WORK_KIB
-    {
+    if kdf.memory_kib > MAX_KIB || kdf.passes > MAX_PASSES || kdf.lanes > LANES || work > MAX_WORK_KIB {
         return Err(DeriveError::TooCostly);
     }
     Ok(())
@@ -167,3 +154,6 @@ fn stretch(passphrase: &Passphrase, kdf: &Kdf) -> Result<Zeroizing<[u8; 32]>, De
         .map_err(|_| DeriveError::OutOfMemory)?;
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests;

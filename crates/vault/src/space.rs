@@ -35,21 +35,12 @@ pub struct SpaceKey {
 impl SpaceKey {
     /// A new key for an epoch of a space.
     pub fn make(space: SpaceId, epoch: u32, entropy: &mut dyn Entropy) -> Result<Self, NoEntropy> {
-        Ok(Self::from_root(
-            space,
-            epoch,
-            Zeroizing::new(random(entropy)?),
-        ))
+        Ok(Self::from_root(space, epoch, Zeroizing::new(random(entropy)?)))
     }
 
     pub(crate) fn from_root(space: SpaceId, epoch: u32, root: Zeroizing<[u8; 32]>) -> Self {
         let key = Zeroizing::new(purpose(space, epoch, &root, b"satchel/space/record/1"));
-        Self {
-            space,
-            epoch,
-            cipher: Cipher::new(&key),
-            root,
-        }
+        Self { space, epoch, cipher: Cipher::new(&key), root }
     }
 
     pub(crate) fn root(&self) -> &Zeroizing<[u8; 32]> {
@@ -68,12 +59,7 @@ impl SpaceKey {
 
     /// What names this key to those who hold it.
     pub fn commitment(&self) -> Commitment {
-        Commitment(purpose(
-            self.space,
-            self.epoch,
-            &self.root,
-            b"satchel/space/commitment/1",
-        ))
+        Commitment(purpose(self.space, self.epoch, &self.root, b"satchel/space/commitment/1"))
     }
 
     /// The header of a record that is to be sealed under this key.
@@ -85,30 +71,17 @@ impl SpaceKey {
         device: DeviceId,
     ) -> Header {
         let Self { space, epoch, .. } = *self;
-        Header {
-            format: FORMAT,
-            space,
-            record,
-            stream,
-            epoch,
-            replaces,
-            device,
-        }
+        Header { format: FORMAT, space, record, stream, epoch, replaces, device }
     }
 
     /// Opens a record of this space and epoch.
     pub fn open_record(&self, envelope: &Envelope) -> Result<Vec<u8>, OpenError> {
         let header = &envelope.header;
         if header.format != FORMAT {
-            return Err(OpenError::Newer {
-                format: header.format,
-            });
+            return Err(OpenError::Newer { format: header.format });
         }
         if (header.space, header.epoch) != (self.space, self.epoch) {
-            return Err(OpenError::NoKey {
-                space: header.space,
-                epoch: header.epoch,
-            });
+            return Err(OpenError::NoKey { space: header.space, epoch: header.epoch });
         }
         let padded = self.cipher.open(&context(header), &envelope.ciphertext);
         padded.and_then(padding::unpad).ok_or(OpenError::Damaged)
@@ -118,10 +91,7 @@ impl SpaceKey {
 impl std::fmt::Debug for SpaceKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { space, epoch, .. } = self;
-        f.debug_struct("SpaceKey")
-            .field("space", space)
-            .field("epoch", epoch)
-            .finish_non_exhaustive()
+        f.debug_struct("SpaceKey").field("space", space).field("epoch", epoch).finish_non_exhaustive()
     }
 }
 
@@ -135,10 +105,7 @@ pub fn seal_record(
     if (header.format, header.space, header.epoch) != (FORMAT, key.space, key.epoch) {
         return Err(SealError::Mismatch);
     }
-    let too_large = SealError::TooLarge {
-        len: plaintext.len(),
-        max: MAX_PLAINTEXT,
-    };
+    let too_large = SealError::TooLarge { len: plaintext.len(), max: MAX_PLAINTEXT };
     let padded = padding::padded_len(plaintext.len())
         .filter(|len| NONCE + len + TAG <= MAX_CIPHERTEXT)
         .ok_or(too_large)?;
@@ -154,18 +121,11 @@ pub fn seal_record(
 
 /// Opens a record with the key of its space and epoch.
 pub fn open_record(keyring: &Keyring, envelope: &Envelope) -> Result<Vec<u8>, OpenError> {
-    let Header {
-        format,
-        space,
-        epoch,
-        ..
-    } = envelope.header;
+    let Header { format, space, epoch, .. } = envelope.header;
     if format != FORMAT {
         return Err(OpenError::Newer { format });
     }
-    let key = keyring
-        .key(space, epoch)
-        .ok_or(OpenError::NoKey { space, epoch })?;
+    let key = keyring.key(space, epoch).ok_or(OpenError::NoKey { space, epoch })?;
     key.open_record(envelope)
 }
 
@@ -175,15 +135,7 @@ fn purpose(space: SpaceId, epoch: u32, root: &[u8; 32], label: &[u8]) -> [u8; 32
 
 /// The associated data: every field of the header at a fixed place.
 fn context(header: &Header) -> [u8; CONTEXT] {
-    let Header {
-        format,
-        space,
-        record,
-        stream,
-        epoch,
-        replaces,
-        device,
-    } = header;
+    let Header { format, space, record, stream, epoch, replaces, device } = header;
     let stream = match stream {
         Stream::State => 1,
         Stream::History => 2,
@@ -209,3 +161,6 @@ fn context(header: &Header) -> [u8; CONTEXT] {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,21 +73,14 @@ fn symbols(text: &str) -> Result<Zeroizing<[u8; LENGTH]>, DeviceCodeError> {
         if character == '-' || character.is_whitespace() {
             continue;
         }
-        let bad = DeviceCodeError::BadCharacter {
-            position: index + 1,
-            found: character,
-        };
+        let bad = DeviceCodeError::BadCharacter { position: index + 1, found: character };
         let value = value(character).ok_or(bad)?;
         if let Some(place) = symbols.get_mut(found) {
             *place = value;
         }
         found += 1;
     }
-    if found == LENGTH {
-        Ok(symbols)
-    } else {
-        Err(DeviceCodeError::WrongLength { found })
-    }
+    if found == LENGTH { Ok(symbols) } else { Err(DeviceCodeError::WrongLength { found }) }
 }
 
 fn value(character: char) -> Option<u8> {
@@ -96,9 +89,7 @@ fn value(character: char) -> Option<u8> {
         'I' | 'L' => '1',
         other => other,
     };
-    let place = ALPHABET
-        .iter()
-        .position(|known| char::from(*known) == upper)?;
+    let place = ALPHABET.iter().position(|known| char::from(*known) == upper)?;
     u8::try_from(place).ok()
 }
 
@@ -108,11 +99,7 @@ fn spread(secret: &[u8; 16]) -> Zeroizing<[u8; BODY]> {
     let mut symbols = Zeroizing::new([0; BODY]);
     for (index, symbol) in symbols.iter_mut().enumerate() {
         let below = 123 - 5 * index as i32;
-        let shifted = if below >= 0 {
-            *bits >> below
-        } else {
-            *bits << -below
-        };
+        let shifted = if below >= 0 { *bits >> below } else { *bits << -below };
         *symbol = (shifted & 31) as u8;
     }
     symbols
@@ -121,9 +108,7 @@ fn spread(secret: &[u8; 16]) -> Zeroizing<[u8; BODY]> {
 /// The reverse of [`spread`]; `None` when the version bits are not zero.
 fn gather(symbols: &[u8; LENGTH]) -> Option<[u8; 16]> {
     let last = symbols[BODY - 1];
-    let high = symbols[..BODY - 1]
-        .iter()
-        .fold(0u128, |bits, symbol| bits << 5 | u128::from(*symbol));
+    let high = symbols[..BODY - 1].iter().fold(0u128, |bits, symbol| bits << 5 | u128::from(*symbol));
     let secret = high << 3 | u128::from(last >> 2);
     (last & 3 == 0).then(|| secret.to_be_bytes())
 }
@@ -183,3 +168,6 @@ fn remainder(symbols: &[u8]) -> [u8; CHECK] {
     }
     left
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! The account: passphrase, slot, login, and that no sealed thing opens as another.
+
+use crate::support::{Counting, Fixed};
+use ed25519_dalek::{Signature, VerifyingKey};
+use satchel_vault::{
+    AccountKey, AccountSecret, Cost, Keyring, KeyringError, LOGIN_ACTION, LocalKey, OpenError, Passphrase,
+    PassphraseKeys, SealedKeyring, SealedLocal, Slot, SlotError, SpaceKey, derive_keys, make_kdf,
+    open_keyring, open_local, open_slot, seal_keyring, seal_local, seal_slot,
+};
+use satchel_wire::{AccountId, Challenge, DeviceId, Kdf, LoginStatement, SpaceId, from_cbor};
+
+struct Fixture {
+    secret: AccountSecret,
+    account: AccountId,
+    kdf: Kdf,
+    keys: PassphraseKeys,
+    key: AccountKey,
+    slot: Slot,
+}
+
+fn passphrase(typed: &str) -> Passphrase {
+    Passphrase::new(typed, str::to_owned)
+}
+
+fn fixture() -> Fixture {
+    let mut entropy = Counting::default();
+    let secret = AccountSecret::make(&mut entropy).unwrap();
+    let account = secret.account_id();
+    let kdf = make_kdf(Cost::Small, &mut entropy).unwrap();
+    let keys = derive_keys(&secret, &passphrase("open sesame"), &kdf).unwrap();
+    let key = AccountKey::make(&mut entropy).unwrap();
+    let slot = seal_slot(&key, &keys.unlock, account, &kdf, &mut entropy).unwrap();
+    Fixture { secret, account, kdf, keys, key, slot }
+}
+
+/// Whether two account keys are one: what one seals, the other opens.
+fn same(a: &AccountKey, b: &AccountKey) -> bool {
+    let sealed = seal_local(&LocalKey::derive(a), "x", b"", &mut Counting::default()).unwrap();
+    open_local(&LocalKey::derive(b), "x", &sealed).is_ok()
+}
+
+#[test]
+fn the_passphrase_opens_and_another_is_told_r100() {
+    let f = fixture();
+    let opened = open_slot(&f.slot, &f.keys.unlock, f.account, &f.kdf).unwrap();
+    assert!(same(&opened, &f.key));
+    let wrong = derive_keys(&f.secret, &passphrase("open Sesame"), &f.kdf).unwrap();
+    assert_eq!(open_slot(&f.slot, &wrong.unlock, f.account, &f.kdf).err(), Some(SlotError::WrongPassphrase));
+    let other = AccountSecret::from_bytes([9; 16]);
+    let wrong = derive_keys(&other, &passphrase("open sesame"), &f.kdf).unwrap();
+    assert_eq!(open_slot(&f.slot, &wrong.unlock, f.account, &f.kdf).err(), Some(SlotError::WrongPassphrase));
+}
+
+#[test]
+fn a_new_passphrase_wraps_the_same_key() {
+    let f = fixture();
+    let mut entropy = Fixed(vec![3; 64]);
+    let kdf = make_kdf(Cost::Small, &mut entropy).unwrap();
+    let keys = derive_keys(&f.secret, &passphrase("a new one"), &kdf).unwrap();
+    let slot = seal_slot(&f.key, &keys.unlock, f.account, &kdf, &mut entropy).unwrap();
+    assert!(same(&open_slot(&slot, &keys.unlock, f.account, &kdf).unwrap(), &f.key));
+    assert_eq!(open_slot(&slot, &f.keys.unlock, f.account, &kdf).err(), Some(SlotError::WrongPassphrase));
+}
+
+#[test]
+fn a_slot_is_bound_to_account_and_parameters() {
+    let f = fixture();
+    let damaged = Some(SlotError::Damaged);
+    let open = |account, kdf: &Kdf| open_slot(&f.slot, &f.keys.unlock, account, kdf).err();
+    assert_eq!(open(AccountId([9; 16]), &f.kdf), damaged);
+    let swaps = [
+        Kdf { memory_kib: 65_536, ..f.kdf.clone() },
+        Kdf { passes: 5, ..f.kdf.clone() },
+        Kdf { lanes: 2, ..f.kdf.clone() },
+        Kdf { salt: [9; 16], ..f.kdf.clone() },
+    ];
+    for kdf in swaps {
+        assert_eq!(open(f.account, &kdf), damaged, "{kdf:?}");
+    }
+}
+
+#[test]
+fn every_bit_and_every_length_of_a_slot_counts() {
+    let f = fixture();
+    let bytes = f.slot.as_bytes();
+    assert_eq!(bytes.len(), 93);
+    for bit in 0..bytes.len() * 8 {
+        let mut flipped = bytes.to_vec();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let expected = match bit / 8 {
+            0 => SlotError::Newer { format: flipped[0] },
+            1..=32 => SlotError::WrongPassphrase,
+            _ => SlotError::Damaged,
+        };
+        let opened = open_slot(&flipped.into(), &f.keys.unlock, f.account, &f.kdf);
+        assert_eq!(opened.err(), Some(expected), "bit {bit}");
+    }
+    for len in 0..bytes.len() {
+        let opened = open_slot(&bytes[..len].to_vec().into(), &f.keys.unlock, f.account, &f.kdf);
+        assert_eq!(opened.err(), Some(SlotError::Damaged), "{len} bytes");
+    }
+}
+
+#[test]
+fn no_sealed_thing_opens_as_another() {
+    let f = fixture();
+    let mut entropy = Counting::default();
+    let local = LocalKey::derive(&f.key);
+    let mut ring = Keyring::default();
+    ring.insert("Sales", SpaceKey::make(SpaceId([1; 16]), 1, &mut entropy).unwrap()).unwrap();
+    let keyring = seal_keyring(&ring, &f.key, f.account, &mut entropy).unwrap();
+    let item = seal_local(&local, "keyring", b"x", &mut entropy).unwrap();
+    for foreign in [f.slot.as_bytes(), item.as_bytes()] {
+        let opened = open_keyring(&SealedKeyring::from(foreign.to_vec()), &f.key, f.account);
+        assert_eq!(opened.err(), Some(KeyringError::Damaged));
+    }
+    for foreign in [f.slot.as_bytes(), keyring.as_bytes()] {
+        let opened = open_local(&local, "keyring", &SealedLocal::from(foreign.to_vec()));
+        assert_eq!(opened, Err(OpenError::Damaged));
+    }
+    for foreign in [item.as_bytes(), keyring.as_bytes()] {
+        assert!(open_slot(&foreign.to_vec().into(), &f.keys.unlock, f.account, &f.kdf).is_err());
+    }
+}
+
+#[test]
+fn a_keyring_is_bound_to_account_and_whole() {
+    let f = fixture();
+    let sealed = seal_keyring(&Keyring::default(), &f.key, f.account, &mut Counting::default()).unwrap();
+    assert!(open_keyring(&sealed, &f.key, f.account).is_ok());
+    assert_eq!(open_keyring(&sealed, &f.key, AccountId([9; 16])).err(), Some(KeyringError::Damaged));
+    let other = AccountKey::make(&mut Fixed(vec![9; 32])).unwrap();
+    assert_eq!(open_keyring(&sealed, &other, f.account).err(), Some(KeyringError::Damaged));
+    for place in 0..sealed.as_bytes().len() {
+        let mut flipped = sealed.as_bytes().to_vec();
+        flipped[place] ^= 0x80;
+        assert!(open_keyring(&flipped.into(), &f.key, f.account).is_err());
+        let cut = sealed.as_bytes()[..place].to_vec();
+        assert_eq!(open_keyring(&cut.into(), &f.key, f.account).err(), Some(KeyringError::Damaged));
+    }
+}
+
+#[test]
+fn a_local_item_opens_under_its_name_only_r98() {
+    let f = fixture();
+    let local = LocalKey::derive(&f.key);
+    let canary = b"canary Zhang San";
+    let sealed = seal_local(&local, "draft/1", canary, &mut Counting::default()).unwrap();
+    assert_eq!(open_local(&local, "draft/1", &sealed).as_deref(), Ok(&canary[..]));
+    assert!(!sealed.as_bytes().windows(6).any(|window| window == b"canary"));
+    for name in ["draft/2", "draft/", "", "draft/1 "] {
+        assert_eq!(open_local(&local, name, &sealed), Err(OpenError::Damaged));
+    }
+    for place in 0..sealed.as_bytes().len() {
+        let mut flipped = sealed.as_bytes().to_vec();
+        flipped[place] ^= 1;
+        assert!(open_local(&local, "draft/1", &flipped.into()).is_err());
+        let cut = sealed.as_bytes()[..place].to_vec();
+        assert!(open_local(&local, "draft/1", &cut.into()).is_err());
+    }
+}
+
+#[test]
+fn a_login_names_action_host_time_account_and_device() {
+    let f = fixture();
+    let challenge = Challenge { nonce: [5; 32], kdf: f.kdf.clone(), server_ms: 1_767_225_600_000 };
+    let login = f.keys.login.sign_login("crm.example", &challenge, f.account, DeviceId(7));
+    let statement: LoginStatement = from_cbor(&login.statement).unwrap();
+    let expected = LoginStatement {
+        action: LOGIN_ACTION.to_owned(),
+        host: "crm.example".to_owned(),
+        time_ms: 1_767_225_600_000,
+        nonce: [5; 32],
+        account: f.account,
+        device: DeviceId(7),
+    };
+    assert_eq!(statement, expected);
+    let public = VerifyingKey::from_bytes(&f.keys.login.public()).unwrap();
+    let signature = Signature::from_slice(&login.signature).unwrap();
+    assert!(public.verify_strict(&login.statement, &signature).is_ok());
+    assert!(public.verify_strict(&login.statement[1..], &signature).is_err());
+}
+
+#[test]
+fn no_secret_is_printed() {
+    let f = fixture();
+    let space = SpaceKey::make(SpaceId([1; 16]), 1, &mut Counting::default()).unwrap();
+    let printed = format!(
+        "{:?} {:?} {:?} {:?} {:?}",
+        f.secret,
+        f.keys,
+        f.key,
+        LocalKey::derive(&f.key),
+        passphrase("open")
+    );
+    assert_eq!(
+        printed,
+        "AccountSecret(..) PassphraseKeys { unlock: UnlockKey(..), login: LoginKey(..) } AccountKey(..) LocalKey(..) Passphrase(..)"
+    );
+    assert!(!format!("{space:?}").contains("root"));
+}

@@ -1,0 +1,8 @@
+//! The vault from outside, through its public doors only.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod account;
+mod records;
+mod support;
+mod vectors;

@@ -1,0 +1,173 @@
+//! Every sealed format, kept for ever: each vector is sealed again from its fixed entropy, byte for
+//! byte, and opened. The files were written by another implementation, from the description alone.
+
+use crate::support::Fixed;
+use satchel_vault::{
+    AccountKey, AccountSecret, Keyring, LocalKey, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
+    Slot, SpaceKey, derive_keys, open_keyring, open_local, open_record, open_slot, seal_keyring, seal_local,
+    seal_record, seal_slot,
+};
+use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+/// The cases of a file of vectors.
+macro_rules! cases {
+    ($file:literal) => {
+        serde_json::from_str::<Vec<Value>>(include_str!(concat!("../vectors/", $file))).unwrap()
+    };
+}
+
+fn text<'a>(case: &'a Value, field: &str) -> &'a str {
+    case[field].as_str().unwrap()
+}
+
+fn bytes(case: &Value, field: &str) -> Vec<u8> {
+    hex(text(case, field))
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    text.as_bytes().chunks(2).map(digits).collect()
+}
+
+fn array<const N: usize>(case: &Value, field: &str) -> [u8; N] {
+    bytes(case, field).try_into().unwrap()
+}
+
+fn number(case: &Value, field: &str) -> u32 {
+    case[field].as_u64().unwrap().try_into().unwrap()
+}
+
+fn device(case: &Value) -> DeviceId {
+    DeviceId(u64::from_str_radix(text(case, "device"), 16).unwrap())
+}
+
+fn fixed(case: &Value, field: &str) -> Fixed {
+    Fixed(bytes(case, field))
+}
+
+fn account_key(case: &Value) -> AccountKey {
+    AccountKey::make(&mut fixed(case, "account_key")).unwrap()
+}
+
+fn kdf(case: &Value) -> Kdf {
+    let case = &case["kdf"];
+    Kdf {
+        memory_kib: number(case, "memory_kib"),
+        passes: number(case, "passes"),
+        lanes: number(case, "lanes"),
+        salt: array(case, "salt"),
+    }
+}
+
+fn keys(case: &Value) -> (AccountId, Kdf, PassphraseKeys) {
+    let secret = AccountSecret::from_bytes(array(case, "secret"));
+    let passphrase = Passphrase::new(text(case, "passphrase"), |text| text.nfkc().collect());
+    let kdf = kdf(case);
+    let keys = derive_keys(&secret, &passphrase, &kdf).unwrap();
+    (secret.account_id(), kdf, keys)
+}
+
+fn space_key(case: &Value) -> SpaceKey {
+    let space = SpaceId(array(case, "space"));
+    SpaceKey::make(space, number(case, "epoch"), &mut fixed(case, "key")).unwrap()
+}
+
+fn keyring(entries: &[Value]) -> Keyring {
+    let mut ring = Keyring::default();
+    for entry in entries {
+        ring.insert(text(entry, "name"), space_key(entry)).unwrap();
+    }
+    ring
+}
+
+#[test]
+fn device_code_1() {
+    for case in cases!("device-code-1.json") {
+        let secret = AccountSecret::from_bytes(array(&case, "secret"));
+        assert_eq!(secret.device_code().as_str(), text(&case, "code"));
+        assert_eq!(secret.account_id().to_hex(), text(&case, "account"));
+        let read = AccountSecret::from_device_code(text(&case, "code")).unwrap();
+        assert_eq!(read.as_bytes(), secret.as_bytes());
+    }
+}
+
+#[test]
+fn slot_1() {
+    for case in cases!("slot-1.json") {
+        let (account, kdf, keys) = keys(&case);
+        let key = account_key(&case);
+        let mut entropy = fixed(&case, "nonce");
+        let slot = seal_slot(&key, &keys.unlock, account, &kdf, &mut entropy).unwrap();
+        assert_eq!(slot.into_bytes(), bytes(&case, "sealed"));
+        let opened = open_slot(&Slot::from(bytes(&case, "sealed")), &keys.unlock, account, &kdf).unwrap();
+        let again = seal_slot(&opened, &keys.unlock, account, &kdf, &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(again.into_bytes(), bytes(&case, "sealed"));
+    }
+}
+
+#[test]
+fn login_1() {
+    for case in cases!("login-1.json") {
+        let (account, kdf, keys) = keys(&case);
+        let server_ms = case["server_ms"].as_u64().unwrap();
+        let challenge = Challenge { nonce: array(&case, "nonce"), kdf, server_ms };
+        let login = keys.login.sign_login(text(&case, "host"), &challenge, account, device(&case));
+        assert_eq!(keys.login.public().to_vec(), bytes(&case, "public"));
+        assert_eq!(login.statement, bytes(&case, "statement"));
+        assert_eq!(login.signature, bytes(&case, "signature"));
+    }
+}
+
+#[test]
+fn keyring_1() {
+    for case in cases!("keyring-1.json") {
+        let entries = case["entries"].as_array().unwrap();
+        let (key, account) = (account_key(&case), AccountId(array(&case, "account")));
+        let sealed = seal_keyring(&keyring(entries), &key, account, &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(sealed.into_bytes(), bytes(&case, "sealed"));
+        let ring = open_keyring(&SealedKeyring::from(bytes(&case, "sealed")), &key, account).unwrap();
+        for entry in entries {
+            let (space, epoch) = (SpaceId(array(entry, "space")), number(entry, "epoch"));
+            let held = ring.key(space, epoch).unwrap();
+            assert_eq!(held.commitment(), space_key(entry).commitment());
+            assert!(ring.spaces().contains(&(space, text(entry, "name"))));
+        }
+    }
+}
+
+#[test]
+fn record_1() {
+    for case in cases!("record-1.json") {
+        let key = space_key(&case);
+        let stream = if text(&case, "stream") == "state" { Stream::State } else { Stream::History };
+        let replaces = case["replaces"].as_str().map(|text| Etag(hex(text).try_into().unwrap()));
+        let header = key.header(RecordId(array(&case, "record")), stream, replaces, device(&case));
+        let sealed =
+            seal_record(&key, header, &bytes(&case, "plaintext"), &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(sealed.ciphertext, bytes(&case, "ciphertext"));
+        assert_eq!(sealed.etag(), Etag(array(&case, "etag")));
+        let kept = Envelope { header, ciphertext: bytes(&case, "ciphertext") };
+        assert_eq!(open_record(&keyring(&[named(&case)]), &kept), Ok(bytes(&case, "plaintext")));
+    }
+}
+
+/// The case as an entry of a keyring.
+fn named(case: &Value) -> Value {
+    let mut entry = case.clone();
+    entry["name"] = "a space".into();
+    entry
+}
+
+#[test]
+fn local_1() {
+    for case in cases!("local-1.json") {
+        let key = LocalKey::derive(&account_key(&case));
+        let (name, plaintext) = (text(&case, "name"), bytes(&case, "plaintext"));
+        let sealed = seal_local(&key, name, &plaintext, &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(sealed.into_bytes(), bytes(&case, "sealed"));
+        let kept = SealedLocal::from(bytes(&case, "sealed"));
+        assert_eq!(open_local(&key, name, &kept), Ok(plaintext));
+    }
+}
