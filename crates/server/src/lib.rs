@@ -11,6 +11,7 @@ mod access_log;
 mod app;
 mod body;
 mod config;
+mod drain;
 mod hub;
 mod log;
 mod login;

@@ -18,6 +18,7 @@ use tower_http::{
 use crate::{
     access_log,
     app::{self, App},
+    drain,
     problem::Problem,
     routes::{accounts, health, hints, sessions, spaces},
     service::{Service, Shared},
@@ -51,6 +52,7 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/", any(not_found))
         .route("/v1/{*rest}", any(not_found))
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), drain::read_to_the_end))
         .layer(middleware::from_fn_with_state(Arc::clone(&service), one_turn))
         .layer(middleware::map_response(guard_answer))
         .with_state(service);

@@ -5,7 +5,9 @@
 
 use std::{future::Future, pin::Pin};
 
-use satchel_wire::{AccountId, Changes, DeviceId, Incarnation, Kdf, Push, PushAnswer, Register, SpaceId};
+use satchel_wire::{
+    AccountId, Changes, DeviceId, Incarnation, Kdf, Push, PushAnswer, Register, SpaceId, SpaceState,
+};
 use tokio::sync::watch;
 
 #[cfg(test)]
@@ -26,7 +28,7 @@ pub trait Log: Send + Sync + 'static {
     fn secret(&self) -> ServerSecret;
 
     /// Stores an account with its first space, of which it becomes the owner.
-    fn register(&self, account: Register) -> Answer<'_, Registered>;
+    fn register(&self, account: Register, now_ms: u64) -> Answer<'_, Registered>;
 
     /// What is known of an account.
     fn account(&self, id: AccountId) -> Answer<'_, Option<Account>>;
@@ -74,10 +76,10 @@ pub trait Log: Send + Sync + 'static {
 /// What became of a registration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Registered {
-    /// Stored now.
-    Created,
-    /// The same content was stored before.
-    AlreadyThere,
+    /// Stored now; this is where its space stands.
+    Created(SpaceState),
+    /// The same content was stored before; this is where its space stands.
+    AlreadyThere(SpaceState),
     /// The account or the space is there with other content.
     Taken,
 }

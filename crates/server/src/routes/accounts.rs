@@ -1,10 +1,15 @@
 //! Registering accounts.
 
 use axum::{extract::State, http::StatusCode};
-use satchel_wire::Register;
+use satchel_wire::{Register, SpaceState};
 
 use crate::{
-    body::Cbor, log::Registered, login::is_login_key, problem::Problem, service::Shared, signed::Peer,
+    body::{Cbor, Reply},
+    log::Registered,
+    login::is_login_key,
+    problem::Problem,
+    service::Shared,
+    signed::Peer,
 };
 
 /// Most bytes of a registration.
@@ -14,12 +19,13 @@ const SLOT: usize = 4 * 1024;
 /// Most bytes of the sealed space keys.
 const KEYRING: usize = 64 * 1024;
 
-/// Stores an account with its first space: 201, or 200 where the same is there already.
+/// Stores an account with its first space and says where the space stands: 201, or 200 where the
+/// same is there already.
 pub(crate) async fn register(
     State(service): State<Shared>,
     Peer(peer): Peer,
     Cbor(register): Cbor<BODY, Register>,
-) -> Result<StatusCode, Problem> {
+) -> Result<(StatusCode, Reply<SpaceState>), Problem> {
     service.admit(peer)?;
     if register.slot.len() > SLOT || register.keyring.len() > KEYRING {
         return Err(Problem::TooLarge);
@@ -27,9 +33,9 @@ pub(crate) async fn register(
     if !is_login_key(&register.login_key) {
         return Err(Problem::Malformed);
     }
-    match service.log().register(register).await? {
-        Registered::Created => Ok(StatusCode::CREATED),
-        Registered::AlreadyThere => Ok(StatusCode::OK),
+    match service.log().register(register, service.now_ms()).await? {
+        Registered::Created(space) => Ok((StatusCode::CREATED, Reply(space))),
+        Registered::AlreadyThere(space) => Ok((StatusCode::OK, Reply(space))),
         Registered::Taken => Err(Problem::Taken),
     }
 }

@@ -7,23 +7,30 @@ use crate::{
     log::{Account, LogError, NewSession, Opened, Registered, Role, Session, TokenHash},
     sqlite::{
         error::{read, storage, stored},
-        spaces::FIRST_EPOCH,
+        spaces::{FIRST_EPOCH, standing},
     },
 };
 
 /// Stores an account and its first space, or finds them there.
-pub(super) fn register(connection: &Connection, register: &Register) -> Result<Registered, LogError> {
+pub(super) fn register(
+    connection: &Connection,
+    register: &Register,
+    now_ms: u64,
+) -> Result<Registered, LogError> {
     if let Some(known) = account(connection, register.account)? {
-        let spaces = spaces_of(connection, register.account)?;
-        let same = known == account_of(register) && spaces.contains(&register.space);
-        return Ok(if same { Registered::AlreadyThere } else { Registered::Taken });
+        let there = standing(connection, register.space, register.account, now_ms)?;
+        return Ok(match there {
+            Some((space, _)) if known == account_of(register) => Registered::AlreadyThere(space),
+            _ => Registered::Taken,
+        });
     }
     if space_exists(connection, register.space)? {
         return Ok(Registered::Taken);
     }
     insert_account(connection, register)?;
     insert_space(connection, register)?;
-    Ok(Registered::Created)
+    let made = standing(connection, register.space, register.account, now_ms)?;
+    made.map(|(space, _)| Registered::Created(space)).ok_or(LogError::Damaged)
 }
 
 /// What is known of an account.

@@ -116,8 +116,8 @@ impl Log for SqliteLog {
         self.secret
     }
 
-    fn register(&self, account: Register) -> Answer<'_, Registered> {
-        Box::pin(self.write(move |connection| accounts::register(connection, &account)))
+    fn register(&self, account: Register, now_ms: u64) -> Answer<'_, Registered> {
+        Box::pin(self.write(move |connection| accounts::register(connection, &account, now_ms)))
     }
 
     fn account(&self, id: AccountId) -> Answer<'_, Option<Account>> {
