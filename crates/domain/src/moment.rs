@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_day_is_the_same_day_everywhere_d13() {
-        let day = Day::from_ymd(2021, 1, 1).unwrap();
+        let day = Day(18_628);
+        assert_eq!(Day::from_ymd(2021, 1, 1), Some(day));
         for offset in [-720, 0, 480, 840] {
             assert_eq!(Moment::all_day(day, "Asia/Shanghai").day(offset), day);
         }
