@@ -1,19 +1,48 @@
 //! This device's copy of a space: rows, outbox, cursor, merging and the sync state machine.
 //!
 //! What decides is pure and takes time and randomness as arguments; what waits is behind two ports,
-//! [`store::Store`] (this device's disk) and the transport. Keys come in an open vault and
-//! no record leaves this crate towards a store or a server unless it is sealed.
+//! [`Store`] (this device's disk) and [`Transport`]. Keys come in with [`Keys`], and no record leaves this
+//! crate towards a store or a server unless it is sealed.
 //!
 //! Deliberately absent: browser APIs, HTTP, timers, signals, anything a screen shows.
 
+mod backoff;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod drive;
+pub mod edit;
+mod error;
+mod id;
+mod meet;
 pub mod memory;
 pub mod meta;
+mod opening;
+pub mod plan;
+mod pull;
+mod push;
+mod replica;
+mod review;
 pub mod row;
+mod sealer;
 pub mod store;
+mod sweep;
+pub mod sync;
 
+pub use backoff::LONGEST_ASKED_MS;
+pub use drive::{Done, Transport, carry_out};
+pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};
+pub use error::ReplicaError;
+pub use id::{to_domain, to_wire};
+pub use meet::Arrived;
 pub use memory::MemoryStore;
-pub use meta::{Cursor, Meta};
-pub use row::{Base, Held, Reason, RowState, StoredRow, Turn, Version};
+pub use meta::{Cursor, META_FORMAT, Meta};
+pub use opening::Read;
+pub use pull::{Applied, News};
+pub use replica::Replica;
+pub use review::{Matter, REVIEW_PREFIX, Review, Side};
+pub use row::{Base, Held, Reason, RowHead, RowState, StoredRow, Turn, Version};
+pub use sealer::Keys;
 pub use store::{
     Changeset, Committed, Counts, CursorMove, Durability, LocalItem, LocalPut, Put, Stale, Store, StoreError,
 };
+pub use sync::{Attention, Fault, Limits, Outcome, Phase, Progress, Start, Status, Step, Sync, Wake};

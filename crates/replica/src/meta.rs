@@ -44,13 +44,13 @@ pub struct Meta {
 }
 
 /// How far this device has read the space's log, and what it learned on the way.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Cursor {
     /// The server's incarnation at the last answer; `None` before the first.
     pub incarnation: Option<Incarnation>,
     /// Every row up to this number is here.
     pub seq: u64,
-    /// How often the server's data was found restored or emptied.
+    /// 1, and one more each time the server's data was found restored or emptied.
     pub era: u32,
     /// In this era, what the server lacks is still to be offered again.
     pub sweeping: bool,
@@ -58,6 +58,13 @@ pub struct Cursor {
     pub offset_ms: i64,
     /// When everything was last in sync, by the server's clock, ms since 1970 UTC.
     pub synced_ms: Option<u64>,
+}
+
+impl Default for Cursor {
+    /// The start of the log, on a device that has met no server yet.
+    fn default() -> Self {
+        Self { incarnation: None, seq: 0, era: 1, sweeping: false, offset_ms: 0, synced_ms: None }
+    }
 }
 
 impl Cursor {

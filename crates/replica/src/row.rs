@@ -12,7 +12,10 @@ pub struct Version {
     pub seq: u64,
     /// The [`crate::Cursor::era`] in which the server confirmed them: a restored server starts a new era,
     /// and what was confirmed only in an older one may be gone there.
+    /// Eras count from 1; 0 is for what the server said it does not have.
     pub era: u32,
+    /// When the server took them, ms since 1970 UTC: no stamp within is believed to be much later (section 3).
+    pub received_ms: u64,
 }
 
 /// The last synced state, kept beside what is unsent: with it "both sides changed this field" is known exactly.
@@ -45,6 +48,13 @@ pub enum Reason {
 pub enum Held {
     /// The server's version; nothing of ours is unsent.
     Theirs(Version),
+    /// Ours as it was last synced, and a newer version of the server's that we cannot read.
+    Behind {
+        /// Which version ours is.
+        at: Version,
+        /// What came.
+        theirs: Box<Base>,
+    },
     /// Ours, unsent, over what the server last had.
     Ours(Option<Box<Base>>),
     /// Ours, unsent, and a newer version of the server's that we could not merge.
@@ -91,28 +101,56 @@ impl RowState {
     /// The newest version that the server is known to have had.
     pub fn server_version(&self) -> Option<Version> {
         match self {
-            Self::Synced(at) | Self::Quarantined { held: Held::Theirs(at), .. } => Some(*at),
-            Self::Edited { base, .. } => Some(base.at),
-            Self::Quarantined { held: Held::Both { theirs, .. }, .. } => Some(theirs.at),
-            Self::Quarantined { held: Held::Ours(base), .. } => base.as_ref().map(|base| base.at),
             Self::New(_) => None,
+            Self::Synced(at) => Some(*at),
+            Self::Edited { base, .. } => Some(base.at),
+            Self::Quarantined { held, .. } => held.server_version(),
         }
     }
 
     /// Whether something here was never acknowledged, so that erasing this device would lose it.
     pub fn is_unsent(&self) -> bool {
-        !matches!(self, Self::Synced(_) | Self::Quarantined { held: Held::Theirs(_), .. })
+        match self {
+            Self::New(_) | Self::Edited { .. } => true,
+            Self::Synced(_) => false,
+            Self::Quarantined { held, .. } => matches!(held, Held::Ours(_) | Held::Both { .. }),
+        }
+    }
+
+    /// What an unsent state was made from.
+    pub fn base(&self) -> Option<&Base> {
+        match self {
+            Self::Edited { base, .. } => Some(base),
+            Self::Quarantined { held: Held::Ours(base) | Held::Both { base, .. }, .. } => base.as_deref(),
+            Self::New(_) | Self::Synced(_) | Self::Quarantined { .. } => None,
+        }
     }
 
     /// The state after a new local write over `before`, which was in this state.
     pub(crate) fn edited(self, before: Envelope, turn: Turn) -> Self {
+        let over = |at| Box::new(Base { at, envelope: before });
         match self {
-            Self::New(_) | Self::Edited { .. } | Self::Quarantined { held: Held::Both { .. }, .. } => self,
-            Self::Synced(at) | Self::Quarantined { held: Held::Theirs(at), .. } => {
-                Self::Edited { base: Box::new(Base { at, envelope: before }), turn }
-            }
-            Self::Quarantined { held: Held::Ours(Some(base)), .. } => Self::Edited { base, turn },
-            Self::Quarantined { held: Held::Ours(None), .. } => Self::New(turn),
+            Self::New(_) | Self::Edited { .. } => self,
+            Self::Synced(at) => Self::Edited { base: over(at), turn },
+            Self::Quarantined { reason, held } => match held {
+                Held::Theirs(at) => Self::Edited { base: over(at), turn },
+                Held::Ours(Some(base)) => Self::Edited { base, turn },
+                Held::Ours(None) => Self::New(turn),
+                Held::Behind { at, theirs } => {
+                    Self::Quarantined { reason, held: Held::Both { base: Some(over(at)), theirs } }
+                }
+                Held::Both { .. } => Self::Quarantined { reason, held },
+            },
+        }
+    }
+}
+
+impl Held {
+    fn server_version(&self) -> Option<Version> {
+        match self {
+            Self::Theirs(at) => Some(*at),
+            Self::Ours(base) => base.as_ref().map(|base| base.at),
+            Self::Behind { theirs, .. } | Self::Both { theirs, .. } => Some(theirs.at),
         }
     }
 }

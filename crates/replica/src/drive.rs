@@ -1,0 +1,137 @@
+//! One step of sync, carried out between a replica and a server.
+//!
+//! The engine's loop is `poll`, [`carry_out`], `handle`; the simulator's is the same.
+
+use crate::pull::{Applied, News};
+use crate::sync::{Fault, Outcome, Step};
+use crate::{Limits, Replica, ReplicaError, Store};
+use satchel_wire::{Changes, MAX_CHANGES, Push, PushAnswer};
+
+/// The way to the server: requests of one account about one space. It keeps the session's token.
+#[allow(async_fn_in_trait, reason = "runs on one thread, in a worker or a test: no future here needs Send")]
+pub trait Transport {
+    /// Makes the account and its first space known.
+    async fn register(&self) -> Result<(), Fault>;
+    /// Gets a session.
+    async fn sign_in(&self) -> Result<(), Fault>;
+    /// Asks for a page of changes.
+    async fn changes(&self, since: u64, limit: u32) -> Result<Changes, Fault>;
+    /// Offers writes.
+    async fn push(&self, push: &Push) -> Result<PushAnswer, Fault>;
+}
+
+enum Failure {
+    Fault(Fault),
+    Replica(ReplicaError),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<ReplicaError> for Failure {
+    fn from(error: ReplicaError) -> Self {
+        Self::Replica(error)
+    }
+}
+
+/// What a step led to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Done {
+    /// For [`crate::Sync::handle`].
+    pub outcome: Outcome,
+    /// For the book.
+    pub news: News,
+    /// What this device's side of it failed with, for the log and the screen.
+    pub error: Option<ReplicaError>,
+}
+
+/// Carries out a step. `now` is this device's time in ms, asked when an answer has arrived.
+pub async fn carry_out<S: Store, T: Transport>(
+    step: Step,
+    replica: &Replica<S>,
+    transport: &T,
+    now: impl Fn() -> u64,
+) -> Done {
+    let done = |outcome, news| Done { outcome, news, error: None };
+    match attempt(step, replica, transport, now).await {
+        Ok((outcome, news)) => done(outcome, news),
+        Err(Failure::Fault(fault)) => done(Outcome::Failed(fault), News::default()),
+        Err(Failure::Replica(error)) => {
+            let outcome = match error {
+                ReplicaError::Nonsense => Outcome::Failed(Fault::NotOurs),
+                ref error => Outcome::StoreFailed { permanent: error.is_permanent() },
+            };
+            Done { outcome, news: News::default(), error: Some(error) }
+        }
+    }
+}
+
+async fn attempt<S: Store, T: Transport>(
+    step: Step,
+    replica: &Replica<S>,
+    transport: &T,
+    now: impl Fn() -> u64,
+) -> Result<(Outcome, News), Failure> {
+    match step {
+        Step::Register => {
+            transport.register().await?;
+            replica.registered().await?;
+            Ok((Outcome::Registered, News::default()))
+        }
+        Step::SignIn => {
+            transport.sign_in().await?;
+            Ok((Outcome::SignedIn, News::default()))
+        }
+        Step::Pull { since } => pull(since, replica, transport, now).await,
+        Step::Sweep => Ok(outcome(replica.sweep().await?, |progress, _| Outcome::Swept(progress))),
+        Step::Push(limits) => push(limits, replica, transport, now).await,
+        Step::Idle { .. } => Ok(still(replica).await?),
+    }
+}
+
+async fn pull<S: Store, T: Transport>(
+    since: u64,
+    replica: &Replica<S>,
+    transport: &T,
+    now: impl Fn() -> u64,
+) -> Result<(Outcome, News), Failure> {
+    let changes = match transport.changes(since, MAX_CHANGES).await {
+        Err(Fault::Status { status: 410, .. }) => {
+            replica.read_again().await?;
+            return Ok((Outcome::Reset, News::default()));
+        }
+        answer => answer?,
+    };
+    let applied = replica.apply_page(since, &changes, now()).await?;
+    Ok(outcome(applied, |progress, _| Outcome::Pulled(progress)))
+}
+
+async fn push<S: Store, T: Transport>(
+    limits: Limits,
+    replica: &Replica<S>,
+    transport: &T,
+    now: impl Fn() -> u64,
+) -> Result<(Outcome, News), Failure> {
+    let Some(push) = replica.outgoing(limits).await? else {
+        return Ok(still(replica).await?);
+    };
+    let answer = transport.push(&push).await?;
+    let applied = replica.settle(&push, &answer, now()).await?;
+    Ok(outcome(applied, |progress, settled| Outcome::Pushed { progress, settled }))
+}
+
+/// Nothing to do after all, such as when another tab has sent it: the counts are told as they are.
+async fn still<S: Store>(replica: &Replica<S>) -> Result<(Outcome, News), ReplicaError> {
+    let progress = replica.progress(replica.cursor().seq).await?;
+    Ok((Outcome::Pulled(progress), News::default()))
+}
+
+fn outcome(applied: Applied, of: impl FnOnce(crate::Progress, usize) -> Outcome) -> (Outcome, News) {
+    match applied {
+        Applied::Progress { progress, news } => (of(progress, news.settled), news),
+        Applied::Reset => (Outcome::Reset, News::default()),
+    }
+}

@@ -1,0 +1,236 @@
+//! A local row meets what the server has: the plan carried out on opened records, up to what to write.
+
+use crate::id::to_domain;
+use crate::plan::{Incoming, Local, Plan, plan_pull};
+use crate::{
+    Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState, Store, StoredRow,
+    Version,
+};
+use satchel_domain::{Conflict, Record, RecordId, Stamp, reconcile, stamp::latest_allowed};
+use satchel_vault::SealError;
+use satchel_wire::{DeviceId, Envelope, Refusal, Row};
+
+/// A record that changed because of what arrived.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Arrived {
+    /// Which.
+    pub id: RecordId,
+    /// As it is now.
+    pub record: Record,
+    /// It was deleted on one side and edited on the other, and is back.
+    pub restored: bool,
+}
+
+/// What one meeting leads to.
+#[derive(Default)]
+pub(crate) struct Met {
+    pub(crate) put: Option<Put>,
+    pub(crate) arrived: Option<Arrived>,
+    pub(crate) reviews: Vec<Review>,
+}
+
+impl Met {
+    pub(crate) fn put(put: Put) -> Self {
+        Self { put: Some(put), ..Self::default() }
+    }
+}
+
+fn put_over(local: Option<&StoredRow>, envelope: Envelope, state: RowState) -> Put {
+    let id = envelope.header.record;
+    Put { id, expected: local.map(|row| row.version), envelope, state }
+}
+
+impl<S: Store> Replica<S> {
+    /// A row arrives.
+    pub(crate) fn meet(&self, local: Option<&StoredRow>, row: &Row, wall_ms: u64) -> Result<Met, ReplicaError> {
+        let incoming = Incoming::of(row, self.cursor.get().era);
+        let plan = plan_pull(local.map(Local::of).as_ref(), &incoming);
+        match (plan, local) {
+            (Plan::Ignore, _) => Ok(Met::default()),
+            (Plan::Confirm, Some(local)) => Ok(self.confirm(local, incoming.at)),
+            (Plan::Rebase, Some(local)) => self.rebase(local, Base { at: incoming.at, envelope: row.envelope.clone() }),
+            (Plan::Merge, Some(local)) => self.join(local, row, incoming.at, wall_ms),
+            (Plan::Take, _) | (_, None) => Ok(self.take(local, row, incoming.at, wall_ms)),
+        }
+    }
+
+    /// The server has the very bytes that we hold.
+    pub(crate) fn confirm(&self, local: &StoredRow, at: Version) -> Met {
+        let state = match &local.state {
+            RowState::Quarantined { reason, held: Held::Theirs(_) } => {
+                RowState::Quarantined { reason: *reason, held: Held::Theirs(at) }
+            }
+            RowState::Quarantined { reason, held: Held::Behind { at: ours, theirs } } => {
+                let theirs = Box::new(Base { at, envelope: theirs.envelope.clone() });
+                RowState::Quarantined { reason: *reason, held: Held::Behind { at: *ours, theirs } }
+            }
+            RowState::Quarantined { reason: reason @ (Reason::Unopenable | Reason::Unreadable), .. } => {
+                RowState::Quarantined { reason: *reason, held: Held::Theirs(at) }
+            }
+            _ => RowState::Synced(at),
+        };
+        let arrived = self.moved_back(local, at);
+        Met { put: Some(put_over(Some(local), local.envelope.clone(), state)), arrived, reviews: Vec::new() }
+    }
+
+    /// Everybody moves back stamps that the server's time contradicts; so must the device that wrote them.
+    fn moved_back(&self, local: &StoredRow, at: Version) -> Option<Arrived> {
+        if self.latest_stamp_ms() <= latest_allowed(at.received_ms) {
+            return None;
+        }
+        let opened = self.sealer.open(local.id, &local.envelope, Some(at)).ok()?;
+        opened.clamped.then(|| Arrived { id: to_domain(local.id), record: opened.record, restored: false })
+    }
+
+    /// At least the latest time in any stamp that this device has made or seen.
+    pub(crate) fn latest_stamp_ms(&self) -> u64 {
+        self.clock.borrow().clone().now(0).ms
+    }
+
+    /// What ours is made from has another number, or was what we had just sent.
+    pub(crate) fn rebase(&self, local: &StoredRow, base: Base) -> Result<Met, ReplicaError> {
+        let replaces = Some(base.at.etag);
+        let turn = local.state.turn().unwrap_or_else(|| self.next_turn());
+        let envelope = if local.envelope.header.replaces == replaces {
+            local.envelope.clone()
+        } else {
+            match self.sealer.open(local.id, &local.envelope, None) {
+                Ok(opened) => self.sealer.seal(local.id, &opened.record, replaces)?,
+                Err(reason) => return Ok(self.hold(Some(local), base, reason)),
+            }
+        };
+        let state = RowState::Edited { base: Box::new(base), turn };
+        Ok(Met::put(put_over(Some(local), envelope, state)))
+    }
+
+    fn take(&self, local: Option<&StoredRow>, row: &Row, at: Version, wall_ms: u64) -> Met {
+        let id = row.envelope.header.record;
+        match self.sealer.open(id, &row.envelope, Some(at)) {
+            Ok(opened) => {
+                self.observe(&opened.record);
+                let now_ms = self.corrected(wall_ms);
+                let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now_ms));
+                let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
+                let put = put_over(local, row.envelope.clone(), RowState::Synced(at));
+                Met { put: Some(put), arrived: Some(arrived), reviews: clock.into_iter().collect() }
+            }
+            Err(reason) => self.hold(local, Base { at, envelope: row.envelope.clone() }, reason),
+        }
+    }
+
+    /// What came cannot be read or joined: it is kept beside what we have, and the rest goes on.
+    fn hold(&self, local: Option<&StoredRow>, theirs: Base, reason: Reason) -> Met {
+        let boxed = || Box::new(theirs.clone());
+        let (held, envelope) = match local.map(|row| (&row.state, &row.envelope)) {
+            None | Some((RowState::Quarantined { held: Held::Theirs(_), .. }, _)) => {
+                (Held::Theirs(theirs.at), &theirs.envelope)
+            }
+            Some((
+                RowState::Synced(at) | RowState::Quarantined { held: Held::Behind { at, .. }, .. },
+                ours,
+            )) => (Held::Behind { at: *at, theirs: boxed() }, ours),
+            Some((state, ours)) => {
+                let base = state.base().cloned().map(Box::new);
+                (Held::Both { base, theirs: boxed() }, ours)
+            }
+        };
+        Met::put(put_over(local, envelope.clone(), RowState::Quarantined { reason, held }))
+    }
+
+    /// Ours and theirs, joined field by field.
+    pub(crate) fn join(
+        &self,
+        local: &StoredRow,
+        row: &Row,
+        at: Version,
+        wall_ms: u64,
+    ) -> Result<Met, ReplicaError> {
+        let theirs = match self.sealer.open(local.id, &row.envelope, Some(at)) {
+            Ok(theirs) => theirs,
+            Err(reason) => return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason)),
+        };
+        let mine = match self.open_row(local) {
+            Ok(mine) => mine,
+            Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, wall_ms)),
+            Err(reason) => return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason)),
+        };
+        self.observe(&theirs.record);
+        let base = self.common(local, &mine, row);
+        let now_ms = self.corrected(wall_ms);
+        let joined = {
+            let mut clock = self.clock.borrow_mut();
+            reconcile(base.as_ref(), &mine, &theirs.record, &mut clock, now_ms)
+        };
+        let mut reviews = self.reviews_of(local.id, &joined.conflicts, &theirs.record, now_ms);
+        reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now_ms)));
+        reviews.extend(theirs.clamped.then(|| Review::of(local.id, Matter::FutureClock, now_ms)));
+        let Some(put) = self.joined_put(local, row, at, &joined.record, &theirs.record)? else {
+            let theirs = Base { at, envelope: row.envelope.clone() };
+            return Ok(self.hold(Some(local), theirs, Reason::Refused(Refusal::TooLarge)));
+        };
+        let id = to_domain(local.id);
+        let changed = joined.record != mine;
+        let arrived = changed.then(|| Arrived { id, record: joined.record, restored: joined.restored });
+        Ok(Met { put: Some(put), arrived, reviews })
+    }
+
+    /// What both sides have in common: what ours was made from, or ours itself when nothing of it is unsent
+    /// or the other side replaced it knowingly (our acknowledgement was lost on the way).
+    fn common(&self, local: &StoredRow, mine: &Record, row: &Row) -> Option<Record> {
+        let seen = row.envelope.header.replaces == Some(local.envelope.etag());
+        if seen || !local.state.is_unsent() {
+            return Some(mine.clone());
+        }
+        let base = local.state.base()?;
+        Some(self.sealer.open(local.id, &base.envelope, Some(base.at)).ok()?.record)
+    }
+
+    /// A conflict is offered unless the other side had seen ours: it holds a later write of this device's.
+    fn reviews_of(&self, id: satchel_wire::RecordId, all: &[Conflict], theirs: &Record, now_ms: u64) -> Vec<Review> {
+        let DeviceId(device) = self.sealer.device;
+        let seen = stamps(theirs).filter(|stamp| stamp.device.0 == device).max();
+        let unseen = |conflict: &&Conflict| {
+            conflict.mine.stamp.device.0 != device || seen.is_none_or(|seen| conflict.mine.stamp > seen)
+        };
+        all.iter().filter(unseen).map(|conflict| Review::conflict(id, conflict, now_ms)).collect()
+    }
+
+    /// `None` when both together are too large for one record.
+    fn joined_put(
+        &self,
+        local: &StoredRow,
+        row: &Row,
+        at: Version,
+        joined: &Record,
+        theirs: &Record,
+    ) -> Result<Option<Put>, ReplicaError> {
+        if joined == theirs {
+            return Ok(Some(put_over(Some(local), row.envelope.clone(), RowState::Synced(at))));
+        }
+        let envelope = match self.sealer.seal(local.id, joined, Some(at.etag)) {
+            Ok(envelope) => envelope,
+            Err(SealError::TooLarge { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let turn = local.state.turn().unwrap_or_else(|| self.next_turn());
+        let base = Box::new(Base { at, envelope: row.envelope.clone() });
+        Ok(Some(put_over(Some(local), envelope, RowState::Edited { base, turn })))
+    }
+
+    /// Everything that these meetings write; the reviews travel in the same transaction.
+    pub(crate) fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
+        let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
+        for Met { put, reviews, .. } in met {
+            changeset.rows.extend(put);
+            for review in reviews {
+                changeset.locals.push(review.put(&self.sealer)?);
+            }
+        }
+        Ok(changeset)
+    }
+}
+
+fn stamps(record: &Record) -> impl Iterator<Item = Stamp> + '_ {
+    let sets = record.sets.values().flat_map(|set| set.values().map(|write| write.1));
+    record.fields.values().map(|register| register.stamp).chain(sets)
+}

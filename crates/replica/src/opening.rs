@@ -1,0 +1,107 @@
+//! Reading the whole copy after unlocking, and setting right what can be.
+
+use crate::id::to_domain;
+use crate::meet::Met;
+use crate::{Changeset, Held, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
+use satchel_domain::{Record, RecordId};
+use satchel_wire::Row;
+
+/// Rows that are read and opened at once.
+const BATCH: usize = 1_000;
+
+/// What was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Read {
+    /// Records that were handed out.
+    pub records: usize,
+    /// Rows set aside by now.
+    pub set_aside: usize,
+}
+
+impl<S: Store> Replica<S> {
+    /// Reads every record, in batches. A row that cannot be opened is set aside and counted, and the rest
+    /// goes on; one that was set aside and opens by now (a newer app, a new key) comes back.
+    pub async fn open_all(&self, mut take: impl FnMut(Vec<(RecordId, Record)>)) -> Result<Read, ReplicaError> {
+        let mut read = Read::default();
+        let mut after = None;
+        loop {
+            let rows = self.store.scan(after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            let mut records = Vec::with_capacity(rows.len());
+            for row in rows {
+                records.extend(self.read_row(row).await?);
+            }
+            read.records += records.len();
+            take(records);
+        }
+        read.set_aside = self.set_aside().len();
+        Ok(read)
+    }
+
+    async fn read_row(&self, row: StoredRow) -> Result<Option<(RecordId, Record)>, ReplicaError> {
+        let id = to_domain(row.id);
+        let opened = self.open_row(&row);
+        let settled = !matches!(row.state, RowState::Quarantined { .. });
+        match opened {
+            Ok(record) if settled => Ok(Some((id, record))),
+            Ok(record) => Ok(Some((id, self.heal(row, record).await?))),
+            Err(reason) => {
+                self.set_row_aside(row, reason).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// A row that was set aside, whose own record can be read.
+    async fn heal(&self, row: StoredRow, record: Record) -> Result<Record, ReplicaError> {
+        let RowState::Quarantined { reason, held } = &row.state else { return Ok(record) };
+        self.note_aside(row.id, Some(*reason));
+        let put = |state| Put { id: row.id, expected: Some(row.version), envelope: row.envelope.clone(), state };
+        let met = match (held, reason) {
+            (Held::Behind { theirs, .. } | Held::Both { theirs, .. }, _) => {
+                let arrived = Row {
+                    seq: theirs.at.seq,
+                    received_ms: theirs.at.received_ms,
+                    envelope: theirs.envelope.clone(),
+                };
+                let wall_ms = theirs.at.received_ms.saturating_add_signed(-self.cursor.get().offset_ms);
+                self.join(&row, &arrived, theirs.at, wall_ms)?
+            }
+            (Held::Ours(_), Reason::Refused(_)) => return Ok(record),
+            (Held::Theirs(at), _) => Met::put(put(RowState::Synced(*at))),
+            (Held::Ours(None), _) => Met::put(put(RowState::New(self.next_turn()))),
+            (Held::Ours(Some(base)), _) => {
+                Met::put(put(RowState::Edited { base: base.clone(), turn: self.next_turn() }))
+            }
+        };
+        let still_aside = met.put.as_ref().is_none_or(|put| matches!(put.state, RowState::Quarantined { .. }));
+        if still_aside {
+            return Ok(record);
+        }
+        let healed = met.arrived.as_ref().map_or(record, |arrived| arrived.record.clone());
+        self.commit_or_leave(self.changeset_of(vec![met])?).await?;
+        Ok(healed)
+    }
+
+    async fn set_row_aside(&self, row: StoredRow, reason: Reason) -> Result<(), ReplicaError> {
+        self.note_aside(row.id, Some(reason));
+        let held = match row.state {
+            RowState::Quarantined { .. } => return Ok(()),
+            RowState::Synced(at) => Held::Theirs(at),
+            RowState::New(_) => Held::Ours(None),
+            RowState::Edited { base, .. } => Held::Ours(Some(base)),
+        };
+        let state = RowState::Quarantined { reason, held };
+        let put = Put { id: row.id, expected: Some(row.version), envelope: row.envelope, state };
+        self.commit_or_leave(self.changeset_of(vec![Met::put(put)])?).await
+    }
+
+    /// Another tab may be setting the same row right: then it is right.
+    async fn commit_or_leave(&self, changeset: Changeset) -> Result<(), ReplicaError> {
+        match self.commit(changeset).await {
+            Err(StoreError::Stale(_)) => Ok(()),
+            done => Ok(done?),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! A page of the server's log becomes one commit, with the cursor in it.
+
+use crate::meet::{Arrived, Met};
+use crate::replica::TRIES;
+use crate::{Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Store, StoreError, StoredRow};
+use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The synced time is written this often when nothing else is, ms.
+const NOTE_EVERY_MS: u64 = 60_000;
+
+/// A smaller change of the clocks' difference is the network's, and not worth a write, ms.
+const STEADY_MS: u64 = 2_000;
+
+/// What came of an answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Applied {
+    /// It is here.
+    Progress {
+        /// Where things stand.
+        progress: Progress,
+        /// What came in, for the book.
+        news: News,
+    },
+    /// The server's data was restored or emptied; the answer was dropped and reading starts again.
+    Reset,
+}
+
+/// What changed on this device because of an answer.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct News {
+    /// Records as they are now.
+    pub arrived: Vec<Arrived>,
+    /// How many things there are to look at, beyond those there were.
+    pub reviews: usize,
+    /// Rows that left the outbox.
+    pub settled: usize,
+}
+
+impl<S: Store> Replica<S> {
+    /// Applies a page. A row that cannot be read is set aside, and the page goes on.
+    ///
+    /// # Errors
+    /// [`ReplicaError::Nonsense`] for a page that contradicts itself; nothing of it is taken then.
+    pub async fn apply_page(&self, since: u64, changes: &Changes, wall_ms: u64) -> Result<Applied, ReplicaError> {
+        if self.is_other_log(since, &changes.space) {
+            return self.reset(&changes.space, wall_ms).await;
+        }
+        check(since, changes)?;
+        for _ in 0..TRIES {
+            let cursor = self.cursor.get();
+            if cursor.seq != since {
+                break;
+            }
+            let locals = self.locals_of(&changes.rows).await?;
+            let mut met = Vec::with_capacity(changes.rows.len());
+            for row in changes.rows.iter().filter(|row| self.is_ours(row)) {
+                met.push(self.meet(locals.get(&row.envelope.header.record), row, wall_ms)?);
+            }
+            let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
+            if let Some(news) = self.commit_met(met, cursor, to).await? {
+                return Ok(Applied::Progress { progress: self.note_synced(changes.space).await?, news });
+            }
+        }
+        // Another tab was faster: what it read is here.
+        Ok(Applied::Progress { progress: self.progress(changes.space.head).await?, news: News::default() })
+    }
+
+    fn is_ours(&self, row: &Row) -> bool {
+        let header = &row.envelope.header;
+        header.space == self.sealer.space && header.stream == Stream::State
+    }
+
+    /// Whether the answer is about another history than the one we read: restored, emptied, or replaced.
+    /// `seen` is where the cursor stood when we asked.
+    pub(crate) fn is_other_log(&self, seen: u64, space: &SpaceState) -> bool {
+        let known = self.cursor.get().incarnation;
+        known.is_some_and(|known| known != space.incarnation) || space.head < seen
+    }
+
+    /// Starts over in a new era. Nothing is forgotten: every row stays, and what the server turns out to
+    /// lack when the log has been read is offered again.
+    pub(crate) async fn reset(&self, space: &SpaceState, wall_ms: u64) -> Result<Applied, ReplicaError> {
+        let from = self.cursor.get();
+        let to = Cursor { era: from.era.saturating_add(1), sweeping: true, ..self.moved(from, 0, space, wall_ms) };
+        self.move_cursor(from, to).await?;
+        self.sweep_after.set(None);
+        Ok(Applied::Reset)
+    }
+
+    /// The server has purged what lies behind the cursor: the same remedy, in the same incarnation.
+    pub async fn read_again(&self) -> Result<(), ReplicaError> {
+        let from = self.cursor.get();
+        let to = Cursor { seq: 0, era: from.era.saturating_add(1), sweeping: true, ..from };
+        self.sweep_after.set(None);
+        self.move_cursor(from, to).await
+    }
+
+    /// Moves the cursor, unless another tab did: then its place is taken over.
+    pub(crate) async fn move_cursor(&self, from: Cursor, to: Cursor) -> Result<(), ReplicaError> {
+        let durability = Durability::Relaxed;
+        let cursor = Some(CursorMove { from, to });
+        match self.commit(Changeset { durability, cursor, ..Changeset::default() }).await {
+            Err(StoreError::Stale(_)) => self.reload_cursor().await,
+            done => Ok(done?),
+        }
+    }
+
+    async fn reload_cursor(&self) -> Result<(), ReplicaError> {
+        self.cursor.set(self.store.cursor().await?);
+        Ok(())
+    }
+
+    pub(crate) fn moved(&self, cursor: Cursor, seq: u64, space: &SpaceState, wall_ms: u64) -> Cursor {
+        let offset_ms = i64::try_from(i128::from(space.server_ms) - i128::from(wall_ms)).unwrap_or(cursor.offset_ms);
+        let offset_ms = if offset_ms.abs_diff(cursor.offset_ms) < STEADY_MS { cursor.offset_ms } else { offset_ms };
+        Cursor { incarnation: Some(space.incarnation), seq, offset_ms, ..cursor }
+    }
+
+    async fn locals_of(&self, rows: &[Row]) -> Result<BTreeMap<RecordId, StoredRow>, ReplicaError> {
+        let ids: Vec<_> = rows.iter().map(|row| row.envelope.header.record).collect();
+        let rows = if ids.is_empty() { Vec::new() } else { self.store.get(&ids).await? };
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+
+    /// Commits what the meetings lead to; `None` when something moved meanwhile.
+    pub(crate) async fn commit_met(
+        &self,
+        mut met: Vec<Met>,
+        from: Cursor,
+        to: Cursor,
+    ) -> Result<Option<News>, ReplicaError> {
+        let mut news = News::default();
+        for one in &mut met {
+            news.arrived.extend(one.arrived.take());
+            news.reviews += one.reviews.len();
+        }
+        let mut changeset = self.changeset_of(met)?;
+        if from != to {
+            changeset.cursor = Some(CursorMove { from, to });
+        }
+        match self.commit(changeset).await {
+            Ok(()) => Ok(Some(news)),
+            Err(StoreError::Stale(stale)) => {
+                if stale.cursor {
+                    self.reload_cursor().await?;
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Where things stand; when that is "in sync", the time of it is kept.
+    pub(crate) async fn note_synced(&self, space: SpaceState) -> Result<Progress, ReplicaError> {
+        let progress = self.progress(space.head).await?;
+        let from = self.cursor.get();
+        let due = from.synced_ms.is_none_or(|at| space.server_ms.saturating_sub(at) >= NOTE_EVERY_MS);
+        if due && progress.waiting == 0 && progress.seq >= progress.head && !progress.sweeping {
+            self.move_cursor(from, Cursor { synced_ms: Some(space.server_ms), ..from }).await?;
+        }
+        Ok(progress)
+    }
+}
+
+/// A page must rise strictly from the cursor, name no record twice, and get on unless it is the last.
+fn check(since: u64, changes: &Changes) -> Result<(), ReplicaError> {
+    let Changes { space, rows, next } = changes;
+    let mut last = since;
+    let mut seen = BTreeSet::new();
+    for row in rows {
+        if row.seq <= last || row.seq > *next || !seen.insert(row.envelope.header.record) {
+            return Err(ReplicaError::Nonsense);
+        }
+        last = row.seq;
+    }
+    let gets_on = *next > since || (*next == since && *next == space.head);
+    if gets_on && *next <= space.head { Ok(()) } else { Err(ReplicaError::Nonsense) }
+}

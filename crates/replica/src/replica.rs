@@ -1,0 +1,198 @@
+//! The copy itself: opening it, reading it, and the one way in which it commits.
+
+use crate::id::{device_to_domain, to_domain, to_wire};
+use crate::sealer::{Keys, Sealer};
+use crate::{
+    Changeset, Counts, Cursor, LocalItem, LocalPut, Progress, REVIEW_PREFIX, Reason, ReplicaError, Review, RowState,
+    Start, Store, StoreError, StoredRow, Turn,
+};
+use satchel_domain::{Clock, Record, RecordId};
+use satchel_wire as wire;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+/// How often a write is redone when other tabs write the same rows.
+pub(crate) const TRIES: usize = 6;
+
+/// This device's copy of a space, unlocked. Dropping it forgets the keys.
+///
+/// Nothing is locked across an `await`, so that an edit may run while a pull is under way; the version
+/// checks of [`Store::commit`] settle who was first, and the other redoes its work.
+pub struct Replica<S> {
+    pub(crate) store: S,
+    pub(crate) sealer: Sealer,
+    pub(crate) clock: RefCell<Clock>,
+    pub(crate) cursor: Cell<Cursor>,
+    pub(crate) sweep_after: Cell<Option<wire::RecordId>>,
+    turn: Cell<u64>,
+    aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
+}
+
+impl<S: Store> Replica<S> {
+    /// Opens the copy. Read it whole with [`Self::open_all`] before anything is edited: stamps must rise
+    /// above everything that is here.
+    pub async fn open(store: S, keys: Keys) -> Result<Self, ReplicaError> {
+        let (cursor, counts) = (store.cursor().await?, store.counts().await?);
+        Ok(Self {
+            clock: RefCell::new(Clock::new(device_to_domain(keys.device))),
+            sealer: Sealer::new(keys),
+            store,
+            cursor: Cell::new(cursor),
+            sweep_after: Cell::new(None),
+            turn: Cell::new(counts.last_turn.map_or(0, |turn| turn.0)),
+            aside: RefCell::default(),
+        })
+    }
+
+    /// The store, for what needs no key.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// How far this device has read.
+    pub fn cursor(&self) -> Cursor {
+        self.cursor.get()
+    }
+
+    /// How many rows there are, and wait.
+    pub async fn counts(&self) -> Result<Counts, StoreError> {
+        self.store.counts().await
+    }
+
+    /// The rows that are set aside, with their reasons.
+    pub fn set_aside(&self) -> Vec<(RecordId, Reason)> {
+        self.aside.borrow().iter().map(|(id, reason)| (to_domain(*id), *reason)).collect()
+    }
+
+    /// The state to start [`crate::Sync`] from.
+    pub async fn start(&self) -> Result<Start, ReplicaError> {
+        let registered = self.store.meta().await?.is_some_and(|meta| meta.registered);
+        let Progress { seq, sweeping, waiting, set_aside, .. } = self.progress(0).await?;
+        let cursor = self.cursor.get();
+        let synced_ms = cursor.synced_ms.map(|ms| ms.saturating_add_signed(-cursor.offset_ms));
+        Ok(Start { registered, seq, sweeping, waiting, set_aside, synced_ms })
+    }
+
+    /// The records of these ids, as they are now; what does not exist or cannot be read is left out.
+    pub async fn records(&self, ids: &[RecordId]) -> Result<Vec<(RecordId, Record)>, ReplicaError> {
+        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
+        let rows = self.store.get(&ids).await?;
+        let opened = rows.iter().filter_map(|row| Some((to_domain(row.id), self.open_row(row).ok()?)));
+        Ok(opened.collect())
+    }
+
+    /// Random bits, for jitter and ids.
+    pub fn random(&self) -> Result<u64, ReplicaError> {
+        self.sealer.random()
+    }
+
+    pub(crate) async fn progress(&self, head: u64) -> Result<Progress, ReplicaError> {
+        let Cursor { seq, sweeping, .. } = self.cursor.get();
+        let waiting = self.store.counts().await?.waiting;
+        let set_aside = self.aside.borrow().len() as u64;
+        Ok(Progress { seq, head, sweeping, waiting, set_aside })
+    }
+
+    /// This device's time, corrected by the server's.
+    pub(crate) fn corrected(&self, wall_ms: u64) -> u64 {
+        wall_ms.saturating_add_signed(self.cursor.get().offset_ms)
+    }
+
+    pub(crate) fn next_turn(&self) -> Turn {
+        self.turn.set(self.turn.get().saturating_add(1));
+        Turn(self.turn.get())
+    }
+
+    /// Opens a row as it is shown, and lets the clock see it.
+    pub(crate) fn open_row(&self, row: &StoredRow) -> Result<Record, Reason> {
+        let at = match &row.state {
+            RowState::Synced(at) => Some(*at),
+            RowState::Quarantined { held: crate::Held::Theirs(at) | crate::Held::Behind { at, .. }, .. } => Some(*at),
+            _ => None,
+        };
+        let record = self.sealer.open(row.id, &row.envelope, at)?.record;
+        self.observe(&record);
+        Ok(record)
+    }
+
+    pub(crate) fn observe(&self, record: &Record) {
+        if let Some(latest) = record.latest() {
+            self.clock.borrow_mut().observe(latest);
+        }
+    }
+
+    /// The one way in which this copy changes.
+    pub(crate) async fn commit(&self, changeset: Changeset) -> Result<(), StoreError> {
+        let aside: Vec<_> = changeset.rows.iter().map(|put| (put.id, reason(&put.state))).collect();
+        let cursor = changeset.cursor.map(|step| step.to);
+        self.store.commit(changeset).await?;
+        for (id, reason) in aside {
+            self.note_aside(id, reason);
+        }
+        if let Some(cursor) = cursor {
+            self.cursor.set(cursor);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn note_aside(&self, id: wire::RecordId, reason: Option<Reason>) {
+        let mut aside = self.aside.borrow_mut();
+        match reason {
+            Some(reason) => aside.insert(id, reason),
+            None => aside.remove(&id),
+        };
+    }
+
+    /// Remembers that the server knows the account.
+    pub async fn registered(&self) -> Result<(), ReplicaError> {
+        for _ in 0..TRIES {
+            let Some(mut meta) = self.store.meta().await? else { return Ok(()) };
+            if meta.registered {
+                return Ok(());
+            }
+            (meta.registered, meta.revision) = (true, meta.revision + 1);
+            match self.commit(Changeset { meta: Some(meta), ..Changeset::default() }).await {
+                Err(StoreError::Stale(_)) => {}
+                done => return Ok(done?),
+            }
+        }
+        Err(ReplicaError::Contended)
+    }
+
+    /// Keeps something sealed on this device only, such as a draft under `draft/…`.
+    pub async fn put_local(&self, key: &str, bytes: &[u8]) -> Result<(), ReplicaError> {
+        let sealed = self.sealer.seal_local(key, bytes)?;
+        let item = LocalItem { key: key.to_owned(), sealed };
+        let locals = vec![LocalPut::Set(item)];
+        Ok(self.commit(Changeset { locals, ..Changeset::default() }).await?)
+    }
+
+    /// Forgets local items.
+    pub async fn remove_locals(&self, keys: &[String]) -> Result<(), ReplicaError> {
+        let locals = keys.iter().cloned().map(LocalPut::Remove).collect();
+        Ok(self.commit(Changeset { locals, ..Changeset::default() }).await?)
+    }
+
+    /// The local items under a prefix, opened; one that does not open is left out and stays where it is.
+    pub async fn locals(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, ReplicaError> {
+        let items = self.store.locals(prefix).await?.into_iter();
+        let opened = items.filter_map(|LocalItem { key, sealed }| {
+            let bytes = self.sealer.open_local(&key, sealed).ok()?;
+            Some((key, bytes))
+        });
+        Ok(opened.collect())
+    }
+
+    /// What a person is offered to look at, with the keys to [`Self::remove_locals`] when she has.
+    pub async fn reviews(&self) -> Result<Vec<(String, Review)>, ReplicaError> {
+        let items = self.locals(REVIEW_PREFIX).await?.into_iter();
+        Ok(items.filter_map(|(key, bytes)| Some((key, wire::from_cbor(&bytes).ok()?))).collect())
+    }
+}
+
+fn reason(state: &RowState) -> Option<Reason> {
+    match state {
+        RowState::Quarantined { reason, .. } => Some(*reason),
+        RowState::Synced(_) | RowState::New(_) | RowState::Edited { .. } => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! What a person is offered to look at after a merge: kept sealed, on this device only.
+
+use crate::id::to_domain;
+use crate::{LocalItem, LocalPut, ReplicaError, sealer::Sealer};
+use satchel_domain::{Conflict, Register, Stamp, Value};
+use satchel_wire::RecordId;
+use serde::{Deserialize, Serialize};
+
+/// Local items under this prefix are reviews: `review/<record>/<what>`.
+pub const REVIEW_PREFIX: &str = "review/";
+
+/// One value of a conflict.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Side {
+    /// What was written.
+    pub value: Value,
+    /// When, and by which device.
+    pub stamp: Stamp,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Matter {
+    /// Two devices changed one field; the later one is in place.
+    Conflict {
+        /// The field, by its id in [`satchel_domain::field`].
+        field: String,
+        /// What is in place.
+        winner: Side,
+        /// What gave way, and is offered.
+        loser: Side,
+        /// Whether the winner was written on this device.
+        mine_won: bool,
+    },
+    /// It had been deleted on one device and edited on another: it is back.
+    Restored,
+    /// It came from a device whose clock is ahead; its times were moved back.
+    FutureClock,
+}
+
+/// Something to look at.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Review {
+    /// Which record.
+    pub record: satchel_domain::RecordId,
+    /// When it was noticed, ms since 1970 UTC.
+    pub at_ms: u64,
+    /// What happened.
+    pub matter: Matter,
+}
+
+impl Review {
+    /// The review of a conflict.
+    pub(crate) fn conflict(record: RecordId, conflict: &Conflict, at_ms: u64) -> Self {
+        let side = |Register { value, stamp }: &Register| Side { value: value.clone(), stamp: *stamp };
+        let (mine, theirs) = (side(&conflict.mine), side(&conflict.theirs));
+        let mine_won = conflict.mine_won();
+        let (winner, loser) = if mine_won { (mine, theirs) } else { (theirs, mine) };
+        let matter = Matter::Conflict { field: conflict.field.clone(), winner, loser, mine_won };
+        Self { record: to_domain(record), at_ms, matter }
+    }
+
+    /// Anything else.
+    pub(crate) fn of(record: RecordId, matter: Matter, at_ms: u64) -> Self {
+        Self { record: to_domain(record), at_ms, matter }
+    }
+
+    /// The key under which it is kept; the same thing noticed twice has one key.
+    pub fn key(&self) -> String {
+        let record = self.record.to_hex();
+        match &self.matter {
+            Matter::Conflict { field, loser, .. } => {
+                let stamp: String = loser.stamp.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{REVIEW_PREFIX}{record}/{field}/{stamp}")
+            }
+            Matter::Restored => format!("{REVIEW_PREFIX}{record}/restored"),
+            Matter::FutureClock => format!("{REVIEW_PREFIX}{record}/clock"),
+        }
+    }
+
+    pub(crate) fn put(&self, sealer: &Sealer) -> Result<LocalPut, ReplicaError> {
+        let key = self.key();
+        let sealed = sealer.seal_local(&key, &satchel_wire::to_cbor(self))?;
+        Ok(LocalPut::Set(LocalItem { key, sealed }))
+    }
+}

@@ -1,0 +1,88 @@
+//! Records to envelopes and back, with the keys of one unlocked space.
+
+use crate::{Reason, ReplicaError, Version};
+use satchel_domain::{Record, stamp::latest_allowed};
+use satchel_vault::{Entropy, Keyring, LocalKey, NoEntropy, OpenError, SealError, SealedLocal};
+use satchel_wire::{DeviceId, Envelope, Etag, RecordId, SpaceId, Stream};
+use std::cell::RefCell;
+
+/// What unlocking gives: all that is needed to open and seal one space on one device.
+pub struct Keys {
+    /// The keys of every epoch.
+    pub keyring: Keyring,
+    /// For what only this device keeps.
+    pub local: LocalKey,
+    /// The space.
+    pub space: SpaceId,
+    /// This device.
+    pub device: DeviceId,
+    /// Random bytes for nonces.
+    pub entropy: Box<dyn Entropy>,
+}
+
+pub(crate) struct Sealer {
+    keyring: Keyring,
+    local: LocalKey,
+    pub(crate) space: SpaceId,
+    pub(crate) device: DeviceId,
+    entropy: RefCell<Box<dyn Entropy>>,
+}
+
+/// A record read from an envelope.
+pub(crate) struct Opened {
+    pub(crate) record: Record,
+    /// Some stamp lay in the server's future and was moved back.
+    pub(crate) clamped: bool,
+}
+
+impl Sealer {
+    pub(crate) fn new(keys: Keys) -> Self {
+        let Keys { keyring, local, space, device, entropy } = keys;
+        Self { keyring, local, space, device, entropy: RefCell::new(entropy) }
+    }
+
+    /// The epoch that new seals are under.
+    pub(crate) fn epoch(&self) -> Result<u32, SealError> {
+        self.keyring.newest(self.space).map(satchel_vault::SpaceKey::epoch).ok_or(SealError::Mismatch)
+    }
+
+    pub(crate) fn seal(&self, id: RecordId, record: &Record, replaces: Option<Etag>) -> Result<Envelope, SealError> {
+        let key = self.keyring.newest(self.space).ok_or(SealError::Mismatch)?;
+        let header = key.header(id, Stream::State, replaces, self.device);
+        satchel_vault::seal_record(key, header, &record.to_bytes(), &mut **self.entropy.borrow_mut())
+    }
+
+    /// Opens what a store or a server says is record `id`; `at` is given for what the server had.
+    pub(crate) fn open(&self, id: RecordId, envelope: &Envelope, at: Option<Version>) -> Result<Opened, Reason> {
+        let header = &envelope.header;
+        if (header.space, header.record, header.stream) != (self.space, id, Stream::State) {
+            return Err(Reason::Unopenable);
+        }
+        let bytes = satchel_vault::open_record(&self.keyring, envelope).map_err(reason)?;
+        let mut record = Record::from_bytes(&bytes).map_err(|_| Reason::Unreadable)?;
+        let clamped = at.is_some_and(|at| record.clamp(latest_allowed(at.received_ms)));
+        Ok(Opened { record, clamped })
+    }
+
+    pub(crate) fn seal_local(&self, key: &str, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
+        let sealed = satchel_vault::seal_local(&self.local, key, bytes, &mut **self.entropy.borrow_mut())?;
+        Ok(sealed.into_bytes())
+    }
+
+    pub(crate) fn open_local(&self, key: &str, sealed: Vec<u8>) -> Result<Vec<u8>, OpenError> {
+        satchel_vault::open_local(&self.local, key, &SealedLocal::from(sealed))
+    }
+
+    pub(crate) fn random(&self) -> Result<u64, ReplicaError> {
+        let mut bytes = [0; 8];
+        self.entropy.borrow_mut().fill(&mut bytes).map_err(|NoEntropy| SealError::NoEntropy(NoEntropy))?;
+        Ok(u64::from_be_bytes(bytes))
+    }
+}
+
+fn reason(error: OpenError) -> Reason {
+    match error {
+        OpenError::Newer { .. } => Reason::Unreadable,
+        OpenError::NoKey { .. } | OpenError::Damaged => Reason::Unopenable,
+    }
+}
