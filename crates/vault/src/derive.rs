@@ -30,19 +30,14 @@ macro_rules! secret32 {
     };
 }
 
-/// Sealed bytes of one kind: opaque, safe to store and to send.
+/// Sealed bytes of one kind: opaque, safe to store and to send; only opening tells what they are.
 macro_rules! sealed_bytes {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Debug)]
-        pub struct $name(Vec<u8>);
+        pub struct $name(pub Vec<u8>);
 
         impl $name {
-            /// The bytes, to be stored or sent.
-            pub fn as_bytes(&self) -> &[u8] {
-                &self.0
-            }
-
             /// The bytes, to be stored or sent.
             pub fn into_bytes(self) -> Vec<u8> {
                 self.0
@@ -50,7 +45,6 @@ macro_rules! sealed_bytes {
         }
 
         impl From<Vec<u8>> for $name {
-            /// Takes bytes as they came; only opening tells what they are.
             fn from(bytes: Vec<u8>) -> Self {
                 Self(bytes)
             }

@@ -82,7 +82,7 @@ fn a_slot_is_bound_to_account_and_parameters() {
 #[test]
 fn every_bit_and_every_length_of_a_slot_counts() {
     let f = fixture();
-    let bytes = f.slot.as_bytes();
+    let bytes = &f.slot.0;
     assert_eq!(bytes.len(), 93);
     for bit in 0..bytes.len() * 8 {
         let mut flipped = bytes.to_vec();
@@ -110,15 +110,15 @@ fn no_sealed_thing_opens_as_another() {
     ring.insert("Sales", SpaceKey::make(SpaceId([1; 16]), 1, &mut entropy).unwrap()).unwrap();
     let keyring = seal_keyring(&ring, &f.key, f.account, &mut entropy).unwrap();
     let item = seal_local(&local, "keyring", b"x", &mut entropy).unwrap();
-    for foreign in [f.slot.as_bytes(), item.as_bytes()] {
+    for foreign in [f.slot.0.as_slice(), &item.0] {
         let opened = open_keyring(&SealedKeyring::from(foreign.to_vec()), &f.key, f.account);
         assert_eq!(opened.err(), Some(KeyringError::Damaged));
     }
-    for foreign in [f.slot.as_bytes(), keyring.as_bytes()] {
+    for foreign in [f.slot.0.as_slice(), &keyring.0] {
         let opened = open_local(&local, "keyring", &SealedLocal::from(foreign.to_vec()));
         assert_eq!(opened, Err(OpenError::Damaged));
     }
-    for foreign in [item.as_bytes(), keyring.as_bytes()] {
+    for foreign in [&item.0, &keyring.0] {
         assert!(open_slot(&foreign.to_vec().into(), &f.keys.unlock, f.account, &f.kdf).is_err());
     }
 }
@@ -131,11 +131,11 @@ fn a_keyring_is_bound_to_account_and_whole() {
     assert_eq!(open_keyring(&sealed, &f.key, AccountId([9; 16])).err(), Some(KeyringError::Damaged));
     let other = AccountKey::make(&mut Fixed(vec![9; 32])).unwrap();
     assert_eq!(open_keyring(&sealed, &other, f.account).err(), Some(KeyringError::Damaged));
-    for place in 0..sealed.as_bytes().len() {
-        let mut flipped = sealed.as_bytes().to_vec();
+    for place in 0..sealed.0.len() {
+        let mut flipped = sealed.0.to_vec();
         flipped[place] ^= 0x80;
         assert!(open_keyring(&flipped.into(), &f.key, f.account).is_err());
-        let cut = sealed.as_bytes()[..place].to_vec();
+        let cut = sealed.0[..place].to_vec();
         assert_eq!(open_keyring(&cut.into(), &f.key, f.account).err(), Some(KeyringError::Damaged));
     }
 }
@@ -147,15 +147,15 @@ fn a_local_item_opens_under_its_name_only_r98() {
     let canary = b"canary Zhang San";
     let sealed = seal_local(&local, "draft/1", canary, &mut Counting::default()).unwrap();
     assert_eq!(open_local(&local, "draft/1", &sealed).as_deref(), Ok(&canary[..]));
-    assert!(!sealed.as_bytes().windows(6).any(|window| window == b"canary"));
+    assert!(!sealed.0.windows(6).any(|window| window == b"canary"));
     for name in ["draft/2", "draft/", "", "draft/1 "] {
         assert_eq!(open_local(&local, name, &sealed), Err(OpenError::Damaged));
     }
-    for place in 0..sealed.as_bytes().len() {
-        let mut flipped = sealed.as_bytes().to_vec();
+    for place in 0..sealed.0.len() {
+        let mut flipped = sealed.0.to_vec();
         flipped[place] ^= 1;
         assert!(open_local(&local, "draft/1", &flipped.into()).is_err());
-        let cut = sealed.as_bytes()[..place].to_vec();
+        let cut = sealed.0[..place].to_vec();
         assert!(open_local(&local, "draft/1", &cut.into()).is_err());
     }
 }
