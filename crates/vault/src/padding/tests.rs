@@ -57,6 +57,9 @@ fn a_false_length_is_refused() {
         text[..PREFIX].copy_from_slice(&len.to_be_bytes());
         assert_eq!(unpad(text.clone()), None);
     }
+    let mut long = padded(&[1; 300]);
+    long[..PREFIX].copy_from_slice(&9u32.to_be_bytes());
+    assert_eq!(unpad(long), None);
     assert_eq!(unpad(Vec::new()), None);
     assert_eq!(unpad(vec![0; PREFIX]), None);
 }
