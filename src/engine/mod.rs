@@ -1,1 +1,172 @@
-//! The engine: wires replica, vault, book and store together.
+//! The engine: wires vault, replica, book, exchange and the server's transport together, in a worker.
+//!
+//! It has no rules of its own: what a draft means is `domain`'s, what wins is `replica`'s, what is found is
+//! `book`'s. It owns the order of things: a command is durable before anybody hears of it, a screen changes
+//! only after the commit, and sync never stands in a person's way.
+//!
+//! Architecture invariant: nothing here names a browser API but [`web`], and nothing here sleeps, asks the
+//! time or draws randomness but through [`host::Host`].
+
+mod account;
+mod commands;
+mod failure;
+pub mod host;
+mod import;
+mod keys;
+mod queries;
+mod review;
+mod session;
+mod sync;
+mod transport;
+mod undo;
+mod view;
+mod watch;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+mod workspace;
+
+#[cfg(test)]
+mod tests;
+
+use crate::port::{Command, Done, Event, Failure, FailureCode, Hello, Nudge, Outcome, Reply, Request, RequestId};
+use host::Host;
+use import::Imports;
+use satchel_domain::RecordId;
+use session::Gate;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use watch::Watches;
+use workspace::Workspace;
+
+/// Set by [`Request::Cancel`], looked at by long commands where stopping is safe.
+#[derive(Clone, Default)]
+pub(crate) struct Cancel(Rc<Cell<bool>>);
+
+impl Cancel {
+    fn asked(&self) -> bool {
+        self.0.get()
+    }
+}
+
+/// The engine of one tab.
+pub struct Engine<H: Host> {
+    host: Rc<H>,
+    this: Weak<Self>,
+    hello: RefCell<Hello>,
+    /// The sync server as `host:port`.
+    server: RefCell<String>,
+    gate: RefCell<Gate>,
+    open: RefCell<Option<Rc<Workspace<H>>>>,
+    watches: RefCell<Watches>,
+    running: RefCell<BTreeMap<RequestId, Cancel>>,
+    imports: RefCell<Imports<H::File>>,
+}
+
+impl<H: Host> Engine<H> {
+    /// An engine that knows nothing yet; it waits for [`Request::Hello`].
+    pub fn new(host: H) -> Rc<Self> {
+        Rc::new_cyclic(|this| Self {
+            host: Rc::new(host),
+            this: this.clone(),
+            hello: RefCell::new(Hello::default()),
+            server: RefCell::default(),
+            gate: RefCell::default(),
+            open: RefCell::default(),
+            watches: RefCell::default(),
+            running: RefCell::default(),
+            imports: RefCell::default(),
+        })
+    }
+
+    /// Takes a request; whatever comes of it is told through [`Host::post`].
+    pub fn handle(&self, request: Request, files: Vec<H::File>) {
+        match request {
+            Request::Hello(hello) => self.spawn(async move |engine| engine.greet(hello).await),
+            Request::Do { id, command } => self.start(id, command, files),
+            Request::Watch { id, query } | Request::Rewatch { id, query } => self.watch(id, query),
+            Request::Forget { id } => self.watches.borrow_mut().forget(id),
+            Request::Cancel { id } => {
+                if let Some(cancel) = self.running.borrow().get(&id) {
+                    cancel.0.set(true);
+                }
+            }
+            Request::Nudge(nudge) => self.nudge(nudge),
+        }
+    }
+
+    /// Another tab committed changes to these records.
+    pub fn changed_elsewhere(&self, workspace: &str, ids: Vec<RecordId>) {
+        let Some(open) = self.opened().filter(|open| open.id == workspace) else { return };
+        self.spawn(async move |engine| {
+            open.reload(&ids).await;
+            engine.changed();
+            open.wake_sync(satchel_replica::Wake::Focus);
+        });
+    }
+
+    fn start(&self, id: RequestId, command: Command, files: Vec<H::File>) {
+        let cancel = Cancel::default();
+        self.running.borrow_mut().insert(id, cancel.clone());
+        self.spawn(async move |engine| {
+            let result = engine.run(id, command, files, cancel).await;
+            engine.running.borrow_mut().remove(&id);
+            engine.host.post(Reply::Done { id, result });
+            engine.changed();
+        });
+    }
+
+    async fn run(
+        &self,
+        id: RequestId,
+        command: Command,
+        files: Vec<H::File>,
+        cancel: Cancel,
+    ) -> Result<Done, Failure> {
+        match command {
+            Command::CreateWorkspace { name, passphrase } => self.create(id, name, passphrase).await,
+            Command::JoinWorkspace { code, passphrase } => self.join(id, code, passphrase).await,
+            Command::Unlock { passphrase } => self.unlock(id, passphrase).await,
+            Command::RevealDeviceCode { passphrase } => self.reveal_code(id, passphrase).await,
+            Command::InspectFiles => self.inspect(id, files, cancel).await,
+            Command::Import { import, plans } => self.import(id, import, plans, cancel).await,
+            Command::DropImport { import } => {
+                self.imports.borrow_mut().forget(import);
+                Ok(saved())
+            }
+            command => self.require()?.carry_out(command).await,
+        }
+    }
+
+    fn nudge(&self, nudge: Nudge) {
+        if let Some(open) = self.opened() {
+            open.nudge(nudge);
+        }
+    }
+
+    fn opened(&self) -> Option<Rc<Workspace<H>>> {
+        self.open.borrow().clone()
+    }
+
+    fn require(&self) -> Result<Rc<Workspace<H>>, Failure> {
+        self.opened().ok_or_else(|| FailureCode::Locked.into())
+    }
+
+    /// Runs a task that holds the engine only as long as it runs.
+    fn spawn<F, Fut>(&self, task: F)
+    where
+        F: FnOnce(Rc<Self>) -> Fut + 'static,
+        Fut: Future<Output = ()> + 'static,
+    {
+        let Some(engine) = self.this.upgrade() else { return };
+        self.host.spawn(task(engine));
+    }
+
+    fn tell(&self, event: Event) {
+        self.host.post(Reply::Event(event));
+    }
+}
+
+fn saved() -> Done {
+    Done { outcome: Outcome::Saved, undo: None }
+}

@@ -8,6 +8,10 @@
 //!   again whenever a commit changed it, until [`Request::Forget`].
 //! - An [`Event`] is told to everybody.
 //!
+//! Frames: the UI posts an object `{ bytes: Uint8Array, files: File[] }` (`files` may be absent), the engine
+//! posts a `Uint8Array`. The engine posts one empty `Uint8Array` as soon as it listens; the UI holds its
+//! requests back until then, because a worker drops what arrives before it listens.
+//!
 //! No key and no sealed byte crosses it. Passphrases cross it once, inward.
 
 mod import;
@@ -68,16 +72,27 @@ pub enum Request {
 }
 
 /// How the engine is to behave; sent once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
-    /// The sync server's origin, such as `https://sync.example.org`; empty for the page's own.
+    /// Where the sync server is, such as `https://sync.example.org` or, when it serves the app under a base
+    /// path, `https://example.org/app`; `/v1/…` follows. Empty for the page's own origin.
     pub sync_origin: String,
     /// The IANA zone of the device.
     pub zone: String,
     /// `en` or `zh-CN`.
     pub locale: String,
     /// The workspace that was open last, if the UI remembers one.
-    pub workspace: Option<String>,
+    pub workspace: Option<WorkspaceRef>,
+}
+
+/// A workspace of this device, as the UI remembers it between visits. (Asking the browser to keep the
+/// storage, `navigator.storage.persist`, is the UI's too: a worker is not allowed to ask.)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceRef {
+    /// The name of its database.
+    pub id: String,
+    /// Shown on the lock screen: the only name that is kept in clear.
+    pub name: String,
 }
 
 /// Why it may be a good moment to sync.
@@ -235,8 +250,6 @@ pub enum Command {
         /// The record.
         id: RecordId,
     },
-    /// Asks the browser to keep the storage (`navigator.storage.persist`); must come from a gesture.
-    Persist,
 }
 
 /// A passphrase or code on its way in; its `Debug` shows nothing.
@@ -284,8 +297,6 @@ pub enum Outcome {
     Inspected(Inspection),
     /// The files were brought in (or as many rows as came before the cancel).
     Imported(ImportReport),
-    /// Whether the browser protects the storage now.
-    Persisted(bool),
 }
 
 /// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
@@ -421,8 +432,8 @@ pub enum Session {
     None,
     /// A workspace, sealed.
     Locked {
-        /// The workspace's name.
-        workspace: String,
+        /// The workspace; its name is empty if the UI did not remember it.
+        workspace: WorkspaceRef,
         /// How many records wait to be sent; `None` if that cannot be known without the key.
         waiting: Option<u32>,
         /// When the next try is allowed after wrong passphrases, ms since 1970 UTC; 0 for now.
@@ -430,10 +441,8 @@ pub enum Session {
     },
     /// Open.
     Open {
-        /// The workspace's name.
-        workspace: String,
-        /// This device's short name for itself.
-        device: String,
+        /// The workspace, to be remembered by the UI.
+        workspace: WorkspaceRef,
     },
     /// The store cannot be used.
     Unusable(FailureCode),

@@ -1,0 +1,140 @@
+//! What a person meant, made durable: drafts are checked, written in one commit, and can be taken back.
+
+use super::failure::Outcome as Ended;
+use super::workspace::Workspace;
+use super::{Host, saved};
+use crate::port::{Command, Done, FailureCode, Outcome};
+use satchel_domain::{
+    InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, TaskDraft, Write,
+};
+use satchel_replica::{Change, Edit};
+
+impl<H: Host> Workspace<H> {
+    /// Carries out a command on records.
+    pub(super) async fn carry_out(&self, command: Command) -> Ended<Done> {
+        match command {
+            Command::CreatePartner { draft } => self.create_partner(&draft).await,
+            Command::EditPartner { id, seen, draft } => self.edit_partner(id, &seen, &draft).await,
+            Command::LogInteraction { draft, follow_up } => self.log(&draft, follow_up).await,
+            Command::EditInteraction { id, seen, draft } => {
+                check(draft.validate(self.now()))?;
+                self.edit(id, InteractionDraft::diff(&seen, &draft)).await
+            }
+            Command::Link { record, participation } => self.link(record, &participation, true).await,
+            Command::Unlink { record, participation } => self.link(record, &participation, false).await,
+            Command::CreateTask { draft } => {
+                check(draft.validate())?;
+                self.make(Kind::Task, draft.create()).await
+            }
+            Command::EditTask { id, seen, draft } => {
+                check(draft.validate())?;
+                self.edit(id, TaskDraft::diff(&seen, &draft)).await
+            }
+            Command::CompleteTask { id, done } => {
+                let done_ms = done.then(|| self.host.now_ms());
+                self.edit(id, satchel_domain::task::done_writes(done_ms)).await
+            }
+            Command::Delete { ids } => self.trash(&ids, true).await,
+            Command::Restore { ids } => self.trash(&ids, false).await,
+            Command::Undo { token } => self.take_back(token).await,
+            Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
+            Command::Review { key, choice } => self.review(&key, choice).await,
+            Command::RetryAside { id } => self.retry(id).await,
+            Command::CreateWorkspace { .. }
+            | Command::JoinWorkspace { .. }
+            | Command::Unlock { .. }
+            | Command::RevealDeviceCode { .. }
+            | Command::InspectFiles
+            | Command::Import { .. }
+            | Command::DropImport { .. } => Err(FailureCode::Internal.into()),
+        }
+    }
+
+    /// The device's clock as drafts are checked against it, ms since 1970 UTC.
+    fn now(&self) -> i64 {
+        i64::try_from(self.host.now_ms()).unwrap_or(i64::MAX)
+    }
+
+    async fn create_partner(&self, draft: &PartnerDraft) -> Ended<Done> {
+        check(draft.validate(self.now()))?;
+        self.make(Kind::Partner, draft.create(&mut || self.random_u64())).await
+    }
+
+    async fn edit_partner(&self, id: RecordId, seen: &PartnerDraft, draft: &PartnerDraft) -> Ended<Done> {
+        check(draft.validate(self.now()))?;
+        self.edit(id, PartnerDraft::diff(seen, draft, &mut || self.random_u64())).await
+    }
+
+    async fn log(&self, draft: &InteractionDraft, follow_up: Option<TaskDraft>) -> Ended<Done> {
+        check(draft.validate(self.now()))?;
+        let id = self.new_id();
+        let mut edits = vec![made(id, Kind::Interaction, draft.create())];
+        if let Some(task) = follow_up {
+            check(task.validate())?;
+            let task = TaskDraft { source: Some(id), ..task };
+            edits.push(made(self.new_id(), Kind::Task, task.create()));
+        }
+        let undo = self.write(edits).await?;
+        Ok(Done { outcome: Outcome::Created(id), undo })
+    }
+
+    async fn make(&self, kind: Kind, writes: Vec<Write>) -> Ended<Done> {
+        let id = self.new_id();
+        let undo = self.write(vec![made(id, kind, writes)]).await?;
+        Ok(Done { outcome: Outcome::Created(id), undo })
+    }
+
+    async fn edit(&self, id: RecordId, writes: Vec<Write>) -> Ended<Done> {
+        if !self.book.borrow().contains(id) {
+            return Err(FailureCode::NotFound.into());
+        }
+        if writes.is_empty() {
+            return Ok(saved());
+        }
+        let undo = self.write(vec![written(id, writes)]).await?;
+        Ok(Done { outcome: Outcome::Saved, undo })
+    }
+
+    /// Adds a partner to a record or takes it off. The primary partner is changed by editing the record (D7).
+    async fn link(&self, record: RecordId, participation: &Participation, present: bool) -> Ended<Done> {
+        if participation.relationship == Relationship::Primary {
+            let invalid = Invalid { field: "participants".into(), code: satchel_domain::Code::Duplicate };
+            return Err(vec![invalid].into());
+        }
+        self.edit(record, vec![participation.write(present)]).await
+    }
+
+    /// Reports truthfully how many there were to change (R38, D5).
+    async fn trash(&self, ids: &[RecordId], deleted: bool) -> Ended<Done> {
+        let changing: Vec<RecordId> = {
+            let book = self.book.borrow();
+            ids.iter().copied().filter(|id| book.is_deleted(*id) == Some(!deleted)).collect()
+        };
+        let edits = changing.iter().map(|id| written(*id, vec![Write::deleted(deleted)])).collect();
+        let undo = self.write(edits).await?;
+        let (changed, all) = (count(changing.len()), count(ids.len()));
+        Ok(Done { outcome: Outcome::Trashed { changed, absent: all - changed }, undo })
+    }
+
+    async fn keep_draft(&self, key: &str, text: &str) -> Ended<Done> {
+        self.keep_local(&format!("draft/{key}"), (!text.is_empty()).then_some(text.as_bytes())).await?;
+        Ok(saved())
+    }
+}
+
+fn made(id: RecordId, kind: Kind, writes: Vec<Write>) -> Edit {
+    Edit { id, change: Change::Create(kind, writes) }
+}
+
+fn written(id: RecordId, writes: Vec<Write>) -> Edit {
+    Edit { id, change: Change::Write(writes) }
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+/// Nothing is written while something blocking is wrong; doubtful values are kept as they were told (D4).
+fn check(found: Vec<Invalid>) -> Ended<()> {
+    if found.iter().any(|invalid| invalid.code.blocks()) { Err(found.into()) } else { Ok(()) }
+}

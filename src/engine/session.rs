@@ -1,0 +1,216 @@
+//! Making, joining, opening: from "nothing here" or "locked" to an open workspace.
+
+use super::failure::{self, Outcome as Ended};
+use super::keys::{self, Keys};
+use super::workspace::Workspace;
+use super::{Engine, Host, account, saved};
+use crate::port::{
+    Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage, WorkspaceRef,
+};
+use satchel_replica::{Changeset, Durability, Meta, Store};
+use satchel_vault::AccountSecret;
+
+/// Every workspace's database begins with this.
+const DATABASE: &str = "satchel-";
+
+/// What stands between a person and her workspace.
+#[derive(Default)]
+pub(super) struct Gate {
+    /// The workspace on this device.
+    place: Option<WorkspaceRef>,
+    /// Wrong passphrases since the last right one.
+    wrong: u32,
+    /// No try before this time, ms since 1970 UTC.
+    retry_at_ms: u64,
+}
+
+impl Gate {
+    /// Each wrong passphrase doubles the wait, from one second after the third up to a minute; nothing is ever erased.
+    fn refused(&mut self, now_ms: u64) {
+        self.wrong = self.wrong.saturating_add(1);
+        let wait_ms = match self.wrong {
+            0..=2 => 0,
+            wrong => (1_000 << (wrong - 3).min(6)).min(60_000),
+        };
+        self.retry_at_ms = now_ms + wait_ms;
+    }
+
+    fn passed(&mut self) {
+        (self.wrong, self.retry_at_ms) = (0, 0);
+    }
+}
+
+impl<H: Host> Engine<H> {
+    /// Answers the first message: is there a workspace, and can it be used?
+    pub(super) async fn greet(&self, hello: Hello) {
+        *self.server.borrow_mut() = self.host.server(&hello.sync_origin);
+        let remembered = hello.workspace.clone();
+        *self.hello.borrow_mut() = hello;
+        let place = self.find(remembered).await;
+        self.gate.borrow_mut().place.clone_from(&place);
+        let session = match place {
+            None => Session::None,
+            Some(place) => self.locked(place).await,
+        };
+        self.tell(Event::Session(session));
+    }
+
+    /// The remembered workspace, or one whose database is here although the UI's memory of it is gone.
+    async fn find(&self, remembered: Option<WorkspaceRef>) -> Option<WorkspaceRef> {
+        let names = self.host.store_names().await;
+        let here = |id: &str| names.is_empty() || names.iter().any(|name| name == id);
+        if let Some(place) = remembered.filter(|place| here(&place.id)) {
+            return Some(place);
+        }
+        for id in names.into_iter().filter(|name| name.starts_with(DATABASE)) {
+            if matches!(self.bootstrap(&id).await, Ok(Some(_))) {
+                return Some(WorkspaceRef { id, name: String::new() });
+            }
+        }
+        None
+    }
+
+    async fn bootstrap(&self, id: &str) -> Ended<Option<(H::Store, Meta)>> {
+        let store = self.host.open_store(id).await?;
+        let meta = store.meta().await?;
+        Ok(meta.map(|meta| (store, meta)))
+    }
+
+    async fn locked(&self, workspace: WorkspaceRef) -> Session {
+        let store = match self.host.open_store(&workspace.id).await {
+            Ok(store) => store,
+            Err(error) => return Session::Unusable(failure::store(&error)),
+        };
+        match store.meta().await {
+            Ok(Some(_)) => {
+                let waiting = store.counts().await.ok().and_then(|counts| u32::try_from(counts.waiting).ok());
+                let retry_at_ms = self.gate.borrow().retry_at_ms;
+                Session::Locked { workspace, waiting, retry_at_ms }
+            }
+            Ok(None) => Session::None,
+            Err(error) => Session::Unusable(failure::store(&error)),
+        }
+    }
+
+    pub(super) async fn create(&self, id: RequestId, name: String, passphrase: Secret) -> Ended<Done> {
+        self.require_nothing_open()?;
+        self.progress(id, Stage::Deriving, 0, 0).await;
+        let name = name.trim().to_owned();
+        let (meta, keys) = keys::make(&*self.host, &name, &passphrase)?;
+        self.settle(id, name, meta, keys).await
+    }
+
+    pub(super) async fn join(&self, id: RequestId, code: Secret, passphrase: Secret) -> Ended<Done> {
+        self.require_nothing_open()?;
+        self.progress(id, Stage::Fetching, 0, 0).await;
+        let server = self.server.borrow().clone();
+        let on_derive = || self.host.post(progress(id, Stage::Deriving, 0, 0));
+        let (meta, keys) = account::join(&*self.host, &server, &code, &passphrase, on_derive).await?;
+        let name = keys::workspace_name(&keys, &meta).unwrap_or_default();
+        self.settle(id, name, meta, keys).await
+    }
+
+    fn require_nothing_open(&self) -> Ended<()> {
+        if self.gate.borrow().place.is_some() || self.opened().is_some() {
+            return Err(FailureCode::AlreadyHere.into());
+        }
+        Ok(())
+    }
+
+    /// Writes the bootstrap data of a new workspace and opens it.
+    async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
+        let place = WorkspaceRef { id: format!("{DATABASE}{}", meta.space.to_hex()), name };
+        let store = self.host.open_store(&place.id).await?;
+        let changeset = Changeset { durability: Durability::Strict, meta: Some(meta.clone()), ..Changeset::default() };
+        store.commit(changeset).await?;
+        self.gate.borrow_mut().place = Some(place.clone());
+        self.enter(id, place, store, meta, keys).await
+    }
+
+    pub(super) async fn unlock(&self, id: RequestId, passphrase: Secret) -> Ended<Done> {
+        if self.opened().is_some() {
+            return Ok(saved());
+        }
+        let place = self.gate.borrow().place.clone().ok_or(FailureCode::NotFound)?;
+        if self.host.now_ms() < self.gate.borrow().retry_at_ms {
+            return Err(FailureCode::WrongPassphrase.into());
+        }
+        let (store, meta) = self.bootstrap(&place.id).await?.ok_or(FailureCode::NotFound)?;
+        self.progress(id, Stage::Deriving, 0, 0).await;
+        let keys = self.try_keys(&meta, &passphrase).await?;
+        self.enter(id, place, store, meta, keys).await
+    }
+
+    /// Opens the keys, counting wrong passphrases.
+    async fn try_keys(&self, meta: &Meta, passphrase: &Secret) -> Ended<Keys> {
+        let keys = keys::open(&*self.host, meta, passphrase);
+        match &keys {
+            Ok(_) => self.gate.borrow_mut().passed(),
+            Err(failure) if failure.code == FailureCode::WrongPassphrase => {
+                self.gate.borrow_mut().refused(self.host.now_ms());
+                self.tell_locked().await;
+            }
+            Err(_) => {}
+        }
+        keys
+    }
+
+    async fn tell_locked(&self) {
+        let place = self.gate.borrow().place.clone();
+        if let (Some(place), None) = (place, self.opened()) {
+            let session = self.locked(place).await;
+            self.tell(Event::Session(session));
+        }
+    }
+
+    /// Opens every record, then the doors.
+    async fn enter(&self, id: RequestId, place: WorkspaceRef, store: H::Store, meta: Meta, keys: Keys) -> Ended<Done> {
+        let engine = self.this.clone();
+        let on_progress = |done, total| self.host.post(progress(id, Stage::Opening, done, total));
+        let place = WorkspaceRef { name: keys::workspace_name(&keys, &meta).unwrap_or(place.name), ..place };
+        let hello = self.hello.borrow().clone();
+        let server = self.server.borrow().clone();
+        let open = Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await?;
+        *self.open.borrow_mut() = Some(open.clone());
+        self.tell(Event::Session(Session::Open { workspace: place }));
+        self.changed();
+        open.start_sync();
+        Ok(Done { outcome: Outcome::Opened, undo: None })
+    }
+
+    /// The device code, after the passphrase was given again.
+    pub(super) async fn reveal_code(&self, id: RequestId, passphrase: Secret) -> Ended<Done> {
+        let meta = self.require()?.meta();
+        self.progress(id, Stage::Deriving, 0, 0).await;
+        self.try_keys(&meta, &passphrase).await?;
+        let code = AccountSecret::from_bytes(meta.account_secret).device_code();
+        Ok(Done { outcome: Outcome::DeviceCode(Secret(code.to_string())), undo: None })
+    }
+
+    /// Tells how far a command is, and lets the message go out before heavy work begins.
+    pub(super) async fn progress(&self, id: RequestId, stage: Stage, done: u64, total: u64) {
+        self.host.post(progress(id, stage, done, total));
+        self.host.breathe().await;
+    }
+}
+
+pub(super) fn progress(id: RequestId, stage: Stage, done: u64, total: u64) -> Reply {
+    Reply::Progress { id, progress: Progress { stage, done, total } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Gate;
+
+    #[test]
+    fn wrong_passphrases_wait_longer_and_longer_up_to_a_minute() {
+        let mut gate = Gate::default();
+        let waits: Vec<u64> = (0..12)
+            .map(|_| {
+                gate.refused(0);
+                gate.retry_at_ms
+            })
+            .collect();
+        assert_eq!(waits, [0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000, 60_000]);
+    }
+}

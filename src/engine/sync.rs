@@ -1,0 +1,284 @@
+//! Drives the replica's sync machine: one step after another, asleep in between, woken by whatever may help.
+
+use super::host::{Call, Host};
+use super::transport::{self, Trouble};
+use super::workspace::Workspace;
+use super::account;
+use crate::port::{Event, Nudge, Reply, SyncPhase, SyncStatus, SyncTrouble};
+use futures_util::future::select;
+use satchel_replica::{Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out};
+use satchel_wire::{Changes, Push, PushAnswer, Verdict};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
+
+/// How long a hint stream that broke is left alone, ms.
+const LISTEN_AGAIN_MS: u64 = 20_000;
+
+/// Where syncing stands in this tab.
+pub(super) struct Syncing {
+    machine: RefCell<Sync>,
+    bell: Bell,
+    token: RefCell<Option<String>>,
+    last_fault: Cell<Option<Fault>>,
+    offline_since_ms: Cell<Option<u64>>,
+    /// Steps are being carried out right now.
+    busy: Cell<bool>,
+    told: RefCell<Option<SyncStatus>>,
+}
+
+impl Syncing {
+    pub(super) fn new(start: Start) -> Self {
+        Self {
+            machine: RefCell::new(Sync::new(start)),
+            bell: Bell::default(),
+            token: RefCell::default(),
+            last_fault: Cell::default(),
+            offline_since_ms: Cell::default(),
+            busy: Cell::default(),
+            told: RefCell::default(),
+        }
+    }
+
+    fn learn(&self, outcome: &Outcome, now_ms: u64) {
+        match outcome {
+            Outcome::Failed(fault) => {
+                self.last_fault.set(Some(*fault));
+                if self.offline_since_ms.get().is_none() {
+                    self.offline_since_ms.set(Some(now_ms));
+                }
+                if matches!(fault, Fault::Status { status: 401, .. }) {
+                    *self.token.borrow_mut() = None;
+                }
+            }
+            Outcome::StoreFailed { .. } => {}
+            _ => {
+                self.last_fault.set(None);
+                self.offline_since_ms.set(None);
+            }
+        }
+    }
+}
+
+/// Wakes the one task that waits for it; a ring before the waiting counts.
+#[derive(Default)]
+struct Bell {
+    rung: Cell<bool>,
+    waiter: RefCell<Option<Waker>>,
+}
+
+impl Bell {
+    fn ring(&self) {
+        self.rung.set(true);
+        if let Some(waiter) = self.waiter.take() {
+            waiter.wake();
+        }
+    }
+
+    async fn heard(&self) {
+        poll_fn(|context| {
+            if self.rung.take() {
+                return Poll::Ready(());
+            }
+            *self.waiter.borrow_mut() = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// Begins to sync, for as long as the workspace is open.
+    pub(super) fn start_sync(self: &Rc<Self>) {
+        self.tell_status();
+        let steps = Rc::downgrade(self);
+        self.host.spawn(run(Rc::clone(&self.host), steps));
+        let hints = Rc::downgrade(self);
+        self.host.spawn(follow_hints(Rc::clone(&self.host), hints));
+    }
+
+    pub(super) fn wake_sync(&self, wake: Wake) {
+        self.syncing.machine.borrow_mut().wake(wake);
+        self.syncing.bell.ring();
+    }
+
+    pub(super) fn nudge(&self, nudge: Nudge) {
+        match nudge {
+            Nudge::Online => self.wake_sync(Wake::Online),
+            Nudge::Shown | Nudge::Asked => self.wake_sync(Wake::Focus),
+            // Nothing is to be hoped for, and what is being typed is durable already.
+            Nudge::Offline => {}
+            Nudge::Hidden => self.wake_sync(Wake::Write { waiting: self.waiting_count().into() }),
+        }
+    }
+
+    /// Steps until there is nothing to do; returns when to look again, ms since 1970 UTC.
+    async fn round(&self) -> u64 {
+        loop {
+            let step = self.syncing.machine.borrow_mut().poll(self.host.now_ms());
+            if let Step::Idle { until } = step {
+                return until;
+            }
+            self.syncing.busy.set(true);
+            self.tell_status();
+            let done = carry_out(step, &self.replica, self, || self.host.now_ms()).await;
+            self.digest(done);
+            self.tell_status();
+        }
+    }
+
+    /// What a step brought enters the book and the machine.
+    fn digest(&self, done: Done) {
+        let Done { outcome, news, error: _ } = done;
+        self.take_in(news.arrived.iter().map(|arrived| (arrived.id, &arrived.record)));
+        let now_ms = self.host.now_ms();
+        self.syncing.learn(&outcome, now_ms);
+        self.syncing.machine.borrow_mut().handle(outcome, now_ms, self.random_u64());
+        if !news.arrived.is_empty() {
+            let ids: Vec<_> = news.arrived.iter().map(|arrived| arrived.id).collect();
+            self.host.announce(&self.id, &ids);
+        }
+        if news.settled > 0 || !news.arrived.is_empty() {
+            self.changed();
+        }
+    }
+
+    /// Puts the exact counts in place once a round is over.
+    async fn rest(&self) {
+        self.syncing.busy.set(false);
+        // The counts only decorate; a failure shows the old ones until the next round.
+        let _ = self.count_waiting().await;
+        let _ = self.count_reviews().await;
+        self.tell_status();
+        self.changed();
+    }
+
+    /// Tells the UI, if it has changed.
+    pub(super) fn tell_status(&self) {
+        let status = self.status();
+        if self.syncing.told.replace(Some(status)) != Some(status) {
+            self.host.post(Reply::Event(Event::Sync(status)));
+        }
+    }
+
+    pub(super) fn status(&self) -> SyncStatus {
+        let status = self.syncing.machine.borrow().status(self.host.now_ms());
+        SyncStatus {
+            phase: self.phase(status.phase),
+            waiting: self.waiting_count(),
+            review: self.reviews.get(),
+            aside: u32::try_from(self.replica.set_aside().len()).unwrap_or(u32::MAX),
+            synced_at_ms: status.synced_ms,
+            offline_since_ms: self.syncing.offline_since_ms.get(),
+        }
+    }
+
+    fn phase(&self, phase: Phase) -> SyncPhase {
+        let fault = self.syncing.last_fault.get();
+        match (phase, fault) {
+            (Phase::NeedsAttention(Attention::SignInRefused | Attention::Forbidden), _) => {
+                SyncPhase::Trouble(SyncTrouble::Refused)
+            }
+            (Phase::NeedsAttention(Attention::Rejected { .. }), _) => SyncPhase::Trouble(SyncTrouble::Incompatible),
+            (_, Some(Fault::NotOurs)) => SyncPhase::Trouble(SyncTrouble::NotTheServer),
+            (_, Some(Fault::Status { status: 429, .. })) => SyncPhase::Trouble(SyncTrouble::Busy),
+            (_, Some(Fault::Status { status: 500.., .. })) => SyncPhase::Trouble(SyncTrouble::ServerError),
+            (_, Some(Fault::Offline | Fault::Timeout)) | (Phase::Offline, _) => SyncPhase::Offline,
+            (Phase::Syncing, _) if self.syncing.busy.get() => SyncPhase::Syncing,
+            (Phase::Syncing | Phase::Waiting, _) => SyncPhase::Waiting,
+            // A saved edit may not have reached the machine yet: "synced" is never said too early.
+            (Phase::Synced | Phase::NeedsAttention(_), _) if self.waiting_count() > 0 => SyncPhase::Waiting,
+            (Phase::Synced | Phase::NeedsAttention(_), _) => SyncPhase::Synced,
+        }
+    }
+}
+
+async fn run<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
+    loop {
+        let until = {
+            let Some(open) = workspace.upgrade() else { return };
+            let name = open.id.clone();
+            let until = host.alone(&name, open.round()).await;
+            open.rest().await;
+            until
+        };
+        let pause = until.saturating_sub(host.now_ms()).max(1);
+        let Some(open) = workspace.upgrade() else { return };
+        let (slept, heard) = (pin!(host.sleep(pause)), pin!(open.syncing.bell.heard()));
+        select(slept, heard).await;
+    }
+}
+
+/// Keeps a stream of hints open while there is a session.
+async fn follow_hints<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
+    loop {
+        let Some(open) = workspace.upgrade() else { return };
+        let token = open.syncing.token.borrow().clone();
+        let path = format!("/v1/spaces/{}/hints", open.meta().space.to_hex());
+        drop(open);
+        if token.is_some() {
+            let call = Call { path, token, body: None, keepalive: false };
+            let listener = workspace.clone();
+            let on_hint = Rc::new(move |head| {
+                if let Some(open) = listener.upgrade() {
+                    open.wake_sync(Wake::Hint { head });
+                }
+            });
+            // A lost stream costs latency only.
+            let _ = host.listen(call, on_hint).await;
+        }
+        host.sleep(if workspace.strong_count() == 0 { 0 } else { LISTEN_AGAIN_MS }).await;
+    }
+}
+
+impl<H: Host> Transport for Workspace<H> {
+    async fn register(&self) -> Result<(), Fault> {
+        account::register(&*self.host, &self.meta(), &self.login).await.map_err(fault)?;
+        Ok(())
+    }
+
+    async fn sign_in(&self) -> Result<(), Fault> {
+        let grant = account::sign_in(&*self.host, &self.server, &self.meta(), &self.login).await.map_err(fault)?;
+        *self.syncing.token.borrow_mut() = Some(grant.token);
+        Ok(())
+    }
+
+    async fn changes(&self, since: u64, limit: u32) -> Result<Changes, Fault> {
+        let path = format!("/v1/spaces/{}/changes?since={since}&limit={limit}", self.meta().space.to_hex());
+        let token = self.syncing.token.borrow().clone();
+        transport::get(&*self.host, path, token).await.map_err(fault)
+    }
+
+    async fn push(&self, push: &Push) -> Result<PushAnswer, Fault> {
+        let path = format!("/v1/spaces/{}/push", self.meta().space.to_hex());
+        let token = self.syncing.token.borrow().clone();
+        let answer: PushAnswer = transport::post(&*self.host, path, token, push).await.map_err(fault)?;
+        let accepted = push.writes.iter().zip(&answer.verdicts);
+        let accepted = accepted.filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
+        let ids: Vec<_> = accepted.map(|(write, _)| satchel_replica::to_domain(write.header.record)).collect();
+        self.settled(&ids);
+        Ok(answer)
+    }
+}
+
+/// A trouble as the sync machine knows it.
+fn fault(trouble: Trouble) -> Fault {
+    let status = |status| Fault::Status { status, retry_after_ms: None };
+    match trouble {
+        Trouble::Unreachable => Fault::Offline,
+        Trouble::NotTheServer => Fault::NotOurs,
+        Trouble::Unauthorized => status(401),
+        Trouble::Refused => status(403),
+        Trouble::NotFound => status(404),
+        Trouble::Conflict => status(409),
+        Trouble::Gone => status(410),
+        Trouble::TooLarge => status(413),
+        Trouble::Busy(seconds) => {
+            Fault::Status { status: 429, retry_after_ms: seconds.map(|seconds| seconds.saturating_mul(1_000)) }
+        }
+        Trouble::Failed => status(500),
+        Trouble::Incompatible => status(400),
+    }
+}

@@ -1,0 +1,132 @@
+//! `fetch` from the worker: with a time limit, without cookies, without a cache.
+
+use super::js;
+use crate::engine::host::{Call, Response, Unreachable};
+use satchel_wire::CBOR;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit,
+    WorkerGlobalScope,
+};
+
+/// How long an answer may take.
+const TIME_LIMIT_MS: i32 = 30_000;
+/// How long a hint stream may be silent: twice the server's heartbeat.
+const SILENCE_LIMIT_MS: i32 = 60_000;
+
+/// Aborts its request when the time is up, unless it is dropped before.
+struct Deadline {
+    scope: WorkerGlobalScope,
+    controller: AbortController,
+    alarm: Closure<dyn FnMut()>,
+    timer: i32,
+    limit_ms: i32,
+}
+
+impl Deadline {
+    fn new(limit_ms: i32) -> Result<Self, JsValue> {
+        let scope = js::scope();
+        let controller = AbortController::new()?;
+        let aborter = controller.clone();
+        let alarm = Closure::new(move || aborter.abort());
+        let timer = js::timeout(&scope, &alarm, limit_ms)?;
+        Ok(Self { scope, controller, alarm, timer, limit_ms })
+    }
+
+    fn extend(&mut self) -> Result<(), JsValue> {
+        self.scope.clear_timeout_with_handle(self.timer);
+        self.timer = js::timeout(&self.scope, &self.alarm, self.limit_ms)?;
+        Ok(())
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        self.scope.clear_timeout_with_handle(self.timer);
+    }
+}
+
+/// Sends one request and reads the whole answer.
+pub(super) async fn send(origin: &str, call: Call) -> Result<Response, Unreachable> {
+    exchange(origin, call).await.map_err(|_| Unreachable)
+}
+
+async fn exchange(origin: &str, call: Call) -> Result<Response, JsValue> {
+    let deadline = Deadline::new(TIME_LIMIT_MS)?;
+    let response = fetch(origin, &call, &deadline).await?;
+    let body = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Response {
+        status: response.status(),
+        media_type: header(&response, "content-type")
+            .map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+            .unwrap_or_default(),
+        retry_after_s: header(&response, "retry-after").and_then(|value| value.trim().parse().ok()),
+        body: js_sys::Uint8Array::new(&body).to_vec(),
+    })
+}
+
+fn header(response: &web_sys::Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
+}
+
+async fn fetch(origin: &str, call: &Call, deadline: &Deadline) -> Result<web_sys::Response, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(if call.body.is_some() { "POST" } else { "GET" });
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_signal(Some(&deadline.controller.signal()));
+    let headers = Headers::new()?;
+    headers.set("accept", CBOR)?;
+    if let Some(token) = &call.token {
+        headers.set("authorization", &format!("Bearer {token}"))?;
+    }
+    if let Some(body) = &call.body {
+        headers.set("content-type", CBOR)?;
+        init.set_body(&js_sys::Uint8Array::from(body.as_slice()));
+    }
+    if call.keepalive {
+        js_sys::Reflect::set(&init, &"keepalive".into(), &true.into())?;
+    }
+    init.set_headers(&headers);
+    let answer = deadline.scope.fetch_with_str_and_init(&format!("{origin}{}", call.path), &init);
+    JsFuture::from(answer).await?.dyn_into()
+}
+
+/// Reads a stream of server-sent events until it ends or falls silent.
+pub(super) async fn listen(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
+    follow(origin, call, on_hint).await.map_err(|_| Unreachable)
+}
+
+async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), JsValue> {
+    let mut deadline = Deadline::new(SILENCE_LIMIT_MS)?;
+    let response = fetch(origin, &call, &deadline).await?;
+    let is_stream = header(&response, "content-type").is_some_and(|value| value.starts_with("text/event-stream"));
+    let (true, Some(body)) = (response.ok() && is_stream, response.body()) else {
+        return Err(JsValue::NULL);
+    };
+    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
+    let mut pending = String::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await?;
+        if js_sys::Reflect::get(&chunk, &"done".into())?.is_truthy() {
+            return Ok(());
+        }
+        deadline.extend()?;
+        let bytes = js_sys::Uint8Array::new(&js_sys::Reflect::get(&chunk, &"value".into())?).to_vec();
+        pending.push_str(&String::from_utf8_lossy(&bytes));
+        while let Some(end) = pending.find('\n') {
+            let line: String = pending.drain(..=end).collect();
+            if let Some(head) = hint(line.trim_end()) {
+                on_hint(head);
+            }
+        }
+    }
+}
+
+/// The head in a `data:` line such as `data: {"head":12}`.
+fn hint(line: &str) -> Option<u64> {
+    let json = js_sys::JSON::parse(line.strip_prefix("data:")?.trim()).ok()?;
+    js_sys::Reflect::get(&json, &"head".into()).ok()?.as_f64().map(|head| head as u64)
+}

@@ -1,0 +1,115 @@
+//! The browser as the engine's world: the only room of the engine that names a browser API.
+
+mod files;
+mod http;
+mod js;
+mod tabs;
+mod worker;
+
+pub use worker::start;
+
+use super::host::{Call, Host, Response, Unreachable};
+use crate::port::Reply;
+use satchel_domain::RecordId;
+use satchel_idb::IdbStore;
+use satchel_replica::StoreError;
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+use wasm_bindgen_futures::JsFuture;
+
+/// The browser's worker.
+pub struct Web {
+    /// The sync server's origin without a trailing slash.
+    origin: RefCell<String>,
+    tabs: tabs::Tabs,
+}
+
+impl Web {
+    fn new(tabs: tabs::Tabs) -> Self {
+        Self { origin: RefCell::new(String::new()), tabs }
+    }
+
+    fn origin(&self) -> String {
+        self.origin.borrow().clone()
+    }
+}
+
+impl Host for Web {
+    type Store = IdbStore;
+    type File = files::File;
+
+    fn now_ms(&self) -> u64 {
+        js_sys::Date::now() as u64
+    }
+
+    fn entropy(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("a worker in a secure context has crypto.getRandomValues");
+    }
+
+    fn nfkc(&self, text: &str) -> String {
+        js_sys::JsString::from(text).normalize("NFKC").into()
+    }
+
+    fn post(&self, reply: Reply) {
+        worker::post(&reply);
+    }
+
+    fn server(&self, origin: &str) -> String {
+        let page = js::scope().location().origin();
+        let chosen = if origin.is_empty() { page.as_str() } else { origin.trim_end_matches('/') };
+        *self.origin.borrow_mut() = chosen.to_owned();
+        let place = chosen.split_once("://").map_or(chosen, |(_, place)| place);
+        place.split('/').next().unwrap_or(place).to_owned()
+    }
+
+    async fn store_names(&self) -> Vec<String> {
+        js::database_names().await.unwrap_or_default()
+    }
+
+    async fn open_store(&self, name: &str) -> Result<IdbStore, StoreError> {
+        IdbStore::open(name).await
+    }
+
+    async fn send(&self, call: Call) -> Result<Response, Unreachable> {
+        http::send(&self.origin(), call).await
+    }
+
+    async fn listen(&self, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
+        http::listen(&self.origin(), call, on_hint).await
+    }
+
+    async fn sleep(&self, ms: u64) {
+        js::sleep(ms).await;
+    }
+
+    async fn breathe(&self) {
+        js::sleep(0).await;
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        wasm_bindgen_futures::spawn_local(task);
+    }
+
+    fn announce(&self, workspace: &str, ids: &[RecordId]) {
+        self.tabs.announce(workspace, ids);
+    }
+
+    async fn alone<T>(&self, workspace: &str, work: impl Future<Output = T>) -> T {
+        let turn = tabs::take_turn(workspace).await;
+        let done = work.await;
+        drop(turn);
+        done
+    }
+
+    async fn storage(&self) -> Option<(u64, u64)> {
+        let estimate = js::scope().navigator().storage().estimate().ok()?;
+        let estimate: web_sys::StorageEstimate = JsFuture::from(estimate).await.ok()?.into();
+        Some((estimate.get_usage()? as u64, estimate.get_quota()? as u64))
+    }
+
+    async fn persisted(&self) -> bool {
+        let Ok(answer) = js::scope().navigator().storage().persisted() else { return false };
+        JsFuture::from(answer).await.is_ok_and(|kept| kept.is_truthy())
+    }
+}

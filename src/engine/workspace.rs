@@ -1,0 +1,276 @@
+//! One open workspace: the replica on disk, the book in memory, and the one way in which both change together.
+
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::keys::{self, Keys};
+use super::sync::Syncing;
+use super::undo::{Touched, UndoLog};
+use super::{Engine, failure};
+use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
+use satchel_book::Book;
+use satchel_domain::{Code, Invalid, Record, RecordId};
+use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Store, Wake};
+use satchel_vault::{LoginKey, NoEntropy, SealError};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
+
+/// Rows of the outbox that are looked at in one go.
+const OUTBOX_PAGE: usize = 1_000;
+
+/// An open workspace; dropping it forgets the keys.
+pub(super) struct Workspace<H: Host> {
+    /// The name of its database.
+    pub(super) id: String,
+    pub(super) host: Rc<H>,
+    pub(super) engine: Weak<Engine<H>>,
+    pub(super) replica: Replica<H::Store>,
+    pub(super) book: RefCell<Book>,
+    pub(super) login: LoginKey,
+    pub(super) zone: String,
+    /// The sync server as `host:port`.
+    pub(super) server: String,
+    meta: RefCell<Meta>,
+    undo: RefCell<UndoLog>,
+    /// Records with changes that the server does not have, and when they were made, ms since 1970 UTC.
+    waiting: RefCell<BTreeMap<RecordId, u64>>,
+    /// Records with something to review.
+    reviewed: RefCell<BTreeSet<RecordId>>,
+    pub(super) reviews: Cell<u32>,
+    pub(super) syncing: Syncing,
+}
+
+impl<H: Host> Workspace<H> {
+    /// Opens every record of the store.
+    #[expect(clippy::too_many_arguments, reason = "what unlocking gathers, handed over once")]
+    pub(super) async fn open(
+        host: &Rc<H>,
+        engine: Weak<Engine<H>>,
+        place: &WorkspaceRef,
+        hello: &Hello,
+        server: String,
+        store: H::Store,
+        meta: Meta,
+        keys: Keys,
+        on_progress: impl Fn(u64, u64),
+    ) -> Ended<Rc<Self>> {
+        let total = store.counts().await?.rows;
+        let Keys { keyring, local, login } = keys;
+        let randomness = Rc::clone(host);
+        let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
+            randomness.entropy(bytes);
+            Ok(())
+        });
+        let keys = satchel_replica::Keys { keyring, local, space: meta.space, device: meta.device, entropy };
+        let replica = Replica::open(store, keys).await?;
+        let mut book = Book::new();
+        let mut done = 0;
+        replica
+            .open_all(|records| {
+                done += records.len() as u64;
+                for (id, record) in records {
+                    book.apply(id, Some(&record));
+                }
+                on_progress(done, total);
+            })
+            .await?;
+        let start = replica.start().await?;
+        let open = Rc::new(Self {
+            id: place.id.clone(),
+            host: Rc::clone(host),
+            engine,
+            replica,
+            book: RefCell::new(book),
+            login,
+            zone: hello.zone.clone(),
+            server,
+            meta: RefCell::new(meta),
+            undo: RefCell::default(),
+            waiting: RefCell::default(),
+            reviewed: RefCell::default(),
+            reviews: Cell::new(0),
+            syncing: Syncing::new(start),
+        });
+        open.count_waiting().await?;
+        open.count_reviews().await?;
+        Ok(open)
+    }
+
+    pub(super) fn meta(&self) -> Meta {
+        self.meta.borrow().clone()
+    }
+
+    pub(super) fn new_id(&self) -> RecordId {
+        RecordId(keys::random(&*self.host))
+    }
+
+    pub(super) fn random_u64(&self) -> u64 {
+        u64::from_be_bytes(keys::random(&*self.host))
+    }
+
+    /// Carries out one intent: durable first, then in the book, then everybody hears of it.
+    pub(super) async fn write(&self, edits: Vec<Edit>) -> Ended<Option<UndoToken>> {
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        let edited = self.replica.edit(&edits, self.host.now_ms()).await?;
+        let touched = self.took(edited);
+        Ok(self.undo.borrow_mut().remember(touched))
+    }
+
+    /// Carries out many edits with pauses; what was committed before a stop or a failure stays.
+    pub(super) async fn write_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<(Vec<Touched>, bool)> {
+        let imported = self.replica.import(edits, self.host.now_ms(), pace).await?;
+        Ok((self.took(imported.edited), imported.stopped))
+    }
+
+    pub(super) fn remember(&self, touched: Vec<Touched>) -> Option<UndoToken> {
+        self.undo.borrow_mut().remember(touched)
+    }
+
+    /// Committed edits enter the book.
+    fn took(&self, edited: Vec<Edited>) -> Vec<Touched> {
+        let now = self.host.now_ms();
+        let ids: Vec<RecordId> = edited.iter().map(|one| one.id).collect();
+        {
+            let (mut book, mut waiting) = (self.book.borrow_mut(), self.waiting.borrow_mut());
+            for one in &edited {
+                book.apply(one.id, Some(&one.after));
+                waiting.entry(one.id).or_insert(now);
+            }
+        }
+        self.host.announce(&self.id, &ids);
+        self.wake_sync(Wake::Write { waiting: self.waiting_count().into() });
+        edited.into_iter().map(touched).collect()
+    }
+
+    /// Takes back a command. What was written again since, here or elsewhere, is left alone.
+    pub(super) async fn take_back(&self, token: UndoToken) -> Ended<crate::port::Done> {
+        let touched = self.undo.borrow_mut().take(token).ok_or(FailureCode::UndoGone)?;
+        let mut edits = Vec::with_capacity(touched.len());
+        for Touched { id, edit } in touched {
+            let change = match edit {
+                None => Change::Write(satchel_domain::delete_writes()),
+                Some(edit) => Change::Undo { before: Some(edit.0), after: edit.1 },
+            };
+            edits.push(Edit { id, change });
+        }
+        let undo = self.write(edits).await?;
+        Ok(crate::port::Done { outcome: crate::port::Outcome::Saved, undo })
+    }
+
+    /// Records as they are in the store now enter the book: after a pull, or when another tab wrote them.
+    pub(super) async fn reload(&self, ids: &[RecordId]) {
+        let Ok(records) = self.replica.records(ids).await else { return };
+        self.take_in(records.iter().map(|(id, record)| (*id, record)));
+        // The counts only decorate; a failure shows the old ones until the next change.
+        let _ = self.count_waiting().await;
+        let _ = self.count_reviews().await;
+    }
+
+    /// Records enter the book.
+    pub(super) fn take_in<'a>(&self, records: impl Iterator<Item = (RecordId, &'a Record)>) {
+        let mut book = self.book.borrow_mut();
+        for (id, record) in records {
+            book.apply(id, Some(record));
+        }
+    }
+
+    /// Looks through the outbox for what waits.
+    pub(super) async fn count_waiting(&self) -> Ended<()> {
+        let mut found = BTreeMap::new();
+        let mut after = None;
+        loop {
+            let rows = self.replica.store().waiting(after, OUTBOX_PAGE).await?;
+            let known = self.waiting.borrow();
+            for row in &rows {
+                let id = satchel_replica::to_domain(row.id);
+                found.insert(id, known.get(&id).copied().unwrap_or(0));
+            }
+            drop(known);
+            let Some(last) = rows.last().filter(|_| rows.len() == OUTBOX_PAGE) else { break };
+            let Some(turn) = last.state.turn() else { break };
+            after = Some((turn, last.id));
+        }
+        *self.waiting.borrow_mut() = found;
+        Ok(())
+    }
+
+    pub(super) fn waiting_count(&self) -> u32 {
+        u32::try_from(self.waiting.borrow().len()).unwrap_or(u32::MAX)
+    }
+
+    /// The records that wait, with when they were changed (0 when that was before the workspace was opened).
+    pub(super) fn waiting(&self) -> Vec<(RecordId, u64)> {
+        self.waiting.borrow().iter().map(|(id, at)| (*id, *at)).collect()
+    }
+
+    /// The server has these records as they are here.
+    pub(super) fn settled(&self, ids: &[RecordId]) {
+        let mut waiting = self.waiting.borrow_mut();
+        for id in ids {
+            waiting.remove(id);
+        }
+    }
+
+    pub(super) async fn count_reviews(&self) -> Ended<()> {
+        let reviews = self.replica.reviews().await?;
+        self.reviews.set(u32::try_from(reviews.len()).unwrap_or(u32::MAX));
+        *self.reviewed.borrow_mut() = reviews.into_iter().map(|(_, review)| review.record).collect();
+        Ok(())
+    }
+
+    /// Whether a record is on the server.
+    pub(super) fn mark(&self, id: RecordId) -> Mark {
+        if self.reviewed.borrow().contains(&id) {
+            Mark::Review
+        } else if self.waiting.borrow().contains_key(&id) {
+            Mark::Waiting
+        } else if self.replica.set_aside().iter().any(|(aside, _)| *aside == id) {
+            Mark::Aside
+        } else {
+            Mark::Synced
+        }
+    }
+
+    /// Keeps a sealed local item, or drops it.
+    pub(super) async fn keep_local(&self, key: &str, text: Option<&[u8]>) -> Ended<()> {
+        match text {
+            Some(text) => self.replica.put_local(key, text).await?,
+            None => self.replica.remove_locals(&[key.to_owned()]).await?,
+        }
+        Ok(())
+    }
+
+    pub(super) async fn local(&self, key: &str) -> Option<Vec<u8>> {
+        let items = self.replica.locals(key).await.ok()?;
+        items.into_iter().find(|(found, _)| found == key).map(|(_, bytes)| bytes)
+    }
+
+    /// Everybody looks again.
+    pub(super) fn changed(&self) {
+        if let Some(engine) = self.engine.upgrade() {
+            engine.changed();
+        }
+    }
+}
+
+fn touched(edited: Edited) -> Touched {
+    let Edited { id, before, after } = edited;
+    Touched { id, edit: before.map(|before| Box::new((before, after))) }
+}
+
+impl From<ReplicaError> for crate::port::Failure {
+    fn from(error: ReplicaError) -> Self {
+        match error {
+            ReplicaError::Store(error) => failure::store(&error).into(),
+            ReplicaError::Seal(SealError::TooLarge { .. }) => {
+                vec![Invalid { field: String::new(), code: Code::TooLong }].into()
+            }
+            ReplicaError::Missing(_) => FailureCode::NotFound.into(),
+            ReplicaError::SetAside(..) => FailureCode::StorageDamaged.into(),
+            ReplicaError::Contended => FailureCode::StorageBlocked.into(),
+            ReplicaError::Seal(_) | ReplicaError::Nonsense => FailureCode::Internal.into(),
+        }
+    }
+}
