@@ -1,0 +1,312 @@
+//! Bytes to a [`Table`]: sniffs, decodes, reads, finds the header, mends what can be mended.
+
+use crate::decode::{self, Decoder, Decoders};
+use crate::dialect::{Delimiter, guess_dialect};
+use crate::encoding::{self, Encoding, FileKind, sniff, sniff_legacy};
+use crate::table::{RowMeta, Table};
+use crate::{ProblemCode, RawRow, Reader, header, repair};
+use thiserror::Error;
+
+/// How much is looked at before anything is decided, in bytes.
+const HEAD: usize = 64 * 1024;
+/// How much text around a byte that is not UTF-8 is looked at.
+const WINDOW: usize = 16 * 1024;
+
+/// What a file may be at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows.
+    pub rows: u32,
+    /// Bytes of text held in memory.
+    pub text: usize,
+    /// Bytes of one cell.
+    pub cell: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { rows: 200_000, text: 96 << 20, cell: 200_000 }
+    }
+}
+
+/// What a person chose instead of a guess.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// The encoding.
+    pub encoding: Option<Encoding>,
+    /// The delimiter.
+    pub delimiter: Option<Delimiter>,
+    /// Whether the first row is a header.
+    pub has_header: Option<bool>,
+}
+
+/// Why nothing of a file can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Refused {
+    /// No bytes, or nothing but blank lines.
+    #[error("the file is empty")]
+    Empty,
+    /// Not delimited text.
+    #[error("this is not a text file but {0:?}")]
+    NotText(FileKind),
+    /// More rows than the limit.
+    #[error("more than {0} rows")]
+    TooManyRows(u32),
+    /// More text than the limit, in bytes.
+    #[error("more than {0} bytes of text")]
+    TooLarge(usize),
+    /// The bytes do not fit the encoding, or the platform cannot decode it.
+    #[error("not readable as {0:?}")]
+    BadEncoding(Encoding),
+}
+
+impl Refused {
+    /// The code that the UI makes a sentence of.
+    pub fn code(self) -> ProblemCode {
+        match self {
+            Self::Empty => ProblemCode::EmptyFile,
+            Self::NotText(_) => ProblemCode::Binary,
+            Self::TooManyRows(_) => ProblemCode::TooManyRows,
+            Self::TooLarge(_) => ProblemCode::TooLarge,
+            Self::BadEncoding(_) => ProblemCode::BadEncoding,
+        }
+    }
+}
+
+/// What the loader wants next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feed {
+    /// The next piece, or [`Loader::finish`].
+    More,
+    /// The encoding turned out to be another one: everything again, from the file's first byte.
+    Restart,
+}
+
+/// Reads one file, piece by piece.
+pub struct Loader<'d> {
+    name: String,
+    options: LoadOptions,
+    limits: Limits,
+    decoders: &'d dyn Decoders,
+    encoding: Option<Encoding>,
+    head: Vec<u8>,
+    decoding: Option<Decoding>,
+}
+
+/// From the moment the encoding is known.
+struct Decoding {
+    encoding: Encoding,
+    decoder: Box<dyn Decoder>,
+    /// Decoded and not yet read; until the dialect is known, everything.
+    pending: String,
+    reading: Option<Reading>,
+}
+
+/// From the moment the dialect is known.
+struct Reading {
+    reader: Reader,
+    table: Table,
+    skip_lines: u32,
+}
+
+impl<'d> Loader<'d> {
+    /// A loader for the file called `name`.
+    pub fn new(name: &str, options: LoadOptions, limits: Limits, decoders: &'d dyn Decoders) -> Self {
+        Self {
+            name: name.to_owned(),
+            options,
+            limits,
+            decoders,
+            encoding: options.encoding,
+            head: Vec::new(),
+            decoding: None,
+        }
+    }
+
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    /// [`Refused`]: reading on is of no use, and nothing was kept.
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<Feed, Refused> {
+        if self.decoding.is_some() {
+            return self.decode(bytes, false);
+        }
+        self.head.extend_from_slice(bytes);
+        if self.head.len() < HEAD { Ok(Feed::More) } else { self.begin(false) }
+    }
+
+    /// Ends the file. `None`: as [`Feed::Restart`], everything again from the file's first byte.
+    ///
+    /// # Errors
+    /// [`Refused`], as [`Loader::feed`].
+    pub fn finish(&mut self) -> Result<Option<Table>, Refused> {
+        let step = if self.decoding.is_none() { self.begin(true)? } else { self.decode(&[], true)? };
+        if step == Feed::Restart {
+            return Ok(None);
+        }
+        let reading = self.decoding.take().and_then(|decoding| decoding.reading).ok_or(Refused::Empty)?;
+        reading.finish(self.options, self.limits).map(Some)
+    }
+
+    /// Decides on the encoding and decodes the head.
+    fn begin(&mut self, last: bool) -> Result<Feed, Refused> {
+        if self.head.is_empty() {
+            return Err(Refused::Empty);
+        }
+        let sniffed = sniff(&self.head);
+        let encoding = match (self.encoding, sniffed) {
+            (None, Ok(encoding)) => encoding,
+            (Some(encoding), Ok(_)) => encoding,
+            (_, Err(kind)) => return Err(Refused::NotText(kind)),
+        };
+        self.encoding = Some(encoding);
+        let decoder = decode::open(encoding, self.decoders).ok_or(Refused::BadEncoding(encoding))?;
+        self.decoding = Some(Decoding { encoding, decoder, pending: String::new(), reading: None });
+        let head = std::mem::take(&mut self.head);
+        self.decode(&head, last)
+    }
+
+    fn decode(&mut self, bytes: &[u8], last: bool) -> Result<Feed, Refused> {
+        let Some(decoding) = &mut self.decoding else { return Ok(Feed::More) };
+        if decoding.decoder.decode(bytes, last, &mut decoding.pending).is_err() {
+            return self.other_encoding(bytes);
+        }
+        if decoding.pending.bytes().any(|byte| byte == 0) {
+            return Err(Refused::NotText(FileKind::Unknown));
+        }
+        decoding.advance(&self.name, self.options, self.limits, last)?;
+        Ok(Feed::More)
+    }
+
+    /// After bytes that do not fit: the next likely encoding, from the start.
+    fn other_encoding(&mut self, bytes: &[u8]) -> Result<Feed, Refused> {
+        let Some(decoding) = self.decoding.take() else { return Ok(Feed::More) };
+        let failed = decoding.encoding;
+        let next = match failed {
+            _ if self.options.encoding.is_some() => None,
+            Encoding::Utf8 => Some(sniff_legacy(legacy_window(bytes))),
+            Encoding::Gb18030 => Some(Encoding::Windows1252),
+            Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252 => None,
+        };
+        self.encoding = Some(next.ok_or(Refused::BadEncoding(failed))?);
+        Ok(Feed::Restart)
+    }
+}
+
+/// The bytes around the first that is not UTF-8.
+fn legacy_window(bytes: &[u8]) -> &[u8] {
+    let at = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    &bytes[at..bytes.len().min(at + WINDOW)]
+}
+
+impl Decoding {
+    /// Reads what is decoded, as soon as there is enough of it to decide on the dialect.
+    fn advance(&mut self, name: &str, options: LoadOptions, limits: Limits, last: bool) -> Result<(), Refused> {
+        if self.reading.is_none() {
+            if self.pending.len() < HEAD / 2 && !last {
+                return Ok(());
+            }
+            let end = self.pending.floor_char_boundary(HEAD);
+            let dialect = guess_dialect(&self.pending[..end], options.delimiter);
+            let table = Table::new(name, self.encoding, dialect);
+            let reader = Reader::new(dialect, limits.cell);
+            self.reading = Some(Reading { reader, table, skip_lines: dialect.skip_lines });
+        }
+        let text = std::mem::take(&mut self.pending);
+        match &mut self.reading {
+            Some(reading) => reading.read(&text, limits),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Reading {
+    fn read(&mut self, text: &str, limits: Limits) -> Result<(), Refused> {
+        let (reader, mut sink) = self.split(limits);
+        reader.feed(text, &mut |row| sink.take(row));
+        sink.verdict()
+    }
+
+    fn split(&mut self, limits: Limits) -> (&mut Reader, Sink<'_>) {
+        let sink = Sink { table: &mut self.table, limits, skip_lines: self.skip_lines, refused: None };
+        (&mut self.reader, sink)
+    }
+
+    fn finish(mut self, options: LoadOptions, limits: Limits) -> Result<Table, Refused> {
+        let (reader, mut sink) = self.split(limits);
+        let end = reader.finish(&mut |row| sink.take(row));
+        sink.verdict()?;
+        let mut table = self.table;
+        if let Err(open) = end {
+            let place = RowMeta::at(open.row, open.line);
+            table.note(place, None, ProblemCode::UnclosedQuote, &open.lines_lost.to_string());
+        }
+        if table.is_empty() {
+            return if end.is_err() { Ok(table) } else { Err(Refused::Empty) };
+        }
+        header::settle(&mut table, options.has_header);
+        repair::align(&mut table);
+        if table.is_empty() && table.problems.list.is_empty() {
+            table.note(RowMeta::at(0, 0), None, ProblemCode::NoRows, "");
+        }
+        Ok(table)
+    }
+}
+
+/// Takes rows into the table, within the limits.
+struct Sink<'t> {
+    table: &'t mut Table,
+    limits: Limits,
+    skip_lines: u32,
+    refused: Option<Refused>,
+}
+
+impl Sink<'_> {
+    fn take(&mut self, row: &RawRow) -> bool {
+        if row.number <= self.skip_lines || row.is_blank() {
+            return true;
+        }
+        if row.oversize {
+            let start = row.cells().next().unwrap_or_default().to_owned();
+            self.table.note(RowMeta::at(row.number, row.line), None, ProblemCode::CellTooLong, &start);
+            self.table.rows_left_out += 1;
+            return true;
+        }
+        self.table.push(row);
+        // One more than the limit, for the header.
+        if self.table.len() > self.limits.rows as usize + 1 {
+            self.refused = Some(Refused::TooManyRows(self.limits.rows));
+        } else if self.table.bytes() > self.limits.text {
+            self.refused = Some(Refused::TooLarge(self.limits.text));
+        }
+        self.refused.is_none()
+    }
+
+    fn verdict(self) -> Result<(), Refused> {
+        self.refused.map_or(Ok(()), Err)
+    }
+}
+
+/// Reads a file that is whole in memory.
+///
+/// # Errors
+/// As [`Loader`].
+pub fn load(
+    name: &str,
+    bytes: &[u8],
+    options: LoadOptions,
+    limits: Limits,
+    decoders: &dyn Decoders,
+) -> Result<Table, Refused> {
+    let mut loader = Loader::new(name, options, limits, decoders);
+    'again: loop {
+        for piece in bytes.chunks(HEAD) {
+            if loader.feed(piece)? == Feed::Restart {
+                continue 'again;
+            }
+        }
+        if let Some(table) = loader.finish()? {
+            return Ok(table);
+        }
+    }
+}
