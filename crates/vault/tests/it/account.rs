@@ -161,6 +161,17 @@ fn a_local_item_opens_under_its_name_only_r98() {
 }
 
 #[test]
+fn a_local_item_of_any_length_comes_back() {
+    let local = LocalKey::derive(&AccountKey::make(&mut Fixed(vec![9; 32])).unwrap());
+    let mut entropy = Counting::default();
+    for len in (0..600).chain([4 << 10, 65_535, 65_536, 300 << 10, 3 << 20]) {
+        let plaintext: Vec<u8> = (0..len).map(|place| place as u8).collect();
+        let sealed = seal_local(&local, "x", &plaintext, &mut entropy).unwrap();
+        assert_eq!(open_local(&local, "x", &sealed), Ok(plaintext));
+    }
+}
+
+#[test]
 fn a_login_names_action_host_time_account_and_device() {
     let f = fixture();
     let challenge = Challenge { nonce: [5; 32], kdf: f.kdf.clone(), server_ms: 1_767_225_600_000 };
