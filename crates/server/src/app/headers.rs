@@ -65,8 +65,13 @@ pub(super) fn names(tags: &HeaderValue, etag: &HeaderValue) -> bool {
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
 }
 
-/// Whether a file's own name carries its hash, as in `app-0123456789abcdef_bg.wasm`.
+/// Whether a file's own name carries its hash, as in `app-0123456789abcdef_bg.wasm`, or it lies in
+/// the folder of a sealed build, as in `build-0123456789abcdef/app.js`.
 fn is_hashed(name: &str) -> bool {
+    let sealed = name.split_once('/').and_then(|(folder, _)| folder.strip_prefix("build-"));
+    if sealed.is_some_and(|hash| hash.len() >= HASH_DIGITS && hash.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return true;
+    }
     let file = name.rsplit('/').next().unwrap_or_default();
     file.split('-').skip(1).any(|part| {
         let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
@@ -84,6 +89,10 @@ mod tests {
             ("app-0123456789abcdef.js", true),
             ("app-0123456789abcdef_bg.wasm", true),
             ("assets/tokens-a1b2c3d4e5f60718.css", true),
+            ("build-0123456789abcdef/app.js", true),
+            ("build-0123456789abcdef/snippets/x/inline0.js", true),
+            ("build-0123456789abcde/app.js", false),
+            ("build-0123456789abcdef", false),
             ("engine.js", false),
             ("engine_bg.wasm", false),
             ("sw.js", false),
