@@ -1,2 +1,5 @@
-//! The UI module.
-fn main() {}
+//! The user interface's module: mounts the app.
+
+fn main() {
+    satchel::ui::mount();
+}

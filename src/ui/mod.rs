@@ -1,1 +1,27 @@
-//! The user interface.
+//! The user interface: screens over the port. It knows no key and no store.
+//!
+//! - [`session`] asks and tells the engine; everything that must finish lives there, at the root.
+//! - [`platform`] is the browser: worker, history, formats, theme. It takes no decision.
+//! - [`components`] are drawn from their arguments alone.
+//! - [`shell`] is what surrounds every screen; [`pages`] are the screens.
+//!
+//! A screen owns no task that must finish: it watches a query and dispatches commands.
+
+#![allow(unreachable_pub, reason = "the component macro needs `pub` in private modules")]
+
+mod app;
+pub mod components;
+pub mod errors;
+pub mod pages;
+pub mod platform;
+pub mod routes;
+pub mod session;
+pub mod shell;
+
+#[allow(missing_docs, clippy::all, unreachable_pub)]
+mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+pub use texts::i18n;
+
+pub use app::mount;

@@ -1,0 +1,31 @@
+//! The parts that screens are made of: drawn from their arguments alone, without a context.
+
+mod button;
+mod chip;
+mod empty;
+mod field;
+mod icon;
+mod menu;
+mod monogram;
+mod progress;
+mod ring;
+mod segmented;
+mod sheet;
+mod skeleton;
+mod tabs;
+mod virtual_list;
+
+pub use button::{Button, IconButton, IconLink, Kind};
+pub use chip::{Chip, SyncMark, Tone};
+pub use empty::Empty;
+pub use field::{Labelled, SecretField, SelectField, TextArea, TextField};
+pub use icon::{Brand, Icon};
+pub use menu::{Menu, MenuItem};
+pub use monogram::{Monogram, Size};
+pub use progress::ProgressLine;
+pub use ring::{Age, Ring};
+pub use segmented::Segmented;
+pub use sheet::SheetFrame;
+pub use skeleton::Skeleton;
+pub use tabs::{TabItem, Tabs};
+pub use virtual_list::VirtualList;

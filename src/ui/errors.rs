@@ -1,0 +1,81 @@
+//! What failed, what is safe, what to do: every code of the engine as sentences, in this one file.
+
+use crate::port::FailureCode;
+use crate::ui::i18n::{Locale, td_string};
+
+/// A failure in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentences {
+    /// What failed.
+    pub what: &'static str,
+    /// What is safe.
+    pub safe: &'static str,
+    /// What to do.
+    pub mend: &'static str,
+}
+
+macro_rules! sentences {
+    ($locale:ident, $key:ident) => {
+        Sentences {
+            what: td_string!($locale, errors.$key.what),
+            safe: td_string!($locale, errors.$key.safe),
+            mend: td_string!($locale, errors.$key.mend),
+        }
+    };
+}
+
+/// The sentences for a code, in a language.
+pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
+    match code {
+        FailureCode::Invalid => sentences!(locale, invalid),
+        FailureCode::Locked => sentences!(locale, locked),
+        FailureCode::WrongPassphrase => sentences!(locale, wrong_passphrase),
+        FailureCode::WeakPassphrase => sentences!(locale, weak_passphrase),
+        FailureCode::MistypedCode => sentences!(locale, mistyped_code),
+        FailureCode::UnknownAccount => sentences!(locale, unknown_account),
+        FailureCode::Unreachable => sentences!(locale, unreachable),
+        FailureCode::NotTheServer => sentences!(locale, not_the_server),
+        FailureCode::ServerError => sentences!(locale, server_error),
+        FailureCode::Refused => sentences!(locale, refused),
+        FailureCode::StorageFull => sentences!(locale, storage_full),
+        FailureCode::StorageUnavailable => sentences!(locale, storage_unavailable),
+        FailureCode::StorageBlocked => sentences!(locale, storage_blocked),
+        FailureCode::StorageNewer => sentences!(locale, storage_newer),
+        FailureCode::StorageDamaged => sentences!(locale, storage_damaged),
+        FailureCode::NotFound => sentences!(locale, not_found),
+        FailureCode::UndoGone => sentences!(locale, undo_gone),
+        FailureCode::Cancelled => sentences!(locale, cancelled),
+        FailureCode::UnreadableFile => sentences!(locale, unreadable_file),
+        FailureCode::OutOfMemory => sentences!(locale, out_of_memory),
+        FailureCode::AlreadyHere => sentences!(locale, already_here),
+        FailureCode::Internal => sentences!(locale, internal),
+    }
+}
+
+/// The code to copy into a report.
+pub fn code_to_copy(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::Invalid => "E01",
+        FailureCode::Locked => "E02",
+        FailureCode::WrongPassphrase => "E03",
+        FailureCode::WeakPassphrase => "E04",
+        FailureCode::MistypedCode => "E05",
+        FailureCode::UnknownAccount => "E06",
+        FailureCode::Unreachable => "E10",
+        FailureCode::NotTheServer => "E11",
+        FailureCode::ServerError => "E12",
+        FailureCode::Refused => "E13",
+        FailureCode::StorageFull => "E20",
+        FailureCode::StorageUnavailable => "E21",
+        FailureCode::StorageBlocked => "E22",
+        FailureCode::StorageNewer => "E23",
+        FailureCode::StorageDamaged => "E24",
+        FailureCode::NotFound => "E30",
+        FailureCode::UndoGone => "E31",
+        FailureCode::Cancelled => "E32",
+        FailureCode::UnreadableFile => "E33",
+        FailureCode::OutOfMemory => "E40",
+        FailureCode::AlreadyHere => "E41",
+        FailureCode::Internal => "E99",
+    }
+}

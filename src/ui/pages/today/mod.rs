@@ -1,0 +1,7 @@
+//! The day.
+
+use leptos::prelude::*;
+
+/// The day.
+#[component]
+pub fn Today() -> impl IntoView {}

@@ -1,0 +1,7 @@
+//! What was deleted.
+
+use leptos::prelude::*;
+
+/// What was deleted.
+#[component]
+pub fn Trash() -> impl IntoView {}

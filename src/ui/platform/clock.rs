@@ -1,0 +1,69 @@
+//! The clock, the zone, and local midnights.
+
+use js_sys::{Date, Intl, Object, Reflect};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+
+/// Now, ms since 1970 UTC.
+pub fn now_ms() -> i64 {
+    Date::now() as i64
+}
+
+/// The device's IANA zone; `UTC` where the browser will not say.
+pub fn zone() -> String {
+    let options = Intl::DateTimeFormat::new(&js_sys::Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".into())
+}
+
+/// Local midnight before and after a moment, ms since 1970 UTC.
+pub fn day_of(ms: i64) -> (i64, i64) {
+    (midnight(ms, 0), midnight(ms, 1))
+}
+
+/// Local midnight `days` days after the one before `ms`, across changes of summer time.
+pub fn midnight(ms: i64, days: i32) -> i64 {
+    let date = date_of(ms);
+    let (year, month, day) = (date.get_full_year(), date.get_month() as i32, date.get_date() as i32);
+    Date::new_with_year_month_day(year, month, day + days).get_time() as i64
+}
+
+/// Whole local days from `from` to `to`; negative when `to` comes first.
+pub fn days_between(from_ms: i64, to_ms: i64) -> i64 {
+    const DAY: i64 = 86_400_000;
+    let span = midnight(to_ms, 0) - midnight(from_ms, 0);
+    (span + span.signum() * DAY / 2) / DAY
+}
+
+/// `2026-11-21T09:30` for a `datetime-local` field, in the device's zone.
+pub fn to_local_input(ms: i64) -> String {
+    let date = date_of(ms);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes()
+    )
+}
+
+/// Reads what [`to_local_input`] writes, or a plain `2026-11-21` as local midnight.
+pub fn from_local_input(text: &str) -> Option<i64> {
+    let whole = if text.len() == 10 { format!("{text}T00:00") } else { text.to_owned() };
+    let ms = Date::new(&JsValue::from_str(&whole)).get_time();
+    ms.is_finite().then_some(ms as i64)
+}
+
+/// A clock for screens: read it to be drawn again each minute.
+pub fn every_minute() -> ReadSignal<i64> {
+    let (now, set_now) = signal(now_ms());
+    if let Ok(handle) = set_interval_with_handle(move || set_now.set(now_ms()), Duration::from_secs(60)) {
+        on_cleanup(move || handle.clear());
+    }
+    now
+}
+
+fn date_of(ms: i64) -> Date {
+    Date::new(&JsValue::from_f64(ms as f64))
+}

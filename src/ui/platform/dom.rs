@@ -1,0 +1,82 @@
+//! Focus, scrolling, the clipboard and the page's title.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Moves the focus to the first element that matches, without scrolling it into view.
+pub fn focus_first(selector: &str) {
+    let Ok(Some(found)) = document().query_selector(selector) else { return };
+    let Ok(element) = found.dyn_into::<HtmlElement>() else { return };
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    drop(element.focus_with_options(&options));
+}
+
+/// Moves the focus to the screen's heading, which is made focusable for it.
+pub fn focus_heading(selector: &str) {
+    if let Ok(Some(heading)) = document().query_selector(selector) {
+        drop(heading.set_attribute("tabindex", "-1"));
+    }
+    focus_first(selector);
+}
+
+/// The focused element, to return the focus to it later.
+pub fn focused() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
+/// The page's title. Never a customer's name: titles reach the task switcher and the history.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Everything inside `root` that Tab stops at, in order.
+pub fn focusable(root: &Element) -> Vec<HtmlElement> {
+    const STOPS: &str =
+        "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+    let Ok(found) = root.query_selector_all(STOPS) else { return Vec::new() };
+    (0..found.length()).filter_map(|k| found.item(k)?.dyn_into::<HtmlElement>().ok()).filter(shown).collect()
+}
+
+fn shown(element: &HtmlElement) -> bool {
+    element.offset_width() > 0 || element.offset_height() > 0
+}
+
+/// Size of one rem in CSS pixels, as themes and the reader's text size make it.
+pub fn rem_px() -> f64 {
+    const USUAL: f64 = 16.0;
+    let size = || {
+        let style = window().get_computed_style(&document().document_element()?).ok()??;
+        style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
+    };
+    size().unwrap_or(USUAL)
+}
+
+/// Puts text on the clipboard.
+pub fn copy(text: &str) {
+    drop(window().navigator().clipboard().write_text(text));
+}
+
+/// Opens the browser's print dialog.
+pub fn print() {
+    drop(window().print());
+}
+
+/// Whether a key press belongs to an input method that is composing, which is never ours.
+pub fn composing(event: &web_sys::KeyboardEvent) -> bool {
+    const WAS_COMPOSING: u32 = 229;
+    event.is_composing() || event.key_code() == WAS_COMPOSING
+}
+
+/// Whether the focus is in a field that takes text.
+pub fn typing() -> bool {
+    focused().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+    })
+}
+
+/// The value of the field that an event came from.
+pub fn value_of(event: &web_sys::Event) -> String {
+    event_target_value(event)
+}

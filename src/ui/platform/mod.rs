@@ -1,0 +1,15 @@
+//! The browser, as the user interface needs it. Nothing here decides anything.
+
+pub mod boot;
+pub mod clock;
+pub mod dom;
+pub mod engine;
+pub mod history;
+pub mod install;
+pub mod intl;
+pub mod locale;
+pub mod online;
+pub mod settings;
+pub mod sw;
+pub mod tabs;
+pub mod theme;

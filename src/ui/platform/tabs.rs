@@ -1,0 +1,29 @@
+//! The other tabs of this app: locking one locks all.
+
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::JsCast;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+const CHANNEL: &str = "satchel-lock";
+
+/// A line to the other tabs.
+pub struct Tabs {
+    channel: BroadcastChannel,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Tabs {
+    /// Opens the line; `None` where the browser has none. `hear` is called when another tab locks.
+    pub fn open(hear: Rc<dyn Fn()>) -> Option<Self> {
+        let channel = BroadcastChannel::new(CHANNEL).ok()?;
+        let on_message = Closure::<dyn FnMut(_)>::new(move |_: MessageEvent| hear());
+        channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        Some(Self { channel, _on_message: on_message })
+    }
+
+    /// Tells the others that this one locked.
+    pub fn lock_all(&self) {
+        drop(self.channel.post_message(&"lock".into()));
+    }
+}

@@ -1,0 +1,300 @@
+//! Every screen and every open sheet has an address; reading and writing addresses happens here only.
+//!
+//! A path names the [`Place`]; `?sheet=…` names what lies open above it. What cannot be read is today.
+
+use crate::ui::platform::history::{self, History};
+use leptos::prelude::*;
+use satchel_domain::RecordId;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The day.
+    #[default]
+    Today,
+    /// The customer list.
+    Customers,
+    /// One customer; beside the list where there is room.
+    Customer(RecordId, Tab),
+    /// Open tasks.
+    Tasks,
+    /// What was deleted.
+    Trash,
+    /// The sync centre.
+    Sync,
+    /// Settings.
+    Settings,
+    /// Bringing files in.
+    Import,
+    /// Everything else, listed.
+    More,
+}
+
+/// A tab of a customer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// What to know before the visit.
+    #[default]
+    Brief,
+    /// What happened.
+    Timeline,
+    /// What was bought.
+    Orders,
+    /// Names, numbers, addresses.
+    Details,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Brief, Self::Timeline, Self::Orders, Self::Details];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Brief => "brief",
+            Self::Timeline => "timeline",
+            Self::Orders => "orders",
+            Self::Details => "details",
+        }
+    }
+
+    fn read(word: &str) -> Self {
+        Self::ALL.into_iter().find(|tab| tab.word() == word).unwrap_or_default()
+    }
+}
+
+impl Place {
+    /// The path below the base, with a leading slash.
+    pub fn path(self) -> String {
+        match self {
+            Self::Today => "/".into(),
+            Self::Customers => "/customers".into(),
+            Self::Customer(id, Tab::Brief) => format!("/customers/{}", id.to_hex()),
+            Self::Customer(id, tab) => format!("/customers/{}/{}", id.to_hex(), tab.word()),
+            Self::Tasks => "/tasks".into(),
+            Self::Trash => "/trash".into(),
+            Self::Sync => "/sync".into(),
+            Self::Settings => "/settings".into(),
+            Self::Import => "/import".into(),
+            Self::More => "/more".into(),
+        }
+    }
+
+    /// For a link: with the base.
+    pub fn href(self) -> String {
+        history::full(&self.path())
+    }
+
+    /// Reads a path; what is unknown is today.
+    pub fn read(path: &str) -> Self {
+        let mut parts = path.trim_matches('/').split('/');
+        let (first, second, third) = (parts.next(), parts.next(), parts.next());
+        match (first.unwrap_or_default(), second.and_then(RecordId::from_hex)) {
+            ("customers", Some(id)) => Self::Customer(id, Tab::read(third.unwrap_or_default())),
+            ("customers", None) => Self::Customers,
+            ("tasks", _) => Self::Tasks,
+            ("trash", _) => Self::Trash,
+            ("sync", _) => Self::Sync,
+            ("settings", _) => Self::Settings,
+            ("import", _) => Self::Import,
+            ("more", _) => Self::More,
+            _ => Self::Today,
+        }
+    }
+}
+
+/// What lies open above a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// Logging something, for a partner if one is chosen already.
+    Log {
+        /// For whom.
+        partner: Option<RecordId>,
+    },
+    /// An interaction that is there: to read and to edit.
+    Interaction(RecordId),
+    /// An order that is there.
+    Order(RecordId),
+    /// A new partner.
+    NewPartner,
+    /// A partner to edit.
+    EditPartner(RecordId),
+    /// A new task, for a partner if one is chosen already.
+    NewTask {
+        /// For whom.
+        partner: Option<RecordId>,
+    },
+    /// A task to edit.
+    Task(RecordId),
+    /// Find anybody, do anything.
+    Palette,
+    /// The keyboard's shortcuts.
+    Keys,
+    /// What was said lately, with its undo.
+    Recent,
+    /// The device code, to join with another device.
+    AddDevice,
+}
+
+impl Sheet {
+    /// The query, without the question mark.
+    pub fn query(self) -> String {
+        let with = |word: &str, id: Option<RecordId>| match id {
+            Some(id) => format!("sheet={word}&id={}", id.to_hex()),
+            None => format!("sheet={word}"),
+        };
+        match self {
+            Self::Log { partner } => with("log", partner),
+            Self::Interaction(id) => with("interaction", Some(id)),
+            Self::Order(id) => with("order", Some(id)),
+            Self::NewPartner => with("customer", None),
+            Self::EditPartner(id) => with("customer", Some(id)),
+            Self::NewTask { partner } => with("new-task", partner),
+            Self::Task(id) => with("task", Some(id)),
+            Self::Palette => with("find", None),
+            Self::Keys => with("keys", None),
+            Self::Recent => with("recent", None),
+            Self::AddDevice => with("device", None),
+        }
+    }
+
+    /// Reads a query.
+    pub fn read(query: &str) -> Option<Self> {
+        let id = field(query, "id").and_then(RecordId::from_hex);
+        Some(match (field(query, "sheet")?, id) {
+            ("log", partner) => Self::Log { partner },
+            ("interaction", Some(id)) => Self::Interaction(id),
+            ("order", Some(id)) => Self::Order(id),
+            ("customer", Some(id)) => Self::EditPartner(id),
+            ("customer", None) => Self::NewPartner,
+            ("new-task", partner) => Self::NewTask { partner },
+            ("task", Some(id)) => Self::Task(id),
+            ("find", _) => Self::Palette,
+            ("keys", _) => Self::Keys,
+            ("recent", _) => Self::Recent,
+            ("device", _) => Self::AddDevice,
+            _ => return None,
+        })
+    }
+}
+
+fn field<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Where we are, and how to go elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Nav {
+    history: History,
+    place: Memo<Place>,
+    sheet: Memo<Option<Sheet>>,
+}
+
+/// The way through the app.
+pub fn use_nav() -> Nav {
+    expect_context()
+}
+
+impl Nav {
+    /// Over the address bar; to be provided once, at the root.
+    pub fn new(history: History) -> Self {
+        let address = history.address();
+        let place = Memo::new(move |_| address.with(|at| Place::read(&at.path)));
+        let sheet = Memo::new(move |_| address.with(|at| Sheet::read(&at.query)));
+        Self { history, place, sheet }
+    }
+
+    /// The screen.
+    pub fn place(self) -> Place {
+        self.place.get()
+    }
+
+    /// What lies open above it.
+    pub fn sheet(self) -> Option<Sheet> {
+        self.sheet.get()
+    }
+
+    /// Goes to a screen.
+    pub fn go(self, place: Place) {
+        self.history.push(&place.path());
+    }
+
+    /// Goes to a screen without leaving a way back to this one.
+    pub fn go_instead(self, place: Place) {
+        self.history.replace(&place.path());
+    }
+
+    /// Goes back, or to `otherwise` when this was the first screen.
+    pub fn back_or(self, otherwise: Place) {
+        self.history.back_or(&otherwise.path());
+    }
+
+    /// Opens a sheet above this screen; from within a sheet, in place of that one.
+    pub fn open(self, sheet: Sheet) {
+        let to = format!("{}?{}", self.place.get_untracked().path(), sheet.query());
+        if self.sheet.get_untracked().is_some() {
+            self.history.replace(&to);
+        } else {
+            self.history.push(&to);
+        }
+    }
+
+    /// Closes the sheet: goes back if that leads to the screen below.
+    pub fn close(self) {
+        if self.sheet.get_untracked().is_some() {
+            self.history.back_or(&self.place.get_untracked().path());
+        }
+    }
+
+    /// For a link that opens a sheet above this screen.
+    pub fn sheet_href(self, sheet: Sheet) -> String {
+        history::full(&format!("{}?{}", self.place.get().path(), sheet.query()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: RecordId = RecordId([7; 16]);
+
+    #[test]
+    fn every_place_survives_its_address() {
+        let places = [Place::Today, Place::Customers, Place::Tasks, Place::Trash, Place::Sync, Place::Settings, Place::Import, Place::More];
+        let tabs = Tab::ALL.map(|tab| Place::Customer(ID, tab));
+        for place in places.into_iter().chain(tabs) {
+            assert_eq!(Place::read(&place.path()), place);
+        }
+    }
+
+    #[test]
+    fn every_sheet_survives_its_address() {
+        let sheets = [
+            Sheet::Log { partner: None },
+            Sheet::Log { partner: Some(ID) },
+            Sheet::Interaction(ID),
+            Sheet::Order(ID),
+            Sheet::NewPartner,
+            Sheet::EditPartner(ID),
+            Sheet::NewTask { partner: None },
+            Sheet::NewTask { partner: Some(ID) },
+            Sheet::Task(ID),
+            Sheet::Palette,
+            Sheet::Keys,
+            Sheet::Recent,
+            Sheet::AddDevice,
+        ];
+        for sheet in sheets {
+            assert_eq!(Sheet::read(&sheet.query()), Some(sheet));
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_today_without_a_sheet() {
+        assert_eq!(Place::read("/pipeline/of/dreams"), Place::Today);
+        assert_eq!(Place::read(""), Place::Today);
+        assert_eq!(Place::read("/customers/zz"), Place::Customers);
+        assert_eq!(Sheet::read("sheet=unknown"), None);
+        assert_eq!(Sheet::read("sheet=task"), None);
+        assert_eq!(Sheet::read("utm=1"), None);
+    }
+}

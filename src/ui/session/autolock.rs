@@ -1,0 +1,59 @@
+//! Locking by itself: after minutes without a touch, and when the page is hidden if so wished.
+
+use super::Session;
+use crate::ui::platform::{clock, settings};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// When to lock without being told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockAfter {
+    /// After so many minutes without a touch.
+    pub minutes: u32,
+    /// As soon as the page is hidden.
+    pub on_hide: bool,
+}
+
+const MINUTES: &str = "satchel.lock-minutes";
+const ON_HIDE: &str = "satchel.lock-on-hide";
+const USUAL_MINUTES: u32 = 15;
+const MINUTE_MS: i64 = 60_000;
+
+impl LockAfter {
+    /// The minutes that can be chosen.
+    pub const CHOICES: [u32; 3] = [1, 5, 15];
+
+    /// What is set.
+    pub fn kept() -> Self {
+        let minutes = settings::read(MINUTES).filter(|minutes| Self::CHOICES.contains(minutes));
+        Self { minutes: minutes.unwrap_or(USUAL_MINUTES), on_hide: settings::read(ON_HIDE).unwrap_or(false) }
+    }
+
+    /// Sets it, from the next look on.
+    pub fn keep(self) {
+        settings::keep(MINUTES, self.minutes);
+        settings::keep(ON_HIDE, self.on_hide);
+    }
+}
+
+pub(super) fn follow(session: Session) {
+    const LOOK_EVERY: Duration = Duration::from_secs(10);
+    let touched = StoredValue::new(clock::now_ms());
+    for event in ["pointerdown", "keydown", "wheel", "touchmove"] {
+        window_event_listener_untyped(event, move |_| touched.set_value(clock::now_ms()));
+    }
+    let look = move || {
+        let idle = clock::now_ms() - touched.get_value();
+        if idle >= i64::from(LockAfter::kept().minutes) * MINUTE_MS {
+            session.lock();
+        }
+    };
+    set_interval(look, LOOK_EVERY);
+    window_event_listener_untyped("visibilitychange", move |_| {
+        if document().hidden() && LockAfter::kept().on_hide {
+            session.lock();
+        } else {
+            look(); // timers sleep with the device, so look at once when it wakes
+        }
+    });
+}

@@ -1,0 +1,162 @@
+//! What the session holds outside the reactive world: the engine, and who waits for which answer.
+
+use super::pending::{Pending, Running};
+use super::{Session, hello};
+use crate::port::{Answer, Command, Done, Event, Failure, FailureCode, Hello, Query, Reply, Request, RequestId};
+use crate::ui::platform::engine::{Engine, Signal};
+use crate::ui::platform::tabs::Tabs;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use web_sys::File;
+
+/// Called with each answer to a watch.
+pub(super) type OnAnswer = Rc<dyn Fn(Answer)>;
+/// Called once, when a command has ended.
+pub(super) type OnEnd = Box<dyn FnOnce(Result<Done, Failure>)>;
+
+/// Outside the reactive world.
+pub(super) struct Core {
+    locale: &'static str,
+    owner: Option<Owner>,
+    engine: RefCell<Option<Engine>>,
+    tabs: RefCell<Option<Tabs>>,
+    next: Cell<RequestId>,
+    pending: RefCell<BTreeMap<RequestId, Pending>>,
+    watches: RefCell<BTreeMap<RequestId, OnAnswer>>,
+}
+
+impl Core {
+    pub(super) fn new(locale: &'static str) -> Self {
+        Self {
+            locale,
+            owner: Owner::current(),
+            engine: RefCell::new(None),
+            tabs: RefCell::new(None),
+            next: Cell::new(1),
+            pending: RefCell::default(),
+            watches: RefCell::default(),
+        }
+    }
+
+    pub(super) fn hello(&self) -> Hello {
+        hello(self.locale)
+    }
+
+    pub(super) fn attach(&self, engine: Engine) {
+        self.engine.replace(Some(engine));
+    }
+
+    pub(super) fn keep_tabs(&self, tabs: Option<Tabs>) {
+        self.tabs.replace(tabs);
+    }
+
+    pub(super) fn tell_tabs(&self) {
+        if let Some(tabs) = self.tabs.borrow().as_ref() {
+            tabs.lock_all();
+        }
+    }
+
+    pub(super) fn post(&self, request: &Request, files: &[File]) {
+        if let Some(engine) = self.engine.borrow().as_ref() {
+            engine.post(request, files);
+        }
+    }
+
+    /// Ends the engine. Who waits is told that it is locked; watches fall silent.
+    pub(super) fn end(&self) {
+        self.engine.replace(None);
+        self.watches.borrow_mut().clear();
+        for pending in self.pending.take().into_values() {
+            self.at_root(|| pending.end(Err(Failure { code: FailureCode::Locked, invalid: Vec::new() })));
+        }
+    }
+
+    pub(super) fn begin(&self, session: Session, command: Command) -> (Running, Request) {
+        let id = self.fresh_id();
+        let (running, pending) = Running::pair(session, id);
+        self.pending.borrow_mut().insert(id, pending);
+        (running, Request::Do { id, command })
+    }
+
+    pub(super) fn begin_with(&self, command: Command, then: OnEnd) -> Request {
+        let id = self.fresh_id();
+        self.pending.borrow_mut().insert(id, Pending::callback(then));
+        Request::Do { id, command }
+    }
+
+    pub(super) fn watch(&self, query: Query, on_answer: OnAnswer) -> RequestId {
+        let id = self.fresh_id();
+        self.watches.borrow_mut().insert(id, on_answer);
+        self.post(&Request::Watch { id, query }, &[]);
+        id
+    }
+
+    pub(super) fn rewatch(&self, id: RequestId, query: Query) {
+        self.post(&Request::Rewatch { id, query }, &[]);
+    }
+
+    pub(super) fn forget(&self, id: RequestId) {
+        if self.watches.borrow_mut().remove(&id).is_some() {
+            self.post(&Request::Forget { id }, &[]);
+        }
+    }
+
+    fn fresh_id(&self) -> RequestId {
+        let id = self.next.get();
+        self.next.set(id.wrapping_add(1));
+        id
+    }
+
+    /// Runs under the root's owner, so that what a callback makes lives as long as the page.
+    fn at_root(&self, work: impl FnOnce()) {
+        match &self.owner {
+            Some(owner) => owner.with(work),
+            None => work(),
+        }
+    }
+
+    fn ended(&self, id: RequestId, result: Result<Done, Failure>) {
+        let pending = self.pending.borrow_mut().remove(&id);
+        if let Some(pending) = pending {
+            self.at_root(|| pending.end(result));
+        }
+    }
+
+    fn answered(&self, id: RequestId, answer: Answer) {
+        let watch = self.watches.borrow().get(&id).cloned();
+        if let Some(on_answer) = watch {
+            on_answer(answer);
+        }
+    }
+
+    fn progressed(&self, id: RequestId, progress: crate::port::Progress) {
+        if let Some(pending) = self.pending.borrow().get(&id) {
+            pending.progress(progress);
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn hear(self, signal: Signal) {
+        let core = self.core.get_value();
+        match signal {
+            Signal::Broken(code) => self.broken.set(Some(code.into())),
+            Signal::Reply(reply) => match *reply {
+                Reply::Done { id, result } => core.ended(id, result),
+                Reply::Progress { id, progress } => core.progressed(id, progress),
+                Reply::Answer { id, answer } => core.answered(id, answer),
+                Reply::Event(event) => self.hear_event(event),
+            },
+        }
+    }
+
+    fn hear_event(self, event: Event) {
+        match event {
+            Event::Session(phase) => self.opened_or_not(phase),
+            Event::Sync(status) => self.sync.set(Some(status)),
+            Event::Broken { code } => self.broken.set(Some(code)),
+        }
+    }
+}

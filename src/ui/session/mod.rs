@@ -1,0 +1,193 @@
+//! The session: the root's line to the engine, and everything that must outlive a screen.
+//!
+//! A screen watches queries ([`Session::watch`]) and dispatches commands ([`Session::act`],
+//! [`Session::dispatch`]); answers to commands are handled here, at the root, so that nothing depends
+//! on a screen that may be gone. Nothing is read from a signal after an `.await` in a screen.
+
+mod autolock;
+mod core;
+mod pending;
+mod toasts;
+mod watch;
+
+pub use autolock::LockAfter;
+pub use pending::{Cancel, Ended, Running};
+pub use toasts::{Toast, ToastId, Toasts, Tone};
+pub use watch::FromAnswer;
+
+use self::core::Core;
+use crate::port::{Command, Done, Failure, Nudge, Request, Session as Phase, SyncStatus, UndoToken};
+use crate::ui::platform::engine::Engine;
+use crate::ui::platform::{boot, clock, settings, tabs::Tabs};
+use leptos::prelude::*;
+use std::rc::Rc;
+use web_sys::File;
+
+/// The root's line to the engine. Copies are the same session.
+#[derive(Clone, Copy)]
+pub struct Session {
+    core: StoredValue<Rc<Core>, LocalStorage>,
+    phase: RwSignal<Option<Phase>>,
+    sync: RwSignal<Option<SyncStatus>>,
+    broken: RwSignal<Option<String>>,
+    toasts: Toasts,
+}
+
+/// The session of this page.
+pub fn use_session() -> Session {
+    expect_context()
+}
+
+impl Session {
+    /// Starts the engine; to be provided once, at the root. `locale` is told to the engine.
+    pub fn start(locale: &'static str) -> Self {
+        let session = Self {
+            core: StoredValue::new_local(Rc::new(Core::new(locale))),
+            phase: RwSignal::new(None),
+            sync: RwSignal::new(None),
+            broken: RwSignal::new(None),
+            toasts: Toasts::new(),
+        };
+        session.core.with_value(|core| core.keep_tabs(Tabs::open(Rc::new(move || session.locked_elsewhere()))));
+        session.start_engine();
+        autolock::follow(session);
+        session
+    }
+
+    /// Whether there is a workspace and whether it is open; `None` until the engine has said so.
+    pub fn phase(self) -> ReadSignal<Option<Phase>> {
+        self.phase.read_only()
+    }
+
+    /// Where syncing stands; `None` until the engine has said so.
+    pub fn sync(self) -> ReadSignal<Option<SyncStatus>> {
+        self.sync.read_only()
+    }
+
+    /// A code, once the engine has met a defect of ours.
+    pub fn broken(self) -> ReadSignal<Option<String>> {
+        self.broken.read_only()
+    }
+
+    /// What is said at the edge of the screen.
+    pub fn toasts(self) -> Toasts {
+        self.toasts
+    }
+
+    /// Tells the engine that this is a good moment to sync.
+    pub fn nudge(self, nudge: Nudge) {
+        self.post(&Request::Nudge(nudge), &[]);
+    }
+
+    /// Does something whose end the caller waits for: forms that show progress or the fields at fault.
+    /// Await it only in a task of the root, or where nothing is lost when the screen is gone.
+    pub fn run(self, command: Command) -> Running {
+        self.run_with(command, &[])
+    }
+
+    /// As [`Session::run`], with files beside it.
+    pub fn run_with(self, command: Command, files: &[File]) -> Running {
+        let (running, request) = self.core.with_value(|core| core.begin(self, command));
+        self.post(&request, files);
+        running
+    }
+
+    /// Does something; `then` is called at the root when it has ended, screen or no screen.
+    pub fn dispatch(self, command: Command, then: impl FnOnce(Result<Done, Failure>) + 'static) {
+        let request = self.core.with_value(|core| core.begin_with(command, Box::new(then)));
+        self.post(&request, &[]);
+    }
+
+    /// Does something and says so with Undo; says what failed if it fails.
+    pub fn act(self, command: Command, said: impl Into<String>) {
+        let said = said.into();
+        self.dispatch(command, move |ended| match ended {
+            Ok(done) => self.toasts.say(said, done.undo),
+            Err(failure) => self.toasts.failed(&failure),
+        });
+    }
+
+    /// Does something silently; says what failed if it fails.
+    pub fn act_quietly(self, command: Command) {
+        self.dispatch(command, move |ended| {
+            if let Err(failure) = ended {
+                self.toasts.failed(&failure);
+            }
+        });
+    }
+
+    /// Takes a command back.
+    pub fn undo(self, token: UndoToken) {
+        self.act_quietly(Command::Undo { token });
+    }
+
+    /// Locks every tab: ends the engine with all keys and starts a fresh one.
+    pub fn lock(self) {
+        if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
+            self.core.with_value(|core| core.tell_tabs());
+            self.end_engine();
+        }
+    }
+
+    /// Starts a fresh engine after a defect.
+    pub fn restart(self) {
+        self.broken.set(None);
+        self.end_engine();
+    }
+
+    fn locked_elsewhere(self) {
+        if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
+            self.end_engine();
+        }
+    }
+
+    fn end_engine(self) {
+        let core = self.core.get_value();
+        core.end();
+        self.toasts.clear();
+        self.phase.update(|phase| {
+            if let Some(Phase::Open { workspace }) = phase.take() {
+                let waiting = self.sync.get_untracked().map(|status| status.waiting);
+                *phase = Some(Phase::Locked { workspace, waiting, retry_at_ms: 0 });
+            }
+        });
+        self.sync.set(None);
+        self.start_engine();
+    }
+
+    fn start_engine(self) {
+        let hear = Rc::new(move |signal| self.hear(signal));
+        let started = Engine::start(&boot::engine_url(), hear);
+        let hello = self.core.with_value(|core| core.hello());
+        match started {
+            Ok(engine) => {
+                engine.post(&Request::Hello(hello), &[]);
+                self.core.with_value(|core| core.attach(engine));
+            }
+            Err(_) => self.broken.set(Some("W0".into())),
+        }
+    }
+
+    fn post(self, request: &Request, files: &[File]) {
+        self.core.with_value(|core| core.post(request, files));
+    }
+
+    fn opened_or_not(self, phase: Phase) {
+        match &phase {
+            Phase::Open { workspace } => settings::keep_workspace(Some(workspace)),
+            Phase::None => settings::keep_workspace(None),
+            Phase::Locked { .. } | Phase::Unusable(_) => {}
+        }
+        self.phase.set(Some(phase));
+    }
+}
+
+/// How the engine is to behave.
+fn hello(locale: &str) -> crate::port::Hello {
+    crate::port::Hello {
+        sync_origin: boot::sync_origin(),
+        zone: clock::zone(),
+        locale: locale.to_owned(),
+        workspace: settings::workspaces().into_iter().next(),
+    }
+}
