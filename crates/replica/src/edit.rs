@@ -209,7 +209,9 @@ impl<S: Store> Replica<S> {
         let now_ms = self.corrected(wall_ms);
         let mut clock = self.clock.borrow_mut();
         let writes = match (&edit.change, before) {
-            (Change::Create(kind, writes), None) => return Ok(create(kind.clone(), writes.clone(), &mut clock, now_ms)),
+            (Change::Create(kind, writes), None) => {
+                return Ok(create(kind.clone(), writes.clone(), &mut clock, now_ms));
+            }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
             (Change::Write(_) | Change::Undo { .. }, None) => return Err(ReplicaError::Missing(edit.id)),

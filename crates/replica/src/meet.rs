@@ -3,8 +3,8 @@
 use crate::id::to_domain;
 use crate::plan::{Incoming, Local, Plan, plan_pull};
 use crate::{
-    Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState, Store, StoredRow,
-    Version,
+    Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState, Store,
+    StoredRow, Version,
 };
 use satchel_domain::{Conflict, Record, RecordId, Stamp, reconcile, stamp::latest_allowed};
 use satchel_vault::SealError;
@@ -42,13 +42,20 @@ fn put_over(local: Option<&StoredRow>, envelope: Envelope, state: RowState) -> P
 
 impl<S: Store> Replica<S> {
     /// A row arrives.
-    pub(crate) fn meet(&self, local: Option<&StoredRow>, row: &Row, wall_ms: u64) -> Result<Met, ReplicaError> {
+    pub(crate) fn meet(
+        &self,
+        local: Option<&StoredRow>,
+        row: &Row,
+        wall_ms: u64,
+    ) -> Result<Met, ReplicaError> {
         let incoming = Incoming::of(row, self.cursor.get().era);
         let plan = plan_pull(local.map(Local::of).as_ref(), &incoming);
         match (plan, local) {
             (Plan::Ignore, _) => Ok(Met::default()),
             (Plan::Confirm, Some(local)) => Ok(self.confirm(local, incoming.at)),
-            (Plan::Rebase, Some(local)) => self.rebase(local, Base { at: incoming.at, envelope: row.envelope.clone() }),
+            (Plan::Rebase, Some(local)) => {
+                self.rebase(local, Base { at: incoming.at, envelope: row.envelope.clone() })
+            }
             (Plan::Merge, Some(local)) => self.join(local, row, incoming.at, wall_ms),
             (Plan::Take, _) | (_, None) => Ok(self.take(local, row, incoming.at, wall_ms)),
         }
@@ -147,12 +154,16 @@ impl<S: Store> Replica<S> {
     ) -> Result<Met, ReplicaError> {
         let theirs = match self.sealer.open(local.id, &row.envelope, Some(at)) {
             Ok(theirs) => theirs,
-            Err(reason) => return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason)),
+            Err(reason) => {
+                return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason));
+            }
         };
         let mine = match self.open_row(local) {
             Ok(mine) => mine,
             Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, wall_ms)),
-            Err(reason) => return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason)),
+            Err(reason) => {
+                return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason));
+            }
         };
         self.observe(&theirs.record);
         let base = self.common(local, &mine, row);
@@ -186,7 +197,13 @@ impl<S: Store> Replica<S> {
     }
 
     /// A conflict is offered unless the other side had seen ours: it holds a later write of this device's.
-    fn reviews_of(&self, id: satchel_wire::RecordId, all: &[Conflict], theirs: &Record, now_ms: u64) -> Vec<Review> {
+    fn reviews_of(
+        &self,
+        id: satchel_wire::RecordId,
+        all: &[Conflict],
+        theirs: &Record,
+        now_ms: u64,
+    ) -> Vec<Review> {
         let DeviceId(device) = self.sealer.device;
         let seen = stamps(theirs).filter(|stamp| stamp.device.0 == device).max();
         let unseen = |conflict: &&Conflict| {

@@ -1,7 +1,8 @@
 //! A store in memory: for tests, for the simulator, and for a demonstration that leaves no trace.
 
 use crate::{
-    Changeset, Committed, Counts, Cursor, LocalItem, LocalPut, Meta, Put, Stale, Store, StoreError, StoredRow, Turn,
+    Changeset, Committed, Counts, Cursor, LocalItem, LocalPut, Meta, Put, Stale, Store, StoreError,
+    StoredRow, Turn,
 };
 use satchel_wire::RecordId;
 use std::{

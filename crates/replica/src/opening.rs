@@ -21,7 +21,10 @@ pub struct Read {
 impl<S: Store> Replica<S> {
     /// Reads every record, in batches. A row that cannot be opened is set aside and counted, and the rest
     /// goes on; one that was set aside and opens by now (a newer app, a new key) comes back.
-    pub async fn open_all(&self, mut take: impl FnMut(Vec<(RecordId, Record)>)) -> Result<Read, ReplicaError> {
+    pub async fn open_all(
+        &self,
+        mut take: impl FnMut(Vec<(RecordId, Record)>),
+    ) -> Result<Read, ReplicaError> {
         let mut read = Read::default();
         let mut after = None;
         loop {
@@ -57,7 +60,8 @@ impl<S: Store> Replica<S> {
     async fn heal(&self, row: StoredRow, record: Record) -> Result<Record, ReplicaError> {
         let RowState::Quarantined { reason, held } = &row.state else { return Ok(record) };
         self.note_aside(row.id, Some(*reason));
-        let put = |state| Put { id: row.id, expected: Some(row.version), envelope: row.envelope.clone(), state };
+        let put =
+            |state| Put { id: row.id, expected: Some(row.version), envelope: row.envelope.clone(), state };
         let met = match (held, reason) {
             (Held::Behind { theirs, .. } | Held::Both { theirs, .. }, _) => {
                 let arrived = Row {
@@ -75,7 +79,8 @@ impl<S: Store> Replica<S> {
                 Met::put(put(RowState::Edited { base: base.clone(), turn: self.next_turn() }))
             }
         };
-        let still_aside = met.put.as_ref().is_none_or(|put| matches!(put.state, RowState::Quarantined { .. }));
+        let still_aside =
+            met.put.as_ref().is_none_or(|put| matches!(put.state, RowState::Quarantined { .. }));
         if still_aside {
             return Ok(record);
         }

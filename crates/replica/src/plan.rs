@@ -35,7 +35,9 @@ impl Local {
             (RowState::Synced(at), _) => Standing::Synced(*at),
             (RowState::New(_) | RowState::Edited { .. }, known) => Standing::Unsent(known),
             (RowState::Quarantined { held: Held::Theirs(at), .. }, _) => Standing::AsideTheirs(*at),
-            (RowState::Quarantined { held: Held::Behind { theirs, .. }, .. }, _) => Standing::AsideTheirs(theirs.at),
+            (RowState::Quarantined { held: Held::Behind { theirs, .. }, .. }, _) => {
+                Standing::AsideTheirs(theirs.at)
+            }
             (RowState::Quarantined { .. }, known) => Standing::AsideOurs(known),
         };
         let etag = match (&row.state, standing) {

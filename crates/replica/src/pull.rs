@@ -2,7 +2,9 @@
 
 use crate::meet::{Arrived, Met};
 use crate::replica::TRIES;
-use crate::{Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Store, StoreError, StoredRow};
+use crate::{
+    Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Store, StoreError, StoredRow,
+};
 use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +44,12 @@ impl<S: Store> Replica<S> {
     ///
     /// # Errors
     /// [`ReplicaError::Nonsense`] for a page that contradicts itself; nothing of it is taken then.
-    pub async fn apply_page(&self, since: u64, changes: &Changes, wall_ms: u64) -> Result<Applied, ReplicaError> {
+    pub async fn apply_page(
+        &self,
+        since: u64,
+        changes: &Changes,
+        wall_ms: u64,
+    ) -> Result<Applied, ReplicaError> {
         if self.is_other_log(since, &changes.space) {
             return self.reset(&changes.space, wall_ms).await;
         }
@@ -82,7 +89,8 @@ impl<S: Store> Replica<S> {
     /// lack when the log has been read is offered again.
     pub(crate) async fn reset(&self, space: &SpaceState, wall_ms: u64) -> Result<Applied, ReplicaError> {
         let from = self.cursor.get();
-        let to = Cursor { era: from.era.saturating_add(1), sweeping: true, ..self.moved(from, 0, space, wall_ms) };
+        let to =
+            Cursor { era: from.era.saturating_add(1), sweeping: true, ..self.moved(from, 0, space, wall_ms) };
         self.move_cursor(from, to).await?;
         self.sweep_after.set(None);
         Ok(Applied::Reset)
@@ -112,8 +120,10 @@ impl<S: Store> Replica<S> {
     }
 
     pub(crate) fn moved(&self, cursor: Cursor, seq: u64, space: &SpaceState, wall_ms: u64) -> Cursor {
-        let offset_ms = i64::try_from(i128::from(space.server_ms) - i128::from(wall_ms)).unwrap_or(cursor.offset_ms);
-        let offset_ms = if offset_ms.abs_diff(cursor.offset_ms) < STEADY_MS { cursor.offset_ms } else { offset_ms };
+        let offset_ms =
+            i64::try_from(i128::from(space.server_ms) - i128::from(wall_ms)).unwrap_or(cursor.offset_ms);
+        let offset_ms =
+            if offset_ms.abs_diff(cursor.offset_ms) < STEADY_MS { cursor.offset_ms } else { offset_ms };
         Cursor { incarnation: Some(space.incarnation), seq, offset_ms, ..cursor }
     }
 

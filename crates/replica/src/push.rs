@@ -38,7 +38,12 @@ impl<S: Store> Replica<S> {
     ///
     /// # Errors
     /// [`ReplicaError::Nonsense`] when the answer does not fit the push; the outbox is as it was then.
-    pub async fn settle(&self, push: &Push, answer: &PushAnswer, wall_ms: u64) -> Result<Applied, ReplicaError> {
+    pub async fn settle(
+        &self,
+        push: &Push,
+        answer: &PushAnswer,
+        wall_ms: u64,
+    ) -> Result<Applied, ReplicaError> {
         let PushAnswer { space, verdicts } = answer;
         if self.is_other_log(push.seen.seq, space) {
             return self.reset(space, wall_ms).await;
@@ -95,7 +100,9 @@ impl<S: Store> Replica<S> {
     /// The server has no version of a record where we thought it had: it is offered as a first one. What it
     /// once had stays the base, so that a merge still knows what was changed here.
     pub(crate) fn reoffer(&self, row: &StoredRow) -> Result<Met, ReplicaError> {
-        let gone = |base: &Base| Box::new(Base { at: Version { era: 0, ..base.at }, envelope: base.envelope.clone() });
+        let gone = |base: &Base| {
+            Box::new(Base { at: Version { era: 0, ..base.at }, envelope: base.envelope.clone() })
+        };
         let turn = row.state.turn().unwrap_or_else(|| self.next_turn());
         let state = match &row.state {
             RowState::New(_) => RowState::New(turn),
@@ -120,7 +127,8 @@ impl<S: Store> Replica<S> {
         if self.latest_stamp_ms() > latest_allowed(answer.space.server_ms) {
             return cursor;
         }
-        let mut own: Vec<_> = answer.verdicts.iter().filter_map(accepted).filter(|seq| *seq > cursor).collect();
+        let mut own: Vec<_> =
+            answer.verdicts.iter().filter_map(accepted).filter(|seq| *seq > cursor).collect();
         own.sort_unstable();
         let run = own.iter().zip(cursor + 1..).take_while(|(seq, next)| *seq == next).count() as u64;
         (cursor + run).min(answer.space.head)

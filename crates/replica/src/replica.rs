@@ -3,8 +3,8 @@
 use crate::id::{device_to_domain, to_domain, to_wire};
 use crate::sealer::{Keys, Sealer};
 use crate::{
-    Changeset, Counts, Cursor, LocalItem, LocalPut, Progress, REVIEW_PREFIX, Reason, ReplicaError, Review, RowState,
-    Start, Store, StoreError, StoredRow, Turn,
+    Changeset, Counts, Cursor, LocalItem, LocalPut, Progress, REVIEW_PREFIX, Reason, ReplicaError, Review,
+    RowState, Start, Store, StoreError, StoredRow, Turn,
 };
 use satchel_domain::{Clock, Record, RecordId};
 use satchel_wire as wire;
@@ -107,7 +107,9 @@ impl<S: Store> Replica<S> {
     pub(crate) fn open_row(&self, row: &StoredRow) -> Result<Record, Reason> {
         let at = match &row.state {
             RowState::Synced(at) => Some(*at),
-            RowState::Quarantined { held: crate::Held::Theirs(at) | crate::Held::Behind { at, .. }, .. } => Some(*at),
+            RowState::Quarantined {
+                held: crate::Held::Theirs(at) | crate::Held::Behind { at, .. }, ..
+            } => Some(*at),
             _ => None,
         };
         let record = self.sealer.open(row.id, &row.envelope, at)?.record;

@@ -46,14 +46,24 @@ impl Sealer {
         self.keyring.newest(self.space).map(satchel_vault::SpaceKey::epoch).ok_or(SealError::Mismatch)
     }
 
-    pub(crate) fn seal(&self, id: RecordId, record: &Record, replaces: Option<Etag>) -> Result<Envelope, SealError> {
+    pub(crate) fn seal(
+        &self,
+        id: RecordId,
+        record: &Record,
+        replaces: Option<Etag>,
+    ) -> Result<Envelope, SealError> {
         let key = self.keyring.newest(self.space).ok_or(SealError::Mismatch)?;
         let header = key.header(id, Stream::State, replaces, self.device);
         satchel_vault::seal_record(key, header, &record.to_bytes(), &mut **self.entropy.borrow_mut())
     }
 
     /// Opens what a store or a server says is record `id`; `at` is given for what the server had.
-    pub(crate) fn open(&self, id: RecordId, envelope: &Envelope, at: Option<Version>) -> Result<Opened, Reason> {
+    pub(crate) fn open(
+        &self,
+        id: RecordId,
+        envelope: &Envelope,
+        at: Option<Version>,
+    ) -> Result<Opened, Reason> {
         let header = &envelope.header;
         if (header.space, header.record, header.stream) != (self.space, id, Stream::State) {
             return Err(Reason::Unopenable);

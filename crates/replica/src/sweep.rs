@@ -3,8 +3,8 @@
 //! It runs once the log of the new era was read to its head. A row that the server still has was confirmed in
 //! this era on the way; one that was confirmed in an older era only is not there any more.
 
-use crate::{Cursor, News, Replica, ReplicaError, RowState, Store, StoredRow};
 use crate::pull::Applied;
+use crate::{Cursor, News, Replica, ReplicaError, RowState, Store, StoredRow};
 
 /// Rows that are looked at in one step.
 const BATCH: usize = 500;

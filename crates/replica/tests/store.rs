@@ -1,0 +1,27 @@
+//! The memory store passes the suite that every store must pass.
+
+mod common;
+
+use common::block_on;
+use satchel_replica::{MemoryStore, conformance};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+#[derive(Default)]
+struct Shelf(RefCell<BTreeMap<String, MemoryStore>>);
+
+impl conformance::Bench for Shelf {
+    type Store = MemoryStore;
+
+    async fn open(&self, name: &str) -> MemoryStore {
+        self.0.borrow_mut().entry(name.to_owned()).or_default().clone()
+    }
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "a run of no cases must be seen")]
+fn memory_store_conforms() {
+    let cases = block_on(conformance::run(&Shelf::default()));
+    println!("memory store: {cases} cases");
+    assert!(cases >= 17);
+}
