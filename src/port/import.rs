@@ -251,6 +251,10 @@ pub enum ProblemCode {
     TooManyCells,
     /// A cell larger than can be kept.
     CellTooLong,
+    /// The row had more cells than the header; a cell that contained the delimiter was put together again.
+    JoinedCells,
+    /// Lines above the header were left out: a title, a date of export.
+    Preamble,
     /// Characters that the encoding does not have.
     BadEncoding,
     /// No name, or no other thing that the row cannot do without.
@@ -261,6 +265,8 @@ pub enum ProblemCode {
     NotPhone,
     /// Not a date that exists.
     NotDate,
+    /// Day and month could be read either way in the whole column.
+    AmbiguousDates,
     /// Not a number.
     NotNumber,
     /// Not a currency.
@@ -271,6 +277,10 @@ pub enum ProblemCode {
     DuplicateRow,
     /// No partner with this id or name.
     UnknownCustomer,
+    /// Several partners answer to what the row says.
+    AmbiguousCustomer,
+    /// A packed purchase that cannot be read; the rest of the row was brought in.
+    NotPurchase,
     /// No order with this number.
     UnknownOrder,
     /// An order without lines and without a total.
