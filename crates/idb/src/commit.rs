@@ -1,0 +1,269 @@
+//! The one write: everything encoded first, then one transaction that checks and writes.
+
+use crate::error::{damaged, store_error};
+use crate::read::{bytes_from_js, bytes_to_js, cursor_from, own, values, waiting_key};
+use crate::{CURSOR, DEVICE, LOCALS, META, ROWS, WAITING};
+use indexed_db_futures::database::Database;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{
+    Transaction, TransactionDurability, TransactionFinishKind, TransactionMode, TransactionOptions,
+};
+use satchel_replica::{
+    Changeset, Committed, CursorMove, Durability, LocalPut, Meta, Put, RowHead, Stale, StoreError, Turn,
+};
+use satchel_wire::RecordId;
+use wasm_bindgen::JsValue;
+
+/// A row ready to be written.
+struct Written {
+    id: RecordId,
+    expected: Option<u64>,
+    turn: Option<Turn>,
+    key: JsValue,
+    value: JsValue,
+}
+
+impl Written {
+    fn of(put: Put) -> Self {
+        let (id, expected) = (put.id, put.expected);
+        let row = put.into_row();
+        let (key, value) = (bytes_to_js(&id.0), bytes_to_js(&row.encode()));
+        Self { id, expected, turn: row.state.turn(), key, value }
+    }
+}
+
+/// A changeset ready to be written.
+struct Prepared {
+    /// Rows that must not exist yet.
+    new: Vec<Written>,
+    /// Rows that must exist in a certain version.
+    changed: Vec<Written>,
+    locals: Vec<(JsValue, Option<JsValue>)>,
+    cursor: Option<(CursorMove, JsValue)>,
+    meta: Option<(Meta, JsValue)>,
+    durability: Durability,
+}
+
+impl Prepared {
+    fn of(changeset: Changeset) -> Self {
+        let Changeset { durability, rows, cursor, meta, locals } = changeset;
+        let (new, changed) =
+            rows.into_iter().map(Written::of).partition(|row: &Written| row.expected.is_none());
+        let local = |put| match put {
+            LocalPut::Set(item) => (JsValue::from_str(&item.key), Some(bytes_to_js(&item.sealed))),
+            LocalPut::Remove(key) => (JsValue::from_str(&key), None),
+        };
+        Self {
+            new,
+            changed,
+            locals: locals.into_iter().map(local).collect(),
+            cursor: cursor.map(|step| (step, bytes_to_js(&step.to.encode()))),
+            meta: meta.map(|meta| {
+                let bytes = bytes_to_js(&meta.encode());
+                (meta, bytes)
+            }),
+            durability,
+        }
+    }
+
+    /// Only the object stores that are written, so that a draft does not queue behind an import.
+    fn stores(&self) -> Vec<&'static str> {
+        let mut stores = Vec::new();
+        if !(self.new.is_empty() && self.changed.is_empty()) {
+            stores.extend([ROWS, WAITING]);
+        }
+        if self.cursor.is_some() || self.meta.is_some() {
+            stores.push(META);
+        }
+        if !self.locals.is_empty() {
+            stores.push(LOCALS);
+        }
+        stores
+    }
+}
+
+pub(crate) async fn commit(db: &Database, changeset: Changeset) -> Result<Committed, StoreError> {
+    let prepared = Prepared::of(changeset);
+    let stores = prepared.stores();
+    if stores.is_empty() {
+        return Ok(Committed::default());
+    }
+    let transaction = begin(db, &stores, prepared.durability)?;
+    let stale = write(&transaction, &prepared).await?;
+    if stale.any() {
+        transaction.abort().await.map_err(store_error)?;
+        return Err(StoreError::Stale(stale));
+    }
+    match finish(&transaction).await {
+        Ok(()) => Ok(Committed { rows: prepared.new.len() + prepared.changed.len() }),
+        Err(Ended::Exists) => {
+            drop(transaction);
+            Err(StoreError::Stale(Stale { rows: existing(db, &prepared.new).await?, ..Stale::default() }))
+        }
+        Err(Ended::Failed(error)) => Err(error),
+    }
+}
+
+fn begin<'a>(
+    db: &'a Database,
+    stores: &[&str],
+    durability: Durability,
+) -> Result<Transaction<'a>, StoreError> {
+    let durability = match durability {
+        Durability::Strict => TransactionDurability::Strict,
+        Durability::Relaxed => TransactionDurability::Relaxed,
+    };
+    let options = TransactionOptions::new().with_durability(durability);
+    let names: Vec<String> = stores.iter().map(ToString::to_string).collect();
+    let building =
+        db.transaction(names.as_slice()).with_mode(TransactionMode::Readwrite).with_options(options);
+    building.build().map_err(store_error)
+}
+
+/// Checks everything, and if it holds, asks for every write. What is new is not looked up: `add` itself
+/// fails when the row exists, which spares an import one read a row.
+async fn write(transaction: &Transaction<'_>, prepared: &Prepared) -> Result<Stale, StoreError> {
+    let mut stale = Stale::default();
+    if prepared.cursor.is_some() || prepared.meta.is_some() {
+        let store = transaction.object_store(META).map_err(store_error)?;
+        check_own(&store, prepared, &mut stale).await?;
+    }
+    let mut turns = Vec::new();
+    if !prepared.changed.is_empty() {
+        let store = transaction.object_store(ROWS).map_err(store_error)?;
+        turns = check_rows(&store, &prepared.changed, &mut stale).await?;
+    }
+    if !stale.any() {
+        write_rows(transaction, prepared, &turns)?;
+        write_own(transaction, prepared)?;
+    }
+    Ok(stale)
+}
+
+async fn check_own(
+    store: &ObjectStore<'_>,
+    prepared: &Prepared,
+    stale: &mut Stale,
+) -> Result<(), StoreError> {
+    if let Some((step, _)) = &prepared.cursor {
+        stale.cursor = !cursor_from(own(store, CURSOR).await?)?.same_place(&step.from);
+    }
+    if let Some((meta, _)) = &prepared.meta {
+        let stored = own(store, DEVICE).await?.map(|bytes| Meta::decode(&bytes)).transpose()?;
+        stale.meta = meta.revision != stored.map_or(0, |meta| meta.revision) + 1;
+    }
+    Ok(())
+}
+
+/// The turns that the rows have now, in order.
+async fn check_rows(
+    store: &ObjectStore<'_>,
+    rows: &[Written],
+    stale: &mut Stale,
+) -> Result<Vec<Option<Turn>>, StoreError> {
+    let keys: Vec<_> = rows.iter().map(|row| row.key.clone()).collect();
+    let found = values(store, &keys).await?;
+    let mut turns = Vec::with_capacity(rows.len());
+    for (row, value) in rows.iter().zip(found) {
+        let head = value.map(|value| head_of(&value)).transpose()?;
+        if head.map(|head| head.version) != row.expected {
+            stale.rows.push(row.id);
+        }
+        turns.push(head.and_then(|head| head.turn));
+    }
+    Ok(turns)
+}
+
+fn head_of(value: &JsValue) -> Result<RowHead, StoreError> {
+    let bytes = bytes_from_js(value).ok_or_else(|| damaged("row"))?;
+    RowHead::read(&bytes).map_err(|_| damaged("row"))
+}
+
+fn write_rows(
+    transaction: &Transaction<'_>,
+    prepared: &Prepared,
+    turns: &[Option<Turn>],
+) -> Result<(), StoreError> {
+    if prepared.new.is_empty() && prepared.changed.is_empty() {
+        return Ok(());
+    }
+    let rows = transaction.object_store(ROWS).map_err(store_error)?;
+    let queue = transaction.object_store(WAITING).map_err(store_error)?;
+    for row in &prepared.new {
+        rows.add(&row.value).with_key(&row.key).without_key_type().primitive().map_err(store_error)?;
+        move_turn(&queue, row, None)?;
+    }
+    for (row, turn) in prepared.changed.iter().zip(turns) {
+        rows.put(&row.value).with_key(&row.key).without_key_type().primitive().map_err(store_error)?;
+        move_turn(&queue, row, *turn)?;
+    }
+    Ok(())
+}
+
+fn move_turn(queue: &ObjectStore<'_>, row: &Written, before: Option<Turn>) -> Result<(), StoreError> {
+    if before == row.turn {
+        return Ok(());
+    }
+    if let Some(before) = before {
+        queue.delete::<JsValue, _>(waiting_key(before, row.id)).primitive().map_err(store_error)?;
+    }
+    if let Some(turn) = row.turn {
+        queue.put(JsValue::TRUE).with_key(waiting_key(turn, row.id)).primitive().map_err(store_error)?;
+    }
+    Ok(())
+}
+
+fn write_own(transaction: &Transaction<'_>, prepared: &Prepared) -> Result<(), StoreError> {
+    let cursor = prepared.cursor.as_ref().map(|(_, value)| (CURSOR, value));
+    let meta = prepared.meta.as_ref().map(|(_, value)| (DEVICE, value));
+    for (key, value) in cursor.into_iter().chain(meta) {
+        let store = transaction.object_store(META).map_err(store_error)?;
+        store.put(value).with_key(key).primitive().map_err(store_error)?;
+    }
+    for (key, value) in &prepared.locals {
+        let store = transaction.object_store(LOCALS).map_err(store_error)?;
+        match value {
+            Some(value) => {
+                drop(store.put(value).with_key(key).without_key_type().primitive().map_err(store_error)?)
+            }
+            None => drop(store.delete::<JsValue, _>(key.clone()).primitive().map_err(store_error)?),
+        }
+    }
+    Ok(())
+}
+
+enum Ended {
+    /// A row that should be new was there.
+    Exists,
+    Failed(StoreError),
+}
+
+/// Waits until the transaction is complete on disk. The platform commits it by itself once all is written;
+/// waiting for that, rather than asking, leaves its error readable: a full disk shows only there.
+async fn finish(transaction: &Transaction<'_>) -> Result<(), Ended> {
+    loop {
+        let done = transaction.on_done().map_err(|error| Ended::Failed(store_error(error)))?;
+        match done.await {
+            TransactionFinishKind::Ok => return Ok(()),
+            // The failure of one request; the transaction's own end follows.
+            TransactionFinishKind::Err => {}
+            TransactionFinishKind::Abort => return Err(ended(transaction)),
+        }
+    }
+}
+
+fn ended(transaction: &Transaction<'_>) -> Ended {
+    use indexed_db_futures::error::{DomException, Error};
+    match transaction.error() {
+        Some(Error::DomException(DomException::ConstraintError(_))) => Ended::Exists,
+        Some(error) => Ended::Failed(store_error(error)),
+        None => Ended::Failed(StoreError::Closed),
+    }
+}
+
+async fn existing(db: &Database, rows: &[Written]) -> Result<Vec<RecordId>, StoreError> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let found = crate::read::get(db, &ids).await?;
+    Ok(found.into_iter().map(|row| row.id).collect())
+}

@@ -1,0 +1,167 @@
+//! Reading: each call one read-only transaction, each answer decoded after it.
+
+use crate::error::{damaged, store_error};
+use crate::{CURSOR, DEVICE, LOCALS, META, ROWS, WAITING};
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::cursor::CursorDirection;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use js_sys::Uint8Array;
+use satchel_replica::{Counts, Cursor, LocalItem, Meta, StoreError, StoredRow, Turn};
+use satchel_wire::RecordId;
+use wasm_bindgen::{JsCast, JsValue};
+
+pub(crate) type Answer<T> = Result<T, StoreError>;
+
+pub(crate) fn bytes_to_js(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+/// Bytes that we wrote as a value (a typed array) or as a key (which comes back as a buffer).
+pub(crate) fn bytes_from_js(value: &JsValue) -> Option<Vec<u8>> {
+    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+        return Some(bytes.to_vec());
+    }
+    value.dyn_ref::<js_sys::ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec())
+}
+
+/// The key under which a row waits: its turn, then its id, so that bytes sort as turns do.
+pub(crate) fn waiting_key(turn: Turn, id: RecordId) -> JsValue {
+    let mut key = [0; 24];
+    key[..8].copy_from_slice(&turn.0.to_be_bytes());
+    key[8..].copy_from_slice(&id.0);
+    bytes_to_js(&key)
+}
+
+fn waiting_from_js(key: &JsValue) -> Answer<(Turn, RecordId)> {
+    let bytes = bytes_from_js(key).ok_or_else(|| damaged("waiting"))?;
+    let (turn, id) = bytes.split_first_chunk::<8>().ok_or_else(|| damaged("waiting"))?;
+    let id = id.try_into().map_err(|_| damaged("waiting"))?;
+    Ok((Turn(u64::from_be_bytes(*turn)), RecordId(id)))
+}
+
+fn row_from_js(value: &JsValue) -> Answer<StoredRow> {
+    let bytes = bytes_from_js(value).ok_or_else(|| damaged("row"))?;
+    StoredRow::decode(&bytes).map_err(|_| damaged("row"))
+}
+
+fn limit_of(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
+}
+
+/// The values of these keys, asked for all at once.
+pub(crate) async fn values(store: &ObjectStore<'_>, keys: &[JsValue]) -> Answer<Vec<Option<JsValue>>> {
+    let mut requests = Vec::with_capacity(keys.len());
+    for key in keys {
+        let request = store.get::<JsValue, JsValue, _>(KeyRange::Only(key.clone())).primitive();
+        requests.push(request.map_err(store_error)?);
+    }
+    // Requests are answered in order: when the last one is, the others need no waiting.
+    let last = match requests.pop() {
+        Some(request) => request.await.map_err(store_error)?,
+        None => return Ok(Vec::new()),
+    };
+    let mut values = Vec::with_capacity(keys.len());
+    for request in requests {
+        values.push(request.await.map_err(store_error)?);
+    }
+    values.push(last);
+    Ok(values)
+}
+
+pub(crate) async fn scan(db: &Database, after: Option<RecordId>, limit: usize) -> Answer<Vec<StoredRow>> {
+    let transaction = db.transaction(ROWS).build().map_err(store_error)?;
+    let store = transaction.object_store(ROWS).map_err(store_error)?;
+    let from = KeyRange::LowerBound(bytes_to_js(&after.map_or([0; 16], |id| id.0)), after.is_some());
+    let request = store.get_all::<JsValue>().with_query::<JsValue, _>(from).with_limit(limit_of(limit));
+    let found = request.await.map_err(store_error)?;
+    found.map(|value| row_from_js(&value.map_err(store_error)?)).collect()
+}
+
+pub(crate) async fn get(db: &Database, ids: &[RecordId]) -> Answer<Vec<StoredRow>> {
+    let transaction = db.transaction(ROWS).build().map_err(store_error)?;
+    let store = transaction.object_store(ROWS).map_err(store_error)?;
+    let keys: Vec<_> = ids.iter().map(|id| bytes_to_js(&id.0)).collect();
+    let found = values(&store, &keys).await?;
+    found.iter().flatten().map(row_from_js).collect()
+}
+
+pub(crate) async fn waiting(
+    db: &Database,
+    after: Option<(Turn, RecordId)>,
+    limit: usize,
+) -> Answer<Vec<StoredRow>> {
+    let transaction = db.transaction([WAITING, ROWS]).build().map_err(store_error)?;
+    let queue = transaction.object_store(WAITING).map_err(store_error)?;
+    let lowest = after.unwrap_or((Turn(0), RecordId([0; 16])));
+    let from = KeyRange::LowerBound(waiting_key(lowest.0, lowest.1), after.is_some());
+    let request = queue.get_all_keys::<JsValue>().with_query::<JsValue, _>(from).with_limit(limit_of(limit));
+    let mut keys = Vec::new();
+    for key in request.await.map_err(store_error)? {
+        let (_, id) = waiting_from_js(&key.map_err(store_error)?)?;
+        keys.push(bytes_to_js(&id.0));
+    }
+    let store = transaction.object_store(ROWS).map_err(store_error)?;
+    let found = values(&store, &keys).await?;
+    found.iter().map(|row| row.as_ref().ok_or_else(|| damaged("waiting")).and_then(row_from_js)).collect()
+}
+
+pub(crate) async fn counts(db: &Database) -> Answer<Counts> {
+    let transaction = db.transaction([WAITING, ROWS]).build().map_err(store_error)?;
+    let queue = transaction.object_store(WAITING).map_err(store_error)?;
+    let store = transaction.object_store(ROWS).map_err(store_error)?;
+    let rows = store.count().primitive().map_err(store_error)?;
+    let waiting = queue.count().primitive().map_err(store_error)?;
+    let (rows, waiting) = (rows.await.map_err(store_error)?, waiting.await.map_err(store_error)?);
+    let backwards = queue.open_key_cursor().with_direction(CursorDirection::Prev);
+    let last_turn = match backwards.await.map_err(store_error)? {
+        Some(mut cursor) => cursor.next_key::<JsValue>().await.map_err(store_error)?,
+        None => None,
+    };
+    let last_turn = last_turn.map(|key| waiting_from_js(&key)).transpose()?.map(|(turn, _)| turn);
+    Ok(Counts { rows: rows.into(), waiting: waiting.into(), last_turn })
+}
+
+/// One entry of `meta`, as its bytes.
+pub(crate) async fn own(store: &ObjectStore<'_>, key: &str) -> Answer<Option<Vec<u8>>> {
+    let value = values(store, &[JsValue::from_str(key)]).await?.pop().flatten();
+    value.map(|value| bytes_from_js(&value).ok_or_else(|| damaged(key))).transpose()
+}
+
+pub(crate) fn cursor_from(bytes: Option<Vec<u8>>) -> Answer<Cursor> {
+    bytes.map_or(Ok(Cursor::default()), |bytes| Cursor::decode(&bytes))
+}
+
+pub(crate) async fn meta(db: &Database) -> Answer<Option<Meta>> {
+    let transaction = db.transaction(META).build().map_err(store_error)?;
+    let store = transaction.object_store(META).map_err(store_error)?;
+    let bytes = own(&store, DEVICE).await?;
+    bytes.map(|bytes| Meta::decode(&bytes)).transpose()
+}
+
+pub(crate) async fn cursor(db: &Database) -> Answer<Cursor> {
+    let transaction = db.transaction(META).build().map_err(store_error)?;
+    let store = transaction.object_store(META).map_err(store_error)?;
+    cursor_from(own(&store, CURSOR).await?)
+}
+
+pub(crate) async fn locals(db: &Database, prefix: &str) -> Answer<Vec<LocalItem>> {
+    let transaction = db.transaction(LOCALS).build().map_err(store_error)?;
+    let store = transaction.object_store(LOCALS).map_err(store_error)?;
+    let from = || KeyRange::LowerBound(JsValue::from_str(prefix), false);
+    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(from()).primitive();
+    let values = store.get_all::<JsValue>().with_query::<JsValue, _>(from()).primitive();
+    let (keys, values) = (keys.map_err(store_error)?, values.map_err(store_error)?);
+    let (keys, values) = (keys.await.map_err(store_error)?, values.await.map_err(store_error)?);
+    let mut items = Vec::new();
+    for (key, value) in keys.zip(values) {
+        let key = key.map_err(store_error)?.as_string().ok_or_else(|| damaged("locals"))?;
+        if !key.starts_with(prefix) {
+            break;
+        }
+        let sealed = bytes_from_js(&value.map_err(store_error)?).ok_or_else(|| damaged("locals"))?;
+        items.push(LocalItem { key, sealed });
+    }
+    Ok(items)
+}
