@@ -12,6 +12,9 @@ mod schema;
 mod spaces;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},

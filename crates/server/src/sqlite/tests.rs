@@ -1,0 +1,178 @@
+//! The log on SQLite: what every log must do, and what only a file can suffer.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use satchel_wire::{PushMode, Verdict};
+use tempfile::TempDir;
+
+use super::{DATABASE, SqliteLog, SqliteOptions};
+use crate::log::{
+    Denied, Log, LogError, NewSession, Registered,
+    conformance::{NOW, SharedLog, conformance, home, offer, registration},
+};
+
+fn fresh() -> (SharedLog, TempDir) {
+    let folder = TempDir::new().expect("a temporary folder");
+    (Arc::new(open(&folder).expect("a new database")), folder)
+}
+
+fn open(folder: &TempDir) -> Result<SqliteLog, LogError> {
+    SqliteLog::open(&SqliteOptions::at(folder.path()))
+}
+
+fn beside(folder: &TempDir) -> Connection {
+    Connection::open(folder.path().join(DATABASE)).expect("the database's file")
+}
+
+conformance!(fresh);
+
+#[tokio::test]
+async fn opening_again_finds_everything_r34() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (secret, home) = {
+        let log = open(&folder).expect("a new database");
+        let home = home(&log, 1).await;
+        home.push(&log, PushMode::Each, vec![home.write(1, None, b"kept")]).await;
+        log.close().await.expect("closes");
+        (log.secret(), home)
+    };
+    let log = open(&folder).expect("the same database");
+    assert_eq!(log.secret(), secret);
+    assert_eq!(home.read_all(&log, 0, 10).await.0.len(), 1);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_left_alone_r34() {
+    let folder = TempDir::new().expect("a temporary folder");
+    drop(open(&folder).expect("a new database"));
+    beside(&folder).pragma_update(None, "user_version", 99).expect("a version");
+    let refused = open(&folder).err().expect("refused");
+    assert!(matches!(refused, LogError::Newer { found: 99, known: 1 }));
+    assert!(refused.to_string().contains("newer server"));
+}
+
+#[test]
+fn only_a_database_of_ours_is_opened() {
+    let junk = TempDir::new().expect("a temporary folder");
+    std::fs::write(junk.path().join(DATABASE), vec![0x5a; 8_192]).expect("written");
+    assert!(matches!(open(&junk), Err(LogError::Damaged)));
+
+    let foreign = TempDir::new().expect("a temporary folder");
+    beside(&foreign).execute_batch("CREATE TABLE other (x)").expect("a table");
+    assert!(matches!(open(&foreign), Err(LogError::Damaged)));
+}
+
+#[test]
+fn one_server_a_directory() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let first = open(&folder).expect("a new database");
+    assert!(matches!(open(&folder), Err(LogError::InUse)));
+    let options = SqliteOptions::at(folder.path());
+    assert!(matches!(SqliteLog::renew_incarnations(&options), Err(LogError::InUse)));
+    drop(first);
+    assert!(open(&folder).is_ok());
+}
+
+#[tokio::test]
+async fn a_restored_directory_gets_a_new_incarnation() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (before, home) = {
+        let log = open(&folder).expect("a new database");
+        let home = home(&log, 1).await;
+        let new = NewSession { token: [1; 32], nonce: [1; 32], session: home.session };
+        log.open_session(new, NOW).await.expect("opened");
+        let Registered::AlreadyThere(space) =
+            log.register(registration(1), NOW).await.expect("storage answers")
+        else {
+            panic!("the account is there");
+        };
+        (space.incarnation, home)
+    };
+    let spaces = SqliteLog::renew_incarnations(&SqliteOptions::at(folder.path())).expect("renewed");
+    assert_eq!(spaces, 1);
+    let log = open(&folder).expect("the same database");
+    let mut push = offer(PushMode::Each, Vec::new());
+    push.incarnation = Some(before);
+    let Err(Denied::Incarnation(after)) = home.offer(&log, push).await else { panic!("denied") };
+    assert_ne!(after, before);
+    assert_eq!(log.session([1; 32], NOW).await.expect("storage answers"), None);
+}
+
+#[tokio::test]
+async fn a_full_disk_stops_writing_and_nothing_else() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut options = SqliteOptions::at(folder.path());
+    options.max_bytes = Some(512 * 1024);
+    let log = SqliteLog::open(&options).expect("a new database");
+    let home = home(&log, 1).await;
+    let mut stored = 0;
+    let full = loop {
+        let write = home.write(stored, None, &vec![stored as u8; 50_000]);
+        let push = offer(PushMode::Each, vec![write]);
+        match log.push(home.session, home.space, push, NOW).await {
+            Ok(_) => stored += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(full, LogError::Full), "{full:?}");
+    assert!(stored > 3);
+    let (rows, space) = home.read_all(&log, 0, 100).await;
+    assert_eq!((rows.len() as u32, space.head), (stored, u64::from(stored)));
+    let small = home.write(1_000, None, b"small");
+    let again = home.each(&log, vec![small]).await;
+    assert_eq!(again, [Verdict::Accepted { seq: space.head + 1 }], "no number was lost");
+}
+
+#[tokio::test]
+async fn trouble_of_one_stays_its_own_in_a_group() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut options = SqliteOptions::at(folder.path());
+    options.max_bytes = Some(1 << 20);
+    let log = SqliteLog::open(&options).expect("a new database");
+    let home = home(&log, 1).await;
+    let large = (0..5).map(|record| home.write(record, None, &vec![record as u8; 250_000])).collect();
+    let too_much = log.push(home.session, home.space, offer(PushMode::Each, large), NOW);
+    let small = (10..30).map(|record| home.each(&log, vec![home.write(record, None, b"small")]));
+    let (too_much, small) = tokio::join!(too_much, futures_util::future::join_all(small));
+    assert!(matches!(too_much, Err(LogError::Full)));
+    assert!(small.iter().all(|verdicts| matches!(verdicts[..], [Verdict::Accepted { .. }])));
+    assert_eq!(home.read_all(&log, 0, 100).await.0.len(), 20);
+}
+
+#[tokio::test]
+async fn viewers_read_only() {
+    let (log, folder) = fresh();
+    let home = home(&*log, 1).await;
+    beside(&folder).execute("UPDATE member SET role = 1", []).expect("a viewer");
+    let push = offer(PushMode::Each, vec![home.write(1, None, b"x")]);
+    assert_eq!(home.offer(&*log, push).await, Err(Denied::ReadOnly));
+    assert_eq!(home.read_all(&*log, 0, 10).await.1.head, 0);
+}
+
+#[tokio::test]
+async fn a_cursor_below_the_purge_floor_is_told() {
+    let (log, folder) = fresh();
+    let home = home(&*log, 1).await;
+    for record in 0..4 {
+        home.each(&*log, vec![home.write(record, None, &record.to_be_bytes())]).await;
+    }
+    beside(&folder).execute("UPDATE space SET purge_floor = 3", []).expect("a floor");
+    let outcomes = [(0, true), (1, false), (2, false), (3, true), (4, true)];
+    for (since, answered) in outcomes {
+        let pulled = log.changes(home.session.account, home.space, since, 10, NOW).await;
+        assert_eq!(pulled.expect("storage answers").is_ok(), answered, "since {since}");
+    }
+}
+
+#[tokio::test]
+async fn damaged_rows_are_an_error_not_a_panic() {
+    let (log, folder) = fresh();
+    let home = home(&*log, 1).await;
+    home.each(&*log, vec![home.write(1, None, b"x")]).await;
+    let beside = beside(&folder);
+    beside.execute_batch("PRAGMA ignore_check_constraints = ON").expect("a pragma");
+    beside.execute("UPDATE record SET record_id = x'01'", []).expect("damaged");
+    let pulled = log.changes(home.session.account, home.space, 0, 10, NOW).await;
+    assert!(matches!(pulled, Err(LogError::Damaged)), "{pulled:?}");
+}

@@ -1,0 +1,147 @@
+//! Bounds on what peers may ask for.
+
+use std::time::Duration;
+
+use satchel_wire::{CBOR, MAX_CIPHERTEXT, MAX_PUSH_BYTES, MAX_PUSH_WRITES, Refusal, Verdict};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{Instant, timeout},
+};
+
+use crate::client::{Device, Net, PATIENCE, Site, offer};
+
+#[tokio::test]
+async fn writes_in_a_push_are_counted() {
+    let site = Site::open().await;
+    let device = Device::ready(site.net(), 1).await;
+    let writes = |count: usize| (0..count as u32).map(|record| device.write(record, None, b"x")).collect();
+    let got = device.offer(&offer(writes(MAX_PUSH_WRITES + 1))).await;
+    assert_eq!(got.problem(), (413, "too-large".to_owned()));
+    assert_eq!(device.push(writes(MAX_PUSH_WRITES)).await.space.head, MAX_PUSH_WRITES as u64);
+}
+
+#[tokio::test]
+async fn bytes_are_counted_announced_or_not() {
+    let site = Site::open().await;
+    let device = Device::ready(site.net(), 1).await;
+    let large = vec![0; MAX_PUSH_BYTES + 1];
+    let headers = [("content-type", CBOR), ("authorization", device.bearer.as_str())];
+    let got = site.net().post(&device.path("push"), &headers, large.clone()).await;
+    assert_eq!(got.problem(), (413, "too-large".to_owned()));
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: x\r\ncontent-type: {CBOR}\r\nauthorization: {}\r\n\
+         transfer-encoding: chunked\r\nconnection: close\r\n\r\n{:x}\r\n",
+        device.path("push"),
+        device.bearer,
+        large.len()
+    );
+    let answer = speak(site.net(), &[head.as_bytes(), &large, b"\r\n0\r\n\r\n"]).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    let record = device.write(1, None, &vec![0; MAX_CIPHERTEXT + 1]);
+    let refused = Verdict::Refused { reason: Refusal::TooLarge };
+    assert_eq!(device.push(vec![record]).await.verdicts, [refused]);
+}
+
+/// A device with an ended session learns so, even while it still sends.
+#[tokio::test]
+async fn a_refusal_arrives_although_the_body_was_not_wanted() {
+    let site = Site::open().await;
+    let device = Device::new(site.net(), 1);
+    for _ in 0..20 {
+        let headers = [("content-type", CBOR), ("authorization", "Bearer no")];
+        let got = site.net().post(&device.path("push"), &headers, vec![0; MAX_PUSH_BYTES]).await;
+        assert_eq!(got.problem(), (401, "session".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn registering_and_signing_in_are_rationed() {
+    let site = Site::with(|config| {
+        config.limits.attempts = 3;
+        config.limits.attempts_per_minute = 1;
+    })
+    .await;
+    let device = Device::ready(site.net(), 1).await;
+    let got = site.net().tell("/v1/accounts", &device.register).await;
+    assert_eq!(got.problem(), (429, "too-many".to_owned()));
+    let wait: u64 = got.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait));
+    let claimed = [("content-type", CBOR), ("x-forwarded-for", "192.0.2.7")];
+    let got = site.net().post("/v1/accounts", &claimed, satchel_wire::to_cbor(&device.register)).await;
+    assert_eq!(got.status, 429, "a header changes nobody's address");
+    assert_eq!(device.changes(0).await.next, 0, "work goes on");
+}
+
+#[tokio::test]
+async fn slow_heads_and_bodies_are_cut_off() {
+    let site = Site::with(|config| {
+        config.limits.head = Duration::from_millis(200);
+        config.limits.body_pause = Duration::from_millis(200);
+    })
+    .await;
+    let begun = Instant::now();
+    let answer = speak(site.net(), &[b"POST /v1/accounts HTTP/1.1\r\nhost:"]).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    let head = format!(
+        "POST /v1/accounts HTTP/1.1\r\nhost: x\r\ncontent-type: {CBOR}\r\ncontent-length: 100\r\n\
+         connection: close\r\n\r\nabc"
+    );
+    let answer = speak(site.net(), &[head.as_bytes()]).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 408 ") && answer.contains("urn:satchel:problem:timeout"),
+        "{answer}"
+    );
+    assert!(begun.elapsed() < PATIENCE / 2);
+}
+
+#[tokio::test]
+async fn requests_in_work_are_bounded() {
+    let site = Site::with(|config| config.limits.requests = 1).await;
+    let mut slow = TcpStream::connect(site.net().0).await.unwrap();
+    let head = format!(
+        "POST /v1/accounts HTTP/1.1\r\nhost: x\r\ncontent-type: {CBOR}\r\ncontent-length: 100\r\n\r\n"
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let busy = loop {
+        let got = site.net().get("/v1/health", &[]).await;
+        if got.status != 200 {
+            break got;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    assert_eq!(busy.problem(), (503, "busy".to_owned()));
+    assert_eq!(busy.header("retry-after"), "1");
+    drop(slow);
+    while site.net().get("/v1/health", &[]).await.status != 200 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_a_problem() {
+    let site = Site::with(|config| config.storage.max_bytes = Some(1 << 20)).await;
+    let device = Device::ready(site.net(), 1).await;
+    let mut record = 0;
+    let full = loop {
+        let got = device.offer(&offer(vec![device.write(record, None, &vec![0; 200_000])])).await;
+        if got.status != 200 {
+            break got;
+        }
+        record += 1;
+    };
+    assert_eq!(full.problem(), (503, "full".to_owned()));
+    assert_eq!(full.header("retry-after"), "60");
+    assert_eq!(device.changes(0).await.rows.len() as u32, record);
+}
+
+/// Writes the parts and reads until the server closes.
+async fn speak(net: Net, parts: &[&[u8]]) -> String {
+    let mut socket = TcpStream::connect(net.0).await.unwrap();
+    for part in parts {
+        socket.write_all(part).await.unwrap();
+    }
+    let mut answer = Vec::new();
+    timeout(PATIENCE, socket.read_to_end(&mut answer)).await.unwrap().unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}

@@ -1,0 +1,12 @@
+//! The server over real HTTP on loopback: routes, sign-in, limits, problems, the app, the process.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod accounts;
+mod app;
+mod client;
+mod hints;
+mod limits;
+mod login;
+mod process;
+mod spaces;
+mod stopping;

@@ -1,0 +1,213 @@
+//! The program itself: killed, stopped, restored, and what it leaves on the disk.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+use satchel_wire::{Verdict, from_cbor};
+use tempfile::TempDir;
+use tokio::{sync::Mutex, task::JoinSet};
+
+use crate::client::{Device, Net, offer};
+
+/// A running program.
+struct Program {
+    child: Child,
+    net: Net,
+}
+
+impl Program {
+    fn start(data: &Path) -> Self {
+        let mut child = command(data)
+            .args(["--listen", "127.0.0.1:0", "--attempts-per-minute", "10000"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("satchel-server is ready at http://").unwrap();
+        let net = Net(url.trim_end_matches('/').parse().unwrap());
+        Self { child, net }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already; that is what most of these tests are about.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-server"));
+    command.arg("--data").arg(data).stderr(Stdio::null());
+    command
+}
+
+/// Accepted is durable: eight writers push, the program is killed in the middle, and whatever was
+/// accepted is there afterwards, under its number.
+#[tokio::test(flavor = "multi_thread")]
+async fn accepted_writes_survive_sigkill() {
+    let folder = TempDir::new().unwrap();
+    let mut program = Program::start(folder.path());
+    let device = Device::ready(program.net, 1).await;
+    let accepted = Arc::new(Mutex::new(Vec::new()));
+    let mut writers = JoinSet::new();
+    for writer in 0..8 {
+        writers.spawn(write_until_cut_off(device.clone(), writer, Arc::clone(&accepted)));
+    }
+    while accepted.lock().await.len() < 200 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    writers.join_all().await;
+
+    let again = Program::start(folder.path());
+    let mut reader = Device { net: again.net, ..device };
+    reader.sign_in().await;
+    let mut stored = std::collections::BTreeMap::new();
+    let mut since = 0;
+    loop {
+        let page = reader.changes(since).await;
+        stored.extend(page.rows.into_iter().map(|row| (row.seq, row.envelope)));
+        since = page.next;
+        if since == page.space.head {
+            break;
+        }
+    }
+    for (seq, envelope) in accepted.lock().await.iter() {
+        assert_eq!(stored.get(seq), Some(envelope), "number {seq} was accepted");
+    }
+    assert_eq!(stored.keys().copied().max(), Some(since), "numbers without holes");
+    assert_eq!(stored.len() as u64, since);
+}
+
+type Accepted = Arc<Mutex<Vec<(u64, satchel_wire::Envelope)>>>;
+
+async fn write_until_cut_off(device: Device, writer: u32, accepted: Accepted) {
+    for round in 0.. {
+        let record = writer * 1_000_000 + round;
+        let write = device.write(record, None, &record.to_be_bytes().repeat(50));
+        let pushing = device.clone();
+        let push = offer(vec![write.clone()]);
+        // The connection breaks when the program dies: the task then panics inside the client.
+        let Ok(got) = tokio::spawn(async move { pushing.offer(&push).await }).await else { return };
+        let Ok(answer) = from_cbor::<satchel_wire::PushAnswer>(&got.body) else { return };
+        let [Verdict::Accepted { seq }] = answer.verdicts[..] else { panic!("{answer:?}") };
+        accepted.lock().await.push((seq, write));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signals_stop_it_gracefully() {
+    for name in ["TERM", "INT"] {
+        let folder = TempDir::new().unwrap();
+        let mut program = Program::start(folder.path());
+        let device = Device::ready(program.net, 1).await;
+        let mut stream = crate::hints::Stream::open(&device).await;
+        assert_eq!(stream.head().await, 0);
+        program.signal(name);
+        assert_eq!(stream.piece().await, None);
+        assert!(program.child.wait().unwrap().success(), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restore_makes_devices_offer_again() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path();
+    let mut program = Program::start(data);
+    let mut device = Device::ready(program.net, 1).await;
+    let before = device.push(Vec::new()).await.space.incarnation;
+    assert!(!restore(data), "a running server's data is left alone");
+    program.signal("TERM");
+    program.child.wait().unwrap();
+    assert!(restore(data));
+    let again = Program::start(data);
+    device.net = again.net;
+    assert_eq!(device.get("changes").await.problem(), (401, "session".to_owned()));
+    device.sign_in().await;
+    let mut push = offer(Vec::new());
+    push.incarnation = Some(before);
+    assert_eq!(device.offer(&push).await.problem(), (409, "incarnation".to_owned()));
+}
+
+fn restore(data: &Path) -> bool {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-server"));
+    command.args(["restore", "--data"]).arg(data);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+}
+
+#[test]
+fn a_newer_database_is_refused_with_a_reason() {
+    let folder = TempDir::new().unwrap();
+    drop(Program::start(folder.path()));
+    let database = rusqlite::Connection::open(folder.path().join("satchel.sqlite3")).unwrap();
+    database.pragma_update(None, "user_version", 2).unwrap();
+    drop(database);
+    let mut refused = command(folder.path());
+    let output = refused.args(["--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("use a newer server"));
+}
+
+/// R99: the files hold what the wire names and nothing else; the log not even that.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_token_and_no_canary_on_the_disk_or_in_the_log() {
+    let folder = TempDir::new().unwrap();
+    let log = fs::File::create(folder.path().join("log")).unwrap();
+    let data = folder.path().join("data");
+    let mut starting = command(&data);
+    starting.args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", "trace").stderr(log).stdout(Stdio::piped());
+    let mut child = starting.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().trim_end_matches('/').rsplit('/').next().unwrap();
+    let program = Program { child, net: Net(address.parse().unwrap()) };
+
+    let device = Device::ready(program.net, 1).await;
+    let sealed = b"CanaryOfTheSealedRecord";
+    device.push(vec![device.write(1, None, sealed)]).await;
+    let headers = [
+        ("authorization", device.bearer.as_str()),
+        ("user-agent", "CanaryOfTheAgent"),
+        ("cookie", "CanaryOfTheCookie"),
+    ];
+    let path = format!("{}&canary=CanaryOfTheQuery", device.path("changes?since=0"));
+    assert_eq!(device.net.get(&path, &headers).await.status, 200);
+    device.net.get("/v1/CanaryOfThePath", &headers).await;
+
+    let token = device.bearer.strip_prefix("Bearer ").unwrap();
+    let token_bytes =
+        base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, token).unwrap();
+    let space = device.register.space.to_hex();
+    let mut stored = Vec::new();
+    for file in fs::read_dir(&data).unwrap() {
+        stored.extend(fs::read(file.unwrap().path()).unwrap());
+    }
+    let log = fs::read(folder.path().join("log")).unwrap();
+    let has = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    assert!(has(&stored, sealed), "the search finds what is there");
+    let canaries = ["CanaryOfTheAgent", "CanaryOfTheCookie", "CanaryOfTheQuery", "CanaryOfThePath", token];
+    for canary in canaries {
+        assert!(!has(&stored, canary.as_bytes()), "{canary} in the data");
+        assert!(!has(&log, canary.as_bytes()), "{canary} in the log");
+    }
+    assert!(!has(&stored, &token_bytes));
+    assert!(!has(&stored, b"127.0.0.1"), "no address of a peer");
+    for word in [space.as_bytes(), sealed] {
+        assert!(!has(&log, word), "an id or a body in the log");
+    }
+    assert!(has(&log, b"/v1/spaces/{space}/push"));
+}
