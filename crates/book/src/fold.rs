@@ -1,0 +1,79 @@
+//! Letters without their clothes: case, width and diacritics do not matter when people search.
+
+use satchel_domain::normal::half_width;
+
+/// The text in lower case and half width, Latin letters without diacritics.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().map(half_width).flat_map(char::to_lowercase) {
+        match bare(c) {
+            Bare::Same => folded.push(c),
+            Bare::Letters(letters) => folded.push_str(letters),
+        }
+    }
+    folded
+}
+
+enum Bare {
+    Same,
+    Letters(&'static str),
+}
+
+/// The plain letters of a lower-case Latin letter with diacritics; nothing of a combining mark.
+/// Latin-1, Latin Extended-A, the pinyin vowels, and Vietnamese.
+fn bare(c: char) -> Bare {
+    Bare::Letters(match c {
+        ..='\u{df}' if c != 'ß' => return Bare::Same,
+        'ß' => "ss",
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ'..='ặ' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ'..='ệ' => "e",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
+        'ĥ' | 'ħ' => "h",
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ǐ' | 'ỉ'..='ị' => "i",
+        'ĵ' => "j",
+        'ķ' => "k",
+        'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' | 'ŉ' | 'ŋ' => "n",
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ǒ' | 'ọ'..='ợ' => "o",
+        'œ' => "oe",
+        'ŕ' | 'ŗ' | 'ř' => "r",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
+        'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
+        'þ' => "th",
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ǔ' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' | 'ụ'..='ự' => {
+            "u"
+        }
+        'ŵ' => "w",
+        'ý' | 'ÿ' | 'ŷ' | 'ỳ'..='ỹ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        '\u{300}'..='\u{36f}' => "",
+        _ => return Bare::Same,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn case_width_and_diacritics_do_not_matter() {
+        let cases = [
+            ("Élodie", "elodie"),
+            ("e\u{301}", "e"),
+            ("Groß", "gross"),
+            ("Ｚｈａｎｇ　１", "zhang 1"),
+            ("Łódź", "lodz"),
+            ("Nguyễn Thị Hương", "nguyen thi huong"),
+            ("Çelik", "celik"),
+            ("İzmir", "izmir"),
+            ("张三", "张三"),
+            ("ÆRØ", "aero"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(fold(text), expected, "{text}");
+        }
+    }
+}
