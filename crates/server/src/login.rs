@@ -132,6 +132,7 @@ pub(crate) fn is_login_key(key: &[u8; 32]) -> bool {
 }
 
 /// Bytes from the system's source of randomness.
+#[expect(clippy::disallowed_methods, reason = "the one door of entropy")]
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], LogError> {
     let mut bytes = [0; N];
     match getrandom::fill(&mut bytes) {

@@ -80,6 +80,7 @@ fn under(base_path: &str, whole: Router) -> Router {
         .route(base_path, get(move || async move { Redirect::permanent(&to_home) }))
         .nest_service(&home, whole)
         .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
 }
 
 async fn not_found() -> Problem {
