@@ -120,9 +120,12 @@ impl Problem {
             Self::Purged => {
                 (S::GONE, "purged", "Deletions after that number are gone.", "Read all again from 0.")
             }
-            Self::TooLarge => {
-                (S::PAYLOAD_TOO_LARGE, "too-large", "The request is too large.", "Send fewer writes at once.")
-            }
+            Self::TooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "too-large",
+                "The request, or its answer, is too large.",
+                "Send fewer writes at once.",
+            ),
             Self::MediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "media-type",
@@ -226,6 +229,7 @@ impl From<Denied> for Problem {
             Denied::NotMember => Self::NotMember,
             Denied::ReadOnly => Self::ReadOnly,
             Denied::Incarnation(now) => Self::Incarnation(now),
+            Denied::AnswerTooLarge => Self::TooLarge,
             Denied::Purged => Self::Purged,
         }
     }

@@ -157,6 +157,8 @@ pub enum Denied {
     ReadOnly,
     /// The server's data was restored: this is its incarnation now.
     Incarnation(Incarnation),
+    /// The newest rows of so many stale writes do not fit into one answer: push fewer at once.
+    AnswerTooLarge,
     /// Tombstones after the cursor are gone.
     Purged,
 }

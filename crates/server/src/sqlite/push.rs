@@ -17,6 +17,10 @@ use crate::{
 /// The envelope format that this server stores.
 const FORMAT: u8 = 1;
 
+/// Most bytes of newest rows in one answer. Halving a push until it fits always ends, because one
+/// row is far smaller.
+const MAX_STALE_BYTES: usize = 4 << 20;
+
 /// Runs one push inside the writer's transaction; a denial has changed nothing.
 pub(super) fn push(
     connection: &Connection,
@@ -34,13 +38,17 @@ pub(super) fn push(
     if push.incarnation.is_some_and(|known| known != state.incarnation) {
         return Ok(Err(Denied::Incarnation(state.incarnation)));
     }
-    let mut desk = Desk { connection, writer, space, push, state };
-    let verdicts = match push.mode {
-        PushMode::Each => desk.judge_each()?,
-        PushMode::All => desk.judge_together()?,
+    let mut desk = Desk { connection, writer, space, push, state, stale_bytes: 0 };
+    desk.run("SAVEPOINT push")?;
+    let verdicts = desk.judge_all()?;
+    let answer = if desk.stale_bytes > MAX_STALE_BYTES {
+        desk.run("ROLLBACK TO push")?;
+        Err(Denied::AnswerTooLarge)
+    } else {
+        Ok(PushAnswer { space: desk.state, verdicts })
     };
-    desk.keep_head()?;
-    Ok(Ok(PushAnswer { space: desk.state, verdicts }))
+    desk.run("RELEASE push")?;
+    Ok(answer)
 }
 
 /// Where the writes of one push are judged, one after the other.
@@ -50,9 +58,19 @@ struct Desk<'a> {
     space: SpaceId,
     push: &'a Push,
     state: SpaceState,
+    stale_bytes: usize,
 }
 
 impl Desk<'_> {
+    fn judge_all(&mut self) -> Result<Vec<Verdict>, LogError> {
+        let verdicts = match self.push.mode {
+            PushMode::Each => self.judge_each()?,
+            PushMode::All => self.judge_together()?,
+        };
+        self.keep_head()?;
+        Ok(verdicts)
+    }
+
     fn judge_each(&mut self) -> Result<Vec<Verdict>, LogError> {
         let push = self.push;
         push.writes.iter().map(|envelope| self.judge(envelope)).collect()
@@ -85,13 +103,23 @@ impl Desk<'_> {
             return Ok(Verdict::Refused { reason: Refusal::Epoch });
         }
         if envelope.header.replaces != current.map(|(there, _)| there) {
-            let current = rows::newest(self.connection, self.space, envelope.header.record)?;
-            return Ok(Verdict::Stale { current });
+            return self.stale(&envelope.header);
         }
         let seq = self.state.head + 1;
         self.store(envelope, etag, seq)?;
         self.state.head = seq;
         Ok(Verdict::Accepted { seq })
+    }
+
+    /// The newest row, to be merged. Beyond the bound the whole answer is thrown away, so nothing more
+    /// is read for it.
+    fn stale(&mut self, header: &Header) -> Result<Verdict, LogError> {
+        if self.stale_bytes > MAX_STALE_BYTES {
+            return Ok(Verdict::Stale { current: None });
+        }
+        let current = rows::newest(self.connection, self.space, header.record)?;
+        self.stale_bytes += current.as_ref().map_or(0, |row| row.envelope.ciphertext.len());
+        Ok(Verdict::Stale { current })
     }
 
     /// What is wrong with a write whatever is stored. The epoch is judged later, because a write

@@ -49,6 +49,9 @@ impl Site {
 #[derive(Clone, Copy)]
 pub(crate) struct Net(pub(crate) SocketAddr);
 
+/// The connection broke, or nobody answered.
+pub(crate) type Cut = Box<dyn std::error::Error + Send + Sync>;
+
 /// A whole answer.
 #[derive(Debug)]
 pub(crate) struct Got {
@@ -82,17 +85,25 @@ impl Got {
 impl Net {
     /// Sends a request and gives its answer as soon as the head is there.
     pub(crate) async fn open(self, request: Request<Full<Bytes>>) -> hyper::Response<Incoming> {
-        let socket = TcpStream::connect(self.0).await.unwrap();
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(socket)).await.unwrap();
+        self.try_open(request).await.unwrap()
+    }
+
+    /// The same, for a server that may be gone.
+    async fn try_open(self, request: Request<Full<Bytes>>) -> Result<hyper::Response<Incoming>, Cut> {
+        let socket = TcpStream::connect(self.0).await?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(socket)).await?;
         tokio::spawn(connection);
-        timeout(PATIENCE, sender.send_request(request)).await.unwrap().unwrap()
+        Ok(timeout(PATIENCE, sender.send_request(request)).await??)
+    }
+
+    pub(crate) async fn try_send(self, request: Request<Full<Bytes>>) -> Result<Got, Cut> {
+        let (head, body) = self.try_open(request).await?.into_parts();
+        let body = timeout(PATIENCE, body.collect()).await??.to_bytes();
+        Ok(Got { status: head.status, headers: head.headers, body })
     }
 
     pub(crate) async fn send(self, request: Request<Full<Bytes>>) -> Got {
-        let (head, body) = self.open(request).await.into_parts();
-        let body = timeout(PATIENCE, body.collect()).await.unwrap().unwrap().to_bytes();
-        Got { status: head.status, headers: head.headers, body }
+        self.try_send(request).await.unwrap()
     }
 
     pub(crate) async fn get(self, path: &str, headers: &[(&str, &str)]) -> Got {
@@ -204,8 +215,13 @@ impl Device {
     }
 
     pub(crate) async fn offer(&self, push: &Push) -> Got {
+        self.try_offer(push).await.unwrap()
+    }
+
+    /// The same, to a server that may be gone.
+    pub(crate) async fn try_offer(&self, push: &Push) -> Result<Got, Cut> {
         let headers = [("content-type", CBOR), ("authorization", self.bearer.as_str())];
-        self.net.post(&self.path("push"), &headers, to_cbor(push)).await
+        self.net.try_send(request(Method::POST, &self.path("push"), &headers, to_cbor(push))).await
     }
 
     pub(crate) async fn push(&self, writes: Vec<Envelope>) -> PushAnswer {

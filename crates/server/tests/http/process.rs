@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use satchel_wire::{Verdict, from_cbor};
+use satchel_wire::{Envelope, PushAnswer, Verdict, from_cbor};
 use tempfile::TempDir;
 use tokio::{sync::Mutex, task::JoinSet};
 
@@ -93,17 +93,14 @@ async fn accepted_writes_survive_sigkill() {
     assert_eq!(stored.len() as u64, since);
 }
 
-type Accepted = Arc<Mutex<Vec<(u64, satchel_wire::Envelope)>>>;
+type Accepted = Arc<Mutex<Vec<(u64, Envelope)>>>;
 
 async fn write_until_cut_off(device: Device, writer: u32, accepted: Accepted) {
     for round in 0.. {
         let record = writer * 1_000_000 + round;
         let write = device.write(record, None, &record.to_be_bytes().repeat(50));
-        let pushing = device.clone();
-        let push = offer(vec![write.clone()]);
-        // The connection breaks when the program dies: the task then panics inside the client.
-        let Ok(got) = tokio::spawn(async move { pushing.offer(&push).await }).await else { return };
-        let Ok(answer) = from_cbor::<satchel_wire::PushAnswer>(&got.body) else { return };
+        let Ok(got) = device.try_offer(&offer(vec![write.clone()])).await else { return };
+        let answer: PushAnswer = from_cbor(&got.body).unwrap();
         let [Verdict::Accepted { seq }] = answer.verdicts[..] else { panic!("{answer:?}") };
         accepted.lock().await.push((seq, write));
     }

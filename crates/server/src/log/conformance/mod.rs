@@ -38,6 +38,7 @@ macro_rules! conformance {
             pushing_again_changes_nothing,
             together_or_not_at_all,
             refusals_say_why,
+            answers_are_bounded,
             strangers_are_denied,
             a_restored_log_says_so,
             an_empty_push_says_where_the_space_stands,

@@ -121,6 +121,23 @@ pub(crate) async fn refusals_say_why(log: SharedLog) {
     assert_eq!(home.each(&*log, vec![largest]).await, [accepted(2)]);
 }
 
+/// Many small stale writes to large records must not make an answer of any size.
+pub(crate) async fn answers_are_bounded(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    for record in 0..20 {
+        home.each(&*log, vec![home.write(record, None, &vec![record as u8; MAX_CIPHERTEXT])]).await;
+    }
+    for mode in [PushMode::Each, PushMode::All] {
+        let stale = (0..20).map(|record| home.write(record, None, b"stale"));
+        let writes = [home.write(99, None, b"new")].into_iter().chain(stale).collect();
+        assert_eq!(home.offer(&*log, offer(mode, writes)).await, Err(Denied::AnswerTooLarge));
+        assert_eq!(home.read_all(&*log, 0, 100).await.1.head, 20, "nothing was stored");
+    }
+    let half = (0..10).map(|record| home.write(record, None, b"stale")).collect();
+    let verdicts = home.each(&*log, half).await;
+    assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Stale { current: Some(_) })));
+}
+
 pub(crate) async fn strangers_are_denied(log: SharedLog) {
     let (mine, theirs) = (home(&*log, 1).await, home(&*log, 2).await);
     for space in [theirs.space, SpaceId([99; 16])] {
