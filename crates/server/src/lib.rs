@@ -27,8 +27,8 @@ mod sqlite;
 pub use app::AppError;
 pub use config::{Clock, Config, Limits, Origin, OriginError};
 pub use log::{
-    Account, Answer, Denied, Log, LogError, NewSession, Opened, Registered, Role, ServerSecret, Session,
-    TokenHash,
+    Account, Answer, Denied, FIRST_EPOCH, Log, LogError, NewSession, Opened, Registered, Role, ServerSecret,
+    Session, TokenHash,
 };
 pub use router::{Surroundings, router};
 pub use serve::{Running, Server, StartError};

@@ -65,7 +65,7 @@ impl App {
             let allow = [(header::ALLOW, HeaderValue::from_static("GET, HEAD"))];
             return (allow, Problem::Method).into_response();
         }
-        match self.find(method, uri.path(), asked).await {
+        match self.find(uri.path(), asked).await {
             Ok(Some(served)) => present(&served, method, asked),
             Ok(None) => Problem::NotFound.into_response(),
             Err(error) => {
@@ -76,14 +76,14 @@ impl App {
     }
 
     /// The file that the path names, else the page if this is a navigation.
-    async fn find(&self, method: &Method, path: &str, asked: &HeaderMap) -> std::io::Result<Option<Served>> {
+    async fn find(&self, path: &str, asked: &HeaderMap) -> std::io::Result<Option<Served>> {
         let encodings = Encoding::accepted(asked);
         let named = if path == "/" { Some(INDEX) } else { path.strip_prefix('/') };
         let found = match named {
             Some(name) => self.files.find(name, &encodings).await?,
             None => None,
         };
-        if found.is_none() && is_navigation(method, path, asked) {
+        if found.is_none() && is_navigation(path, asked) {
             return self.files.find(INDEX, &encodings).await;
         }
         Ok(found)
@@ -106,13 +106,13 @@ pub(crate) fn service(
 }
 
 /// A person opening an address of the app: asks for a page, and the path names no file.
-fn is_navigation(method: &Method, path: &str, asked: &HeaderMap) -> bool {
+fn is_navigation(path: &str, asked: &HeaderMap) -> bool {
     let wants_page = asked
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     let last = path.rsplit('/').next().unwrap_or_default();
-    matches!(*method, Method::GET | Method::HEAD) && wants_page && media::of(last).is_none()
+    wants_page && media::of(last).is_none()
 }
 
 fn present(served: &Served, method: &Method, asked: &HeaderMap) -> Response {

@@ -22,6 +22,9 @@ pub type ServerSecret = [u8; 32];
 /// SHA-256 of a session's token: the token itself is never stored.
 pub type TokenHash = [u8; 32];
 
+/// The epoch of a new space; a removal of a member starts the next.
+pub const FIRST_EPOCH: u32 = 1;
+
 /// Accounts, sessions, spaces and their records.
 pub trait Log: Send + Sync + 'static {
     /// The database's own secret.
@@ -194,5 +197,5 @@ pub enum LogError {
     Io(#[from] std::io::Error),
     /// The database refused.
     #[error("the database refused: {0}")]
-    Database(#[source] rusqlite::Error),
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

@@ -4,10 +4,10 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use satchel_wire::{AccountId, DeviceId, Kdf, Register, SpaceId};
 
 use crate::{
-    log::{Account, LogError, NewSession, Opened, Registered, Role, Session, TokenHash},
+    log::{Account, FIRST_EPOCH, LogError, NewSession, Opened, Registered, Role, Session, TokenHash},
     sqlite::{
         error::{read, storage, stored},
-        spaces::{FIRST_EPOCH, standing},
+        spaces::standing,
     },
 };
 

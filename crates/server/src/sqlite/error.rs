@@ -11,12 +11,12 @@ pub(super) fn storage(error: Error) -> LogError {
             ErrorCode::DiskFull => LogError::Full,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => LogError::Busy,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => LogError::Damaged,
-            _ => LogError::Database(error),
+            _ => LogError::Database(Box::new(error)),
         },
         Error::FromSqlConversionFailure(..)
         | Error::IntegralValueOutOfRange(..)
         | Error::InvalidColumnType(..) => LogError::Damaged,
-        _ => LogError::Database(error),
+        _ => LogError::Database(Box::new(error)),
     }
 }
 

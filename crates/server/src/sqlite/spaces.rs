@@ -8,9 +8,6 @@ use crate::{
     sqlite::error::{read, storage},
 };
 
-/// The epoch of a new space; a removal of a member starts the next.
-pub(super) const FIRST_EPOCH: u32 = 1;
-
 const STANDING: &str = "
     SELECT space.head, space.incarnation, space.epoch, space.purge_floor, member.role
     FROM space JOIN member ON member.space_id = space.space_id
