@@ -35,7 +35,13 @@ async function install() {
 async function take(cache, [path, integrity], kept) {
   const url = inScope(path);
   const old = await kept.get(integrity)?.();
-  await cache.put(url, old ?? (await download(url, integrity)));
+  await cache.put(url, old ? anew(old) : await download(url, integrity));
+}
+
+/** A response remembers its address, and a module resolves its imports against it: an older version's
+ *  must be forgotten. */
+function anew(response) {
+  return new Response(response.body, { headers: response.headers });
 }
 
 async function download(url, integrity) {
