@@ -1,0 +1,196 @@
+//! The sync state machine alone: what it does next, and when.
+
+use satchel_replica::{Attention, Fault, Limits, Outcome, Phase, Progress, Start, Step, Sync, Wake};
+
+const NOW: u64 = 1_700_000_000_000;
+
+fn machine(waiting: u64) -> Sync {
+    let start = Start { registered: true, seq: 0, sweeping: false, waiting, set_aside: 0, synced_ms: None };
+    Sync::new(start)
+}
+
+fn progress(seq: u64, head: u64, waiting: u64) -> Progress {
+    Progress { seq, head, sweeping: false, waiting, set_aside: 0 }
+}
+
+fn status(status: u16) -> Outcome {
+    Outcome::Failed(Fault::Status { status, retry_after_ms: None })
+}
+
+/// A machine that has signed in and read everything.
+fn signed_in(waiting: u64) -> Sync {
+    let mut sync = machine(waiting);
+    sync.handle(Outcome::SignedIn, NOW, 0);
+    sync.handle(Outcome::Pulled(progress(5, 5, waiting)), NOW, 0);
+    sync
+}
+
+#[test]
+fn it_registers_signs_in_reads_and_then_sends() {
+    let mut sync = Sync::new(Start { registered: false, ..start_of(3) });
+    assert_eq!(sync.poll(NOW), Step::Register);
+    sync.handle(Outcome::Registered, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::SignIn);
+    sync.handle(Outcome::SignedIn, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Pull { since: 0 });
+    sync.handle(Outcome::Pulled(progress(7, 12, 3)), NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Pull { since: 7 });
+    sync.handle(Outcome::Pulled(progress(12, 12, 3)), NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+    sync.handle(Outcome::Pushed { progress: progress(15, 15, 0), settled: 3 }, NOW, 0);
+    assert!(matches!(sync.poll(NOW), Step::Idle { until } if until > NOW));
+    assert_eq!(sync.status(NOW).phase, Phase::Synced);
+}
+
+fn start_of(waiting: u64) -> Start {
+    Start { registered: true, seq: 0, sweeping: false, waiting, set_aside: 0, synced_ms: None }
+}
+
+#[test]
+fn synced_is_said_only_when_the_outbox_is_empty_and_the_head_was_reached() {
+    let table = [
+        (progress(5, 5, 0), Phase::Synced),
+        (progress(5, 6, 0), Phase::Syncing),
+        (progress(5, 5, 1), Phase::Syncing),
+        (Progress { sweeping: true, ..progress(5, 5, 0) }, Phase::Syncing),
+        (Progress { set_aside: 1, ..progress(5, 5, 0) }, Phase::NeedsAttention(Attention::SetAside)),
+    ];
+    for (progress, expected) in table {
+        let mut sync = signed_in(0);
+        sync.handle(Outcome::Pulled(progress), NOW, 0);
+        assert_eq!(sync.status(NOW).phase, expected, "{progress:?}");
+    }
+    assert_ne!(machine(0).status(NOW).phase, Phase::Synced, "nothing was asked yet");
+}
+
+#[test]
+fn a_refused_session_is_renewed_once_and_not_for_ever() {
+    let mut sync = signed_in(1);
+    sync.handle(status(401), NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::SignIn, "at once");
+    sync.handle(Outcome::SignedIn, NOW, 0);
+    sync.handle(status(401), NOW, 0);
+    assert!(matches!(sync.poll(NOW), Step::Idle { .. }), "then with pauses");
+    let mut sync = machine(1);
+    sync.handle(status(401), NOW, 0);
+    assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::SignInRefused));
+    assert!(matches!(sync.poll(NOW), Step::Idle { .. }));
+}
+
+#[test]
+fn a_body_that_is_too_large_is_halved_down_to_one_write() {
+    let mut sync = signed_in(500);
+    let mut writes = Vec::new();
+    while let Step::Push(limits) = sync.poll(NOW) {
+        writes.push(limits.writes);
+        sync.handle(status(413), NOW, 0);
+    }
+    assert_eq!(writes, [500, 250, 125, 62, 31, 15, 7, 3, 1]);
+    assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::Rejected { status: 413 }));
+}
+
+#[test]
+fn passing_faults_back_off_and_others_wait_long() {
+    let pause = |outcome| {
+        let mut sync = signed_in(1);
+        sync.handle(outcome, NOW, 999);
+        match sync.poll(NOW) {
+            Step::Idle { until } => until - NOW,
+            _ => 0,
+        }
+    };
+    for fault in [Fault::Offline, Fault::Timeout, Fault::NotOurs] {
+        assert!((1..5_000).contains(&pause(Outcome::Failed(fault))), "{fault:?}");
+    }
+    for code in [408, 425, 429, 500, 502, 503, 504, 409, 410] {
+        assert!((1..5_000).contains(&pause(status(code))), "{code}");
+    }
+    for code in [400, 403, 404, 422, 426] {
+        assert!(pause(status(code)) > 60_000, "{code}");
+    }
+    let asked = Fault::Status { status: 429, retry_after_ms: Some(90_000) };
+    assert!(pause(Outcome::Failed(asked)) >= 90_000);
+}
+
+#[test]
+fn being_offline_is_said_and_ends_with_a_network() {
+    let mut sync = signed_in(2);
+    for _ in 0..20 {
+        sync.handle(Outcome::Failed(Fault::Offline), NOW, u64::MAX);
+    }
+    assert_eq!(sync.status(NOW).phase, Phase::Offline);
+    assert_eq!(sync.status(NOW).waiting, 2);
+    sync.wake(Wake::Online);
+    assert!(!matches!(sync.poll(NOW), Step::Idle { .. }));
+}
+
+#[test]
+fn each_failure_waits_longer_and_a_success_forgets_them() {
+    let mut sync = signed_in(1);
+    let mut waits = Vec::new();
+    for _ in 0..12 {
+        sync.handle(Outcome::Failed(Fault::Timeout), NOW, u64::MAX - 615);
+        if let Step::Idle { until } = sync.poll(NOW) {
+            waits.push(until - NOW);
+        }
+    }
+    assert_eq!(waits.len(), 12);
+    assert!(waits.iter().all(|wait| *wait <= 301_000));
+    sync.wake(Wake::Online);
+    sync.handle(Outcome::Pushed { progress: progress(6, 6, 1), settled: 1 }, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+}
+
+#[test]
+fn pushes_that_settle_nothing_pause() {
+    let mut sync = signed_in(1);
+    let mut pushes = 0;
+    while let Step::Push(_) = sync.poll(NOW) {
+        pushes += 1;
+        sync.handle(Outcome::Pushed { progress: progress(5, 5, 1), settled: 0 }, NOW, 500);
+        assert!(pushes < 100, "spins");
+    }
+}
+
+#[test]
+fn a_look_is_taken_every_few_minutes_on_focus_and_on_a_hint() {
+    let mut sync = signed_in(0);
+    let Step::Idle { until } = sync.poll(NOW) else { panic!("idle") };
+    assert!((120_000..300_000).contains(&(until - NOW)));
+    assert_eq!(sync.clone().poll(until), Step::Pull { since: 5 });
+    for (wake, looks) in [
+        (Wake::Focus, true),
+        (Wake::Online, true),
+        (Wake::Hint { head: 6 }, true),
+        (Wake::Hint { head: 5 }, false),
+        (Wake::Write { waiting: 0 }, false),
+    ] {
+        let mut sync = sync.clone();
+        sync.wake(wake);
+        assert_eq!(matches!(sync.poll(NOW), Step::Pull { .. }), looks, "{wake:?}");
+    }
+    sync.wake(Wake::Write { waiting: 1 });
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+}
+
+#[test]
+fn a_reset_reads_from_the_start_and_sweeps() {
+    let mut sync = signed_in(0);
+    sync.handle(Outcome::Reset, NOW, 0);
+    let later = NOW + 2_000;
+    assert_eq!(sync.poll(later), Step::Pull { since: 0 });
+    sync.handle(Outcome::Pulled(Progress { sweeping: true, ..progress(4, 4, 0) }), later, 0);
+    assert_eq!(sync.poll(later), Step::Sweep);
+    assert_ne!(sync.status(later).phase, Phase::Synced);
+    sync.handle(Outcome::Swept(progress(4, 4, 9)), later, 0);
+    assert_eq!(sync.poll(later), Step::Push(Limits::FULL));
+}
+
+#[test]
+fn a_store_that_fails_again_and_again_is_told() {
+    let mut sync = signed_in(1);
+    sync.handle(Outcome::StoreFailed { permanent: false }, NOW, 0);
+    assert_eq!(sync.status(NOW).phase, Phase::Waiting);
+    sync.handle(Outcome::StoreFailed { permanent: true }, NOW, 0);
+    assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::Store));
+}
