@@ -1,0 +1,214 @@
+//! A device: a browser profile that stays, and the browser that is open on it now.
+
+use crate::failure::Failure;
+use crate::hands::{SOON, until};
+use crate::process;
+use crate::settings::Settings;
+use crate::words::{Language, Words};
+use crate::{Outcome, driver::Driver};
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use thirtyfour::{ChromiumLikeCapabilities, ChromeCapabilities, DesiredCapabilities, WebDriver};
+use tokio::sync::Mutex;
+
+/// What every browser is started with.
+const FLAGS: [&str; 11] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--force-color-profile=srgb",
+    "--window-size=1180,860",
+];
+
+/// A device of a person.
+#[derive(Debug)]
+pub struct Device {
+    name: String,
+    words: Words,
+    home: String,
+    profile: PathBuf,
+    program: PathBuf,
+    driver: Arc<Driver>,
+    flags: Vec<String>,
+    browser: Mutex<Option<WebDriver>>,
+    taps: AtomicU32,
+}
+
+impl Device {
+    /// A device that has never been used. `home` is the address of the app.
+    pub fn fresh(
+        settings: &Settings,
+        driver: Arc<Driver>,
+        name: &str,
+        language: Language,
+        home: &str,
+        profile: PathBuf,
+    ) -> Outcome<Self> {
+        fs::create_dir_all(&profile)?;
+        Ok(Self {
+            name: name.to_owned(),
+            words: Words::read(language)?,
+            home: home.to_owned(),
+            profile,
+            program: settings.browser.clone(),
+            driver,
+            flags: Vec::new(),
+            browser: Mutex::new(None),
+            taps: AtomicU32::new(0),
+        })
+    }
+
+    /// Its browser gets these flags too.
+    pub fn with_flags(mut self, flags: &[&str]) -> Self {
+        self.flags.extend(flags.iter().map(|flag| (*flag).to_owned()));
+        self
+    }
+
+    /// What tests call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The app's words in its language.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// A text of the app.
+    pub fn word(&self, key: &str) -> Outcome<&str> {
+        self.words.text(key)
+    }
+
+    /// The folder of its browser profile.
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    /// The path under which the app is served.
+    pub fn base(&self) -> &str {
+        let after_host = self.home.splitn(4, '/').nth(3).unwrap_or_default();
+        &self.home[self.home.len() - after_host.len() - 1..]
+    }
+
+    /// How many taps were made since the last [`Device::forget_taps`].
+    pub fn taps(&self) -> u32 {
+        self.taps.load(Ordering::Relaxed)
+    }
+
+    /// Counts taps from 0 again.
+    pub fn forget_taps(&self) {
+        self.taps.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_tap(&self) {
+        self.taps.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Starts the browser, without going anywhere.
+    pub async fn start(&self) -> Outcome {
+        let mut browser = self.browser.lock().await;
+        if browser.is_some() {
+            return Ok(());
+        }
+        let connect = WebDriver::builder(self.driver.url(), self.capabilities()?);
+        let driver = connect.request_timeout(Duration::from_secs(180)).connect().await?;
+        driver.set_page_load_timeout(SOON * 2).await?;
+        driver.set_script_timeout(SOON * 4).await?;
+        *browser = Some(driver);
+        Ok(())
+    }
+
+    /// Starts the browser if it is not there, and goes to a path below the app's base.
+    pub async fn open(&self, path: &str) -> Outcome {
+        self.start().await?;
+        let url = format!("{}{}", self.home, path.trim_start_matches('/'));
+        self.browser().await?.goto(url).await?;
+        Ok(())
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) -> Outcome {
+        Ok(self.browser().await?.refresh().await?)
+    }
+
+    /// Closes the browser; the profile stays.
+    pub async fn close(&self) -> Outcome {
+        let Some(browser) = self.browser.lock().await.take() else { return Ok(()) };
+        let id = self.process();
+        let quit = tokio::time::timeout(SOON, browser.quit()).await;
+        if let Some(id) = id {
+            let gone = async || Ok((!process::is_there(id)).then_some(()));
+            if until(SOON, || "the browser to end".to_owned(), gone).await.is_err() {
+                process::end(id);
+            }
+        }
+        quit.map_err(|_| Failure::from("the browser did not quit"))??;
+        Ok(())
+    }
+
+    /// Ends the browser at once, as a crash or a flat battery would.
+    pub async fn kill(&self) -> Outcome {
+        let Some(browser) = self.browser.lock().await.take() else { return Ok(()) };
+        if let Some(id) = self.process() {
+            process::end(id);
+        }
+        // Tells the driver that there is nothing left to drive; it may complain.
+        drop(tokio::time::timeout(SOON, browser.quit()).await);
+        drop(fs::remove_file(self.profile.join("SingletonLock")));
+        Ok(())
+    }
+
+    /// The browser that is open.
+    pub async fn browser(&self) -> Outcome<WebDriver> {
+        let browser = self.browser.lock().await;
+        browser.clone().ok_or_else(|| format!("{} has no browser open", self.name).into())
+    }
+
+    /// A command of the browser's own protocol.
+    pub async fn cdp(&self, method: &str, parameters: serde_json::Value) -> Outcome<serde_json::Value> {
+        Ok(self.browser().await?.cdp().send_raw(method, parameters).await?)
+    }
+
+    /// The browser's process: it writes its id into its profile.
+    fn process(&self) -> Option<i32> {
+        let lock = fs::read_link(self.profile.join("SingletonLock")).ok()?;
+        lock.to_str()?.rsplit('-').next()?.parse().ok()
+    }
+
+    fn capabilities(&self) -> Outcome<ChromeCapabilities> {
+        let tag = self.words.language().tag();
+        let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_binary(&self.program.display().to_string())?;
+        for flag in FLAGS {
+            wanted.add_arg(flag)?;
+        }
+        for flag in &self.flags {
+            wanted.add_arg(flag)?;
+        }
+        wanted.add_arg(&format!("--lang={tag}"))?;
+        wanted.add_arg(&format!("--user-data-dir={}", self.profile.display()))?;
+        wanted.add_experimental_option("prefs", json!({ "intl": { "accept_languages": tag } }))?;
+        Ok(wanted)
+    }
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        // Only when a test was cut off: what closes a device takes its browser away before.
+        if self.browser.get_mut().take().is_some()
+            && let Some(id) = self.process()
+        {
+            process::end(id);
+        }
+    }
+}

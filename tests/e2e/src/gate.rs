@@ -1,0 +1,131 @@
+//! A gate before the server: it lets everything through, or answers in its place the way broken
+//! networks and proxies do.
+
+use crate::Outcome;
+use crate::failure::Failure;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What the gate does with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Lets it through.
+    Through,
+    /// Closes it at once: nobody is there.
+    Nobody,
+    /// Takes it and never answers.
+    Silent,
+    /// Answers every request with this status, media type and body.
+    Answer(u16, &'static str, &'static str),
+}
+
+/// The login page of a hotel's network, with 200.
+pub const PORTAL: Mode = Mode::Answer(200, "text/html; charset=utf-8", "<!doctype html><title>HotelNet</title>Sign in");
+
+/// The gate; it closes when it is dropped.
+#[derive(Debug)]
+pub struct Gate {
+    port: u16,
+    mode: watch::Sender<Mode>,
+    task: JoinHandle<()>,
+}
+
+impl Gate {
+    /// Opens a gate on a free port before the server at `port`.
+    pub async fn open(port: u16) -> Outcome<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let own = listener.local_addr()?.port();
+        let (mode, seen) = watch::channel(Mode::Through);
+        let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let task = tokio::spawn(async move {
+            while let Ok((guest, _)) = listener.accept().await {
+                tokio::spawn(attend(guest, server, seen.clone()));
+            }
+        });
+        Ok(Self { port: own, mode, task })
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Changes what it does; connections that were let through before are cut.
+    pub fn set(&self, mode: Mode) -> Outcome {
+        self.mode.send(mode).map_err(|_| Failure::from("the gate is gone"))
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// One connection, until it ends or the gate changes.
+async fn attend(mut guest: TcpStream, server: SocketAddr, mut mode: watch::Receiver<Mode>) {
+    let now = *mode.borrow_and_update();
+    let work = async {
+        match now {
+            Mode::Through => through(&mut guest, server).await,
+            Mode::Nobody => Ok(()),
+            Mode::Silent => silence(&mut guest).await,
+            Mode::Answer(status, media, body) => answer(&mut guest, status, media, body).await,
+        }
+    };
+    // A broken connection is what a gate is for.
+    tokio::select! {
+        done = work => drop(done),
+        _ = mode.changed() => {}
+    }
+}
+
+async fn through(guest: &mut TcpStream, server: SocketAddr) -> std::io::Result<()> {
+    let mut host = TcpStream::connect(server).await?;
+    copy_bidirectional(guest, &mut host).await.map(drop)
+}
+
+async fn silence(guest: &mut TcpStream) -> std::io::Result<()> {
+    let mut buffer = [0; 4096];
+    while guest.read(&mut buffer).await? > 0 {}
+    Ok(())
+}
+
+async fn answer(guest: &mut TcpStream, status: u16, media: &str, body: &str) -> std::io::Result<()> {
+    swallow(guest).await?;
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status} Said\r\nContent-Type: {media}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    guest.write_all(head.as_bytes()).await?;
+    guest.write_all(body.as_bytes()).await?;
+    guest.shutdown().await
+}
+
+/// Reads one request whole, so that nobody is cut off while talking.
+async fn swallow(guest: &mut TcpStream) -> std::io::Result<()> {
+    let mut said = Vec::new();
+    loop {
+        if let Some(end) = said.windows(4).position(|four| four == b"\r\n\r\n") {
+            let body = said.len() - end - 4;
+            let mut left = length(&said[..end]).saturating_sub(body);
+            let mut buffer = [0; 16 * 1024];
+            while left > 0 {
+                left = left.saturating_sub(guest.read(&mut buffer).await?.max(1));
+            }
+            return Ok(());
+        }
+        if guest.read_buf(&mut said).await? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn length(head: &[u8]) -> usize {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let line = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    line.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,120 @@
+//! Touching.
+
+use super::{SOON, Spot, spot, until};
+use crate::Outcome;
+use crate::device::Device;
+use serde_json::json;
+use std::path::Path;
+use thirtyfour::{By, Key, WebElement};
+
+const SET: &str = "
+const [field, value] = arguments;
+const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : field instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement;
+Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, value);
+field.dispatchEvent(new Event('input', { bubbles: true }));
+field.dispatchEvent(new Event('change', { bubbles: true }));";
+
+impl Device {
+    /// Taps what is at a spot, and counts the tap.
+    pub async fn tap(&self, spot: &Spot) -> Outcome {
+        let look = async || {
+            let Some(element) = self.seek(spot).await? else { return Ok(None) };
+            element.click().await?;
+            Ok(Some(()))
+        };
+        until(SOON, || format!("{spot} to be tapped on {}", self.name()), look).await?;
+        self.count_tap();
+        Ok(())
+    }
+
+    /// Taps a button.
+    pub async fn press(&self, name: &str) -> Outcome {
+        self.tap(&spot("button", name)).await
+    }
+
+    /// Taps a link.
+    pub async fn follow(&self, name: &str) -> Outcome {
+        self.tap(&spot("link", name)).await
+    }
+
+    /// Taps the first visible element that `css` selects.
+    pub async fn tap_css(&self, css: &str) -> Outcome {
+        let look = async || {
+            for element in self.browser().await?.find_all(By::Css(css)).await? {
+                if element.is_displayed().await? {
+                    element.click().await?;
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        };
+        until(SOON, || format!("{css} to be tapped on {}", self.name()), look).await?;
+        self.count_tap();
+        Ok(())
+    }
+
+    /// Types `text` into the field with this label, in place of what it holds.
+    pub async fn fill(&self, label: &str, text: &str) -> Outcome {
+        self.fill_at(&spot("field", label), text).await
+    }
+
+    /// Types `text` into the field at a spot, in place of what it holds.
+    pub async fn fill_at(&self, spot: &Spot, text: &str) -> Outcome {
+        let look = async || {
+            let Some(field) = self.seek(spot).await? else { return Ok(None) };
+            retype(&field, text).await?;
+            let held = field.prop("value").await?.unwrap_or_default();
+            Ok((held == text).then_some(()))
+        };
+        until(SOON, || format!("{spot} to take what is typed on {}", self.name()), look).await
+    }
+
+    /// What the field with this label holds.
+    pub async fn held(&self, label: &str) -> Outcome<String> {
+        Ok(self.find(&spot("field", label)).await?.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Sets a date, time or choice as its own control would.
+    pub async fn set(&self, spot: &Spot, value: &str) -> Outcome {
+        let field = self.find(spot).await?;
+        self.script(SET, vec![field.to_json()?, json!(value)]).await?;
+        Ok(())
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn key(&self, key: Key) -> Outcome {
+        self.browser().await?.active_element().await?.send_keys(key).await?;
+        Ok(())
+    }
+
+    /// Chooses files in the page's file picker.
+    pub async fn attach(&self, files: &[&Path]) -> Outcome {
+        let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+        let look = async || {
+            let found = self.browser().await?.find_all(By::Css("input[type='file']")).await?;
+            let Some(input) = found.into_iter().next() else { return Ok(None) };
+            input.send_keys(paths.join("\n")).await?;
+            Ok(Some(()))
+        };
+        until(SOON, || format!("a file picker on {}", self.name()), look).await
+    }
+
+    /// Goes to a screen as the app's own links do, without loading the page.
+    pub async fn go(&self, path: &str) -> Outcome {
+        let script = "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))";
+        let full = format!("{}{}", self.base(), path.trim_start_matches('/'));
+        self.script(script, vec![full.into()]).await?;
+        Ok(())
+    }
+}
+
+async fn retype(field: &WebElement, text: &str) -> Outcome {
+    field.focus().await?;
+    field.send_keys(Key::Control + "a").await?;
+    if text.is_empty() {
+        field.send_keys(Key::Delete + "").await?;
+    } else {
+        field.send_keys(text).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! The room in which the whole product is tried: the published build and the real server, driven in a
+//! real browser the way a person drives it.
+//!
+//! A test asks its [`stage::Stage`] for a server and for [`device::Device`]s; a device has a browser
+//! profile that outlives the browser. Nothing here sleeps to synchronise: every step waits for what it
+//! needs, up to a limit. What a person reads comes from the app's own locales ([`words::Words`]), so a
+//! changed text changes the tests with it.
+
+pub mod axe;
+pub mod canary;
+pub mod device;
+pub mod driver;
+pub mod failure;
+pub mod gate;
+pub mod hands;
+pub mod process;
+pub mod samples;
+pub mod say;
+pub mod server;
+pub mod settings;
+pub mod stage;
+pub mod words;
+
+pub use failure::{Failure, Outcome, Verdict};

@@ -1,0 +1,106 @@
+//! Runs the tests one after the other, counts them as Rust's own test programs do, and never leaves a
+//! browser or a server behind.
+
+mod pwa;
+
+use futures_util::FutureExt;
+use satchel_e2e::settings::Settings;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::{Failure, Outcome, Verdict, say};
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::time::Instant;
+
+type Playing<'a> = Pin<Box<dyn Future<Output = Outcome<Verdict>> + 'a>>;
+
+/// One test.
+struct Test {
+    name: &'static str,
+    play: fn(&Stage) -> Playing<'_>,
+}
+
+macro_rules! tests {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        &[$(Test {
+            name: concat!(stringify!($module), "::", stringify!($name)),
+            play: |stage| Box::pin($module::$name(stage)),
+        }),*]
+    };
+}
+
+const TESTS: &[Test] = tests![
+    pwa::installs_and_starts_offline,
+    pwa::lives_under_a_path,
+];
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let chosen: Vec<&Test> =
+        TESTS.iter().filter(|test| wanted.is_empty() || wanted.iter().any(|part| test.name.contains(part))).collect();
+    if std::env::args().any(|word| word == "--list") {
+        chosen.iter().for_each(|test| say::line(&format!("{}: test", test.name)));
+        return ExitCode::SUCCESS;
+    }
+    say::line(&format!("\nrunning {} tests", chosen.len()));
+    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
+    let begin = Instant::now();
+    let verdicts: Vec<_> = match Settings::read(work) {
+        Ok(settings) => chosen.iter().map(|test| run(test, &settings)).collect(),
+        Err(Failure(why)) => chosen.iter().map(|test| skip(test, &why)).collect(),
+    };
+    close(&verdicts, TESTS.len() - chosen.len(), begin)
+}
+
+fn skip(test: &Test, why: &str) -> Outcome<Verdict> {
+    say::line(&format!("test {} ... ignored: {why}", test.name));
+    Ok(Verdict::Skipped(why.to_owned()))
+}
+
+fn run(test: &Test, settings: &Settings) -> Outcome<Verdict> {
+    say::line(&format!("\n{}", test.name));
+    let begin = Instant::now();
+    let ended = play(test, settings);
+    let taken = begin.elapsed().as_secs_f32();
+    match &ended {
+        Ok(Verdict::Shown) => say::line(&format!("test {} ... ok ({taken:.1} s)", test.name)),
+        Ok(Verdict::Skipped(why)) => say::line(&format!("test {} ... ignored: {why}", test.name)),
+        Err(failure) => say::line(&format!("test {} ... FAILED ({taken:.1} s)\n    {failure}", test.name)),
+    }
+    ended
+}
+
+/// Plays a test and clears the stage, whatever happened.
+fn play(test: &Test, settings: &Settings) -> Outcome<Verdict> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let stage = Stage::set(settings, &test.name.replace("::", "-"))?;
+    runtime.block_on(async {
+        let ended = AssertUnwindSafe((test.play)(&stage)).catch_unwind().await;
+        let ended = ended.unwrap_or_else(|panic| Err(Failure(words(&panic))));
+        if ended.is_err() {
+            stage.keep_traces().await;
+        }
+        stage.clear().await;
+        ended
+    })
+}
+
+fn words(panic: &Box<dyn std::any::Any + Send>) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("panicked").to_owned()
+}
+
+/// The closing line, in the form that test programs use.
+fn close(verdicts: &[Outcome<Verdict>], left_out: usize, begin: Instant) -> ExitCode {
+    let failed = verdicts.iter().filter(|verdict| verdict.is_err()).count();
+    let shown = verdicts.iter().filter(|verdict| matches!(verdict, Ok(Verdict::Shown))).count();
+    let skipped = verdicts.len() - failed - shown;
+    let word = if failed == 0 { "ok" } else { "FAILED" };
+    let taken = begin.elapsed().as_secs_f32();
+    say::line(&format!(
+        "\ntest result: {word}. {shown} passed; {failed} failed; {skipped} ignored; 0 measured; {left_out} filtered out; finished in {taken:.2}s"
+    ));
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
