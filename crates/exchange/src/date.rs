@@ -3,8 +3,8 @@
 use crate::known::Zone;
 use crate::plan::DateOrder;
 use crate::text::narrow;
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
-use satchel_domain::{Moment, Precision};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use satchel_domain::{Day, Moment, moment::YEARS};
 
 /// A date that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum When {
     Instant(i64),
 }
 
-/// Reads a date; `None` for what is none, or lies outside the years 1000 to 2999.
+/// Reads a date; `None` for what is none, or lies outside of the domain's [`YEARS`].
 pub(crate) fn parse_date(cell: &str, order: DateOrder) -> Option<When> {
     let text = narrow(cell);
     let text = text.trim();
@@ -75,7 +75,9 @@ fn with_zone(text: &str) -> Option<When> {
         .iter()
         .find_map(|form| DateTime::parse_from_str(&zoned, form).ok())
         .map(|instant| When::Instant(instant.timestamp_millis()))
-        .or_else(|| DateTime::parse_from_rfc2822(text).ok().map(|instant| When::Instant(instant.timestamp_millis())))
+        .or_else(|| {
+            DateTime::parse_from_rfc2822(text).ok().map(|instant| When::Instant(instant.timestamp_millis()))
+        })
 }
 
 /// The part with the day and the part with the time.
@@ -84,23 +86,27 @@ fn split_day(text: &str) -> (&str, &str) {
         let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
         return (&text[..end], text[end..].trim());
     }
-    if let Some((day, time)) = text.split_once('T').filter(|(day, _)| day.ends_with(|c: char| c.is_ascii_digit())) {
+    if let Some((day, time)) =
+        text.split_once('T').filter(|(day, _)| day.ends_with(|c: char| c.is_ascii_digit()))
+    {
         return (day, time);
     }
-    let cut = text.match_indices(' ').find(|(at, _)| text[*at..].contains(':') && !text[at + 1..].trim().contains(' ') || is_time_from(&text[at + 1..]));
+    let cut = text.match_indices(' ').find(|(at, _)| {
+        text[*at..].contains(':') && !text[at + 1..].trim().contains(' ') || is_time_from(&text[at + 1..])
+    });
     cut.map_or((text, ""), |(at, _)| (&text[..at], text[at + 1..].trim()))
 }
 
 fn is_time_from(rest: &str) -> bool {
-    rest.split_once(':').is_some_and(|(hour, _)| !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()))
+    rest.split_once(':').is_some_and(|(hour, _)| {
+        !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 fn day_of(day: &str, order: DateOrder) -> Option<NaiveDate> {
-    let date = chinese(day)
-        .or_else(|| numeric(day, order))
-        .or_else(|| named_month(day))
-        .or_else(|| compact(day))?;
-    (NaiveDate::from_ymd_opt(1000, 1, 1)?..NaiveDate::from_ymd_opt(3000, 1, 1)?).contains(&date).then_some(date)
+    let date =
+        chinese(day).or_else(|| numeric(day, order)).or_else(|| named_month(day)).or_else(|| compact(day))?;
+    YEARS.contains(&date.year()).then_some(date)
 }
 
 fn chinese(day: &str) -> Option<NaiveDate> {
@@ -211,24 +217,23 @@ impl DateColumn {
 
     /// The moment that a cell means; `None` for what is no date.
     pub(crate) fn moment(self, cell: &str, zone: &dyn Zone) -> Option<Moment> {
-        let (utc_ms, precision) = match parse_date(cell, self.order)? {
-            When::Instant(utc_ms) => (utc_ms, Precision::Exact),
-            When::Local(local) if !self.days_only => (utc(local, zone), Precision::Exact),
-            When::Local(local) => (utc(local, zone), Precision::AllDay),
-            When::Day(day) => (utc(day.and_time(NaiveTime::MIN), zone), Precision::AllDay),
+        let moment = match parse_date(cell, self.order)? {
+            When::Instant(utc_ms) => Moment::exact(utc_ms, zone.name()),
+            When::Local(local) if !self.days_only => {
+                Moment::exact(zone.to_utc_ms(local.and_utc().timestamp_millis()), zone.name())
+            }
+            When::Local(local) => Moment::all_day(Day(local.date().to_epoch_days()), zone.name()),
+            When::Day(day) => Moment::all_day(Day(day.to_epoch_days()), zone.name()),
         };
-        Some(Moment { utc_ms, zone: zone.name().to_owned(), precision })
+        moment.in_range().then_some(moment)
     }
-}
-
-fn utc(local: NaiveDateTime, zone: &dyn Zone) -> i64 {
-    zone.to_utc_ms(local.and_utc().timestamp_millis())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use satchel_domain::Precision;
 
     fn shown(cell: &str, order: DateOrder) -> String {
         match parse_date(cell, order) {
@@ -287,7 +292,7 @@ mod tests {
         let cells = ["1996-07-04 00:00:00.000", "1996-07-05 00:00:00.000"];
         let column = DateColumn::survey(cells.into_iter(), DateOrder::DayFirst);
         let moment = column.moment(cells[0], &zone).unwrap();
-        assert_eq!((moment.utc_ms, moment.precision), (836_409_600_000, Precision::AllDay));
+        assert_eq!((moment.utc_ms, moment.precision), (836_438_400_000, Precision::AllDay));
         let column = DateColumn::survey([cells[0], "1996-07-05 10:00"].into_iter(), DateOrder::DayFirst);
         assert_eq!(column.moment(cells[0], &zone).unwrap().precision, Precision::Exact);
     }

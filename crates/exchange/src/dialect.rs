@@ -117,10 +117,8 @@ fn bare_lines(sample: &str) -> Vec<String> {
 fn guess_delimiter(sample: &str) -> Delimiter {
     let lines = bare_lines(sample);
     let score = |delimiter: Delimiter| -> u64 {
-        let counts: Vec<usize> = lines
-            .iter()
-            .map(|line| line.bytes().filter(|byte| delimiter.matches(*byte)).count())
-            .collect();
+        let counts: Vec<usize> =
+            lines.iter().map(|line| line.bytes().filter(|byte| delimiter.matches(*byte)).count()).collect();
         consistency(&counts)
     };
     let order = [Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab, Delimiter::Pipe];
@@ -205,7 +203,11 @@ mod tests {
         ];
         for (sample, delimiter, skip_space, skip_lines) in cases {
             let dialect = guess_dialect(sample, None);
-            assert_eq!((dialect.delimiter, dialect.skip_space, dialect.skip_lines), (delimiter, skip_space, skip_lines), "{sample}");
+            assert_eq!(
+                (dialect.delimiter, dialect.skip_space, dialect.skip_lines),
+                (delimiter, skip_space, skip_lines),
+                "{sample}"
+            );
         }
         assert_eq!(guess_dialect("'a','b'\n'1','2'\n'3','4'", None).quote, Some(b'\''));
     }

@@ -183,8 +183,7 @@ fn is_binary(head: &[u8]) -> bool {
 
 fn by_markup(head: &[u8]) -> Option<FileKind> {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let start: String =
-        text.iter().take(256).map(|byte| char::from(*byte).to_ascii_lowercase()).collect();
+    let start: String = text.iter().take(256).map(|byte| char::from(*byte).to_ascii_lowercase()).collect();
     let start = start.trim_start();
     if ["<!doctype html", "<html", "<table", "<?xml"].iter().any(|tag| start.starts_with(tag)) {
         Some(FileKind::Html)

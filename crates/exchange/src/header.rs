@@ -43,7 +43,9 @@ fn first_row(table: &Table) -> Vec<String> {
 fn drop_preamble(table: &mut Table, width: usize) {
     let filled = |at: usize| {
         let row = table.row(at);
-        row.map_or(usize::MAX, |row| (0..width.max(1)).filter(|column| !row.value(*column).is_empty()).count())
+        row.map_or(usize::MAX, |row| {
+            (0..width.max(1)).filter(|column| !row.value(*column).is_empty()).count()
+        })
     };
     let titles = (0..PREAMBLE.min(table.len())).take_while(|at| width >= 3 && filled(*at) <= 1).count();
     if titles == 0 || titles >= table.len() {
@@ -56,7 +58,8 @@ fn drop_preamble(table: &mut Table, width: usize) {
 
 fn first_row_is_header(table: &Table) -> bool {
     let first = first_row(table);
-    let filled: Vec<&str> = first.iter().map(|cell| text::present(cell)).filter(|cell| !cell.is_empty()).collect();
+    let filled: Vec<&str> =
+        first.iter().map(|cell| text::present(cell)).filter(|cell| !cell.is_empty()).collect();
     let known = filled.iter().filter(|cell| heading::concept(cell).is_some()).count();
     if filled.is_empty() || filled.len() * 2 < first.len() {
         return false;

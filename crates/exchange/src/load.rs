@@ -2,7 +2,7 @@
 
 use crate::decode::{self, Decoder, Decoders};
 use crate::dialect::{Delimiter, guess_dialect};
-use crate::encoding::{self, Encoding, FileKind, sniff, sniff_legacy};
+use crate::encoding::{Encoding, FileKind, sniff, sniff_legacy};
 use crate::table::{RowMeta, Table};
 use crate::{ProblemCode, RawRow, Reader, header, repair};
 use thiserror::Error;
@@ -201,7 +201,13 @@ fn legacy_window(bytes: &[u8]) -> &[u8] {
 
 impl Decoding {
     /// Reads what is decoded, as soon as there is enough of it to decide on the dialect.
-    fn advance(&mut self, name: &str, options: LoadOptions, limits: Limits, last: bool) -> Result<(), Refused> {
+    fn advance(
+        &mut self,
+        name: &str,
+        options: LoadOptions,
+        limits: Limits,
+        last: bool,
+    ) -> Result<(), Refused> {
         if self.reading.is_none() {
             if self.pending.len() < HEAD / 2 && !last {
                 return Ok(());

@@ -20,7 +20,9 @@ pub(crate) fn decimal_mark<'a>(cells: impl Iterator<Item = &'a str>) -> Mark {
             (Some(p), Some(c)) if p > c => point += 2,
             (Some(_), Some(_)) => comma += 2,
             (Some(p), None) if cell.len() - p != 4 => point += 1,
-            (None, Some(c)) if cell.len() - c != 4 || cell.matches(',').count() == 1 && cell.starts_with("0,") => {
+            (None, Some(c))
+                if cell.len() - c != 4 || cell.matches(',').count() == 1 && cell.starts_with("0,") =>
+            {
                 comma += 1;
             }
             _ => {}
@@ -73,7 +75,8 @@ fn sign(text: &str) -> Option<(bool, &str)> {
 fn strip_currency(text: &str) -> &str {
     let is_sign = |c: char| c.is_whitespace() || "$€£¥￥₹₽元".contains(c);
     let text = text.trim_matches(is_sign);
-    let is_code = |part: Option<&str>| part.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let is_code =
+        |part: Option<&str>| part.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
     let text = if is_code(text.get(..3)) { &text[3..] } else { text };
     let tail = text.len().saturating_sub(3);
     let text = if text.len() > 3 && is_code(text.get(tail..)) { &text[..tail] } else { text };
@@ -95,7 +98,8 @@ fn grouped_digits(whole: &str, group: char) -> Option<String> {
     let separators = |c: char| c == group || c == '\'' || c == '’' || c == ' ' || c == '\u{202f}';
     let parts: Vec<&str> = whole.split(separators).collect();
     let all_digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    let grouped = parts.len() == 1 || parts.iter().skip(1).all(|part| part.len() == 3) && !parts[0].is_empty();
+    let grouped =
+        parts.len() == 1 || parts.iter().skip(1).all(|part| part.len() == 3) && !parts[0].is_empty();
     (all_digits && grouped).then(|| parts.concat())
 }
 

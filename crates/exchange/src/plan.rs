@@ -124,9 +124,11 @@ impl Target {
             ExternalId | Name => matches!(role, Role::Partners | Role::Products),
             Note => matches!(role, Role::Partners | Role::Orders | Role::Interactions),
             GivenName | FamilyName | Organisation | ContactPerson | Position | Kind | Phone(_) | Mail(_)
-            | Messenger(_) | Website | Street | District | City | Region | PostalCode | Country | Tags | Gender
-            | Birth | PartnerType | PackedPurchases => role == Role::Partners,
-            OrderId | Product | Quantity | UnitPrice | Discount => matches!(role, Role::Orders | Role::OrderLines),
+            | Messenger(_) | Website | Street | District | City | Region | PostalCode | Country | Tags
+            | Gender | Birth | PartnerType | PackedPurchases => role == Role::Partners,
+            OrderId | Product | Quantity | UnitPrice | Discount => {
+                matches!(role, Role::Orders | Role::OrderLines)
+            }
             CustomerId | CustomerName | Date => matches!(role, Role::Orders | Role::Interactions),
             Freight | Total | Currency | Status => role == Role::Orders,
             Method | Content => role == Role::Interactions,

@@ -114,11 +114,13 @@ impl ProblemCode {
     pub fn severity(self) -> Severity {
         use ProblemCode::*;
         match self {
-            Preamble | JoinedCells | AmbiguousDates | Formula | TooFewCells | NoRows | NoLines => Severity::Note,
+            Preamble | JoinedCells | AmbiguousDates | Formula | TooFewCells | NoRows | NoLines => {
+                Severity::Note
+            }
             NotMail | NotPhone | NotCurrency | NotPurchase => Severity::Partly,
             EmptyFile | Binary | TooManyRows | TooLarge | BadEncoding | NothingMapped | UnclosedQuote
-            | CellTooLong | TooManyCells | DuplicateRow | MissingName | UnknownCustomer | AmbiguousCustomer
-            | UnknownOrder | NotDate | NotNumber => Severity::Skipped,
+            | CellTooLong | TooManyCells | DuplicateRow | MissingName | UnknownCustomer
+            | AmbiguousCustomer | UnknownOrder | NotDate | NotNumber => Severity::Skipped,
         }
     }
 

@@ -19,7 +19,8 @@ const MARGIN: f32 = 1.5;
 /// Pads short rows, puts torn ones together, leaves out what stays unclear.
 pub(crate) fn align(table: &mut Table) {
     let width = table.width();
-    let irregular: Vec<usize> = (0..table.len()).filter(|at| table.metas()[*at].cells as usize != width).collect();
+    let irregular: Vec<usize> =
+        (0..table.len()).filter(|at| table.metas()[*at].cells as usize != width).collect();
     if irregular.is_empty() || width == 0 {
         return;
     }
@@ -36,17 +37,14 @@ pub(crate) fn align(table: &mut Table) {
 fn align_row(table: &mut Table, at: usize, profiles: &[Profile]) -> bool {
     let meta = table.metas()[at];
     let Some(row) = table.row(at) else { return false };
-    let mut cells: Vec<String> = (0..meta.cells as usize).map(|column| row.raw(column).to_owned()).collect();
+    let cells: Vec<String> = (0..meta.cells as usize).map(|column| row.raw(column).to_owned()).collect();
     let excerpt = table.excerpt(at);
     if cells.len() < profiles.len() {
         table.note(meta, None, ProblemCode::TooFewCells, &excerpt);
         return true;
     }
-    while cells.len() > profiles.len() && cells.last().is_some_and(|cell| text::present(cell).is_empty()) {
-        cells.pop();
-    }
-    if cells.len() == profiles.len() {
-        table.replace(at, &cells);
+    if let Some(shorter) = without_trailing(&cells, profiles) {
+        table.replace(at, &shorter);
         return true;
     }
     let Some((column, joined)) = join(&cells, profiles, table.dialect.delimiter.as_char()) else {
@@ -56,6 +54,19 @@ fn align_row(table: &mut Table, at: usize, profiles: &[Profile]) -> bool {
     table.note(meta, Some(column), ProblemCode::JoinedCells, &joined[column]);
     table.replace(at, &joined);
     true
+}
+
+/// The row without delimiters at its end, where the cells before them fit their columns no worse than
+/// any way of putting torn ones together.
+fn without_trailing(cells: &[String], profiles: &[Profile]) -> Option<Vec<String>> {
+    let (kept, rest) = cells.split_at(profiles.len());
+    if rest.iter().any(|cell| !cell.trim().is_empty()) {
+        return None;
+    }
+    let fit: f32 = kept.iter().zip(profiles).map(|(cell, profile)| profile.fit(cell)).sum();
+    let extra = rest.len().min(MOST_EXTRA);
+    let ways = best_two(&cells[..profiles.len() + extra], profiles, ',', extra);
+    ways.first().is_none_or(|(best, _)| fit + MARGIN >= *best).then(|| kept.to_vec())
 }
 
 /// The kinds of content that are told apart.
@@ -96,7 +107,8 @@ struct Profile {
 
 impl Profile {
     fn of(table: &Table, column: usize) -> Self {
-        let mut profile = Self { rows: 0.0, classes: [0.0; CLASSES], begins_with_space: 0.0, values: HashSet::new() };
+        let mut profile =
+            Self { rows: 0.0, classes: [0.0; CLASSES], begins_with_space: 0.0, values: HashSet::new() };
         let regular = (0..table.len()).filter(|at| table.metas()[*at].cells as usize == table.width());
         for cell in regular.take(PROFILED).filter_map(|at| table.row(at)).map(|row| row.raw(column)) {
             profile.rows += 1.0;
@@ -149,7 +161,8 @@ fn best_two(cells: &[String], profiles: &[Profile], delimiter: char, extra: usiz
         for (before, ways) in used.iter().enumerate() {
             for taken in 0..=extra - before {
                 let first = column + before;
-                let fit = profile.fit(&glue(&cells[first..=first + taken], delimiter)) + seams(&cells[first..=first + taken]);
+                let fit = profile.fit(&glue(&cells[first..=first + taken], delimiter))
+                    + seams(&cells[first..=first + taken]);
                 for (score, spread) in ways {
                     let spread = spread.iter().copied().chain([taken]).collect();
                     next[before + taken].push((score + fit, spread));

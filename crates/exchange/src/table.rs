@@ -60,7 +60,11 @@ impl<'t> Row<'t> {
 
     /// A cell verbatim; empty beyond the row's end.
     pub fn raw(&self, column: usize) -> &'t str {
-        if column < self.meta.cells as usize { self.table.cell(self.meta.first as usize + column) } else { "" }
+        if column < self.meta.cells as usize {
+            self.table.cell(self.meta.first as usize + column)
+        } else {
+            ""
+        }
     }
 
     /// A cell's value: trimmed, and empty for every spelling of "nothing".

@@ -1,9 +1,11 @@
 //! Keys by which spellings of the same thing meet, and what counts as empty.
 
+use satchel_domain::normal::half_width;
+
 /// Spellings of "nothing", compared exactly.
 const ABSENT: &[&str] = &[
-    "NULL", "null", "Null", "N/A", "n/a", "#N/A", "NaN", "nan", "None", "none", "nil", "-", "--", "—", "–", "空", "无",
-    "暂无", "(null)", "(empty)", "\\N",
+    "NULL", "null", "Null", "N/A", "n/a", "#N/A", "NaN", "nan", "None", "none", "nil", "-", "--", "—", "–",
+    "空", "无", "暂无", "(null)", "(empty)", "\\N",
 ];
 
 /// The cell without surrounding white space, or empty when it is a spelling of "nothing".
@@ -33,7 +35,11 @@ pub fn is_dangerous(text: &str) -> bool {
     let rest = &text[1..];
     match sign {
         '=' => rest.chars().any(char::is_alphanumeric),
-        _ => rest.contains('(') && rest.contains(char::is_alphabetic) || rest.contains('|') || rest.contains('!'),
+        _ => {
+            rest.contains('(') && rest.contains(char::is_alphabetic)
+                || rest.contains('|')
+                || rest.contains('!')
+        }
     }
 }
 
@@ -62,29 +68,21 @@ pub fn phone_key(phone: &str) -> String {
     if digits.len() < 5 { String::new() } else { digits[digits.len().saturating_sub(10)..].to_owned() }
 }
 
-/// A mail address as it is compared: trimmed, without `mailto:`, lower case.
+/// A mail address as it is compared.
 pub fn mail_key(mail: &str) -> String {
-    let key = narrow(mail).trim().to_lowercase();
-    key.strip_prefix("mailto:").unwrap_or(&key).to_owned()
+    satchel_domain::normalise_mail(mail)
 }
 
-/// Full-width ASCII and the ideographic space as their ordinary forms.
+/// Full-width ASCII, the ideographic and the unbreakable space as their ordinary forms.
 pub fn narrow(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '\u{3000}' | '\u{a0}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => {
-                char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
-            }
-            other => other,
-        })
-        .collect()
+    text.chars().map(|character| if character == '\u{a0}' { ' ' } else { half_width(character) }).collect()
 }
 
 /// Whether the text looks like a mail address: one `@`, a dotted host, no spaces.
 pub fn is_mail(text: &str) -> bool {
     let Some((local, host)) = text.trim().split_once('@') else { return false };
-    let clean = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@,;<>\"".contains(c));
+    let clean =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@,;<>\"".contains(c));
     clean(local) && clean(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
 }
 
@@ -104,15 +102,85 @@ pub fn is_han(character: char) -> bool {
 
 /// Endings and words that only organisations have in their names.
 const ORGANISATION_WORDS: &[&str] = &[
-    "inc", "ltd", "llc", "llp", "plc", "corp", "corporation", "company", "co", "gmbh", "ag", "kg", "ohg", "ug", "sa",
-    "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "oy", "as", "aps", "sl", "lda", "ltda", "limited", "group",
-    "holding", "holdings", "bank", "university", "school", "hospital", "hotel", "restaurant", "store", "shop",
-    "market", "services", "solutions", "partners", "associates", "industries", "foundation", "institute", "sons",
-    "ministry", "association", "club", "pty", "kk",
+    "inc",
+    "ltd",
+    "llc",
+    "llp",
+    "plc",
+    "corp",
+    "corporation",
+    "company",
+    "co",
+    "gmbh",
+    "ag",
+    "kg",
+    "ohg",
+    "ug",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "ab",
+    "oy",
+    "as",
+    "aps",
+    "sl",
+    "lda",
+    "ltda",
+    "limited",
+    "group",
+    "holding",
+    "holdings",
+    "bank",
+    "university",
+    "school",
+    "hospital",
+    "hotel",
+    "restaurant",
+    "store",
+    "shop",
+    "market",
+    "services",
+    "solutions",
+    "partners",
+    "associates",
+    "industries",
+    "foundation",
+    "institute",
+    "sons",
+    "ministry",
+    "association",
+    "club",
+    "pty",
+    "kk",
 ];
 const ORGANISATION_PARTS: &[&str] = &[
-    "公司", "集团", "有限", "股份", "工厂", "银行", "大学", "学院", "医院", "酒店", "商店", "超市", "中心", "协会", "事务所", "研究所", "合作社",
-    "经营部", "学校", "餐厅", "饭店", "商行", "株式会社",
+    "公司",
+    "集团",
+    "有限",
+    "股份",
+    "工厂",
+    "银行",
+    "大学",
+    "学院",
+    "医院",
+    "酒店",
+    "商店",
+    "超市",
+    "中心",
+    "协会",
+    "事务所",
+    "研究所",
+    "合作社",
+    "经营部",
+    "学校",
+    "餐厅",
+    "饭店",
+    "商行",
+    "株式会社",
 ];
 
 /// Whether a name reads like an organisation's.
@@ -144,7 +212,9 @@ mod tests {
         for cell in ["", "  ", "NULL", " N/A ", "-", "空", "\u{a0}"] {
             assert_eq!(present(cell), "", "{cell:?}");
         }
-        for (cell, value) in [("Null & Co", "Null & Co"), ("'+49 30", "+49 30"), ("'Oost", "'Oost"), ("0", "0")] {
+        for (cell, value) in
+            [("Null & Co", "Null & Co"), ("'+49 30", "+49 30"), ("'Oost", "'Oost"), ("0", "0")]
+        {
             assert_eq!(present(cell), value);
         }
     }
