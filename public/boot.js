@@ -69,10 +69,11 @@ async function showFailure(error) {
   const part = (name) => document.getElementById(`shell-${name}`);
   const template = part("failed");
   if (!template) return; // the app is on screen and says it better
+  console.error("satchel: not started:", error);
   const words = WORDS[document.documentElement.lang] ?? WORDS.en;
   template.replaceWith(template.content);
   part("reason").textContent = words.failed;
-  part("code").textContent = `${build.build ?? "unsealed"} · ${error?.name ?? "Error"}: ${error?.message ?? error}`;
+  part("code").textContent = `${build.build ?? "unsealed"} · ${error?.name ?? "Error"}`;
   part("retry").textContent = words.retry;
   part("retry").onclick = () => location.reload();
   await offerPrevious(part("acts"), words);
