@@ -40,7 +40,7 @@ const DATABASE: &str = "satchel.sqlite3";
 /// Held locked while a server runs.
 const LOCK: &str = "satchel.lock";
 /// How long to wait for another process (a backup tool) that holds the database.
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY: Duration = Duration::from_secs(2);
 /// Pages are 4 KiB, SQLite's default.
 const PAGE_BYTES: u64 = 4096;
 

@@ -1,12 +1,15 @@
 //! The log on SQLite: what every log must do, and what only a file can suffer.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use rusqlite::Connection;
 use satchel_wire::{PushMode, Verdict};
 use tempfile::TempDir;
 
-use super::{DATABASE, SqliteLog, SqliteOptions};
+use super::{BUSY, DATABASE, SqliteLog, SqliteOptions};
 use crate::log::{
     Denied, Log, LogError, NewSession, Registered,
     conformance::{NOW, SharedLog, conformance, home, offer, registration},
@@ -131,13 +134,48 @@ async fn trouble_of_one_stays_its_own_in_a_group() {
     options.max_bytes = Some(1 << 20);
     let log = SqliteLog::open(&options).expect("a new database");
     let home = home(&log, 1).await;
+    // While another process holds the database the first write waits, and the rest queue up as a group.
+    let other = beside(&folder);
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.execute_batch("ROLLBACK").expect("the end");
+    };
+    let first = home.each(&log, vec![home.write(100, None, b"first")]);
     let large = (0..5).map(|record| home.write(record, None, &vec![record as u8; 250_000])).collect();
-    let too_much = log.push(home.session, home.space, offer(PushMode::Each, large), NOW);
-    let small = (10..30).map(|record| home.each(&log, vec![home.write(record, None, b"small")]));
-    let (too_much, small) = tokio::join!(too_much, futures_util::future::join_all(small));
+    let too_much = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        log.push(home.session, home.space, offer(PushMode::Each, large), NOW).await
+    };
+    let small = (10..30).map(async |record| {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        home.each(&log, vec![home.write(record, None, b"small")]).await
+    });
+    let small = futures_util::future::join_all(small);
+    let ((), _, too_much, small) = tokio::join!(release, first, too_much, small);
     assert!(matches!(too_much, Err(LogError::Full)));
     assert!(small.iter().all(|verdicts| matches!(verdicts[..], [Verdict::Accepted { .. }])));
-    assert_eq!(home.read_all(&log, 0, 100).await.0.len(), 20);
+    assert_eq!(home.read_all(&log, 0, 100).await.0.len(), 21);
+}
+
+/// A backup tool that holds the database costs everybody one wait, not one wait each.
+#[tokio::test]
+async fn whoever_holds_the_database_is_waited_for_once() {
+    let (log, folder) = fresh();
+    let home = home(&*log, 1).await;
+    let other = beside(&folder);
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let pushes = (0..20).map(|record| {
+        let push = offer(PushMode::Each, vec![home.write(record, None, b"x")]);
+        log.push(home.session, home.space, push, NOW)
+    });
+    let begun = Instant::now();
+    let outcomes = futures_util::future::join_all(pushes).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(LogError::Busy))), "{outcomes:?}");
+    assert!(begun.elapsed() < 4 * BUSY, "{:?}", begun.elapsed());
+    assert!(home.read_all(&*log, 0, 10).await.0.is_empty(), "readers go on");
+    other.execute_batch("ROLLBACK").expect("the end");
+    home.each(&*log, vec![home.write(1, None, b"x")]).await;
 }
 
 #[tokio::test]

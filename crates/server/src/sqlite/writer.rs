@@ -119,6 +119,11 @@ fn commit_group(connection: &Connection, group: &mut Vec<Box<dyn Job>>) {
         group.drain(..).for_each(|job| job.settle(outcome.take().unwrap_or(Ok(()))));
         return;
     }
+    if matches!(together, Err(LogError::Busy)) {
+        // Another process holds the database: waiting again for each would stall everybody for minutes.
+        group.drain(..).for_each(|job| job.settle(Err(LogError::Busy)));
+        return;
+    }
     for mut job in group.drain(..) {
         let alone = commit(connection, std::slice::from_mut(&mut job));
         job.settle(alone);
