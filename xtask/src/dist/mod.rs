@@ -44,6 +44,8 @@ pub(crate) fn run(args: Args) -> Outcome {
 /// What was built for publishing.
 pub(crate) struct Built {
     pub(crate) sealed: Sealed,
+    /// What was sealed; it can be sealed for another base too.
+    pub(crate) parts: PathBuf,
     /// The folder of static files.
     pub(crate) web: PathBuf,
     /// The server's program.
@@ -54,7 +56,8 @@ pub(crate) struct Built {
 pub(crate) fn build(places: &Places, base: Base, sync: Option<&str>, out: &Path) -> Outcome<Built> {
     let web = out.join("web");
     let order = Web { places, profile: Profile::Release, base, sync_origin: sync, out: &web };
-    let sealed = order.build()?;
+    let parts = order.prepare()?;
+    let sealed = order.seal(&parts)?;
     let program = say::step("compiling the server", || start::server(places, Profile::Release))?;
     let server = out.join("server").join(program.file_name().unwrap_or_default());
     say::step("writing what hosts need", || {
@@ -65,7 +68,7 @@ pub(crate) fn build(places: &Places, base: Base, sync: Option<&str>, out: &Path)
         fs::rename(&fresh, &server).attempt("copying the server")?;
         hosting::write(out, &order, &sealed)
     })?;
-    Ok(Built { sealed, web, server })
+    Ok(Built { sealed, parts, web, server })
 }
 
 /// An origin as browsers write it.

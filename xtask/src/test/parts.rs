@@ -4,7 +4,7 @@ use super::counts::Counts;
 use crate::command::Call;
 use crate::places::Places;
 use crate::tools::{self, Browser, WASM};
-use crate::web::{Base, sizes};
+use crate::web::{Base, Profile, Web, sizes};
 use crate::{Attempt, Outcome, dist, say};
 use std::fs;
 
@@ -95,12 +95,18 @@ pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
     };
     let built = dist::build(places, Base::root(), None, &places.work("dist"))?;
     sizes::print(&built.sealed).iter().for_each(|words| say::note(words));
+    let subpath = places.work("dist-subpath");
+    let base = Base::parse("/app/")?;
+    // Sealed as for a small server, without compressing once more.
+    let other = Web { places, profile: Profile::Dev, base, sync_origin: None, out: &subpath };
+    other.seal(&built.parts)?;
     let shots = places.work("shots");
     fs::create_dir_all(&shots).attempt("making the folder of screenshots")?;
     let Browser { program, driver } = browser;
     let mut call = Call::cargo()
         .args(["test", "--package=satchel-e2e", "--no-fail-fast", "--", "--test-threads=1"])
         .env("SATCHEL_E2E_WEB", built.web)
+        .env("SATCHEL_E2E_WEB_SUBPATH", subpath)
         .env("SATCHEL_E2E_SERVER", built.server)
         .env("SATCHEL_E2E_BROWSER", program)
         .env("SATCHEL_E2E_DRIVER", driver)

@@ -51,6 +51,16 @@ const MODULES: [(&str, &str); 2] = [("app", "ui"), ("engine", "engine")];
 impl Web<'_> {
     /// Builds all of it into `out`.
     pub(crate) fn build(&self) -> Outcome<Sealed> {
+        self.seal(&self.prepare()?)
+    }
+
+    /// Seals parts that were prepared, for this base and sync origin.
+    pub(crate) fn seal(&self, parts: &Path) -> Outcome<Sealed> {
+        say::step("sealing the app", || seal::seal(parts, self))
+    }
+
+    /// Compiles and assembles; returns the folder of what is left to be sealed.
+    pub(crate) fn prepare(&self) -> Outcome<PathBuf> {
         tools::wasm_target()?;
         let trunk = tools::trunk()?;
         let bindgen = tools::wasm_bindgen(self.places)?;
@@ -60,7 +70,7 @@ impl Web<'_> {
         if self.profile == Profile::Release {
             optimise(&parts)?;
         }
-        say::step("sealing the app", || seal::seal(&parts, self))
+        Ok(parts)
     }
 
     /// Cargo itself first: it shows its progress, and may fetch what Trunk must not.
@@ -79,7 +89,7 @@ impl Web<'_> {
         fs::create_dir_all(parts).attempt("making the folder for the app's parts")?;
         Call::new(trunk)
             .args(["build", "--skip-version-check", "--quiet", "--cargo-profile", self.profile.cargo()])
-            .args(["--public-url", self.base.as_str(), "--dist"])
+            .args(["--public-url", page::ANY_BASE, "--dist"])
             .args([parts])
             .env("PATH", tools::path_with([bindgen])?)
             .within(&self.places.root)

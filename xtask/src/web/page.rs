@@ -4,6 +4,9 @@ use crate::{Failure, Outcome};
 use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256};
 
+/// Stands for the base in what Trunk assembles: one assembly is sealed for any.
+pub(crate) const ANY_BASE: &str = "/any-base/";
+
 /// The path that the app is served under: a slash at both ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Base(String);
@@ -61,7 +64,8 @@ pub(crate) fn index(
     moved: &[Moved<'_>],
     sync: Option<&str>,
 ) -> Outcome<String> {
-    let mut html = replace_once(html, &policy(None), &policy(sync))?;
+    let html = html.replace(ANY_BASE, &base.0);
+    let mut html = replace_once(&html, &policy(None), &policy(sync))?;
     for Moved { name, integrity } in moved {
         let (old, new) = (format!("{}{name}\"", base.0), format!("{}{folder}/{name}\"", base.0));
         for attribute in ["href", "src"] {
@@ -116,8 +120,8 @@ mod tests {
     #[test]
     fn the_page_names_only_files_of_its_build() {
         let html = format!(
-            "<meta content=\"{}\"><link href=\"/x/a.css\"/><script id=\"boot\" src=\"/x/boot.js\" \
-             data-engine=\"/x/engine.js\">",
+            "<meta content=\"{}\"><link href=\"/any-base/a.css\"/><script id=\"boot\" \
+             src=\"/any-base/boot.js\" data-engine=\"/any-base/engine.js\">",
             policy(None)
         );
         let moved = ["a.css", "boot.js", "engine.js"]
