@@ -158,7 +158,8 @@ fn other_readings(c: char) -> &'static [&'static str] {
 /// The rail's letters: `A` to `Z`, then `#` for everything else.
 pub(crate) const OTHER_LETTER: char = '#';
 
-/// Where a name stands among the others: its letter (`#` last), its spelling, the name itself.
+/// Where a name stands among the others: its letter (`#` last), its spelling word by word, the name
+/// itself.
 /// So Chinese and Latin names lie interleaved (R4).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SortKey {
@@ -207,7 +208,7 @@ mod tests {
     fn chinese_and_latin_names_interleave_r4() {
         let mut names = ["张三", "Zoe", "Adam", "阿里", "李四", "Liu Bei", "7-Eleven", "Éva", "王五", "Я"];
         names.sort_by_key(|name| SortKey::new(name, true));
-        assert_eq!(names, ["Adam", "阿里", "Éva", "李四", "Liu Bei", "王五", "张三", "Zoe", "7-Eleven", "Я"]);
+        assert_eq!(names, ["阿里", "Adam", "Éva", "李四", "Liu Bei", "王五", "张三", "Zoe", "7-Eleven", "Я"]);
         let letters: String = names.iter().map(|name| SortKey::new(name, true).letter()).collect();
         assert_eq!(letters, "AAELLWZZ##");
     }

@@ -110,7 +110,7 @@ impl Book {
         Timeline {
             total: found.len(),
             all: ties.events.len() + ties.orders.len(),
-            summary: tally.summary(events().last(), events().next(), &self.words),
+            summary: tally.summary(events().next_back(), events().next(), &self.words),
             entries: window
                 .of(found.iter())
                 .filter_map(|entry| self.timeline_entry(partner, entry))

@@ -1,0 +1,244 @@
+//! Lists, finding, the day, tasks and the trash (R4, R5, R38, R40, R51, R144).
+#![allow(clippy::unwrap_used)] // A test may panic: that is how it fails.
+
+mod common;
+
+use common::*;
+use satchel_book::{AnyRecord, PartnerFilter, PartnerSort, Window};
+use satchel_domain::{
+    Address, External, Method, Moment, PartnerDraft, PartnerKind, PartnerType, RecordId, Relationship,
+    done_writes,
+};
+use std::collections::BTreeSet;
+
+fn organisation(name: &str) -> PartnerDraft {
+    PartnerDraft { kind: PartnerKind::Organisation, ..person(name) }
+}
+
+fn names(rows: &[satchel_book::PartnerRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.name.as_str()).collect()
+}
+
+#[test]
+fn anything_finds_zhang_san_r144() {
+    let records: Vec<_> =
+        ["李四", "Zoe Smith", "Sam Zhang", "王五"].iter().map(|name| partner(&person(name))).collect();
+    let mut book = book(&[(id(1), &partner(&zhang_san()))]);
+    for (number, record) in records.iter().enumerate() {
+        book.apply(id(10 + u8::try_from(number).unwrap()), Some(record));
+    }
+    for text in ["zs", "zhang", "zhangsan", "张", "1380", "ZHANGSAN@"] {
+        assert!(names(&book.find(text, 10, None)).contains(&"张三"), "{text}");
+    }
+    assert_eq!(
+        names(&book.find("zhang", 10, None)),
+        ["张三", "Sam Zhang"],
+        "a name that begins so comes first"
+    );
+    assert_eq!(names(&book.find("zs", 10, None)), ["张三", "Zoe Smith"]);
+    assert!(book.find("  ", 10, None).is_empty());
+    assert!(book.find("zs", 10, Some(PartnerKind::Organisation)).is_empty());
+    let list = book.partners(
+        &PartnerFilter { text: "zs".into(), ..PartnerFilter::default() },
+        PartnerSort::Name,
+        ALL,
+        |_| true,
+    );
+    assert_eq!((list.total, list.all), (2, 5));
+}
+
+#[test]
+fn people_are_found_by_their_company_and_follow_its_name() {
+    let company = partner(&organisation("宏达贸易"));
+    let worker =
+        partner(&PartnerDraft { organisation: Some(id(1)), position: "经理".into(), ..zhang_san() });
+    // The person arrives first.
+    let mut book = book(&[(id(2), &worker), (id(1), &company)]);
+    assert_eq!(names(&book.find("hongda", 9, None)), ["宏达贸易"]);
+    assert_eq!(names(&book.find("宏达", 9, None)), ["宏达贸易", "张三"]);
+    assert_eq!(book.partner_row(id(2)).unwrap().aside, "宏达贸易");
+    let card = book.card(id(1), 0).unwrap();
+    assert_eq!((names(&[card.people[0].0.clone()]), card.people[0].1.as_str()), (vec!["张三"], "经理"));
+    assert_eq!(book.card(id(2), 0).unwrap().organisation.unwrap().id, id(1));
+
+    book.apply(id(1), Some(&partner(&organisation("Grand Trading"))));
+    assert_eq!(book.find("宏达", 9, None).len(), 0);
+    assert_eq!(names(&book.find("grand", 9, None)), ["Grand Trading", "张三"]);
+    book.apply(id(1), Some(&deleted(&company)));
+    assert_eq!(book.find("grand", 9, None).len(), 0);
+    assert_eq!(book.partner_row(id(2)).unwrap().aside, "");
+}
+
+#[test]
+fn the_list_is_sorted_by_pinyin_among_latin_with_a_rail_r4() {
+    let mut book = satchel_book::Book::new();
+    for (number, name) in ["张三", "Zoe", "Adam", "阿里", "王五", "7-Eleven"].iter().enumerate() {
+        book.apply(id(u8::try_from(number).unwrap() + 1), Some(&partner(&person(name))));
+    }
+    let list =
+        book.partners(&PartnerFilter::default(), PartnerSort::Name, Window { offset: 1, limit: 3 }, |_| true);
+    assert_eq!(names(&list.rows), ["Adam", "王五", "张三"]);
+    assert_eq!(list.letters, [('A', 0), ('W', 2), ('Z', 3), ('#', 5)]);
+    assert_eq!((list.total, list.rows[1].letter), (6, 'W'));
+}
+
+#[test]
+fn partners_are_filtered_and_sorted_r5_r56() {
+    let vip = PartnerDraft { tags: BTreeSet::from(["vip".into()]), ..person("A") };
+    let supplier = PartnerDraft { partner_type: PartnerType::Supplier, ..organisation("B") };
+    let quiet = person("C");
+    let mut book = book(&[(id(1), &partner(&vip)), (id(2), &partner(&supplier)), (id(3), &partner(&quiet))]);
+    book.apply(id(11), Some(&interaction(&event(id(1), Method::Visit, 5 * DAY))));
+    book.apply(id(12), Some(&interaction(&event(id(2), Method::Visit, 9 * DAY))));
+    book.apply(id(13), Some(&order_record(&order(id(3), DAY, "Tea", 1, 50))));
+    book.apply(id(14), Some(&order_record(&order(id(1), DAY, "Tea", 1, 10))));
+    let list = |filter: PartnerFilter, sort| {
+        let list = book.partners(&filter, sort, ALL, |_| true);
+        names(&list.rows).join("")
+    };
+    let any = PartnerFilter::default;
+    assert_eq!(list(any(), PartnerSort::Quietest), "CAB");
+    assert_eq!(list(any(), PartnerSort::Recent), "BAC");
+    assert_eq!(list(any(), PartnerSort::Value), "CAB");
+    assert_eq!(list(PartnerFilter { tag: Some("vip".into()), ..any() }, PartnerSort::Name), "A");
+    assert_eq!(
+        list(PartnerFilter { kind: Some(PartnerKind::Organisation), ..any() }, PartnerSort::Name),
+        "B"
+    );
+    assert_eq!(
+        list(PartnerFilter { partner_type: Some(PartnerType::Customer), ..any() }, PartnerSort::Name),
+        "AC"
+    );
+    assert_eq!(list(PartnerFilter { quiet_since_ms: Some(6 * DAY), ..any() }, PartnerSort::Name), "AC");
+    let waiting = book.partners(&any(), PartnerSort::Name, ALL, |partner| partner == id(3));
+    assert_eq!(names(&waiting.rows), ["C"]);
+    assert_eq!(book.tags(), [("vip".to_owned(), 1)]);
+}
+
+#[test]
+fn a_row_tells_the_next_step_phone_city_and_purchases() {
+    let city = Address { city: "Berlin".into(), ..Address::default() };
+    let mut book =
+        book(&[(id(1), &partner(&PartnerDraft { addresses: vec![city], ..organisation("Acme") }))]);
+    book.apply(id(11), Some(&task(Some(id(1)), "later", Some(Moment::exact(9 * DAY, "UTC")))));
+    let sooner = task(Some(id(1)), "sooner", Some(Moment::exact(5 * DAY, "UTC")));
+    book.apply(id(12), Some(&sooner));
+    book.apply(id(13), Some(&task(Some(id(1)), "some day", None)));
+    let row = book.partner_row(id(1)).unwrap();
+    assert_eq!((row.next_step.as_deref(), row.aside.as_str()), (Some("sooner"), "Berlin"));
+    book.apply(id(12), Some(&edited(&sooner, done_writes(Some(7)))));
+    assert_eq!(book.partner_row(id(1)).unwrap().next_step.as_deref(), Some("later"));
+    let tasks = book.tasks(ALL);
+    let titles: Vec<_> = tasks.rows.iter().map(|(task, _)| task.entry.title.as_str()).collect();
+    assert_eq!((tasks.open, tasks.total, titles), (2, 3, vec!["later", "some day", "sooner"]));
+}
+
+#[test]
+fn imported_things_are_known_again_even_from_the_trash_r119() {
+    let external = External { system: "customerid".into(), id: "ALFKI".into() };
+    let record = partner(&PartnerDraft { external: Some(external.clone()), ..person("A") });
+    let mut book = book(&[(id(1), &record)]);
+    assert_eq!(book.by_external(&external), [id(1)]);
+    book.apply(id(1), Some(&deleted(&record)));
+    assert_eq!(book.by_external(&external), [id(1)]);
+    book.apply(id(1), None);
+    assert_eq!(book.by_external(&external), [] as [RecordId; 0]);
+}
+
+#[test]
+fn names_phones_and_mails_are_looked_up_however_written_r40() {
+    let book = book(&[(id(1), &partner(&zhang_san())), (id(2), &partner(&person("Élodie Ｗu")))]);
+    assert_eq!(book.by_phone("138-0000 0000"), [id(1)]);
+    assert_eq!(book.by_name(" elodie wu "), [id(2)]);
+    assert_eq!(book.by_mail("ZHANGSAN@example.com"), [id(1)]);
+    assert_eq!(book.by_phone(""), [] as [RecordId; 0]);
+}
+
+#[test]
+fn the_trash_shows_what_was_deleted_last_first_r38() {
+    let (a, b) = (partner(&person("A")), task(None, "T", None));
+    let mut book = book(&[(id(1), &deleted(&a)), (id(2), &b)]);
+    let later = {
+        let mut record = b.clone();
+        let mut clock = satchel_domain::Clock::new(satchel_domain::DeviceId(1));
+        satchel_domain::apply(&mut record, satchel_domain::delete_writes(), &mut clock, 9_000);
+        record
+    };
+    book.apply(id(2), Some(&later));
+    let trash = book.trash(ALL);
+    assert!(matches!(trash.rows[0], (AnyRecord::Task(_), 9_000)));
+    assert!(matches!(trash.rows[1], (AnyRecord::Partner(_), 2_000)));
+    assert_eq!(book.partners_len(), 0);
+    book.apply(id(1), Some(&restored(&deleted(&a))));
+    assert_eq!((book.partners_len(), book.trash(ALL).total), (1, 1));
+}
+
+#[test]
+fn the_day_gathers_what_is_due_done_logged_and_quiet() {
+    let (now, tomorrow) = (100 * DAY, 101 * DAY);
+    let mut book = book(&[
+        (id(1), &partner(&person("Regular"))),
+        (id(2), &partner(&person("Forgotten"))),
+        (id(3), &partner(&person("Never"))),
+    ]);
+    for (number, day) in [60i64, 67, 74, 81].into_iter().enumerate() {
+        let record = interaction_at(&event(id(1), Method::WeChat, day * DAY), 5_000 + number as u64);
+        book.apply(id(20 + u8::try_from(number).unwrap()), Some(&record));
+    }
+    book.apply(id(30), Some(&interaction_at(&event(id(2), Method::Phone, 10 * DAY), 4_000)));
+    book.apply(
+        id(31),
+        Some(&interaction_at(
+            &with(event(id(3), Method::Video, now + 5), id(1), Relationship::Attendee),
+            9_000,
+        )),
+    );
+    book.apply(id(40), Some(&task(Some(id(1)), "overdue", Some(Moment::exact(99 * DAY, "UTC")))));
+    book.apply(id(41), Some(&task(None, "tomorrow", Some(Moment::exact(tomorrow, "UTC")))));
+    book.apply(id(42), Some(&task(None, "some day", None)));
+    let done_ms = u64::try_from(now).unwrap() + 1;
+    book.apply(id(43), Some(&edited(&task(None, "done", None), done_writes(Some(done_ms)))));
+
+    let today = book.today(now, tomorrow);
+    let due: Vec<_> =
+        today.due.iter().map(|(task, row)| (task.entry.title.as_str(), row.is_some())).collect();
+    assert_eq!(due, [("overdue", true)]);
+    assert_eq!((today.partners, today.done, today.logged.len()), (3, 1, 1));
+    assert_eq!(names(&today.quiet), ["Forgotten"]);
+    assert_eq!(names(&today.recent)[0], "Never", "written about last");
+    assert_eq!(today.last_used.0, Method::Video);
+    assert_eq!(today.suggestion, None, "Regular has a task, and was there today");
+
+    book.apply(id(40), None);
+    book.apply(id(31), None);
+    let suggestion = book.today(now, tomorrow).suggestion.unwrap();
+    assert_eq!(suggestion.partner.name, "Regular");
+    assert_eq!((suggestion.days, suggestion.usual_days, suggestion.contacts), (20, 7, 4));
+}
+
+#[test]
+fn what_hangs_on_a_partner_in_the_trash_waits_with_it() {
+    let customer = partner(&person("A"));
+    let mut book = book(&[(id(1), &customer)]);
+    book.apply(id(11), Some(&interaction(&event(id(1), Method::Visit, DAY + 5))));
+    book.apply(id(12), Some(&task(Some(id(1)), "T", Some(Moment::exact(DAY, "UTC")))));
+    book.apply(id(1), Some(&deleted(&customer)));
+    let today = book.today(DAY, 2 * DAY);
+    assert_eq!((today.due.len(), today.logged.len(), today.recent.len()), (0, 0, 0));
+    assert_eq!(book.tasks(ALL).total, 0);
+    book.apply(id(1), Some(&restored(&deleted(&customer))));
+    let today = book.today(DAY, 2 * DAY);
+    assert_eq!((today.due.len(), today.logged.len(), today.recent.len()), (1, 1, 1));
+}
+
+#[test]
+fn an_empty_book_answers_everything() {
+    let book = satchel_book::Book::new();
+    assert_eq!(book.partners(&PartnerFilter::default(), PartnerSort::Value, ALL, |_| true).total, 0);
+    assert_eq!(book.card(id(1), 0), None);
+    assert_eq!(book.record(id(1)), None);
+    let today = book.today(i64::MIN, i64::MAX);
+    assert_eq!((today.partners, today.due.len()), (0, 0));
+    let backwards = book.today(5 * DAY, -5 * DAY);
+    assert_eq!(backwards.logged.len(), 0);
+}
