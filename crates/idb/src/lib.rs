@@ -156,13 +156,13 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_tab_that_does_not_let_go_is_named_and_the_upgrade_is_whole_once_it_goes() {
-        let name = format!("blocked-{}", js_sys::Date::now());
+        let name = "blocked";
         // An older app that listens to nobody.
-        let stubborn = Database::open(&name).with_version(1u32).with_on_upgrade_needed(schema::upgrade);
+        let stubborn = Database::open(name).with_version(1u32).with_on_upgrade_needed(schema::upgrade);
         let stubborn = stubborn.await.expect("opens");
-        assert_eq!(IdbStore::open_at(&name, 2).await.err(), Some(StoreError::Blocked));
+        assert_eq!(IdbStore::open_at(name, 2).await.err(), Some(StoreError::Blocked));
         stubborn.close();
-        let store = IdbStore::open_at(&name, 2).await.expect("opens once the other is gone");
+        let store = IdbStore::open_at(name, 2).await.expect("opens once the other is gone");
         assert_eq!(store.counts().await.expect("counts").rows, 0);
     }
 }

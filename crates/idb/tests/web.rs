@@ -8,47 +8,37 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_config
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// Each run has databases of its own.
-struct Browser(f64);
-
-impl Browser {
-    fn new() -> Self {
-        Self(js_sys::Date::now())
-    }
-
-    fn name(&self, name: &str) -> String {
-        format!("{name}-{}", self.0)
-    }
-}
+/// The driver starts each run with a fresh profile, so that names need no more than to differ.
+struct Browser;
 
 impl conformance::Bench for Browser {
     type Store = IdbStore;
 
     async fn open(&self, name: &str) -> IdbStore {
-        IdbStore::open(&self.name(name)).await.expect("opens")
+        IdbStore::open(name).await.expect("opens")
     }
 }
 
 #[wasm_bindgen_test]
 async fn idb_store_conforms() {
-    let cases = conformance::run(&Browser::new()).await;
+    let cases = conformance::run(&Browser).await;
     console_log!("idb store: {cases} cases");
     assert!(cases >= 17);
 }
 
 #[wasm_bindgen_test]
 async fn a_newer_schema_is_named() {
-    let name = Browser::new().name("newer");
-    let newer = Database::open(&name).with_version(99u32).with_on_upgrade_needed(|_, _| Ok(()));
+    let name = "newer";
+    let newer = Database::open(name).with_version(99u32).with_on_upgrade_needed(|_, _| Ok(()));
     newer.await.expect("opens").close();
-    assert!(matches!(IdbStore::open(&name).await, Err(StoreError::Newer { known: 1, .. })));
+    assert!(matches!(IdbStore::open(name).await, Err(StoreError::Newer { known: 1, .. })));
 }
 
 #[wasm_bindgen_test]
 async fn another_tabs_upgrade_closes_this_one() {
-    let name = Browser::new().name("upgrade");
-    let store = IdbStore::open(&name).await.expect("opens");
-    let upgrade = Database::open(&name).with_version(2u32).with_on_upgrade_needed(|_, _| Ok(()));
+    let name = "upgrade";
+    let store = IdbStore::open(name).await.expect("opens");
+    let upgrade = Database::open(name).with_version(2u32).with_on_upgrade_needed(|_, _| Ok(()));
     let upgraded = upgrade.await.expect("is not blocked");
     assert!(store.is_closed());
     assert_eq!(store.counts().await, Err(StoreError::Closed));
@@ -57,10 +47,10 @@ async fn another_tabs_upgrade_closes_this_one() {
 
 #[wasm_bindgen_test]
 async fn erasing_leaves_nothing_and_closes_who_had_it_open() {
-    let name = Browser::new().name("erased");
-    let store = IdbStore::open(&name).await.expect("opens");
-    IdbStore::erase(&name).await.expect("erases");
+    let name = "erased";
+    let store = IdbStore::open(name).await.expect("opens");
+    IdbStore::erase(name).await.expect("erases");
     assert_eq!(store.counts().await, Err(StoreError::Closed));
-    let again = IdbStore::open(&name).await.expect("opens");
+    let again = IdbStore::open(name).await.expect("opens");
     assert_eq!(again.counts().await.expect("counts").rows, 0);
 }

@@ -181,7 +181,7 @@ impl<S: Store> Replica<S> {
         };
         let id = to_domain(local.id);
         let changed = joined.record != mine;
-        let arrived = changed.then(|| Arrived { id, record: joined.record, restored: joined.restored });
+        let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
         Ok(Met { put: Some(put), arrived, reviews })
     }
 

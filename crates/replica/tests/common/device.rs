@@ -37,6 +37,8 @@ pub(crate) struct Line {
     /// Answers given instead of the server's, first come first served.
     pub(crate) scripted: RefCell<Vec<Fault>>,
     pub(crate) sizes: RefCell<Vec<usize>>,
+    /// The next pull is told that its log is gone.
+    pub(crate) purged: Cell<bool>,
     old: RefCell<Vec<Push>>,
     dice: RefCell<Dice>,
 }
@@ -48,6 +50,7 @@ impl Line {
             faults: Cell::default(),
             scripted: RefCell::default(),
             sizes: RefCell::default(),
+            purged: Cell::default(),
             old: RefCell::default(),
             dice: RefCell::new(Dice(seed)),
         }
@@ -86,6 +89,9 @@ impl Transport for Line {
     }
 
     async fn changes(&self, since: u64, limit: u32) -> Result<Changes, Fault> {
+        if self.purged.take() {
+            return Err(Fault::Status { status: 410, retry_after_ms: None });
+        }
         self.ask(|server| server.changes(since, limit))
     }
 
