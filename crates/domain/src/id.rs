@@ -26,7 +26,7 @@ impl RecordId {
 
     /// Reads [`RecordId::to_hex`]'s form; `None` for anything else.
     pub fn from_hex(text: &str) -> Option<Self> {
-        if text.len() != 32 || !text.is_ascii() {
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         let mut bytes = [0; 16];
