@@ -80,7 +80,8 @@ pub struct Outcome {
     pub writes: Vec<ImportWrite>,
 }
 
-/// What came of one file so far. In the end `created + updated + unchanged + skipped` is its rows.
+/// What came of one file so far. In the end `created + updated + unchanged + skipped` is its rows;
+/// all are 0 for a file that is not to be brought in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {
     /// Its name.
@@ -152,7 +153,8 @@ impl Import {
         for (file, source) in sources.iter().enumerate() {
             let mut report = FileReport { name: source.table.name.clone(), ..FileReport::default() };
             report.problems.absorb(file, &source.table.problems);
-            report.skipped = u64::from(source.table.rows_left_out);
+            let wanted = source.plan.role != Role::Skip;
+            report.skipped = if wanted { u64::from(source.table.rows_left_out) } else { 0 };
             reports.push(report);
         }
         let (units, products) = units::all(&sources);

@@ -34,6 +34,7 @@ mod repair;
 mod table;
 pub mod text;
 mod units;
+mod vocabulary;
 mod write;
 
 #[cfg(not(target_arch = "wasm32"))]

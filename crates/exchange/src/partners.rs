@@ -181,7 +181,7 @@ impl Said {
                 (true, false) => true,
                 _ if split_name => false,
                 (_, false) => self.name.is_empty() && person.is_empty(),
-                (_, true) => self.name != "" && text::is_organisation_name(&self.name),
+                (_, true) => text::is_organisation_name(&self.name),
             },
             |kind| kind == PartnerKind::Organisation,
         );
@@ -202,13 +202,7 @@ impl Said {
                 });
             }
         } else {
-            let own = if split_name {
-                person
-            } else if self.name.is_empty() {
-                person
-            } else {
-                &self.name
-            };
+            let own = if split_name || self.name.is_empty() { person } else { &self.name };
             row.main.name = own.to_owned();
             row.main.position.clone_from(&self.position);
             if *company != row.main.name {

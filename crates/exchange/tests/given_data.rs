@@ -1,5 +1,11 @@
 //! Real files of several programs, when they are beside the project; else said to be skipped.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test says what it skips and fails by panicking"
+)]
+
 mod common;
 
 use common::{HINTS, Workspace, counts, read};
