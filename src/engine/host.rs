@@ -5,6 +5,7 @@
 
 use crate::port::Reply;
 use satchel_domain::RecordId;
+use satchel_exchange::Decoders;
 use satchel_replica::{Store, StoreError};
 use std::future::Future;
 use std::rc::Rc;
@@ -19,10 +20,14 @@ pub trait Host: 'static {
 
     /// The device's clock, ms since 1970 UTC; may be wrong and may jump.
     fn now_ms(&self) -> u64;
+    /// When a clock in the device's zone shows `local_ms` (ms since 1970, read locally), as ms since 1970 UTC.
+    fn local_to_utc_ms(&self, local_ms: i64) -> i64;
     /// Fills with bytes from the system's source of randomness.
     fn entropy(&self, bytes: &mut [u8]);
     /// Unicode's normalisation form NFKC.
     fn nfkc(&self, text: &str) -> String;
+    /// The encodings that the platform reads.
+    fn decoders(&self) -> &dyn Decoders;
     /// Tells the UI.
     fn post(&self, reply: Reply);
     /// Chooses the sync server by its address (empty for the app's own origin) and tells its `host:port`.
@@ -54,22 +59,12 @@ pub trait Host: 'static {
 /// A file that a person chose, read in slices.
 #[expect(async_fn_in_trait, reason = "the engine runs on one thread; nothing needs Send")]
 pub trait File {
-    /// Turns the file's bytes into text, chunk by chunk.
-    type Decoder: TextDecoder;
     /// Its name.
     fn name(&self) -> String;
     /// Its size in bytes.
     fn size(&self) -> u64;
     /// The bytes from `start` up to `end` (exclusive, within the size).
     async fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, UnreadableFile>;
-    /// A decoder for an encoding by its WHATWG label.
-    fn decoder(&self, label: &str) -> Option<Self::Decoder>;
-}
-
-/// Turns bytes into text, chunk by chunk; bad bytes become U+FFFD.
-pub trait TextDecoder {
-    /// Decodes the next chunk; `last` flushes what was held back.
-    fn decode(&mut self, bytes: &[u8], last: bool) -> String;
 }
 
 /// The file is gone, or the device does not let it be read.

@@ -25,7 +25,7 @@ mod watch;
 pub mod web;
 mod workspace;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 use crate::port::{Command, Done, Event, Failure, FailureCode, Hello, Nudge, Outcome, Reply, Request, RequestId};

@@ -11,7 +11,7 @@ impl<H: Host> Workspace<H> {
     /// Everything that wants a look, newest first.
     pub(super) async fn review_items(&self) -> Vec<ReviewItem> {
         let mut reviews = self.replica.reviews().await.unwrap_or_default();
-        reviews.sort_by(|(_, a), (_, b)| b.at_ms.cmp(&a.at_ms));
+        reviews.sort_by_key(|(_, review)| std::cmp::Reverse(review.at_ms));
         reviews.into_iter().filter_map(|(key, review)| self.review_item(key, review)).collect()
     }
 
@@ -21,7 +21,9 @@ impl<H: Host> Workspace<H> {
         let side = |side: satchel_replica::Side| Side { value: side.value, at_ms: side.stamp.ms };
         let nothing = || Side { value: satchel_domain::Value::Null, at_ms: review.at_ms };
         let (field, mine, theirs, mine_stands, restored) = match review.matter {
-            Matter::Conflict { field, winner, loser, mine_won: true } => (field, side(winner), side(loser), true, false),
+            Matter::Conflict { field, winner, loser, mine_won: true } => {
+                (field, side(winner), side(loser), true, false)
+            }
             Matter::Conflict { field, winner, loser, mine_won: false } => {
                 (field, side(loser), side(winner), false, false)
             }
@@ -29,7 +31,18 @@ impl<H: Host> Workspace<H> {
             Matter::FutureClock => return None,
         };
         let (kind, title, partner_id) = (title.kind, title.text, title.partner_id);
-        Some(ReviewItem { key, id: review.record, kind, title, partner_id, field, mine, theirs, mine_stands, restored })
+        Some(ReviewItem {
+            key,
+            id: review.record,
+            kind,
+            title,
+            partner_id,
+            field,
+            mine,
+            theirs,
+            mine_stands,
+            restored,
+        })
     }
 
     /// Settles one: the chosen value is written if it is not the one that stands, and the review is put away.

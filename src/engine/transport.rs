@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 /// Why there is no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
+pub(super) enum Trouble {
     /// No network, no server, or a time-out.
     #[error("the server cannot be reached")]
     Unreachable,
@@ -44,7 +44,7 @@ pub enum Trouble {
 }
 
 /// Posts a message and reads the answer.
-pub async fn post<H: Host, A: DeserializeOwned>(
+pub(super) async fn post<H: Host, A: DeserializeOwned>(
     host: &H,
     path: String,
     token: Option<String>,
@@ -55,7 +55,7 @@ pub async fn post<H: Host, A: DeserializeOwned>(
 }
 
 /// Gets a message.
-pub async fn get<H: Host, A: DeserializeOwned>(host: &H, path: String, token: Option<String>) -> Result<A, Trouble> {
+pub(super) async fn get<H: Host, A: DeserializeOwned>(host: &H, path: String, token: Option<String>) -> Result<A, Trouble> {
     let call = Call { path, token, body: None, keepalive: false };
     read(host.send(call).await.map_err(|_| Trouble::Unreachable)?)
 }

@@ -1,0 +1,156 @@
+//! The book's answers in the port's words, with the one thing that the book does not know: what is on the server.
+
+use super::host::Host;
+use super::workspace::Workspace;
+use crate::port::{self, ItemKind};
+use satchel_book as book;
+use satchel_domain::{RecordId, Task};
+
+/// What a record is called in a list of mixed things.
+pub(super) struct Title {
+    pub(super) kind: ItemKind,
+    pub(super) text: String,
+    pub(super) partner: String,
+    pub(super) partner_id: Option<RecordId>,
+}
+
+pub(super) fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+pub(super) fn window(window: port::Window) -> book::Window {
+    book::Window { offset: window.offset as usize, limit: window.limit as usize }
+}
+
+pub(super) fn partner_filter(filter: &port::PartnerFilter) -> book::PartnerFilter {
+    book::PartnerFilter {
+        text: filter.text.clone(),
+        kind: filter.kind,
+        partner_type: filter.partner_type.clone(),
+        tag: filter.tag.clone(),
+        quiet_since_ms: filter.quiet_since_ms,
+    }
+}
+
+pub(super) fn partner_sort(sort: port::PartnerSort) -> book::PartnerSort {
+    match sort {
+        port::PartnerSort::Name => book::PartnerSort::Name,
+        port::PartnerSort::Quietest => book::PartnerSort::Quietest,
+        port::PartnerSort::Recent => book::PartnerSort::Recent,
+        port::PartnerSort::Value => book::PartnerSort::Value,
+    }
+}
+
+pub(super) fn timeline_filter(filter: port::TimelineFilter) -> book::TimelineFilter {
+    let port::TimelineFilter { types, methods, orders, from_ms, to_ms, relationship, text } = filter;
+    book::TimelineFilter { types, methods, orders, from_ms, to_ms, relationship, text }
+}
+
+pub(super) fn summary(summary: book::Summary) -> port::Summary {
+    let book::Summary { count, first_ms, last_ms, last_method, by_method, by_type } = summary;
+    port::Summary { count, first_ms, last_ms, last_method, by_method, by_type }
+}
+
+pub(super) fn any_record(record: book::AnyRecord) -> port::AnyRecord {
+    match record {
+        book::AnyRecord::Partner(partner) => port::AnyRecord::Partner(partner),
+        book::AnyRecord::Interaction(interaction) => port::AnyRecord::Interaction(interaction),
+        book::AnyRecord::Order(order) => port::AnyRecord::Order(order),
+        book::AnyRecord::Task(task) => port::AnyRecord::Task(task),
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    pub(super) fn row(&self, row: book::PartnerRow) -> port::PartnerRow {
+        let book::PartnerRow { id, kind, name, aside, letter, next_step, last_contact_ms, phone, bought } = row;
+        let mark = self.mark(id);
+        port::PartnerRow { id, kind, name, aside, letter, next_step, last_contact_ms, phone, bought, mark }
+    }
+
+    pub(super) fn rows(&self, rows: Vec<book::PartnerRow>) -> Vec<port::PartnerRow> {
+        rows.into_iter().map(|row| self.row(row)).collect()
+    }
+
+    pub(super) fn entry(&self, entry: book::TimelineEntry) -> port::TimelineEntry {
+        let book::TimelineEntry { what, with, part } = entry;
+        let mark = self.mark(what.id());
+        let what = match what {
+            book::Happened::Interaction(interaction) => port::Happened::Interaction(interaction),
+            book::Happened::Order { order, total } => port::Happened::Order { order, total },
+        };
+        port::TimelineEntry { what, with, part, mark }
+    }
+
+    pub(super) fn task(&self, (task, partner): book::TaskRow) -> (Task, Option<port::PartnerRow>, port::Mark) {
+        let mark = self.mark(task.id);
+        (task, partner.map(|partner| self.row(partner)), mark)
+    }
+
+    pub(super) fn card(&self, card: book::PartnerCard, review: Vec<port::ReviewItem>) -> port::PartnerCard {
+        let id = card.partner.id;
+        port::PartnerCard {
+            code: card.partner.code(),
+            mark: self.mark(id),
+            organisation: card.organisation.map(|organisation| self.row(organisation)),
+            people: card.people.into_iter().map(|(row, position)| (self.row(row), position)).collect(),
+            summary: summary(card.summary),
+            weeks: card.weeks,
+            usual_gap_days: card.usual_gap_days,
+            tasks: card.tasks.into_iter().map(|task| (self.mark(task.id), task)).map(|(a, b)| (b, a)).collect(),
+            last_three: card.last_three,
+            last_order: card.last_order,
+            orders: number(card.orders),
+            bought: card.bought,
+            products: card.products,
+            review: review.into_iter().filter(|item| item.id == id).collect(),
+            partner: card.partner,
+        }
+    }
+
+    pub(super) fn today(&self, today: book::Today) -> port::Today {
+        let logged = today.logged.into_iter();
+        port::Today {
+            partners: number(today.partners),
+            due: today.due.into_iter().map(|task| self.task(task)).collect(),
+            done: number(today.done),
+            logged: logged.map(|(entry, row)| (self.entry(entry), row.map(|row| self.row(row)))).collect(),
+            quiet: self.rows(today.quiet),
+            recent: self.rows(today.recent),
+            suggestion: today.suggestion.map(|it| port::Suggestion {
+                partner: self.row(it.partner),
+                days: it.days,
+                usual_days: it.usual_days,
+                contacts: it.contacts,
+            }),
+            last_used: today.last_used,
+        }
+    }
+
+    /// What a record is called; `None` when it is not in the book.
+    pub(super) fn title(&self, id: RecordId) -> Option<Title> {
+        let book = self.book.borrow();
+        let whose = |partner: RecordId| (book.name(partner).to_owned(), Some(partner));
+        let (kind, text, (partner, partner_id)) = match book.record(id)?.what {
+            book::AnyRecord::Partner(it) => {
+                (ItemKind::Partner(it.card.kind), it.card.name, (String::new(), Some(id)))
+            }
+            book::AnyRecord::Interaction(it) => {
+                (ItemKind::Interaction(it.entry.record_type), first_line(&it.entry.content), whose(it.entry.partner))
+            }
+            book::AnyRecord::Order(it) => (ItemKind::Order, it.entry.number, whose(it.entry.partner)),
+            book::AnyRecord::Task(it) => {
+                (ItemKind::Task, it.entry.title, it.entry.partner.map_or((String::new(), None), whose))
+            }
+        };
+        Some(Title { kind, text, partner, partner_id })
+    }
+}
+
+/// The beginning of a note: one line, some eighty characters.
+fn first_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    match line.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}

@@ -296,8 +296,10 @@ pub enum ProblemCode {
 pub struct ImportReport {
     /// One for each file.
     pub files: Vec<FileReport>,
-    /// The person stopped it.
+    /// The person stopped it; what is counted is in.
     pub cancelled: bool,
+    /// It could not go on, such as for want of room; what is counted is in.
+    pub failed: Option<super::FailureCode>,
     /// Partners made or changed, the first few, to look at.
     pub partners: Vec<RecordId>,
 }

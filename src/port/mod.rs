@@ -14,6 +14,11 @@
 //!
 //! No key and no sealed byte crosses it. Passphrases cross it once, inward.
 
+#![expect(
+    clippy::large_enum_variant,
+    reason = "messages live for one hop; boxing would be noise at every use"
+)]
+
 mod import;
 mod sync;
 mod view;
@@ -22,9 +27,7 @@ pub use import::*;
 pub use sync::*;
 pub use view::*;
 
-use satchel_domain::{
-    InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft,
-};
+use satchel_domain::{InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft};
 use serde::{Deserialize, Serialize};
 
 /// Distinguishes requests of one UI; chosen by the UI, rising.

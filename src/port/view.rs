@@ -2,7 +2,7 @@
 
 use crate::port::{ReviewItem, SyncPage};
 use satchel_domain::{
-    Interaction, Method, Money, Order, Outcome, Partner, PartnerKind, PartnerType, Participation, RecordId,
+    Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType, RecordId,
     RecordType, Relationship, Task,
 };
 use serde::{Deserialize, Serialize};

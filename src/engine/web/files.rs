@@ -1,14 +1,13 @@
 //! Files as the browser hands them over: read in slices, decoded by its own tables.
 
 use crate::engine::host::{self, UnreadableFile};
+use satchel_exchange::{Decoder, Decoders, Encoding, Undecodable};
 use wasm_bindgen_futures::JsFuture;
 
 /// A file that a person chose.
 pub struct File(pub(super) web_sys::File);
 
 impl host::File for File {
-    type Decoder = Decoder;
-
     fn name(&self) -> String {
         self.0.name()
     }
@@ -22,20 +21,29 @@ impl host::File for File {
         let buffer = JsFuture::from(slice.array_buffer()).await.map_err(|_| UnreadableFile)?;
         Ok(js_sys::Uint8Array::new(&buffer).to_vec())
     }
+}
 
-    fn decoder(&self, label: &str) -> Option<Decoder> {
-        web_sys::TextDecoder::new_with_label(label).ok().map(Decoder)
+/// The browser's decoders: they know GB18030 and the others without a byte of ours.
+pub(super) struct BrowserDecoders;
+
+impl Decoders for BrowserDecoders {
+    fn open(&self, encoding: Encoding) -> Option<Box<dyn Decoder>> {
+        let options = web_sys::TextDecoderOptions::new();
+        options.set_fatal(true);
+        let decoder = web_sys::TextDecoder::new_with_label_and_options(encoding.label(), &options).ok()?;
+        Some(Box::new(Strict(decoder)))
     }
 }
 
-/// The browser's decoder: knows GB18030 and the others without a byte of ours.
-pub struct Decoder(web_sys::TextDecoder);
+struct Strict(web_sys::TextDecoder);
 
-impl host::TextDecoder for Decoder {
-    fn decode(&mut self, bytes: &[u8], last: bool) -> String {
+impl Decoder for Strict {
+    fn decode(&mut self, bytes: &[u8], last: bool, out: &mut String) -> Result<(), Undecodable> {
         let options = web_sys::TextDecodeOptions::new();
         options.set_stream(!last);
         let array = js_sys::Uint8Array::from(bytes);
-        self.0.decode_with_buffer_source_and_options(&array, &options).unwrap_or_default()
+        let text = self.0.decode_with_buffer_source_and_options(&array, &options).map_err(|_| Undecodable)?;
+        out.push_str(&text);
+        Ok(())
     }
 }

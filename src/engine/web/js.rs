@@ -35,3 +35,18 @@ pub(super) async fn database_names() -> Result<Vec<String>, JsValue> {
     let name = |entry: JsValue| js_sys::Reflect::get(&entry, &"name".into()).ok()?.as_string();
     Ok(list.iter().filter_map(name).collect())
 }
+
+/// The instant at which a clock here shows this date and time; both as ms since 1970.
+pub(super) fn local_to_utc_ms(local_ms: i64) -> i64 {
+    let shown = js_sys::Date::new(&JsValue::from_f64(local_ms as f64));
+    let local = js_sys::Date::new_with_year_month_day_hr_min_sec_milli(
+        shown.get_utc_full_year(),
+        shown.get_utc_month() as i32,
+        shown.get_utc_date() as i32,
+        shown.get_utc_hours() as i32,
+        shown.get_utc_minutes() as i32,
+        shown.get_utc_seconds() as i32,
+        shown.get_utc_milliseconds() as i32,
+    );
+    local.get_time() as i64
+}

@@ -11,6 +11,7 @@ pub use worker::start;
 use super::host::{Call, Host, Response, Unreachable};
 use crate::port::Reply;
 use satchel_domain::RecordId;
+use satchel_exchange::Decoders;
 use satchel_idb::IdbStore;
 use satchel_replica::StoreError;
 use std::cell::RefCell;
@@ -39,16 +40,26 @@ impl Host for Web {
     type Store = IdbStore;
     type File = files::File;
 
+    #[expect(clippy::disallowed_methods, reason = "the engine's one clock")]
     fn now_ms(&self) -> u64 {
         js_sys::Date::now() as u64
     }
 
+    fn local_to_utc_ms(&self, local_ms: i64) -> i64 {
+        js::local_to_utc_ms(local_ms)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the engine's one source of randomness")]
     fn entropy(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("a worker in a secure context has crypto.getRandomValues");
     }
 
     fn nfkc(&self, text: &str) -> String {
         js_sys::JsString::from(text).normalize("NFKC").into()
+    }
+
+    fn decoders(&self) -> &dyn Decoders {
+        &files::BrowserDecoders
     }
 
     fn post(&self, reply: Reply) {

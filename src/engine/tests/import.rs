@@ -1,0 +1,127 @@
+//! Files brought in through the engine: counted, joined, stopped, taken back.
+
+use super::world::{Tab, TextFile};
+use super::{alone, names, partners, run};
+use crate::port::{
+    Answer, Command, FileRole, ImportReport, Inspection, Outcome, PartnerFilter, PartnerSort, ProblemCode,
+    Query, RowFate, Window,
+};
+
+const CUSTOMERS: &str = "customerID,companyName,contactName,contactTitle,city,phone\n\
+    ALFKI,Alfreds Futterkiste,Maria Anders,Sales Representative,Berlin,030-0074321\n\
+    ANATR,Ana Trujillo Emparedados,Ana Trujillo,Owner,México D.F.,(5) 555-4729\n";
+const ORDERS: &str = "orderID,customerID,orderDate,freight,shipCity\n\
+    10248,ALFKI,1996-07-04 00:00:00.000,32.38,NULL\n\
+    10249,ANATR,1996-07-05 00:00:00.000,11.61,Reims\n\
+    10250,NOONE,1996-07-08 00:00:00.000,1.00,Lyon\n";
+const LINES: &str = "orderID,productID,unitPrice,quantity,discount\n\
+    10248,11,14.00,12,0\n\
+    10248,42,9.80,10,0.05\n\
+    10249,72,34.80,5,0\n\
+    99999,1,1.00,1,0\n";
+
+fn file(name: &'static str, text: &str) -> TextFile {
+    TextFile { name, bytes: text.as_bytes().to_vec() }
+}
+
+async fn inspect(tab: &Tab, files: Vec<TextFile>) -> Inspection {
+    match tab.run_with(Command::InspectFiles, files).await.expect("files are looked at").outcome {
+        Outcome::Inspected(inspection) => inspection,
+        other => panic!("not an inspection: {other:?}"),
+    }
+}
+
+async fn import(tab: &Tab, files: Vec<TextFile>) -> (ImportReport, Option<crate::port::UndoToken>) {
+    let inspection = inspect(tab, files).await;
+    let plans = inspection.files.into_iter().map(|file| file.plan).collect();
+    let done = tab.run(Command::Import { import: inspection.import, plans }).await.expect("usable files");
+    match done.outcome {
+        Outcome::Imported(report) => (report, done.undo),
+        other => panic!("not a report: {other:?}"),
+    }
+}
+
+fn counts(report: &ImportReport) -> Vec<(u64, u64, u64, u64)> {
+    report.files.iter().map(|file| (file.created, file.updated, file.unchanged, file.skipped)).collect()
+}
+
+fn everything() -> Vec<TextFile> {
+    vec![file("customers.csv", CUSTOMERS), file("orders.csv", ORDERS), file("order-details.csv", LINES)]
+}
+
+#[test]
+fn orders_join_customers_and_lines_and_a_second_import_doubles_nothing() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let (report, _) = import(&tab, everything()).await;
+        assert_eq!(report.files[0].created, 2);
+        assert_eq!(report.files[1].created, 2, "{:?}", report.files[1]);
+        assert_eq!(report.files[1].skipped, 1);
+        assert!(report.files[1].counts.iter().any(|(code, _)| *code == ProblemCode::UnknownCustomer));
+        assert!(report.files[2].counts.iter().any(|(code, _)| *code == ProblemCode::UnknownOrder));
+        let before = partners(&tab).await;
+        let (again, _) = import(&tab, everything()).await;
+        assert!(
+            counts(&again).iter().all(|(created, updated, ..)| (*created, *updated) == (0, 0)),
+            "{again:?}"
+        );
+        assert_eq!(partners(&tab).await, before);
+        let (filter, sort) =
+            (PartnerFilter { text: "alfreds".into(), ..Default::default() }, PartnerSort::Name);
+        let Answer::Partners(list) =
+            tab.ask(Query::Partners { filter, sort, window: Window { offset: 0, limit: 5 } }).await
+        else {
+            panic!("not a list")
+        };
+        let futterkiste = list.rows.iter().find(|row| row.name == "Alfreds Futterkiste").expect("imported");
+        // 12 × 14.00 + 10 × 9.80 × 0.95 + 32.38 freight
+        assert_eq!(futterkiste.bought.iter().map(|money| money.minor).collect::<Vec<_>>(), [29_348]);
+        assert!(names(&tab, "maria").await.contains(&"Maria Anders".to_owned()));
+    });
+}
+
+#[test]
+fn an_import_is_taken_back_as_a_whole() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let (_, undo) = import(&tab, everything()).await;
+        assert!(partners(&tab).await >= 2);
+        tab.run(Command::Undo { token: undo.expect("undoable") }).await.expect("still there");
+        assert_eq!(partners(&tab).await, 0);
+    });
+}
+
+#[test]
+fn the_preview_shows_what_would_become_of_each_row_and_writes_nothing() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let inspection = inspect(&tab, everything()).await;
+        let roles: Vec<FileRole> = inspection.files.iter().map(|file| file.plan.role).collect();
+        assert_eq!(roles, [FileRole::Partners, FileRole::Orders, FileRole::OrderLines]);
+        let plans = inspection.files.into_iter().map(|file| file.plan).collect();
+        let query = Query::ImportPreview { import: inspection.import, plans, file: 1, rows: 10 };
+        let Answer::ImportPreview(preview) = tab.ask(query).await else { panic!("not a preview") };
+        let fates: Vec<RowFate> = preview.rows.iter().map(|row| row.fate).collect();
+        assert_eq!(fates, [RowFate::Create, RowFate::Create, RowFate::Skip]);
+        assert_eq!(partners(&tab).await, 0);
+    });
+}
+
+#[test]
+fn files_that_are_no_tables_say_so_and_harm_nothing() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let files = vec![
+            TextFile { name: "empty.csv", bytes: Vec::new() },
+            TextFile { name: "book.xlsx", bytes: b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00".repeat(20) },
+            file("torn.csv", "name,phone\nAnna,1\n\"Berta,2\nCarla,3\n"),
+        ];
+        let inspection = inspect(&tab, files).await;
+        assert_eq!(inspection.files[0].unusable, Some(ProblemCode::EmptyFile));
+        assert_eq!(inspection.files[1].unusable, Some(ProblemCode::Binary));
+        assert!(inspection.files[2].counts.iter().any(|(code, _)| *code == ProblemCode::UnclosedQuote));
+        let plans = inspection.files.into_iter().map(|file| file.plan).collect();
+        tab.run(Command::Import { import: inspection.import, plans }).await.expect("what can be used is");
+        assert_eq!(names(&tab, "anna").await, ["Anna"]);
+    });
+}

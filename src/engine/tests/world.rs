@@ -1,0 +1,362 @@
+//! A world for the engine without a browser: stores in memory, the real server's router, a clock that is set.
+
+use crate::engine::Engine;
+use crate::engine::host::{self, Call, Host, Response, Unreachable, UnreadableFile};
+use crate::port::{
+    Answer, Command, Done, Event, Failure, Hello, Nudge, Outcome, Query, Reply, Request, RequestId, Secret,
+    Session, SyncPhase, SyncStatus,
+};
+use axum::body::{Body, to_bytes};
+use satchel_domain::RecordId;
+use satchel_exchange::{Decoders, NativeDecoders};
+use satchel_replica::{MemoryStore, StoreError};
+use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tower::ServiceExt;
+
+/// 2026-03-02 09:00 UTC.
+pub(super) const MORNING_MS: u64 = 1_772_442_000_000;
+pub(super) const PASSPHRASE: &str = "correct horse battery";
+const SERVER: &str = "satchel.test";
+
+/// The one sync server of a test.
+#[derive(Clone)]
+pub(super) struct Server {
+    router: axum::Router,
+    _folder: Arc<tempfile::TempDir>,
+    _stopping: Arc<tokio::sync::watch::Sender<bool>>,
+}
+
+impl Server {
+    pub(super) fn start(clock: &Arc<AtomicU64>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let log =
+            SqliteLog::open(&SqliteOptions::at(folder.path())).expect("an empty folder takes a database");
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let clock = Arc::clone(clock);
+        let now = Arc::new(move || clock.load(Ordering::Relaxed));
+        let limits = Limits { attempts: 10_000, ..Limits::default() };
+        let service = Service::new(Arc::new(log), vec![SERVER.into()], limits, now, stopping);
+        let router = router(Arc::new(service), Surroundings::default());
+        Self { router, _folder: Arc::new(folder), _stopping: Arc::new(stop) }
+    }
+
+    async fn answer(&self, call: Call) -> Result<Response, Unreachable> {
+        let mut request = axum::http::Request::builder().uri(&call.path).header("accept", satchel_wire::CBOR);
+        if let Some(token) = &call.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = match call.body {
+            Some(body) => {
+                let request = request.method("POST").header("content-type", satchel_wire::CBOR);
+                request.header("content-length", body.len()).body(Body::from(body))
+            }
+            None => request.body(Body::empty()),
+        };
+        let answer =
+            self.router.clone().oneshot(request.expect("a request")).await.expect("the router answers");
+        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
+        let (media_type, retry) = (header("content-type").unwrap_or_default(), header("retry-after"));
+        let status = answer.status().as_u16();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.map_err(|_| Unreachable)?.to_vec();
+        let retry_after_s = retry.and_then(|seconds| seconds.parse().ok());
+        Ok(Response { status, media_type, retry_after_s, body })
+    }
+}
+
+/// What the network does with the next calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Network {
+    Up,
+    Down,
+    /// A captive portal: HTML with status 200.
+    Portal,
+    /// The server fails with this status and a problem document.
+    Status(u16),
+}
+
+/// One device: its disk survives its engines.
+pub(super) struct Device {
+    disk: Rc<RefCell<BTreeMap<String, MemoryStore>>>,
+    pub(super) network: Rc<Cell<Network>>,
+    pub(super) clock: Arc<AtomicU64>,
+    server: Server,
+    seed: Cell<u64>,
+}
+
+impl Device {
+    pub(super) fn new(server: &Server, clock: &Arc<AtomicU64>, seed: u64) -> Self {
+        Self {
+            disk: Rc::default(),
+            network: Rc::new(Cell::new(Network::Up)),
+            clock: Arc::clone(clock),
+            server: server.clone(),
+            seed: Cell::new(seed),
+        }
+    }
+
+    /// A fresh tab.
+    pub(super) async fn tab(&self) -> Tab {
+        self.seed.set(self.seed.get() + 1_000);
+        let said = Rc::new(RefCell::new(Said::default()));
+        let world = World {
+            disk: Rc::clone(&self.disk),
+            network: Rc::clone(&self.network),
+            clock: Arc::clone(&self.clock),
+            server: self.server.clone(),
+            seed: Cell::new(self.seed.get()),
+            said: Rc::clone(&said),
+        };
+        let tab =
+            Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
+        let hello = Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), ..Hello::default() };
+        tab.engine.handle(Request::Hello(hello), Vec::new());
+        tab.until(|said| said.session.is_some()).await;
+        tab
+    }
+
+    /// Every byte on this device's disk, for the search for canaries.
+    pub(super) fn stores(&self) -> Vec<MemoryStore> {
+        self.disk.borrow().values().cloned().collect()
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) session: Option<Session>,
+    pub(super) sync: Option<SyncStatus>,
+    pub(super) done: BTreeMap<RequestId, Result<Done, Failure>>,
+    pub(super) answers: BTreeMap<RequestId, Answer>,
+}
+
+/// One tab of a device.
+pub(super) struct Tab {
+    engine: Rc<Engine<World>>,
+    pub(super) said: Rc<RefCell<Said>>,
+    next: Cell<RequestId>,
+    clock: Arc<AtomicU64>,
+}
+
+impl Tab {
+    fn id(&self) -> RequestId {
+        self.next.set(self.next.get() + 1);
+        self.next.get()
+    }
+
+    pub(super) async fn run(&self, command: Command) -> Result<Done, Failure> {
+        self.run_with(command, Vec::new()).await
+    }
+
+    pub(super) async fn run_with(&self, command: Command, files: Vec<TextFile>) -> Result<Done, Failure> {
+        let id = self.id();
+        self.engine.handle(Request::Do { id, command }, files);
+        self.until(|said| said.done.contains_key(&id)).await;
+        self.said.borrow_mut().done.remove(&id).expect("waited for")
+    }
+
+    pub(super) async fn created(&self, command: Command) -> RecordId {
+        match self.run(command).await.expect("a valid command").outcome {
+            Outcome::Created(id) => id,
+            other => panic!("created nothing: {other:?}"),
+        }
+    }
+
+    /// What a screen would show now.
+    pub(super) async fn ask(&self, query: Query) -> Answer {
+        let id = self.id();
+        self.engine.handle(Request::Watch { id, query }, Vec::new());
+        self.until(|said| said.answers.contains_key(&id)).await;
+        self.engine.handle(Request::Forget { id }, Vec::new());
+        self.said.borrow_mut().answers.remove(&id).expect("waited for")
+    }
+
+    pub(super) fn watch(&self, query: Query) -> RequestId {
+        let id = self.id();
+        self.engine.handle(Request::Watch { id, query }, Vec::new());
+        id
+    }
+
+    pub(super) async fn create_workspace(&self) {
+        let command =
+            Command::CreateWorkspace { name: "Northport".into(), passphrase: Secret(PASSPHRASE.into()) };
+        self.run(command).await.expect("a fresh device takes a workspace");
+    }
+
+    pub(super) async fn device_code(&self) -> String {
+        let command = Command::RevealDeviceCode { passphrase: Secret(PASSPHRASE.into()) };
+        match self.run(command).await.expect("the passphrase is right").outcome {
+            Outcome::DeviceCode(code) => code.0,
+            other => panic!("no code: {other:?}"),
+        }
+    }
+
+    pub(super) fn nudge(&self, nudge: Nudge) {
+        self.engine.handle(Request::Nudge(nudge), Vec::new());
+    }
+
+    /// Until everything is on the server and everything of the server is here.
+    pub(super) async fn synced(&self) {
+        // A look that began before the nudge does not count.
+        self.clock.fetch_add(1, Ordering::Relaxed);
+        let since = self.clock.load(Ordering::Relaxed);
+        self.nudge(Nudge::Asked);
+        let fresh = |sync: &SyncStatus| sync.phase == SyncPhase::Synced && sync.synced_at_ms >= Some(since);
+        self.until(|said| said.sync.as_ref().is_some_and(fresh)).await;
+    }
+
+    /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.
+    pub(super) async fn until(&self, holds: impl Fn(&Said) -> bool) {
+        for _ in 0..2_000_000_u32 {
+            if holds(&self.said.borrow()) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("never came: {:?} {:?}", self.said.borrow().session, self.said.borrow().sync);
+    }
+}
+
+/// The engine's host in tests.
+pub(super) struct World {
+    disk: Rc<RefCell<BTreeMap<String, MemoryStore>>>,
+    network: Rc<Cell<Network>>,
+    clock: Arc<AtomicU64>,
+    server: Server,
+    seed: Cell<u64>,
+    said: Rc<RefCell<Said>>,
+}
+
+impl Host for World {
+    type Store = MemoryStore;
+    type File = TextFile;
+
+    fn now_ms(&self) -> u64 {
+        self.clock.load(Ordering::Relaxed)
+    }
+
+    /// Shanghai, which has no summer time.
+    fn local_to_utc_ms(&self, local_ms: i64) -> i64 {
+        local_ms - 8 * 3_600_000
+    }
+
+    /// SplitMix64: the same test, the same bytes.
+    fn entropy(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            self.seed.set(self.seed.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
+            let mut word = self.seed.get();
+            word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(word ^ (word >> 31)).to_be_bytes()[..chunk.len()]);
+        }
+    }
+
+    fn nfkc(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn decoders(&self) -> &dyn Decoders {
+        &NativeDecoders
+    }
+
+    fn post(&self, reply: Reply) {
+        let mut said = self.said.borrow_mut();
+        match reply {
+            Reply::Done { id, result } => {
+                said.done.insert(id, result);
+            }
+            Reply::Answer { id, answer } => {
+                said.answers.insert(id, answer);
+            }
+            Reply::Event(Event::Session(session)) => said.session = Some(session),
+            Reply::Event(Event::Sync(status)) => said.sync = Some(status),
+            Reply::Progress { .. } | Reply::Event(Event::Broken { .. }) => {}
+        }
+    }
+
+    fn server(&self, _origin: &str) -> String {
+        SERVER.into()
+    }
+
+    async fn store_names(&self) -> Vec<String> {
+        self.disk.borrow().keys().cloned().collect()
+    }
+
+    async fn open_store(&self, name: &str) -> Result<MemoryStore, StoreError> {
+        Ok(self.disk.borrow_mut().entry(name.to_owned()).or_default().clone())
+    }
+
+    async fn send(&self, call: Call) -> Result<Response, Unreachable> {
+        let canned = |status, media_type: &str, body: &str| {
+            let (media_type, body) = (media_type.to_owned(), body.as_bytes().to_vec());
+            Ok(Response { status, media_type, retry_after_s: None, body })
+        };
+        match self.network.get() {
+            Network::Up => self.server.answer(call).await,
+            Network::Down => Err(Unreachable),
+            Network::Portal => canned(200, "text/html", "<html>Welcome to the hotel"),
+            Network::Status(status) => canned(status, "application/problem+json", "{}"),
+        }
+    }
+
+    async fn listen(&self, _call: Call, _on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
+        std::future::pending().await
+    }
+
+    /// Time passes only when a test says so.
+    async fn sleep(&self, ms: u64) {
+        let until = self.now_ms().saturating_add(ms);
+        while self.now_ms() < until {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn breathe(&self) {
+        tokio::task::yield_now().await;
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+        tokio::task::spawn_local(task);
+    }
+
+    fn announce(&self, _workspace: &str, _ids: &[RecordId]) {}
+
+    async fn alone<T>(&self, _workspace: &str, work: impl Future<Output = T>) -> T {
+        work.await
+    }
+
+    async fn storage(&self) -> Option<(u64, u64)> {
+        None
+    }
+
+    async fn persisted(&self) -> bool {
+        false
+    }
+}
+
+/// A file in memory.
+pub(super) struct TextFile {
+    pub(super) name: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl host::File for TextFile {
+    fn name(&self) -> String {
+        self.name.into()
+    }
+
+    fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    async fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, UnreadableFile> {
+        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok()).ok_or(UnreadableFile)?;
+        self.bytes.get(range.0..range.1).map(<[u8]>::to_vec).ok_or(UnreadableFile)
+    }
+}
