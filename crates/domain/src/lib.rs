@@ -42,5 +42,5 @@ pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};
 pub use stamp::{Clock, Stamp};
 pub use task::{Task, TaskDraft, done_writes};
-pub use validation::{Code, Invalid};
+pub use validation::{Code, Invalid, looks_like_mail};
 pub use value::Value;
