@@ -1,4 +1,96 @@
 //! The root: what every screen stands on, and which of the great states is shown.
 
-/// Mounts the app into `#root`.
-pub fn mount() {}
+use crate::port::{FailureCode, Session as Phase};
+use crate::ui::i18n::{I18nLocaleTrait, I18nSubContextProvider, use_i18n};
+use crate::ui::pages::{lock::Lock, welcome::Welcome};
+use crate::ui::platform::history::History;
+use crate::ui::platform::install::Installer;
+use crate::ui::platform::sw::Update;
+use crate::ui::platform::theme::Themes;
+use crate::ui::platform::{boot, locale, online, panic, settings};
+use crate::ui::routes::Nav;
+use crate::ui::session::Session;
+use crate::ui::shell::{Broken, Frame, Unsupported, Unusable};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Mounts the app into `#root`. The first paint does not wait for the engine.
+pub fn mount() {
+    panic::hook();
+    let Some(root) = document().get_element_by_id("root") else { return };
+    mount_to(root.unchecked_into(), App).forget();
+    boot::remove_first_paint();
+}
+
+#[component]
+fn App() -> impl IntoView {
+    view! {
+        <I18nSubContextProvider initial_locale=Signal::stored(locale::initial())>
+            <Root />
+        </I18nSubContextProvider>
+    }
+}
+
+/// Whether the person is still being welcomed: the recovery sheet comes after the workspace is open.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Welcoming(pub(crate) RwSignal<bool>);
+
+/// What fills the page.
+#[derive(Debug, Clone, PartialEq)]
+enum Stage {
+    Broken(String),
+    Welcome,
+    Locked,
+    Open,
+    Unusable(FailureCode),
+}
+
+#[component]
+fn Root() -> impl IntoView {
+    let i18n = use_i18n();
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            drop(root.set_attribute("lang", i18n.get_locale().as_str()));
+        }
+    });
+    provide_context(Themes::follow());
+    let missing = boot::missing();
+    if !missing.is_empty() {
+        return view! { <Unsupported missing /> }.into_any();
+    }
+    view! { <Started /> }.into_any()
+}
+
+#[component]
+fn Started() -> impl IntoView {
+    let session = Session::start(use_i18n().get_locale_untracked().as_str());
+    let welcoming = Welcoming(RwSignal::new(false));
+    provide_context(session);
+    provide_context(welcoming);
+    provide_context(Nav::new(History::follow()));
+    provide_context(Installer::follow());
+    provide_context(Update::follow());
+    online::follow(move |nudge| session.nudge(nudge));
+    let stage = Memo::new(move |_| stage(session, welcoming));
+    move || match stage.get() {
+        Stage::Broken(code) => view! { <Broken code /> }.into_any(),
+        Stage::Welcome => view! { <Welcome /> }.into_any(),
+        Stage::Locked => view! { <Lock /> }.into_any(),
+        Stage::Open => view! { <Frame /> }.into_any(),
+        Stage::Unusable(code) => view! { <Unusable code /> }.into_any(),
+    }
+}
+
+fn stage(session: Session, welcoming: Welcoming) -> Stage {
+    if let Some(code) = session.broken().get() {
+        return Stage::Broken(code);
+    }
+    match session.phase().get() {
+        Some(Phase::Unusable(code)) => Stage::Unusable(code),
+        Some(Phase::Open { .. }) if !welcoming.0.get() => Stage::Open,
+        Some(Phase::Open { .. } | Phase::None) => Stage::Welcome,
+        Some(Phase::Locked { .. }) => Stage::Locked,
+        None if settings::workspaces().is_empty() => Stage::Welcome,
+        None => Stage::Locked,
+    }
+}

@@ -9,6 +9,13 @@
 
 #![allow(unreachable_pub, reason = "the component macro needs `pub` in private modules")]
 
+/// A text in the chosen language as a signal, for a component's property: `text!(i18n, shell.lock)`.
+macro_rules! text {
+    ($i18n:expr, $($rest:tt)+) => {
+        leptos::prelude::Signal::derive(move || $crate::ui::i18n::t_string!($i18n, $($rest)+).to_string())
+    };
+}
+
 mod app;
 pub mod components;
 pub mod errors;

@@ -157,6 +157,16 @@ impl Sheet {
         }
     }
 
+    /// What an address opens: by its query, or by one of the installed app's shortcuts.
+    fn at(path: &str, query: &str) -> Option<Self> {
+        Self::read(query).or_else(|| match path.trim_matches('/') {
+            "log" => Some(Self::Log { partner: None }),
+            "customers/new" => Some(Self::NewPartner),
+            "customers" if field(query, "find").is_some() => Some(Self::Palette),
+            _ => None,
+        })
+    }
+
     /// Reads a query.
     pub fn read(query: &str) -> Option<Self> {
         let id = field(query, "id").and_then(RecordId::from_hex);
@@ -199,7 +209,7 @@ impl Nav {
     pub fn new(history: History) -> Self {
         let address = history.address();
         let place = Memo::new(move |_| address.with(|at| Place::read(&at.path)));
-        let sheet = Memo::new(move |_| address.with(|at| Sheet::read(&at.query)));
+        let sheet = Memo::new(move |_| address.with(|at| Sheet::at(&at.path, &at.query)));
         Self { history, place, sheet }
     }
 
@@ -296,5 +306,13 @@ mod tests {
         assert_eq!(Sheet::read("sheet=unknown"), None);
         assert_eq!(Sheet::read("sheet=task"), None);
         assert_eq!(Sheet::read("utm=1"), None);
+    }
+
+    #[test]
+    fn shortcuts_of_the_installed_app_open_sheets() {
+        assert_eq!(Sheet::at("/log", "method=visit"), Some(Sheet::Log { partner: None }));
+        assert_eq!(Sheet::at("/customers/new", ""), Some(Sheet::NewPartner));
+        assert_eq!(Sheet::at("/customers", "find=1"), Some(Sheet::Palette));
+        assert_eq!(Sheet::at("/customers", ""), None);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 /// Now, ms since 1970 UTC.
+#[expect(clippy::disallowed_methods, reason = "the room of the page's clock")]
 pub fn now_ms() -> i64 {
     Date::now() as i64
 }
@@ -57,8 +58,13 @@ pub fn from_local_input(text: &str) -> Option<i64> {
 
 /// A clock for screens: read it to be drawn again each minute.
 pub fn every_minute() -> ReadSignal<i64> {
+    every(Duration::from_secs(60))
+}
+
+/// A clock that moves at a pace, for as long as the calling component lives.
+pub fn every(pace: Duration) -> ReadSignal<i64> {
     let (now, set_now) = signal(now_ms());
-    if let Ok(handle) = set_interval_with_handle(move || set_now.set(now_ms()), Duration::from_secs(60)) {
+    if let Ok(handle) = set_interval_with_handle(move || set_now.set(now_ms()), pace) {
         on_cleanup(move || handle.clear());
     }
     now

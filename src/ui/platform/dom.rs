@@ -80,3 +80,11 @@ pub fn typing() -> bool {
 pub fn value_of(event: &web_sys::Event) -> String {
     event_target_value(event)
 }
+
+/// Scrolls as little as needed to show an element.
+pub fn reveal(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}

@@ -73,6 +73,14 @@ impl Format {
         format_with(self.tag(), "NumberFormat", &options, money.minor as f64 / scale)
     }
 
+    /// `8 sec`, `2 min`: a time to wait.
+    pub fn seconds(self, seconds: u32) -> String {
+        const MINUTE: u32 = 60;
+        let (unit, value) = if seconds < MINUTE { ("second", seconds) } else { ("minute", seconds.div_ceil(MINUTE)) };
+        let options = format!(r#"{{"style":"unit","unit":"{unit}","unitDisplay":"long"}}"#);
+        format_with(self.tag(), "NumberFormat", &options, f64::from(value))
+    }
+
     /// `212 MB`, `2.1 GB`; powers of 1000 as shops and browsers count.
     pub fn bytes(self, bytes: u64) -> String {
         let (unit, scale) = match bytes {

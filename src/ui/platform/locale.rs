@@ -1,8 +1,9 @@
 //! The language: the browser's at first, then the person's choice, switched at once.
 
-use crate::ui::i18n::{I18nLocaleTrait, Locale, use_i18n};
+use crate::ui::i18n::{I18nLocaleTrait, Locale};
 use crate::ui::platform::settings;
-use leptos::prelude::*;
+use leptos::prelude::window;
+use leptos_i18n::I18nContext;
 
 const KEY: &str = "satchel.language";
 
@@ -14,9 +15,9 @@ pub fn initial() -> Locale {
 }
 
 /// Chooses a language, draws it at once, and keeps it.
-pub fn choose(locale: Locale) {
+pub fn choose(texts: I18nContext<Locale>, locale: Locale) {
     settings::keep(KEY, locale.as_str());
-    use_i18n().set_locale(locale);
+    texts.set_locale(locale);
 }
 
 /// The other one of the two languages.

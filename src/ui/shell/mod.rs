@@ -1,5 +1,16 @@
 //! What surrounds every screen: navigation, top bar, strip, messages, the sheet that lies open.
 
+mod broken;
+mod frame;
+mod keys;
+mod nav;
+mod palette;
+mod recent;
+mod sync_words;
+mod toasts;
 mod top;
 
+pub use broken::{Broken, Unsupported, Unusable};
+pub use frame::Frame;
+pub use sync_words::{SyncLine, sync_line};
 pub use top::{OfflineStrip, TopBar};

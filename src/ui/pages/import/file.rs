@@ -1,0 +1,116 @@
+//! One file: what it is, what its columns mean, how it would look, what is wrong with it.
+
+use super::Work;
+use super::column::ColumnRow;
+use super::options::Options;
+use super::preview::Preview;
+use super::problems::Problems;
+use super::words;
+use crate::port::{FilePlan, FileRole, ImportId, InspectedFile};
+use crate::ui::components::{Icon, SelectField};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use leptos::prelude::*;
+
+/// One file's plan among those of the work.
+#[derive(Clone, Copy)]
+pub(super) struct PlanOf {
+    work: Work,
+    index: usize,
+}
+
+impl PlanOf {
+    /// Reads something of the plan.
+    pub(super) fn with<T>(self, read: impl Fn(&FilePlan) -> T) -> Option<T> {
+        self.work.plans.with(|plans| plans.get(self.index).map(read))
+    }
+
+    /// Changes the plan.
+    pub(super) fn update(self, change: impl FnOnce(&mut FilePlan)) {
+        self.work.plans.update(|plans| {
+            if let Some(plan) = plans.get_mut(self.index) {
+                change(plan);
+            }
+        });
+    }
+
+    pub(super) fn role(self) -> FileRole {
+        self.with(|plan| plan.role).unwrap_or(FileRole::Skip)
+    }
+}
+
+#[component]
+pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: InspectedFile) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let plan = PlanOf { work, index };
+    let (rows, columns) = (file.rows, file.columns.len() as u64);
+    let (encoding, delimiter, unusable) = (file.encoding.clone(), file.delimiter, file.unusable);
+    let size = move || t_string!(i18n, import.file.rows, rows = format.count(rows), columns = format.count(columns)).to_string();
+    let form = move || {
+        let delimiter = words::delimiter(i18n.get_locale(), delimiter);
+        t_string!(i18n, import.file.encoding, encoding = encoding.clone(), delimiter = delimiter).to_string()
+    };
+    view! {
+        <section class="card impf">
+            <header class="impf-h">
+                <span class="dev"><Icon name="table" /></span>
+                <div><h2>{file.name.clone()}</h2><p class="k">{size}<span class="sep">"·"</span>{form}</p></div>
+            </header>
+            {match unusable {
+                Some(code) => {
+                    view! {
+                        <p class="rev-t rev-bad">
+                            <Icon name="alert" />
+                            <span>
+                                <b>{move || t_string!(i18n, import.file.unusable)}</b>
+                                {move || words::problem(i18n.get_locale(), code)}
+                            </span>
+                        </p>
+                    }
+                        .into_any()
+                }
+                None => view! { <Usable plan import index file /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> impl IntoView {
+    let i18n = use_i18n();
+    let role = Memo::new(move |_| plan.role());
+    let key = Signal::derive(move || {
+        words::ROLES.iter().find(|(each, _)| *each == role.get()).map_or("", |(_, key)| key).to_owned()
+    });
+    let roles = Signal::derive(move || {
+        let locale = i18n.get_locale();
+        words::ROLES.iter().map(|(role, key)| ((*key).to_owned(), words::role(locale, *role).to_owned())).collect()
+    });
+    let choose = move |key: String| {
+        if let Some((role, _)) = words::ROLES.iter().find(|(_, each)| *each == key) {
+            plan.update(|plan| plan.role = *role);
+        }
+    };
+    let columns = StoredValue::new(file.columns);
+    let (problems, counts) = (file.problems, file.counts);
+    view! {
+        <SelectField label=text!(i18n, import.role.label) value=key options=roles on_choose=choose />
+        <Show when=move || role.get() != FileRole::Skip>
+            <div class="impf-g">
+                <div class="impf-c">
+                    <h3>{move || t_string!(i18n, import.columns)}</h3>
+                    <ul class="cols-l">
+                        {move || {
+                            role.track();
+                            let row = |(at, column)| view! { <li><ColumnRow plan at column /></li> };
+                            columns.get_value().into_iter().enumerate().map(row).collect_view()
+                        }}
+                    </ul>
+                    <Options plan />
+                </div>
+                <Preview work=plan.work import index />
+            </div>
+        </Show>
+        <Problems problems counts />
+    }
+}

@@ -1,0 +1,65 @@
+//! What came of it: numbers for each file, reasons for what was left out, and Undo for the whole.
+
+use super::problems::Problems;
+use super::{Step, Work};
+use crate::port::{Command, FileReport, ImportReport, UndoToken};
+use crate::ui::components::{Button, Icon, Kind};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::Place;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn Report(work: Work, report: ImportReport, undo: Option<UndoToken>) -> impl IntoView {
+    let i18n = use_i18n();
+    let cancelled = report.cancelled;
+    let title = move || match cancelled {
+        true => t_string!(i18n, import.report.stopped),
+        false => t_string!(i18n, import.report.title),
+    };
+    view! {
+        <header class="imp-t" role="status"><Icon name=if cancelled { "pause" } else { "check" } /><h2>{title}</h2></header>
+        {report.files.into_iter().map(|file| view! { <FileView file /> }).collect_view()}
+        <div class="imp-do">
+            <a class="btn btn-1" href=Place::Customers.href()>{move || t_string!(i18n, import.report.see)}</a>
+            <Button on_press=move |_| work.step.set(Step::Choose)>{move || t_string!(i18n, import.report.again)}</Button>
+            {undo.map(|token| view! { <UndoAll work token /> })}
+        </div>
+    }
+}
+
+#[component]
+fn UndoAll(work: Work, token: UndoToken) -> impl IntoView {
+    let i18n = use_i18n();
+    let undo = move |_| {
+        let said = t_string!(i18n, import.report.undone);
+        work.session.act(Command::Undo { token }, said);
+        work.step.set(Step::Choose);
+    };
+    view! { <Button kind=Kind::Quiet icon="undo" on_press=undo>{move || t_string!(i18n, import.report.undo)}</Button> }
+}
+
+#[component]
+fn FileView(file: FileReport) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let FileReport { name, created, updated, unchanged, skipped, related, problems, counts } = file;
+    let number = move |count: u64, words: fn(crate::ui::i18n::Locale) -> &'static str| {
+        view! { <div class="tot"><dd class="num">{move || format.count(count)}</dd><dt>{move || words(i18n.get_locale())}</dt></div> }
+    };
+    use crate::ui::i18n::td_string;
+    view! {
+        <section class="card impf">
+            <header class="impf-h"><span class="dev"><Icon name="table" /></span><div><h3>{name}</h3></div></header>
+            <dl class="tots">
+                {number(created, |locale| td_string!(locale, import.report.created))}
+                {number(updated, |locale| td_string!(locale, import.report.updated))}
+                {number(unchanged, |locale| td_string!(locale, import.report.unchanged))}
+                {number(skipped, |locale| td_string!(locale, import.report.skipped))}
+            </dl>
+            {(related > 0).then(|| {
+                view! { <p class="k">{move || t_string!(i18n, import.report.related, count = format.count(related)).to_string()}</p> }
+            })}
+            <Problems problems counts />
+        </section>
+    }
+}

@@ -1,0 +1,197 @@
+//! The lock screen: the closed satchel, whose clasp unlocks it. No customer's name is on it.
+
+mod flap;
+mod opening;
+
+pub use flap::Flap;
+pub use opening::{Opening, stage_words};
+
+use crate::port::{Command, FailureCode, Secret, Session as Phase};
+use crate::ui::components::{Button, Icon, Kind, SecretField};
+use crate::ui::errors::sentences;
+use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use crate::ui::platform::{clock, dom, locale, settings};
+use crate::ui::session::{Session, use_session};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// What the form knows.
+#[derive(Clone, Copy)]
+struct Form {
+    session: Session,
+    passphrase: RwSignal<String>,
+    failed: RwSignal<Option<FailureCode>>,
+    missing: RwSignal<bool>,
+    opening: Opening,
+}
+
+/// The lock screen.
+#[component]
+pub fn Lock() -> impl IntoView {
+    let i18n = use_i18n();
+    let form = Form {
+        session: use_session(),
+        passphrase: RwSignal::new(String::new()),
+        failed: RwSignal::new(None),
+        missing: RwSignal::new(false),
+        opening: Opening::new(),
+    };
+    let title = Signal::derive(move || match workspace(form.session) {
+        name if name.is_empty() => t_string!(i18n, onboarding.lock.unnamed).to_owned(),
+        name => name,
+    });
+    Effect::new(move || {
+        let locale = i18n.get_locale();
+        dom::set_title(&format!("{} · {}", td_string!(locale, shell.title.locked), td_string!(locale, common.app)));
+    });
+    view! {
+        <main class="lock">
+            <Flap title line=text!(i18n, onboarding.lock.sealed) />
+            <div class="lock-b">
+                <UnlockForm form />
+                <Waiting session=form.session />
+            </div>
+            <Foot />
+        </main>
+    }
+}
+
+fn workspace(session: Session) -> String {
+    let told = session.phase().with(|phase| match phase {
+        Some(Phase::Locked { workspace, .. }) => Some(workspace.name.clone()).filter(|name| !name.is_empty()),
+        _ => None,
+    });
+    told.or_else(|| Some(settings::workspaces().into_iter().next()?.name)).unwrap_or_default()
+}
+
+impl Form {
+    fn submit(self) {
+        let missing = self.passphrase.with_untracked(String::is_empty);
+        self.missing.set(missing);
+        if missing || self.opening.busy_untracked() || seconds_left(self.session, clock::now_ms()) > 0 {
+            return;
+        }
+        self.failed.set(None);
+        let running = self.session.run(Command::Unlock { passphrase: Secret(self.passphrase.get_untracked()) });
+        self.opening.begin(running.progress());
+        spawn_local(async move {
+            if let Err(failure) = running.await {
+                self.refused(failure.code);
+            }
+        });
+    }
+
+    /// The screen may be gone by now, if another tab unlocked or locked.
+    fn refused(self, code: FailureCode) {
+        self.opening.try_end();
+        self.failed.try_set(Some(code));
+        self.passphrase.try_set(String::new());
+        dom::focus_first(".lock input");
+    }
+}
+
+#[component]
+fn UnlockForm(form: Form) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let now = clock::every(Duration::from_secs(1));
+    let left = Memo::new(move |_| seconds_left(form.session, now.get()));
+    let error = Signal::derive(move || match (left.get(), form.failed.get()) {
+        (0, None) if form.missing.get() => t_string!(i18n, onboarding.lock.needed).to_owned(),
+        (0, None) => String::new(),
+        (0, Some(code)) => {
+            let said = sentences(i18n.get_locale(), code);
+            format!("{}. {} {}", said.what, said.mend, said.safe)
+        }
+        (seconds, _) => t_string!(i18n, onboarding.lock.wait, time = format.seconds(seconds)).to_string(),
+    });
+    let words = Signal::derive(move || {
+        (t_string!(i18n, common.show_passphrase).to_owned(), t_string!(i18n, common.hide_passphrase).to_owned())
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        form.submit();
+    };
+    Effect::new(|| request_animation_frame(|| dom::focus_first(".lock input")));
+    view! {
+        <form class="lock-f1" on:submit=submit novalidate=true>
+            <button class="clasp" class:clasp-on=move || form.opening.busy() type="submit" tabindex="-1" aria-hidden="true">
+                <Icon name="lock" />
+            </button>
+            <Show
+                when=move || form.opening.busy()
+                fallback=move || {
+                    view! {
+                        <div class="pass">
+                            <div class="pass-r">
+                                <SecretField label=text!(i18n, common.passphrase) value=form.passphrase show_words=words error=error />
+                                <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || { left.get() > 0 })>
+                                    {move || t_string!(i18n, onboarding.lock.unlock)}
+                                </Button>
+                            </div>
+                        </div>
+                    }
+                }
+            >
+                <p class="lock-l" role="status">{move || stage_words(i18n.get_locale(), format, form.opening.progress())}</p>
+            </Show>
+        </form>
+    }
+}
+
+/// Seconds until the next try is allowed after wrong ones.
+fn seconds_left(session: Session, now_ms: i64) -> u32 {
+    let at = session.phase().with(|phase| match phase {
+        Some(Phase::Locked { retry_at_ms, .. }) => i64::try_from(*retry_at_ms).unwrap_or(i64::MAX),
+        _ => 0,
+    });
+    u32::try_from(at.saturating_sub(now_ms).max(0) / 1000 + i64::from(at > now_ms)).unwrap_or(u32::MAX)
+}
+
+#[component]
+fn Waiting(session: Session) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let waiting = move || {
+        session.phase().with(|phase| match phase {
+            Some(Phase::Locked { waiting, .. }) => waiting.filter(|count| *count > 0),
+            _ => None,
+        })
+    };
+    move || {
+        waiting().map(|count| {
+            view! {
+                <p class="lock-w">
+                    <Icon name="waiting" />
+                    {t_string!(i18n, onboarding.lock.waiting, count = format.number(count)).to_string()}
+                </p>
+            }
+        })
+    }
+}
+
+#[component]
+fn Foot() -> impl IntoView {
+    let i18n = use_i18n();
+    let other = move || locale::other(i18n.get_locale());
+    view! {
+        <footer class="lock-f">
+            <details class="forgot">
+                <summary>{move || t_string!(i18n, onboarding.lock.forgot)}</summary>
+                <p>{move || t_string!(i18n, onboarding.lock.forgot_text)}</p>
+            </details>
+            <LanguageButton other=Signal::derive(other) />
+        </footer>
+    }
+}
+
+#[component]
+fn LanguageButton(other: Signal<crate::ui::i18n::Locale>) -> impl IntoView {
+    use crate::ui::i18n::I18nLocaleTrait;
+    let i18n = use_i18n();
+    view! {
+        <button class="lang-b" type="button" lang=move || other.get().as_str() on:click=move |_| locale::choose(i18n, other.get_untracked())>
+            {move || locale::own_name(other.get())}
+        </button>
+    }
+}

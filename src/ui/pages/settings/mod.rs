@@ -1,0 +1,211 @@
+//! Settings of this device. Each takes effect at once; there is no Save.
+
+use crate::port::Session as Phase;
+use crate::ui::components::{Button, Icon, Kind, Segmented};
+use crate::ui::i18n::{Locale, t_string, use_i18n};
+use crate::ui::platform::install::{Install, Installer};
+use crate::ui::platform::intl::use_format;
+use crate::ui::platform::theme::{Theme, Themes};
+use crate::ui::platform::{boot, locale};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::{LockAfter, use_session};
+use crate::ui::shell::{OfflineStrip, TopBar};
+use leptos::prelude::*;
+
+/// The settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <main class="pane pane-sync pane-strip">
+            <TopBar title=text!(i18n, settings.title) />
+            <OfflineStrip />
+            <div class="scroll" tabindex="0" role="region" aria-label=move || t_string!(i18n, settings.title)>
+                <div class="narrow">
+                    <Look />
+                    <Locking />
+                    <Device />
+                    <Keyboard />
+                    <About />
+                </div>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn Group(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoView {
+    view! {
+        <section class="sec">
+            <div class="sec-h"><h2>{move || title.get()}</h2></div>
+            <div class="rows card">{children()}</div>
+        </section>
+    }
+}
+
+/// A setting: its words, and the control at the end of the line, or below where there is no room.
+#[component]
+fn Setting(
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] line: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="row set">
+            <span class="row-b">
+                <b>{move || title.get()}</b>
+                {move || Some(line.get()).filter(|line| !line.is_empty()).map(|line| view! { <span>{line}</span> })}
+            </span>
+            {children()}
+        </div>
+    }
+}
+
+#[component]
+fn Look() -> impl IntoView {
+    let i18n = use_i18n();
+    let themes: Themes = expect_context();
+    let languages = [Locale::zh_CN, Locale::en].map(|each| (each, locale::own_name(each).to_owned())).to_vec();
+    let names = move || {
+        Theme::ALL
+            .map(|theme| {
+                let name = match theme {
+                    Theme::System => t_string!(i18n, settings.look.system),
+                    Theme::Light => t_string!(i18n, settings.look.light),
+                    Theme::Dark => t_string!(i18n, settings.look.dark),
+                    Theme::Outdoor => t_string!(i18n, settings.look.outdoor),
+                };
+                (theme, name.to_owned())
+            })
+            .to_vec()
+    };
+    view! {
+        <Group title=text!(i18n, settings.look.title)>
+            <Setting title=text!(i18n, settings.look.language)>
+                <Segmented
+                    label=text!(i18n, settings.look.language)
+                    options=Signal::stored(languages)
+                    chosen=Signal::derive(move || i18n.get_locale())
+                    on_choose=move |chosen| locale::choose(i18n, chosen)
+                />
+            </Setting>
+            <Setting title=text!(i18n, settings.look.theme) line=text!(i18n, settings.look.hint)>
+                <Segmented
+                    label=text!(i18n, settings.look.theme)
+                    options=Signal::derive(names)
+                    chosen=Signal::derive(move || themes.get())
+                    on_choose=move |chosen| themes.set(chosen)
+                />
+            </Setting>
+        </Group>
+    }
+}
+
+#[component]
+fn Locking() -> impl IntoView {
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    let after = RwSignal::new(LockAfter::kept());
+    let change = move |new: LockAfter| {
+        new.keep();
+        after.set(new);
+    };
+    let minutes = move || {
+        LockAfter::CHOICES
+            .map(|each| (each, t_string!(i18n, settings.lock.minutes, count = format.number(each)).to_string()))
+            .to_vec()
+    };
+    view! {
+        <Group title=text!(i18n, settings.lock.title)>
+            <Setting title=text!(i18n, settings.lock.after) line=text!(i18n, settings.lock.hint)>
+                <Segmented
+                    label=text!(i18n, settings.lock.after)
+                    options=Signal::derive(minutes)
+                    chosen=Signal::derive(move || after.get().minutes)
+                    on_choose=move |minutes| change(LockAfter { minutes, ..after.get_untracked() })
+                />
+            </Setting>
+            <label class="row set switch">
+                <span class="row-b">
+                    <b>{move || t_string!(i18n, settings.lock.hide)}</b>
+                    <span>{move || t_string!(i18n, settings.lock.hide_hint)}</span>
+                </span>
+                <input
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=move || after.get().on_hide
+                    on:change=move |event| change(LockAfter { on_hide: event_target_checked(&event), ..after.get_untracked() })
+                />
+            </label>
+            <Setting title=text!(i18n, settings.lock.now)>
+                <Button icon="lock" on_press=move |_| session.lock()>{move || t_string!(i18n, shell.lock)}</Button>
+            </Setting>
+        </Group>
+    }
+}
+
+#[component]
+fn Device() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let installer: Installer = expect_context();
+    let workspace = move || {
+        session.phase().with(|phase| match phase {
+            Some(Phase::Open { workspace }) => workspace.name.clone(),
+            _ => String::new(),
+        })
+    };
+    view! {
+        <Group title=text!(i18n, settings.device.title)>
+            <Setting title=text!(i18n, settings.device.workspace)><span class="set-v">{workspace}</span></Setting>
+            <Setting title=text!(i18n, settings.device.code) line=text!(i18n, settings.device.code_hint)>
+                <Button on_press=move |_| nav.open(Sheet::AddDevice)>{move || t_string!(i18n, settings.device.show)}</Button>
+            </Setting>
+            {move || match installer.state() {
+                Install::Nothing => ().into_any(),
+                Install::ByHand => {
+                    view! { <Setting title=text!(i18n, settings.device.install) line=text!(i18n, settings.device.by_hand)>{()}</Setting> }.into_any()
+                }
+                Install::Offered => {
+                    view! {
+                        <Setting title=text!(i18n, settings.device.install) line=text!(i18n, settings.device.install_hint)>
+                            <Button kind=Kind::Primary on_press=move |_| installer.ask()>
+                                {move || t_string!(i18n, settings.device.install_do)}
+                            </Button>
+                        </Setting>
+                    }
+                        .into_any()
+                }
+            }}
+        </Group>
+    }
+}
+
+#[component]
+fn Keyboard() -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    view! {
+        <Group title=text!(i18n, settings.keys.title)>
+            <a class="row row-w" href=move || nav.sheet_href(Sheet::Keys)>
+                <span class="row-b"><b>{move || t_string!(i18n, settings.keys.open)}</b></span>
+                <Icon name="right" />
+            </a>
+        </Group>
+    }
+}
+
+#[component]
+fn About() -> impl IntoView {
+    let i18n = use_i18n();
+    let version = move || match boot::version() {
+        unsealed if unsealed.is_empty() => {
+            format!("{} · {}", env!("CARGO_PKG_VERSION"), t_string!(i18n, settings.about.dev))
+        }
+        sealed => format!("{} · {sealed}", env!("CARGO_PKG_VERSION")),
+    };
+    view! {
+        <Group title=text!(i18n, settings.about.title)>
+            <Setting title=text!(i18n, settings.about.version)><span class="set-v num">{version}</span></Setting>
+            <p class="set-p">{move || t_string!(i18n, settings.about.text)}</p>
+            <p class="set-p k">{move || t_string!(i18n, settings.about.licence)}</p>
+        </Group>
+    }
+}

@@ -1,0 +1,82 @@
+//! The sync centre: what waits, what to review, what was set aside, and how safely it is stored.
+
+mod aside;
+mod device;
+mod head;
+mod review;
+mod storage;
+mod waiting;
+mod words;
+
+pub use device::AddDeviceSheet;
+
+use self::aside::Aside;
+use self::head::Head;
+use self::review::Review;
+use self::storage::Storage;
+use self::waiting::Waiting;
+use crate::port::{Query, SyncPage};
+use crate::ui::components::{Icon, Skeleton};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
+use crate::ui::shell::{OfflineStrip, TopBar};
+use leptos::prelude::*;
+
+/// The sync centre.
+#[component]
+pub fn SyncCentre() -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let page = session.watch::<Box<SyncPage>>(|| Query::Sync);
+    let here = Memo::new(move |_| page.with(Option::is_some));
+    view! {
+        <main class="pane pane-sync pane-strip">
+            <TopBar title=text!(i18n, sync.title) />
+            <OfflineStrip />
+            <div class="scroll" tabindex="0" role="region" aria-label=move || t_string!(i18n, sync.title)>
+                <Show when=move || here.get() fallback=|| view! { <div class="pad"><Skeleton lines=6 /></div> }>
+                    <Page page />
+                </Show>
+            </div>
+        </main>
+    }
+}
+
+/// A part of the page that changes by itself, so that the others stay as they are.
+fn part<T: Clone + PartialEq + Send + Sync + 'static>(
+    page: ReadSignal<Option<Box<SyncPage>>>,
+    pick: fn(&SyncPage) -> T,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| page.with(|page| page.as_deref().map(pick)))
+}
+
+#[component]
+fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let waiting = part(page, |page| page.waiting.clone());
+    let count = part(page, |page| page.status.waiting);
+    let review = part(page, |page| page.review.clone());
+    let aside = part(page, |page| page.aside.clone());
+    let storage = part(page, |page| (page.storage, page.persistent));
+    view! {
+        <div class="sync-g">
+            <div class="sync-a">
+                <Head page />
+                {move || waiting.get().map(|items| view! { <Waiting items total=count.get().unwrap_or_default() /> })}
+                {move || storage.get().map(|(used, kept)| view! { <Storage used kept /> })}
+            </div>
+            <div class="sync-b">
+                {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
+                {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items /> })}
+                <section class="sec">
+                    <div class="sec-h"><h2>{move || t_string!(i18n, sync.device.title)}</h2></div>
+                    <a class="card way-s" href=move || nav.sheet_href(Sheet::AddDevice)>
+                        <span class="dev"><Icon name="tablet" /></span>
+                        <span class="row-b"><span>{move || t_string!(i18n, sync.device.text)}</span></span>
+                        <Icon name="right" />
+                    </a>
+                </section>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,85 @@
+//! How much room is used, and whether the browser promises to keep it.
+
+use crate::ui::components::{Button, Icon};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use crate::ui::platform::storage;
+use leptos::prelude::*;
+
+/// Full enough to say so.
+const LOW_PERCENT: u64 = 80;
+
+#[component]
+pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let numbers = move || match used {
+        Some((used, total)) => {
+            t_string!(i18n, sync.storage.used, used = format.bytes(used), total = format.bytes(total)).to_string()
+        }
+        None => String::new(),
+    };
+    let percent = used.filter(|(_, total)| *total > 0).map(|(used, total)| (used * 100).div_ceil(total).min(100));
+    let low = percent.is_some_and(|percent| percent >= LOW_PERCENT);
+    view! {
+        <section class="sec">
+            <div class="sec-h">
+                <h2>{move || t_string!(i18n, sync.storage.title)}</h2>
+                <span class="sec-x num">{numbers}</span>
+            </div>
+            <div class="card store">
+                {match percent {
+                    Some(percent) => bar(percent).into_any(),
+                    None => view! { <p class="k">{move || t_string!(i18n, sync.storage.unknown)}</p> }.into_any(),
+                }}
+                {low.then(|| view! { <p class="fld-e"><Icon name="alert" />{move || t_string!(i18n, sync.storage.low)}</p> })}
+                <Promise kept />
+            </div>
+        </section>
+    }
+}
+
+fn bar(percent: u64) -> impl IntoView {
+    view! {
+        <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="d0" x="0" y="0" width="100" height="10"></rect>
+            <rect class="d5" x="0" y="0" width=percent.to_string() height="10"></rect>
+        </svg>
+    }
+}
+
+#[component]
+fn Promise(kept: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let kept = RwSignal::new(kept);
+    let refused = RwSignal::new(false);
+    let ask = move |_| {
+        storage::ask_to_keep(move |agreed| {
+            kept.try_set(agreed);
+            refused.try_set(!agreed);
+        });
+    };
+    move || {
+        if kept.get() {
+            return view! {
+                <p class="safe">
+                    <Icon name="shield" />
+                    <span><b>{t_string!(i18n, sync.storage.kept)}</b>{t_string!(i18n, sync.storage.kept_text)}</span>
+                </p>
+            }
+            .into_any();
+        }
+        view! {
+            <div class="safe safe-no">
+                <Icon name="alert" />
+                <span>
+                    <b>{t_string!(i18n, sync.storage.loose)}</b>
+                    {t_string!(i18n, sync.storage.loose_text)}
+                    " "
+                    {refused.get().then(|| t_string!(i18n, sync.storage.refused))}
+                </span>
+            </div>
+            <div class="acts"><Button on_press=ask>{t_string!(i18n, sync.storage.ask)}</Button></div>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,100 @@
+//! The first minutes: language, a workspace made here or brought here, its passphrase, the recovery
+//! sheet, and a word about installing.
+
+mod create;
+mod install;
+mod join;
+mod recovery;
+mod start;
+mod strength;
+
+use self::create::Create;
+use self::install::InstallHint;
+use self::join::Join;
+use self::recovery::Recovery;
+pub(super) use self::create::Failed;
+pub(super) use self::recovery::Paper;
+use self::start::Start;
+use crate::ui::app::Welcoming;
+use crate::ui::i18n::{td_string, use_i18n};
+use crate::ui::platform::dom;
+use crate::ui::platform::install::{Install, Installer};
+use crate::ui::routes::{Place, use_nav};
+use leptos::prelude::*;
+
+/// Where in the first minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Start,
+    Create,
+    Join,
+    Recovery,
+    Install,
+}
+
+/// What the steps hand on. The passphrase leaves memory with the screen.
+#[derive(Clone, Copy)]
+pub(super) struct Journey {
+    pub(super) step: RwSignal<Step>,
+    pub(super) name: RwSignal<String>,
+    pub(super) passphrase: RwSignal<String>,
+    welcoming: RwSignal<bool>,
+}
+
+impl Journey {
+    /// The workspace is about to open; the welcome goes on after that.
+    pub(super) fn stay(self) {
+        self.welcoming.set(true);
+    }
+
+    /// The workspace did not open.
+    pub(super) fn no_longer_stay(self) {
+        self.welcoming.set(false);
+    }
+
+    /// Begins work.
+    pub(super) fn end(self) {
+        self.passphrase.set(String::new());
+        self.welcoming.set(false);
+    }
+}
+
+/// The welcome.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let Welcoming(welcoming) = expect_context();
+    let installer: Installer = expect_context();
+    let journey = Journey {
+        step: RwSignal::new(Step::Start),
+        name: RwSignal::new(String::new()),
+        passphrase: RwSignal::new(String::new()),
+        welcoming,
+    };
+    Effect::new(move || {
+        let locale = i18n.get_locale();
+        dom::set_title(&format!("{} · {}", td_string!(locale, shell.title.start), td_string!(locale, common.app)));
+    });
+    Effect::new(move |before: Option<Step>| {
+        let now = journey.step.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(|| dom::focus_heading(".hello h1, .hello h2"));
+        }
+        now
+    });
+    let finish = move || {
+        nav.go_instead(Place::Today);
+        journey.end();
+    };
+    let after_sheet = Callback::new(move |()| match installer.state() {
+        Install::Nothing => finish(),
+        Install::Offered | Install::ByHand => journey.step.set(Step::Install),
+    });
+    move || match journey.step.get() {
+        Step::Start => view! { <Start journey /> }.into_any(),
+        Step::Create => view! { <Create journey /> }.into_any(),
+        Step::Join => view! { <Join journey on_done=after_sheet /> }.into_any(),
+        Step::Recovery => view! { <Recovery journey on_done=after_sheet /> }.into_any(),
+        Step::Install => view! { <InstallHint on_done=move |()| finish() /> }.into_any(),
+    }
+}

@@ -1,0 +1,151 @@
+//! The open app: navigation beside the screen, the open sheet above it, messages at the edge.
+
+use super::keys::{KeysSheet, follow_keys};
+use super::nav::Navigation;
+use super::palette::PaletteSheet;
+use super::recent::RecentSheet;
+use super::sync_words::sync_line;
+use super::toasts::{ToastRegion, UpdateNotice};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
+use crate::ui::pages::customers::Customers;
+use crate::ui::pages::import::Import;
+use crate::ui::pages::log::{InteractionSheet, LogSheet};
+use crate::ui::pages::more::More;
+use crate::ui::pages::settings::Settings;
+use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
+use crate::ui::pages::tasks::{TaskSheet, Tasks};
+use crate::ui::pages::today::Today;
+use crate::ui::pages::trash::Trash;
+use crate::ui::platform::dom;
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Place, Sheet, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+
+/// Which component a place is drawn by. A customer is drawn by the list's, so that the list stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Today,
+    Customers,
+    Tasks,
+    Trash,
+    Sync,
+    Settings,
+    Import,
+    More,
+}
+
+impl Screen {
+    fn of(place: Place) -> Self {
+        match place {
+            Place::Today => Self::Today,
+            Place::Customers | Place::Customer(..) => Self::Customers,
+            Place::Tasks => Self::Tasks,
+            Place::Trash => Self::Trash,
+            Place::Sync => Self::Sync,
+            Place::Settings => Self::Settings,
+            Place::Import => Self::Import,
+            Place::More => Self::More,
+        }
+    }
+
+    fn title(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Today => td_string!(locale, shell.title.today),
+            Self::Customers => td_string!(locale, shell.title.customers),
+            Self::Tasks => td_string!(locale, shell.title.tasks),
+            Self::Trash => td_string!(locale, shell.title.trash),
+            Self::Sync => td_string!(locale, shell.title.sync),
+            Self::Settings => td_string!(locale, shell.title.settings),
+            Self::Import => td_string!(locale, shell.title.import),
+            Self::More => td_string!(locale, shell.title.more),
+        }
+    }
+
+    fn view(self) -> AnyView {
+        match self {
+            Self::Today => view! { <Today /> }.into_any(),
+            Self::Customers => view! { <Customers /> }.into_any(),
+            Self::Tasks => view! { <Tasks /> }.into_any(),
+            Self::Trash => view! { <Trash /> }.into_any(),
+            Self::Sync => view! { <SyncCentre /> }.into_any(),
+            Self::Settings => view! { <Settings /> }.into_any(),
+            Self::Import => view! { <Import /> }.into_any(),
+            Self::More => view! { <More /> }.into_any(),
+        }
+    }
+}
+
+/// The open app.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let screen = Memo::new(move |_| Screen::of(nav.place()));
+    let covered = Memo::new(move |_| nav.sheet().is_some());
+    let beside = Memo::new(move |_| nav.sheet().is_some_and(stands_beside));
+    name_page(screen);
+    focus_on_arrival(screen);
+    follow_keys();
+    view! {
+        <a class="skip" href="#content">{move || t_string!(i18n, shell.skip)}</a>
+        <div class="app" class:app-log=move || beside.get()>
+            <div class="nav-w" inert=move || covered.get()><Navigation /></div>
+            <div class="behind" id="content" tabindex="-1" inert=move || covered.get()>
+                {move || screen.get().view()}
+            </div>
+        </div>
+        {move || nav.sheet().map(sheet)}
+        <ToastRegion />
+        <UpdateNotice />
+        <SyncVoice />
+    }
+}
+
+/// Whether a sheet leaves the screen visible beside it, where there is room.
+fn stands_beside(sheet: Sheet) -> bool {
+    !matches!(sheet, Sheet::Palette)
+}
+
+fn sheet(sheet: Sheet) -> AnyView {
+    match sheet {
+        Sheet::Log { partner } => view! { <LogSheet partner /> }.into_any(),
+        Sheet::Interaction(id) => view! { <InteractionSheet id /> }.into_any(),
+        Sheet::Order(id) => view! { <OrderSheet id /> }.into_any(),
+        Sheet::NewPartner => view! { <PartnerSheet id=None /> }.into_any(),
+        Sheet::EditPartner(id) => view! { <PartnerSheet id=Some(id) /> }.into_any(),
+        Sheet::NewTask { partner } => view! { <TaskSheet id=None partner /> }.into_any(),
+        Sheet::Task(id) => view! { <TaskSheet id=Some(id) partner=None /> }.into_any(),
+        Sheet::Palette => view! { <PaletteSheet /> }.into_any(),
+        Sheet::Keys => view! { <KeysSheet /> }.into_any(),
+        Sheet::Recent => view! { <RecentSheet /> }.into_any(),
+        Sheet::AddDevice => view! { <AddDeviceSheet /> }.into_any(),
+    }
+}
+
+fn name_page(screen: Memo<Screen>) {
+    let i18n = use_i18n();
+    Effect::new(move || {
+        let locale = i18n.get_locale();
+        dom::set_title(&format!("{} · {}", screen.get().title(locale), td_string!(locale, common.app)));
+    });
+}
+
+/// A new screen begins at its heading; the first one of the page leaves the focus alone.
+fn focus_on_arrival(screen: Memo<Screen>) {
+    Effect::new(move |before: Option<Screen>| {
+        let now = screen.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(|| dom::focus_heading("#content h1"));
+        }
+        now
+    });
+}
+
+/// The one polite voice for syncing.
+#[component]
+fn SyncVoice() -> impl IntoView {
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    let words = Memo::new(move |_| sync_line(i18n.get_locale(), format, session.sync().get()).words);
+    view! { <p class="sr" role="status" aria-live="polite">{move || words.get()}</p> }
+}

@@ -1,0 +1,91 @@
+//! The main navigation: a bar below on a phone, a rail or a side where there is room.
+
+use super::sync_words::sync_line;
+use crate::ui::components::{Brand, Icon};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::RecordId;
+
+/// The destinations.
+#[component]
+pub(super) fn Navigation() -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let log = move || nav.sheet_href(Sheet::Log { partner: here(nav.place()) });
+    view! {
+        <nav class="nav" aria-label=move || t_string!(i18n, shell.main)>
+            <a class="brand" href=Place::Today.href() aria-label=move || t_string!(i18n, shell.home)>
+                <Brand />
+                <span class="brand-w">{move || t_string!(i18n, common.app)}</span>
+            </a>
+            <Destination place=Place::Today icon="today" label=text!(i18n, shell.nav.today) />
+            <Destination place=Place::Customers icon="customers" label=text!(i18n, shell.nav.customers) />
+            <a class="nav-log" href=log>
+                <Icon name="log" />
+                <span>{move || t_string!(i18n, shell.nav.log)}</span>
+            </a>
+            <Destination place=Place::Tasks icon="tasks" label=text!(i18n, shell.nav.tasks) />
+            <Destination place=Place::More icon="more" label=text!(i18n, shell.nav.more) class="nav-below" />
+            <div class="nav-end">
+                <Destination place=Place::More icon="more" label=text!(i18n, shell.nav.more) />
+                <SyncDestination />
+            </div>
+        </nav>
+    }
+}
+
+/// The customer on the screen, for whom something is about to be logged.
+fn here(place: Place) -> Option<RecordId> {
+    match place {
+        Place::Customer(id, _) => Some(id),
+        _ => None,
+    }
+}
+
+/// The destination that a place belongs to.
+fn home_of(place: Place) -> Place {
+    match place {
+        Place::Customer(..) => Place::Customers,
+        Place::Trash | Place::Settings | Place::Import => Place::More,
+        other => other,
+    }
+}
+
+#[component]
+fn Destination(
+    place: Place,
+    icon: &'static str,
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
+    let nav = use_nav();
+    let on = move || home_of(nav.place()) == place;
+    view! {
+        <a class=format!("nav-i {class}") href=place.href() aria-current=move || on().then_some("page")>
+            <span class="nav-ic"><Icon name=icon /></span>
+            <span class="nav-l">{move || label.get()}</span>
+        </a>
+    }
+}
+
+#[component]
+fn SyncDestination() -> impl IntoView {
+    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
+    let line = Memo::new(move |_| sync_line(i18n.get_locale(), format, session.sync().get()));
+    let icon = Signal::derive(move || line.with(|line| line.icon));
+    let on = move || nav.place() == Place::Sync;
+    view! {
+        <a class="nav-i nav-sync" href=Place::Sync.href() aria-current=move || on().then_some("page")>
+            <span class="nav-ic nav-wait">
+                <Icon name=icon />
+                {move || line.with(|line| line.count.clone()).map(|count| view! { <b aria-hidden="true">{count}</b> })}
+            </span>
+            <span class="nav-l">{move || line.with(|line| line.words.clone())}</span>
+        </a>
+    }
+}
+
+/// The tab that opens first; named here so that links agree.
+pub(super) const FIRST_TAB: Tab = Tab::Brief;

@@ -1,0 +1,185 @@
+//! Find anybody, do anything: one field over customers and commands.
+
+use super::nav::FIRST_TAB;
+use crate::port::{Nudge, PartnerRow, Query};
+use crate::ui::components::{Icon, Monogram, Size};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::platform::dom;
+use crate::ui::routes::{Nav, Place, Sheet, use_nav};
+use crate::ui::session::{Session, use_session};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use satchel_domain::RecordId;
+
+/// What a row does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Go(Place),
+    Open(Sheet),
+    SyncNow,
+    Lock,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Row {
+    Person(Box<PartnerRow>),
+    Command { icon: &'static str, words: &'static str, deed: Deed },
+}
+
+impl Row {
+    fn deed(&self) -> Deed {
+        match self {
+            Self::Person(row) => Deed::Go(Place::Customer(row.id, FIRST_TAB)),
+            Self::Command { deed, .. } => *deed,
+        }
+    }
+}
+
+/// Words, Latin letters that find them in Chinese, and what they do.
+fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 13] {
+    [
+        ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
+        ("plus", td_string!(locale, shell.command.new_customer), "xinjiankehu xjkh", Deed::Open(Sheet::NewPartner)),
+        ("check", td_string!(locale, shell.command.new_task), "xinjianrenwu xjrw", Deed::Open(Sheet::NewTask { partner: None })),
+        ("today", td_string!(locale, shell.title.today), "jintian jt", Deed::Go(Place::Today)),
+        ("customers", td_string!(locale, shell.title.customers), "kehu kh", Deed::Go(Place::Customers)),
+        ("tasks", td_string!(locale, shell.title.tasks), "renwu rw", Deed::Go(Place::Tasks)),
+        ("export", td_string!(locale, shell.title.import), "daoru dr csv", Deed::Go(Place::Import)),
+        ("waiting", td_string!(locale, shell.command.sync_now), "tongbu tb", Deed::SyncNow),
+        ("tablet", td_string!(locale, shell.command.add_device), "tianjiashebei tjsb", Deed::Open(Sheet::AddDevice)),
+        ("trash", td_string!(locale, shell.title.trash), "huishouzhan hsz", Deed::Go(Place::Trash)),
+        ("sliders", td_string!(locale, shell.title.settings), "shezhi sz", Deed::Go(Place::Settings)),
+        ("undo", td_string!(locale, shell.command.recent), "zuijin zj", Deed::Open(Sheet::Recent)),
+        ("lock", td_string!(locale, shell.command.lock), "suoding sd", Deed::Lock),
+    ]
+}
+
+fn matching(locale: Locale, typed: &str) -> Vec<Row> {
+    let typed = typed.trim().to_lowercase();
+    let fits = |words: &str, latin: &str| words.to_lowercase().contains(&typed) || latin.split(' ').any(|word| word.starts_with(&typed));
+    commands(locale)
+        .into_iter()
+        .filter(|(_, words, latin, _)| typed.is_empty() || fits(words, latin))
+        .map(|(icon, words, _, deed)| Row::Command { icon, words, deed })
+        .collect()
+}
+
+fn perform(deed: Deed, nav: Nav, session: Session) {
+    match deed {
+        Deed::Go(place) => nav.go_instead(place),
+        Deed::Open(sheet) => nav.open(sheet),
+        Deed::SyncNow => {
+            session.nudge(Nudge::Asked);
+            nav.go_instead(Place::Sync);
+        }
+        Deed::Lock => {
+            nav.close();
+            session.lock();
+        }
+    }
+}
+
+/// The palette.
+#[component]
+pub(super) fn PaletteSheet() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let typed = RwSignal::new(String::new());
+    let at = RwSignal::new(0_usize);
+    let found = session.watch_if::<Vec<PartnerRow>>(move || {
+        let text = typed.get();
+        (!text.trim().is_empty()).then_some(Query::Find { text, limit: 8, kind: None })
+    });
+    let rows = Memo::new(move |_| {
+        let people = found.get().unwrap_or_default().into_iter().map(|row| Row::Person(Box::new(row)));
+        people.chain(typed.with(|typed| matching(i18n.get_locale(), typed))).collect::<Vec<_>>()
+    });
+    let choose = move |index: usize| {
+        if let Some(row) = rows.with_untracked(|rows| rows.get(index).cloned()) {
+            perform(row.deed(), nav, session);
+        }
+    };
+    let keys = move |event: KeyboardEvent| {
+        if dom::composing(&event) {
+            return;
+        }
+        let last = rows.with_untracked(|rows| rows.len().saturating_sub(1));
+        match event.key().as_str() {
+            "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
+            "ArrowUp" => at.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
+            "Enter" => choose(at.get_untracked()),
+            "Escape" => nav.close(),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    Effect::new(|| request_animation_frame(|| dom::focus_first("#find")));
+    let type_in = move |event| {
+        typed.set(event_target_value(&event));
+        at.set(0);
+    };
+    view! {
+        <div class="scrim scrim-on" on:click=move |_| nav.close()></div>
+        <section class="sheet find" role="dialog" aria-modal="true" aria-label=move || t_string!(i18n, shell.palette.title) on:keydown=keys>
+            <div class="find-h">
+                <div class="field">
+                    <Icon name="search" />
+                    <input
+                        id="find"
+                        type="text"
+                        role="combobox"
+                        autocomplete="off"
+                        aria-expanded="true"
+                        aria-controls="find-l"
+                        aria-autocomplete="list"
+                        aria-activedescendant=move || rows.with(|rows| (!rows.is_empty()).then(|| format!("find-{}", at.get())))
+                        aria-label=move || t_string!(i18n, shell.palette.field)
+                        placeholder=move || t_string!(i18n, shell.palette.field)
+                        prop:value=move || typed.get()
+                        on:input=type_in
+                    />
+                </div>
+                <button class="ib" type="button" aria-label=move || t_string!(i18n, common.close) on:click=move |_| nav.close()>
+                    <Icon name="x" />
+                </button>
+            </div>
+            <ul class="scroll find-l" id="find-l" role="listbox" aria-label=move || t_string!(i18n, shell.palette.title)>
+                {move || {
+                    rows.get().into_iter().enumerate().map(|(index, row)| view! { <RowView index row at choose=Callback::new(choose) /> }).collect_view()
+                }}
+            </ul>
+            <Show when=move || rows.with(Vec::is_empty)>
+                <p class="find-0" role="status">{move || t_string!(i18n, shell.palette.nothing)}</p>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn RowView(index: usize, row: Row, at: RwSignal<usize>, choose: Callback<usize>) -> impl IntoView {
+    let on = move || at.get() == index;
+    let inner = match row {
+        Row::Command { icon, words, .. } => view! { <span class="find-i"><Icon name=icon /></span><span class="find-t">{words}</span> }.into_any(),
+        Row::Person(person) => person_view(*person),
+    };
+    Effect::new(move || {
+        if on() {
+            dom::reveal(&format!("find-{index}"));
+        }
+    });
+    view! {
+        <li class="find-r" role="option" id=format!("find-{index}") aria-selected=move || on().to_string() on:click=move |_| choose.run(index)>
+            {inner}
+        </li>
+    }
+}
+
+fn person_view(person: PartnerRow) -> AnyView {
+    let RecordId(key) = person.id;
+    view! {
+        <Monogram name=person.name.clone() kind=person.kind key size=Size::Small />
+        <span class="find-t"><b>{person.name}</b><span class="k">{person.aside}</span></span>
+        <span class="k">{person.phone}</span>
+    }
+    .into_any()
+}

@@ -1,0 +1,41 @@
+//! What was done lately, each with its undo: for who missed the message.
+
+use super::toasts::{ToastWords, UndoButton};
+use crate::ui::components::{Empty, Icon, SheetFrame};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::routes::use_nav;
+use crate::ui::session::{Toast, Tone, use_session};
+use leptos::prelude::*;
+
+/// The list.
+#[component]
+pub(super) fn RecentSheet() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let said = move || session.toasts().all().get().into_iter().rev().collect::<Vec<_>>();
+    let row = move |toast: Toast| {
+        let icon = if toast.tone == Tone::Failed { "alert" } else { "check" };
+        let undone = toast.undone;
+        view! {
+            <li class="row row-said">
+                <Icon name=icon />
+                <ToastWords toast=toast.clone() />
+                <UndoButton toast />
+                {undone.then(|| view! { <span class="k">{move || t_string!(i18n, common.undone)}</span> })}
+            </li>
+        }
+    };
+    view! {
+        <SheetFrame title=text!(i18n, shell.recent.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>
+            {move || match said() {
+                said if said.is_empty() => view! { <Empty icon="undo" text=text!(i18n, shell.recent.empty) /> }.into_any(),
+                said => {
+                    view! {
+                        <ul class="rows">{said.into_iter().map(row).collect_view()}</ul>
+                        <p class="k">{move || t_string!(i18n, shell.recent.note)}</p>
+                    }
+                        .into_any()
+                }
+            }}
+        </SheetFrame>
+    }
+}
