@@ -38,7 +38,8 @@ const ROOMS: [Room; 12] = [
             "satchel-vault",
             "satchel-wire",
         ],
-        tests_know: &["satchel-replica"],
+        // The engine's tests sync two devices through the real server.
+        tests_know: &["satchel-replica", "satchel-server"],
     },
     Room { name: "satchel-tidy", knows: &[], tests_know: &[] },
     Room { name: "satchel-e2e", knows: &["satchel-wire"], tests_know: &["satchel-wire"] },
