@@ -30,6 +30,15 @@ const FLAGS: [&str; 11] = [
     "--window-size=1180,860",
 ];
 
+/// What one device's browser is started with besides.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extra {
+    /// Flags of the command line.
+    pub flags: &'static [&'static str],
+    /// Preferences of the profile: names and numbers.
+    pub preferences: &'static [(&'static str, u32)],
+}
+
 /// A device of a person.
 #[derive(Debug)]
 pub struct Device {
@@ -39,7 +48,7 @@ pub struct Device {
     profile: PathBuf,
     program: PathBuf,
     driver: Arc<Driver>,
-    flags: Vec<String>,
+    extra: Extra,
     browser: Mutex<Option<WebDriver>>,
     taps: AtomicU32,
 }
@@ -62,15 +71,15 @@ impl Device {
             profile,
             program: settings.browser.clone(),
             driver,
-            flags: Vec::new(),
+            extra: Extra::default(),
             browser: Mutex::new(None),
             taps: AtomicU32::new(0),
         })
     }
 
-    /// Its browser gets these flags too.
-    pub fn with_flags(mut self, flags: &[&str]) -> Self {
-        self.flags.extend(flags.iter().map(|flag| (*flag).to_owned()));
+    /// Its browser is started with these too.
+    pub fn with(mut self, extra: Extra) -> Self {
+        self.extra = extra;
         self
     }
 
@@ -192,12 +201,16 @@ impl Device {
         for flag in FLAGS {
             wanted.add_arg(flag)?;
         }
-        for flag in &self.flags {
+        for flag in self.extra.flags {
             wanted.add_arg(flag)?;
         }
         wanted.add_arg(&format!("--lang={tag}"))?;
         wanted.add_arg(&format!("--user-data-dir={}", self.profile.display()))?;
-        wanted.add_experimental_option("prefs", json!({ "intl": { "accept_languages": tag } }))?;
+        let mut preferences = json!({ "intl.accept_languages": tag });
+        for (name, value) in self.extra.preferences {
+            preferences[*name] = json!(value);
+        }
+        wanted.add_experimental_option("prefs", preferences)?;
         Ok(wanted)
     }
 }

@@ -13,6 +13,7 @@ pub mod driver;
 pub mod failure;
 pub mod gate;
 pub mod hands;
+pub mod person;
 pub mod process;
 pub mod samples;
 pub mod say;

@@ -1,6 +1,6 @@
 //! What one test plays on: its own folder, driver, servers and devices, all gone afterwards.
 
-use crate::device::Device;
+use crate::device::{Device, Extra};
 use crate::driver::Driver;
 use crate::server::{Served, Server, free_port};
 use crate::settings::Settings;
@@ -56,14 +56,14 @@ impl Stage {
 
     /// A device that has never been used, for the app at `home`.
     pub fn device(&self, name: &str, language: Language, home: &str) -> Outcome<Arc<Device>> {
-        self.device_with(name, language, home, &[])
+        self.device_with(name, language, home, Extra::default())
     }
 
-    /// As [`Stage::device`], with flags for its browser.
-    pub fn device_with(&self, name: &str, language: Language, home: &str, flags: &[&str]) -> Outcome<Arc<Device>> {
+    /// As [`Stage::device`], whose browser is started with something more.
+    pub fn device_with(&self, name: &str, language: Language, home: &str, extra: Extra) -> Outcome<Arc<Device>> {
         let profile = self.folder.join(format!("profile-{name}"));
         let device = Device::fresh(&self.settings, Arc::clone(&self.driver), name, language, home, profile)?;
-        let device = Arc::new(device.with_flags(flags));
+        let device = Arc::new(device.with(extra));
         self.devices()?.push(Arc::clone(&device));
         Ok(device)
     }

@@ -28,6 +28,15 @@ pub enum Named {
 }
 
 impl Named {
+    /// Whether `text` is as wanted.
+    pub fn fits(self, text: &str, wanted: &str) -> bool {
+        match self {
+            Self::Is => text == wanted,
+            Self::Has => text.contains(wanted),
+            Self::Starts => text.starts_with(wanted),
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Is => "is",

@@ -1,6 +1,6 @@
 //! Touching.
 
-use super::{SOON, Spot, spot, until};
+use super::{Named, SOON, Spot, spot, until};
 use crate::Outcome;
 use crate::device::Device;
 use serde_json::json;
@@ -49,6 +49,22 @@ impl Device {
             Ok(None)
         };
         until(SOON, || format!("{css} to be tapped on {}", self.name()), look).await?;
+        self.count_tap();
+        Ok(())
+    }
+
+    /// Taps the first visible element that `css` selects and whose words are as said.
+    pub async fn tap_css_named(&self, css: &str, words: &str, named: Named) -> Outcome {
+        let look = async || {
+            for element in self.browser().await?.find_all(By::Css(css)).await? {
+                if named.fits(&element.text().await?, words) && element.is_displayed().await? {
+                    element.click().await?;
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        };
+        until(SOON, || format!("{css} with \"{words}\" to be tapped on {}", self.name()), look).await?;
         self.count_tap();
         Ok(())
     }

@@ -1,7 +1,12 @@
 //! Runs the tests one after the other, counts them as Rust's own test programs do, and never leaves a
 //! browser or a server behind.
 
+mod devices;
+mod files;
+mod lock;
 mod pwa;
+mod story;
+mod trouble;
 
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
@@ -34,6 +39,18 @@ macro_rules! tests {
 const TESTS: &[Test] = tests![
     pwa::installs_and_starts_offline,
     pwa::lives_under_a_path,
+    story::workspace_outlives_reload_and_server,
+    story::anybody_is_found,
+    story::history_is_logged_and_linked,
+    story::files_become_customers_with_histories,
+    story::real_files_keep_their_counts,
+    lock::locked_is_sealed,
+    devices::two_devices_agree,
+    files::bad_files_are_explained,
+    trouble::wrong_answers_lose_nothing,
+    trouble::too_large_a_record_is_refused_in_its_form,
+    trouble::a_full_device_says_so,
+    trouble::without_storage_it_says_why,
 ];
 
 fn main() -> ExitCode {

@@ -1,0 +1,9 @@
+//! What a person sets out to do, in the steps that the screens ask for.
+
+mod customers;
+mod history;
+mod import;
+mod welcome;
+
+pub use customers::NewCustomer;
+pub use import::Counts;
