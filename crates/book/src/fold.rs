@@ -5,13 +5,33 @@ use satchel_domain::normal::half_width;
 /// The text in lower case and half width, Latin letters without diacritics.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().map(half_width).flat_map(char::to_lowercase) {
-        match bare(c) {
-            Bare::Same => folded.push(c),
-            Bare::Letters(letters) => folded.push_str(letters),
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Whether a text contains `needle`, which is folded already. `room` is reused from text to text.
+pub(crate) fn says(text: &str, needle: &str, room: &mut String) -> bool {
+    room.clear();
+    fold_into(text, room);
+    room.contains(needle)
+}
+
+fn fold_into(text: &str, folded: &mut String) {
+    for c in text.chars() {
+        match c {
+            '\0'..='\u{7f}' => folded.push(c.to_ascii_lowercase()),
+            // Chinese, Japanese and Korean writing has neither case nor diacritics.
+            '\u{3001}'..='\u{d7ff}' => folded.push(c),
+            _ => half_width(c).to_lowercase().for_each(|c| push_bare(c, folded)),
         }
     }
-    folded
+}
+
+fn push_bare(c: char, folded: &mut String) {
+    match bare(c) {
+        Bare::Same => folded.push(c),
+        Bare::Letters(letters) => folded.push_str(letters),
+    }
 }
 
 enum Bare {

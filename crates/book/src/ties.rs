@@ -87,17 +87,22 @@ impl Ties {
 
     pub(crate) fn add_order(&mut self, entry: &OrderEntry) {
         if self.orders.insert(entry.when()) && entry.counts() {
-            *self.bought.entry(entry.total.currency).or_default() += i128::from(entry.total.minor);
+            self.buy(entry.total.currency, i128::from(entry.total.minor));
         }
     }
 
     pub(crate) fn remove_order(&mut self, entry: &OrderEntry) {
         if self.orders.remove(&entry.when()) && entry.counts() {
-            let sum = self.bought.entry(entry.total.currency).or_default();
-            *sum -= i128::from(entry.total.minor);
-            if *sum == 0 {
-                self.bought.remove(&entry.total.currency);
-            }
+            self.buy(entry.total.currency, -i128::from(entry.total.minor));
+        }
+    }
+
+    /// A sum of nothing is not kept, however it came about: adding and removing stay exact inverses.
+    fn buy(&mut self, currency: Currency, minor: i128) {
+        let sum = self.bought.entry(currency).or_default();
+        *sum += minor;
+        if *sum == 0 {
+            self.bought.remove(&currency);
         }
     }
 

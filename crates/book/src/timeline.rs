@@ -1,7 +1,7 @@
 //! What happened with a partner: interactions and orders beside each other, newest first (R41–R50).
 
 use crate::entry::{Entry, Event, OrderEntry};
-use crate::fold::fold;
+use crate::fold::{fold, says};
 use crate::ties::Tally;
 use crate::{AnyRecord, Book, Happened, RecordCard, Timeline, TimelineEntry, TimelineFilter, Window};
 use satchel_domain::{Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS};
@@ -124,9 +124,10 @@ impl Book {
         if text.is_empty() {
             return Vec::new();
         }
+        let mut room = String::new();
         let newest_first = self.happened.iter().rev().filter_map(|when| self.event(when.id));
         let found = newest_first
-            .filter(|event| fold(&event.content).contains(&text) || fold(&event.place).contains(&text));
+            .filter(|event| says(&event.content, &text, &mut room) || says(&event.place, &text, &mut room));
         found.take(limit).map(|event| self.event_entry(event.partner, event)).collect()
     }
 

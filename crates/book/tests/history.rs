@@ -208,6 +208,17 @@ fn what_was_bought_is_summed_per_currency_without_what_was_called_off_r11() {
 }
 
 #[test]
+fn an_order_for_nothing_is_no_purchase_whatever_came_and_went() {
+    let (free, paid) =
+        (order_record(&order(id(1), DAY, "Tea", 1, 0)), order_record(&order(id(1), DAY, "Tea", 1, 5)));
+    let mut book = book(&[(id(1), &partner(&person("A"))), (id(9), &free)]);
+    assert_eq!(book.partner_row(id(1)).unwrap().bought, []);
+    book.apply(id(10), Some(&paid));
+    book.apply(id(10), None);
+    assert_eq!(book.partner_row(id(1)).unwrap().bought, []);
+}
+
+#[test]
 fn a_method_is_never_absent_d14() {
     let record = satchel_domain::create(
         satchel_domain::Kind::Interaction,

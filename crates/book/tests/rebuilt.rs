@@ -103,6 +103,15 @@ fn everything(book: &Book) -> String {
     answers
 }
 
+/// The first lines in which two books differ, with what stands before them.
+fn difference(a: &Book, b: &Book) -> Option<String> {
+    let (a, b) = (everything(a), everything(b));
+    let (a, b): (Vec<_>, Vec<_>) = (a.lines().collect(), b.lines().collect());
+    let at = (0..a.len().max(b.len())).find(|at| a.get(*at) != b.get(*at))?;
+    let before = a[at.saturating_sub(20)..at].join("\n");
+    Some(format!("{before}\n<<< {:?}\n>>> {:?}", a.get(at), b.get(at)))
+}
+
 proptest! {
     #[test]
     fn following_changes_equals_building_from_scratch(changes in prop::collection::vec(any_change(), 0..60)) {
@@ -119,11 +128,11 @@ proptest! {
         for (id, record) in last.iter().rev() {
             rebuilt.apply(*id, Some(record));
         }
-        prop_assert_eq!(everything(&followed), everything(&rebuilt));
+        prop_assert_eq!(difference(&followed, &rebuilt), None);
 
         for id in last.keys() {
             followed.apply(*id, None);
         }
-        prop_assert_eq!(everything(&followed), everything(&Book::new()), "taking everything out leaves nothing");
+        prop_assert_eq!(difference(&followed, &Book::new()), None, "taking everything out leaves nothing");
     }
 }
