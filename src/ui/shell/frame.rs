@@ -11,6 +11,7 @@ use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::import::Import;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
+use crate::ui::pages::memory::provide_memory;
 use crate::ui::pages::more::More;
 use crate::ui::pages::settings::Settings;
 use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
@@ -84,6 +85,7 @@ pub fn Frame() -> impl IntoView {
     let screen = Memo::new(move |_| Screen::of(nav.place()));
     let covered = Memo::new(move |_| nav.sheet().is_some());
     let beside = Memo::new(move |_| nav.sheet().is_some_and(stands_beside));
+    provide_memory();
     name_page(screen);
     focus_on_arrival(screen);
     follow_keys();

@@ -64,7 +64,9 @@ fn exported(line: &str) -> Option<&str> {
     let date = head.rsplit(' ').next()?;
     let is_date = date.len() >= 5
         && date.starts_with(|edge: char| edge.is_ascii_digit())
-        && date.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '/' | '.' | '年' | '月' | '日'));
+        && date
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '/' | '.' | '年' | '月' | '日'));
     let name = head[..head.len() - date.len()].trim_end();
     (is_time && is_date && !name.is_empty() && name.chars().count() <= NAME_CHARS).then_some(name)
 }
@@ -85,7 +87,10 @@ mod tests {
     use super::*;
 
     fn told(text: &str, names: &[&str]) -> Vec<(String, String, bool)> {
-        messages(text, names).into_iter().map(|message| (message.speaker, message.text, message.mine)).collect()
+        messages(text, names)
+            .into_iter()
+            .map(|message| (message.speaker, message.text, message.mine))
+            .collect()
     }
 
     #[test]
@@ -107,7 +112,12 @@ mod tests {
 
     #[test]
     fn a_note_is_not_a_conversation() {
-        for text in ["", "Confirmed 14:30. Wants the Q1 price.", "Agenda: price\nno more", "see https://example.org\nand"] {
+        for text in [
+            "",
+            "Confirmed 14:30. Wants the Q1 price.",
+            "Agenda: price\nno more",
+            "see https://example.org\nand",
+        ] {
             assert_eq!(messages(text, &[]), Vec::new(), "{text:?}");
         }
     }

@@ -38,9 +38,8 @@ pub enum Span {
 }
 
 impl Span {
-    /// All of them, shortest first, with their short names for addresses.
-    pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Today, "today"), (Self::ThisWeek, "week"), (Self::Days30, "30"), (Self::Days90, "90")];
+    /// All of them, shortest first.
+    pub const ALL: [Self; 4] = [Self::Today, Self::ThisWeek, Self::Days30, Self::Days90];
 
     /// Its first day.
     pub fn first_day(self, today: NaiveDate) -> NaiveDate {

@@ -1,6 +1,6 @@
 //! The partner form as typed: what it holds, what it becomes, what is kept of it as a draft.
 
-use satchel_domain::{Address, Code, ContactPoint, Invalid, PartnerDraft, PartnerKind, PartnerType, field};
+use satchel_domain::{Address, Code, ContactPoint, Invalid, PartnerDraft, PartnerKind, field};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -101,7 +101,8 @@ impl PartnerForm {
     /// The name of an organisation that is still to be made.
     pub fn new_organisation(&self) -> Option<&str> {
         let name = self.organisation.trim();
-        let wanted = self.draft.kind == PartnerKind::Person && self.draft.organisation.is_none() && !name.is_empty();
+        let wanted =
+            self.draft.kind == PartnerKind::Person && self.draft.organisation.is_none() && !name.is_empty();
         wanted.then_some(name)
     }
 
@@ -141,12 +142,11 @@ pub fn address() -> Address {
 
 /// The words of a line of tags, in both kinds of commas.
 pub fn tags(line: &str) -> BTreeSet<String> {
-    line.split([',', ';', '，', '；', '、']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
-}
-
-/// The type with this short name or own word; `None` for an own type that has no word yet.
-pub fn own_type(word: &str) -> PartnerType {
-    PartnerType::Other(word.trim().to_owned())
+    line.split([',', ';', '，', '；', '、'])
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn without_empty_lines(draft: &mut PartnerDraft) {
@@ -164,7 +164,14 @@ pub fn address_line(address: &Address) -> String {
     let Address { key: _, label: _, street, district, city, region, postal_code, country } = address;
     let parts = [street, district, city, region, postal_code, country];
     let chinese = parts.iter().any(|part| part.chars().any(is_han));
-    let filled = |order: [&String; 6]| order.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let filled = |order: [&String; 6]| {
+        order
+            .into_iter()
+            .map(|part| part.trim())
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     if chinese {
         filled([country, region, city, district, street, postal_code]).join(" ")
     } else {
@@ -236,9 +243,15 @@ mod tests {
 
     #[test]
     fn an_address_reads_as_its_country_writes_it() {
-        let chinese = Address { street: "港兴路 88 号".into(), city: "无锡".into(), ..Address::default() };
+        let chinese =
+            Address { street: "港兴路 88 号".into(), city: "无锡".into(), ..Address::default() };
         assert_eq!(address_line(&chinese), "无锡 港兴路 88 号");
-        let german = Address { street: "Hafenstr. 3".into(), postal_code: "20457".into(), city: "Hamburg".into(), ..Address::default() };
+        let german = Address {
+            street: "Hafenstr. 3".into(),
+            postal_code: "20457".into(),
+            city: "Hamburg".into(),
+            ..Address::default()
+        };
         assert_eq!(address_line(&german), "Hafenstr. 3, 20457, Hamburg");
     }
 }

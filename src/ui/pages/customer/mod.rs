@@ -1,22 +1,178 @@
-//! One customer.
+//! One customer: header, next step, and the tabs Brief, Timeline, Orders and Details.
 
+mod aggregate;
+mod aside;
+mod brief;
+mod chat;
+mod contact;
+mod days;
+mod details;
+mod entry;
+mod figures;
+mod form;
+mod form_lists;
+mod form_model;
+mod header;
+mod link;
+mod next;
+mod orders;
+mod timeline;
+mod timeline_filter;
+
+pub use contact::TelLink;
+pub use form::PartnerSheet;
+pub use link::{ChoosePart, FindPartner};
+pub use orders::OrderSheet;
+
+use self::aside::{LeftAside, RightAside};
+use self::brief::Brief;
+use self::details::Details;
+use self::header::Header;
+use self::next::NextStep;
+use self::orders::Orders;
+use self::timeline::TimelineTab;
+use crate::port::{PartnerCard, Query};
+use crate::ui::components::{Empty, Icon, Skeleton, TabItem, Tabs};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Place, Tab, use_nav};
+use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
+use std::sync::Arc;
 
-/// A partner to make or to edit.
-#[component]
-pub fn PartnerSheet(
-    /// `None` for a new one.
-    id: Option<RecordId>,
-) -> impl IntoView {
-    let _ = id;
-}
+/// The customer that is shown, as the engine last told; `None` before the first answer.
+pub(crate) type Card = Memo<Option<Arc<PartnerCard>>>;
 
-/// An order to read.
+/// A customer's page, watched for as long as it is open.
 #[component]
-pub fn OrderSheet(
-    /// Which.
+pub fn CustomerPane(
+    /// Who.
     id: RecordId,
 ) -> impl IntoView {
-    let _ = id;
+    let session = use_session();
+    let answer = session.watch::<Option<Box<PartnerCard>>>(move || Query::Partner { id });
+    let card: Card =
+        Memo::new(move |_| answer.with(|answer| answer.as_ref()?.as_deref().cloned().map(Arc::new)));
+    let state = Memo::new(move |_| answer.with(|answer| answer.as_ref().map(Option::is_some)));
+    view! {
+        <div class="scroll">
+            {move || match state.get() {
+                None => view! { <div class="cust-page"><Skeleton lines=6 /></div> }.into_any(),
+                Some(false) => view! { <Gone /> }.into_any(),
+                Some(true) => view! { <Page id=id card=card /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="choose">
+            <h2>{move || t_string!(i18n, customer.gone_title)}</h2>
+            <Empty icon="customers" text=Signal::derive(move || t_string!(i18n, customer.gone_text).to_owned())>
+                <a class="btn btn-2" href=Place::Customers.href()>{move || t_string!(i18n, customer.back)}</a>
+                <a class="btn btn-0" href=Place::Trash.href()>{move || t_string!(i18n, customer.gone_trash)}</a>
+            </Empty>
+        </div>
+    }
+}
+
+#[component]
+fn Page(id: RecordId, card: Card) -> impl IntoView {
+    let i18n = use_i18n();
+    let tab = shown_tab();
+    view! {
+        <article class="cust-page">
+            <Header id=id card=card />
+            <div class="cols">
+                <div class="col-l"><LeftAside card=card /></div>
+                <div class="col-m">
+                    <Review card=card />
+                    <NextStep id=id card=card />
+                    <div class="tabs-w"><TabRow id=id card=card tab=tab /></div>
+                    <div class="tabp" role="tabpanel" id="tabp" aria-label=move || tab_word(i18n.get_locale(), tab.get())>
+                        <h2 class="sr">{move || tab_word(i18n.get_locale(), tab.get())}</h2>
+                        {move || match tab.get() {
+                            Tab::Brief => view! { <Brief card=card /> }.into_any(),
+                            Tab::Timeline => view! { <TimelineTab id=id card=card /> }.into_any(),
+                            Tab::Orders => view! { <Orders id=id card=card /> }.into_any(),
+                            Tab::Details => view! { <Details id=id card=card /> }.into_any(),
+                        }}
+                    </div>
+                </div>
+                <div class="col-r"><RightAside card=card /></div>
+            </div>
+        </article>
+    }
+}
+
+fn shown_tab() -> Memo<Tab> {
+    let nav = use_nav();
+    Memo::new(move |_| match nav.place() {
+        Place::Customer(_, tab) => tab,
+        _ => Tab::Brief,
+    })
+}
+
+#[component]
+fn TabRow(id: RecordId, card: Card, tab: Memo<Tab>) -> impl IntoView {
+    let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
+    let counts = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map_or((0, 0), |card| (card.summary.count, card.orders)))
+    });
+    let items = move || {
+        let (contacts, orders) = counts.get();
+        let count = |tab: Tab| match tab {
+            Tab::Timeline => Some(contacts + orders),
+            Tab::Orders => Some(orders),
+            Tab::Brief | Tab::Details => None,
+        };
+        let item = |tab: Tab| TabItem {
+            value: tab,
+            label: tab_word(i18n.get_locale(), tab).to_owned(),
+            count: count(tab).filter(|count| *count > 0).map(|count| format.number(count)),
+        };
+        Tab::ALL.map(item).to_vec()
+    };
+    view! {
+        <Tabs
+            label=Signal::derive(move || t_string!(i18n, customer.tabs).to_owned())
+            items=Signal::derive(items)
+            chosen=tab
+            on_choose=move |tab| nav.go_instead(Place::Customer(id, tab))
+            panel="tabp"
+        />
+    }
+}
+
+fn tab_word(locale: Locale, tab: Tab) -> &'static str {
+    match tab {
+        Tab::Brief => td_string!(locale, customer.tab_brief),
+        Tab::Timeline => td_string!(locale, customer.tab_timeline),
+        Tab::Orders => td_string!(locale, customer.tab_orders),
+        Tab::Details => td_string!(locale, customer.tab_details),
+    }
+}
+
+/// Two devices changed the same field: the sync centre asks.
+#[component]
+fn Review(card: Card) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let count = Memo::new(move |_| card.with(|card| card.as_ref().map_or(0, |card| card.review.len())));
+    let words = move || match count.get() {
+        1 => t_string!(i18n, customer.details.review_single).to_owned(),
+        count => t_string!(i18n, customer.details.review, count = format.count(count as u64)).to_string(),
+    };
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <a class="review-n" href=Place::Sync.href()>
+                <Icon name="review" />
+                <span>{words}</span>
+                <b>{move || t_string!(i18n, customer.details.review_open)}</b>
+            </a>
+        </Show>
+    }
 }

@@ -1,7 +1,79 @@
-//! The customer list, beside the chosen customer where there is room.
+//! The customer list, and beside it where there is room: one customer.
 
+mod chips;
+mod filter;
+mod head;
+mod list;
+mod none;
+mod rail;
+mod row;
+mod scroll;
+
+pub use chips::Pick;
+pub use filter::View;
+pub use row::ContactAge;
+
+use self::list::ListPane;
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::customer::CustomerPane;
+use crate::ui::platform::dom;
+use crate::ui::routes::{Place, Tab, use_nav};
 use leptos::prelude::*;
+use satchel_domain::RecordId;
 
-/// The list, and the customer of the address.
+/// The list with one customer beside it, or one of the two on a phone.
 #[component]
-pub fn Customers() -> impl IntoView {}
+pub fn Customers() -> impl IntoView {
+    let nav = use_nav();
+    let chosen = Memo::new(move |_| match nav.place() {
+        Place::Customer(id, _) => Some(id),
+        _ => None,
+    });
+    let class = Memo::new(move |_| match nav.place() {
+        Place::Customer(_, Tab::Brief) => "panes panes-list panes-open",
+        Place::Customer(..) => "panes panes-customer",
+        _ => "panes panes-list",
+    });
+    let wide = Memo::new(move |_| matches!(nav.place(), Place::Customer(_, tab) if tab != Tab::Brief));
+    move_focus(chosen);
+    view! {
+        <main class=move || class.get()>
+            <ListPane chosen=chosen />
+            <div class="pane pane-detail" class:pane-wide=move || wide.get()>
+                {move || match chosen.get() {
+                    Some(id) => view! { <CustomerPane id=id /> }.into_any(),
+                    None => view! { <ChooseOne /> }.into_any(),
+                }}
+            </div>
+        </main>
+    }
+}
+
+/// Stands where a customer will be.
+#[component]
+fn ChooseOne() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="choose">
+            <h2>{move || t_string!(i18n, customers.choose_title)}</h2>
+            <p>{move || t_string!(i18n, customers.choose_text)}</p>
+        </div>
+    }
+}
+
+/// To the heading of the customer that was opened, and back to its row when it was closed.
+fn move_focus(chosen: Memo<Option<RecordId>>) {
+    Effect::new(move |before: Option<Option<RecordId>>| {
+        let now = chosen.get();
+        match (before, now) {
+            (Some(was), Some(is)) if was != Some(is) => {
+                request_animation_frame(|| dom::focus_heading(".pane-detail .ch h1"));
+            }
+            (Some(Some(was)), None) => {
+                request_animation_frame(move || dom::focus_first(&format!("#c-{}", was.to_hex())));
+            }
+            _ => {}
+        }
+        now
+    });
+}

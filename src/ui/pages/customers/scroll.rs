@@ -28,12 +28,6 @@ impl Layout {
         f64::from(row) * self.row + letters as f64 * self.letter
     }
 
-    /// Top edge of the letter that begins with a row, and the letter; `None` for a row inside a letter.
-    pub fn letter_above(&self, row: u32) -> Option<(char, f64)> {
-        let (letter, _) = self.letters.iter().find(|(_, first)| *first == row)?;
-        Some((*letter, self.top(row) - self.letter))
-    }
-
     /// The row that lies at a height; the last one below the end.
     pub fn row_at(&self, y: f64) -> u32 {
         let (mut low, mut high) = (0, self.total.saturating_sub(1));
@@ -92,8 +86,6 @@ mod tests {
     fn rows_lie_below_their_letters() {
         let layout = layout();
         assert_eq!((layout.top(0), layout.top(1), layout.top(2)), (28.0, 96.0, 192.0));
-        assert_eq!(layout.letter_above(2), Some(('B', 164.0)));
-        assert_eq!(layout.letter_above(1), None);
         assert_eq!(layout.height(), 6_800_084.0);
     }
 

@@ -8,8 +8,8 @@ use crate::ui::pages::vocabulary::Reading;
 use crate::ui::pages::vocabulary::slug::usual_type;
 use chrono::NaiveDate;
 use satchel_domain::{
-    Code, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision, RecordId, RecordType, TaskDraft,
-    field,
+    Code, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision, RecordId, RecordType,
+    TaskDraft, field,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -84,8 +84,13 @@ impl LogForm {
 
     /// Whether anything was typed that would be missed: what was filled in for her does not count.
     pub fn is_worth_keeping(&self) -> bool {
-        let typed = [&self.content, &self.place, &self.minutes, &self.at].into_iter().any(|text| !text.trim().is_empty());
-        typed || self.outcome.is_some() || !self.participants.is_empty() || matches!(self.follow, FollowUp::Own { .. })
+        let typed = [&self.content, &self.place, &self.minutes, &self.at]
+            .into_iter()
+            .any(|text| !text.trim().is_empty());
+        typed
+            || self.outcome.is_some()
+            || !self.participants.is_empty()
+            || matches!(self.follow, FollowUp::Own { .. })
     }
 
     /// What the note proposes.
@@ -208,7 +213,10 @@ mod tests {
     #[test]
     fn a_customer_is_enough_r22() {
         let (entry, task) = form().entry(&reading()).expect("valid");
-        assert_eq!((entry.at.utc_ms, entry.method, entry.record_type), (NOW, Method::Visit, RecordType::Visit));
+        assert_eq!(
+            (entry.at.utc_ms, entry.method, entry.record_type),
+            (NOW, Method::Visit, RecordType::Visit)
+        );
         assert_eq!(task, None);
     }
 
@@ -229,7 +237,8 @@ mod tests {
 
     #[test]
     fn an_accepted_proposal_becomes_a_task() {
-        let form = LogForm { content: "Agrees. Quote by Friday.".into(), follow: FollowUp::Proposed, ..form() };
+        let form =
+            LogForm { content: "Agrees. Quote by Friday.".into(), follow: FollowUp::Proposed, ..form() };
         let (_, task) = form.entry(&reading()).expect("valid");
         let task = task.expect("a follow-up");
         assert_eq!((task.title.as_str(), task.partner), ("Quote", Some(WHO)));

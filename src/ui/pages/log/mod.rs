@@ -1,22 +1,11 @@
-//! Logging what happened.
+//! Logging what happened: three taps from a customer, and editing it later.
 
-use leptos::prelude::*;
-use satchel_domain::RecordId;
+mod fields;
+mod form;
+mod methods;
+mod promise;
+mod sheet;
+mod who;
 
-/// Logging something new.
-#[component]
-pub fn LogSheet(
-    /// For whom, if that is chosen already.
-    partner: Option<RecordId>,
-) -> impl IntoView {
-    let _ = partner;
-}
-
-/// An interaction to read and to edit.
-#[component]
-pub fn InteractionSheet(
-    /// Which.
-    id: RecordId,
-) -> impl IntoView {
-    let _ = id;
-}
+pub(crate) use form::due_moment;
+pub use sheet::{InteractionSheet, LogSheet};

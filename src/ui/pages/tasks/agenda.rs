@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 /// A heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Heading {
     /// Due before today.
     Overdue,
@@ -36,7 +36,10 @@ pub fn heading(due: Option<NaiveDate>, done: bool, today: NaiveDate) -> Heading 
 }
 
 /// Groups tasks under their headings; the order inside a heading stays.
-pub fn agenda<T>(tasks: impl IntoIterator<Item = T>, heading_of: impl Fn(&T) -> Heading) -> Vec<(Heading, Vec<T>)> {
+pub fn agenda<T>(
+    tasks: impl IntoIterator<Item = T>,
+    heading_of: impl Fn(&T) -> Heading,
+) -> Vec<(Heading, Vec<T>)> {
     let mut groups: Vec<(Heading, Vec<T>)> = Vec::new();
     for task in tasks {
         let heading = heading_of(&task);
@@ -67,10 +70,16 @@ mod tests {
 
     #[test]
     fn headings_come_in_their_order_and_keep_that_of_tasks() {
-        let groups = agenda([(Heading::Later, 1), (Heading::Overdue, 2), (Heading::Later, 3)], |(heading, _)| *heading);
+        let groups =
+            agenda([(Heading::Later, 1), (Heading::Overdue, 2), (Heading::Later, 3)], |(heading, _)| {
+                *heading
+            });
         assert_eq!(
             groups,
-            [(Heading::Overdue, vec![(Heading::Overdue, 2)]), (Heading::Later, vec![(Heading::Later, 1), (Heading::Later, 3)])]
+            [
+                (Heading::Overdue, vec![(Heading::Overdue, 2)]),
+                (Heading::Later, vec![(Heading::Later, 1), (Heading::Later, 3)])
+            ]
         );
     }
 }

@@ -1,19 +1,123 @@
-//! Tasks.
+//! Tasks as an agenda, and the sheet for one.
 
+mod agenda;
+mod due;
+mod row;
+mod sheet;
+
+pub use due::{due_word, is_late};
+pub(crate) use row::TaskRow;
+pub use sheet::TaskSheet;
+
+use self::agenda::{Heading, agenda, heading};
+use crate::port::{Mark, PartnerRow, Query, TaskList, Window};
+use crate::ui::components::{Button, Empty, IconButton, Kind, Skeleton};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::vocabulary::local_day;
+use crate::ui::platform::clock;
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
+use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+pub(crate) use row::state_of;
+use satchel_domain::Task;
 
-/// Open tasks, then those done lately.
-#[component]
-pub fn Tasks() -> impl IntoView {}
+/// Tasks asked for at a time.
+const PAGE: u32 = 100;
 
-/// A task to make or to edit.
+/// A task, for whom, and whether it is on the server.
+pub(crate) type TaskEntry = (Task, Option<PartnerRow>, Mark);
+
+/// The agenda.
 #[component]
-pub fn TaskSheet(
-    /// `None` for a new one.
-    id: Option<RecordId>,
-    /// For whom, if that is chosen already.
-    partner: Option<RecordId>,
-) -> impl IntoView {
-    let _ = (id, partner);
+pub fn Tasks() -> impl IntoView {
+    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
+    let limit = RwSignal::new(PAGE);
+    let list =
+        session.watch::<TaskList>(move || Query::Tasks { window: Window { offset: 0, limit: limit.get() } });
+    let now = clock::every_minute();
+    let today = Memo::new(move |_| local_day(now.get()));
+    let groups = Memo::new(move |_| {
+        let tasks = list.with(|list| list.as_ref().map(|list| list.rows.clone()).unwrap_or_default());
+        agenda(tasks, |(task, ..)| {
+            let due = task.entry.due.as_ref().map(|due| local_day(due.utc_ms));
+            heading(due, task.done_ms.is_some(), today.get())
+        })
+    });
+    let open = move || list.with(|list| list.as_ref().map_or(0, |list| list.open));
+    let more = move || list.with(|list| list.as_ref().is_some_and(|list| list.total > limit.get()));
+    let nothing = move || list.with(|list| list.as_ref().is_some_and(|list| list.total == 0));
+    let headings =
+        move || groups.with(|groups| groups.iter().map(|(heading, _)| *heading).collect::<Vec<_>>());
+    view! {
+        <main class="pane pane-tasks">
+            <TopBar title=Signal::derive(move || t_string!(i18n, tasks.title).to_owned())>
+                <span class="count">{move || t_string!(i18n, tasks.open_count, count = format.number(open())).to_string()}</span>
+                <IconButton
+                    icon="plus"
+                    class="ib-soft"
+                    label=Signal::derive(move || t_string!(i18n, tasks.add).to_owned())
+                    on_press=move |_| nav.open(Sheet::NewTask { partner: None })
+                />
+            </TopBar>
+            <OfflineStrip />
+            <div class="scroll"><div class="page">
+                <Show when=move || list.with(Option::is_none)><Skeleton lines=6 /></Show>
+                <For each=headings key=|heading| *heading children=move |heading| view! { <Group heading=heading groups=groups /> } />
+                <Show when=more>
+                    <Button kind=Kind::Quiet on_press=move |_| limit.update(|limit| *limit += PAGE)>{move || t_string!(i18n, tasks.more)}</Button>
+                </Show>
+                <Show when=nothing>
+                    <Empty icon="check" text=Signal::derive(move || t_string!(i18n, tasks.empty_text).to_owned())>
+                        <Button kind=Kind::Primary icon="plus" on_press=move |_| nav.open(Sheet::NewTask { partner: None })>
+                            {move || t_string!(i18n, tasks.add)}
+                        </Button>
+                    </Empty>
+                </Show>
+            </div></div>
+        </main>
+    }
+}
+
+#[component]
+fn Group(heading: Heading, groups: Memo<Vec<(Heading, Vec<TaskEntry>)>>) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let tasks = move || {
+        groups.with(|groups| {
+            groups
+                .iter()
+                .find(|(known, _)| *known == heading)
+                .map(|(_, tasks)| tasks.clone())
+                .unwrap_or_default()
+        })
+    };
+    let count = move || {
+        groups.with(|groups| {
+            groups.iter().find(|(known, _)| *known == heading).map_or(0, |(_, tasks)| tasks.len())
+        })
+    };
+    let class = if heading == Heading::Overdue { "sec sec-late" } else { "sec" };
+    view! {
+        <section class=class>
+            <div class="sec-h">
+                <h2>{move || heading_word(i18n.get_locale(), heading)}</h2>
+                <span class="sec-x num">{move || format.count(count() as u64)}</span>
+            </div>
+            <ul class="rows">
+                <For each=tasks key=state_of children=|entry| view! { <TaskRow entry=entry /> } />
+            </ul>
+        </section>
+    }
+}
+
+fn heading_word(locale: Locale, heading: Heading) -> &'static str {
+    match heading {
+        Heading::Overdue => td_string!(locale, tasks.overdue),
+        Heading::Today => td_string!(locale, tasks.today),
+        Heading::Week => td_string!(locale, tasks.week),
+        Heading::Later => td_string!(locale, tasks.later),
+        Heading::NoDate => td_string!(locale, tasks.no_date),
+        Heading::Done => td_string!(locale, tasks.done),
+    }
 }

@@ -2,7 +2,9 @@
 
 use crate::port::Mark;
 use crate::ui::i18n::{Locale, td_string};
-use satchel_domain::{Code, Method, OrderStatus, Outcome, PartnerKind, PartnerType, RecordType, Relationship};
+use satchel_domain::{
+    Code, Method, OrderStatus, Outcome, PartnerKind, PartnerType, RecordType, Relationship,
+};
 
 /// A method.
 pub fn method_word(locale: Locale, method: Method) -> &'static str {

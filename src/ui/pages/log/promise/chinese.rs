@@ -44,7 +44,10 @@ fn week_day(text: &str, today: NaiveDate) -> Option<(&str, NaiveDate)> {
         (_, Some(rest)) => (rest, Some(0)),
         _ => (text, None),
     };
-    let rest = rest.strip_prefix('周').or_else(|| rest.strip_prefix("星期")).or_else(|| rest.strip_prefix("礼拜"))?;
+    let rest = rest
+        .strip_prefix('周')
+        .or_else(|| rest.strip_prefix("星期"))
+        .or_else(|| rest.strip_prefix("礼拜"))?;
     let Some((day, rest)) = day_of_week(rest) else {
         let next = (weeks == Some(1)).then(|| in_week(today, 1, Weekday::Fri))?;
         return Some((deadline(rest).unwrap_or(rest), next));
@@ -100,7 +103,8 @@ fn month_day(text: &str, today: NaiveDate) -> Option<(&str, NaiveDate)> {
 }
 
 fn month_edge(text: &str, today: NaiveDate) -> Option<(&str, NaiveDate)> {
-    for (word, months) in [("下个月底", 1), ("下月底", 1), ("本月底", 0), ("这个月底", 0), ("月底", 0)] {
+    for (word, months) in [("下个月底", 1), ("下月底", 1), ("本月底", 0), ("这个月底", 0), ("月底", 0)]
+    {
         if let Some(rest) = text.strip_prefix(word) {
             return Some((deadline(rest).unwrap_or(rest), month_end(today + Months::new(months))?));
         }
@@ -132,7 +136,8 @@ fn number(text: &str) -> Option<(u32, &str)> {
     const NAMES: &str = "一二三四五六七八九十";
     let found = digits(text).or_else(|| {
         let first = text.chars().next()?;
-        let amount = if first == '两' { 2 } else { 1 + NAMES.chars().position(|name| name == first)? as u32 };
+        let amount =
+            if first == '两' { 2 } else { 1 + NAMES.chars().position(|name| name == first)? as u32 };
         Some((amount, &text[first.len_utf8()..]))
     });
     found.filter(|(amount, _)| (1..=400).contains(amount))

@@ -114,7 +114,10 @@ fn weekday(word: &str) -> Option<Weekday> {
 }
 
 fn month(word: &str) -> Option<u32> {
-    (word.len() >= 3).then(|| word.parse::<chrono::Month>().ok()).flatten().map(|month| month.number_from_month())
+    (word.len() >= 3)
+        .then(|| word.parse::<chrono::Month>().ok())
+        .flatten()
+        .map(|month| month.number_from_month())
 }
 
 /// The next such weekday after today.

@@ -4,8 +4,8 @@
 //! absent: a clock and a language setting. Today is an argument, and both languages are always read,
 //! because notes mix them.
 
-mod english;
 mod chinese;
+mod english;
 
 use chrono::NaiveDate;
 
@@ -129,7 +129,11 @@ mod tests {
 
     #[test]
     fn english_promises_are_read() {
-        proposes("He agrees to 40 × P-204 at 2.5%. Quote by Friday, delivery before Spring.", "Quote", "2026-11-20");
+        proposes(
+            "He agrees to 40 × P-204 at 2.5%. Quote by Friday, delivery before Spring.",
+            "Quote",
+            "2026-11-20",
+        );
         proposes("Send the samples before next Tuesday", "Send the samples", "2026-11-24");
         proposes("Call back tomorrow", "Call back", "2026-11-20");
         proposes("I will send drawings in 3 days", "I will send drawings", "2026-11-22");
@@ -162,8 +166,16 @@ mod tests {
     #[test]
     fn what_is_past_or_vague_proposes_nothing() {
         for note in [
-            "", "Met on Friday, all well.", "He was here last Tuesday", "周五来过", "今天见了李明", "11月12日 见过一次",
-            "By the way, he likes tea", "In two minds about it", "By 31 Feb", "Friday",
+            "",
+            "Met on Friday, all well.",
+            "He was here last Tuesday",
+            "周五来过",
+            "今天见了李明",
+            "11月12日 见过一次",
+            "By the way, he likes tea",
+            "In two minds about it",
+            "By 31 Feb",
+            "Friday",
         ] {
             assert_eq!(read(note, day(TODAY)), None, "{note:?}");
         }

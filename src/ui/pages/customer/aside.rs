@@ -1,0 +1,111 @@
+//! What stands beside the history where there is room: facts, what they buy, who they are.
+
+use super::Card;
+use super::brief::Section;
+use super::contact::TelLink;
+use super::details::{Facts, Short};
+use crate::port::PartnerRow;
+use crate::ui::components::{Icon, Monogram, Size};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Place, Tab};
+use leptos::prelude::*;
+
+/// The left column.
+#[component]
+pub(super) fn LeftAside(
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Section class="side" title=Signal::derive(move || t_string!(i18n, customer.tab_details).to_owned())>
+            <Facts card=card short=Short::Yes />
+        </Section>
+        <Buys card=card />
+    }
+}
+
+/// The right column.
+#[component]
+pub(super) fn RightAside(
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    view! { <People card=card /> }
+}
+
+/// What they buy most, as bars; nothing when nothing was bought.
+#[component]
+pub(super) fn Buys(
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let products = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map(|card| card.products.clone()).unwrap_or_default())
+    });
+    let most =
+        move || products.with(|products| products.iter().map(|(_, milli)| *milli).max().unwrap_or(1).max(1));
+    let item = move |(product, milli): (String, i64)| {
+        let width = (milli.max(0) as f64 / most() as f64 * 100.0).round();
+        view! {
+            <li>
+                <span>{product}</span>
+                <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+                    <rect class="d0" x="0" y="0" width="100" height="6"></rect>
+                    <rect class="d4" x="0" y="0" width=width.to_string() height="6"></rect>
+                </svg>
+                <b class="num">{move || format.quantity(milli)}</b>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || products.with(|products| !products.is_empty())>
+            <Section class="side" title=Signal::derive(move || t_string!(i18n, customer.brief.buys).to_owned())>
+                <ul class="buys">{move || products.get().into_iter().map(item).collect_view()}</ul>
+            </Section>
+        </Show>
+    }
+}
+
+/// The people of an organisation.
+#[component]
+pub(super) fn People(
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let people = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map(|card| card.people.clone()).unwrap_or_default())
+    });
+    view! {
+        <Show when=move || people.with(|people| !people.is_empty())>
+            <Section class="side" title=Signal::derive(move || t_string!(i18n, customer.brief.people).to_owned())>
+                <ul class="ppl">
+                    {move || people.get().into_iter().map(|(row, position)| view! { <OnePerson row=row position=position /> }).collect_view()}
+                </ul>
+            </Section>
+        </Show>
+    }
+}
+
+#[component]
+fn OnePerson(row: PartnerRow, position: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let PartnerRow { id, kind, name, phone, .. } = row;
+    let (shown, label) = (name.clone(), name.clone());
+    view! {
+        <li>
+            <Monogram name=name kind=kind key=id.0 size=Size::Small />
+            <span><b><a href=Place::Customer(id, Tab::Brief).href()>{shown}</a></b><span>{position}</span></span>
+            {(!phone.is_empty()).then(|| {
+                view! {
+                    <TelLink partner=id number=phone class="ib" label=Signal::derive(move || t_string!(i18n, customer.call_named, name = label.clone()).to_string())>
+                        <Icon name="phone" />
+                    </TelLink>
+                }
+            })}
+        </li>
+    }
+}

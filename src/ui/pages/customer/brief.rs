@@ -1,0 +1,186 @@
+//! What to know before a visit: promises, the last order, the last contacts, what they buy, who they are.
+
+use super::Card;
+use super::aside::{Buys, People};
+use crate::port::Command;
+use crate::ui::components::Icon;
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::tasks::due_word;
+use crate::ui::pages::vocabulary::{record_icon, status_word};
+use crate::ui::platform::intl::{When, use_format};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{Interaction, Order, Task};
+
+/// A heading with what stands below it.
+#[component]
+pub(super) fn Section(
+    /// The heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Further classes.
+    #[prop(optional)]
+    class: &'static str,
+    /// What stands below.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class=format!("sec {class}")>
+            <div class="sec-h"><h3>{move || title.get()}</h3></div>
+            {children()}
+        </section>
+    }
+}
+
+/// The first tab.
+#[component]
+pub(super) fn Brief(
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    view! {
+        <div class="brief">
+            <div class="brief-c">
+                <LastThree card=card />
+                <Promises card=card />
+            </div>
+            <div class="brief-c">
+                <LastOrder card=card />
+                <div class="only-narrow"><Buys card=card /></div>
+                <div class="only-narrow"><People card=card /></div>
+                <Worth card=card />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Promises(card: Card) -> impl IntoView {
+    let i18n = use_i18n();
+    let tasks = Memo::new(move |_| {
+        card.with(|card| {
+            card.as_ref()
+                .map(|card| card.tasks.iter().map(|(task, _)| task.clone()).collect::<Vec<_>>())
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <Section title=Signal::derive(move || t_string!(i18n, customer.brief.promises).to_owned())>
+            <ul class="needs">
+                <For each=move || tasks.get() key=|task| (task.id, task.edited_ms) children=move |task| view! { <Promise task=task /> } />
+            </ul>
+            <Show when=move || tasks.with(Vec::is_empty)><p class="hint">{move || t_string!(i18n, customer.brief.no_promises)}</p></Show>
+        </Section>
+    }
+}
+
+#[component]
+fn Promise(task: Task) -> impl IntoView {
+    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
+    let id = task.id;
+    let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
+    let complete =
+        move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, customer.done));
+    view! {
+        <li>
+            <button class="tick" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
+                <Icon name="check" />
+            </button>
+            <a class="needs-t" href=move || nav.sheet_href(Sheet::Task(id))>{title}</a>
+            {task.entry.due.map(|due| view! { <span class="when">{move || due_word(i18n.get_locale(), format, due.utc_ms)}</span> })}
+        </li>
+    }
+}
+
+#[component]
+fn LastOrder(card: Card) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let order = Memo::new(move |_| card.with(|card| card.as_ref()?.last_order.clone()));
+    let bought = Memo::new(move |_| {
+        card.with(|card| {
+            card.as_ref().map(|card| (card.bought.first().copied(), card.orders)).unwrap_or((None, 0))
+        })
+    });
+    let sum = move || match bought.get() {
+        (Some(amount), 1) => {
+            t_string!(i18n, customer.brief.total_single, amount = format.money(amount)).to_string()
+        }
+        (Some(amount), count) => {
+            t_string!(i18n, customer.brief.total, amount = format.money(amount), count = format.number(count))
+                .to_string()
+        }
+        (None, _) => String::new(),
+    };
+    view! {
+        <Section title=Signal::derive(move || t_string!(i18n, customer.brief.last_order).to_owned())>
+            {move || match order.get() {
+                Some(order) => view! { <OneOrder order=order /><p class="hint">{sum}</p> }.into_any(),
+                None => view! { <p class="hint">{move || t_string!(i18n, customer.brief.no_orders)}</p> }.into_any(),
+            }}
+        </Section>
+    }
+}
+
+#[component]
+fn OneOrder(order: Order) -> impl IntoView {
+    let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
+    let Order { id, entry, .. } = order;
+    let total = entry.total().ok();
+    let number = entry.number;
+    view! {
+        <a class="ord" href=move || nav.sheet_href(Sheet::Order(id))>
+            <b class="num">{move || total.map(|total| format.money(total))}</b>
+            <span>
+                {number}<span class="sep">"·"</span>{move || format.when(entry.at.utc_ms, When::Day)}<span class="sep">"·"</span>
+                {move || status_word(i18n.get_locale(), entry.status)}
+            </span>
+        </a>
+    }
+}
+
+#[component]
+fn LastThree(card: Card) -> impl IntoView {
+    let i18n = use_i18n();
+    let last = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map(|card| card.last_three.clone()).unwrap_or_default())
+    });
+    view! {
+        <Section title=Signal::derive(move || t_string!(i18n, customer.brief.last_three).to_owned())>
+            <ul class="last3">
+                <For each=move || last.get() key=|one| (one.id, one.edited_ms) children=move |one| view! { <LastOne interaction=one /> } />
+            </ul>
+            <Show when=move || last.with(Vec::is_empty)><p class="hint">{move || t_string!(i18n, customer.brief.no_contacts)}</p></Show>
+        </Section>
+    }
+}
+
+#[component]
+fn LastOne(interaction: Interaction) -> impl IntoView {
+    let (format, nav) = (use_format(), use_nav());
+    let Interaction { id, entry, .. } = interaction;
+    let at = entry.at.utc_ms;
+    view! {
+        <li>
+            <Icon name=record_icon(&entry.record_type, entry.method) />
+            <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{move || format.when(at, When::Moment)}</a></b>
+            <span class="two-lines">{entry.content}</span>
+        </li>
+    }
+}
+
+/// The note of the card.
+#[component]
+fn Worth(card: Card) -> impl IntoView {
+    let i18n = use_i18n();
+    let note = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map(|card| card.partner.card.note.clone()).unwrap_or_default())
+    });
+    view! {
+        <Show when=move || note.with(|note| !note.trim().is_empty())>
+            <Section title=Signal::derive(move || t_string!(i18n, customer.brief.worth).to_owned())>
+                <p class="worth">{move || note.get()}</p>
+            </Section>
+        </Show>
+    }
+}

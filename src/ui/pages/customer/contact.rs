@@ -1,0 +1,122 @@
+//! Ways out to other apps: calling, mailing, finding the way; and what of a card they use.
+
+use super::form_model::address_line;
+use crate::ui::pages::memory::{Call, use_memory};
+use crate::ui::platform::clock;
+use leptos::prelude::*;
+use satchel_domain::{PartnerDraft, RecordId};
+
+/// `tel:` for a number as it is written.
+pub(super) fn tel(number: &str) -> String {
+    let kept: String = number
+        .chars()
+        .filter(|letter| letter.is_ascii_digit() || matches!(letter, '+' | '*' | '#' | ','))
+        .collect();
+    format!("tel:{kept}")
+}
+
+/// `mailto:` for an address.
+pub(super) fn mailto(address: &str) -> String {
+    format!("mailto:{}", escape(address.trim()))
+}
+
+/// `geo:` for a postal address: the device's own map, without a word to a web site.
+pub(super) fn map(address: &str) -> String {
+    format!("geo:0,0?q={}", escape(address))
+}
+
+/// A web address with its scheme; `None` for what a link must not lead to.
+pub(super) fn web(address: &str) -> Option<String> {
+    let address = address.trim();
+    let (scheme, rest) = address.split_once("://").unwrap_or(("https", address));
+    let allowed = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let plain =
+        !rest.is_empty() && !rest.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    (allowed && plain).then(|| format!("{scheme}://{rest}"))
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
+                escaped.push(char::from(byte))
+            }
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
+/// What the header's buttons use.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ways {
+    pub(super) phone: Option<String>,
+    pub(super) wechat: Option<String>,
+    pub(super) mail: Option<String>,
+    pub(super) address: Option<String>,
+}
+
+impl Ways {
+    /// The first of each kind.
+    pub(super) fn of(card: &PartnerDraft) -> Self {
+        let wechat = card.messengers.iter().find(|point| point.label == "wechat");
+        Self {
+            phone: card.phones.first().map(|point| point.value.clone()),
+            wechat: wechat.map(|point| point.value.clone()),
+            mail: card.mails.first().map(|point| point.value.clone()),
+            address: card.addresses.first().map(address_line),
+        }
+    }
+}
+
+/// A link that calls, and remembers that a call began: it may be worth logging afterwards.
+#[component]
+pub fn TelLink(
+    /// Who is called.
+    partner: RecordId,
+    /// The number as it is written.
+    number: String,
+    /// Classes of the link.
+    #[prop(optional)]
+    class: &'static str,
+    /// Words for who cannot see what is in it; empty where it says enough.
+    #[prop(optional, into)]
+    label: Signal<String>,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let memory = use_memory();
+    let begin = move |_| memory.call.set(Some(Call { partner, began_ms: clock::now_ms() }));
+    view! {
+        <a class=class href=tel(&number) aria-label=move || Some(label.get()).filter(|label| !label.is_empty()) on:click=begin>
+            {children()}
+        </a>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_dialled_without_their_ornaments() {
+        assert_eq!(tel("+49 (30) 123-45.67"), "tel:+49301234567");
+        assert_eq!(tel("0510-5550-0142"), "tel:051055500142");
+    }
+
+    #[test]
+    fn addresses_cannot_break_out_of_a_link() {
+        assert_eq!(mailto("li@example.com?bcc=x"), "mailto:li@example.com%3Fbcc%3Dx");
+        assert_eq!(map("港兴路 88"), "geo:0,0?q=%E6%B8%AF%E5%85%B4%E8%B7%AF%2088");
+    }
+
+    #[test]
+    fn only_web_addresses_become_web_links() {
+        assert_eq!(web("example.org/a").as_deref(), Some("https://example.org/a"));
+        assert_eq!(web("HTTP://example.org").as_deref(), Some("HTTP://example.org"));
+        assert_eq!(web("javascript://%0aalert(1)"), None);
+        assert_eq!(web("exa mple.org"), None);
+        assert_eq!(web(""), None);
+    }
+}

@@ -1,0 +1,243 @@
+//! Names, numbers, addresses: each with its way out and a copy; all of it to be edited.
+
+use super::Card;
+use super::aside::People;
+use super::contact::{TelLink, mailto, map, web};
+use super::form_model::address_line;
+use crate::port::PartnerCard;
+use crate::ui::components::{Button, IconButton};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::vocabulary::{kind_word, label_word, partner_type_word};
+use crate::ui::platform::dom;
+use crate::ui::platform::intl::{Format, When, use_format};
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{PartnerDraft, RecordId};
+use std::sync::Arc;
+
+/// How much of the facts is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Short {
+    /// What fits beside a history.
+    Yes,
+    /// All of it.
+    No,
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq)]
+struct Fact {
+    /// What it is.
+    term: String,
+    /// What is shown.
+    value: String,
+    /// How it is used.
+    way: Way,
+}
+
+/// How a fact is used.
+#[derive(Debug, Clone, PartialEq)]
+enum Way {
+    /// It is read.
+    Read,
+    /// It is called.
+    Call,
+    /// It is a link.
+    Link(String),
+    /// It is copied only.
+    Copy,
+    /// It leads to a partner.
+    Partner(RecordId),
+}
+
+/// The last tab.
+#[component]
+pub(super) fn Details(
+    /// Who.
+    id: RecordId,
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    view! {
+        <div class="det">
+            <div class="det-h">
+                <Button icon="log" on_press=move |_| nav.open(Sheet::EditPartner(id))>{move || t_string!(i18n, customer.details.edit)}</Button>
+            </div>
+            <Facts card=card short=Short::No />
+            <div class="only-narrow"><People card=card /></div>
+        </div>
+    }
+}
+
+/// The facts as terms with their values.
+#[component]
+pub(super) fn Facts(
+    /// What is known.
+    card: Card,
+    /// How much of it.
+    short: Short,
+) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let facts = Memo::new(move |_| {
+        card.get().map(|card| facts(&card, short, i18n.get_locale(), format)).unwrap_or_default()
+    });
+    let partner = move || card.with(|card| card.as_ref().map(|card| card.partner.id));
+    view! {
+        <dl class="facts">
+            {move || partner().map(|partner| facts.get().into_iter().map(|fact| view! { <OneFact partner=partner fact=fact short=short /> }).collect_view())}
+        </dl>
+    }
+}
+
+#[component]
+fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let Fact { term, value, way } = fact;
+    let (copied, label) = (value.clone(), value.clone());
+    let copies = short == Short::No && !matches!(way, Way::Read | Way::Partner(_));
+    let shown = match way {
+        Way::Call => {
+            let number = value.clone();
+            view! { <TelLink partner=partner number=number class="in num">{value}</TelLink> }.into_any()
+        }
+        Way::Link(href) => {
+            view! { <a class="in" href=href rel="noreferrer" target="_blank">{value}</a> }.into_any()
+        }
+        Way::Partner(id) => {
+            view! { <a class="in" href=Place::Customer(id, Tab::Brief).href()>{value}</a> }.into_any()
+        }
+        Way::Read | Way::Copy => view! { <span>{value}</span> }.into_any(),
+    };
+    let copy = move |_| {
+        dom::copy(&copied);
+        session.toasts().say(t_string!(i18n, customer.copied), None);
+    };
+    view! {
+        <div>
+            <dt>{term}</dt>
+            <dd>
+                {shown}
+                {copies.then(|| {
+                    view! {
+                        <IconButton
+                            icon="copy"
+                            label=Signal::derive(move || t_string!(i18n, customer.details.copy, value = label.clone()).to_string())
+                            on_press=copy
+                        />
+                    }
+                })}
+            </dd>
+        </div>
+    }
+}
+
+fn facts(card: &Arc<PartnerCard>, short: Short, locale: Locale, format: Format) -> Vec<Fact> {
+    let draft = &card.partner.card;
+    let mut facts = reach(draft, short, locale);
+    if let Some(row) = &card.organisation {
+        let term = td_string!(locale, customer.details.organisation);
+        facts.push(Fact { term: term.to_owned(), value: row.name.clone(), way: Way::Partner(row.id) });
+    }
+    facts.extend(about(card, locale, format));
+    if short == Short::No {
+        facts.extend(origin(card, locale, format));
+    }
+    facts.retain(|fact| !fact.value.trim().is_empty());
+    facts
+}
+
+/// Numbers and addresses: the first of each kind where it must be short.
+fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
+    let most = if short == Short::Yes { 1 } else { usize::MAX };
+    let named = |term: &str, label: &str| match short {
+        Short::Yes => term.to_owned(),
+        Short::No => format!("{term} · {}", label_word(locale, label)),
+    };
+    let phone = td_string!(locale, customer.details.phone);
+    let mail = td_string!(locale, customer.details.mail);
+    let address = td_string!(locale, customer.details.address);
+    let phones = draft
+        .phones
+        .iter()
+        .take(most)
+        .map(|point| (named(phone, &point.label), point.value.clone(), Way::Call));
+    let mails = draft
+        .mails
+        .iter()
+        .take(most)
+        .map(|point| (named(mail, &point.label), point.value.clone(), Way::Link(mailto(&point.value))));
+    let messengers = draft
+        .messengers
+        .iter()
+        .take(most)
+        .map(|point| (label_word(locale, &point.label), point.value.clone(), Way::Copy));
+    let addresses = draft.addresses.iter().take(most).map(|place| {
+        let line = address_line(place);
+        (named(address, &place.label), line.clone(), Way::Link(map(&line)))
+    });
+    phones
+        .chain(mails)
+        .chain(messengers)
+        .chain(addresses)
+        .map(|(term, value, way)| Fact { term, value, way })
+        .collect()
+}
+
+fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
+    let draft = &card.partner.card;
+    let rhythm = card
+        .usual_gap_days
+        .map(|days| td_string!(locale, customer.details.every_days, days = format.number(days)).to_string());
+    let bought: Vec<String> = card.bought.iter().map(|money| format.money(*money)).collect();
+    let website = match web(&draft.website) {
+        Some(link) => Way::Link(link),
+        None => Way::Copy,
+    };
+    [
+        (td_string!(locale, customer.details.position), draft.position.clone(), Way::Read),
+        (
+            td_string!(locale, customer.details.partner_type),
+            partner_type_word(locale, &draft.partner_type),
+            Way::Read,
+        ),
+        (td_string!(locale, customer.details.kind), kind_word(locale, draft.kind).to_owned(), Way::Read),
+        (td_string!(locale, customer.details.website), draft.website.clone(), website),
+        (
+            td_string!(locale, customer.details.birth_year),
+            draft.birth_year.map(|year| year.to_string()).unwrap_or_default(),
+            Way::Read,
+        ),
+        (td_string!(locale, customer.details.gender), gender_word(locale, &draft.gender), Way::Read),
+        (td_string!(locale, customer.details.rhythm), rhythm.unwrap_or_default(), Way::Read),
+        (td_string!(locale, customer.details.bought), format.list(&bought), Way::Read),
+    ]
+    .into_iter()
+    .map(|(term, value, way)| Fact { term: term.to_owned(), value, way })
+    .collect()
+}
+
+fn origin(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
+    let external =
+        card.partner.card.external.as_ref().map(|external| format!("{} {}", external.system, external.id));
+    let day = |ms: u64| format.when(ms as i64, When::Day);
+    [
+        (td_string!(locale, customer.details.note), card.partner.card.note.clone(), Way::Read),
+        (td_string!(locale, customer.details.code), card.code.clone(), Way::Copy),
+        (td_string!(locale, customer.details.external), external.unwrap_or_default(), Way::Read),
+        (td_string!(locale, customer.details.created), day(card.partner.created_ms), Way::Read),
+        (td_string!(locale, customer.details.edited), day(card.partner.edited_ms), Way::Read),
+    ]
+    .into_iter()
+    .map(|(term, value, way)| Fact { term: term.to_owned(), value, way })
+    .collect()
+}
+
+fn gender_word(locale: Locale, gender: &str) -> String {
+    match gender {
+        "female" => td_string!(locale, customer.form.female).to_owned(),
+        "male" => td_string!(locale, customer.form.male).to_owned(),
+        own => own.to_owned(),
+    }
+}

@@ -1,0 +1,249 @@
+//! One entry of a history: what was said, how it went, who took part, whether it is on the server.
+
+use super::chat::{Message, messages};
+use super::link::LinkPanel;
+use super::orders::Lines;
+use crate::port::{Command, Happened, Mark, TimelineEntry};
+use crate::ui::components::{Chip, Icon, Menu, MenuItem, SyncMark};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::vocabulary::{
+    mark_word, outcome_icon, outcome_tone, outcome_word, record_icon, record_type_word, relationship_word,
+    status_word,
+};
+use crate::ui::platform::intl::{When, use_format};
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{
+    Interaction, InteractionDraft, Method, Money, Order, RecordId, RecordType, Relationship,
+};
+
+/// Longer texts are folded.
+const FOLD_CHARS: usize = 320;
+const FOLD_LINES: usize = 6;
+/// Messages of a conversation that are shown at once.
+const FIRST_MESSAGES: usize = 3;
+
+/// Who else took part, with names.
+type With = Vec<(RecordId, String, Relationship)>;
+
+/// The entry.
+#[component]
+pub(super) fn Entry(
+    /// Whose history this is.
+    partner: RecordId,
+    /// What happened.
+    entry: TimelineEntry,
+) -> impl IntoView {
+    let TimelineEntry { what, with, part, mark } = entry;
+    match what {
+        Happened::Interaction(interaction) => {
+            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part mark=mark /> }.into_any()
+        }
+        Happened::Order { order, total } => view! { <OrderEntry order=order total=total mark=mark /> }.into_any(),
+    }
+}
+
+fn class_of(mark: Mark, record_type: Option<&RecordType>) -> String {
+    let waiting = if mark == Mark::Waiting { " ev-wait" } else { "" };
+    let bad = if record_type == Some(&RecordType::Complaint) { " ev-bad" } else { "" };
+    format!("ev{waiting}{bad}")
+}
+
+#[component]
+fn InteractionEntry(
+    partner: RecordId,
+    interaction: Interaction,
+    with: With,
+    part: Relationship,
+    mark: Mark,
+) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let linking = RwSignal::new(false);
+    let Interaction { id, entry, .. } = interaction;
+    let (at, minutes, record_type) = (entry.at.utc_ms, entry.minutes, entry.record_type.clone());
+    let names: Vec<String> = with.iter().map(|(_, name, _)| name.clone()).collect();
+    let not_primary = part != Relationship::Primary;
+    let place = entry.place.clone();
+    view! {
+        <li class=class_of(mark, Some(&entry.record_type))>
+            <span class="ev-i"><Icon name=record_icon(&entry.record_type, entry.method) /></span>
+            <div class="ev-b">
+                <div class="ev-h">
+                    <h4>
+                        {move || record_type_word(i18n.get_locale(), &record_type)}
+                        <span class="ev-w">{move || format.list(&names)}</span>
+                    </h4>
+                    <span class="ev-t">
+                        {move || format.when(at, When::Time)}
+                        {minutes.map(|minutes| {
+                            view! {
+                                <span class="sep">"·"</span>
+                                {move || t_string!(i18n, customer.tl.minutes, count = format.number(minutes)).to_string()}
+                            }
+                        })}
+                    </span>
+                    <EntryMenu id=id linking=linking />
+                </div>
+                {not_primary.then(|| {
+                    view! {
+                        <p class="hint">
+                            {move || t_string!(i18n, customer.tl.as_part, part = relationship_word(i18n.get_locale(), &part)).to_string()}
+                        </p>
+                    }
+                })}
+                {(!place.is_empty()).then(|| view! { <p class="ev-p"><Icon name="visit" />{place}</p> })}
+                <Content entry=entry.clone() with=with.clone() />
+                <div class="ev-f">
+                    {entry.outcome.map(|outcome| {
+                        view! { <Chip tone=outcome_tone(outcome) icon=outcome_icon(outcome)>{move || outcome_word(i18n.get_locale(), outcome)}</Chip> }
+                    })}
+                    <Participants with=with.clone() />
+                    <span class="grow"></span>
+                    <SyncMark mark=mark words=mark != Mark::Synced label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) />
+                </div>
+                <Show when=move || linking.get()>
+                    <LinkPanel record=id primary=partner with=with.clone() on_close=move |()| linking.set(false) />
+                </Show>
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn EntryMenu(id: RecordId, linking: RwSignal<bool>) -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let delete =
+        move |()| session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, customer.tl.deleted));
+    let items = move || {
+        vec![
+            MenuItem {
+                icon: "log",
+                label: t_string!(i18n, customer.tl.edit).to_owned(),
+                on_choose: Callback::new(move |()| nav.open(Sheet::Interaction(id))),
+            },
+            MenuItem {
+                icon: "person",
+                label: t_string!(i18n, customer.tl.link).to_owned(),
+                on_choose: Callback::new(move |()| linking.set(true)),
+            },
+            MenuItem {
+                icon: "trash",
+                label: t_string!(i18n, customer.tl.delete).to_owned(),
+                on_choose: Callback::new(delete),
+            },
+        ]
+    };
+    view! { <Menu label=Signal::derive(move || t_string!(i18n, customer.tl.actions).to_owned()) items=Signal::derive(items) /> }
+}
+
+/// Those who took part otherwise than by merely being the subject of the history.
+#[component]
+fn Participants(with: With) -> impl IntoView {
+    let i18n = use_i18n();
+    let one = move |(id, name, relationship): (RecordId, String, Relationship)| {
+        view! {
+            <li>
+                <a class="in" href=Place::Customer(id, Tab::Brief).href()>{name}</a>
+                <span>{move || relationship_word(i18n.get_locale(), &relationship)}</span>
+            </li>
+        }
+    };
+    (!with.is_empty()).then(|| view! { <ul class="with">{with.into_iter().map(one).collect_view()}</ul> })
+}
+
+/// The text, or the conversation in it.
+#[component]
+fn Content(entry: InteractionDraft, with: With) -> impl IntoView {
+    let talks = matches!(entry.method, Method::WeChat | Method::Chat | Method::Sms);
+    let names: Vec<&str> = with.iter().map(|(_, name, _)| name.as_str()).collect();
+    let found = if talks { messages(&entry.content, &names) } else { Vec::new() };
+    if found.is_empty() {
+        view! { <Text text=entry.content /> }.into_any()
+    } else {
+        view! { <Chat messages=found /> }.into_any()
+    }
+}
+
+fn is_long(text: &str) -> bool {
+    text.lines().count() > FOLD_LINES || text.chars().nth(FOLD_CHARS).is_some()
+}
+
+#[component]
+fn Text(text: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let long = is_long(&text);
+    let open = RwSignal::new(false);
+    let words = move || {
+        if open.get() { t_string!(i18n, customer.tl.fold) } else { t_string!(i18n, customer.tl.expand) }
+    };
+    (!text.trim().is_empty()).then(|| {
+        view! {
+            <p class="ev-x" class:folded=move || long && !open.get()>{text}</p>
+            {long.then(|| {
+                view! {
+                    <button class="more" type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                        {words}
+                    </button>
+                }
+            })}
+        }
+    })
+}
+
+#[component]
+fn Chat(messages: Vec<Message>) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let open = RwSignal::new(false);
+    let hidden = messages.len().saturating_sub(FIRST_MESSAGES);
+    let bubble = move |message: Message| {
+        let Message { speaker, text, mine } = message;
+        let speaker =
+            move || if mine { t_string!(i18n, customer.tl.me).to_owned() } else { format!("{speaker}: ") };
+        view! { <li class=if mine { "me" } else { "them" }><span class="sr">{speaker}</span>{text}</li> }
+    };
+    let shown = move || {
+        if open.get() { messages.clone() } else { messages.iter().take(FIRST_MESSAGES).cloned().collect() }
+    };
+    let words = move || match open.get() {
+        true => t_string!(i18n, customer.tl.fold).to_owned(),
+        false => t_string!(i18n, customer.tl.messages, count = format.count(hidden as u64)).to_string(),
+    };
+    view! {
+        <ol class="chat">{move || shown().into_iter().map(bubble).collect_view()}</ol>
+        {(hidden > 0).then(|| {
+            view! {
+                <button class="more" type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                    {words}
+                </button>
+            }
+        })}
+    }
+}
+
+#[component]
+fn OrderEntry(order: Order, total: Money, mark: Mark) -> impl IntoView {
+    let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
+    let Order { id, entry, .. } = order;
+    let (at, status, number) = (entry.at.utc_ms, entry.status, entry.number.clone());
+    view! {
+        <li class=class_of(mark, None)>
+            <span class="ev-i"><Icon name="order" /></span>
+            <div class="ev-b">
+                <div class="ev-h">
+                    <h4>
+                        {move || t_string!(i18n, vocabulary.record.order)}
+                        <a class="ev-w in" href=move || nav.sheet_href(Sheet::Order(id))>{number}</a>
+                    </h4>
+                    <span class="ev-t">{move || format.when(at, When::Day)}</span>
+                </div>
+                <Lines order=entry total=total />
+                <div class="ev-f">
+                    <span class="hint">{move || status_word(i18n.get_locale(), status)}</span>
+                    <span class="grow"></span>
+                    <SyncMark mark=mark words=mark != Mark::Synced label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) />
+                </div>
+            </div>
+        </li>
+    }
+}

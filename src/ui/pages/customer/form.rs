@@ -1,0 +1,650 @@
+//! The sheet for a new partner and for one that is edited.
+
+use super::form_lists::{Addresses, PointLines};
+use super::form_model::{PartnerForm, Points, address, point};
+use super::link::FindPartner;
+use crate::port::{AnyRecord, Command, Failure, Outcome, PartnerRow, Query, RecordCard};
+use crate::ui::components::{
+    Button, Empty, Icon, Kind, Segmented, SelectField, SheetFrame, Skeleton, TextArea, TextField,
+};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::draft::{self, Kept, use_kept};
+use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::vocabulary::slug::{PARTNER_TYPES, parse_partner_type};
+use crate::ui::pages::vocabulary::{code_word, kind_word, partner_type_word};
+use crate::ui::platform::{clock, dom};
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{
+    Address, Code, ContactPoint, Invalid, PartnerDraft, PartnerKind, PartnerType, RecordId, field,
+};
+
+/// Stands for a type in the person's own word.
+const OWN: &str = "own";
+
+/// One line for a phone, a mail address or a messenger name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    pub(super) id: u32,
+    pub(super) key: StoredValue<String>,
+    pub(super) label: RwSignal<String>,
+    pub(super) value: RwSignal<String>,
+}
+
+/// One address.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place6 {
+    pub(super) id: u32,
+    pub(super) key: StoredValue<String>,
+    pub(super) label: RwSignal<String>,
+    /// Street, district, city, region, postal code, country.
+    pub(super) parts: [RwSignal<String>; 6],
+}
+
+/// The form as signals, one for each field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    kind: RwSignal<PartnerKind>,
+    name: RwSignal<String>,
+    partner_type: RwSignal<PartnerType>,
+    organisation: RwSignal<Option<RecordId>>,
+    organisation_name: RwSignal<String>,
+    position: RwSignal<String>,
+    phones: RwSignal<Vec<Line>>,
+    mails: RwSignal<Vec<Line>>,
+    messengers: RwSignal<Vec<Line>>,
+    pub(super) addresses: RwSignal<Vec<Place6>>,
+    tags: RwSignal<String>,
+    birth_year: RwSignal<String>,
+    gender: RwSignal<String>,
+    website: RwSignal<String>,
+    note: RwSignal<String>,
+    rest: StoredValue<PartnerDraft>,
+    next_id: StoredValue<u32>,
+    pub(super) wrong: RwSignal<Vec<Invalid>>,
+    tried: RwSignal<bool>,
+}
+
+impl Fields {
+    fn of(form: PartnerForm) -> Self {
+        let PartnerForm { draft, tags, birth_year, organisation } = form;
+        let fields = Self {
+            kind: RwSignal::new(draft.kind),
+            name: RwSignal::new(draft.name.clone()),
+            partner_type: RwSignal::new(draft.partner_type.clone()),
+            organisation: RwSignal::new(draft.organisation),
+            organisation_name: RwSignal::new(organisation),
+            position: RwSignal::new(draft.position.clone()),
+            phones: RwSignal::new(Vec::new()),
+            mails: RwSignal::new(Vec::new()),
+            messengers: RwSignal::new(Vec::new()),
+            addresses: RwSignal::new(Vec::new()),
+            tags: RwSignal::new(tags),
+            birth_year: RwSignal::new(birth_year),
+            gender: RwSignal::new(draft.gender.clone()),
+            website: RwSignal::new(draft.website.clone()),
+            note: RwSignal::new(draft.note.clone()),
+            rest: StoredValue::new(draft.clone()),
+            next_id: StoredValue::new(0),
+            wrong: RwSignal::new(Vec::new()),
+            tried: RwSignal::new(false),
+        };
+        for points in [Points::Phones, Points::Mails, Points::Messengers] {
+            let lines = points.of(&draft).iter().map(|point| fields.line(point.clone())).collect();
+            fields.lines(points).set(lines);
+        }
+        fields.addresses.set(draft.addresses.into_iter().map(|place| fields.place(place)).collect());
+        fields
+    }
+
+    fn fresh_id(self) -> u32 {
+        self.next_id.update_value(|id| *id += 1);
+        self.next_id.get_value()
+    }
+
+    fn line(self, point: ContactPoint) -> Line {
+        let ContactPoint { key, label, value } = point;
+        Line {
+            id: self.fresh_id(),
+            key: StoredValue::new(key),
+            label: RwSignal::new(label),
+            value: RwSignal::new(value),
+        }
+    }
+
+    fn place(self, place: Address) -> Place6 {
+        let Address { key, label, street, district, city, region, postal_code, country } = place;
+        Place6 {
+            id: self.fresh_id(),
+            key: StoredValue::new(key),
+            label: RwSignal::new(label),
+            parts: [street, district, city, region, postal_code, country].map(RwSignal::new),
+        }
+    }
+
+    /// The lines of a list.
+    pub(super) fn lines(self, points: Points) -> RwSignal<Vec<Line>> {
+        match points {
+            Points::Phones => self.phones,
+            Points::Mails => self.mails,
+            Points::Messengers => self.messengers,
+        }
+    }
+
+    /// Adds an empty line.
+    pub(super) fn add_line(self, points: Points) {
+        let line = self.line(point(points, String::new()));
+        self.lines(points).update(|lines| lines.push(line));
+    }
+
+    /// Adds an empty address.
+    pub(super) fn add_address(self) {
+        let place = self.place(address());
+        self.addresses.update(|places| places.push(place));
+    }
+
+    /// The form as it is now.
+    fn gather(self) -> PartnerForm {
+        let points = |lines: Vec<Line>| lines.into_iter().map(Line::gather).collect();
+        let draft = PartnerDraft {
+            kind: self.kind.get(),
+            name: self.name.get(),
+            partner_type: self.partner_type.get(),
+            organisation: self.organisation.get(),
+            position: self.position.get(),
+            phones: points(self.phones.get()),
+            mails: points(self.mails.get()),
+            messengers: points(self.messengers.get()),
+            addresses: self.addresses.get().into_iter().map(Place6::gather).collect(),
+            gender: self.gender.get(),
+            website: self.website.get(),
+            note: self.note.get(),
+            ..self.rest.get_value()
+        };
+        PartnerForm {
+            draft,
+            tags: self.tags.get(),
+            birth_year: self.birth_year.get(),
+            organisation: self.organisation_name.get(),
+        }
+    }
+
+    /// Looks the form over; before the first try to save, what is merely missing is not complained of.
+    pub(super) fn look_over(self) {
+        let (_, mut wrong) = untrack(|| self.gather()).read(clock::now_ms());
+        if !self.tried.get_untracked() {
+            wrong.retain(|found| found.code != Code::Required);
+        }
+        self.wrong.set(wrong);
+    }
+}
+
+impl Line {
+    fn gather(self) -> ContactPoint {
+        ContactPoint { key: self.key.get_value(), label: self.label.get(), value: self.value.get() }
+    }
+}
+
+impl Place6 {
+    fn gather(self) -> Address {
+        let [street, district, city, region, postal_code, country] = self.parts.map(|part| part.get());
+        Address {
+            key: self.key.get_value(),
+            label: self.label.get(),
+            street,
+            district,
+            city,
+            region,
+            postal_code,
+            country,
+        }
+    }
+}
+
+/// What is wrong with a field, in words; empty for nothing.
+pub(super) fn wrong_with(
+    fields: Fields,
+    field: impl Fn() -> String + Send + Sync + 'static,
+) -> Signal<String> {
+    let i18n = use_i18n();
+    Signal::derive(move || {
+        let field = field();
+        let found = fields
+            .wrong
+            .with(|wrong| wrong.iter().find(|found| found.field == field).map(|found| found.code));
+        found.map(|code| code_word(i18n.get_locale(), code).to_owned()).unwrap_or_default()
+    })
+}
+
+/// The sheet: a new partner, or one to edit.
+#[component]
+pub fn PartnerSheet(
+    /// Who is edited; `None` for a new partner.
+    id: Option<RecordId>,
+) -> impl IntoView {
+    let session = use_session();
+    let key = id.map_or_else(|| "partner/new".to_owned(), |id| format!("partner/{}", id.to_hex()));
+    let (kept, text) = use_kept(key);
+    let found = session.watch_if::<Option<Box<RecordCard>>>(move || id.map(|id| Query::Record { id }));
+    let card = draft::first(found);
+    let new_name = use_memory().new_name;
+    let start = Memo::new(move |_| {
+        let text = text.get()?;
+        let seen = match id {
+            None => None,
+            Some(_) => match card.get()?.map(|card| card.what) {
+                Some(AnyRecord::Partner(partner)) => Some(partner.card),
+                _ => return Some(None),
+            },
+        };
+        let fresh = match &seen {
+            None => PartnerForm::new(&new_name.get_untracked()),
+            Some(card) => PartnerForm::of(card, String::new()),
+        };
+        let typed_name = seen.is_none() && !new_name.with_untracked(String::is_empty);
+        let kept = draft::read::<PartnerForm>(&text).filter(|_| !typed_name);
+        Some(Some((seen, fresh.clone(), kept.unwrap_or(fresh))))
+    });
+    move || match start.get() {
+        None => view! { <Frame id=id title=String::new()><Skeleton lines=5 /></Frame> }.into_any(),
+        Some(None) => view! { <Missing /> }.into_any(),
+        Some(Some((seen, fresh, form))) => {
+            view! { <FormSheet id=id seen=seen fresh=fresh form=form kept=kept /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Frame(id: Option<RecordId>, title: String, children: Children) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let title = move || match id {
+        None => t_string!(i18n, customer.form.new_title).to_owned(),
+        Some(_) => title.clone(),
+    };
+    view! {
+        <SheetFrame title=Signal::derive(title) close_word=Signal::derive(move || t_string!(i18n, customer.form.close).to_owned()) on_close=move |()| nav.close()>
+            {children()}
+        </SheetFrame>
+    }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Frame id=None title=String::new()>
+            <Empty icon="customers" text=Signal::derive(move || t_string!(i18n, customer.form.gone).to_owned()) />
+        </Frame>
+    }
+}
+
+#[component]
+fn FormSheet(
+    id: Option<RecordId>,
+    seen: Option<PartnerDraft>,
+    fresh: PartnerForm,
+    form: PartnerForm,
+    kept: Kept,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let restored = RwSignal::new(form != fresh);
+    let fields = RwSignal::new(Fields::of(form));
+    let fresh = StoredValue::new(fresh);
+    let memory = use_memory();
+    on_cleanup(move || {
+        memory.new_name.try_set(String::new());
+    });
+    Effect::new(move |before: Option<PartnerForm>| {
+        let now = fields.get().gather();
+        if before.is_some_and(|before| before != now) {
+            if now.is_worth_keeping(&fresh.get_value()) { kept.keep(&now) } else { kept.drop_it() }
+        }
+        now
+    });
+    let name = seen.as_ref().map(|seen| seen.name.clone()).unwrap_or_default();
+    let title = move || match id {
+        None => t_string!(i18n, customer.form.new_title).to_owned(),
+        Some(_) => t_string!(i18n, customer.form.edit_title, name = name.clone()).to_string(),
+    };
+    let seen = StoredValue::new(seen);
+    let save = save(id, seen, fields, kept);
+    let begin_afresh = move |_| {
+        kept.drop_it();
+        restored.set(false);
+        fields.set(Fields::of(fresh.get_value()));
+    };
+    let changed = Memo::new(move |_| fields.get().gather().is_worth_keeping(&fresh.get_value()));
+    let footer = move || {
+        view! {
+            <p class="kept">
+                <Show when=move || changed.get()><Icon name="waiting" />{move || t_string!(i18n, customer.form.kept)}</Show>
+            </p>
+            <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, customer.form.save)}</button>
+        }
+    };
+    view! {
+        <SheetFrame
+            title=Signal::derive(title)
+            close_word=Signal::derive(move || t_string!(i18n, customer.form.close).to_owned())
+            on_close=move |()| nav.close()
+            footer=footer
+        >
+            <Show when=move || restored.get()>
+                <p class="restored">
+                    {move || t_string!(i18n, customer.form.restored)}
+                    <Button kind=Kind::Quiet on_press=begin_afresh>{move || t_string!(i18n, customer.form.discard)}</Button>
+                </p>
+            </Show>
+            {move || view! { <FieldsView id=id fields=fields.get() /> }}
+        </SheetFrame>
+    }
+}
+
+/// Saves: an organisation that is still to be made comes first, then the partner.
+fn save(
+    id: Option<RecordId>,
+    seen: StoredValue<Option<PartnerDraft>>,
+    fields: RwSignal<Fields>,
+    kept: Kept,
+) -> Callback<()> {
+    let session = use_session();
+    let finish = finish(id, fields, kept);
+    Callback::new(move |()| {
+        let form = untrack(|| fields.get().gather());
+        let now = fields.get_untracked();
+        let (draft, wrong) = form.read(clock::now_ms());
+        let blocked = wrong.iter().any(|found| found.code.blocks());
+        now.tried.set(true);
+        now.wrong.set(wrong);
+        if blocked {
+            request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
+            return;
+        }
+        let command = move |draft: PartnerDraft| match (id, seen.get_value()) {
+            (Some(id), Some(seen)) => Command::EditPartner { id, seen, draft },
+            _ => Command::CreatePartner { draft },
+        };
+        match form.new_organisation() {
+            None => session.dispatch(command(draft), move |ended| finish.run(ended)),
+            Some(name) => {
+                let organisation = PartnerDraft {
+                    kind: PartnerKind::Organisation,
+                    name: name.to_owned(),
+                    ..PartnerDraft::default()
+                };
+                session.dispatch(Command::CreatePartner { draft: organisation }, move |ended| match ended {
+                    Ok(done) => {
+                        let made = match done.outcome {
+                            Outcome::Created(made) => Some(made),
+                            _ => None,
+                        };
+                        now.organisation.try_set(made);
+                        let draft = PartnerDraft { organisation: made, ..draft };
+                        session.dispatch(command(draft), move |ended| finish.run(ended));
+                    }
+                    Err(failure) => finish.run(Err(failure)),
+                });
+            }
+        }
+    })
+}
+
+/// After saving: to the new partner, or back; on failure the fields at fault are marked.
+fn finish(
+    id: Option<RecordId>,
+    fields: RwSignal<Fields>,
+    kept: Kept,
+) -> Callback<Result<crate::port::Done, Failure>> {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    Callback::new(move |ended: Result<crate::port::Done, Failure>| match ended {
+        Ok(done) => {
+            kept.drop_it();
+            session.toasts().say(t_string!(i18n, customer.form.saved), done.undo);
+            let open = untrack(|| nav.sheet());
+            match done.outcome {
+                Outcome::Created(made) if open == Some(Sheet::NewPartner) => {
+                    nav.go_instead(Place::Customer(made, Tab::Brief))
+                }
+                _ if open == id.map(Sheet::EditPartner) => nav.close(),
+                _ => {}
+            }
+        }
+        Err(failure) => {
+            if let Some(fields) = fields.try_get_untracked() {
+                fields.wrong.try_set(failure.invalid.clone());
+            }
+            session.toasts().failed(&failure);
+        }
+    })
+}
+
+#[component]
+fn FieldsView(id: Option<RecordId>, fields: Fields) -> impl IntoView {
+    let i18n = use_i18n();
+    let kinds = move || {
+        [PartnerKind::Person, PartnerKind::Organisation]
+            .map(|kind| (kind, kind_word(i18n.get_locale(), kind).to_owned()))
+            .to_vec()
+    };
+    let name_label = move || match fields.kind.get() {
+        PartnerKind::Person => t_string!(i18n, customer.form.name_person).to_owned(),
+        PartnerKind::Organisation => t_string!(i18n, customer.form.name_org).to_owned(),
+    };
+    let person = Memo::new(move |_| fields.kind.get() == PartnerKind::Person);
+    view! {
+        <div class="frm">
+            <Segmented
+                label=Signal::derive(move || t_string!(i18n, customer.form.kind).to_owned())
+                options=Signal::derive(kinds)
+                chosen=fields.kind
+                on_choose=move |kind| fields.kind.set(kind)
+            />
+            <TextField
+                label=Signal::derive(name_label)
+                value=fields.name
+                error=wrong_with(fields, || field::NAME.to_owned())
+                autofocus=true
+                on_leave=move |()| fields.look_over()
+            />
+            {id.is_none().then(|| view! { <LooksLike fields=fields /> })}
+            <TypeField fields=fields />
+            <Show when=move || person.get()>
+                <OrganisationField fields=fields />
+                <TextField label=Signal::derive(move || t_string!(i18n, customer.form.position).to_owned()) value=fields.position />
+            </Show>
+            <PointLines fields=fields points=Points::Phones />
+            <PointLines fields=fields points=Points::Mails />
+            <PointLines fields=fields points=Points::Messengers />
+            <Addresses fields=fields />
+            <TextField
+                label=Signal::derive(move || t_string!(i18n, customer.form.tags).to_owned())
+                hint=Signal::derive(move || t_string!(i18n, customer.form.tags_hint).to_owned())
+                value=fields.tags
+            />
+            <TextArea label=Signal::derive(move || t_string!(i18n, customer.form.note).to_owned()) value=fields.note />
+            <MoreFields fields=fields person=person />
+        </div>
+    }
+}
+
+#[component]
+fn MoreFields(fields: Fields, person: Memo<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let genders = move || {
+        [
+            ("", t_string!(i18n, customer.form.unspecified)),
+            ("female", t_string!(i18n, customer.form.female)),
+            ("male", t_string!(i18n, customer.form.male)),
+        ]
+        .map(|(slug, word)| (slug.to_owned(), word.to_owned()))
+        .to_vec()
+    };
+    view! {
+        <details class="more-f">
+            <summary>{move || t_string!(i18n, customer.form.more)}<Icon name="down" /></summary>
+            <div class="frm">
+                <TextField label=Signal::derive(move || t_string!(i18n, customer.form.website).to_owned()) value=fields.website kind="url" inputmode="url" />
+                <Show when=move || person.get()>
+                    <TextField
+                        label=Signal::derive(move || t_string!(i18n, customer.form.birth_year).to_owned())
+                        value=fields.birth_year
+                        inputmode="numeric"
+                        error=wrong_with(fields, || field::BIRTH_YEAR.to_owned())
+                        on_leave=move |()| fields.look_over()
+                    />
+                    <SelectField
+                        label=Signal::derive(move || t_string!(i18n, customer.form.gender).to_owned())
+                        value=fields.gender
+                        options=Signal::derive(genders)
+                        on_choose=move |gender| fields.gender.set(gender)
+                    />
+                </Show>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn TypeField(fields: Fields) -> impl IntoView {
+    let i18n = use_i18n();
+    let own_word = RwSignal::new(match fields.partner_type.get_untracked() {
+        PartnerType::Other(own) => own,
+        _ => String::new(),
+    });
+    let own = Memo::new(move |_| fields.partner_type.with(|value| matches!(value, PartnerType::Other(_))));
+    let value = move || match own.get() {
+        true => OWN.to_owned(),
+        false => fields.partner_type.with(crate::ui::pages::vocabulary::slug::partner_type_slug),
+    };
+    let options = move || {
+        let known = PARTNER_TYPES
+            .iter()
+            .map(|(value, slug)| ((*slug).to_owned(), partner_type_word(i18n.get_locale(), value)));
+        known
+            .chain([(OWN.to_owned(), t_string!(i18n, customer.form.type_own).to_owned())])
+            .collect::<Vec<_>>()
+    };
+    let choose = move |slug: String| {
+        let chosen =
+            parse_partner_type(&slug).unwrap_or_else(|| PartnerType::Other(own_word.get_untracked()));
+        fields.partner_type.set(chosen);
+    };
+    let write = move |word: String| {
+        own_word.set(word.clone());
+        fields.partner_type.set(PartnerType::Other(word));
+    };
+    view! {
+        <SelectField
+            label=Signal::derive(move || t_string!(i18n, customer.form.partner_type).to_owned())
+            value=Signal::derive(value)
+            options=Signal::derive(options)
+            on_choose=choose
+        />
+        <Show when=move || own.get()>
+            <div class="field">
+                <input
+                    type="text"
+                    aria-label=move || t_string!(i18n, customer.form.type_own)
+                    placeholder=move || t_string!(i18n, customer.form.type_own_hint)
+                    prop:value=move || own_word.get()
+                    on:input=move |event| write(event_target_value(&event))
+                />
+            </div>
+        </Show>
+    }
+}
+
+/// The organisation: found, or made when the form is saved.
+#[component]
+fn OrganisationField(fields: Fields) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let typed = RwSignal::new(String::new());
+    let named = session.watch_if::<Option<Box<RecordCard>>>(move || {
+        fields.organisation.get().map(|id| Query::Record { id })
+    });
+    let name = move || {
+        let found = named.with(|named| match named.as_ref()?.as_ref().map(|card| &card.what) {
+            Some(AnyRecord::Partner(partner)) => Some(partner.card.name.clone()),
+            _ => None,
+        });
+        found.unwrap_or_else(|| fields.organisation_name.get())
+    };
+    let chosen = Memo::new(move |_| {
+        fields.organisation.get().is_some() || fields.organisation_name.with(|name| !name.is_empty())
+    });
+    let choose = move |row: PartnerRow| {
+        fields.organisation.set(Some(row.id));
+        fields.organisation_name.set(row.name);
+    };
+    let create = move |_| {
+        fields.organisation.set(None);
+        fields.organisation_name.set(typed.get_untracked().trim().to_owned());
+        typed.set(String::new());
+    };
+    let clear = move |_| {
+        fields.organisation.set(None);
+        fields.organisation_name.set(String::new());
+    };
+    let typed_name = move || typed.with(|typed| typed.trim().to_owned());
+    view! {
+        <div class="fld">
+            <span class="lbl">{move || t_string!(i18n, customer.form.organisation)}</span>
+            {move || if chosen.get() {
+                view! {
+                    <p class="chosen">
+                        <b>{name}</b>
+                        <Button kind=Kind::Quiet on_press=clear>{move || t_string!(i18n, customer.form.clear)}</Button>
+                    </p>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <FindPartner
+                        label=Signal::derive(move || t_string!(i18n, customer.form.organisation).to_owned())
+                        placeholder=Signal::derive(move || t_string!(i18n, customer.form.organisation_hint).to_owned())
+                        kind=PartnerKind::Organisation
+                        typed=typed
+                        on_choose=choose
+                    />
+                    <Show when=move || !typed_name().is_empty()>
+                        <Button kind=Kind::Quiet icon="plus" on_press=create>
+                            {move || t_string!(i18n, customer.form.organisation_create, name = typed_name()).to_string()}
+                        </Button>
+                    </Show>
+                }
+                .into_any()
+            }}
+        </div>
+    }
+}
+
+/// Who is here already under this name or number, so that nobody is entered twice.
+#[component]
+fn LooksLike(fields: Fields) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    const OFFERED: u32 = 3;
+    const ENOUGH_CHARS: usize = 2;
+    let typed = Memo::new(move |_| {
+        let phone =
+            fields.phones.with(|lines| lines.first().map(|line| line.value.get()).unwrap_or_default());
+        let enough = |text: &String| text.trim().chars().count() >= ENOUGH_CHARS;
+        [fields.name.get(), phone].into_iter().find(enough)
+    });
+    let found = session.watch_if::<Vec<PartnerRow>>(move || {
+        typed.get().map(|text| Query::Find { text: text.trim().to_owned(), limit: OFFERED, kind: None })
+    });
+    let rows = move || found.get().unwrap_or_default();
+    let one = |row: PartnerRow| {
+        let PartnerRow { id, name, aside, .. } = row;
+        view! { <li><a class="in" href=Place::Customer(id, Tab::Brief).href()>{name}</a><span>{aside}</span></li> }
+    };
+    view! {
+        <Show when=move || !rows().is_empty()>
+            <div class="like">
+                <span class="k">{move || t_string!(i18n, customer.form.looks_like)}</span>
+                <ul>{move || rows().into_iter().map(one).collect_view()}</ul>
+            </div>
+        </Show>
+    }
+}

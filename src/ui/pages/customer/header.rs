@@ -1,0 +1,224 @@
+//! The head of a customer's page: who it is, and the ways to reach them.
+
+use super::Card;
+use super::contact::{TelLink, Ways, mailto, map};
+use crate::port::{Command, Mark};
+use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::memory::{LogSeed, use_memory};
+use crate::ui::pages::vocabulary::{mark_word, partner_type_word};
+use crate::ui::platform::{clock, dom};
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{Method, PartnerKind, PartnerType, RecordId};
+
+/// What the header shows.
+#[derive(Debug, Clone, PartialEq)]
+struct Head {
+    name: String,
+    kind: PartnerKind,
+    partner_type: PartnerType,
+    code: String,
+    mark: Mark,
+    organisation: Option<(RecordId, String)>,
+    position: String,
+    tags: Vec<String>,
+    ways: Ways,
+}
+
+fn head(card: Card) -> Memo<Option<Head>> {
+    Memo::new(move |_| {
+        card.with(|card| {
+            let card = card.as_ref()?;
+            let draft = &card.partner.card;
+            Some(Head {
+                name: draft.name.clone(),
+                kind: draft.kind,
+                partner_type: draft.partner_type.clone(),
+                code: card.code.clone(),
+                mark: card.mark,
+                organisation: card.organisation.as_ref().map(|row| (row.id, row.name.clone())),
+                position: draft.position.clone(),
+                tags: draft.tags.iter().cloned().collect(),
+                ways: Ways::of(draft),
+            })
+        })
+    })
+}
+
+/// The header.
+#[component]
+pub(super) fn Header(
+    /// Who.
+    id: RecordId,
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let head = head(card);
+    view! {
+        <header class="ch">
+            <div class="ch-bar">
+                <IconButton icon="left" label=Signal::derive(move || t_string!(i18n, customer.back).to_owned()) on_press=move |_| nav.back_or(Place::Customers) />
+                <span class="grow"></span>
+                <More id=id head=head />
+            </div>
+            {move || head.get().map(|head| view! { <Identity id=id head=head /> })}
+            {move || head.get().map(|head| view! { <Actions id=id head=head /> })}
+            <CallBegan id=id head=head />
+        </header>
+    }
+}
+
+#[component]
+fn Identity(id: RecordId, head: Head) -> impl IntoView {
+    let i18n = use_i18n();
+    let Head { name, kind, partner_type, code, mark, organisation, position, tags, .. } = head;
+    let title = name.clone();
+    view! {
+        <div class="ch-id">
+            <Monogram name=name kind=kind key=id.0 size=Size::Large />
+            <div class="ch-n">
+                <h1 tabindex="-1">
+                    {title}
+                    {(mark != Mark::Synced).then(|| {
+                        view! { <SyncMark mark=mark label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) /> }
+                    })}
+                </h1>
+                {organisation.map(|(id, name)| {
+                    let comma = (!position.is_empty()).then_some(" · ");
+                    view! {
+                        <p class="ch-o">
+                            {position.clone()}{comma}<a class="in" href=Place::Customer(id, Tab::Brief).href()>{name}</a>
+                        </p>
+                    }
+                })}
+                <p class="ch-m">
+                    <CopyCode code=code />
+                    <span class="sep">"·"</span>
+                    {move || partner_type_word(i18n.get_locale(), &partner_type)}
+                </p>
+                {(!tags.is_empty()).then(|| {
+                    view! { <ul class="tags">{tags.into_iter().map(|tag| view! { <li>{tag}</li> }).collect_view()}</ul> }
+                })}
+            </div>
+        </div>
+    }
+}
+
+/// The code for people, copied at a tap (R3).
+#[component]
+fn CopyCode(code: String) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let (shown, copied) = (code.clone(), code.clone());
+    let copy = move |_| {
+        dom::copy(&copied);
+        session.toasts().say(t_string!(i18n, customer.copied), None);
+    };
+    view! {
+        <button class="code" type="button" aria-label=move || t_string!(i18n, customer.copy_code, code = code.clone()).to_string() on:click=copy>
+            <span class="num">{shown}</span>
+        </button>
+    }
+}
+
+/// At most three ways to reach them, and Log.
+#[component]
+fn Actions(id: RecordId, head: Head) -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let Ways { phone, wechat, mail, address } = head.ways;
+    let call = phone.map(|number| {
+        view! { <TelLink partner=id number=number class="act"><Icon name="phone" /><span>{move || t_string!(i18n, customer.call)}</span></TelLink> }.into_any()
+    });
+    let wechat = wechat.map(|name| {
+        let (label, copied) = (name.clone(), name);
+        let copy = move |_| {
+            dom::copy(&copied);
+            session.toasts().say(t_string!(i18n, customer.copied), None);
+        };
+        view! {
+            <button class="act" type="button" aria-label=move || t_string!(i18n, customer.copy_wechat, name = label.clone()).to_string() on:click=copy>
+                <Icon name="wechat" />
+                <span>{move || t_string!(i18n, customer.wechat)}</span>
+            </button>
+        }
+        .into_any()
+    });
+    let mail = mail.map(|address| {
+        view! { <a class="act" href=mailto(&address)><Icon name="mail" /><span>{move || t_string!(i18n, customer.mail)}</span></a> }.into_any()
+    });
+    let navigate = address.map(|address| {
+        view! { <a class="act" href=map(&address)><Icon name="nav" /><span>{move || t_string!(i18n, customer.navigate)}</span></a> }.into_any()
+    });
+    let reach = if wechat.is_some() { [call, wechat, navigate, mail] } else { [call, mail, navigate, None] };
+    view! {
+        <div class="ch-do">
+            {reach.into_iter().flatten().take(3).collect_view()}
+            <a class="act act-on" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>
+                <Icon name="log" />
+                <span>{move || t_string!(i18n, customer.log)}</span>
+            </a>
+        </div>
+    }
+}
+
+/// After a call: two taps log it.
+#[component]
+fn CallBegan(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
+    let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
+    let began = Memo::new(move |_| memory.call.get().filter(|call| call.partner == id));
+    let name = move || head.with(|head| head.as_ref().map(|head| head.name.clone()).unwrap_or_default());
+    let log = move |_| {
+        let minutes = began.get_untracked().map(|call| call.minutes(clock::now_ms()));
+        memory.call.set(None);
+        memory.log_seed.set(Some(LogSeed { method: Method::Phone, minutes }));
+        nav.open(Sheet::Log { partner: Some(id) });
+    };
+    view! {
+        <Show when=move || began.get().is_some()>
+            <div class="called">
+                <Icon name="phone" />
+                <button class="btn btn-0" type="button" on:click=log>
+                    {move || t_string!(i18n, customer.log_call, name = name()).to_string()}
+                </button>
+                <span class="grow"></span>
+                <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, customer.dismiss).to_owned()) on_press=move |_| memory.call.set(None) />
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let delete = move || {
+        let name =
+            head.with_untracked(|head| head.as_ref().map(|head| head.name.clone()).unwrap_or_default());
+        session.act(
+            Command::Delete { ids: vec![id] },
+            t_string!(i18n, customer.deleted, name = name).to_string(),
+        );
+        nav.go_instead(Place::Customers);
+    };
+    let items = move || {
+        vec![
+            MenuItem {
+                icon: "log",
+                label: t_string!(i18n, customer.edit).to_owned(),
+                on_choose: Callback::new(move |()| nav.open(Sheet::EditPartner(id))),
+            },
+            MenuItem {
+                icon: "plus",
+                label: t_string!(i18n, customer.next_add).to_owned(),
+                on_choose: Callback::new(move |()| nav.open(Sheet::NewTask { partner: Some(id) })),
+            },
+            MenuItem {
+                icon: "trash",
+                label: t_string!(i18n, customer.delete).to_owned(),
+                on_choose: Callback::new(move |()| delete()),
+            },
+        ]
+    };
+    view! { <Menu label=Signal::derive(move || t_string!(i18n, customer.more).to_owned()) items=Signal::derive(items) /> }
+}

@@ -1,0 +1,83 @@
+//! The cloth of a customer's page: the next step, completed in one tap.
+
+use super::Card;
+use crate::port::Command;
+use crate::ui::components::{Icon, IconButton};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::tasks::due_word;
+use crate::ui::platform::intl::{When, use_format};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{RecordId, Task};
+
+/// The soonest open task, or the offer to add one.
+#[component]
+pub(super) fn NextStep(
+    /// Who.
+    id: RecordId,
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let next =
+        Memo::new(move |_| card.with(|card| card.as_ref()?.tasks.first().map(|(task, _)| task.clone())));
+    let others = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map_or(0, |card| card.tasks.len().saturating_sub(1)))
+    });
+    move || match next.get() {
+        Some(task) => view! { <Step task=task others=others /> }.into_any(),
+        None => view! { <NoStep id=id /> }.into_any(),
+    }
+}
+
+#[component]
+fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
+    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
+    let id = task.id;
+    let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
+    let due = task.entry.due.as_ref().map(|due| due.utc_ms);
+    let made_ms = task.created_ms as i64;
+    let complete =
+        move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, customer.done));
+    let more = move || match others.get() {
+        0 => None,
+        1 => Some(t_string!(i18n, customer.next_more_single).to_owned()),
+        count => Some(t_string!(i18n, customer.next_more, count = format.count(count as u64)).to_string()),
+    };
+    view! {
+        <section class="cloth step" aria-label=move || t_string!(i18n, customer.next_step)>
+            <button class="step-c" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
+                <Icon name="check" />
+            </button>
+            <div class="step-b">
+                <p class="step-k">
+                    {move || t_string!(i18n, customer.next_step)}
+                    {due.map(|due| view! { <span>{move || due_word(i18n.get_locale(), format, due)}</span> })}
+                </p>
+                <p class="step-t">{title}</p>
+                <p class="step-s">
+                    {move || t_string!(i18n, customer.promised, day = format.when(made_ms, When::Day)).to_string()}
+                    {move || more().map(|more| view! { <span class="sep-on">"·"</span>{more} })}
+                </p>
+            </div>
+            <IconButton icon="log" class="ib-on" label=Signal::derive(move || t_string!(i18n, customer.next_edit).to_owned()) on_press=move |_| nav.open(Sheet::Task(id)) />
+        </section>
+    }
+}
+
+#[component]
+fn NoStep(id: RecordId) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    view! {
+        <section class="cloth step step-0" aria-label=move || t_string!(i18n, customer.next_step)>
+            <div class="step-b">
+                <p class="step-t">{move || t_string!(i18n, customer.next_none)}</p>
+                <p class="step-s">{move || t_string!(i18n, customer.next_none_text)}</p>
+            </div>
+            <a class="btn btn-on" href=move || nav.sheet_href(Sheet::NewTask { partner: Some(id) })>
+                <Icon name="plus" />
+                {move || t_string!(i18n, customer.next_add)}
+            </a>
+        </section>
+    }
+}

@@ -1,0 +1,113 @@
+//! What stands above the customer list: heading, count, order, search and chips.
+
+use super::chips::Chips;
+use super::filter::{SORTS, View};
+use crate::port::{PartnerList, PartnerSort};
+use crate::ui::components::{Icon, IconButton, Menu, MenuItem};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::memory::use_memory;
+use crate::ui::platform::dom;
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Sheet, use_nav};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// Heading, count, order, search and chips.
+#[component]
+pub(super) fn Head(
+    /// What is listed.
+    list: ReadSignal<Option<PartnerList>>,
+) -> impl IntoView {
+    let (i18n, format, nav, view) = (use_i18n(), use_format(), use_nav(), use_memory().view);
+    let count = move || {
+        let (total, all) = list.with(|list| list.as_ref().map_or((0, 0), |list| (list.total, list.all)));
+        match view.with(View::narrows) {
+            true => {
+                t_string!(i18n, customers.count_of, shown = format.number(total), all = format.number(all))
+                    .to_string()
+            }
+            false => format.number(total),
+        }
+    };
+    view! {
+        <div class="list-h">
+            <div class="list-t">
+                <h1>{move || t_string!(i18n, customers.title)}</h1>
+                <span class="count">{count}</span>
+                <span class="grow"></span>
+                <SortMenu />
+                <IconButton
+                    icon="plus"
+                    class="ib-soft"
+                    label=Signal::derive(move || t_string!(i18n, customers.new).to_owned())
+                    on_press=move |_| nav.open(Sheet::NewPartner)
+                />
+            </div>
+            <SearchField />
+            <Chips />
+        </div>
+    }
+}
+
+#[component]
+fn SortMenu() -> impl IntoView {
+    let (i18n, memory) = (use_i18n(), use_memory());
+    let view = memory.view;
+    let chosen = Memo::new(move |_| view.with(|view| view.sort));
+    let label =
+        move || t_string!(i18n, customers.sort, by = sort_word(i18n.get_locale(), chosen.get())).to_string();
+    let items = move || {
+        let item = |sort: PartnerSort| MenuItem {
+            icon: if sort == chosen.get() { "check" } else { "sort" },
+            label: sort_word(i18n.get_locale(), sort).to_owned(),
+            on_choose: Callback::new(move |()| memory.change_view(|view| view.sort = sort)),
+        };
+        SORTS.into_iter().map(item).collect::<Vec<_>>()
+    };
+    view! { <Menu icon="sort" label=Signal::derive(label) items=Signal::derive(items) /> }
+}
+
+fn sort_word(locale: Locale, sort: PartnerSort) -> &'static str {
+    match sort {
+        PartnerSort::Name => td_string!(locale, customers.sort_name),
+        PartnerSort::Recent => td_string!(locale, customers.sort_recent),
+        PartnerSort::Quietest => td_string!(locale, customers.sort_quiet),
+        PartnerSort::Value => td_string!(locale, customers.sort_value),
+    }
+}
+
+#[component]
+fn SearchField() -> impl IntoView {
+    let (i18n, memory) = (use_i18n(), use_memory());
+    let view = memory.view;
+    let typed = Memo::new(move |_| view.with(|view| view.filter.text.clone()));
+    let write = move |text: String| memory.change_view(|view| view.filter.text = text);
+    let keys = move |event: KeyboardEvent| {
+        if event.key() == "Escape"
+            && !dom::composing(&event)
+            && typed.with_untracked(|typed| !typed.is_empty())
+        {
+            event.stop_propagation();
+            write(String::new());
+        }
+    };
+    view! {
+        <div class="field" role="search">
+            <Icon name="search" />
+            <input
+                type="search"
+                data-search=""
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=move || t_string!(i18n, customers.search)
+                placeholder=move || t_string!(i18n, customers.placeholder)
+                prop:value=move || typed.get()
+                on:input=move |event| write(event_target_value(&event))
+                on:keydown=keys
+            />
+            <Show when=move || typed.with(|typed| !typed.is_empty())>
+                <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, customers.clear_search).to_owned()) on_press=move |_| write(String::new()) />
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,261 @@
+//! The list pane: what is asked for follows from what is seen, and only that is drawn.
+
+use super::filter::QUIET_DAYS;
+use super::head::Head;
+use super::none::Nothing;
+use super::rail::Rail;
+use super::row::CustomerRow;
+use super::scroll::{self, Layout};
+use crate::port::{PartnerList, PartnerRow, PartnerSort, Query, Window};
+use crate::ui::components::Skeleton;
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::memory::{Memory, use_memory};
+use crate::ui::platform::{clock, dom};
+use crate::ui::session::use_session;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use satchel_domain::RecordId;
+
+/// The rail is of use from so many rows on.
+const RAIL_FROM: u32 = 15;
+/// From this width of the window on, rows are lower, as the style has it.
+const WIDE_PX: f64 = 1360.0;
+const ROW_REM: f64 = 4.25;
+const ROW_REM_WIDE: f64 = 3.75;
+const LETTER_REM: f64 = 1.75;
+
+/// What is seen of the list, and what is drawn for it.
+#[derive(Clone, Copy)]
+struct Seen {
+    list: ReadSignal<Option<PartnerList>>,
+    layout: Memo<Layout>,
+    /// Offset and limit of the rows that are asked for and drawn.
+    drawn: Memo<(u32, u32)>,
+    /// Row height and viewport height in CSS pixels.
+    size: RwSignal<(f64, f64)>,
+    /// The row on which Tab stops.
+    stop: RwSignal<u32>,
+    memory: Memory,
+}
+
+/// The list with everything above it.
+#[component]
+pub(super) fn ListPane(
+    /// Who is open beside it.
+    chosen: Memo<Option<RecordId>>,
+) -> impl IntoView {
+    let seen = see();
+    let list = seen.list;
+    let state = Memo::new(move |_| list.with(|list| list.as_ref().map(|list| list.total > 0)));
+    let no_customers =
+        Signal::derive(move || list.with(|list| list.as_ref().is_some_and(|list| list.all == 0)));
+    view! {
+        <div class="pane pane-list">
+            <Head list=list />
+            {move || match state.get() {
+                None => view! { <div class="scroll list-s"><Skeleton lines=8 /></div> }.into_any(),
+                Some(false) => view! { <div class="scroll list-s"><Nothing no_customers=no_customers /></div> }.into_any(),
+                Some(true) => view! { <Rows seen=seen chosen=chosen /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// Asks for the rows around what is seen.
+fn see() -> Seen {
+    let (session, memory) = (use_session(), use_memory());
+    let size = RwSignal::new((row_px(), 800.0));
+    let (answer, set_answer) = signal(None::<(u32, Vec<(char, u32)>)>);
+    let layout = Memo::new(move |_| {
+        let by_name = memory.view.with(|view| view.sort == PartnerSort::Name);
+        let (total, letters) = answer.get().unwrap_or_default();
+        let letters = if by_name { letters } else { Vec::new() };
+        Layout { total, letters, row: size.get().0, letter: LETTER_REM * dom::rem_px() }
+    });
+    let drawn =
+        Memo::new(move |_| layout.with(|layout| scroll::window(layout, memory.scrolled.get(), size.get().1)));
+    let list = session.watch::<PartnerList>(move || {
+        let (offset, limit) = drawn.get();
+        let quiet_since_ms = clock::midnight(clock::now_ms(), -QUIET_DAYS);
+        memory.view.with(|view| Query::Partners {
+            filter: view.filter_since(quiet_since_ms),
+            sort: view.sort,
+            window: Window { offset, limit },
+        })
+    });
+    // The layout follows from an answer to what follows from the layout: the port stands between the two.
+    Effect::new(move || {
+        list.with(|list| set_answer.set(list.as_ref().map(|list| (list.total, list.letters.clone()))))
+    });
+    Seen { list, layout, drawn, size, stop: RwSignal::new(0), memory }
+}
+
+/// Row heights follow the text size and the width of the window, as the style does.
+fn row_px() -> f64 {
+    let wide =
+        window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= WIDE_PX);
+    dom::rem_px() * if wide { ROW_REM_WIDE } else { ROW_REM }
+}
+
+impl Seen {
+    fn total(self) -> u32 {
+        self.layout.with(|layout| layout.total)
+    }
+
+    fn by_name(self) -> bool {
+        self.memory.view.with(|view| view.sort == PartnerSort::Name)
+    }
+
+    /// The positions of the rows that are drawn.
+    fn rows(self) -> Vec<u32> {
+        let (offset, limit) = self.drawn.get();
+        (offset..(offset + limit).min(self.total())).collect()
+    }
+
+    /// The letters above the rows that are drawn.
+    fn letters(self) -> Vec<char> {
+        let (offset, limit) = self.drawn.get();
+        let drawn = |row: &u32| (offset..offset + limit).contains(row);
+        self.layout.with(|layout| {
+            layout.letters.iter().filter(|(_, row)| drawn(row)).map(|(letter, _)| *letter).collect()
+        })
+    }
+
+    /// The row on which Tab stops: the one that had the focus last, if it is drawn.
+    fn stops_at(self) -> u32 {
+        let (offset, limit) = self.drawn.get();
+        let here = self.stop.get();
+        let first = self.layout.with(|layout| layout.row_at(self.memory.scrolled.get()));
+        if (offset..offset + limit).contains(&here) { here } else { first }
+    }
+
+    /// Moves the focus by the arrow keys, bringing the row into view.
+    fn step(self, event: &KeyboardEvent) {
+        let (here, last) =
+            (self.stop.get_untracked(), self.layout.with_untracked(|layout| layout.total.saturating_sub(1)));
+        let next = match event.key().as_str() {
+            "ArrowDown" => (here + 1).min(last),
+            "ArrowUp" => here.saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        self.stop.set(next);
+        self.reveal(next);
+        request_animation_frame(move || {
+            dom::focus_first(&format!(".list-r[aria-posinset='{}'] .cust", next + 1))
+        });
+    }
+
+    fn reveal(self, row: u32) {
+        let (row_px, viewport) = self.size.get_untracked();
+        let scrolled = self.memory.scrolled.get_untracked();
+        let (top, letter) = self.layout.with_untracked(|layout| (layout.top(row), layout.letter));
+        if top - letter < scrolled {
+            self.memory.scrolled.set((top - letter).max(0.0));
+        } else if top + row_px > scrolled + viewport {
+            self.memory.scrolled.set(top + row_px - viewport);
+        }
+    }
+}
+
+/// The scroller with its rows, letters and rail.
+#[component]
+fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let scrolled = seen.memory.scrolled;
+    let scroller = NodeRef::<html::Div>::new();
+    follow(seen, scroller, chosen);
+    let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
+    let stops_at = Memo::new(move |_| seen.stops_at());
+    view! {
+        <div
+            class="scroll list-s"
+            node_ref=scroller
+            on:scroll=move |event| scrolled.set(f64::from(event_target::<web_sys::Element>(&event).scroll_top()))
+            on:keydown=move |event| seen.step(&event)
+        >
+            <Show when=move || seen.by_name()>
+                <div class="letter letter-now" aria-hidden="true">{move || letter.get().map(|letter| letter.to_string())}</div>
+            </Show>
+            <div class="list-a" style:block-size=move || seen.layout.with(|layout| format!("{}px", layout.height()))>
+                <For each=move || seen.letters() key=|letter| *letter children=move |letter| view! { <Letter seen=seen letter=letter /> } />
+                <ul class="list" aria-label=move || t_string!(i18n, customers.list)>
+                    <For
+                        each=move || seen.rows()
+                        key=|index| *index
+                        children=move |index| view! { <Row seen=seen index=index chosen=chosen stops_at=stops_at /> }
+                    />
+                </ul>
+            </div>
+        </div>
+        <Show when=move || { seen.by_name() && seen.total() >= RAIL_FROM }>
+            <Rail layout=seen.layout letter=letter on_jump=move |top| scrolled.set(top) />
+        </Show>
+    }
+}
+
+/// Keeps the scroller where the memory says, and measures it.
+fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId>>) {
+    let measure = move || {
+        if let Some(element) = scroller.get_untracked() {
+            seen.size.set((row_px(), f64::from(element.client_height())));
+        }
+    };
+    let resized = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    Effect::new(move || {
+        let wanted = seen.memory.scrolled.get().round() as i32;
+        chosen.track();
+        let Some(element) = scroller.get() else { return };
+        request_animation_frame(move || {
+            if element.client_height() > 0 && element.scroll_top() != wanted {
+                element.set_scroll_top(wanted);
+            }
+        });
+    });
+    Effect::new(move || {
+        if scroller.get().is_some() {
+            request_animation_frame(measure);
+        }
+    });
+}
+
+/// A letter above its first row. Decoration: the rows are a plain list for who hears it.
+#[component]
+fn Letter(seen: Seen, letter: char) -> impl IntoView {
+    let top = move || {
+        seen.layout.with(|layout| layout.top_of_letter(letter)).map(|top| format!("translateY({top}px)"))
+    };
+    view! { <div class="letter list-l" aria-hidden="true" style:transform=top>{letter.to_string()}</div> }
+}
+
+/// The row at a position; blank for the moment in which it is on its way.
+#[component]
+fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
+    let found = Memo::new(move |_| seen.list.with(|list| row_at(list.as_ref()?, index)));
+    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(index)));
+    view! {
+        <li
+            class="list-r"
+            style:transform=top
+            style:block-size=move || format!("{}px", seen.size.get().0)
+            aria-posinset=(index + 1).to_string()
+            aria-setsize=move || seen.total().to_string()
+            on:focusin=move |_| seen.stop.set(index)
+        >
+            {move || match found.get() {
+                Some(row) => {
+                    view! { <CustomerRow row=row chosen=chosen stop=Signal::derive(move || stops_at.get() == index) /> }.into_any()
+                }
+                None => view! { <span class="list-w" aria-hidden="true"></span> }.into_any(),
+            }}
+        </li>
+    }
+}
+
+fn row_at(list: &PartnerList, index: u32) -> Option<PartnerRow> {
+    list.rows.get(index.checked_sub(list.offset)? as usize).cloned()
+}

@@ -1,0 +1,247 @@
+//! The log sheet: a new entry, or one that is there.
+
+use super::fields::{FollowField, MethodField, MoreFields, NoteField, OutcomeField, TimeField, Wrong};
+use super::form::{FollowUp, LogForm};
+use super::methods::title_word;
+use super::who::WhoField;
+use crate::port::{AnyRecord, Command, Done, Failure, Query, RecordCard, Today};
+use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::draft::{self, Kept, use_kept};
+use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::vocabulary::reading;
+use crate::ui::platform::{clock, dom};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use satchel_domain::{InteractionDraft, Invalid, RecordId};
+
+/// What the sheet edits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    /// Something new, for a partner if one is chosen already.
+    New(Option<RecordId>),
+    /// What was seen when editing began.
+    Old(RecordId, Box<InteractionDraft>),
+}
+
+/// What the sheet begins with: the untouched form, and the form with what was kept of it.
+type Start = (Subject, LogForm, LogForm);
+
+/// A new entry.
+#[component]
+pub fn LogSheet(
+    /// Whom it is about, if that is chosen already.
+    partner: Option<RecordId>,
+) -> impl IntoView {
+    let (session, memory) = (use_session(), use_memory());
+    let key = partner.map_or_else(|| "log".to_owned(), |id| format!("log/{}", id.to_hex()));
+    let (kept, text) = use_kept(key);
+    let (from_ms, to_ms) = clock::day_of(clock::now_ms());
+    let today = draft::first(session.watch::<Box<Today>>(move || Query::Today { from_ms, to_ms }));
+    let seed = memory.log_seed.get_untracked();
+    on_cleanup(move || {
+        memory.log_seed.try_set(None);
+    });
+    let start = Memo::new(move |_| {
+        let (text, today) = (text.get()?, today.get()?);
+        let mut fresh = LogForm { partner, method: today.last_used.0, ..LogForm::default() };
+        if let Some(seed) = &seed {
+            fresh.method = seed.method;
+            fresh.minutes = seed.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+        }
+        let kept = draft::read::<LogForm>(&text).filter(|_| seed.is_none());
+        Some(Some((Subject::New(partner), fresh.clone(), kept.unwrap_or(fresh))))
+    });
+    view! { <Loading start=start kept=kept /> }
+}
+
+/// An entry that is there.
+#[component]
+pub fn InteractionSheet(
+    /// Which.
+    id: RecordId,
+) -> impl IntoView {
+    let session = use_session();
+    let (kept, text) = use_kept(format!("interaction/{}", id.to_hex()));
+    let card = draft::first(session.watch::<Option<Box<RecordCard>>>(move || Query::Record { id }));
+    let start = Memo::new(move |_| {
+        let (text, card) = (text.get()?, card.get()?);
+        let Some(AnyRecord::Interaction(seen)) = card.map(|card| card.what) else { return Some(None) };
+        let fresh = LogForm::of(&seen.entry, clock::to_local_input(seen.entry.at.utc_ms));
+        let kept = draft::read::<LogForm>(&text).unwrap_or_else(|| fresh.clone());
+        Some(Some((Subject::Old(id, Box::new(seen.entry)), fresh, kept)))
+    });
+    view! { <Loading start=start kept=kept /> }
+}
+
+/// The sheet's frame until what it begins with is known.
+#[component]
+fn Loading(start: Memo<Option<Option<Start>>>, kept: Kept) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let bare = move |content: AnyView| {
+        view! {
+            <SheetFrame
+                title=Signal::derive(move || t_string!(i18n, log.title_any).to_owned())
+                close_word=Signal::derive(move || t_string!(i18n, log.close).to_owned())
+                on_close=move |()| nav.close()
+            >
+                {content}
+            </SheetFrame>
+        }
+        .into_any()
+    };
+    move || match start.get() {
+        None => bare(view! { <Skeleton lines=5 /> }.into_any()),
+        Some(None) => bare(
+            view! { <Empty icon="log" text=Signal::derive(move || t_string!(i18n, log.gone).to_owned()) /> }
+                .into_any(),
+        ),
+        Some(Some((subject, fresh, form))) => {
+            view! { <FormSheet subject=subject fresh=fresh form=form kept=kept /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let restored = form != fresh;
+    let form = RwSignal::new(form);
+    let wrong: Wrong = RwSignal::new(Vec::new());
+    let is_new = matches!(subject, Subject::New(_));
+    keep_as_typed(form, StoredValue::new(fresh.clone()), kept);
+    let changed = {
+        let fresh = fresh.clone();
+        Memo::new(move |_| form.with(|form| *form != fresh && (form.is_worth_keeping() || !is_new)))
+    };
+    let title = move || match is_new {
+        true => title_word(i18n.get_locale(), form.with(|form| form.method)).to_owned(),
+        false => t_string!(i18n, log.edit_title).to_owned(),
+    };
+    let delete_id = match &subject {
+        Subject::Old(id, _) => Some(*id),
+        Subject::New(_) => None,
+    };
+    let save = save(subject, form, wrong, kept);
+    let shortcut = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !dom::composing(&event) {
+            event.prevent_default();
+            save.run(());
+        }
+    };
+    let footer = move || {
+        view! {
+            <p class="kept">
+                <Show when=move || changed.get()><Icon name="waiting" />{move || t_string!(i18n, log.kept)}</Show>
+            </p>
+            <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, log.save)}</button>
+        }
+    };
+    let fresh = StoredValue::new(fresh);
+    let afresh = move |_| {
+        kept.drop_it();
+        form.set(fresh.get_value());
+    };
+    view! {
+        <SheetFrame
+            title=Signal::derive(title)
+            close_word=Signal::derive(move || t_string!(i18n, log.close).to_owned())
+            on_close=move |()| nav.close()
+            footer=footer
+        >
+            <div class="frm frm-log" on:keydown=shortcut>
+                <WhoField form=form wrong=wrong fixed=!is_new />
+                <MethodField form=form />
+                <OutcomeField form=form />
+                <NoteField form=form wrong=wrong />
+                {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
+                <TimeField form=form wrong=wrong />
+                <MoreFields form=form />
+                <div class="acts">
+                    {(restored && is_new).then(|| view! { <Button kind=Kind::Quiet icon="undo" on_press=afresh>{move || t_string!(i18n, log.discard)}</Button> })}
+                    {delete_id.map(|id| view! { <DeleteButton id=id /> })}
+                </div>
+            </div>
+        </SheetFrame>
+    }
+}
+
+#[component]
+fn DeleteButton(id: RecordId) -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let delete = move |_| {
+        session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, log.deleted));
+        nav.close();
+    };
+    view! { <Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, log.delete)}</Button> }
+}
+
+/// Keeps the form at every change that would be missed.
+fn keep_as_typed(form: RwSignal<LogForm>, fresh: StoredValue<LogForm>, kept: Kept) {
+    Effect::new(move |before: Option<LogForm>| {
+        let now = form.get();
+        if before.is_some_and(|before| before != now) {
+            if fresh.with_value(|fresh| *fresh != now) && now.is_worth_keeping() {
+                kept.keep(&now)
+            } else {
+                kept.drop_it()
+            }
+        }
+        now
+    });
+}
+
+/// Saves on this device; the network is never waited for.
+fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> Callback<()> {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let subject = StoredValue::new(subject);
+    let ended = move |ended: Result<Done, Failure>| match ended {
+        Ok(done) => {
+            kept.drop_it();
+            session.toasts().say(t_string!(i18n, log.saved), done.undo);
+            if matches!(untrack(|| nav.sheet()), Some(Sheet::Log { .. } | Sheet::Interaction(_))) {
+                nav.close();
+            }
+        }
+        Err(failure) => {
+            wrong.try_set(failure.invalid.clone());
+            session.toasts().failed(&failure);
+        }
+    };
+    Callback::new(move |()| match form.with_untracked(|form| form.entry(&reading())) {
+        Ok((draft, follow_up)) => {
+            let command = match subject.get_value() {
+                Subject::New(_) => Command::LogInteraction { draft, follow_up },
+                Subject::Old(id, seen) => {
+                    Command::EditInteraction { id, draft: with_its_time(&seen, draft, form), seen: *seen }
+                }
+            };
+            session.dispatch(command, ended);
+        }
+        Err(found) => mark(wrong, found),
+    })
+}
+
+/// A time that was not touched keeps its seconds, zone and precision.
+fn with_its_time(
+    seen: &InteractionDraft,
+    draft: InteractionDraft,
+    form: RwSignal<LogForm>,
+) -> InteractionDraft {
+    let untouched = form.with_untracked(|form| form.at == clock::to_local_input(seen.at.utc_ms));
+    if untouched { InteractionDraft { at: seen.at.clone(), ..draft } } else { draft }
+}
+
+fn mark(wrong: Wrong, found: Vec<Invalid>) {
+    wrong.set(found);
+    request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
+}
+
+/// A follow-up that is accepted or refused at a tap.
+pub(super) fn toggle_proposal(form: RwSignal<LogForm>) {
+    form.update(|form| {
+        form.follow = if form.follow == FollowUp::Proposed { FollowUp::None } else { FollowUp::Proposed }
+    });
+}

@@ -1,0 +1,87 @@
+//! What screens remember of each other while the workspace is open: filters, places, what is handed
+//! over. It is dropped with the open workspace, so that a lock leaves no name behind.
+
+use super::customers::View;
+use leptos::prelude::*;
+use satchel_domain::{Method, RecordId};
+
+/// What screens remember. Copies are the same memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// The customer list's filter and order.
+    pub view: RwSignal<View>,
+    /// How far the customer list is scrolled, in CSS pixels.
+    pub scrolled: RwSignal<f64>,
+    /// What was typed in a search that found nobody: the name that a new customer begins with.
+    pub new_name: RwSignal<String>,
+    /// What the next log begins with.
+    pub log_seed: RwSignal<Option<LogSeed>>,
+    /// A call that was begun from a card and may be worth logging.
+    pub call: RwSignal<Option<Call>>,
+    /// A suggestion that is not wanted today.
+    pub not_now: RwSignal<Option<RecordId>>,
+}
+
+/// What a log begins with, when more is known than the customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSeed {
+    /// By which channel.
+    pub method: Method,
+    /// How long it took.
+    pub minutes: Option<u32>,
+}
+
+/// A call begun from a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Who was called.
+    pub partner: RecordId,
+    /// When, ms since 1970 UTC.
+    pub began_ms: i64,
+}
+
+impl Call {
+    /// How long it may have taken, in whole minutes, at least one.
+    pub fn minutes(&self, now_ms: i64) -> u32 {
+        const MINUTE: i64 = 60_000;
+        u32::try_from((now_ms - self.began_ms + MINUTE / 2) / MINUTE).unwrap_or(1).max(1)
+    }
+}
+
+impl Memory {
+    /// Changes the customer list's filter or order, and begins at its top.
+    pub fn change_view(self, change: impl FnOnce(&mut View)) {
+        self.view.update(change);
+        self.scrolled.set(0.0);
+    }
+}
+
+/// Begins a fresh memory; to be provided once, inside what is shown while the workspace is open.
+pub fn provide_memory() {
+    provide_context(Memory {
+        view: RwSignal::new(View::default()),
+        scrolled: RwSignal::new(0.0),
+        new_name: RwSignal::new(String::new()),
+        log_seed: RwSignal::new(None),
+        call: RwSignal::new(None),
+        not_now: RwSignal::new(None),
+    });
+}
+
+/// The memory of the open workspace.
+pub fn use_memory() -> Memory {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_takes_at_least_a_minute() {
+        let call = Call { partner: RecordId([1; 16]), began_ms: 1_000_000 };
+        assert_eq!(call.minutes(1_000_000), 1);
+        assert_eq!(call.minutes(900_000), 1);
+        assert_eq!(call.minutes(1_000_000 + 6 * 60_000 + 10_000), 6);
+    }
+}

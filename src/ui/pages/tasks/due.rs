@@ -1,0 +1,25 @@
+//! When a task is due, in words.
+
+use crate::ui::i18n::{Locale, td_string};
+use crate::ui::platform::clock;
+use crate::ui::platform::intl::{Format, When};
+
+/// Days ahead up to which "in 3 days" says more than a date.
+const NEAR_DAYS: i64 = 2;
+
+/// `2 days late`, `tomorrow`, `Fri 20 Nov`; by local days.
+pub fn due_word(locale: Locale, format: Format, due_ms: i64) -> String {
+    match clock::days_between(clock::now_ms(), due_ms) {
+        -1 => td_string!(locale, tasks.due_late_single).to_owned(),
+        days if days < 0 => {
+            td_string!(locale, tasks.due_late, count = format.number(-days as f64)).to_string()
+        }
+        0..=NEAR_DAYS => format.relative_day(due_ms),
+        _ => format.when(due_ms, When::WeekDay),
+    }
+}
+
+/// Whether the day it is due lies behind.
+pub fn is_late(due_ms: i64) -> bool {
+    clock::days_between(clock::now_ms(), due_ms) < 0
+}

@@ -1,0 +1,64 @@
+//! One task in a list: done at a tap, opened by its title.
+
+use super::TaskEntry;
+use super::due::{due_word, is_late};
+use crate::port::{Command, Mark};
+use crate::ui::components::{Icon, SyncMark};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::vocabulary::mark_word;
+use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::RecordId;
+
+/// A task's identity and everything that may change how it is drawn.
+pub(crate) fn state_of((task, partner, mark): &TaskEntry) -> (RecordId, u64, u8, Option<String>) {
+    (task.id, task.edited_ms, *mark as u8, partner.as_ref().map(|partner| partner.name.clone()))
+}
+
+/// The task.
+#[component]
+pub(crate) fn TaskRow(
+    /// The task, for whom, and whether it is on the server.
+    entry: TaskEntry,
+) -> impl IntoView {
+    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
+    let (task, partner, mark) = entry;
+    let (id, done) = (task.id, task.done_ms.is_some());
+    let (title, label) = (task.entry.title.clone(), task.entry.title);
+    let due = task.entry.due.map(|due| due.utc_ms);
+    let complete = move |_| {
+        let said = if done { t_string!(i18n, tasks.reopened) } else { t_string!(i18n, tasks.completed) };
+        session.act(Command::CompleteTask { id, done: !done }, said);
+    };
+    let word = move || match done {
+        true => t_string!(i18n, tasks.reopen, title = label.clone()).to_string(),
+        false => t_string!(i18n, tasks.complete, title = label.clone()).to_string(),
+    };
+    let late = !done && due.is_some_and(is_late);
+    let has_partner = partner.is_some();
+    view! {
+        <li class=if done { "row row-t row-done" } else { "row row-t" }>
+            <button class="tick" type="button" aria-pressed=done.to_string() aria-label=word on:click=complete><Icon name="check" /></button>
+            <div class="row-b">
+                <b><a href=move || nav.sheet_href(Sheet::Task(id))>{title}</a></b>
+                <span>
+                    {partner.map(|row| view! { <a class="in" href=Place::Customer(row.id, Tab::Brief).href()>{row.name}</a> })}
+                    {(has_partner && due.is_some()).then(|| view! { <span class="sep">"·"</span> })}
+                    {due.map(|due| {
+                        view! {
+                            <span class=if late { "late" } else { "" }>
+                                {late.then(|| view! { <Icon name="clock" /> })}
+                                {move || due_word(i18n.get_locale(), format, due)}
+                            </span>
+                        }
+                    })}
+                </span>
+            </div>
+            {(mark != Mark::Synced).then(|| {
+                view! { <SyncMark mark=mark label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) /> }
+            })}
+        </li>
+    }
+}

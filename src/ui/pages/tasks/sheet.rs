@@ -1,0 +1,276 @@
+//! The sheet for a new task, and for one that is there.
+
+use crate::port::{AnyRecord, Command, Done, Failure, PartnerRow, Query, RecordCard};
+use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::customer::FindPartner;
+use crate::ui::pages::draft::{self, Kept, use_kept};
+use crate::ui::pages::log::due_moment;
+use crate::ui::pages::vocabulary::{code_word, reading};
+use crate::ui::platform::{clock, dom};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use satchel_domain::{Invalid, RecordId, TaskDraft, field};
+use serde::{Deserialize, Serialize};
+
+/// The form as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct TaskForm {
+    partner: Option<RecordId>,
+    title: String,
+    /// As a `date` field writes it; empty for none.
+    due: String,
+}
+
+impl TaskForm {
+    fn of(entry: &TaskDraft) -> Self {
+        let due = entry.due.as_ref().map(|due| day_text(due.utc_ms)).unwrap_or_default();
+        Self { partner: entry.partner, title: entry.title.clone(), due }
+    }
+
+    /// What it becomes; a day that was not touched keeps its moment.
+    fn entry(&self, seen: Option<&TaskDraft>) -> Result<TaskDraft, Vec<Invalid>> {
+        let mut wrong = Vec::new();
+        let untouched = seen.and_then(|seen| seen.due.clone()).filter(|due| day_text(due.utc_ms) == self.due);
+        let due = untouched.or_else(|| due_moment(&self.due, &reading(), &mut wrong));
+        let source = seen.and_then(|seen| seen.source);
+        let draft = TaskDraft { partner: self.partner, title: self.title.trim().to_owned(), due, source };
+        wrong.extend(draft.validate());
+        if wrong.is_empty() { Ok(draft) } else { Err(wrong) }
+    }
+}
+
+fn day_text(ms: i64) -> String {
+    clock::to_local_input(ms).split('T').next().unwrap_or_default().to_owned()
+}
+
+/// What the sheet begins with: what was seen, the untouched form, the form with what was kept of it.
+type Start = (Option<TaskDraft>, TaskForm, TaskForm);
+
+/// The sheet.
+#[component]
+pub fn TaskSheet(
+    /// Which task; `None` for a new one.
+    id: Option<RecordId>,
+    /// For whom a new one is.
+    partner: Option<RecordId>,
+) -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let named = id.or(partner).map_or_else(String::new, |id| id.to_hex());
+    let (kept, text) = use_kept(format!("task/{}{named}", if id.is_none() { "new/" } else { "" }));
+    let card =
+        draft::first(session.watch_if::<Option<Box<RecordCard>>>(move || id.map(|id| Query::Record { id })));
+    let start: Memo<Option<Option<Start>>> = Memo::new(move |_| {
+        let text = text.get()?;
+        let seen = match id {
+            None => None,
+            Some(_) => match card.get()?.map(|card| card.what) {
+                Some(AnyRecord::Task(task)) => Some(task.entry),
+                _ => return Some(None),
+            },
+        };
+        let fresh = seen.as_ref().map_or_else(|| TaskForm { partner, ..TaskForm::default() }, TaskForm::of);
+        let kept = draft::read(&text).unwrap_or_else(|| fresh.clone());
+        Some(Some((seen, fresh, kept)))
+    });
+    let bare = move |content: AnyView| {
+        view! {
+            <SheetFrame title=title(id) close_word=Signal::derive(move || t_string!(i18n, common.close).to_owned()) on_close=move |()| nav.close()>
+                {content}
+            </SheetFrame>
+        }
+        .into_any()
+    };
+    move || {
+        match start.get() {
+        None => bare(view! { <Skeleton lines=3 /> }.into_any()),
+        Some(None) => bare(view! { <Empty icon="check" text=Signal::derive(move || t_string!(i18n, tasks.gone).to_owned()) /> }.into_any()),
+        Some(Some((seen, fresh, form))) => view! { <FormSheet id=id seen=seen fresh=fresh form=form kept=kept /> }.into_any(),
+    }
+    }
+}
+
+fn title(id: Option<RecordId>) -> Signal<String> {
+    let i18n = use_i18n();
+    Signal::derive(move || match id {
+        None => t_string!(i18n, tasks.add).to_owned(),
+        Some(_) => t_string!(i18n, tasks.edit).to_owned(),
+    })
+}
+
+#[component]
+fn FormSheet(
+    id: Option<RecordId>,
+    seen: Option<TaskDraft>,
+    fresh: TaskForm,
+    form: TaskForm,
+    kept: Kept,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let form = RwSignal::new(form);
+    let wrong = RwSignal::new(Vec::<Invalid>::new());
+    Effect::new(move |before: Option<TaskForm>| {
+        let now = form.get();
+        if before.is_some_and(|before| before != now) {
+            if now == fresh { kept.drop_it() } else { kept.keep(&now) }
+        }
+        now
+    });
+    let save = save(id, StoredValue::new(seen), form, wrong, kept);
+    let enter = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !dom::composing(&event) {
+            event.prevent_default();
+            save.run(());
+        }
+    };
+    let footer = move || {
+        view! { <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, tasks.save)}</button> }
+    };
+    let error = move |field: &'static str| {
+        let code =
+            wrong.with(|wrong| wrong.iter().find(|found| found.field == field).map(|found| found.code));
+        code.map(|code| code_word(i18n.get_locale(), code))
+    };
+    view! {
+        <SheetFrame title=title(id) close_word=Signal::derive(move || t_string!(i18n, common.close).to_owned()) on_close=move |()| nav.close() footer=footer>
+            <div class="frm">
+                <div class="fs">
+                    <label class="lbl" for="task-title">{move || t_string!(i18n, tasks.what)}</label>
+                    <div class="field">
+                        <input
+                            id="task-title"
+                            type="text"
+                            autocomplete="off"
+                            data-autofocus=""
+                            aria-describedby="task-title-n"
+                            aria-invalid=move || error(field::TITLE).map(|_| "true")
+                            prop:value=move || form.with(|form| form.title.clone())
+                            on:input=move |event| form.update(|form| form.title = event_target_value(&event))
+                            on:keydown=enter
+                        />
+                    </div>
+                    <p class="fld-n" id="task-title-n">
+                        {move || error(field::TITLE).map(|error| view! { <span class="fld-e"><Icon name="alert" />{error}</span> })}
+                    </p>
+                </div>
+                <DueField form=form />
+                <ForWhom form=form />
+                {id.map(|id| view! { <DeleteButton id=id /> })}
+            </div>
+        </SheetFrame>
+    }
+}
+
+#[component]
+fn DueField(form: RwSignal<TaskForm>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="fs">
+            <label class="lbl" for="task-due">{move || t_string!(i18n, tasks.due)}</label>
+            <div class="follow-f">
+                <div class="field">
+                    <input
+                        id="task-due"
+                        type="date"
+                        prop:value=move || form.with(|form| form.due.clone())
+                        on:change=move |event| form.update(|form| form.due = event_target_value(&event))
+                    />
+                </div>
+                <Show when=move || form.with(|form| !form.due.is_empty())>
+                    <Button kind=Kind::Quiet on_press=move |_| form.update(|form| form.due = String::new())>{move || t_string!(i18n, tasks.clear_due)}</Button>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// The customer, found and taken off.
+#[component]
+fn ForWhom(form: RwSignal<TaskForm>) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let typed = RwSignal::new(String::new());
+    let partner = Memo::new(move |_| form.with(|form| form.partner));
+    let found =
+        session.watch_if::<Option<Box<RecordCard>>>(move || partner.get().map(|id| Query::Record { id }));
+    let name = move || {
+        found.with(|found| match &found.as_ref()?.as_ref()?.what {
+            AnyRecord::Partner(partner) => Some(partner.card.name.clone()),
+            _ => None,
+        })
+    };
+    view! {
+        <div class="fs">
+            <span class="lbl">{move || t_string!(i18n, tasks.for_whom)}</span>
+            {move || if partner.get().is_some() {
+                view! {
+                    <p class="chosen">
+                        <b>{name}</b>
+                        <Button kind=Kind::Quiet on_press=move |_| form.update(|form| form.partner = None)>{move || t_string!(i18n, common.change)}</Button>
+                    </p>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <FindPartner
+                        label=Signal::derive(move || t_string!(i18n, tasks.for_whom).to_owned())
+                        placeholder=Signal::derive(move || t_string!(i18n, tasks.nobody).to_owned())
+                        typed=typed
+                        on_choose=move |row: PartnerRow| form.update(|form| form.partner = Some(row.id))
+                    />
+                }
+                .into_any()
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn DeleteButton(id: RecordId) -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let delete = move |_| {
+        session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, tasks.deleted));
+        nav.close();
+    };
+    view! {
+        <div class="acts"><Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, tasks.delete)}</Button></div>
+    }
+}
+
+fn save(
+    id: Option<RecordId>,
+    seen: StoredValue<Option<TaskDraft>>,
+    form: RwSignal<TaskForm>,
+    wrong: RwSignal<Vec<Invalid>>,
+    kept: Kept,
+) -> Callback<()> {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let ended = move |ended: Result<Done, Failure>| match ended {
+        Ok(done) => {
+            kept.drop_it();
+            session.toasts().say(t_string!(i18n, tasks.saved), done.undo);
+            if matches!(untrack(|| nav.sheet()), Some(Sheet::NewTask { .. } | Sheet::Task(_))) {
+                nav.close();
+            }
+        }
+        Err(failure) => {
+            wrong.try_set(failure.invalid.clone());
+            session.toasts().failed(&failure);
+        }
+    };
+    Callback::new(move |()| {
+        let seen = seen.get_value();
+        match (form.with_untracked(|form| form.entry(seen.as_ref())), id, seen) {
+            (Ok(draft), Some(id), Some(seen)) => {
+                session.dispatch(Command::EditTask { id, seen, draft }, ended)
+            }
+            (Ok(draft), ..) => session.dispatch(Command::CreateTask { draft }, ended),
+            (Err(found), ..) => {
+                wrong.set(found);
+                request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
+            }
+        }
+    })
+}
