@@ -12,6 +12,8 @@ use satchel_vault::AccountSecret;
 
 /// Every workspace's database begins with this.
 const DATABASE: &str = "satchel-";
+/// Opened to learn whether this browser keeps anything at all, before anybody types a passphrase.
+const PROBE: &str = "satchel-probe";
 
 /// What stands between a person and her workspace.
 #[derive(Default)]
@@ -46,13 +48,24 @@ impl<H: Host> Engine<H> {
         *self.server.borrow_mut() = self.host.server(&hello.sync_origin);
         let remembered = hello.workspace.clone();
         *self.hello.borrow_mut() = hello;
-        let place = self.find(remembered).await;
-        self.gate.borrow_mut().place.clone_from(&place);
-        let session = match place {
-            None => Session::None,
-            Some(place) => self.locked(place).await,
+        let session = match self.find(remembered).await {
+            Some(place) => {
+                self.gate.borrow_mut().place = Some(place.clone());
+                self.locked(place).await
+            }
+            None => self.nothing_here().await,
         };
+        if session == Session::None {
+            self.gate.borrow_mut().place = None;
+        }
         self.tell(Event::Session(session));
+    }
+
+    async fn nothing_here(&self) -> Session {
+        match self.host.open_store(PROBE).await {
+            Ok(_) => Session::None,
+            Err(error) => Session::Unusable(failure::store(&error)),
+        }
     }
 
     /// The remembered workspace, or one whose database is here although the UI's memory of it is gone.

@@ -179,6 +179,19 @@ fn a_reload_finds_everything_and_a_wrong_passphrase_opens_nothing() {
 }
 
 #[test]
+fn a_device_whose_storage_was_removed_starts_anew() {
+    run(async {
+        let (device, tab) = alone().await;
+        let Some(Session::Open { workspace }) = tab.said.borrow().session.clone() else { panic!("not open") };
+        device.evict();
+        let tab = device.tab_that_remembers(Some(workspace)).await;
+        assert_eq!(tab.said.borrow().session, Some(Session::None));
+        tab.create_workspace().await;
+        assert_eq!(super::partners(&tab).await, 0);
+    });
+}
+
+#[test]
 fn a_watch_hears_of_changes_and_only_of_changes() {
     run(async {
         let (_device, tab) = alone().await;

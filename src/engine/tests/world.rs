@@ -4,7 +4,7 @@ use crate::engine::Engine;
 use crate::engine::host::{self, Call, Host, Response, Unreachable, UnreadableFile};
 use crate::port::{
     Answer, Command, Done, Event, Failure, Hello, Nudge, Outcome, Query, Reply, Request, RequestId, Secret,
-    Session, SyncPhase, SyncStatus,
+    Session, SyncPhase, SyncStatus, WorkspaceRef,
 };
 use axum::body::{Body, to_bytes};
 use satchel_domain::RecordId;
@@ -103,6 +103,16 @@ impl Device {
 
     /// A fresh tab.
     pub(super) async fn tab(&self) -> Tab {
+        self.tab_that_remembers(None).await
+    }
+
+    /// The browser removes everything that was kept.
+    pub(super) fn evict(&self) {
+        self.disk.borrow_mut().clear();
+    }
+
+    /// A fresh tab whose UI remembers a workspace.
+    pub(super) async fn tab_that_remembers(&self, workspace: Option<WorkspaceRef>) -> Tab {
         self.seed.set(self.seed.get() + 1_000);
         let said = Rc::new(RefCell::new(Said::default()));
         let world = World {
@@ -115,7 +125,7 @@ impl Device {
         };
         let tab =
             Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
-        let hello = Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), ..Hello::default() };
+        let hello = Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), workspace, ..Hello::default() };
         tab.engine.handle(Request::Hello(hello), Vec::new());
         tab.until(|said| said.session.is_some()).await;
         tab
