@@ -15,7 +15,7 @@ pub(crate) struct Places {
 impl Places {
     /// Asks Cargo.
     pub(crate) fn find() -> Outcome<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned();
+        let root = root();
         let said =
             Call::cargo().args(["metadata", "--no-deps", "--format-version=1"]).within(&root).output()?;
         let said: serde_json::Value = serde_json::from_str(&said).attempt("cargo metadata")?;
@@ -42,6 +42,13 @@ impl Places {
             .map(|(version, _)| version.to_owned())
             .ok_or_else(|| Failure(format!("{package} is not in Cargo.lock")))
     }
+}
+
+/// The workspace. Cargo says where it runs this; where it was compiled may be another checkout, when
+/// both share a target directory.
+pub(crate) fn root() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
 /// Where build tools are kept between clones.

@@ -13,9 +13,11 @@ pub struct File {
 
 const BUILT: [&str; 6] = [".git", "target", "data", "dist", "node_modules", "Cargo.lock"];
 
-/// The workspace.
+/// The workspace. Cargo says where it runs the tests; where they were compiled may be another
+/// checkout, when both share a target directory.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
 }
 
 /// Every text file of the workspace, by path.

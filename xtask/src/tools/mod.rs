@@ -9,6 +9,7 @@ pub(crate) use built::{deny, nextest, trunk, wasm_bindgen};
 pub(crate) use npm::{axe, wasm_opt};
 
 use crate::command::{self, Call};
+use crate::places;
 use crate::{Attempt, Failure, Outcome, say};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -44,13 +45,8 @@ pub(crate) fn component(name: &str, program: &str) -> Outcome<bool> {
 }
 
 fn sysroot() -> Outcome<PathBuf> {
-    let said = Call::new("rustc").args(["--print", "sysroot"]).within(root()).output()?;
+    let said = Call::new("rustc").args(["--print", "sysroot"]).within(&places::root()).output()?;
     Ok(PathBuf::from(said.trim()))
-}
-
-/// The workspace, whose toolchain file decides which Rust answers.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The search path with the folders of `programs` before it.
