@@ -41,13 +41,16 @@ pub fn use_format() -> Format {
 }
 
 impl Format {
-    fn tag(self) -> &'static str {
-        self.locale.get().as_str()
+    /// The chosen language; English in the browser's own region: 21 Nov in London, Nov 21 in Boston.
+    fn tag(self) -> String {
+        let chosen = self.locale.get();
+        let own = window().navigator().language().unwrap_or_default();
+        if chosen == Locale::en && own.starts_with("en") { own } else { chosen.as_str().to_owned() }
     }
 
     /// `12,431`.
     pub fn number(self, value: impl Into<f64>) -> String {
-        format_with(self.tag(), "NumberFormat", "{}", value.into())
+        format_with(&self.tag(), "NumberFormat", "{}", value.into())
     }
 
     /// A count as a number; counts above 2^53 do not occur.
@@ -57,20 +60,20 @@ impl Format {
 
     /// Thousandths of a unit, `1.5`.
     pub fn quantity(self, milli: i64) -> String {
-        format_with(self.tag(), "NumberFormat", r#"{"maximumFractionDigits":3}"#, milli as f64 / 1000.0)
+        format_with(&self.tag(), "NumberFormat", r#"{"maximumFractionDigits":3}"#, milli as f64 / 1000.0)
     }
 
     /// A share between 0 and 1 as `71%`.
     pub fn percent(self, share: f64) -> String {
-        format_with(self.tag(), "NumberFormat", r#"{"style":"percent"}"#, share)
+        format_with(&self.tag(), "NumberFormat", r#"{"style":"percent"}"#, share)
     }
 
     /// An amount with its currency, `¥86,400.00`. Minor units are what the currency says they are.
     pub fn money(self, money: Money) -> String {
         let code = String::from_utf8_lossy(&money.currency.0).into_owned();
         let options = format!(r#"{{"style":"currency","currency":"{code}","currencyDisplay":"narrowSymbol"}}"#);
-        let scale = 10_f64.powi(minor_digits(self.tag(), &options));
-        format_with(self.tag(), "NumberFormat", &options, money.minor as f64 / scale)
+        let scale = 10_f64.powi(minor_digits(&self.tag(), &options));
+        format_with(&self.tag(), "NumberFormat", &options, money.minor as f64 / scale)
     }
 
     /// `8 sec`, `2 min`: a time to wait.
@@ -78,7 +81,7 @@ impl Format {
         const MINUTE: u32 = 60;
         let (unit, value) = if seconds < MINUTE { ("second", seconds) } else { ("minute", seconds.div_ceil(MINUTE)) };
         let options = format!(r#"{{"style":"unit","unit":"{unit}","unitDisplay":"long"}}"#);
-        format_with(self.tag(), "NumberFormat", &options, f64::from(value))
+        format_with(&self.tag(), "NumberFormat", &options, f64::from(value))
     }
 
     /// `212 MB`, `2.1 GB`; powers of 1000 as shops and browsers count.
@@ -92,7 +95,7 @@ impl Format {
         let value = bytes as f64 / scale;
         let digits = u8::from(value < 10.0 && scale > 1.0);
         let options = format!(r#"{{"style":"unit","unit":"{unit}","unitDisplay":"short","maximumFractionDigits":{digits}}}"#);
-        format_with(self.tag(), "NumberFormat", &options, value)
+        format_with(&self.tag(), "NumberFormat", &options, value)
     }
 
     /// A moment, ms since 1970 UTC, in the device's zone.
@@ -113,12 +116,12 @@ impl Format {
                 r#"{"day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
             }
         };
-        format_with(self.tag(), "DateTimeFormat", options, ms as f64)
+        format_with(&self.tag(), "DateTimeFormat", options, ms as f64)
     }
 
     /// `Monday`, `周一`: for a day of the last week.
     pub fn weekday(self, ms: i64) -> String {
-        format_with(self.tag(), "DateTimeFormat", r#"{"weekday":"long"}"#, ms as f64)
+        format_with(&self.tag(), "DateTimeFormat", r#"{"weekday":"long"}"#, ms as f64)
     }
 
     /// `3 hours ago`, `tomorrow`, `in 5 days`; to the minute within an hour, by local days beyond today.
@@ -133,23 +136,23 @@ impl Format {
             -729..=729 => ((days as f64 / 30.44).trunc(), "month"),
             _ => ((days as f64 / 365.25).trunc(), "year"),
         };
-        relative(self.tag(), value, unit)
+        relative(&self.tag(), value, unit)
     }
 
     /// `today`, `yesterday`, `3 days ago`, by local days only.
     pub fn relative_day(self, ms: i64) -> String {
-        relative(self.tag(), clock::days_between(clock::now_ms(), ms) as f64, "day")
+        relative(&self.tag(), clock::days_between(clock::now_ms(), ms) as f64, "day")
     }
 
     /// A sentence-like list, `A, B and C`.
     pub fn list(self, parts: &[String]) -> String {
         let array: js_sys::Array = parts.iter().map(|part| JsValue::from_str(part)).collect();
-        call(self.tag(), "ListFormat", "{}", "format", &[array.into()]).unwrap_or_else(|| parts.join(", "))
+        call(&self.tag(), "ListFormat", "{}", "format", &[array.into()]).unwrap_or_else(|| parts.join(", "))
     }
 
     /// Orders as a reader of the chosen language expects; Chinese by pinyin.
     pub fn compare(self, a: &str, b: &str) -> std::cmp::Ordering {
-        let found = formatter(self.tag(), "Collator", r#"{"numeric":true}"#).and_then(|collator| {
+        let found = formatter(&self.tag(), "Collator", r#"{"numeric":true}"#).and_then(|collator| {
             let compare: Function = Reflect::get(&collator, &"compare".into()).ok()?.dyn_into().ok()?;
             compare.call2(&collator, &a.into(), &b.into()).ok()?.as_f64()
         });

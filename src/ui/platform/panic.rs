@@ -15,7 +15,7 @@ pub fn hook() {
             return;
         }
         let place = panic.location().map(|at| format!("U{}", at.line())).unwrap_or_default();
-        drop(show(&place));
+        let _ = show(&place);
     }));
 }
 

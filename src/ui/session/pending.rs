@@ -14,7 +14,7 @@ use std::task::{Context, Poll, Waker};
 pub type Ended = Result<Done, Failure>;
 
 #[derive(Default)]
-struct Slot {
+pub(super) struct Slot {
     ended: Option<Ended>,
     waker: Option<Waker>,
 }

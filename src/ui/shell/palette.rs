@@ -56,7 +56,11 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
 
 fn matching(locale: Locale, typed: &str) -> Vec<Row> {
     let typed = typed.trim().to_lowercase();
-    let fits = |words: &str, latin: &str| words.to_lowercase().contains(&typed) || latin.split(' ').any(|word| word.starts_with(&typed));
+    let begins = |text: &str| text.split(' ').any(|word| word.starts_with(&typed));
+    let fits = |words: &str, latin: &str| {
+        let words = words.to_lowercase();
+        begins(latin) || words.starts_with(&typed) || begins(&words) || (!typed.is_ascii() && words.contains(&typed))
+    };
     commands(locale)
         .into_iter()
         .filter(|(_, words, latin, _)| typed.is_empty() || fits(words, latin))

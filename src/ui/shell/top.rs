@@ -35,7 +35,7 @@ pub fn TopBar(
                 <button
                     class="palette"
                     type="button"
-                    aria-label=move || t_string!(i18n, shell.palette.open, keys = keys)
+                    aria-label=move || t_string!(i18n, shell.palette.open, hint = t_string!(i18n, shell.palette.hint), keys = keys).to_string()
                     on:click=move |_| nav.open(Sheet::Palette)
                 >
                     <Icon name="search" />
@@ -55,16 +55,16 @@ pub fn OfflineStrip() -> impl IntoView {
     let phase = Memo::new(move |_| session.sync().get().map(|status| status.phase));
     let waiting = Memo::new(move |_| session.sync().get().map_or(0, |status| status.waiting));
     let words = move || match phase.get() {
-        Some(SyncPhase::Offline) => Some(t_string!(i18n, shell.offline)),
-        Some(SyncPhase::Trouble(_)) => Some(t_string!(i18n, shell.trouble)),
+        Some(SyncPhase::Offline) => Some(("offline", t_string!(i18n, shell.offline))),
+        Some(SyncPhase::Trouble(_)) => Some(("alert", t_string!(i18n, shell.trouble))),
         _ => None,
     };
     let count = move || t_string!(i18n, common.waiting_n, count = format.number(waiting.get())).to_string();
     move || {
-        words().map(|words| {
+        words().map(|(icon, words)| {
             view! {
                 <a class="strip" href=Place::Sync.href()>
-                    <Icon name="offline" />
+                    <Icon name=icon />
                     <span>{words}</span>
                     <Show when=move || { waiting.get() > 0 }>
                         <span class="strip-n"><Icon name="waiting" />{count}</span>

@@ -57,7 +57,7 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
                 false => {
                     view! {
                         <div class="acts">
-                            <Button kind=Kind::Primary on_press=pick>{t_string!(i18n, import.choose.button)}</Button>
+                            <Button kind=Kind::Primary on_press=pick>{move || t_string!(i18n, import.choose.button)}</Button>
                         </div>
                         <p class="k">{t_string!(i18n, import.choose.drop)}</p>
                     }

@@ -18,7 +18,7 @@ pub(super) fn Report(work: Work, report: ImportReport, undo: Option<UndoToken>) 
         false => t_string!(i18n, import.report.title),
     };
     view! {
-        <header class="imp-t" role="status"><Icon name=if cancelled { "pause" } else { "check" } /><h2>{title}</h2></header>
+        <div class="imp-t" role="status"><Icon name=if cancelled { "pause" } else { "check" } /><h2>{title}</h2></div>
         {report.files.into_iter().map(|file| view! { <FileView file /> }).collect_view()}
         <div class="imp-do">
             <a class="btn btn-1" href=Place::Customers.href()>{move || t_string!(i18n, import.report.see)}</a>

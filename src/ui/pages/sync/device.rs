@@ -20,7 +20,7 @@ pub fn AddDeviceSheet() -> impl IntoView {
     view! {
         <SheetFrame title=text!(i18n, sync.device.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>
             <p>{move || t_string!(i18n, sync.device.text)}</p>
-            <Show when=unknown><p class="hello-e" role="status">{move || t_string!(i18n, sync.device.first)}</p></Show>
+            <Show when=unknown><p class="hello-i" role="status">{move || t_string!(i18n, sync.device.first)}</p></Show>
             {move || match code.get() {
                 None => view! { <Ask session code /> }.into_any(),
                 Some(told) => view! { <Told session code=told /> }.into_any(),

@@ -26,7 +26,7 @@ pub(super) fn Head(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
             <div class="sh-d">
                 <h2>{move || of(heading)}</h2>
                 <p>{move || of(line)}</p>
-                <p class="sh-v"><Icon name="shield" />{move || of(complete)}</p>
+                <p class="sh-v"><Icon name=Signal::derive(move || if is_complete(page) { "shield" } else { "drive" }) />{move || of(complete)}</p>
                 <Button kind=Kind::OnCloth icon="waiting" on_press=move |_| session.nudge(Nudge::Asked) disabled=busy>
                     {move || t_string!(i18n, sync.now)}
                 </Button>
@@ -41,10 +41,22 @@ fn all_sewn(page: ReadSignal<Option<Box<SyncPage>>>) -> bool {
 }
 
 fn middle(page: ReadSignal<Option<Box<SyncPage>>>, format: Format) -> AnyView {
-    match page.with(|page| page.as_deref().map_or(0, |page| page.status.waiting)) {
-        0 => view! { <path class="sh-c" d="M33 49.500l10 10L64 38"></path> }.into_any(),
+    let now = page.with(|page| page.as_deref().map(|page| (page.status.waiting, page.status.phase)));
+    let Some((waiting, phase)) = now else { return ().into_any() };
+    match waiting {
+        0 => view! { <path class="sh-c" d=sign(phase)></path> }.into_any(),
         many if many > 999 => view! { <text class="sh-t sh-t3" x="48" y="48">{format.number(many)}</text> }.into_any(),
         few => view! { <text class="sh-t" x="48" y="48">{format.number(few)}</text> }.into_any(),
+    }
+}
+
+/// What stands in the ring while nothing waits: a check, a broken line, a call for attention, a dash.
+fn sign(phase: SyncPhase) -> &'static str {
+    match phase {
+        SyncPhase::Synced => "M33 49.500l10 10L64 38",
+        SyncPhase::Offline => "M36 36l24 24M60 36L36 60",
+        SyncPhase::Trouble(_) => "M48 32v20M48 62.500v.5",
+        SyncPhase::Idle | SyncPhase::Syncing | SyncPhase::Waiting => "M38 48h20",
     }
 }
 
@@ -88,6 +100,11 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::Busy => td_string!(locale, sync.trouble.busy),
         SyncTrouble::Incompatible => td_string!(locale, sync.trouble.incompatible),
     }
+}
+
+fn is_complete(page: ReadSignal<Option<Box<SyncPage>>>) -> bool {
+    let told = |page: &SyncPage| page.status.waiting == 0 && page.status.synced_at_ms.is_some();
+    page.with(|page| page.as_deref().is_some_and(told))
 }
 
 fn complete(locale: Locale, format: Format, page: &SyncPage) -> String {

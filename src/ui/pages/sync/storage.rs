@@ -78,7 +78,7 @@ fn Promise(kept: bool) -> impl IntoView {
                     {refused.get().then(|| t_string!(i18n, sync.storage.refused))}
                 </span>
             </div>
-            <div class="acts"><Button on_press=ask>{t_string!(i18n, sync.storage.ask)}</Button></div>
+            <div class="acts"><Button on_press=ask>{move || t_string!(i18n, sync.storage.ask)}</Button></div>
         }
         .into_any()
     }

@@ -8,7 +8,7 @@ use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::lock::{Opening, stage_words};
 use crate::ui::platform::intl::use_format;
-use crate::ui::platform::storage;
+use crate::ui::platform::{dom, storage};
 use crate::ui::session::{Session, use_session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -40,7 +40,10 @@ impl Form {
     fn submit(self) {
         self.tried.set(true);
         let wrong = untrack(|| self.name_is_missing() || self.strength() == Strength::Short || self.differs());
-        if wrong || self.opening.busy_untracked() {
+        if wrong {
+            return request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
+        }
+        if self.opening.busy_untracked() {
             return;
         }
         self.failed.set(None);
@@ -104,7 +107,9 @@ pub(super) fn Create(journey: Journey) -> impl IntoView {
                         error=short
                         autocomplete="new-password"
                     />
-                    <StrengthLine strength=Signal::derive(move || form.strength()) />
+                    <Show when=move || !form.journey.passphrase.with(String::is_empty) && short.with(String::is_empty)>
+                        <StrengthLine strength=Signal::derive(move || form.strength()) />
+                    </Show>
                 </div>
                 <SecretField label=text!(i18n, onboarding.again) value=form.again show_words=words error=differs autocomplete="new-password" />
                 <Failed failed=form.failed />

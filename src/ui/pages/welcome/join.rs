@@ -7,7 +7,7 @@ use crate::ui::components::{Button, IconButton, Kind, SecretField, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::lock::{Opening, stage_words};
 use crate::ui::platform::intl::use_format;
-use crate::ui::platform::storage;
+use crate::ui::platform::{dom, storage};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,7 +30,10 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        if untrack(|| no_code() || no_passphrase()) || opening.busy_untracked() {
+        if untrack(|| no_code() || no_passphrase()) {
+            return request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
+        }
+        if opening.busy_untracked() {
             return;
         }
         failed.set(None);

@@ -13,7 +13,7 @@ pub(super) fn Start(journey: Journey) -> impl IntoView {
     let languages = [Locale::zh_CN, Locale::en].map(|each| (each, locale::own_name(each).to_owned())).to_vec();
     view! {
         <main class="lock hello">
-            <Flap title=text!(i18n, common.app) line=text!(i18n, onboarding.tagline) />
+            <Flap title=text!(i18n, onboarding.headline) line=text!(i18n, onboarding.tagline) />
             <div class="lock-b hello-b">
                 <span class="clasp" aria-hidden="true"><Icon name="shield" /></span>
                 <Segmented
