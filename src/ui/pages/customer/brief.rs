@@ -6,7 +6,7 @@ use crate::port::Command;
 use crate::ui::components::Icon;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::tasks::due_word;
-use crate::ui::pages::vocabulary::{record_icon, status_word};
+use crate::ui::pages::vocabulary::{here_ms, moment_word, record_icon, status_word};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
@@ -88,7 +88,7 @@ fn Promise(task: Task) -> impl IntoView {
                 <Icon name="check" />
             </button>
             <a class="needs-t" href=move || nav.sheet_href(Sheet::Task(id))>{title}</a>
-            {task.entry.due.map(|due| view! { <span class="when">{move || due_word(i18n.get_locale(), format, due.utc_ms)}</span> })}
+            {task.entry.due.map(|due| view! { <span class="when">{move || due_word(i18n.get_locale(), format, here_ms(&due))}</span> })}
         </li>
     }
 }
@@ -132,7 +132,7 @@ fn OneOrder(order: Order) -> impl IntoView {
         <a class="ord" href=move || nav.sheet_href(Sheet::Order(id))>
             <b class="num">{move || total.map(|total| format.money(total))}</b>
             <span>
-                {number}<span class="sep">"·"</span>{move || format.when(entry.at.utc_ms, When::Day)}<span class="sep">"·"</span>
+                {number}<span class="sep">"·"</span>{move || moment_word(format, &entry.at, When::Day)}<span class="sep">"·"</span>
                 {move || status_word(i18n.get_locale(), entry.status)}
             </span>
         </a>
@@ -159,11 +159,11 @@ fn LastThree(card: Card) -> impl IntoView {
 fn LastOne(interaction: Interaction) -> impl IntoView {
     let (format, nav) = (use_format(), use_nav());
     let Interaction { id, entry, .. } = interaction;
-    let at = entry.at.utc_ms;
+    let at = entry.at.clone();
     view! {
         <li>
             <Icon name=record_icon(&entry.record_type, entry.method) />
-            <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{move || format.when(at, When::Moment)}</a></b>
+            <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{move || moment_word(format, &at, When::Moment)}</a></b>
             <span class="two-lines">{entry.content}</span>
         </li>
     }

@@ -7,8 +7,8 @@ use crate::port::{Command, Happened, Mark, TimelineEntry};
 use crate::ui::components::{Chip, Icon, Menu, MenuItem, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::{
-    mark_word, outcome_icon, outcome_tone, outcome_word, record_icon, record_type_word, relationship_word,
-    status_word,
+    mark_word, moment_word, outcome_icon, outcome_tone, outcome_word, record_icon, record_type_word,
+    relationship_word, status_word,
 };
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
@@ -61,7 +61,7 @@ fn InteractionEntry(
     let (i18n, format) = (use_i18n(), use_format());
     let linking = RwSignal::new(false);
     let Interaction { id, entry, .. } = interaction;
-    let (at, minutes, record_type) = (entry.at.utc_ms, entry.minutes, entry.record_type.clone());
+    let (at, minutes, record_type) = (entry.at.clone(), entry.minutes, entry.record_type.clone());
     let names: Vec<String> = with.iter().map(|(_, name, _)| name.clone()).collect();
     let not_primary = part != Relationship::Primary;
     let place = entry.place.clone();
@@ -75,7 +75,7 @@ fn InteractionEntry(
                         <span class="ev-w">{move || format.list(&names)}</span>
                     </h4>
                     <span class="ev-t">
-                        {move || format.when(at, When::Time)}
+                        {move || moment_word(format, &at, When::Time)}
                         {minutes.map(|minutes| {
                             view! {
                                 <span class="sep">"·"</span>
@@ -225,7 +225,7 @@ fn Chat(messages: Vec<Message>) -> impl IntoView {
 fn OrderEntry(order: Order, total: Money, mark: Mark) -> impl IntoView {
     let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let Order { id, entry, .. } = order;
-    let (at, status, number) = (entry.at.utc_ms, entry.status, entry.number.clone());
+    let (at, status, number) = (entry.at.clone(), entry.status, entry.number.clone());
     view! {
         <li class=class_of(mark, None)>
             <span class="ev-i"><Icon name="order" /></span>
@@ -235,7 +235,7 @@ fn OrderEntry(order: Order, total: Money, mark: Mark) -> impl IntoView {
                         {move || t_string!(i18n, vocabulary.record.order)}
                         <a class="ev-w in" href=move || nav.sheet_href(Sheet::Order(id))>{number}</a>
                     </h4>
-                    <span class="ev-t">{move || format.when(at, When::Day)}</span>
+                    <span class="ev-t">{move || moment_word(format, &at, When::Day)}</span>
                 </div>
                 <Lines order=entry total=total />
                 <div class="ev-f">

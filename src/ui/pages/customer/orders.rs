@@ -6,7 +6,7 @@ use crate::port::{
 };
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::vocabulary::{mark_word, status_word};
+use crate::ui::pages::vocabulary::{mark_word, moment_word, status_word};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -84,7 +84,7 @@ fn order_of(entry: &TimelineEntry) -> Option<(Order, Money, Mark)> {
 fn OrderRow(order: Order, total: Money, mark: Mark) -> impl IntoView {
     let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let Order { id, entry, .. } = order;
-    let (at, status) = (entry.at.utc_ms, entry.status);
+    let (at, status) = (entry.at.clone(), entry.status);
     let lines: Vec<String> = entry.lines.iter().map(|line| line.product.clone()).collect();
     view! {
         <li>
@@ -93,7 +93,7 @@ fn OrderRow(order: Order, total: Money, mark: Mark) -> impl IntoView {
                 <span class="row-b">
                     <b>{entry.number}</b>
                     <span>
-                        {move || format.when(at, When::Day)}<span class="sep">"·"</span>{move || status_word(i18n.get_locale(), status)}
+                        {move || moment_word(format, &at, When::Day)}<span class="sep">"·"</span>{move || status_word(i18n.get_locale(), status)}
                     </span>
                     <span class="one">{lines.join(", ")}</span>
                 </span>
@@ -204,14 +204,14 @@ pub fn OrderSheet(
 fn OneOrder(order: Order, who: Option<(RecordId, String)>) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let entry = order.entry;
-    let (at, status, note) = (entry.at.utc_ms, entry.status, entry.note.clone());
+    let (at, status, note) = (entry.at.clone(), entry.status, entry.note.clone());
     let stated = entry.lines.is_empty() && entry.stated_total_minor.is_some();
     let external = entry.external.clone();
     let total = entry.total().unwrap_or(Money { minor: 0, currency: entry.currency });
     view! {
         <p class="ord-h">
             {who.map(|(id, name)| view! { <a class="in" href=Place::Customer(id, Tab::Orders).href()>{name}</a><span class="sep">"·"</span> })}
-            {move || t_string!(i18n, customer.orders.placed, day = format.when(at, When::Day)).to_string()}<span class="sep">"·"</span>
+            {move || t_string!(i18n, customer.orders.placed, day = moment_word(format, &at, When::Day)).to_string()}<span class="sep">"·"</span>
             {move || status_word(i18n.get_locale(), status)}
         </p>
         <Lines order=entry total=total />

@@ -8,7 +8,7 @@ use super::timeline_filter::{Chosen, Filters};
 use crate::port::{Happened, Query, Summary, Timeline, TimelineEntry, Window};
 use crate::ui::components::{Button, Empty, Kind, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::vocabulary::{day_name, local_day, reading};
+use crate::ui::pages::vocabulary::{day_name, here_ms, local_day, reading};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::use_format;
 use crate::ui::session::use_session;
@@ -98,8 +98,8 @@ fn Day(id: RecordId, day: NaiveDate, groups: Memo<Vec<DayGroup<TimelineEntry>>>)
 
 fn happened_ms(entry: &TimelineEntry) -> i64 {
     match &entry.what {
-        Happened::Interaction(interaction) => interaction.entry.at.utc_ms,
-        Happened::Order { order, .. } => order.entry.at.utc_ms,
+        Happened::Interaction(interaction) => here_ms(&interaction.entry.at),
+        Happened::Order { order, .. } => here_ms(&order.entry.at),
     }
 }
 

@@ -6,10 +6,10 @@
 use super::promise::{self, Promise};
 use crate::ui::pages::vocabulary::Reading;
 use crate::ui::pages::vocabulary::slug::usual_type;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use satchel_domain::{
-    Code, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision, RecordId, RecordType,
-    TaskDraft, field,
+    Code, Day, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision, RecordId,
+    RecordType, TaskDraft, field,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -176,11 +176,15 @@ pub fn due_moment(due: &str, reading: &Reading, wrong: &mut Vec<Invalid>) -> Opt
     if due.trim().is_empty() {
         return None;
     }
-    let utc_ms = (reading.local)(due.trim());
-    if utc_ms.is_none() {
+    let day = due
+        .trim()
+        .parse::<NaiveDate>()
+        .ok()
+        .and_then(|date| Day::from_ymd(date.year(), date.month(), date.day()));
+    if day.is_none() {
         wrong.push(invalid(field::DUE, Code::NotDate));
     }
-    Some(Moment { utc_ms: utc_ms?, zone: reading.zone.clone(), precision: Precision::AllDay })
+    Some(Moment::all_day(day?, reading.zone.clone()))
 }
 
 fn invalid(field: &str, code: Code) -> Invalid {

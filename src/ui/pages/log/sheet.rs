@@ -9,7 +9,7 @@ use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::memory::use_memory;
-use crate::ui::pages::vocabulary::reading;
+use crate::ui::pages::vocabulary::{here_ms, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
@@ -69,7 +69,7 @@ pub fn InteractionSheet(
     let start = Memo::new(move |_| {
         let (text, card) = (text.get()?, card.get()?);
         let Some(AnyRecord::Interaction(seen)) = card.map(|card| card.what) else { return Some(None) };
-        let fresh = LogForm::of(&seen.entry, clock::to_local_input(seen.entry.at.utc_ms));
+        let fresh = LogForm::of(&seen.entry, clock::to_local_input(here_ms(&seen.entry.at)));
         let kept = draft::read::<LogForm>(&text).unwrap_or_else(|| fresh.clone());
         Some(Some((Subject::Old(id, Box::new(seen.entry)), fresh, kept)))
     });
@@ -230,7 +230,7 @@ fn with_its_time(
     draft: InteractionDraft,
     form: RwSignal<LogForm>,
 ) -> InteractionDraft {
-    let untouched = form.with_untracked(|form| form.at == clock::to_local_input(seen.at.utc_ms));
+    let untouched = form.with_untracked(|form| form.at == clock::to_local_input(here_ms(&seen.at)));
     if untouched { InteractionDraft { at: seen.at.clone(), ..draft } } else { draft }
 }
 

@@ -13,7 +13,7 @@ use self::agenda::{Heading, agenda, heading};
 use crate::port::{Mark, PartnerRow, Query, TaskList, Window};
 use crate::ui::components::{Button, Empty, IconButton, Kind, Skeleton};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::vocabulary::local_day;
+use crate::ui::pages::vocabulary::{here_ms, local_day};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Sheet, use_nav};
@@ -41,7 +41,7 @@ pub fn Tasks() -> impl IntoView {
     let groups = Memo::new(move |_| {
         let tasks = list.with(|list| list.as_ref().map(|list| list.rows.clone()).unwrap_or_default());
         agenda(tasks, |(task, ..)| {
-            let due = task.entry.due.as_ref().map(|due| local_day(due.utc_ms));
+            let due = task.entry.due.as_ref().map(|due| local_day(here_ms(due)));
             heading(due, task.done_ms.is_some(), today.get())
         })
     });

@@ -5,7 +5,7 @@ use super::due::{due_word, is_late};
 use crate::port::{Command, Mark};
 use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::vocabulary::mark_word;
+use crate::ui::pages::vocabulary::{here_ms, mark_word};
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -26,8 +26,8 @@ pub(crate) fn TaskRow(
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let (task, partner, mark) = entry;
     let (id, done) = (task.id, task.done_ms.is_some());
-    let (title, label) = (task.entry.title.clone(), task.entry.title);
-    let due = task.entry.due.map(|due| due.utc_ms);
+    let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
+    let due = task.entry.due.as_ref().map(here_ms);
     let complete = move |_| {
         let said = if done { t_string!(i18n, tasks.reopened) } else { t_string!(i18n, tasks.completed) };
         session.act(Command::CompleteTask { id, done: !done }, said);

@@ -6,7 +6,7 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::log::due_moment;
-use crate::ui::pages::vocabulary::{code_word, reading};
+use crate::ui::pages::vocabulary::{code_word, here_ms, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
@@ -27,14 +27,15 @@ struct TaskForm {
 
 impl TaskForm {
     fn of(entry: &TaskDraft) -> Self {
-        let due = entry.due.as_ref().map(|due| day_text(due.utc_ms)).unwrap_or_default();
+        let due = entry.due.as_ref().map(|due| day_text(here_ms(due))).unwrap_or_default();
         Self { partner: entry.partner, title: entry.title.clone(), due }
     }
 
     /// What it becomes; a day that was not touched keeps its moment.
     fn entry(&self, seen: Option<&TaskDraft>) -> Result<TaskDraft, Vec<Invalid>> {
         let mut wrong = Vec::new();
-        let untouched = seen.and_then(|seen| seen.due.clone()).filter(|due| day_text(due.utc_ms) == self.due);
+        let untouched =
+            seen.and_then(|seen| seen.due.clone()).filter(|due| day_text(here_ms(due)) == self.due);
         let due = untouched.or_else(|| due_moment(&self.due, &reading(), &mut wrong));
         let source = seen.and_then(|seen| seen.source);
         let draft = TaskDraft { partner: self.partner, title: self.title.trim().to_owned(), due, source };

@@ -74,16 +74,19 @@ fn QuietRow(row: PartnerRow) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let PartnerRow { id, name, aside, next_step, last_contact_ms, phone, .. } = row;
     let label = name.clone();
-    let days = last_contact_ms
-        .and_then(|at| u32::try_from(clock::days_between(at, clock::now_ms())).ok())
-        .unwrap_or(0);
-    let class = if days > RING_DAYS { "ring-bad" } else { "ring-warn" };
+    let days = last_contact_ms.and_then(|at| u32::try_from(clock::days_between(at, clock::now_ms())).ok());
+    let class = if days.is_some_and(|days| days > RING_DAYS) { "ring-bad" } else { "ring-warn" };
     let second = next_step.unwrap_or(aside);
+    let shown = move || days.map_or_else(|| "–".to_owned(), |days| format.number(days));
+    let told = move || match days {
+        Some(days) => t_string!(i18n, today.days_since, count = format.number(days)).to_string(),
+        None => t_string!(i18n, today.never).to_owned(),
+    };
     view! {
         <li class="row row-sr">
-            <Ring percent=days * 100 / RING_DAYS class=class>
-                <b aria-hidden="true">{move || format.number(days)}</b>
-                <span class="sr">{move || t_string!(i18n, today.days_since, count = format.number(days)).to_string()}</span>
+            <Ring percent=days.map_or(100, |days| days.saturating_mul(100) / RING_DAYS) class=class>
+                <b aria-hidden="true">{shown}</b>
+                <span class="sr">{told}</span>
             </Ring>
             <div class="row-b">
                 <b class="one"><a href=Place::Customer(id, Tab::Brief).href()>{name}</a></b>

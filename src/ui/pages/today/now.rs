@@ -7,6 +7,7 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::TelLink;
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::tasks::due_word;
+use crate::ui::pages::vocabulary::here_ms;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -63,7 +64,7 @@ pub(super) fn Now(
 fn TaskNow(task: Task, partner: Option<PartnerRow>) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let id = task.id;
-    let due = task.entry.due.map(|due| due.utc_ms);
+    let due = task.entry.due.as_ref().map(here_ms);
     let complete =
         move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, today.task_done));
     let actions = partner.as_ref().map(|row| (row.id, row.phone.clone()));
@@ -142,7 +143,7 @@ fn SuggestionNow(suggestion: Suggestion) -> impl IntoView {
 fn AllDone() -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     view! {
-        <article class="cloth next">
+        <article class="cloth next next-0">
             <h2>{move || t_string!(i18n, today.all_done)}</h2>
             <div class="next-do">
                 <a class="btn btn-on" href=move || nav.sheet_href(Sheet::Log { partner: None })><Icon name="log" />{move || t_string!(i18n, today.all_done_log)}</a>

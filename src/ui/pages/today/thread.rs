@@ -4,7 +4,7 @@ use super::TodayMemo;
 use crate::port::{Happened, Mark, PartnerRow, TimelineEntry};
 use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::vocabulary::{mark_word, outcome_word, record_icon, record_type_word};
+use crate::ui::pages::vocabulary::{mark_word, moment_word, outcome_word, record_icon, record_type_word};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
 use leptos::prelude::*;
@@ -71,7 +71,7 @@ pub(super) fn Thread(
 fn OneStop(stop: Stop) -> impl IntoView {
     let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let Stop { id, mark, name, entry, .. } = stop;
-    let (at, outcome, content) = (entry.at.utc_ms, entry.outcome, entry.content);
+    let (at, outcome, content) = (entry.at.clone(), entry.outcome, entry.content);
     let icon = record_icon(&entry.record_type, entry.method);
     let record_type = entry.record_type;
     let note = move || {
@@ -86,7 +86,7 @@ fn OneStop(stop: Stop) -> impl IntoView {
     };
     view! {
         <li class="stop stop-done">
-            <time>{move || format.when(at, When::Time)}</time>
+            <time>{move || moment_word(format, &at, When::Time)}</time>
             <span class="node"><Icon name=icon /></span>
             <a class="stop-b" href=move || nav.sheet_href(Sheet::Interaction(id))>
                 <b>

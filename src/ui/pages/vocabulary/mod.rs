@@ -9,7 +9,7 @@ mod time;
 mod words;
 
 pub use icon::{method_icon, outcome_icon, outcome_tone, record_icon};
-pub use time::{Reading, day_name, local_day, ms_of_day, reading};
+pub use time::{Reading, day_name, here_ms, local_day, moment_word, ms_of_day, reading};
 pub use words::{
     code_word, kind_word, label_word, mark_word, method_word, outcome_word, partner_type_word,
     record_type_word, relationship_word, status_word,

@@ -4,6 +4,7 @@ use crate::ui::i18n::{Locale, td_string};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{Format, When};
 use chrono::NaiveDate;
+use satchel_domain::{Moment, Precision};
 
 /// The moment and the zone in which forms are read, and how a day's text becomes a moment.
 pub struct Reading {
@@ -27,6 +28,26 @@ pub fn reading() -> Reading {
 pub fn local_day(ms: i64) -> NaiveDate {
     let text = clock::to_local_input(ms);
     text.split('T').next().and_then(|day| day.parse().ok()).unwrap_or_default()
+}
+
+/// The instant at which a moment begins here: a day without a time of day begins at local midnight,
+/// wherever it was written (D13).
+pub fn here_ms(moment: &Moment) -> i64 {
+    match (moment.precision, moment.day(0).ymd()) {
+        (Precision::AllDay, Some((year, month, day))) => {
+            NaiveDate::from_ymd_opt(year, month, day).map_or(moment.utc_ms, ms_of_day)
+        }
+        _ => moment.utc_ms,
+    }
+}
+
+/// A moment in words; a day without a time of day shows none.
+pub fn moment_word(format: Format, moment: &Moment, how: When) -> String {
+    match (moment.precision, how) {
+        (Precision::AllDay, When::Time) => String::new(),
+        (Precision::AllDay, When::Moment) => format.when(here_ms(moment), When::Day),
+        _ => format.when(here_ms(moment), how),
+    }
 }
 
 /// Local midnight at the beginning of a day, ms since 1970 UTC.
