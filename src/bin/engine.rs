@@ -1,2 +1,6 @@
-//! The engine module.
-fn main() {}
+//! The engine's wasm: starts in a worker, listens, and holds every key.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    satchel::engine::web::start();
+}
