@@ -8,7 +8,9 @@
 
 pub mod axe;
 pub mod canary;
+pub mod content;
 pub mod device;
+pub mod dress;
 pub mod driver;
 pub mod failure;
 pub mod gate;

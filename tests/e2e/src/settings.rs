@@ -21,6 +21,8 @@ pub struct Settings {
     pub axe: Option<PathBuf>,
     /// Where screenshots go (`SATCHEL_E2E_SHOTS`, or below `work`).
     pub shots: PathBuf,
+    /// Where the screenshots for the README are copied (`SATCHEL_E2E_IMAGES`), when they are to be renewed.
+    pub images: Option<PathBuf>,
     /// Real files to import besides the made ones (`SATCHEL_E2E_DATA`, or `../shared/data`).
     pub data: Option<PathBuf>,
     /// Profiles, databases, and what is left of failed tests.
@@ -40,7 +42,8 @@ impl Settings {
             driver: needed("SATCHEL_E2E_DRIVER", &["chromedriver"])?,
             axe: given("SATCHEL_E2E_AXE").filter(|path| path.exists()),
             shots: given("SATCHEL_E2E_SHOTS").unwrap_or_else(|| work.join("screens")),
-            data: Some(data).filter(|path| path.is_dir()),
+            images: given("SATCHEL_E2E_IMAGES"),
+            data: data.canonicalize().ok().filter(|path| path.is_dir()),
             work,
         })
     }

@@ -69,6 +69,21 @@ impl Device {
         Ok(())
     }
 
+    /// Taps the element that a script finds, given `words`.
+    pub(crate) async fn tap_found(&self, script: &str, words: &str) -> Outcome {
+        let look = async || {
+            let found = self.browser().await?.execute(script, vec![words.into()]).await?;
+            if found.json().is_null() {
+                return Ok(None);
+            }
+            found.element()?.click().await?;
+            Ok(Some(()))
+        };
+        until(SOON, || format!("something with \"{words}\" to be tapped on {}", self.name()), look).await?;
+        self.count_tap();
+        Ok(())
+    }
+
     /// Types `text` into the field with this label, in place of what it holds.
     pub async fn fill(&self, label: &str, text: &str) -> Outcome {
         self.fill_at(&spot("field", label), text).await

@@ -66,10 +66,11 @@ impl Device {
 
     /// Searches the customer list; the field keeps the text.
     pub async fn search(&self, text: &str) -> Outcome {
-        if !self.address().await?.contains("customers") {
+        let field = spot("field", self.word("customers.search")?);
+        if !self.is_at(&field).await? {
             self.go("/customers").await?;
         }
-        self.fill(self.word("customers.search")?, text).await
+        self.fill_at(&field, text).await
     }
 
     /// Searches until exactly these customers are listed.

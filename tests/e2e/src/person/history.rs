@@ -38,16 +38,7 @@ impl Device {
         let script = "
             const entry = [...document.querySelectorAll('.evs > li')].find((one) => one.innerText.includes(arguments[0]));
             return entry?.querySelector(\"button[aria-haspopup='menu']\") ?? null;";
-        let look = async || {
-            let found = self.browser().await?.execute(script, vec![words.into()]).await?;
-            if found.json().is_null() {
-                return Ok(None);
-            }
-            found.element()?.click().await?;
-            Ok(Some(()))
-        };
-        until(SOON, || format!("the menu of the entry \"{words}\""), look).await?;
-        self.count_tap();
+        self.tap_found(script, words).await?;
         self.tap(&spot("menuitem", self.word(key)?)).await
     }
 
@@ -68,6 +59,14 @@ impl Device {
         self.tap_css_named(".opt:not(.opt-m)", self.word(outcome)?, Named::Is).await?;
         self.save_log().await?;
         Ok(self.taps())
+    }
+
+    /// Takes back what is told at the edge of the screen with these words.
+    pub async fn undo(&self, told: &str) -> Outcome {
+        let script = "
+            const toast = [...document.querySelectorAll('.toast')].findLast((one) => one.innerText.includes(arguments[0]));
+            return toast?.querySelector('.toast-u') ?? null;";
+        self.tap_found(script, told).await
     }
 
     /// Saves the log that is open and waits until it is closed.

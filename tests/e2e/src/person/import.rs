@@ -31,10 +31,16 @@ impl Counts {
 impl Device {
     /// Chooses files on the import screen and waits until they were read.
     pub async fn inspect(&self, files: &[&Path], limit: Duration) -> Outcome {
-        self.go("/import").await?;
-        self.attach(files).await?;
+        self.choose_files(files).await?;
         let ready = spot("button", self.word("import.act.another")?);
         self.see_at(&ready, limit).await
+    }
+
+    /// Chooses files on the import screen; an import that is shown there is left behind.
+    pub async fn choose_files(&self, files: &[&Path]) -> Outcome {
+        self.go("/").await?;
+        self.go("/import").await?;
+        self.attach(files).await
     }
 
     /// Brings files in as they are guessed, and reads the report.

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::device::Device;
 use crate::failure::ensure;
 use crate::hands::{LONG, SOON, spot, until};
+use thirtyfour::{By, Key};
 
 impl Device {
     /// Makes a workspace: name, passphrase twice, the recovery sheet with its last group asked back.
@@ -32,10 +33,22 @@ impl Device {
         self.at_work().await
     }
 
-    /// Locks with the button at the top.
+    /// Locks: with the button at the top, or with the palette where there is none.
     pub async fn lock(&self) -> Outcome {
-        self.press(self.word("shell.lock")?).await?;
+        let button = spot("button", self.word("shell.lock")?);
+        if self.is_at(&button).await? {
+            self.tap(&button).await?;
+        } else {
+            self.command(self.word("shell.command.lock")?).await?;
+        }
         self.at_lock().await
+    }
+
+    /// Gives a command with the palette.
+    pub async fn command(&self, words: &str) -> Outcome {
+        self.browser().await?.find(By::Css("body")).await?.send_keys(Key::Control + "k").await?;
+        self.fill(self.word("shell.palette.field")?, words).await?;
+        self.tap(&spot("option", words)).await
     }
 
     /// Waits for the lock screen.

@@ -145,8 +145,7 @@ fn said<'a>(device: &'a Device, case: &Case) -> Outcome<&'a str> {
 async fn large(device: &Device, folder: &Path) -> Outcome {
     let file = samples::large(folder, 200 * MIB)?;
     let begin = Instant::now();
-    device.go("/import").await?;
-    device.attach(&[&file]).await?;
+    device.choose_files(&[&file]).await?;
     let mut slowest = Duration::ZERO;
     let answers = ["import.problem.too_many_rows", "import.problem.too_large", "import.act.another"];
     let words = answers.map(|key| device.word(key));

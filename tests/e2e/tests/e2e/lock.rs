@@ -49,7 +49,9 @@ async fn wrong_passphrases(device: &Device) -> Outcome<Vec<u32>> {
         device.try_passphrase(&format!("not the passphrase {attempt}")).await?;
         let refused = device.word("errors.wrong_passphrase.what")?;
         let waits = device.words().stem("onboarding.lock.wait")?;
-        if device.see_any(&[waits, refused], LONG).await? == 0 {
+        let said = device.see_any(&[waits, refused], LONG).await?;
+        satchel_e2e::say::note(&device.text().await?.replace('\n', " | "));
+        if said == 0 {
             device.see_gone(waits).await?;
             delays.push(u32::try_from(begin.elapsed().as_secs()).unwrap_or(u32::MAX));
         }

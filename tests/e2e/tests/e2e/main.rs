@@ -5,6 +5,7 @@ mod devices;
 mod files;
 mod lock;
 mod pwa;
+mod screens;
 mod story;
 mod trouble;
 
@@ -47,6 +48,7 @@ const TESTS: &[Test] = tests![
     lock::locked_is_sealed,
     devices::two_devices_agree,
     files::bad_files_are_explained,
+    screens::every_screen_is_fit_to_be_seen,
     trouble::wrong_answers_lose_nothing,
     trouble::too_large_a_record_is_refused_in_its_form,
     trouble::a_full_device_says_so,

@@ -138,6 +138,7 @@ pub(crate) async fn anybody_is_found(stage: &Stage) -> Outcome<Verdict> {
     let create = device.words().filled("customers.create", &[("text", "nobody at all")])?;
     device.see_at(&spot("button", create), SOON).await?;
     shown("who is not found can be created with the typed text (R40)");
+    device.go("/").await?;
     device.tap_css("button.palette").await?;
     device.fill(device.word("shell.palette.field")?, "zs").await?;
     device.tap(&spot("option", "张三").has()).await?;
@@ -218,7 +219,7 @@ async fn edit_delete_undo(device: &Device) -> Outcome {
     device.entry_menu("与客户讨论订单和价格", "customer.tl.delete").await?;
     device.entries_are(1).await?;
     device.aggregate("customer.agg.contacts", "1").await?;
-    device.tap_css(".toast .toast-u").await?;
+    device.undo(device.word("customer.tl.deleted")?).await?;
     device.entries_are(2).await?;
     device.aggregate("customer.agg.contacts", "2").await?;
     shown("deleted, it left the aggregate; Undo brought it back (R38)");

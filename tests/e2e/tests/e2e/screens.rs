@@ -1,0 +1,260 @@
+//! Every screen in four sizes, two themes and two languages: pictures to look at, nothing that shuts
+//! people out (EXPERIENCE, accessibility: WCAG 2.2 AA), nothing wider than the narrowest phone.
+
+use futures_util::future::try_join;
+use satchel_e2e::content::{self, CHOSEN};
+use satchel_e2e::device::Device;
+use satchel_e2e::dress::{NARROWEST, SIZES, THEMES};
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, SOON, spot, until};
+use satchel_e2e::say::{note, shown};
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict, axe};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+const PASSPHRASE: &str = "laterne kiesel ahorn 64";
+
+/// The pictures that the README shows.
+const README: [&str; 6] = [
+    "today_phone_light_en",
+    "customer_landscape_light_zh-CN",
+    "timeline_portrait_dark_en",
+    "log_phone_light_zh-CN",
+    "customers_desktop_light_en",
+    "lock_phone_dark_zh-CN",
+];
+
+/// Every screen, looked at.
+pub(crate) async fn every_screen_is_fit_to_be_seen(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let url = server.url();
+    let device = |name, language| stage.device(name, language, &url);
+    let (en, zh) = (Gallery::new(stage, device("en", Language::En)?), Gallery::new(stage, device("zh", Language::Zh)?));
+    // One language after the other would leave half of the machine idle.
+    let (en, zh) = try_join(en.walk(stage), zh.walk(stage)).await?;
+    let looks = en.looks + zh.looks;
+    shown(&format!("{looks} pictures in {}", stage.settings.shots.display()));
+    let wide: Vec<_> = en.wide.iter().chain(&zh.wide).collect();
+    ensure(wide.is_empty(), || format!("wider than {} pixels: {wide:?}", NARROWEST.width))?;
+    shown(&format!("nothing is wider than {} pixels", NARROWEST.width));
+    copy_for_readme(stage)?;
+    let mut faults = en.faults;
+    faults.extend(zh.faults);
+    for (fault, places) in faults.iter().take(40) {
+        note(&format!("{fault}  ({} times, first on {})", places.len(), places[0]));
+    }
+    ensure(faults.is_empty(), || format!("axe: {} kinds of violations on {} screens", faults.len(), faults.values().map(Vec::len).sum::<usize>()))?;
+    match stage.settings.axe {
+        Some(_) => shown(&format!("axe: {looks} screens looked at, 0 violations")),
+        None => note("axe: skipped, SATCHEL_E2E_AXE is not given"),
+    }
+    Ok(Verdict::Shown)
+}
+
+/// The walk through all screens in one language.
+struct Gallery {
+    device: Arc<Device>,
+    folder: PathBuf,
+    axe: Option<PathBuf>,
+    looks: usize,
+    wide: Vec<String>,
+    /// What is at fault, and where it was seen.
+    faults: BTreeMap<String, Vec<String>>,
+}
+
+impl Gallery {
+    fn new(stage: &Stage, device: Arc<Device>) -> Self {
+        Self {
+            device,
+            folder: stage.settings.shots.clone(),
+            axe: stage.settings.axe.clone(),
+            looks: 0,
+            wide: Vec::new(),
+            faults: BTreeMap::new(),
+        }
+    }
+
+    async fn walk(mut self, stage: &Stage) -> Outcome<Self> {
+        self.welcome().await?;
+        self.empty().await?;
+        self.fill(stage).await?;
+        self.places().await?;
+        self.customer().await?;
+        self.sheets().await?;
+        self.device.go("/").await?;
+        self.device.lock().await?;
+        self.look("lock").await?;
+        Ok(self)
+    }
+
+    async fn welcome(&mut self) -> Outcome {
+        let device = Arc::clone(&self.device);
+        device.open("").await?;
+        let create = spot("button", device.word("onboarding.create.title")?).starts();
+        device.see_at(&create, LONG).await?;
+        self.look("welcome").await?;
+        let join = spot("button", device.word("onboarding.join.title")?).starts();
+        device.tap(&join).await?;
+        self.look("join").await?;
+        device.press(device.word("common.back")?).await?;
+        device.tap(&create).await?;
+        self.look("create").await?;
+        device.fill(device.word("onboarding.name")?, "Demo").await?;
+        device.fill(device.word("common.passphrase")?, PASSPHRASE).await?;
+        device.fill(device.word("onboarding.again")?, PASSPHRASE).await?;
+        device.press(device.word("onboarding.make")?).await?;
+        device.see_at(&spot("button", device.word("onboarding.sheet.ready")?), LONG).await?;
+        self.look("recovery").await?;
+        device.press(device.word("onboarding.sheet.later")?).await?;
+        device.at_work().await
+    }
+
+    async fn empty(&mut self) -> Outcome {
+        self.place("today-empty", "/").await?;
+        self.place("customers-empty", "/customers").await?;
+        self.place("tasks-empty", "/tasks").await?;
+        self.place("trash-empty", "/trash").await?;
+        self.place("import", "/import").await
+    }
+
+    async fn fill(&mut self, stage: &Stage) -> Outcome {
+        let device = Arc::clone(&self.device);
+        let folder = stage.folder().join(format!("files-{}", device.name()));
+        let [people, contacts, orders] = content::write_all(&folder)?;
+        device.import(&[&people]).await?;
+        device.inspect(&[&contacts, &orders], LONG).await?;
+        self.look("import-look").await?;
+        device.bring_in(LONG).await?;
+        self.look("import-report").await?;
+        let words = match device.words().language() {
+            Language::En => ["Send the quote", "Call about delivery", "Bring samples"],
+            Language::Zh => ["发送报价", "电话确认交货期", "带样品"],
+        };
+        device.open_customer(CHOSEN).await?;
+        for (n, title) in words.into_iter().enumerate() {
+            self.task(title, n).await?;
+        }
+        device.open_customer("Ella Brandt").await?;
+        device.tap_css(".ch button[aria-haspopup='menu']").await?;
+        device.tap(&spot("menuitem", device.word("customer.delete")?)).await
+    }
+
+    async fn task(&self, title: &str, n: usize) -> Outcome {
+        let device = &self.device;
+        device.tap_css(".ch button[aria-haspopup='menu']").await?;
+        device.tap(&spot("menuitem", device.word("customer.next_add")?)).await?;
+        device.fill(device.word("tasks.what")?, title).await?;
+        if n < 2 {
+            device.set(&spot("field", device.word("tasks.due")?), &content::day(n as u64)).await?;
+        }
+        device.press(device.word("tasks.save")?).await?;
+        device.sheet_closed().await
+    }
+
+    async fn places(&mut self) -> Outcome {
+        let places = [
+            ("today", "/"),
+            ("customers", "/customers"),
+            ("tasks", "/tasks"),
+            ("trash", "/trash"),
+            ("sync", "/sync"),
+            ("settings", "/settings"),
+            ("more", "/more"),
+        ];
+        for (name, path) in places {
+            if name == "customers" {
+                self.device.search("").await?;
+            }
+            self.place(name, path).await?;
+        }
+        Ok(())
+    }
+
+    async fn customer(&mut self) -> Outcome {
+        self.device.open_customer(CHOSEN).await?;
+        self.device.search("").await?;
+        self.look("customer").await?;
+        for (name, tab) in [("timeline", "timeline"), ("orders", "orders"), ("details", "details")] {
+            self.device.tab(&format!("customer.tab_{tab}")).await?;
+            self.look(name).await?;
+        }
+        self.device.tab("customer.tab_timeline").await
+    }
+
+    async fn sheets(&mut self) -> Outcome {
+        let here = self.device.address().await?;
+        let id = here.split('/').nth(2).unwrap_or_default().to_owned();
+        for (name, query) in [
+            ("log", format!("sheet=log&id={id}")),
+            ("log-whom", "sheet=log".to_owned()),
+            ("customer-new", "sheet=customer".to_owned()),
+            ("customer-edit", format!("sheet=customer&id={id}")),
+            ("task", format!("sheet=new-task&id={id}")),
+            ("find", "sheet=find".to_owned()),
+            ("keys", "sheet=keys".to_owned()),
+            ("recent", "sheet=recent".to_owned()),
+            ("device", "sheet=device".to_owned()),
+        ] {
+            self.sheet(name, &format!("{here}?{query}")).await?;
+        }
+        for (name, css) in [("interaction", ".last3 a"), ("order", "a.ord")] {
+            self.device.go(&format!("/customers/{id}")).await?;
+            self.device.tap_css(css).await?;
+            self.look(name).await?;
+        }
+        Ok(())
+    }
+
+    async fn sheet(&mut self, name: &str, address: &str) -> Outcome {
+        self.device.go(address).await?;
+        let open = async || Ok((!self.device.texts("[role='dialog']").await?.is_empty()).then_some(()));
+        until(SOON, || format!("the sheet {name}"), open).await?;
+        self.look(name).await
+    }
+
+    async fn place(&mut self, name: &str, path: &str) -> Outcome {
+        self.device.go(path).await?;
+        self.look(name).await
+    }
+
+    /// Looks at what is shown in every size and theme.
+    async fn look(&mut self, name: &str) -> Outcome {
+        self.device.dress(NARROWEST, THEMES[0]).await.map_err(|failure| format!("{name}: {failure}"))?;
+        let wide = self.device.too_wide_by().await?;
+        if wide > 0 {
+            self.wide.push(format!("{name} by {wide}"));
+        }
+        for size in SIZES {
+            for theme in THEMES {
+                self.device.dress(size, theme).await.map_err(|failure| format!("{name}: {failure}"))?;
+                let file = format!("{name}_{}_{theme}_{}", size.name, self.device.words().language().tag());
+                self.device.picture(&self.folder.join(&file).with_extension("png")).await?;
+                self.examine(&file).await?;
+                self.looks += 1;
+            }
+        }
+        Ok(())
+    }
+
+    async fn examine(&mut self, place: &str) -> Outcome {
+        let Some(script) = &self.axe else { return Ok(()) };
+        for fault in axe::violations(&self.device, script).await? {
+            self.faults.entry(fault).or_default().push(place.to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn copy_for_readme(stage: &Stage) -> Outcome {
+    let Some(images) = &stage.settings.images else { return Ok(()) };
+    fs::create_dir_all(images)?;
+    for name in README {
+        fs::copy(stage.settings.shots.join(name).with_extension("png"), images.join(name).with_extension("png"))?;
+    }
+    shown(&format!("{} pictures for the README in {}", README.len(), images.display()));
+    Ok(())
+}
