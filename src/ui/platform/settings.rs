@@ -8,12 +8,19 @@ const WORKSPACES: &str = "satchel.workspaces";
 
 /// Reads a setting; `None` when it is absent, unreadable, or storage is switched off.
 pub fn read<T: for<'de> Deserialize<'de>>(key: &str) -> Option<T> {
-    LocalStorage::get(key).ok()
+    storage_is_there().then(|| LocalStorage::get(key).ok()).flatten()
 }
 
 /// Keeps a setting. A browser without storage forgets it with the tab, which harms nothing.
 pub fn keep<T: Serialize>(key: &str, value: T) {
-    drop(LocalStorage::set(key, value));
+    if storage_is_there() {
+        drop(LocalStorage::set(key, value));
+    }
+}
+
+/// Where site data is blocked, even asking for the storage throws.
+fn storage_is_there() -> bool {
+    matches!(leptos::prelude::window().local_storage(), Ok(Some(_)))
 }
 
 /// The workspaces that this browser holds, as far as is known without the engine.
