@@ -14,6 +14,8 @@ pub struct Memory {
     pub scrolled: RwSignal<f64>,
     /// What was typed in a search that found nobody: the name that a new customer begins with.
     pub new_name: RwSignal<String>,
+    /// The organisation that a new partner begins with.
+    pub new_at: RwSignal<Option<(RecordId, String)>>,
     /// What the next log begins with.
     pub log_seed: RwSignal<Option<LogSeed>>,
     /// A call that was begun from a card and may be worth logging.
@@ -62,6 +64,7 @@ pub fn provide_memory() {
         view: RwSignal::new(View::default()),
         scrolled: RwSignal::new(0.0),
         new_name: RwSignal::new(String::new()),
+        new_at: RwSignal::new(None),
         log_seed: RwSignal::new(None),
         call: RwSignal::new(None),
         not_now: RwSignal::new(None),

@@ -5,11 +5,13 @@ use super::brief::Section;
 use super::contact::TelLink;
 use super::details::{Facts, Short};
 use crate::port::PartnerRow;
-use crate::ui::components::{Icon, Monogram, Size};
+use crate::ui::components::{Icon, IconButton, Monogram, Size};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::intl::use_format;
-use crate::ui::routes::{Place, Tab};
+use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use leptos::prelude::*;
+use satchel_domain::PartnerKind;
 
 /// The left column.
 #[component]
@@ -69,23 +71,38 @@ pub(super) fn Buys(
     }
 }
 
-/// The people of an organisation.
+/// The people of an organisation, and a way to add one; nothing for a person.
 #[component]
 pub(super) fn People(
     /// What is known.
     card: Card,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
     let people = Memo::new(move |_| {
         card.with(|card| card.as_ref().map(|card| card.people.clone()).unwrap_or_default())
     });
+    let organisation = Memo::new(move |_| {
+        card.with(|card| {
+            let partner = &card.as_ref()?.partner;
+            (partner.card.kind == PartnerKind::Organisation).then(|| (partner.id, partner.card.name.clone()))
+        })
+    });
+    let add = move |_| {
+        memory.new_at.set(organisation.get_untracked());
+        nav.open(Sheet::NewPartner);
+    };
     view! {
-        <Show when=move || people.with(|people| !people.is_empty())>
-            <Section class="side" title=Signal::derive(move || t_string!(i18n, customer.brief.people).to_owned())>
+        <Show when=move || organisation.with(Option::is_some)>
+            <section class="sec side">
+                <div class="sec-h">
+                    <h3>{move || t_string!(i18n, customer.brief.people)}</h3>
+                    <IconButton icon="plus" label=Signal::derive(move || t_string!(i18n, customer.details.add_person).to_owned()) on_press=add />
+                </div>
                 <ul class="ppl">
                     {move || people.get().into_iter().map(|(row, position)| view! { <OnePerson row=row position=position /> }).collect_view()}
                 </ul>
-            </Section>
+                <Show when=move || people.with(Vec::is_empty)><p class="hint">{move || t_string!(i18n, customer.details.no_people)}</p></Show>
+            </section>
         </Show>
     }
 }

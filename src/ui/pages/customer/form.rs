@@ -9,7 +9,7 @@ use crate::ui::components::{
 };
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept, use_kept};
-use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::pages::vocabulary::slug::{PARTNER_TYPES, parse_partner_type};
 use crate::ui::pages::vocabulary::{code_word, kind_word, partner_type_word};
 use crate::ui::platform::{clock, dom};
@@ -228,7 +228,7 @@ pub fn PartnerSheet(
     let (kept, text) = use_kept(key);
     let found = session.watch_if::<Option<Box<RecordCard>>>(move || id.map(|id| Query::Record { id }));
     let card = draft::first(found);
-    let new_name = use_memory().new_name;
+    let memory = use_memory();
     let start = Memo::new(move |_| {
         let text = text.get()?;
         let seen = match id {
@@ -239,11 +239,11 @@ pub fn PartnerSheet(
             },
         };
         let fresh = match &seen {
-            None => PartnerForm::new(&new_name.get_untracked()),
+            None => begin(memory),
             Some(card) => PartnerForm::of(card, String::new()),
         };
-        let typed_name = seen.is_none() && !new_name.with_untracked(String::is_empty);
-        let kept = draft::read::<PartnerForm>(&text).filter(|_| !typed_name);
+        let begun = seen.is_none() && fresh != PartnerForm::new("");
+        let kept = draft::read::<PartnerForm>(&text).filter(|_| !begun);
         Some(Some((seen, fresh.clone(), kept.unwrap_or(fresh))))
     });
     move || match start.get() {
@@ -253,6 +253,16 @@ pub fn PartnerSheet(
             view! { <FormSheet id=id seen=seen fresh=fresh form=form kept=kept /> }.into_any()
         }
     }
+}
+
+/// An empty form, with what was handed over: a typed name, an organisation.
+fn begin(memory: Memory) -> PartnerForm {
+    let mut form = PartnerForm::new(&memory.new_name.get_untracked());
+    if let Some((id, name)) = memory.new_at.get_untracked() {
+        form.draft.organisation = Some(id);
+        form.organisation = name;
+    }
+    form
 }
 
 #[component]
@@ -294,6 +304,7 @@ fn FormSheet(
     let memory = use_memory();
     on_cleanup(move || {
         memory.new_name.try_set(String::new());
+        memory.new_at.try_set(None);
     });
     Effect::new(move |before: Option<PartnerForm>| {
         let now = fields.get().gather();
@@ -462,7 +473,11 @@ fn FieldsView(id: Option<RecordId>, fields: Fields) -> impl IntoView {
                 hint=Signal::derive(move || t_string!(i18n, customer.form.tags_hint).to_owned())
                 value=fields.tags
             />
-            <TextArea label=Signal::derive(move || t_string!(i18n, customer.form.note).to_owned()) value=fields.note />
+            <TextArea
+                label=Signal::derive(move || t_string!(i18n, customer.form.note).to_owned())
+                value=fields.note
+                error=wrong_with(fields, || field::NOTE.to_owned())
+            />
             <MoreFields fields=fields person=person />
         </div>
     }

@@ -4,7 +4,7 @@ use super::Card;
 use super::aggregate::Aggregate;
 use super::days::{DayGroup, by_day};
 use super::entry::Entry;
-use super::timeline_filter::{Chosen, Filters};
+use super::timeline_filter::{Chosen, Filters, conditions};
 use crate::port::{Happened, Query, Summary, Timeline, TimelineEntry, Window};
 use crate::ui::components::{Button, Empty, Kind, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -27,7 +27,7 @@ pub(super) fn TimelineTab(
     /// What is known.
     card: Card,
 ) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let chosen = RwSignal::new(Chosen::default());
     let limit = RwSignal::new(PAGE);
     let found = session.watch::<Timeline>(move || Query::Timeline {
@@ -43,6 +43,10 @@ pub(super) fn TimelineTab(
     let whole: Signal<Summary> = Signal::derive(move || {
         card.with(|card| card.as_ref().map(|card| card.summary.clone()).unwrap_or_default())
     });
+    let nobody = move || {
+        let filter = chosen.with(|chosen| format.list(&conditions(i18n.get_locale(), chosen)));
+        t_string!(i18n, customer.tl.none, filter = filter).to_string()
+    };
     view! {
         <Aggregate card=card summary=summary narrowed=narrowed />
         <Filters chosen=chosen whole=whole found=found />
@@ -50,6 +54,11 @@ pub(super) fn TimelineTab(
         <Days id=id found=found />
         <Show when=more>
             <Button kind=Kind::Quiet on_press=move |_| limit.update(|limit| *limit += PAGE)>{move || t_string!(i18n, customer.tl.more)}</Button>
+        </Show>
+        <Show when=move || found.with(|found| found.as_ref().is_some_and(|found| found.total == 0 && found.all > 0))>
+            <Empty icon="sliders" text=Signal::derive(nobody)>
+                <Button kind=Kind::Primary on_press=move |_| chosen.set(Chosen::default())>{move || t_string!(i18n, customer.tl.clear)}</Button>
+            </Empty>
         </Show>
         <Show when=move || found.with(|found| found.as_ref().is_some_and(|found| found.all == 0))>
             <Empty icon="clock" text=Signal::derive(move || t_string!(i18n, customer.tl.empty_text).to_owned()) />

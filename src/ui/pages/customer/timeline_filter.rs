@@ -250,6 +250,21 @@ fn TextFilter(chosen: RwSignal<Chosen>) -> impl IntoView {
     }
 }
 
+/// What narrows the history, in words.
+pub(super) fn conditions(locale: Locale, chosen: &Chosen) -> Vec<String> {
+    let methods = chosen.methods.iter().map(|method| method_word(locale, *method).to_owned());
+    let types = chosen.types.iter().map(|value| record_type_word(locale, value));
+    let orders = chosen.orders.then(|| td_string!(locale, vocabulary.record.order).to_owned());
+    let time = match &chosen.time {
+        Time::All => None,
+        Time::Span(span) => Some(span_word(locale, *span).to_owned()),
+        Time::Own(from, to) => Some(format!("{from} – {to}")),
+    };
+    let part = chosen.part.as_ref().map(|part| relationship_word(locale, part));
+    let text = Some(chosen.text.trim()).filter(|text| !text.is_empty()).map(|text| format!("“{text}”"));
+    methods.chain(types).chain(orders).chain(time).chain(part).chain(text).collect()
+}
+
 fn span_word(locale: Locale, span: Span) -> &'static str {
     match span {
         Span::Today => td_string!(locale, customer.tl.span_today),
