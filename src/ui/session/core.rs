@@ -21,6 +21,8 @@ pub(super) struct Core {
     locale: &'static str,
     owner: Option<Owner>,
     engine: RefCell<Option<Engine>>,
+    /// What was asked before the engine said what there is: it cannot unlock what it has not found yet.
+    early: RefCell<Option<Vec<(Request, Vec<File>)>>>,
     tabs: RefCell<Option<Tabs>>,
     next: Cell<RequestId>,
     pending: RefCell<BTreeMap<RequestId, Pending>>,
@@ -33,6 +35,7 @@ impl Core {
             locale,
             owner: Owner::current(),
             engine: RefCell::new(None),
+            early: RefCell::new(Some(Vec::new())),
             tabs: RefCell::new(None),
             next: Cell::new(1),
             pending: RefCell::default(),
@@ -59,6 +62,20 @@ impl Core {
     }
 
     pub(super) fn post(&self, request: &Request, files: &[File]) {
+        match self.early.borrow_mut().as_mut() {
+            Some(early) => early.push((request.clone(), files.to_vec())),
+            None => self.send(request, files),
+        }
+    }
+
+    /// The engine knows what there is; what was asked before goes out.
+    pub(super) fn engine_is_ready(&self) {
+        for (request, files) in self.early.take().into_iter().flatten() {
+            self.send(&request, &files);
+        }
+    }
+
+    fn send(&self, request: &Request, files: &[File]) {
         if let Some(engine) = self.engine.borrow().as_ref() {
             engine.post(request, files);
         }
@@ -67,6 +84,7 @@ impl Core {
     /// Ends the engine. Who waits is told that it is locked; watches fall silent.
     pub(super) fn end(&self) {
         self.engine.replace(None);
+        self.early.replace(Some(Vec::new()));
         self.watches.borrow_mut().clear();
         for pending in self.pending.take().into_values() {
             self.at_root(|| pending.end(Err(Failure { code: FailureCode::Locked, invalid: Vec::new() })));
@@ -154,7 +172,10 @@ impl Session {
 
     fn hear_event(self, event: Event) {
         match event {
-            Event::Session(phase) => self.opened_or_not(phase),
+            Event::Session(phase) => {
+                self.opened_or_not(phase);
+                self.core.get_value().engine_is_ready();
+            }
             Event::Sync(status) => self.sync.set(Some(status)),
             Event::Broken { code } => self.broken.set(Some(code)),
         }

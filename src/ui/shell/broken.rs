@@ -18,12 +18,12 @@ pub fn Broken(
     view! {
         <main class="broken">
             <Icon name="alert" />
-            <h1>{move || t_string!(i18n, shell.broken.title)}</h1>
-            <p>{move || t_string!(i18n, shell.broken.safe)}</p>
-            <p>{move || t_string!(i18n, shell.broken.mend)}</p>
+            <h1>{text!(i18n, shell.broken.title)}</h1>
+            <p>{text!(i18n, shell.broken.safe)}</p>
+            <p>{text!(i18n, shell.broken.mend)}</p>
             <div class="acts">
                 <Button kind=Kind::Primary on_press=move |_| session.restart()>
-                    {move || t_string!(i18n, shell.broken.restart)}
+                    {text!(i18n, shell.broken.restart)}
                 </Button>
                 <CodeButton code />
             </div>
@@ -42,13 +42,13 @@ pub fn Unusable(
     view! {
         <main class="broken">
             <Icon name="drive" />
-            <h1>{move || t_string!(i18n, shell.unusable.title)}</h1>
+            <h1>{text!(i18n, shell.unusable.title)}</h1>
             <p><b>{move || said().what}</b></p>
             <p>{move || said().safe}</p>
             <p>{move || said().mend}</p>
             <div class="acts">
                 <Button kind=Kind::Primary on_press=move |_| session.restart()>
-                    {move || t_string!(i18n, common.retry)}
+                    {text!(i18n, common.retry)}
                 </Button>
                 <CodeButton code=code_to_copy(code).to_owned() />
             </div>
@@ -67,7 +67,7 @@ pub fn Unsupported(
     view! {
         <main class="broken">
             <Icon name="alert" />
-            <h1>{move || t_string!(i18n, shell.unsupported.title)}</h1>
+            <h1>{text!(i18n, shell.unsupported.title)}</h1>
             <p>{move || t_string!(i18n, shell.unsupported.text, what = what.clone()).to_string()}</p>
         </main>
     }

@@ -6,7 +6,7 @@ use super::palette::PaletteSheet;
 use super::recent::RecentSheet;
 use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
-use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::import::Import;
@@ -90,7 +90,7 @@ pub fn Frame() -> impl IntoView {
     focus_on_arrival(screen);
     follow_keys();
     view! {
-        <a class="skip" href="#content">{move || t_string!(i18n, shell.skip)}</a>
+        <a class="skip" href="#content">{text!(i18n, shell.skip)}</a>
         <div class="app" class:app-log=move || beside.get()>
             <div class="nav-w" inert=move || covered.get()><Navigation /></div>
             <div class="behind" id="content" tabindex="-1" inert=move || covered.get()>

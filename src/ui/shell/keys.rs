@@ -91,8 +91,8 @@ pub(super) fn KeysSheet() -> impl IntoView {
             <dl class="keys-l">{move || rows().map(row).collect_view()}</dl>
             <label class="switch">
                 <span>
-                    <b>{move || t_string!(i18n, shell.keys.single)}</b>
-                    <span class="k">{move || t_string!(i18n, shell.keys.single_hint)}</span>
+                    <b>{text!(i18n, shell.keys.single)}</b>
+                    <span class="k">{text!(i18n, shell.keys.single_hint)}</span>
                 </span>
                 <input type="checkbox" role="switch" prop:checked=move || on.get() on:change=switch />
             </label>

@@ -2,7 +2,7 @@
 
 use super::sync_words::sync_line;
 use crate::ui::components::{Brand, Icon};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::use_i18n;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -15,16 +15,16 @@ pub(super) fn Navigation() -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     let log = move || nav.sheet_href(Sheet::Log { partner: here(nav.place()) });
     view! {
-        <nav class="nav" aria-label=move || t_string!(i18n, shell.main)>
-            <a class="brand" href=Place::Today.href() aria-label=move || t_string!(i18n, shell.home)>
+        <nav class="nav" aria-label=text!(i18n, shell.main)>
+            <a class="brand" href=Place::Today.href() aria-label=text!(i18n, shell.home)>
                 <Brand />
-                <span class="brand-w">{move || t_string!(i18n, common.app)}</span>
+                <span class="brand-w">{text!(i18n, common.app)}</span>
             </a>
             <Destination place=Place::Today icon="today" label=text!(i18n, shell.nav.today) />
             <Destination place=Place::Customers icon="customers" label=text!(i18n, shell.nav.customers) />
             <a class="nav-log" href=log>
                 <Icon name="log" />
-                <span>{move || t_string!(i18n, shell.nav.log)}</span>
+                <span>{text!(i18n, shell.nav.log)}</span>
             </a>
             <Destination place=Place::Tasks icon="tasks" label=text!(i18n, shell.nav.tasks) />
             <Destination place=Place::More icon="more" label=text!(i18n, shell.nav.more) class="nav-below" />

@@ -3,7 +3,7 @@
 use super::nav::FIRST_TAB;
 use crate::port::{Nudge, PartnerRow, Query};
 use crate::ui::components::{Icon, Monogram, Size};
-use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::platform::dom;
 use crate::ui::routes::{Nav, Place, Sheet, use_nav};
 use crate::ui::session::{Session, use_session};
@@ -124,7 +124,7 @@ pub(super) fn PaletteSheet() -> impl IntoView {
     };
     view! {
         <div class="scrim scrim-on" on:click=move |_| nav.close()></div>
-        <section class="sheet find" role="dialog" aria-modal="true" aria-label=move || t_string!(i18n, shell.palette.title) on:keydown=keys>
+        <section class="sheet find" role="dialog" aria-modal="true" aria-label=text!(i18n, shell.palette.title) on:keydown=keys>
             <div class="find-h">
                 <div class="field">
                     <Icon name="search" />
@@ -137,23 +137,23 @@ pub(super) fn PaletteSheet() -> impl IntoView {
                         aria-controls="find-l"
                         aria-autocomplete="list"
                         aria-activedescendant=move || rows.with(|rows| (!rows.is_empty()).then(|| format!("find-{}", at.get())))
-                        aria-label=move || t_string!(i18n, shell.palette.field)
-                        placeholder=move || t_string!(i18n, shell.palette.field)
+                        aria-label=text!(i18n, shell.palette.field)
+                        placeholder=text!(i18n, shell.palette.field)
                         prop:value=move || typed.get()
                         on:input=type_in
                     />
                 </div>
-                <button class="ib" type="button" aria-label=move || t_string!(i18n, common.close) on:click=move |_| nav.close()>
+                <button class="ib" type="button" aria-label=text!(i18n, common.close) on:click=move |_| nav.close()>
                     <Icon name="x" />
                 </button>
             </div>
-            <ul class="scroll find-l" id="find-l" role="listbox" aria-label=move || t_string!(i18n, shell.palette.title)>
+            <ul class="scroll find-l" id="find-l" role="listbox" aria-label=text!(i18n, shell.palette.title)>
                 {move || {
                     rows.get().into_iter().enumerate().map(|(index, row)| view! { <RowView index row at choose=Callback::new(choose) /> }).collect_view()
                 }}
             </ul>
             <Show when=move || rows.with(Vec::is_empty)>
-                <p class="find-0" role="status">{move || t_string!(i18n, shell.palette.nothing)}</p>
+                <p class="find-0" role="status">{text!(i18n, shell.palette.nothing)}</p>
             </Show>
         </section>
     }

@@ -2,7 +2,7 @@
 
 use super::toasts::{ToastWords, UndoButton};
 use crate::ui::components::{Empty, Icon, SheetFrame};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::use_i18n;
 use crate::ui::routes::use_nav;
 use crate::ui::session::{Toast, Tone, use_session};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn RecentSheet() -> impl IntoView {
                 <Icon name=icon />
                 <ToastWords toast=toast.clone() />
                 <UndoButton toast />
-                {undone.then(|| view! { <span class="k">{move || t_string!(i18n, common.undone)}</span> })}
+                {undone.then(|| view! { <span class="k">{text!(i18n, common.undone)}</span> })}
             </li>
         }
     };
@@ -31,7 +31,7 @@ pub(super) fn RecentSheet() -> impl IntoView {
                 said => {
                     view! {
                         <ul class="rows">{said.into_iter().map(row).collect_view()}</ul>
-                        <p class="k">{move || t_string!(i18n, shell.recent.note)}</p>
+                        <p class="k">{text!(i18n, shell.recent.note)}</p>
                     }
                         .into_any()
                 }

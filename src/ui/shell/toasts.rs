@@ -16,7 +16,7 @@ pub(super) fn ToastRegion() -> impl IntoView {
     view! {
         <section
             class="toasts"
-            aria-label=move || t_string!(i18n, shell.recent.region)
+            aria-label=text!(i18n, shell.recent.region)
             on:pointerenter=move |_| toasts.hold(true)
             on:pointerleave=move |_| toasts.hold(false)
             on:focusin=move |_| toasts.hold(true)
@@ -37,7 +37,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
             <Icon name=if failed { "alert" } else { "check" } />
             <ToastWords toast=toast.clone() />
             <UndoButton toast />
-            <button class="ib" type="button" aria-label=move || t_string!(i18n, common.close) on:click=move |_| toasts.hide(id)>
+            <button class="ib" type="button" aria-label=text!(i18n, common.close) on:click=move |_| toasts.hide(id)>
                 <Icon name="x" />
             </button>
         </div>
@@ -81,7 +81,7 @@ pub(super) fn CodeButton(code: String) -> impl IntoView {
         copied.set(true);
     };
     view! {
-        <button class="code-b" type="button" title=move || t_string!(i18n, errors.copy) on:click=copy>{words}</button>
+        <button class="code-b" type="button" title=text!(i18n, errors.copy) on:click=copy>{words}</button>
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn UndoButton(toast: Toast) -> impl IntoView {
             session.toasts().undone(id);
             session.undo(token);
         };
-        view! { <button class="btn toast-u" type="button" on:click=undo>{move || t_string!(i18n, common.undo)}</button> }
+        view! { <button class="btn toast-u" type="button" on:click=undo>{text!(i18n, common.undo)}</button> }
     })
 }
 
@@ -110,11 +110,11 @@ pub(super) fn UpdateNotice() -> impl IntoView {
             <div class="toasts toasts-u">
                 <div class="toast" role="status">
                     <Icon name="synced" />
-                    <p class="toast-t">{move || t_string!(i18n, shell.update.text)}</p>
+                    <p class="toast-t">{text!(i18n, shell.update.text)}</p>
                     <button class="btn toast-u" type="button" on:click=move |_| update.apply()>
-                        {move || t_string!(i18n, shell.update.apply)}
+                        {text!(i18n, shell.update.apply)}
                     </button>
-                    <button class="ib" type="button" aria-label=move || t_string!(i18n, common.close) on:click=move |_| later.set(true)>
+                    <button class="ib" type="button" aria-label=text!(i18n, common.close) on:click=move |_| later.set(true)>
                         <Icon name="x" />
                     </button>
                 </div>

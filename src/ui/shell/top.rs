@@ -28,7 +28,7 @@ pub fn TopBar(
     let keys = palette_keys();
     view! {
         <header class="top">
-            <a class="top-mark" href=Place::Today.href() aria-label=move || t_string!(i18n, shell.home)><Brand /></a>
+            <a class="top-mark" href=Place::Today.href() aria-label=text!(i18n, shell.home)><Brand /></a>
             <h1>{move || title.get()}</h1>
             {children.map(|children| children())}
             <div class="top-end">
@@ -39,10 +39,10 @@ pub fn TopBar(
                     on:click=move |_| nav.open(Sheet::Palette)
                 >
                     <Icon name="search" />
-                    <span>{move || t_string!(i18n, shell.palette.hint)}</span>
+                    <span>{text!(i18n, shell.palette.hint)}</span>
                     <kbd>{keys}</kbd>
                 </button>
-                <IconButton icon="lock" label=Signal::derive(move || t_string!(i18n, shell.lock).to_owned()) on_press=move |_| session.lock() />
+                <IconButton icon="lock" label=text!(i18n, shell.lock) on_press=move |_| session.lock() />
             </div>
         </header>
     }

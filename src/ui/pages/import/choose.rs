@@ -41,14 +41,14 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
         <section class="drop" class:drop-on=move || over.get() on:dragover=enter on:dragleave=move |_| over.set(false) on:drop=dropped>
             <span class="empty-i"><Icon name="import" /></span>
             <h2>{move || if over.get() { t_string!(i18n, import.drop_here) } else { t_string!(i18n, import.choose.title) }}</h2>
-            <p>{move || t_string!(i18n, import.choose.text)}</p>
+            <p>{text!(i18n, import.choose.text)}</p>
             <input
                 class="sr"
                 type="file"
                 multiple=true
                 accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
                 tabindex="-1"
-                aria-label=move || t_string!(i18n, import.choose.button)
+                aria-label=text!(i18n, import.choose.button)
                 node_ref=input
                 on:change=picked
             />
@@ -57,14 +57,14 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
                 false => {
                     view! {
                         <div class="acts">
-                            <Button kind=Kind::Primary on_press=pick>{move || t_string!(i18n, import.choose.button)}</Button>
+                            <Button kind=Kind::Primary on_press=pick>{text!(i18n, import.choose.button)}</Button>
                         </div>
                         <p class="k">{t_string!(i18n, import.choose.drop)}</p>
                     }
                         .into_any()
                 }
             }}
-            <p class="safe"><Icon name="shield" /><span>{move || t_string!(i18n, import.choose.safe)}</span></p>
+            <p class="safe"><Icon name="shield" /><span>{text!(i18n, import.choose.safe)}</span></p>
         </section>
     }
 }

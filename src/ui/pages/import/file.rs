@@ -62,7 +62,7 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
                         <p class="rev-t rev-bad">
                             <Icon name="alert" />
                             <span>
-                                <b>{move || t_string!(i18n, import.file.unusable)}</b>
+                                <b>{text!(i18n, import.file.unusable)}</b>
                                 {move || words::problem(i18n.get_locale(), code)}
                             </span>
                         </p>
@@ -98,7 +98,7 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
         <Show when=move || role.get() != FileRole::Skip>
             <div class="impf-g">
                 <div class="impf-c">
-                    <h3>{move || t_string!(i18n, import.columns)}</h3>
+                    <h3>{text!(i18n, import.columns)}</h3>
                     <ul class="cols-l">
                         {move || {
                             role.track();

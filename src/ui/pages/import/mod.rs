@@ -119,7 +119,7 @@ pub fn Import() -> impl IntoView {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, import.title) />
             <OfflineStrip />
-            <div class="scroll" tabindex="0" role="region" aria-label=move || t_string!(i18n, import.title)>
+            <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, import.title)>
                 <div class="imp">
                     <Failed failed=work.failed />
                     {move || match work.step.get() {
@@ -152,7 +152,7 @@ fn Look(work: Work, inspection: Inspection) -> impl IntoView {
         {files.into_iter().enumerate().map(card).collect_view()}
         <div class="imp-do">
             <Button kind=Kind::Primary on_press=go disabled=Signal::derive(move || rows.get() == 0)>{words}</Button>
-            <Button kind=Kind::Quiet on_press=move |_| work.begin_again()>{move || t_string!(i18n, import.act.another)}</Button>
+            <Button kind=Kind::Quiet on_press=move |_| work.begin_again()>{text!(i18n, import.act.another)}</Button>
         </div>
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn Options(plan: PlanOf) -> impl IntoView {
             </Show>
             <Show when=move || dates.get()>
                 <div class="fld">
-                    <span class="lbl">{move || t_string!(i18n, import.options.date)}</span>
+                    <span class="lbl">{text!(i18n, import.options.date)}</span>
                     <Segmented
                         label=text!(i18n, import.options.date)
                         options=orders
@@ -61,7 +61,7 @@ pub(super) fn Options(plan: PlanOf) -> impl IntoView {
                 </div>
             </Show>
             <label class="switch">
-                <span><b>{move || t_string!(i18n, import.options.header)}</b></span>
+                <span><b>{text!(i18n, import.options.header)}</b></span>
                 <input
                     type="checkbox"
                     role="switch"

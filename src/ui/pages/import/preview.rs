@@ -17,8 +17,8 @@ pub(super) fn Preview(work: Work, import: ImportId, index: usize) -> impl IntoVi
         .watch::<ImportPreview>(move || Query::ImportPreview { import, plans: work.plans.get(), file, rows: ROWS });
     view! {
         <div class="prev">
-            <h3>{move || t_string!(i18n, import.preview.title)}</h3>
-            <p class="k">{move || t_string!(i18n, import.preview.text)}</p>
+            <h3>{text!(i18n, import.preview.title)}</h3>
+            <p class="k">{text!(i18n, import.preview.text)}</p>
             {move || match preview.get() {
                 None => view! { <Skeleton lines=4 /> }.into_any(),
                 Some(preview) if preview.rows.is_empty() => {

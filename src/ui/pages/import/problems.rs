@@ -16,7 +16,7 @@ pub(super) fn Problems(problems: Vec<RowProblem>, counts: Vec<(ProblemCode, u64)
     let of = move |code: ProblemCode| problems.iter().filter(|each| each.code == code).cloned().collect::<Vec<_>>();
     view! {
         <div class="probs">
-            <h3>{move || t_string!(i18n, import.problems.title)}</h3>
+            <h3>{text!(i18n, import.problems.title)}</h3>
             <ul>
                 {counts
                     .into_iter()

@@ -21,8 +21,8 @@ pub(super) fn Report(work: Work, report: ImportReport, undo: Option<UndoToken>) 
         <div class="imp-t" role="status"><Icon name=if cancelled { "pause" } else { "check" } /><h2>{title}</h2></div>
         {report.files.into_iter().map(|file| view! { <FileView file /> }).collect_view()}
         <div class="imp-do">
-            <a class="btn btn-1" href=Place::Customers.href()>{move || t_string!(i18n, import.report.see)}</a>
-            <Button on_press=move |_| work.step.set(Step::Choose)>{move || t_string!(i18n, import.report.again)}</Button>
+            <a class="btn btn-1" href=Place::Customers.href()>{text!(i18n, import.report.see)}</a>
+            <Button on_press=move |_| work.step.set(Step::Choose)>{text!(i18n, import.report.again)}</Button>
             {undo.map(|token| view! { <UndoAll work token /> })}
         </div>
     }
@@ -36,7 +36,7 @@ fn UndoAll(work: Work, token: UndoToken) -> impl IntoView {
         work.session.act(Command::Undo { token }, said);
         work.step.set(Step::Choose);
     };
-    view! { <Button kind=Kind::Quiet icon="undo" on_press=undo>{move || t_string!(i18n, import.report.undo)}</Button> }
+    view! { <Button kind=Kind::Quiet icon="undo" on_press=undo>{text!(i18n, import.report.undo)}</Button> }
 }
 
 #[component]

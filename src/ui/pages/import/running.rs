@@ -32,7 +32,7 @@ pub(super) fn Running(progress: ArcReadSignal<Option<Progress>>, cancel: Cancel)
                 on_cancel=Callback::new(move |()| cancel.now())
             />
             <p class="k">{left}</p>
-            <p class="k">{move || t_string!(i18n, import.act.safe)}</p>
+            <p class="k">{text!(i18n, import.act.safe)}</p>
         </section>
     }
 }

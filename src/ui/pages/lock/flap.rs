@@ -1,7 +1,7 @@
 //! The flap of the closed satchel, with its seam.
 
 use crate::ui::components::Brand;
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::use_i18n;
 use leptos::prelude::*;
 
 /// The cloth of the lock and welcome screens.
@@ -24,7 +24,7 @@ pub fn Flap(
                 <path class="flap-l" d="M100 52C82 52 72 100 50 100S18 52 0 52"></path>
             </svg>
             <div class="flap-c">
-                <p class="flap-b"><Brand class="mark-on" /><span>{move || t_string!(i18n, common.app)}</span></p>
+                <p class="flap-b"><Brand class="mark-on" /><span>{text!(i18n, common.app)}</span></p>
                 <h1>{move || title.get()}</h1>
                 <p class="flap-p">{move || line.get()}</p>
             </div>

@@ -127,7 +127,7 @@ fn UnlockForm(form: Form) -> impl IntoView {
                             <div class="pass-r">
                                 <SecretField label=text!(i18n, common.passphrase) value=form.passphrase show_words=words error=error />
                                 <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || { left.get() > 0 })>
-                                    {move || t_string!(i18n, onboarding.lock.unlock)}
+                                    {text!(i18n, onboarding.lock.unlock)}
                                 </Button>
                             </div>
                         </div>
@@ -177,8 +177,8 @@ fn Foot() -> impl IntoView {
     view! {
         <footer class="lock-f">
             <details class="forgot">
-                <summary>{move || t_string!(i18n, onboarding.lock.forgot)}</summary>
-                <p>{move || t_string!(i18n, onboarding.lock.forgot_text)}</p>
+                <summary>{text!(i18n, onboarding.lock.forgot)}</summary>
+                <p>{text!(i18n, onboarding.lock.forgot_text)}</p>
             </details>
             <LanguageButton other=Signal::derive(other) />
         </footer>

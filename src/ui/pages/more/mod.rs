@@ -1,7 +1,7 @@
 //! Everything that has no place in the navigation, listed.
 
 use crate::ui::components::Icon;
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::use_i18n;
 use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub fn More() -> impl IntoView {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, shell.title.more) />
             <OfflineStrip />
-            <div class="scroll" tabindex="0" role="region" aria-label=move || t_string!(i18n, shell.title.more)>
+            <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, shell.title.more)>
                 <div class="narrow">
                     <Group title=text!(i18n, shell.more.work)>
                         <Entry icon="tasks" href=to(Place::Tasks) title=text!(i18n, shell.title.tasks) line=text!(i18n, shell.more.tasks) />

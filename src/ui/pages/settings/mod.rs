@@ -20,7 +20,7 @@ pub fn Settings() -> impl IntoView {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, settings.title) />
             <OfflineStrip />
-            <div class="scroll" tabindex="0" role="region" aria-label=move || t_string!(i18n, settings.title)>
+            <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, settings.title)>
                 <div class="narrow">
                     <Look />
                     <Locking />
@@ -126,8 +126,8 @@ fn Locking() -> impl IntoView {
             </Setting>
             <label class="row set switch">
                 <span class="row-b">
-                    <b>{move || t_string!(i18n, settings.lock.hide)}</b>
-                    <span>{move || t_string!(i18n, settings.lock.hide_hint)}</span>
+                    <b>{text!(i18n, settings.lock.hide)}</b>
+                    <span>{text!(i18n, settings.lock.hide_hint)}</span>
                 </span>
                 <input
                     type="checkbox"
@@ -137,7 +137,7 @@ fn Locking() -> impl IntoView {
                 />
             </label>
             <Setting title=text!(i18n, settings.lock.now)>
-                <Button icon="lock" on_press=move |_| session.lock()>{move || t_string!(i18n, shell.lock)}</Button>
+                <Button icon="lock" on_press=move |_| session.lock()>{text!(i18n, shell.lock)}</Button>
             </Setting>
         </Group>
     }
@@ -157,7 +157,7 @@ fn Device() -> impl IntoView {
         <Group title=text!(i18n, settings.device.title)>
             <Setting title=text!(i18n, settings.device.workspace)><span class="set-v">{workspace}</span></Setting>
             <Setting title=text!(i18n, settings.device.code) line=text!(i18n, settings.device.code_hint)>
-                <Button on_press=move |_| nav.open(Sheet::AddDevice)>{move || t_string!(i18n, settings.device.show)}</Button>
+                <Button on_press=move |_| nav.open(Sheet::AddDevice)>{text!(i18n, settings.device.show)}</Button>
             </Setting>
             {move || match installer.state() {
                 Install::Nothing => ().into_any(),
@@ -168,7 +168,7 @@ fn Device() -> impl IntoView {
                     view! {
                         <Setting title=text!(i18n, settings.device.install) line=text!(i18n, settings.device.install_hint)>
                             <Button kind=Kind::Primary on_press=move |_| installer.ask()>
-                                {move || t_string!(i18n, settings.device.install_do)}
+                                {text!(i18n, settings.device.install_do)}
                             </Button>
                         </Setting>
                     }
@@ -185,7 +185,7 @@ fn Keyboard() -> impl IntoView {
     view! {
         <Group title=text!(i18n, settings.keys.title)>
             <a class="row row-w" href=move || nav.sheet_href(Sheet::Keys)>
-                <span class="row-b"><b>{move || t_string!(i18n, settings.keys.open)}</b></span>
+                <span class="row-b"><b>{text!(i18n, settings.keys.open)}</b></span>
                 <Icon name="right" />
             </a>
         </Group>
@@ -204,8 +204,8 @@ fn About() -> impl IntoView {
     view! {
         <Group title=text!(i18n, settings.about.title)>
             <Setting title=text!(i18n, settings.about.version)><span class="set-v num">{version}</span></Setting>
-            <p class="set-p">{move || t_string!(i18n, settings.about.text)}</p>
-            <p class="set-p k">{move || t_string!(i18n, settings.about.licence)}</p>
+            <p class="set-p">{text!(i18n, settings.about.text)}</p>
+            <p class="set-p k">{text!(i18n, settings.about.licence)}</p>
         </Group>
     }
 }

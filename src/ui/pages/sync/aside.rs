@@ -13,8 +13,8 @@ pub(super) fn Aside(items: Vec<AsideItem>) -> impl IntoView {
     view! {
         <section class="card rev">
             <div class="sec-h">
-                <h2>{move || t_string!(i18n, sync.aside.title)}</h2>
-                <span class="sec-x">{move || t_string!(i18n, sync.aside.rest)}</span>
+                <h2>{text!(i18n, sync.aside.title)}</h2>
+                <span class="sec-x">{text!(i18n, sync.aside.rest)}</span>
             </div>
             <ul class="revs">{items.into_iter().map(|item| view! { <li><AsideRow item /></li> }).collect_view()}</ul>
         </section>
@@ -48,12 +48,12 @@ fn AsideRow(item: AsideItem) -> impl IntoView {
                 view! {
                     <a class="btn btn-2" href=Place::Customer(partner, Tab::Timeline).href()>
                         <Icon name="log" />
-                        {move || t_string!(i18n, sync.aside.look)}
+                        {text!(i18n, sync.aside.look)}
                     </a>
                 }
             })}
             <Button kind=Kind::Quiet on_press=move |_| session.act_quietly(Command::RetryAside { id })>
-                {move || t_string!(i18n, sync.aside.retry)}
+                {text!(i18n, sync.aside.retry)}
             </Button>
         </div>
     }

@@ -19,8 +19,8 @@ pub fn AddDeviceSheet() -> impl IntoView {
     let unknown = move || page.with(|page| page.as_deref().is_some_and(|page| !page.registered));
     view! {
         <SheetFrame title=text!(i18n, sync.device.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>
-            <p>{move || t_string!(i18n, sync.device.text)}</p>
-            <Show when=unknown><p class="hello-i" role="status">{move || t_string!(i18n, sync.device.first)}</p></Show>
+            <p>{text!(i18n, sync.device.text)}</p>
+            <Show when=unknown><p class="hello-i" role="status">{text!(i18n, sync.device.first)}</p></Show>
             {move || match code.get() {
                 None => view! { <Ask session code /> }.into_any(),
                 Some(told) => view! { <Told session code=told /> }.into_any(),
@@ -60,7 +60,7 @@ fn Ask(session: Session, code: RwSignal<Option<String>>) -> impl IntoView {
     view! {
         <form class="stack" on:submit=submit novalidate=true>
             <SecretField label=text!(i18n, common.passphrase) value=passphrase show_words=words hint=text!(i18n, sync.device.ask) error=error autofocus=true />
-            <Button kind=Kind::Primary submit=true disabled=busy>{move || t_string!(i18n, sync.device.show)}</Button>
+            <Button kind=Kind::Primary submit=true disabled=busy>{text!(i18n, sync.device.show)}</Button>
         </form>
     }
 }
@@ -76,9 +76,9 @@ fn Told(session: Session, code: String) -> impl IntoView {
     view! {
         <Paper name code />
         <div class="acts">
-            <Button icon="print" on_press=move |_| dom::print()>{move || t_string!(i18n, onboarding.sheet.print)}</Button>
-            <Button on_press=move |_| dom::copy(&copied)>{move || t_string!(i18n, common.copy)}</Button>
+            <Button icon="print" on_press=move |_| dom::print()>{text!(i18n, onboarding.sheet.print)}</Button>
+            <Button on_press=move |_| dom::copy(&copied)>{text!(i18n, common.copy)}</Button>
         </div>
-        <p class="k">{move || t_string!(i18n, sync.device.hide)}</p>
+        <p class="k">{text!(i18n, sync.device.hide)}</p>
     }
 }

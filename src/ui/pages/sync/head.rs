@@ -2,7 +2,7 @@
 
 use crate::port::{Nudge, SyncPage, SyncPhase, SyncTrouble};
 use crate::ui::components::{Button, Icon, Kind};
-use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub(super) fn Head(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
                 <p>{move || of(line)}</p>
                 <p class="sh-v"><Icon name=Signal::derive(move || if is_complete(page) { "shield" } else { "drive" }) />{move || of(complete)}</p>
                 <Button kind=Kind::OnCloth icon="waiting" on_press=move |_| session.nudge(Nudge::Asked) disabled=busy>
-                    {move || t_string!(i18n, sync.now)}
+                    {text!(i18n, sync.now)}
                 </Button>
             </div>
         </section>

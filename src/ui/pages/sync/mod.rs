@@ -17,7 +17,7 @@ use self::storage::Storage;
 use self::waiting::Waiting;
 use crate::port::{Query, SyncPage};
 use crate::ui::components::{Icon, Skeleton};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::use_i18n;
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use crate::ui::shell::{OfflineStrip, TopBar};
@@ -33,7 +33,7 @@ pub fn SyncCentre() -> impl IntoView {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, sync.title) />
             <OfflineStrip />
-            <div class="scroll" tabindex="0" role="region" aria-label=move || t_string!(i18n, sync.title)>
+            <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, sync.title)>
                 <Show when=move || here.get() fallback=|| view! { <div class="pad"><Skeleton lines=6 /></div> }>
                     <Page page />
                 </Show>
@@ -63,19 +63,19 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
             <div class="sync-a">
                 <Head page />
                 {move || waiting.get().map(|items| view! { <Waiting items total=count.get().unwrap_or_default() /> })}
-                {move || storage.get().map(|(used, kept)| view! { <Storage used kept /> })}
             </div>
             <div class="sync-b">
                 {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
                 {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items /> })}
                 <section class="sec">
-                    <div class="sec-h"><h2>{move || t_string!(i18n, sync.device.title)}</h2></div>
+                    <div class="sec-h"><h2>{text!(i18n, sync.device.title)}</h2></div>
                     <a class="card way-s" href=move || nav.sheet_href(Sheet::AddDevice)>
                         <span class="dev"><Icon name="tablet" /></span>
-                        <span class="row-b"><span>{move || t_string!(i18n, sync.device.text)}</span></span>
+                        <span class="row-b"><span>{text!(i18n, sync.device.text)}</span></span>
                         <Icon name="right" />
                     </a>
                 </section>
+                {move || storage.get().map(|(used, kept)| view! { <Storage used kept /> })}
             </div>
         </div>
     }

@@ -82,15 +82,15 @@ fn Choices(key: String, restored: bool) -> impl IntoView {
     if restored {
         return view! {
             <div class="acts">
-                <Button on_press=move |_| settle(ReviewChoice::AsIs)>{move || t_string!(i18n, sync.review.keep)}</Button>
+                <Button on_press=move |_| settle(ReviewChoice::AsIs)>{text!(i18n, sync.review.keep)}</Button>
             </div>
         }
         .into_any();
     }
     view! {
         <div class="acts">
-            <Button on_press=move |_| settle(ReviewChoice::Mine)>{move || t_string!(i18n, sync.review.keep_mine)}</Button>
-            <Button on_press=move |_| settle(ReviewChoice::Theirs)>{move || t_string!(i18n, sync.review.keep_theirs)}</Button>
+            <Button on_press=move |_| settle(ReviewChoice::Mine)>{text!(i18n, sync.review.keep_mine)}</Button>
+            <Button on_press=move |_| settle(ReviewChoice::Theirs)>{text!(i18n, sync.review.keep_theirs)}</Button>
         </div>
     }
     .into_any()

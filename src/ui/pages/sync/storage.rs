@@ -23,15 +23,15 @@ pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool) -> impl IntoView {
     view! {
         <section class="sec">
             <div class="sec-h">
-                <h2>{move || t_string!(i18n, sync.storage.title)}</h2>
+                <h2>{text!(i18n, sync.storage.title)}</h2>
                 <span class="sec-x num">{numbers}</span>
             </div>
             <div class="card store">
                 {match percent {
                     Some(percent) => bar(percent).into_any(),
-                    None => view! { <p class="k">{move || t_string!(i18n, sync.storage.unknown)}</p> }.into_any(),
+                    None => view! { <p class="k">{text!(i18n, sync.storage.unknown)}</p> }.into_any(),
                 }}
-                {low.then(|| view! { <p class="fld-e"><Icon name="alert" />{move || t_string!(i18n, sync.storage.low)}</p> })}
+                {low.then(|| view! { <p class="fld-e"><Icon name="alert" />{text!(i18n, sync.storage.low)}</p> })}
                 <Promise kept />
             </div>
         </section>
@@ -78,7 +78,7 @@ fn Promise(kept: bool) -> impl IntoView {
                     {refused.get().then(|| t_string!(i18n, sync.storage.refused))}
                 </span>
             </div>
-            <div class="acts"><Button on_press=ask>{move || t_string!(i18n, sync.storage.ask)}</Button></div>
+            <div class="acts"><Button on_press=ask>{text!(i18n, sync.storage.ask)}</Button></div>
         }
         .into_any()
     }

@@ -18,8 +18,8 @@ pub(super) fn Waiting(items: Vec<WaitingItem>, total: u32) -> impl IntoView {
     view! {
         <section class="sec">
             <div class="sec-h">
-                <h2>{move || t_string!(i18n, sync.waiting.title)}</h2>
-                <span class="sec-x">{move || t_string!(i18n, sync.waiting.sealed)}</span>
+                <h2>{text!(i18n, sync.waiting.title)}</h2>
+                <span class="sec-x">{text!(i18n, sync.waiting.sealed)}</span>
             </div>
             <ul class="rows card">
                 {items.into_iter().map(|item| view! { <WaitingRow item /> }).collect_view()}

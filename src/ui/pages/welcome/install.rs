@@ -1,7 +1,7 @@
 //! A word about installing, where the browser can.
 
 use crate::ui::components::{Button, Icon, Kind};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::use_i18n;
 use crate::ui::platform::install::{Install, Installer};
 use leptos::prelude::*;
 
@@ -17,16 +17,16 @@ pub(super) fn InstallHint(#[prop(into)] on_done: Callback<()>) -> impl IntoView 
         <main class="hello hello-f scroll">
             <div class="hello-c">
                 <span class="empty-i"><Icon name="tablet" /></span>
-                <h1>{move || t_string!(i18n, onboarding.install.title)}</h1>
-                <p>{move || t_string!(i18n, onboarding.install.offer)}</p>
+                <h1>{text!(i18n, onboarding.install.title)}</h1>
+                <p>{text!(i18n, onboarding.install.offer)}</p>
                 <Show when=move || installer.state() == Install::ByHand>
-                    <p><b>{move || t_string!(i18n, onboarding.install.by_hand)}</b></p>
+                    <p><b>{text!(i18n, onboarding.install.by_hand)}</b></p>
                 </Show>
                 <div class="acts">
                     <Show when=move || installer.state() == Install::Offered>
-                        <Button kind=Kind::Primary on_press=install>{move || t_string!(i18n, onboarding.install.ask)}</Button>
+                        <Button kind=Kind::Primary on_press=install>{text!(i18n, onboarding.install.ask)}</Button>
                     </Show>
-                    <Button on_press=move |_| on_done.run(())>{move || t_string!(i18n, onboarding.install.skip)}</Button>
+                    <Button on_press=move |_| on_done.run(())>{text!(i18n, onboarding.install.skip)}</Button>
                 </div>
             </div>
         </main>

@@ -60,7 +60,7 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
             <form class="hello-c" on:submit=submit novalidate=true>
                 <header class="hello-h">
                     <IconButton icon="left" label=text!(i18n, common.back) on_press=move |_| journey.step.set(Step::Start) />
-                    <h1>{move || t_string!(i18n, onboarding.join.title)}</h1>
+                    <h1>{text!(i18n, onboarding.join.title)}</h1>
                 </header>
                 <TextField label=text!(i18n, onboarding.code) value=code hint=text!(i18n, onboarding.code_hint) error=code_error autofocus=true />
                 <SecretField label=text!(i18n, common.passphrase) value=journey.passphrase show_words=words error=passphrase_error />

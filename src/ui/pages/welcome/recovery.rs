@@ -31,14 +31,14 @@ pub(super) fn Recovery(journey: Journey, on_done: Callback<()>) -> impl IntoView
     view! {
         <main class="hello hello-f scroll">
             <div class="hello-c">
-                <header class="hello-h hello-h0"><h1>{move || t_string!(i18n, onboarding.sheet.title)}</h1></header>
-                <p>{move || t_string!(i18n, onboarding.sheet.why)}</p>
+                <header class="hello-h hello-h0"><h1>{text!(i18n, onboarding.sheet.title)}</h1></header>
+                <p>{text!(i18n, onboarding.sheet.why)}</p>
                 {move || match code.get() {
                     Code::Coming => view! { <Skeleton lines=4 /> }.into_any(),
                     Code::NotNow => {
                         view! {
-                            <p role="alert">{move || t_string!(i18n, onboarding.sheet.failed)}</p>
-                            <Button kind=Kind::Primary on_press=move |_| on_done.run(())>{move || t_string!(i18n, common.next)}</Button>
+                            <p role="alert">{text!(i18n, onboarding.sheet.failed)}</p>
+                            <Button kind=Kind::Primary on_press=move |_| on_done.run(())>{text!(i18n, common.next)}</Button>
                         }
                             .into_any()
                     }
@@ -65,15 +65,15 @@ pub(in crate::ui) fn Paper(name: String, code: String) -> impl IntoView {
     view! {
         <section class="paper">
             <dl>
-                <div><dt>{move || t_string!(i18n, onboarding.sheet.workspace)}</dt><dd>{name}</dd></div>
-                <div><dt>{move || t_string!(i18n, onboarding.sheet.date)}</dt><dd>{move || format.when(today, When::LongDay)}</dd></div>
+                <div><dt>{text!(i18n, onboarding.sheet.workspace)}</dt><dd>{name}</dd></div>
+                <div><dt>{text!(i18n, onboarding.sheet.date)}</dt><dd>{move || format.when(today, When::LongDay)}</dd></div>
                 <div>
-                    <dt>{move || t_string!(i18n, onboarding.code)}</dt>
+                    <dt>{text!(i18n, onboarding.code)}</dt>
                     <dd class="paper-c"><code>{groups(&code)}</code></dd>
                 </div>
             </dl>
-            <p>{move || t_string!(i18n, onboarding.sheet.how)}</p>
-            <p>{move || t_string!(i18n, onboarding.sheet.pass_line)}</p>
+            <p>{text!(i18n, onboarding.sheet.how)}</p>
+            <p>{text!(i18n, onboarding.sheet.pass_line)}</p>
         </section>
     }
 }
@@ -91,9 +91,9 @@ fn PutAway(asking: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="acts">
-            <Button icon="print" on_press=move |_| dom::print()>{move || t_string!(i18n, onboarding.sheet.print)}</Button>
-            <Button kind=Kind::Primary on_press=move |_| asking.set(true)>{move || t_string!(i18n, onboarding.sheet.ready)}</Button>
-            <Button kind=Kind::Quiet on_press=move |_| on_done.run(())>{move || t_string!(i18n, onboarding.sheet.later)}</Button>
+            <Button icon="print" on_press=move |_| dom::print()>{text!(i18n, onboarding.sheet.print)}</Button>
+            <Button kind=Kind::Primary on_press=move |_| asking.set(true)>{text!(i18n, onboarding.sheet.ready)}</Button>
+            <Button kind=Kind::Quiet on_press=move |_| on_done.run(())>{text!(i18n, onboarding.sheet.later)}</Button>
         </div>
     }
 }
@@ -118,7 +118,7 @@ fn AskBack(code: String, on_done: Callback<()>) -> impl IntoView {
     view! {
         <form class="hello-a" on:submit=submit novalidate=true>
             <TextField label=text!(i18n, onboarding.sheet.ask) value=typed hint=text!(i18n, onboarding.sheet.ask_hint) error=error autofocus=true />
-            <Button kind=Kind::Primary submit=true>{move || t_string!(i18n, common.next)}</Button>
+            <Button kind=Kind::Primary submit=true>{text!(i18n, common.next)}</Button>
         </form>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Journey, Step};
 use crate::ui::components::{Icon, Segmented};
-use crate::ui::i18n::{Locale, t_string, use_i18n};
+use crate::ui::i18n::{Locale, use_i18n};
 use crate::ui::pages::lock::Flap;
 use crate::ui::platform::locale;
 use leptos::prelude::*;
@@ -26,16 +26,16 @@ pub(super) fn Start(journey: Journey) -> impl IntoView {
                     <button class="way" type="button" on:click=move |_| journey.step.set(Step::Create)>
                         <Icon name="plus" />
                         <span>
-                            <b>{move || t_string!(i18n, onboarding.create.title)}</b>
-                            <span>{move || t_string!(i18n, onboarding.create.hint)}</span>
+                            <b>{text!(i18n, onboarding.create.title)}</b>
+                            <span>{text!(i18n, onboarding.create.hint)}</span>
                         </span>
                         <Icon name="right" />
                     </button>
                     <button class="way" type="button" on:click=move |_| journey.step.set(Step::Join)>
                         <Icon name="tablet" />
                         <span>
-                            <b>{move || t_string!(i18n, onboarding.join.title)}</b>
-                            <span>{move || t_string!(i18n, onboarding.join.hint)}</span>
+                            <b>{text!(i18n, onboarding.join.title)}</b>
+                            <span>{text!(i18n, onboarding.join.hint)}</span>
                         </span>
                         <Icon name="right" />
                     </button>
