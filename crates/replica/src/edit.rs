@@ -158,8 +158,13 @@ impl<S: Store> Replica<S> {
         let edited = self.applied(edits, &rows, wall_ms)?;
         let mut puts = Vec::with_capacity(edited.len());
         for (index, chunk) in edited.chunks(CHUNK).enumerate() {
-            for one in chunk.iter().filter(|one| one.before.as_ref() != Some(&one.after)) {
-                puts.push(self.sealed(one, rows.remove(&to_wire(one.id)))?);
+            for one in chunk {
+                let row = rows.remove(&to_wire(one.id));
+                // Writing nothing over a row that was set aside offers it again.
+                let is_aside = row.as_ref().is_some_and(StoredRow::is_set_aside);
+                if is_aside || one.before.as_ref() != Some(&one.after) {
+                    puts.push(self.sealed(one, row)?);
+                }
             }
             let sealed = done + index * CHUNK + chunk.len();
             if edited.len() > CHUNK && pace.breathe(sealed, total).await.is_break() {

@@ -187,6 +187,11 @@ const FORMAT: u8 = 1;
 const HEAD: usize = 1 + 8 + 1 + 8;
 
 impl StoredRow {
+    /// Whether it is neither sent nor merged until it heals.
+    pub fn is_set_aside(&self) -> bool {
+        matches!(self.state, RowState::Quarantined { .. })
+    }
+
     /// The bytes a store keeps: format 1, version (8 bytes, big-endian), 1 if waiting, turn (8 bytes,
     /// big-endian), then the row in postcard.
     pub fn encode(&self) -> Vec<u8> {

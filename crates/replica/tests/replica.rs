@@ -172,6 +172,22 @@ fn what_the_server_refuses_is_set_aside_and_the_rest_goes_on() {
     assert_eq!(server.borrow().rows.len(), 2);
 }
 
+#[test]
+fn what_was_set_aside_is_offered_again_as_it_is() {
+    let (server, mut devices) = world(1);
+    let device = &mut devices[0];
+    let id = device.create(1, "Ada");
+    let row = block_on(device.store.get(&[satchel_replica::to_wire(id)])).expect("reads").remove(0);
+    server.borrow_mut().refuses.insert(row.envelope.etag());
+    assert_eq!(device.settle().set_aside, 1);
+    device.write(id, Vec::new());
+    let status = device.settle();
+    assert_eq!((status.phase, status.set_aside), (Phase::Synced, 0));
+    assert_eq!(server.borrow().rows.len(), 1);
+    device.write(id, Vec::new());
+    assert_eq!(device.status().waiting, 0, "what is not set aside is left alone");
+}
+
 /// What a device with another key, or an attacker, would have put on the server.
 fn spoil(server: &Rc<RefCell<Server>>, id: RecordId) {
     let mut server = server.borrow_mut();
