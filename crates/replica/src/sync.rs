@@ -206,6 +206,8 @@ pub struct Sync {
     signed_in: bool,
     /// Sessions that were refused since the last success.
     refused_sessions: u32,
+    /// The account was told to the server again since the last success.
+    told_again: bool,
     seq: u64,
     /// The head we set out for; `None` when it is not known whether there is more.
     target: Option<u64>,
@@ -228,6 +230,7 @@ impl Sync {
             registered: start.registered,
             signed_in: false,
             refused_sessions: 0,
+            told_again: false,
             seq: start.seq,
             target: None,
             sweeping: start.sweeping,
@@ -302,7 +305,8 @@ impl Sync {
         let Progress { seq, head, sweeping, waiting, set_aside } = progress;
         (self.seq, self.target) = (seq, Some(head));
         (self.sweeping, self.waiting, self.set_aside) = (sweeping, waiting, set_aside);
-        (self.unreachable, self.attention, self.refused_sessions) = (false, None, 0);
+        (self.unreachable, self.attention) = (false, None);
+        (self.refused_sessions, self.told_again) = (0, false);
         self.backoff.succeeded();
         if self.is_synced() {
             self.synced_ms = Some(now_ms);
@@ -334,6 +338,11 @@ impl Sync {
         match status {
             401 => self.session_refused(now_ms, entropy),
             403 => self.hopeless(Attention::Forbidden, now_ms, entropy),
+            // The account is known there under other keys than ours: registering cannot help.
+            409 if !self.registered => {
+                (self.registered, self.told_again) = (true, true);
+                self.hopeless(Attention::SignInRefused, now_ms, entropy);
+            }
             // Another incarnation, or a purged log: the next pull finds out which.
             409 | 410 => {
                 self.target = None;
@@ -356,6 +365,9 @@ impl Sync {
         match (had_session, self.refused_sessions) {
             (true, 1) => {}
             (true, _) => self.backoff.failed(now_ms, entropy),
+            // An emptied server says the same of an account that it has lost: it is told of it again, which
+            // changes nothing where the account is still there.
+            (false, _) if !self.told_again => (self.registered, self.told_again) = (false, true),
             (false, _) => self.hopeless(Attention::SignInRefused, now_ms, entropy),
         }
     }

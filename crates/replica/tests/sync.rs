@@ -71,10 +71,26 @@ fn a_refused_session_is_renewed_once_and_not_for_ever() {
     sync.handle(Outcome::SignedIn, NOW, 0);
     sync.handle(status(401), NOW, 0);
     assert!(matches!(sync.poll(NOW), Step::Idle { .. }), "then with pauses");
-    let mut sync = machine(1);
-    sync.handle(status(401), NOW, 0);
-    assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::SignInRefused));
-    assert!(matches!(sync.poll(NOW), Step::Idle { .. }));
+}
+
+#[test]
+fn a_server_that_refuses_the_sign_in_is_told_of_the_account_once_because_it_may_have_been_emptied() {
+    for answer in [Outcome::Registered, status(409)] {
+        let mut sync = machine(1);
+        assert_eq!(sync.poll(NOW), Step::SignIn);
+        sync.handle(status(401), NOW, 0);
+        assert_eq!(sync.poll(NOW), Step::Register);
+        sync.handle(answer, NOW, 0);
+        if answer == Outcome::Registered {
+            assert_eq!(sync.poll(NOW), Step::SignIn);
+            sync.handle(status(401), NOW, 0);
+        }
+        assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::SignInRefused));
+        let Step::Idle { until } = sync.poll(NOW) else { panic!("goes on without a pause") };
+        assert_eq!(sync.poll(until), Step::SignIn);
+        sync.handle(status(401), until, 0);
+        assert!(matches!(sync.poll(until), Step::Idle { .. }), "not in circles");
+    }
 }
 
 #[test]
