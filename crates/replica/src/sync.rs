@@ -399,9 +399,17 @@ impl Sync {
                 self.waiting = waiting;
                 self.backoff.hasten();
             }
-            // An unproven number only ever causes a look.
-            Wake::Hint { head } if head > self.seq => self.look_at_ms = 0,
-            Wake::Hint { .. } => {}
+            Wake::Hint { head } => self.hinted(head),
+        }
+    }
+
+    /// An unproven number only ever causes a look; that it came shows that the server can be reached again.
+    fn hinted(&mut self, head: u64) {
+        if head > self.seq {
+            self.look_at_ms = 0;
+        }
+        if self.unreachable {
+            self.backoff.hasten();
         }
     }
 

@@ -74,6 +74,18 @@ fn a_refused_session_is_renewed_once_and_not_for_ever() {
 }
 
 #[test]
+fn a_hint_ends_the_pause_after_the_server_was_away_and_no_other_pause() {
+    let mut sync = signed_in(1);
+    sync.handle(Outcome::Failed(Fault::Offline), NOW, 500);
+    assert!(matches!(sync.poll(NOW), Step::Idle { .. }));
+    sync.wake(Wake::Hint { head: 5 });
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+    sync.handle(status(500), NOW, 500);
+    sync.wake(Wake::Hint { head: 9 });
+    assert!(matches!(sync.poll(NOW), Step::Idle { .. }));
+}
+
+#[test]
 fn a_server_that_refuses_the_sign_in_is_told_of_the_account_once_because_it_may_have_been_emptied() {
     for answer in [Outcome::Registered, status(409)] {
         let mut sync = machine(1);
