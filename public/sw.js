@@ -87,9 +87,13 @@ const MESSAGES = {
     return { taken };
   },
   booted: async ({ version }) => {
-    // Another window may still run an older version and need its files.
-    if (version !== BUILD.version || !(await oneWindow())) return;
-    await Promise.all((await versions()).map((name) => caches.delete(name)));
+    // Another window may still run an older version and need its files; a newer version that has come
+    // meanwhile keeps its own, and is looked for after the list was made.
+    const others = await versions();
+    const alone = await oneWindow();
+    const { installing, waiting } = self.registration;
+    if (version !== BUILD.version || !alone || installing || waiting) return;
+    await Promise.all(others.map((name) => caches.delete(name)));
   },
   "has-previous": async () => ({ previous: (await versions()).length > 0 }),
   "use-previous": async () => {
