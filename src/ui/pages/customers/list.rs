@@ -199,9 +199,10 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
 
 /// Keeps the scroller where the memory says, and measures it.
 fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId>>) {
+    // A frame later the list may be gone.
     let measure = move || {
-        if let Some(element) = scroller.get_untracked() {
-            seen.size.set((row_px(), f64::from(element.client_height())));
+        if let Some(element) = scroller.try_get_untracked().flatten() {
+            seen.size.try_set((row_px(), f64::from(element.client_height())));
         }
     };
     let resized = window_event_listener(ev::resize, move |_| measure());

@@ -69,6 +69,16 @@ impl Device {
         self.tap_found(script, told).await
     }
 
+    /// Puts away everything that is told at the edge of the screen.
+    pub async fn hide_toasts(&self) -> Outcome {
+        let script = "
+            const closers = [...document.querySelectorAll('.toast > .ib')];
+            closers.forEach((closer) => closer.click());
+            return closers.length === 0";
+        let none = async || Ok(self.script(script, vec![]).await?.as_bool().unwrap_or(false).then_some(()));
+        until(SOON, || "the messages to go".to_owned(), none).await
+    }
+
     /// Saves the log that is open and waits until it is closed.
     pub async fn save_log(&self) -> Outcome {
         self.press(self.word("log.save")?).await?;

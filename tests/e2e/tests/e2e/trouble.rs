@@ -98,12 +98,18 @@ pub(crate) async fn a_full_device_says_so(stage: &Stage) -> Outcome<Verdict> {
     device.open("").await?;
     device.create_workspace("Full", PASSPHRASE).await?;
     device.add_customer(&NewCustomer { name: "Before It Was Full", ..NewCustomer::default() }).await?;
+    // A browser remembers for a while how much room there was: a fresh one asks.
+    device.close().await?;
+    device.start().await?;
     let origin = server.url().trim_end_matches('/').to_owned();
     device.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1024 })).await?;
-    device.go("/customers").await?;
+    device.open_unlocked("customers", PASSPHRASE).await?;
     device.press(device.word("customers.new")?).await?;
     let label = device.word("customer.form.name_person")?;
     device.fill(label, "When It Was Full").await?;
+    device.see_within(device.word("errors.storage_full.what")?, LONG).await?;
+    shown("no room for a draft: said at once");
+    device.hide_toasts().await?;
     device.press(device.word("customer.form.save")?).await?;
     device.see_within(device.word("errors.storage_full.what")?, LONG).await?;
     device.see(device.word("errors.storage_full.mend")?).await?;
