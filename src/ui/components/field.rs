@@ -111,7 +111,8 @@ pub fn TextField(
                     on:input=move |event| value.set(event_target_value(&event))
                     on:blur=move |_| {
                         if let Some(leave) = on_leave {
-                            leave.run(());
+                            // A field that is taken off the page while it has the focus is left after its end.
+                            leave.try_run(());
                         }
                     }
                     on:keydown=guard_composing

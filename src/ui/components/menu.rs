@@ -49,9 +49,11 @@ pub fn Menu(
         "ArrowUp" => step(&event, root, -1),
         _ => {}
     };
+    // A menu that is taken off the page with the focus in it is told so after its signals are gone.
     let left = move |event: FocusEvent| {
+        let Some(root) = root.try_get_untracked() else { return };
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        let inside = root.get_untracked().is_some_and(|root| root.contains(to.as_ref()));
+        let inside = root.is_some_and(|root| root.contains(to.as_ref()));
         if !inside {
             open.set(false);
         }
@@ -115,7 +117,8 @@ fn step(event: &KeyboardEvent, root: NodeRef<html::Div>, by: isize) {
     }
     event.prevent_default();
     let active = document().active_element();
-    let here = items.iter().position(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active))));
+    let here =
+        items.iter().position(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active))));
     let count = items.len() as isize;
     let there = here.map_or(0, |here| (here as isize + by).rem_euclid(count));
     focus_item(root, there as usize);

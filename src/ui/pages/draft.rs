@@ -53,6 +53,12 @@ impl Kept {
         self.write(String::new());
     }
 
+    /// Drops what was kept, also when the form is gone by then: for what happens once a command has ended.
+    pub fn dropping(self) -> impl Fn() + Clone + Send + Sync + 'static {
+        let (key, SessionSlot(session)) = (self.key.get_value(), self.session.get_value());
+        move || session.act_quietly(Command::KeepDraft { key: key.clone(), text: String::new() })
+    }
+
     fn write(self, text: String) {
         let (Some(key), Some(SessionSlot(session))) =
             (self.key.try_get_value(), self.session.try_get_value())

@@ -6,7 +6,8 @@ use crate::port::Command;
 use crate::ui::components::Icon;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::tasks::due_word;
-use crate::ui::pages::vocabulary::{here_ms, moment_word, record_icon, status_word};
+use crate::ui::pages::vocabulary::{here_ms, local_day, moment_word, record_icon, status_word};
+use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
@@ -157,13 +158,18 @@ fn LastThree(card: Card) -> impl IntoView {
 
 #[component]
 fn LastOne(interaction: Interaction) -> impl IntoView {
-    let (format, nav) = (use_format(), use_nav());
+    let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let Interaction { id, entry, .. } = interaction;
     let at = entry.at.clone();
+    let when = move || match (local_day(clock::now_ms()) - local_day(here_ms(&at))).num_days() {
+        0 => format!("{} {}", t_string!(i18n, customer.tl.today), moment_word(format, &at, When::Time)),
+        1 => format!("{} {}", t_string!(i18n, customer.tl.yesterday), moment_word(format, &at, When::Time)),
+        _ => moment_word(format, &at, When::Moment),
+    };
     view! {
         <li>
             <Icon name=record_icon(&entry.record_type, entry.method) />
-            <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{move || moment_word(format, &at, When::Moment)}</a></b>
+            <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{when}</a></b>
             <span class="two-lines">{entry.content}</span>
         </li>
     }

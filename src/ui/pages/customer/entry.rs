@@ -235,7 +235,7 @@ fn OrderEntry(order: Order, total: Money, mark: Mark) -> impl IntoView {
                         {move || t_string!(i18n, vocabulary.record.order)}
                         <a class="ev-w in" href=move || nav.sheet_href(Sheet::Order(id))>{number}</a>
                     </h4>
-                    <span class="ev-t">{move || moment_word(format, &at, When::Day)}</span>
+                    <span class="ev-t">{move || moment_word(format, &at, When::Time)}</span>
                 </div>
                 <Lines order=entry total=total />
                 <div class="ev-f">

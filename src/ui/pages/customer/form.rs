@@ -3,7 +3,7 @@
 use super::form_lists::{Addresses, PointLines};
 use super::form_model::{PartnerForm, Points, address, point};
 use super::link::FindPartner;
-use crate::port::{AnyRecord, Command, Failure, Outcome, PartnerRow, Query, RecordCard};
+use crate::port::{AnyRecord, Command, Done, Failure, Outcome, PartnerRow, Query, RecordCard};
 use crate::ui::components::{
     Button, Empty, Icon, Kind, Segmented, SelectField, SheetFrame, Skeleton, TextArea, TextField,
 };
@@ -171,7 +171,12 @@ impl Fields {
     }
 
     /// Looks the form over; before the first try to save, what is merely missing is not complained of.
+    ///
+    /// A field that is taken off the page while it has the focus is left after the form's end.
     pub(super) fn look_over(self) {
+        if self.wrong.is_disposed() {
+            return;
+        }
         let (_, mut wrong) = untrack(|| self.gather()).read(clock::now_ms());
         if !self.tried.get_untracked() {
             wrong.retain(|found| found.code != Code::Required);
@@ -352,7 +357,8 @@ fn FormSheet(
     }
 }
 
-/// Saves: an organisation that is still to be made comes first, then the partner.
+/// Saves: an organisation that is still to be made comes first, then the partner. What happens after the
+/// engine has answered uses nothing of the sheet but through `try_…`: it may be closed by then.
 fn save(
     id: Option<RecordId>,
     seen: StoredValue<Option<PartnerDraft>>,
@@ -372,18 +378,16 @@ fn save(
             request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
             return;
         }
-        let command = move |draft: PartnerDraft| match (id, seen.get_value()) {
-            (Some(id), Some(seen)) => Command::EditPartner { id, seen, draft },
-            _ => Command::CreatePartner { draft },
-        };
+        let seen = id.zip(seen.get_value());
         match form.new_organisation() {
-            None => session.dispatch(command(draft), move |ended| finish.run(ended)),
+            None => session.dispatch(command(seen, draft), finish.clone()),
             Some(name) => {
                 let organisation = PartnerDraft {
                     kind: PartnerKind::Organisation,
                     name: name.to_owned(),
                     ..PartnerDraft::default()
                 };
+                let finish = finish.clone();
                 session.dispatch(Command::CreatePartner { draft: organisation }, move |ended| match ended {
                     Ok(done) => {
                         let made = match done.outcome {
@@ -391,14 +395,20 @@ fn save(
                             _ => None,
                         };
                         now.organisation.try_set(made);
-                        let draft = PartnerDraft { organisation: made, ..draft };
-                        session.dispatch(command(draft), move |ended| finish.run(ended));
+                        session.dispatch(command(seen, PartnerDraft { organisation: made, ..draft }), finish);
                     }
-                    Err(failure) => finish.run(Err(failure)),
+                    Err(failure) => finish(Err(failure)),
                 });
             }
         }
     })
+}
+
+fn command(seen: Option<(RecordId, PartnerDraft)>, draft: PartnerDraft) -> Command {
+    match seen {
+        Some((id, seen)) => Command::EditPartner { id, seen, draft },
+        None => Command::CreatePartner { draft },
+    }
 }
 
 /// After saving: to the new partner, or back; on failure the fields at fault are marked.
@@ -406,16 +416,17 @@ fn finish(
     id: Option<RecordId>,
     fields: RwSignal<Fields>,
     kept: Kept,
-) -> Callback<Result<crate::port::Done, Failure>> {
+) -> impl Fn(Result<Done, Failure>) + Clone + Send + Sync + 'static {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    Callback::new(move |ended: Result<crate::port::Done, Failure>| match ended {
+    let forget = kept.dropping();
+    move |ended| match ended {
         Ok(done) => {
-            kept.drop_it();
+            forget();
             session.toasts().say(t_string!(i18n, customer.form.saved), done.undo);
             let open = untrack(|| nav.sheet());
             match done.outcome {
                 Outcome::Created(made) if open == Some(Sheet::NewPartner) => {
-                    nav.go_instead(Place::Customer(made, Tab::Brief))
+                    nav.go_instead(Place::Customer(made, Tab::Brief));
                 }
                 _ if open == id.map(Sheet::EditPartner) => nav.close(),
                 _ => {}
@@ -427,7 +438,7 @@ fn finish(
             }
             session.toasts().failed(&failure);
         }
-    })
+    }
 }
 
 #[component]

@@ -2,6 +2,7 @@
 
 use super::form::{FollowUp, LogForm};
 use super::methods::{FIRST, REST, note_words, takes_minutes};
+use super::promise::Promise;
 use super::sheet::toggle_proposal;
 use super::who::named;
 use crate::port::PartnerRow;
@@ -160,8 +161,9 @@ pub(super) fn FollowField(
             .unwrap_or_default();
         form.update(|form| form.follow = FollowUp::Own { title, due });
     };
-    let by = move |due| {
-        t_string!(i18n, log.follow_by, day = format.when(ms_of_day(due), When::WeekDay)).to_string()
+    let line = move |promise: &Promise| {
+        let day = format.when(ms_of_day(promise.due), When::WeekDay);
+        t_string!(i18n, log.follow_by, title = promise.title.clone(), day = day).to_string()
     };
     view! {
         {move || match (own.get(), proposal.get()) {
@@ -177,7 +179,7 @@ pub(super) fn FollowField(
                         <span class="prop-c"><Icon name="check" /></span>
                         <span class="prop-b">
                             <span class="k">{move || t_string!(i18n, log.follow)}</span>
-                            <b>{promise.title.clone()}", "{move || by(promise.due)}</b>
+                            <b>{move || line(&promise)}</b>
                         </span>
                     </label>
                     <IconButton icon="log" label=Signal::derive(move || t_string!(i18n, log.change).to_owned()) on_press=begin />

@@ -197,9 +197,10 @@ fn keep_as_typed(form: RwSignal<LogForm>, fresh: StoredValue<LogForm>, kept: Kep
 fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let subject = StoredValue::new(subject);
+    let forget = kept.dropping();
     let ended = move |ended: Result<Done, Failure>| match ended {
         Ok(done) => {
-            kept.drop_it();
+            forget();
             session.toasts().say(t_string!(i18n, log.saved), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::Log { .. } | Sheet::Interaction(_))) {
                 nav.close();
@@ -218,7 +219,7 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
                     Command::EditInteraction { id, draft: with_its_time(&seen, draft, form), seen: *seen }
                 }
             };
-            session.dispatch(command, ended);
+            session.dispatch(command, ended.clone());
         }
         Err(found) => mark(wrong, found),
     })

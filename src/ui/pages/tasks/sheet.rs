@@ -248,9 +248,10 @@ fn save(
     kept: Kept,
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let forget = kept.dropping();
     let ended = move |ended: Result<Done, Failure>| match ended {
         Ok(done) => {
-            kept.drop_it();
+            forget();
             session.toasts().say(t_string!(i18n, tasks.saved), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::NewTask { .. } | Sheet::Task(_))) {
                 nav.close();
@@ -265,9 +266,9 @@ fn save(
         let seen = seen.get_value();
         match (form.with_untracked(|form| form.entry(seen.as_ref())), id, seen) {
             (Ok(draft), Some(id), Some(seen)) => {
-                session.dispatch(Command::EditTask { id, seen, draft }, ended)
+                session.dispatch(Command::EditTask { id, seen, draft }, ended.clone())
             }
-            (Ok(draft), ..) => session.dispatch(Command::CreateTask { draft }, ended),
+            (Ok(draft), ..) => session.dispatch(Command::CreateTask { draft }, ended.clone()),
             (Err(found), ..) => {
                 wrong.set(found);
                 request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));

@@ -26,16 +26,12 @@ pub(super) fn Recent(
         Memo::new(move |_| day.with(|day| day.as_ref().map(|day| day.recent.clone()).unwrap_or_default()));
     let one = move |row: PartnerRow| {
         let PartnerRow { id, kind, name, .. } = row;
-        let (shown, label) = (name.clone(), name.clone());
+        let shown = name.clone();
         view! {
             <li>
-                <a
-                    class="again"
-                    href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })
-                    aria-label=move || t_string!(i18n, today.log_with, name = label.clone()).to_string()
-                >
+                <a class="again" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>
                     <Monogram name=name kind=kind key=id.0 />
-                    <span>{shown}</span>
+                    <span><span class="sr">{move || t_string!(i18n, customer.log)}" "</span>{shown}</span>
                 </a>
             </li>
         }
@@ -75,7 +71,11 @@ fn QuietRow(row: PartnerRow) -> impl IntoView {
     let PartnerRow { id, name, aside, next_step, last_contact_ms, phone, .. } = row;
     let label = name.clone();
     let days = last_contact_ms.and_then(|at| u32::try_from(clock::days_between(at, clock::now_ms())).ok());
-    let class = if days.is_some_and(|days| days > RING_DAYS) { "ring-bad" } else { "ring-warn" };
+    let class = match days {
+        Some(days) if days > RING_DAYS => "ring-bad",
+        Some(_) => "ring-warn",
+        None => "",
+    };
     let second = next_step.unwrap_or(aside);
     let shown = move || days.map_or_else(|| "–".to_owned(), |days| format.number(days));
     let told = move || match days {
@@ -84,7 +84,7 @@ fn QuietRow(row: PartnerRow) -> impl IntoView {
     };
     view! {
         <li class="row row-sr">
-            <Ring percent=days.map_or(100, |days| days.saturating_mul(100) / RING_DAYS) class=class>
+            <Ring percent=days.map_or(0, |days| days.saturating_mul(100) / RING_DAYS) class=class>
                 <b aria-hidden="true">{shown}</b>
                 <span class="sr">{told}</span>
             </Ring>
