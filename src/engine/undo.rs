@@ -2,7 +2,7 @@
 
 use crate::port::UndoToken;
 use satchel_domain::{Record, RecordId};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Commands that can be taken back; older ones are forgotten.
 const DEPTH: usize = 200;
@@ -30,7 +30,7 @@ impl UndoLog {
         }
         let token = UndoToken(self.next);
         self.next = self.next.wrapping_add(1);
-        self.held.push_back((token, touched));
+        self.held.push_back((token, joined(touched)));
         if self.held.len() > DEPTH {
             self.held.pop_front();
         }
@@ -44,9 +44,47 @@ impl UndoLog {
     }
 }
 
+/// What a command wrote in several commits is taken back to how it was before the first.
+fn joined(touched: Vec<Touched>) -> Vec<Touched> {
+    let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
+    let mut joined: Vec<Touched> = Vec::with_capacity(touched.len());
+    for one in touched {
+        match places.get(&one.id) {
+            Some(&place) => {
+                if let (Some(held), Some(later)) = (&mut joined[place].edit, one.edit) {
+                    held.1 = later.1;
+                }
+            }
+            None => {
+                places.insert(one.id, joined.len());
+                joined.push(one);
+            }
+        }
+    }
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use satchel_domain::Kind;
+
+    #[test]
+    fn a_record_that_was_written_twice_goes_back_to_before_the_first() {
+        let id = RecordId([1; 16]);
+        let [one, two, three] = [Kind::Partner, Kind::Interaction, Kind::Task].map(Record::new);
+        let edit = |before: &Record, after: &Record| {
+            Touched { id, edit: Some(Box::new((before.clone(), after.clone()))) }
+        };
+        let mut log = UndoLog::default();
+        let token = log.remember(vec![edit(&one, &two), edit(&two, &three)]).unwrap();
+        let touched = log.take(token).unwrap();
+        assert_eq!(touched.len(), 1);
+        assert_eq!(touched[0].edit.as_deref(), Some(&(one, three.clone())));
+        let made = Touched { id, edit: None };
+        let token = log.remember(vec![made, edit(&two, &three)]).unwrap();
+        assert!(log.take(token).unwrap()[0].edit.is_none(), "what was made goes to the trash");
+    }
 
     #[test]
     fn a_command_is_taken_back_once_and_the_oldest_are_forgotten() {
