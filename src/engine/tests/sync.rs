@@ -189,6 +189,35 @@ fn an_expired_session_and_a_restart_of_the_app_go_on_by_themselves() {
 }
 
 #[test]
+fn an_emptied_server_learns_the_account_and_its_records_again() {
+    run(async {
+        let clock = clock();
+        let server = Server::start(&clock);
+        let (a, c) = (Device::new(&server, &clock, 1), Device::new(&server, &clock, 2_000_000));
+        let on_a = a.tab().await;
+        on_a.create_workspace().await;
+        on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+        on_a.synced().await;
+        server.empty(&clock);
+        on_a.created(Command::CreatePartner { draft: person("Bo", "", "") }).await;
+        let emptied = clock.load(Ordering::Relaxed);
+        on_a.nudge(Nudge::Asked);
+        on_a.until(|said| {
+            // The pause after finding another log passes.
+            clock.fetch_add(1, Ordering::Relaxed);
+            said.sync.is_some_and(|sync| sync.phase == SyncPhase::Synced && sync.synced_at_ms > Some(emptied))
+        })
+        .await;
+        let code = Secret(on_a.device_code().await);
+        let on_c = c.tab().await;
+        let join = Command::JoinWorkspace { code, passphrase: Secret(PASSPHRASE.into()) };
+        on_c.run(join).await.expect("the server knows the account again");
+        on_c.synced().await;
+        assert_eq!((names(&on_c, "anna").await, names(&on_c, "bo").await), (vec!["Anna".into()], vec!["Bo".into()]));
+    });
+}
+
+#[test]
 fn no_word_of_a_record_is_on_the_disk_in_clear() {
     run(async {
         let Pair { a, b, on_a, on_b } = pair().await;

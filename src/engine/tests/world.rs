@@ -27,24 +27,22 @@ const SERVER: &str = "satchel.test";
 
 /// The one sync server of a test.
 #[derive(Clone)]
-pub(super) struct Server {
+pub(super) struct Server(Rc<RefCell<Running>>);
+
+struct Running {
     router: axum::Router,
-    _folder: Arc<tempfile::TempDir>,
-    _stopping: Arc<tokio::sync::watch::Sender<bool>>,
+    _folder: tempfile::TempDir,
+    _stopping: tokio::sync::watch::Sender<bool>,
 }
 
 impl Server {
     pub(super) fn start(clock: &Arc<AtomicU64>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let log =
-            SqliteLog::open(&SqliteOptions::at(folder.path())).expect("an empty folder takes a database");
-        let (stop, stopping) = tokio::sync::watch::channel(false);
-        let clock = Arc::clone(clock);
-        let now = Arc::new(move || clock.load(Ordering::Relaxed));
-        let limits = Limits { attempts: 10_000, ..Limits::default() };
-        let service = Service::new(Arc::new(log), vec![SERVER.into()], limits, now, stopping);
-        let router = router(Arc::new(service), Surroundings::default());
-        Self { router, _folder: Arc::new(folder), _stopping: Arc::new(stop) }
+        Self(Rc::new(RefCell::new(Running::start(clock))))
+    }
+
+    /// Its data is gone, and it starts anew under the same name.
+    pub(super) fn empty(&self, clock: &Arc<AtomicU64>) {
+        *self.0.borrow_mut() = Running::start(clock);
     }
 
     async fn answer(&self, call: Call) -> Result<Response, Unreachable> {
@@ -59,14 +57,29 @@ impl Server {
             }
             None => request.body(Body::empty()),
         };
-        let answer =
-            self.router.clone().oneshot(request.expect("a request")).await.expect("the router answers");
+        let router = self.0.borrow().router.clone();
+        let answer = router.oneshot(request.expect("a request")).await.expect("the router answers");
         let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
         let (media_type, retry) = (header("content-type").unwrap_or_default(), header("retry-after"));
         let status = answer.status().as_u16();
         let body = to_bytes(answer.into_body(), usize::MAX).await.map_err(|_| Unreachable)?.to_vec();
         let retry_after_s = retry.and_then(|seconds| seconds.parse().ok());
         Ok(Response { status, media_type, retry_after_s, body })
+    }
+}
+
+impl Running {
+    fn start(clock: &Arc<AtomicU64>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let log =
+            SqliteLog::open(&SqliteOptions::at(folder.path())).expect("an empty folder takes a database");
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let clock = Arc::clone(clock);
+        let now = Arc::new(move || clock.load(Ordering::Relaxed));
+        let limits = Limits { attempts: 10_000, ..Limits::default() };
+        let service = Service::new(Arc::new(log), vec![SERVER.into()], limits, now, stopping);
+        let router = router(Arc::new(service), Surroundings::default());
+        Self { router, _folder: folder, _stopping: stop }
     }
 }
 
