@@ -106,7 +106,7 @@ impl<H: Host> Engine<H> {
     }
 
     pub(super) async fn create(&self, id: RequestId, name: String, passphrase: Secret) -> Ended<Done> {
-        self.require_nothing_open()?;
+        self.require_nothing_here().await?;
         self.progress(id, Stage::Deriving, 0, 0).await;
         let name = name.trim().to_owned();
         let (meta, keys) = keys::make(&*self.host, &name, &passphrase)?;
@@ -114,7 +114,7 @@ impl<H: Host> Engine<H> {
     }
 
     pub(super) async fn join(&self, id: RequestId, code: Secret, passphrase: Secret) -> Ended<Done> {
-        self.require_nothing_open()?;
+        self.require_nothing_here().await?;
         self.progress(id, Stage::Fetching, 0, 0).await;
         let server = self.server.borrow().clone();
         let on_derive = || self.host.post(progress(id, Stage::Deriving, 0, 0));
@@ -123,11 +123,14 @@ impl<H: Host> Engine<H> {
         self.settle(id, name, meta, keys).await
     }
 
-    fn require_nothing_open(&self) -> Ended<()> {
-        if self.gate.borrow().place.is_some() || self.opened().is_some() {
-            return Err(FailureCode::AlreadyHere.into());
+    /// Another tab may have made or joined one since this one looked: then it is this tab's too.
+    async fn require_nothing_here(&self) -> Ended<()> {
+        if self.gate.borrow().place.is_none() && self.opened().is_none() {
+            let Some(place) = self.find(None).await else { return Ok(()) };
+            self.gate.borrow_mut().place = Some(place);
+            self.tell_locked().await;
         }
-        Ok(())
+        Err(FailureCode::AlreadyHere.into())
     }
 
     /// Writes the bootstrap data of a new workspace and opens it.

@@ -1,6 +1,6 @@
 //! Commands on records: durable, found, taken back, and gone from sight while locked.
 
-use super::world::{PASSPHRASE, Tab};
+use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{alone, names, person, run, talk};
 use crate::port::{
     Answer, Command, FailureCode, Outcome, PartnerCard, Query, Secret, Session, Timeline, TimelineFilter,
@@ -188,6 +188,22 @@ fn a_device_whose_storage_was_removed_starts_anew() {
         assert_eq!(tab.said.borrow().session, Some(Session::None));
         tab.create_workspace().await;
         assert_eq!(super::partners(&tab).await, 0);
+    });
+}
+
+#[test]
+fn two_tabs_that_found_nothing_do_not_make_two_workspaces() {
+    run(async {
+        let clock = super::clock();
+        let device = Device::new(&Server::start(&clock), &clock, 1);
+        let (first, second) = (device.tab().await, device.tab().await);
+        first.create_workspace().await;
+        first.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+        let create = Command::CreateWorkspace { name: "Twice".into(), passphrase: Secret(PASSPHRASE.into()) };
+        assert_eq!(second.run(create).await.expect_err("there is one").code, FailureCode::AlreadyHere);
+        assert!(matches!(second.said.borrow().session, Some(Session::Locked { .. })));
+        second.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the same one");
+        assert_eq!(names(&second, "anna").await, ["Anna"]);
     });
 }
 
