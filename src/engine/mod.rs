@@ -58,6 +58,8 @@ pub struct Engine<H: Host> {
     server: RefCell<String>,
     gate: RefCell<Gate>,
     open: RefCell<Option<Rc<Workspace<H>>>>,
+    /// The workspace that is being opened, with the records that other tabs changed in it meanwhile.
+    opening: RefCell<Option<(String, Vec<RecordId>)>>,
     watches: RefCell<Watches>,
     running: RefCell<BTreeMap<RequestId, Cancel>>,
     imports: RefCell<Imports<H::File>>,
@@ -73,6 +75,7 @@ impl<H: Host> Engine<H> {
             server: RefCell::default(),
             gate: RefCell::default(),
             open: RefCell::default(),
+            opening: RefCell::default(),
             watches: RefCell::default(),
             running: RefCell::default(),
             imports: RefCell::default(),
@@ -97,6 +100,10 @@ impl<H: Host> Engine<H> {
 
     /// Another tab committed changes to these records.
     pub fn changed_elsewhere(&self, workspace: &str, ids: Vec<RecordId>) {
+        if let Some((_, missed)) = self.opening.borrow_mut().as_mut().filter(|(id, _)| id == workspace) {
+            missed.extend(ids);
+            return;
+        }
         let Some(open) = self.opened().filter(|open| open.id == workspace) else { return };
         self.spawn(async move |engine| {
             open.reload(&ids).await;

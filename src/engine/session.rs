@@ -186,8 +186,14 @@ impl<H: Host> Engine<H> {
         let place = WorkspaceRef { name: keys::workspace_name(&keys, &meta).unwrap_or(place.name), ..place };
         let hello = self.hello.borrow().clone();
         let server = self.server.borrow().clone();
-        let open = Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await?;
+        *self.opening.borrow_mut() = Some((place.id.clone(), Vec::new()));
+        let opened = Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await;
+        let missed = self.opening.take();
+        let open = opened?;
         *self.open.borrow_mut() = Some(open.clone());
+        if let Some((id, ids)) = missed.filter(|(_, ids)| !ids.is_empty()) {
+            self.changed_elsewhere(&id, ids);
+        }
         self.tell(Event::Session(Session::Open { workspace: place }));
         self.changed();
         open.start_sync();
