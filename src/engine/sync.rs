@@ -123,21 +123,27 @@ impl<H: Host> Workspace<H> {
             }
             self.syncing.busy.set(true);
             self.tell_status();
+            let entered = self.entered();
             let done = carry_out(step, &self.replica, self, || self.host.now_ms()).await;
-            self.digest(done);
+            self.digest(done, entered).await;
             self.tell_status();
         }
     }
 
-    /// What a step brought enters the book and the machine.
-    fn digest(&self, done: Done) {
+    /// What a step brought enters the book and the machine. `entered` is how the book stood before the step:
+    /// after the step's commit a person may have changed the same record again, and hers is in the book already.
+    async fn digest(&self, done: Done, entered: u64) {
         let Done { outcome, news, error: _ } = done;
-        self.take_in(news.arrived.iter().map(|arrived| (arrived.id, &arrived.record)));
+        let ids: Vec<_> = news.arrived.iter().map(|arrived| arrived.id).collect();
+        if ids.is_empty() || self.entered() == entered {
+            self.take_in(news.arrived.iter().map(|arrived| (arrived.id, &arrived.record)));
+        } else {
+            self.reload(&ids).await;
+        }
         let now_ms = self.host.now_ms();
         self.syncing.learn(&outcome, now_ms);
         self.syncing.machine.borrow_mut().handle(outcome, now_ms, self.random_u64());
-        if !news.arrived.is_empty() {
-            let ids: Vec<_> = news.arrived.iter().map(|arrived| arrived.id).collect();
+        if !ids.is_empty() {
             self.host.announce(&self.id, &ids);
         }
         if news.settled > 0 || !news.arrived.is_empty() {

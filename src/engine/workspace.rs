@@ -26,6 +26,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) engine: Weak<Engine<H>>,
     pub(super) replica: Replica<H::Store>,
     pub(super) book: RefCell<Book>,
+    /// Counts what entered the book.
+    entered: Cell<u64>,
     pub(super) login: LoginKey,
     pub(super) zone: String,
     /// The sync server as `host:port`.
@@ -81,6 +83,7 @@ impl<H: Host> Workspace<H> {
             engine,
             replica,
             book: RefCell::new(book),
+            entered: Cell::default(),
             login,
             zone: hello.zone.clone(),
             server,
@@ -139,6 +142,7 @@ impl<H: Host> Workspace<H> {
                 waiting.entry(one.id).or_insert(now);
             }
         }
+        self.note_entered();
         self.host.announce(&self.id, &ids);
         self.wake_sync(Wake::Write { waiting: self.waiting_count().into() });
         edited.into_iter().map(touched).collect()
@@ -174,6 +178,16 @@ impl<H: Host> Workspace<H> {
         for (id, record) in records {
             book.apply(id, Some(record));
         }
+        self.note_entered();
+    }
+
+    fn note_entered(&self) {
+        self.entered.set(self.entered.get().wrapping_add(1));
+    }
+
+    /// Changes whenever something enters the book.
+    pub(super) fn entered(&self) -> u64 {
+        self.entered.get()
     }
 
     /// Looks through the outbox for what waits.
