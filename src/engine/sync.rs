@@ -196,7 +196,9 @@ impl<H: Host> Workspace<H> {
             (Phase::Syncing | Phase::Waiting, _) => SyncPhase::Waiting,
             // A saved edit may not have reached the machine yet: "synced" is never said too early.
             (Phase::Synced | Phase::NeedsAttention(_), _) if self.waiting_count() > 0 => SyncPhase::Waiting,
-            (Phase::Synced | Phase::NeedsAttention(_), _) => SyncPhase::Synced,
+            // What came could not be kept here: it is asked for again.
+            (Phase::NeedsAttention(Attention::Store), _) => SyncPhase::Waiting,
+            (Phase::Synced | Phase::NeedsAttention(Attention::SetAside), _) => SyncPhase::Synced,
         }
     }
 }
