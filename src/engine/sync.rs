@@ -16,6 +16,8 @@ use std::task::{Poll, Waker};
 
 /// How long a hint stream that broke is left alone, ms.
 const LISTEN_AGAIN_MS: u64 = 20_000;
+/// How often is looked for the first session, ms.
+const SESSION_YET_MS: u64 = 2_000;
 
 /// Where syncing stands in this tab.
 pub(super) struct Syncing {
@@ -226,6 +228,7 @@ async fn follow_hints<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
         let token = open.syncing.token.borrow().clone();
         let path = format!("/v1/spaces/{}/hints", open.meta().space.to_hex());
         drop(open);
+        let pause = if token.is_some() { LISTEN_AGAIN_MS } else { SESSION_YET_MS };
         if token.is_some() {
             let call = Call { path, token, body: None, keepalive: false };
             let listener = workspace.clone();
@@ -237,7 +240,7 @@ async fn follow_hints<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
             // A lost stream costs latency only.
             let _ = host.listen(call, on_hint).await;
         }
-        host.sleep(if workspace.strong_count() == 0 { 0 } else { LISTEN_AGAIN_MS }).await;
+        host.sleep(if workspace.strong_count() == 0 { 0 } else { pause }).await;
     }
 }
 
