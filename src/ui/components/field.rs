@@ -148,6 +148,7 @@ pub fn TextArea(
                 <textarea
                     id=id
                     rows=rows.to_string()
+                    autocomplete="off"
                     aria-describedby=note
                     aria-invalid=invalid(error)
                     prop:value=move || value.get()
@@ -247,7 +248,7 @@ pub fn SelectField(
     view! {
         <Labelled id=id.clone() label=label hint=hint error=error>
             <div class="field field-s">
-                <select id=id aria-describedby=note aria-invalid=invalid(error) on:change=move |event| on_choose.run(event_target_value(&event))>
+                <select id=id autocomplete="off" aria-describedby=note aria-invalid=invalid(error) on:change=move |event| on_choose.run(event_target_value(&event))>
                     {move || options.get().into_iter().map(option).collect_view()}
                 </select>
                 <Icon name="down" />

@@ -571,6 +571,7 @@ fn TypeField(fields: Fields) -> impl IntoView {
             <div class="field">
                 <input
                     type="text"
+                    autocomplete="off"
                     aria-label=move || t_string!(i18n, customer.form.type_own)
                     placeholder=move || t_string!(i18n, customer.form.type_own_hint)
                     prop:value=move || own_word.get()

@@ -120,6 +120,7 @@ fn LabelSelect(label: RwSignal<String>, offered: &'static [&'static str]) -> imp
             <div class="field">
                 <input
                     type="text"
+                    autocomplete="off"
                     aria-label=move || t_string!(i18n, customer.form.label_own)
                     prop:value=move || label.get()
                     on:input=move |event| label.set(event_target_value(&event))

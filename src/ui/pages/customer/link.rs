@@ -116,6 +116,7 @@ pub fn ChoosePart(
             <div class="field">
                 <input
                     type="text"
+                    autocomplete="off"
                     aria-label=move || t_string!(i18n, customer.link.own)
                     placeholder=move || t_string!(i18n, customer.link.own_hint)
                     on:input=move |event| write(event_target_value(&event))

@@ -201,11 +201,11 @@ fn OwnRange(chosen: RwSignal<Chosen>) -> impl IntoView {
         <div class="range-f">
             <label class="lbl">
                 {move || t_string!(i18n, customer.tl.from)}
-                <span class="field"><input type="date" prop:value=move || ends().0 on:change=move |event| write(event_target_value(&event), ends().1) /></span>
+                <span class="field"><input type="date" autocomplete="off" prop:value=move || ends().0 on:change=move |event| write(event_target_value(&event), ends().1) /></span>
             </label>
             <label class="lbl">
                 {move || t_string!(i18n, customer.tl.to)}
-                <span class="field"><input type="date" prop:value=move || ends().1 on:change=move |event| write(ends().0, event_target_value(&event)) /></span>
+                <span class="field"><input type="date" autocomplete="off" prop:value=move || ends().1 on:change=move |event| write(ends().0, event_target_value(&event)) /></span>
             </label>
         </div>
     }

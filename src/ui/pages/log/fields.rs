@@ -130,6 +130,7 @@ pub(super) fn NoteField(
                 <textarea
                     id="log-note"
                     rows="3"
+                    autocomplete="off"
                     placeholder=move || words().1
                     aria-describedby="log-note-n"
                     aria-invalid=move || is_wrong(error)
@@ -207,6 +208,7 @@ fn OwnFollow(form: RwSignal<LogForm>, wrong: Wrong) -> impl IntoView {
                 <div class="field">
                     <input
                         type="text"
+                        autocomplete="off"
                         aria-label=move || t_string!(i18n, log.follow_title)
                         placeholder=move || t_string!(i18n, log.follow_title)
                         aria-invalid=move || is_wrong(error)
@@ -216,7 +218,7 @@ fn OwnFollow(form: RwSignal<LogForm>, wrong: Wrong) -> impl IntoView {
                     />
                 </div>
                 <div class="field">
-                    <input type="date" aria-label=move || t_string!(i18n, log.follow_due) prop:value=move || own().1 on:change=move |event| write(untrack(own).0, event_target_value(&event)) />
+                    <input type="date" autocomplete="off" aria-label=move || t_string!(i18n, log.follow_due) prop:value=move || own().1 on:change=move |event| write(untrack(own).0, event_target_value(&event)) />
                 </div>
                 <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, log.follow_remove).to_owned()) on_press=move |_| form.update(|form| form.follow = FollowUp::None) />
             </div>
@@ -249,6 +251,7 @@ pub(super) fn TimeField(
                     <input
                         id="log-at"
                         type="datetime-local"
+                        autocomplete="off"
                         aria-describedby="log-at-n"
                         aria-invalid=move || is_wrong(at_wrong)
                         prop:value=at

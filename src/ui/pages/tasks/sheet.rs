@@ -176,6 +176,7 @@ fn DueField(form: RwSignal<TaskForm>) -> impl IntoView {
                     <input
                         id="task-due"
                         type="date"
+                        autocomplete="off"
                         prop:value=move || form.with(|form| form.due.clone())
                         on:change=move |event| form.update(|form| form.due = event_target_value(&event))
                     />
