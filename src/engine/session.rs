@@ -15,6 +15,9 @@ const DATABASE: &str = "satchel-";
 /// Opened to learn whether this browser keeps anything at all, before anybody types a passphrase.
 const PROBE: &str = "satchel-probe";
 
+/// The longest wait after a wrong passphrase.
+const LONGEST_WAIT_MS: u64 = 60_000;
+
 /// What stands between a person and her workspace.
 #[derive(Default)]
 pub(super) struct Gate {
@@ -32,9 +35,15 @@ impl Gate {
         self.wrong = self.wrong.saturating_add(1);
         let wait_ms = match self.wrong {
             0..=2 => 0,
-            wrong => (1_000 << (wrong - 3).min(6)).min(60_000),
+            wrong => (1_000 << (wrong - 3).min(6)).min(LONGEST_WAIT_MS),
         };
         self.retry_at_ms = now_ms + wait_ms;
+    }
+
+    /// A clock that was set back must not keep anybody out for longer than the longest wait.
+    fn must_wait(&self, now_ms: u64) -> bool {
+        let left_ms = self.retry_at_ms.saturating_sub(now_ms);
+        (1..=LONGEST_WAIT_MS).contains(&left_ms)
     }
 
     fn passed(&mut self) {
@@ -148,7 +157,7 @@ impl<H: Host> Engine<H> {
             return Ok(saved());
         }
         let place = self.gate.borrow().place.clone().ok_or(FailureCode::NotFound)?;
-        if self.host.now_ms() < self.gate.borrow().retry_at_ms {
+        if self.gate.borrow().must_wait(self.host.now_ms()) {
             return Err(FailureCode::WrongPassphrase.into());
         }
         let (store, meta) = self.bootstrap(&place.id).await?.ok_or(FailureCode::NotFound)?;
@@ -222,7 +231,14 @@ pub(super) fn progress(id: RequestId, stage: Stage, done: u64, total: u64) -> Re
 
 #[cfg(test)]
 mod tests {
-    use super::Gate;
+    use super::{Gate, LONGEST_WAIT_MS};
+
+    #[test]
+    fn a_clock_set_back_keeps_nobody_out() {
+        let gate = Gate { retry_at_ms: 10 * LONGEST_WAIT_MS, ..Gate::default() };
+        assert!(gate.must_wait(10 * LONGEST_WAIT_MS - 1) && gate.must_wait(9 * LONGEST_WAIT_MS));
+        assert!(!gate.must_wait(10 * LONGEST_WAIT_MS) && !gate.must_wait(0));
+    }
 
     #[test]
     fn wrong_passphrases_wait_longer_and_longer_up_to_a_minute() {

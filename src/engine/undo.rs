@@ -62,6 +62,11 @@ fn joined(touched: Vec<Touched>) -> Vec<Touched> {
         }
     }
     joined
+
+    /// Keeps a command that could not be taken back.
+    pub(super) fn put_back(&mut self, token: UndoToken, touched: Vec<Touched>) {
+        self.held.push_back((token, touched));
+    }
 }
 
 #[cfg(test)]

@@ -151,16 +151,15 @@ impl<H: Host> Workspace<H> {
     /// Takes back a command. What was written again since, here or elsewhere, is left alone.
     pub(super) async fn take_back(&self, token: UndoToken) -> Ended<crate::port::Done> {
         let touched = self.undo.borrow_mut().take(token).ok_or(FailureCode::UndoGone)?;
-        let mut edits = Vec::with_capacity(touched.len());
-        for Touched { id, edit } in touched {
-            let change = match edit {
-                None => Change::Write(satchel_domain::delete_writes()),
-                Some(edit) => Change::Undo { before: Some(edit.0), after: edit.1 },
-            };
-            edits.push(Edit { id, change });
+        let edits = touched.iter().cloned().map(taken_back).collect();
+        match self.write(edits).await {
+            Ok(undo) => Ok(crate::port::Done { outcome: crate::port::Outcome::Saved, undo }),
+            Err(failure) => {
+                // Nothing was written: it can be tried again.
+                self.undo.borrow_mut().put_back(token, touched);
+                Err(failure)
+            }
         }
-        let undo = self.write(edits).await?;
-        Ok(crate::port::Done { outcome: crate::port::Outcome::Saved, undo })
     }
 
     /// Records as they are in the store now enter the book: after a pull, or when another tab wrote them.
@@ -267,6 +266,14 @@ impl<H: Host> Workspace<H> {
             engine.changed();
         }
     }
+}
+
+fn taken_back(Touched { id, edit }: Touched) -> Edit {
+    let change = match edit {
+        None => Change::Write(satchel_domain::delete_writes()),
+        Some(edit) => Change::Undo { before: Some(edit.0), after: edit.1 },
+    };
+    Edit { id, change }
 }
 
 fn touched(edited: Edited) -> Touched {

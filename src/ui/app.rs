@@ -71,6 +71,12 @@ fn Started() -> impl IntoView {
     provide_context(Installer::follow());
     provide_context(Update::follow());
     online::follow(move |nudge| session.nudge(nudge));
+    // Whoever locks in the middle of the welcome comes back to the workspace, not to its first step.
+    Effect::new(move |_| {
+        if matches!(session.phase().get(), Some(Phase::Locked { .. })) {
+            welcoming.0.set(false);
+        }
+    });
     let stage = Memo::new(move |_| stage(session, welcoming));
     move || match stage.get() {
         Stage::Broken(code) => view! { <Broken code /> }.into_any(),

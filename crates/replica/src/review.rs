@@ -3,7 +3,7 @@
 use crate::id::to_domain;
 use crate::{LocalItem, LocalPut, ReplicaError, sealer::Sealer};
 use satchel_domain::{Conflict, Register, Stamp, Value};
-use satchel_wire::RecordId;
+use satchel_wire::{Etag, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// Local items under this prefix are reviews: `review/<record>/<what>`.
@@ -70,8 +70,10 @@ impl Review {
         let record = self.record.to_hex();
         match &self.matter {
             Matter::Conflict { field, loser, .. } => {
-                let stamp: String = loser.stamp.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("{REVIEW_PREFIX}{record}/{field}/{stamp}")
+                // Keys lie on the disk in clear: neither a field's name nor the time of an edit is told by one.
+                let Etag(digest) = Etag::of(&[field.as_bytes(), &loser.stamp.to_bytes()].concat());
+                let which: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{REVIEW_PREFIX}{record}/{which}")
             }
             Matter::Restored => format!("{REVIEW_PREFIX}{record}/restored"),
             Matter::FutureClock => format!("{REVIEW_PREFIX}{record}/clock"),
@@ -82,5 +84,25 @@ impl Review {
         let key = self.key();
         let sealed = sealer.seal_local(&key, &satchel_wire::to_cbor(self))?;
         Ok(LocalPut::Set(LocalItem { key, sealed }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_domain::DeviceId;
+
+    #[test]
+    fn a_key_tells_conflicts_apart_without_naming_the_field() {
+        let side = |ms| Side { value: Value::Null, stamp: Stamp { ms, counter: 0, device: DeviceId(1) } };
+        let key = |field: &str, ms| {
+            let matter =
+                Matter::Conflict { field: field.into(), winner: side(9), loser: side(ms), mine_won: true };
+            Review { record: satchel_domain::RecordId([7; 16]), at_ms: ms, matter }.key()
+        };
+        let keys = [key("website", 1), key("website", 2), key("note", 1)];
+        assert!(keys.iter().all(|key| !key.contains("website") && !key.contains("note")));
+        assert_eq!(std::collections::BTreeSet::from(keys).len(), 3);
+        assert_eq!(key("website", 1), key("website", 1));
     }
 }

@@ -10,7 +10,10 @@ use web_sys::Element;
 pub fn hook() {
     std::panic::set_hook(Box::new(|panic| {
         static SHOWN: AtomicBool = AtomicBool::new(false);
-        console_error_panic_hook::hook(panic);
+        // Where, never what: a panic's message may hold a record's content.
+        if let Some(at) = panic.location() {
+            leptos::logging::error!("stopped at {}:{}", at.file(), at.line());
+        }
         if SHOWN.swap(true, Ordering::Relaxed) {
             return;
         }

@@ -16,13 +16,16 @@ pub(super) type OnAnswer = Rc<dyn Fn(Answer)>;
 /// Called once, when a command has ended.
 pub(super) type OnEnd = Box<dyn FnOnce(Result<Done, Failure>)>;
 
+/// Requests with their files.
+type Early = Vec<(Request, Vec<File>)>;
+
 /// Outside the reactive world.
 pub(super) struct Core {
     locale: &'static str,
     owner: Option<Owner>,
     engine: RefCell<Option<Engine>>,
     /// What was asked before the engine said what there is: it cannot unlock what it has not found yet.
-    early: RefCell<Option<Vec<(Request, Vec<File>)>>>,
+    early: RefCell<Option<Early>>,
     tabs: RefCell<Option<Tabs>>,
     next: Cell<RequestId>,
     pending: RefCell<BTreeMap<RequestId, Pending>>,

@@ -47,7 +47,7 @@ pub(super) fn Options(plan: PlanOf) -> impl IntoView {
     view! {
         <div class="opts">
             <Show when=move || amounts.get()>
-                <SelectField label=text!(i18n, import.options.currency) value=chosen options=codes.clone() on_choose=choose />
+                <SelectField label=text!(i18n, import.options.currency) value=chosen options=codes on_choose=choose />
             </Show>
             <Show when=move || dates.get()>
                 <div class="fld">

@@ -48,7 +48,7 @@ fn Group(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoVi
 fn Setting(
     #[prop(into)] title: Signal<String>,
     #[prop(optional, into)] line: Signal<String>,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="row set">
@@ -56,7 +56,7 @@ fn Setting(
                 <b>{move || title.get()}</b>
                 {move || Some(line.get()).filter(|line| !line.is_empty()).map(|line| view! { <span>{line}</span> })}
             </span>
-            {children()}
+            {children.map(|children| children())}
         </div>
     }
 }
@@ -162,7 +162,7 @@ fn Device() -> impl IntoView {
             {move || match installer.state() {
                 Install::Nothing => ().into_any(),
                 Install::ByHand => {
-                    view! { <Setting title=text!(i18n, settings.device.install) line=text!(i18n, settings.device.by_hand)>{()}</Setting> }.into_any()
+                    view! { <Setting title=text!(i18n, settings.device.install) line=text!(i18n, settings.device.by_hand) /> }.into_any()
                 }
                 Install::Offered => {
                     view! {
