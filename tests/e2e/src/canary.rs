@@ -36,10 +36,13 @@ pub fn search(folder: &Path, words: &[&str]) -> Outcome<Search> {
 /// A word as files may hold it.
 fn forms(word: &str) -> [(&str, Vec<u8>); 3] {
     let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let escaped: String = word.bytes().map(|byte| match byte {
-        byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    }).collect();
+    let escaped: String = word
+        .bytes()
+        .map(|byte| match byte {
+            byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
     [(word, word.as_bytes().to_vec()), (word, wide), (word, escaped.into_bytes())]
 }
 

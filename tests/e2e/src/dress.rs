@@ -45,7 +45,8 @@ impl Device {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ] });
         self.cdp("Emulation.setEmulatedMedia", features).await?;
-        let script = "return document.documentElement.dataset.theme === arguments[0] && innerWidth === arguments[1]";
+        let script =
+            "return document.documentElement.dataset.theme === arguments[0] && innerWidth === arguments[1]";
         let worn = async || {
             let worn = self.script(script, vec![json!(theme), json!(width)]).await?;
             Ok(worn.as_bool().unwrap_or(false).then_some(()))
@@ -61,13 +62,15 @@ impl Device {
             requestAnimationFrame(() => requestAnimationFrame(() => done(
                 !document.querySelector('.skel') &&
                 document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity))));";
-        let still = async || Ok(self.script_async(script, vec![]).await?.as_bool().unwrap_or(false).then_some(()));
+        let still =
+            async || Ok(self.script_async(script, vec![]).await?.as_bool().unwrap_or(false).then_some(()));
         until(SOON, || format!("{}'s screen to stand still", self.name()), still).await
     }
 
     /// A picture of what is shown.
     pub async fn picture(&self, path: &Path) -> Outcome {
-        let taken = self.cdp("Page.captureScreenshot", json!({ "format": "png", "optimizeForSpeed": false })).await?;
+        let taken =
+            self.cdp("Page.captureScreenshot", json!({ "format": "png", "optimizeForSpeed": false })).await?;
         let bytes = STANDARD.decode(taken["data"].as_str().unwrap_or_default());
         let bytes = bytes.map_err(|error| format!("a screenshot that is none: {error}"))?;
         if let Some(folder) = path.parent() {

@@ -23,7 +23,8 @@ pub enum Mode {
 }
 
 /// The login page of a hotel's network, with 200.
-pub const PORTAL: Mode = Mode::Answer(200, "text/html; charset=utf-8", "<!doctype html><title>HotelNet</title>Sign in");
+pub const PORTAL: Mode =
+    Mode::Answer(200, "text/html; charset=utf-8", "<!doctype html><title>HotelNet</title>Sign in");
 
 /// The gate; it closes when it is dropped.
 #[derive(Debug)]

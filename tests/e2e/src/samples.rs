@@ -41,8 +41,10 @@ pub fn orders(folder: &Path) -> Outcome<PathBuf> {
     let mut text = "orderID,customerID,orderDate,shippedDate,freight,shipName\n".to_owned();
     for n in 0..ORDERS {
         let (code, ..) = COMPANIES[n % COMPANIES.len()];
-        let shipped = if n % 5 == 4 { "NULL".to_owned() } else { format!("2024-{:02}-20 00:00:00.000", n % 12 + 1) };
-        text += &format!("{},{code},2024-{:02}-11 00:00:00.000,{shipped},{n}.50,Name\n", 5000 + n, n % 12 + 1);
+        let shipped =
+            if n % 5 == 4 { "NULL".to_owned() } else { format!("2024-{:02}-20 00:00:00.000", n % 12 + 1) };
+        text +=
+            &format!("{},{code},2024-{:02}-11 00:00:00.000,{shipped},{n}.50,Name\n", 5000 + n, n % 12 + 1);
     }
     write(folder, "orders.csv", text.as_bytes())
 }
@@ -51,7 +53,13 @@ pub fn orders(folder: &Path) -> Outcome<PathBuf> {
 pub fn lines(folder: &Path) -> Outcome<PathBuf> {
     let mut text = "orderID,productID,unitPrice,quantity,discount\n".to_owned();
     for n in 0..ORDERS * LINES {
-        text += &format!("{},{},12.40,{},{}\n", 5000 + n / LINES, 40 + n % LINES, n % 7 + 1, if n % 4 == 0 { "0.05" } else { "0" });
+        text += &format!(
+            "{},{},12.40,{},{}\n",
+            5000 + n / LINES,
+            40 + n % LINES,
+            n % 7 + 1,
+            if n % 4 == 0 { "0.05" } else { "0" }
+        );
     }
     write(folder, "order-details.csv", text.as_bytes())
 }
@@ -93,7 +101,8 @@ pub fn large(folder: &Path, bytes: u64) -> Outcome<PathBuf> {
     file.write_all(b"companyName,contactName,city,phone\n")?;
     let (mut written, mut n) = (0_u64, 0_u64);
     while written < bytes {
-        let row = format!("Company number {n} of a very long list,Person {n},City {},+1 555 {n:07}\n", n % 100);
+        let row =
+            format!("Company number {n} of a very long list,Person {n},City {},+1 555 {n:07}\n", n % 100);
         file.write_all(row.as_bytes())?;
         written += row.len() as u64;
         n += 1;

@@ -42,7 +42,7 @@ impl Settings {
             driver: needed("SATCHEL_E2E_DRIVER", &["chromedriver"])?,
             axe: given("SATCHEL_E2E_AXE").filter(|path| path.exists()),
             shots: given("SATCHEL_E2E_SHOTS").unwrap_or_else(|| work.join("screens")),
-            images: given("SATCHEL_E2E_IMAGES"),
+            images: given("SATCHEL_E2E_IMAGES").map(|path| root.join(path)),
             data: data.canonicalize().ok().filter(|path| path.is_dir()),
             work,
         })

@@ -60,7 +60,13 @@ impl Stage {
     }
 
     /// As [`Stage::device`], whose browser is started with something more.
-    pub fn device_with(&self, name: &str, language: Language, home: &str, extra: Extra) -> Outcome<Arc<Device>> {
+    pub fn device_with(
+        &self,
+        name: &str,
+        language: Language,
+        home: &str,
+        extra: Extra,
+    ) -> Outcome<Arc<Device>> {
         let profile = self.folder.join(format!("profile-{name}"));
         let device = Device::fresh(&self.settings, Arc::clone(&self.driver), name, language, home, profile)?;
         let device = Arc::new(device.with(extra));
@@ -82,7 +88,8 @@ impl Stage {
         let browser = device.browser().await?;
         let path = |kind: &str| self.folder.join(format!("failed-{}.{kind}", device.name()));
         let (picture, words) = (path("png"), path("txt"));
-        let mut text = format!("{}\n{}\n\n{}\n", device.address().await?, browser.title().await?, device.text().await?);
+        let mut text =
+            format!("{}\n{}\n\n{}\n", device.address().await?, browser.title().await?, device.text().await?);
         for entry in browser.browser_log().await.unwrap_or_default() {
             text.push_str(&format!("\n[{:?}] {}", entry.level, entry.message));
         }

@@ -112,12 +112,8 @@ pub async fn until<T>(
 impl Device {
     /// The element at a spot, if it is there now.
     async fn seek(&self, spot: &Spot) -> Outcome<Option<WebElement>> {
-        let arguments = vec![
-            spot.role.into(),
-            spot.name.as_str().into(),
-            spot.named.word().into(),
-            spot.which.into(),
-        ];
+        let arguments =
+            vec![spot.role.into(), spot.name.as_str().into(), spot.named.word().into(), spot.which.into()];
         let found = self.browser().await?.execute(include_str!("seek.js"), arguments).await?;
         Ok(if found.json().is_null() { None } else { Some(found.element()?) })
     }

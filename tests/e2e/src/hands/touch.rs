@@ -132,7 +132,8 @@ impl Device {
 
     /// Goes to a screen as the app's own links do, without loading the page.
     pub async fn go(&self, path: &str) -> Outcome {
-        let script = "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))";
+        let script =
+            "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))";
         let full = format!("{}{}", self.base(), path.trim_start_matches('/'));
         self.script(script, vec![full.into()]).await?;
         Ok(())

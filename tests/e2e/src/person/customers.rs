@@ -35,7 +35,8 @@ impl Device {
         self.fill(name, new.name).await?;
         if !new.works_at.is_empty() {
             self.fill(self.word("customer.form.organisation")?, new.works_at).await?;
-            let create = self.words().filled("customer.form.organisation_create", &[("name", new.works_at)])?;
+            let create =
+                self.words().filled("customer.form.organisation_create", &[("name", new.works_at)])?;
             self.press(&create).await?;
         }
         self.add_point("customer.form.add_phone", "customer.form.phone", new.phone).await?;
@@ -110,7 +111,8 @@ impl Device {
     pub async fn customer_count(&self) -> Outcome<usize> {
         self.go("/customers").await?;
         self.fill(self.word("customers.search")?, "").await?;
-        let counts = self.texts_until(".list-t .count", LONG, |counts| counts.iter().any(|count| number(count).is_some()));
+        let counts = self
+            .texts_until(".list-t .count", LONG, |counts| counts.iter().any(|count| number(count).is_some()));
         Ok(counts.await?.iter().find_map(|count| number(count)).unwrap_or_default())
     }
 
@@ -128,6 +130,7 @@ impl Device {
 
 /// A number as it is written for people.
 pub(crate) fn number(text: &str) -> Option<usize> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '.' | '\u{202f}' | '\u{a0}' | '’')).collect();
+    let digits: String =
+        text.chars().filter(|c| !matches!(c, ',' | '.' | '\u{202f}' | '\u{a0}' | '’')).collect();
     digits.trim().parse().ok()
 }

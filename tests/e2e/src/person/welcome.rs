@@ -90,7 +90,8 @@ impl Device {
 
     /// The device code that is on the screen.
     async fn device_code(&self) -> Outcome<String> {
-        let codes = self.texts_until(".paper code", LONG, |codes| codes.len() == 1 && !codes[0].is_empty()).await?;
+        let codes =
+            self.texts_until(".paper code", LONG, |codes| codes.len() == 1 && !codes[0].is_empty()).await?;
         let code: String = codes[0].chars().filter(|c| !c.is_whitespace()).collect();
         ensure(code.len() > 20, || format!("\"{code}\" is not a device code"))?;
         Ok(code)

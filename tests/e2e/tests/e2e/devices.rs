@@ -62,6 +62,9 @@ async fn offline(a: &Device, server: &Server) -> Outcome {
     shown(&format!("offline: three records say \"{}\" and wait", a.word("common.saved_here")?));
     a.close().await?;
     a.open("").await?;
+    a.at_lock().await?;
+    // Made visible, a passphrase is an ordinary field to the browser, which must not remember it.
+    a.press(a.word("common.show_passphrase")?).await?;
     a.unlock(PASSPHRASE).await?;
     a.customers_are(2).await?;
     a.waiting(3).await?;
@@ -95,7 +98,8 @@ async fn joins(b: &Device, code: &str) -> Outcome {
 
 /// Each sees what the other does, without a reload.
 async fn live_both_ways(a: &Device, b: &Device) -> Outcome {
-    b.add_customer(&NewCustomer { name: "Plontikavour AG", organisation: true, ..NewCustomer::default() }).await?;
+    b.add_customer(&NewCustomer { name: "Plontikavour AG", organisation: true, ..NewCustomer::default() })
+        .await?;
     b.synced().await?;
     a.search("").await?;
     let listed = |names: &[String]| names.iter().any(|name| name == "Plontikavour AG");
@@ -103,7 +107,8 @@ async fn live_both_ways(a: &Device, b: &Device) -> Outcome {
     a.open_customer("Plontikavour AG").await?;
     a.log_visit("vocabulary.outcome.agreed").await?;
     b.tab("customer.tab_timeline").await?;
-    until(LONG, || "A's visit on B".to_owned(), async || Ok((b.entries().await?.len() == 1).then_some(()))).await?;
+    until(LONG, || "A's visit on B".to_owned(), async || Ok((b.entries().await?.len() == 1).then_some(())))
+        .await?;
     shown("what one does, the other sees live");
     Ok(())
 }
@@ -154,7 +159,9 @@ async fn same_field(a: &Device, b: &Device, server: &Server) -> Outcome {
     for value in ["Earlier title", "Later title"] {
         merged.see(value).await?;
     }
-    shown("of the same field the later stands on both, and one review with both values on the one that merged");
+    shown(
+        "of the same field the later stands on both, and one review with both values on the one that merged",
+    );
     merged.press(merged.word("sync.review.keep_mine")?).await?;
     merged.see_gone("Earlier title").await.or(merged.synced().await)?;
     merged.synced().await?;
@@ -187,6 +194,8 @@ async fn nothing_in_clear(server: &Server, devices: [&Arc<Device>; 2]) -> Outcom
         let search = canary::search(device.profile(), &[WORKSPACE])?;
         ensure(!search.found.is_empty(), || "the search does not find what lies in clear".to_owned())?;
     }
-    shown("no canary in the server's files nor in either profile; the workspace's name, which is in clear, is found");
+    shown(
+        "no canary in the server's files nor in either profile; the workspace's name, which is in clear, is found",
+    );
     Ok(())
 }

@@ -114,31 +114,45 @@ async fn tried(device: &Device, folder: &Path, case: &Case) -> Outcome<usize> {
     let file = samples::write(folder, case.name, case.bytes)?;
     device.inspect(&[&file], LONG).await.map_err(|failure| format!("{}: {failure}", case.what))?;
     if let Some(problem) = case.says {
-        device.import_complains(problem, SOON).await.map_err(|failure| format!("{}: {failure}", case.what))?;
+        device
+            .import_complains(problem, SOON)
+            .await
+            .map_err(|failure| format!("{}: {failure}", case.what))?;
     }
     if case.created == 0 {
         device.see(device.word("import.file.unusable")?).await?;
         shown(&format!("{}: \"{}\"", case.what, said(device, case)?));
         return Ok(0);
     }
-    let counts: Counts = device.bring_in(LONG).await.map_err(|failure| format!("{}: {failure}", case.what))?;
-    ensure(counts.created == case.created, || format!("{}: {} rows expected, {counts:?}", case.what, case.created))?;
+    let counts: Counts =
+        device.bring_in(LONG).await.map_err(|failure| format!("{}: {failure}", case.what))?;
+    ensure(counts.created == case.created, || {
+        format!("{}: {} rows expected, {counts:?}", case.what, case.created)
+    })?;
     if let Some(name) = case.known {
         device.search_finds_too(name, name).await?;
     }
-    shown(&format!("{}: \"{}\"; {} of {} rows came in", case.what, said(device, case)?, counts.created, counts.rows()));
+    shown(&format!(
+        "{}: \"{}\"; {} of {} rows came in",
+        case.what,
+        said(device, case)?,
+        counts.created,
+        counts.rows()
+    ));
     Ok(counts.created)
 }
 
 fn said<'a>(device: &'a Device, case: &Case) -> Outcome<&'a str> {
-    case.says.map_or(Ok("nothing to complain of"), |problem| device.word(match problem {
-        "unclosed_quote" => "import.problem.unclosed_quote",
-        "too_many_cells" => "import.problem.too_many_cells",
-        "empty_file" => "import.problem.empty_file",
-        "binary" => "import.problem.binary",
-        "formula" => "import.problem.formula",
-        _ => "import.problem.not_date",
-    }))
+    case.says.map_or(Ok("nothing to complain of"), |problem| {
+        device.word(match problem {
+            "unclosed_quote" => "import.problem.unclosed_quote",
+            "too_many_cells" => "import.problem.too_many_cells",
+            "empty_file" => "import.problem.empty_file",
+            "binary" => "import.problem.binary",
+            "formula" => "import.problem.formula",
+            _ => "import.problem.not_date",
+        })
+    })
 }
 
 /// 200 MB: an answer in bounded time, and a page that stays alive meanwhile.
@@ -156,7 +170,9 @@ async fn large(device: &Device, folder: &Path) -> Outcome {
         if let Some(said) = words.iter().flatten().find(|word| text.contains(**word)) {
             break *said;
         }
-        ensure(begin.elapsed() < LARGE_LIMIT, || format!("no answer about 200 MB after {} s", LARGE_LIMIT.as_secs()))?;
+        ensure(begin.elapsed() < LARGE_LIMIT, || {
+            format!("no answer about 200 MB after {} s", LARGE_LIMIT.as_secs())
+        })?;
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
     ensure(slowest < Duration::from_secs(2), || format!("the page stood still for {slowest:?}"))?;

@@ -33,7 +33,10 @@ pub(crate) async fn locked_is_sealed(stage: &Stage) -> Outcome<Verdict> {
     let [.., third, _, fifth] = waits[..] else { return Err("five tries were not five".into()) };
     ensure(fifth > third + Duration::from_millis(1500), || format!("waits that do not grow: {waits:?}"))?;
     let seconds: Vec<String> = waits.iter().map(|wait| format!("{:.1}", wait.as_secs_f32())).collect();
-    shown(&format!("wrong passphrases are refused, and made to wait longer and longer: {} s", seconds.join(", ")));
+    shown(&format!(
+        "wrong passphrases are refused, and made to wait longer and longer: {} s",
+        seconds.join(", ")
+    ));
     device.unlock(PASSPHRASE).await?;
     device.at_customer(NAME).await?;
     ensure(device.address().await? == place, || "unlocking led to another place".to_owned())?;

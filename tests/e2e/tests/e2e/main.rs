@@ -57,8 +57,10 @@ const TESTS: &[Test] = tests![
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let chosen: Vec<&Test> =
-        TESTS.iter().filter(|test| wanted.is_empty() || wanted.iter().any(|part| test.name.contains(part))).collect();
+    let chosen: Vec<&Test> = TESTS
+        .iter()
+        .filter(|test| wanted.is_empty() || wanted.iter().any(|part| test.name.contains(part)))
+        .collect();
     if std::env::args().any(|word| word == "--list") {
         chosen.iter().for_each(|test| say::line(&format!("{}: test", test.name)));
         return ExitCode::SUCCESS;

@@ -46,7 +46,9 @@ pub(crate) async fn lives_under_a_path(stage: &Stage) -> Outcome<Verdict> {
     let script = "return performance.getEntriesByType('resource').map((e) => new URL(e.name).pathname)";
     let asked = device.script(script, vec![]).await?;
     let outside: Vec<_> = asked.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    ensure(outside.iter().all(|path| path.starts_with("/app/")), || format!("asked outside of /app/: {outside:?}"))?;
+    ensure(outside.iter().all(|path| path.starts_with("/app/")), || {
+        format!("asked outside of /app/: {outside:?}")
+    })?;
     shown(&format!("all {} files come from below /app/", outside.len()));
     server.kill()?;
     device.reload().await?;
@@ -66,7 +68,8 @@ async fn controlled(device: &Device) -> Outcome {
 
 /// Waits until the app itself is on the screen: what is painted before it is gone.
 async fn started(device: &Device) -> Outcome {
-    let script = "return !document.getElementById('shell') && document.getElementById('root')?.childElementCount > 0";
+    let script =
+        "return !document.getElementById('shell') && document.getElementById('root')?.childElementCount > 0";
     let look = async || Ok(device.script(script, vec![]).await?.as_bool().unwrap_or(false).then_some(()));
     until(LONG, || "the app to start".to_owned(), look).await
 }
@@ -98,7 +101,9 @@ async fn icons(device: &Device, manifest: &Value, url: &str) -> Outcome {
             return `${icon.sizes} ${icon.purpose ?? 'any'} ${picture.naturalWidth}`;
         })).then(done, (error) => done(String(error)));";
     let result = device.script_async(script, vec![manifest["icons"].clone(), json!(url)]).await?;
-    let Some(icons) = result.as_array() else { return Err(format!("an icon does not load: {result}").into()) };
+    let Some(icons) = result.as_array() else {
+        return Err(format!("an icon does not load: {result}").into());
+    };
     let purposes = icons.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
     ensure(purposes.contains("maskable") && purposes.contains("any"), || format!("icons: {purposes}"))?;
     shown(&format!("icons load: {purposes}"));

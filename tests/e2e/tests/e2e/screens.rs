@@ -33,7 +33,8 @@ pub(crate) async fn every_screen_is_fit_to_be_seen(stage: &Stage) -> Outcome<Ver
     let server = stage.server()?;
     let url = server.url();
     let device = |name, language| stage.device(name, language, &url);
-    let (en, zh) = (Gallery::new(stage, device("en", Language::En)?), Gallery::new(stage, device("zh", Language::Zh)?));
+    let (en, zh) =
+        (Gallery::new(stage, device("en", Language::En)?), Gallery::new(stage, device("zh", Language::Zh)?));
     // One language after the other would leave half of the machine idle.
     let (en, zh) = try_join(en.walk(stage), zh.walk(stage)).await?;
     let looks = en.looks + zh.looks;
@@ -47,7 +48,13 @@ pub(crate) async fn every_screen_is_fit_to_be_seen(stage: &Stage) -> Outcome<Ver
     for (fault, places) in faults.iter().take(40) {
         note(&format!("{fault}  ({} times, first on {})", places.len(), places[0]));
     }
-    ensure(faults.is_empty(), || format!("axe: {} kinds of violations on {} screens", faults.len(), faults.values().map(Vec::len).sum::<usize>()))?;
+    ensure(faults.is_empty(), || {
+        format!(
+            "axe: {} kinds of violations on {} screens",
+            faults.len(),
+            faults.values().map(Vec::len).sum::<usize>()
+        )
+    })?;
     match stage.settings.axe {
         Some(_) => shown(&format!("axe: {looks} screens looked at, 0 violations")),
         None => note("axe: skipped, SATCHEL_E2E_AXE is not given"),
@@ -253,7 +260,10 @@ fn copy_for_readme(stage: &Stage) -> Outcome {
     let Some(images) = &stage.settings.images else { return Ok(()) };
     fs::create_dir_all(images)?;
     for name in README {
-        fs::copy(stage.settings.shots.join(name).with_extension("png"), images.join(name).with_extension("png"))?;
+        fs::copy(
+            stage.settings.shots.join(name).with_extension("png"),
+            images.join(name).with_extension("png"),
+        )?;
     }
     shown(&format!("{} pictures for the README in {}", README.len(), images.display()));
     Ok(())

@@ -61,15 +61,23 @@ pub(crate) async fn files_become_customers_with_histories(stage: &Stage) -> Outc
     let people = imported(&device, "made contacts", &[&contacts]).await?;
     ensure(people.created == CONTACTS, || format!("{CONTACTS} contacts became {people:?}"))?;
     let bought = imported(&device, "made orders with lines", &[&orders, &lines]).await?;
-    ensure(bought.created == ORDERS + ORDERS * LINES, || format!("{ORDERS} orders of {LINES} lines became {bought:?}"))?;
+    ensure(bought.created == ORDERS + ORDERS * LINES, || {
+        format!("{ORDERS} orders of {LINES} lines became {bought:?}")
+    })?;
     let count = device.customer_count().await?;
     for (what, file) in [("customers", &customers), ("contacts", &contacts)] {
         let again = imported(&device, &format!("made {what} again"), &[file]).await?;
-        ensure(again.created == 0 && again.updated == 0, || format!("the second import of {what} did {again:?}"))?;
+        ensure(again.created == 0 && again.updated == 0, || {
+            format!("the second import of {what} did {again:?}")
+        })?;
     }
     let again = imported(&device, "made orders again", &[&orders, &lines]).await?;
-    ensure(again.created == 0 && again.updated == 0, || format!("the second import of orders did {again:?}"))?;
-    ensure(device.customer_count().await? == count, || "importing again changed the number of customers".to_owned())?;
+    ensure(again.created == 0 && again.updated == 0, || {
+        format!("the second import of orders did {again:?}")
+    })?;
+    ensure(device.customer_count().await? == count, || {
+        "importing again changed the number of customers".to_owned()
+    })?;
     shown(&format!("{count} customers, and as many after importing everything again"));
     has_orders(&device, "宏达贸易", ORDERS / COMPANIES.len()).await?;
     device.search_finds_too("hongda", "宏达贸易").await?;
@@ -95,13 +103,19 @@ pub(crate) async fn real_files_keep_their_counts(stage: &Stage) -> Outcome<Verdi
     let people = imported(&device, "500 contacts", &[&contacts]).await?;
     ensure(people.rows() == 500, || format!("500 contacts became {people:?}"))?;
     let bought = imported(&device, "830 orders, 2,155 lines", &[&orders, &lines]).await?;
-    ensure(bought.rows() == 830 + 2155 && bought.skipped == 0, || format!("orders and lines became {bought:?}"))?;
+    ensure(bought.rows() == 830 + 2155 && bought.skipped == 0, || {
+        format!("orders and lines became {bought:?}")
+    })?;
     let count = device.customer_count().await?;
-    for files in [vec![customers.as_path()], vec![contacts.as_path()], vec![orders.as_path(), lines.as_path()]] {
+    for files in
+        [vec![customers.as_path()], vec![contacts.as_path()], vec![orders.as_path(), lines.as_path()]]
+    {
         let again = imported(&device, "again", &files).await?;
         ensure(again.created == 0 && again.updated == 0, || format!("importing again did {again:?}"))?;
     }
-    ensure(device.customer_count().await? == count, || "importing again changed the number of customers".to_owned())?;
+    ensure(device.customer_count().await? == count, || {
+        "importing again changed the number of customers".to_owned()
+    })?;
     has_orders(&device, "Alfreds Futterkiste", 6).await?;
     shown(&format!("{count} customers from real files; importing again doubles nothing"));
     device.synced().await?;
@@ -129,7 +143,9 @@ pub(crate) async fn anybody_is_found(stage: &Stage) -> Outcome<Verdict> {
         device.search_finds_too(typed, "张三").await?;
     }
     shown("zs, zhang, zhangsan, 张, 1380 and his mail find 张三 (R144)");
-    for (typed, name) in [("olga", "Olga Petrova"), ("495 555", "Olga Petrova"), ("宏达", "宏达贸易"), ("hdmy", "宏达贸易")] {
+    for (typed, name) in
+        [("olga", "Olga Petrova"), ("495 555", "Olga Petrova"), ("宏达", "宏达贸易"), ("hdmy", "宏达贸易")]
+    {
         device.search_finds_too(typed, name).await?;
     }
     device.search_finds_too("宏达贸易", "张三").await?;
@@ -187,7 +203,10 @@ async fn three_taps(device: &Device) -> Outcome {
     device.entries_are(2).await?;
     device.aggregate("customer.agg.contacts", "2").await?;
     device.see(device.word("log.saved")?).await?;
-    shown(&format!("a visit was logged with {taps} taps in {taken:.1} s, and says \"{}\"", device.word("log.saved")?));
+    shown(&format!(
+        "a visit was logged with {taps} taps in {taken:.1} s, and says \"{}\"",
+        device.word("log.saved")?
+    ));
     Ok(())
 }
 

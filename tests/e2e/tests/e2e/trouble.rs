@@ -58,11 +58,15 @@ pub(crate) async fn wrong_answers_lose_nothing(stage: &Stage) -> Outcome<Verdict
 /// Waits until the sync centre says one of the sentences whose key starts so; which.
 async fn told(device: &Device, key: &str) -> Outcome<String> {
     let keys: Vec<String> = match key {
-        "sync.trouble." => ["refused", "server_error", "busy", "incompatible", "not_the_server"].map(|k| format!("{key}{k}")).to_vec(),
+        "sync.trouble." => ["refused", "server_error", "busy", "incompatible", "not_the_server"]
+            .map(|k| format!("{key}{k}"))
+            .to_vec(),
         key => vec![key.to_owned()],
     };
-    let sentences: Vec<String> =
-        keys.iter().map(|key| Ok(device.words().text(key)?.replace("{{ count }}", "").trim().to_owned())).collect::<Outcome<_>>()?;
+    let sentences: Vec<String> = keys
+        .iter()
+        .map(|key| Ok(device.words().text(key)?.replace("{{ count }}", "").trim().to_owned()))
+        .collect::<Outcome<_>>()?;
     let look: Vec<&str> = sentences.iter().map(String::as_str).collect();
     let which = device.see_any(&look, LONG).await?;
     Ok(sentences[which].clone())
@@ -74,7 +78,9 @@ pub(crate) async fn too_large_a_record_is_refused_in_its_form(stage: &Stage) -> 
     let device = stage.device("A", Language::En, &server.url())?;
     device.open("").await?;
     device.create_workspace("Large", PASSPHRASE).await?;
-    device.add_customer(&NewCustomer { name: "Verbose Ltd", organisation: true, ..NewCustomer::default() }).await?;
+    device
+        .add_customer(&NewCustomer { name: "Verbose Ltd", organisation: true, ..NewCustomer::default() })
+        .await?;
     device.edit_customer().await?;
     let note = spot("field", device.word("customer.form.note")?);
     let long = "a word and another ".repeat(16 * 1024);
@@ -82,12 +88,18 @@ pub(crate) async fn too_large_a_record_is_refused_in_its_form(stage: &Stage) -> 
     device.press(device.word("customer.form.save")?).await?;
     device.see_within(device.word("vocabulary.code.too_long")?, LONG).await?;
     let held = device.held(device.word("customer.form.note")?).await?;
-    ensure(held.len() == long.len(), || format!("of {} bytes {} are left in the form", long.len(), held.len()))?;
+    ensure(held.len() == long.len(), || {
+        format!("of {} bytes {} are left in the form", long.len(), held.len())
+    })?;
     device.set(&note, "a short one").await?;
     device.save_customer().await?;
     device.see("a short one").await?;
     device.synced().await?;
-    shown(&format!("{} KB in a note: \"{}\"; shortened, it is saved and sent", long.len() / 1024, device.word("vocabulary.code.too_long")?));
+    shown(&format!(
+        "{} KB in a note: \"{}\"; shortened, it is saved and sent",
+        long.len() / 1024,
+        device.word("vocabulary.code.too_long")?
+    ));
     Ok(Verdict::Shown)
 }
 
@@ -114,7 +126,10 @@ pub(crate) async fn a_full_device_says_so(stage: &Stage) -> Outcome<Verdict> {
     device.see_within(device.word("errors.storage_full.what")?, LONG).await?;
     device.see(device.word("errors.storage_full.mend")?).await?;
     ensure(device.held(label).await? == "When It Was Full", || "the form lost what was typed".to_owned())?;
-    shown(&format!("no room: \"{}\", and the form keeps what was typed", device.word("errors.storage_full.what")?));
+    shown(&format!(
+        "no room: \"{}\", and the form keeps what was typed",
+        device.word("errors.storage_full.what")?
+    ));
     device.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await?;
     device.press(device.word("customer.form.save")?).await?;
     device.at_customer("When It Was Full").await?;
@@ -135,7 +150,8 @@ pub(crate) async fn without_storage_it_says_why(stage: &Stage) -> Outcome<Verdic
     lacking.see("IndexedDB").await?;
     shown(&format!("no IndexedDB: \"{}\"", lacking.word("shell.unsupported.title")?));
     // 2 blocks cookies and every other storage of sites, for page and worker alike.
-    let extra = Extra { preferences: &[("profile.default_content_setting_values.cookies", 2)], ..Extra::default() };
+    let extra =
+        Extra { preferences: &[("profile.default_content_setting_values.cookies", 2)], ..Extra::default() };
     let blocked = stage.device_with("blocked", Language::En, &server.url(), extra)?;
     blocked.open("").await?;
     let words = ["shell.unusable.title", "shell.unsupported.title"].map(|key| blocked.word(key));
