@@ -42,6 +42,11 @@ impl UndoLog {
         let at = self.held.iter().position(|(held, _)| *held == token)?;
         self.held.remove(at).map(|(_, touched)| touched)
     }
+
+    /// Keeps a command that could not be taken back.
+    pub(super) fn put_back(&mut self, token: UndoToken, touched: Vec<Touched>) {
+        self.held.push_back((token, touched));
+    }
 }
 
 /// What a command wrote in several commits is taken back to how it was before the first.
@@ -62,11 +67,6 @@ fn joined(touched: Vec<Touched>) -> Vec<Touched> {
         }
     }
     joined
-
-    /// Keeps a command that could not be taken back.
-    pub(super) fn put_back(&mut self, token: UndoToken, touched: Vec<Touched>) {
-        self.held.push_back((token, touched));
-    }
 }
 
 #[cfg(test)]
