@@ -1,7 +1,6 @@
 //! What stands beside the history where there is room: facts, what they buy, who they are.
 
 use super::Card;
-use super::brief::Section;
 use super::contact::TelLink;
 use super::details::{Facts, Short};
 use crate::port::PartnerRow;
@@ -13,6 +12,23 @@ use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use leptos::prelude::*;
 use satchel_domain::PartnerKind;
 
+/// A part beside the history: its heading stands next to the name, not below that of a tab.
+#[component]
+fn Side(
+    /// The heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What stands below.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="sec side">
+            <div class="sec-h"><h2>{move || title.get()}</h2></div>
+            {children()}
+        </section>
+    }
+}
+
 /// The left column.
 #[component]
 pub(super) fn LeftAside(
@@ -21,9 +37,9 @@ pub(super) fn LeftAside(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Section class="side" title=Signal::derive(move || t_string!(i18n, customer.tab_details).to_owned())>
+        <Side title=Signal::derive(move || t_string!(i18n, customer.tab_details).to_owned())>
             <Facts card=card short=Short::Yes />
-        </Section>
+        </Side>
         <Buys card=card />
     }
 }
@@ -64,9 +80,9 @@ pub(super) fn Buys(
     };
     view! {
         <Show when=move || products.with(|products| !products.is_empty())>
-            <Section class="side" title=Signal::derive(move || t_string!(i18n, customer.brief.buys).to_owned())>
+            <Side title=Signal::derive(move || t_string!(i18n, customer.brief.buys).to_owned())>
                 <ul class="buys">{move || products.get().into_iter().map(item).collect_view()}</ul>
-            </Section>
+            </Side>
         </Show>
     }
 }
@@ -95,7 +111,7 @@ pub(super) fn People(
         <Show when=move || organisation.with(Option::is_some)>
             <section class="sec side">
                 <div class="sec-h">
-                    <h3>{move || t_string!(i18n, customer.brief.people)}</h3>
+                    <h2>{move || t_string!(i18n, customer.brief.people)}</h2>
                     <IconButton icon="plus" label=Signal::derive(move || t_string!(i18n, customer.details.add_person).to_owned()) on_press=add />
                 </div>
                 <ul class="ppl">

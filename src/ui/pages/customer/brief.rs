@@ -20,15 +20,12 @@ pub(super) fn Section(
     /// The heading.
     #[prop(into)]
     title: Signal<String>,
-    /// Further classes.
-    #[prop(optional)]
-    class: &'static str,
     /// What stands below.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <section class=format!("sec {class}")>
-            <div class="sec-h"><h3>{move || title.get()}</h3></div>
+        <section class="sec">
+            <div class="sec-h"><h2>{move || title.get()}</h2></div>
             {children()}
         </section>
     }
