@@ -7,12 +7,14 @@ use super::transport::{self, Trouble};
 use crate::port::{FailureCode, Secret};
 use satchel_replica::Meta;
 use satchel_vault::{AccountSecret, LoginKey};
-use satchel_wire::{
-    AccountId, Challenge, ChallengeRequest, DeviceId, Register, SessionGrant, SpaceState,
-};
+use satchel_wire::{AccountId, Challenge, ChallengeRequest, DeviceId, Register, SessionGrant, SpaceState};
 
 /// Tells the server about an account that was made offline. Repeating it does no harm.
-pub(super) async fn register<H: Host>(host: &H, meta: &Meta, login: &LoginKey) -> Result<SpaceState, Trouble> {
+pub(super) async fn register<H: Host>(
+    host: &H,
+    meta: &Meta,
+    login: &LoginKey,
+) -> Result<SpaceState, Trouble> {
     let message = Register {
         account: AccountSecret::from_bytes(meta.account_secret).account_id(),
         login_key: login.public(),

@@ -47,7 +47,9 @@ impl From<Trouble> for Failure {
             Trouble::NotTheServer => FailureCode::NotTheServer,
             Trouble::Unauthorized | Trouble::NotFound => FailureCode::UnknownAccount,
             Trouble::Refused | Trouble::Conflict | Trouble::Gone => FailureCode::Refused,
-            Trouble::TooLarge | Trouble::Busy(_) | Trouble::Failed | Trouble::Incompatible => FailureCode::ServerError,
+            Trouble::TooLarge | Trouble::Busy(_) | Trouble::Failed | Trouble::Incompatible => {
+                FailureCode::ServerError
+            }
         };
         code.into()
     }

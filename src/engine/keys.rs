@@ -5,8 +5,9 @@ use super::host::Host;
 use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta};
 use satchel_vault::{
-    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, Passphrase, PassphraseKeys,
-    SealedKeyring, Slot, SpaceKey, derive_keys, make_kdf, open_keyring, open_slot, seal_keyring, seal_slot,
+    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, Passphrase,
+    PassphraseKeys, SealedKeyring, Slot, SpaceKey, derive_keys, make_kdf, open_keyring, open_slot,
+    seal_keyring, seal_slot,
 };
 use satchel_wire::{DeviceId, Kdf, SessionGrant, SpaceId};
 use std::collections::BTreeMap;
@@ -60,7 +61,11 @@ pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Me
 }
 
 /// The standard cost, or the small one where the memory cannot grow.
-fn derive_new<H: Host>(host: &H, secret: &AccountSecret, phrase: &Passphrase) -> Outcome<(Kdf, PassphraseKeys)> {
+fn derive_new<H: Host>(
+    host: &H,
+    secret: &AccountSecret,
+    phrase: &Passphrase,
+) -> Outcome<(Kdf, PassphraseKeys)> {
     let standard = make_kdf(Cost::Standard, &mut entropy(host))?;
     match derive_keys(secret, phrase, &standard) {
         Err(DeriveError::OutOfMemory) => {
@@ -104,7 +109,12 @@ pub(super) fn open<H: Host>(host: &H, meta: &Meta, typed: &Secret) -> Outcome<Ke
 }
 
 /// What another device needs of a passphrase before it can sign in.
-pub(super) fn derive<H: Host>(host: &H, secret: &AccountSecret, typed: &Secret, kdf: &Kdf) -> Outcome<PassphraseKeys> {
+pub(super) fn derive<H: Host>(
+    host: &H,
+    secret: &AccountSecret,
+    typed: &Secret,
+    kdf: &Kdf,
+) -> Outcome<PassphraseKeys> {
     Ok(derive_keys(secret, &passphrase(host, typed), kdf)?)
 }
 
@@ -118,7 +128,8 @@ pub(super) fn join<H: Host>(
     device: DeviceId,
 ) -> Outcome<(Meta, Keys)> {
     let keys = unwrap(secret, derived, &kdf, &grant.slot, &grant.keyring)?;
-    let known = keys.keyring.spaces().into_iter().map(|(space, _)| space).find(|space| grant.spaces.contains(space));
+    let known =
+        keys.keyring.spaces().into_iter().map(|(space, _)| space).find(|space| grant.spaces.contains(space));
     let space = known.ok_or(FailureCode::Refused)?;
     let meta = bootstrap(host, space, secret, kdf, grant.slot, grant.keyring, true);
     Ok((Meta { device, ..meta }, keys))

@@ -28,7 +28,9 @@ mod workspace;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-use crate::port::{Command, Done, Event, Failure, FailureCode, Hello, Nudge, Outcome, Reply, Request, RequestId};
+use crate::port::{
+    Command, Done, Event, Failure, FailureCode, Hello, Nudge, Outcome, Reply, Request, RequestId,
+};
 use host::Host;
 use import::Imports;
 use satchel_domain::RecordId;

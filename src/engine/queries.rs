@@ -1,12 +1,12 @@
 //! What a screen shows: each query is asked of the book, small and windowed.
 
+use super::Engine;
 use super::host::Host;
 use super::view::{any_record, number, partner_filter, partner_sort, summary, timeline_filter, window};
 use super::workspace::Workspace;
-use super::Engine;
 use crate::port::{
-    Answer, AsideItem, AsideReason, ItemKind, Mark, PartnerFilter, PartnerList, PartnerSort, Query, RecordCard, SyncPage,
-    TaskList, Timeline, TimelineFilter, Trash, WaitingItem, Window,
+    Answer, AsideItem, AsideReason, ItemKind, Mark, PartnerFilter, PartnerList, PartnerSort, Query,
+    RecordCard, SyncPage, TaskList, Timeline, TimelineFilter, Trash, WaitingItem, Window,
 };
 use satchel_domain::RecordId;
 use satchel_replica::Reason;
@@ -19,9 +19,13 @@ impl<H: Host> Engine<H> {
     /// Answers a query from what is open.
     pub(super) async fn answer(&self, open: &Workspace<H>, query: Query) -> Answer {
         match query {
-            Query::Partners { filter, sort, window } => Answer::Partners(open.partners(&filter, sort, window)),
+            Query::Partners { filter, sort, window } => {
+                Answer::Partners(open.partners(&filter, sort, window))
+            }
             Query::Partner { id } => open.partner(id).await,
-            Query::Timeline { partner, filter, window } => Answer::Timeline(open.timeline(partner, filter, window)),
+            Query::Timeline { partner, filter, window } => {
+                Answer::Timeline(open.timeline(partner, filter, window))
+            }
             Query::Record { id } => open.record(id),
             Query::Today { from_ms, to_ms } => {
                 let today = open.book.borrow().today(from_ms, to_ms);
@@ -80,7 +84,8 @@ impl<H: Host> Workspace<H> {
 
     fn record(&self, id: RecordId) -> Answer {
         let card = self.book.borrow().record(id);
-        let card = card.map(|card| RecordCard { what: any_record(card.what), with: card.with, mark: self.mark(id) });
+        let card =
+            card.map(|card| RecordCard { what: any_record(card.what), with: card.with, mark: self.mark(id) });
         Answer::Record(card.map(Box::new))
     }
 
@@ -101,7 +106,8 @@ impl<H: Host> Workspace<H> {
     }
 
     async fn sync_page(&self) -> SyncPage {
-        let records = self.replica.counts().await.map_or(0, |counts| u32::try_from(counts.rows).unwrap_or(u32::MAX));
+        let records =
+            self.replica.counts().await.map_or(0, |counts| u32::try_from(counts.rows).unwrap_or(u32::MAX));
         SyncPage {
             status: self.status(),
             records,
@@ -118,7 +124,11 @@ impl<H: Host> Workspace<H> {
     fn waiting_items(&self) -> Vec<WaitingItem> {
         let mut waiting = self.waiting();
         waiting.sort_unstable_by(|(_, a), (_, b)| b.cmp(a));
-        waiting.into_iter().take(WAITING_SHOWN).map(|(id, changed_ms)| self.waiting_item(id, changed_ms)).collect()
+        waiting
+            .into_iter()
+            .take(WAITING_SHOWN)
+            .map(|(id, changed_ms)| self.waiting_item(id, changed_ms))
+            .collect()
     }
 
     fn waiting_item(&self, id: RecordId, changed_ms: u64) -> WaitingItem {
@@ -147,7 +157,8 @@ impl<H: Host> Workspace<H> {
     }
 
     fn aside_item(&self, id: RecordId, why: Reason) -> AsideItem {
-        let (title, partner_id) = self.title(id).map_or((String::new(), None), |title| (title.text, title.partner_id));
+        let (title, partner_id) =
+            self.title(id).map_or((String::new(), None), |title| (title.text, title.partner_id));
         let (reason, mark) = match why {
             Reason::Unopenable => (AsideReason::Unopenable, Mark::Review),
             Reason::Unreadable => (AsideReason::Unreadable, Mark::Review),

@@ -5,7 +5,8 @@ use super::keys::{self, Keys};
 use super::workspace::Workspace;
 use super::{Engine, Host, account, saved};
 use crate::port::{
-    Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage, WorkspaceRef,
+    Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage,
+    WorkspaceRef,
 };
 use satchel_replica::{Changeset, Durability, Meta, Store};
 use satchel_vault::AccountSecret;
@@ -146,7 +147,8 @@ impl<H: Host> Engine<H> {
     async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
         let place = WorkspaceRef { id: format!("{DATABASE}{}", meta.space.to_hex()), name };
         let store = self.host.open_store(&place.id).await?;
-        let changeset = Changeset { durability: Durability::Strict, meta: Some(meta.clone()), ..Changeset::default() };
+        let changeset =
+            Changeset { durability: Durability::Strict, meta: Some(meta.clone()), ..Changeset::default() };
         store.commit(changeset).await?;
         self.gate.borrow_mut().place = Some(place.clone());
         self.enter(id, place, store, meta, keys).await
@@ -189,14 +191,22 @@ impl<H: Host> Engine<H> {
     }
 
     /// Opens every record, then the doors.
-    async fn enter(&self, id: RequestId, place: WorkspaceRef, store: H::Store, meta: Meta, keys: Keys) -> Ended<Done> {
+    async fn enter(
+        &self,
+        id: RequestId,
+        place: WorkspaceRef,
+        store: H::Store,
+        meta: Meta,
+        keys: Keys,
+    ) -> Ended<Done> {
         let engine = self.this.clone();
         let on_progress = |done, total| self.host.post(progress(id, Stage::Opening, done, total));
         let place = WorkspaceRef { name: keys::workspace_name(&keys, &meta).unwrap_or(place.name), ..place };
         let hello = self.hello.borrow().clone();
         let server = self.server.borrow().clone();
         *self.opening.borrow_mut() = Some((place.id.clone(), Vec::new()));
-        let opened = Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await;
+        let opened =
+            Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await;
         let missed = self.opening.take();
         let open = opened?;
         *self.open.borrow_mut() = Some(open.clone());

@@ -1,12 +1,14 @@
 //! Drives the replica's sync machine: one step after another, asleep in between, woken by whatever may help.
 
+use super::account;
 use super::host::{Call, Host};
 use super::transport::{self, Trouble};
 use super::workspace::Workspace;
-use super::account;
 use crate::port::{Event, Nudge, Reply, SyncPhase, SyncStatus, SyncTrouble};
 use futures_util::future::select;
-use satchel_replica::{Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out};
+use satchel_replica::{
+    Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
+};
 use satchel_wire::{Changes, Push, PushAnswer, Verdict};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -189,7 +191,9 @@ impl<H: Host> Workspace<H> {
             (Phase::NeedsAttention(Attention::SignInRefused | Attention::Forbidden), _) => {
                 SyncPhase::Trouble(SyncTrouble::Refused)
             }
-            (Phase::NeedsAttention(Attention::Rejected { .. }), _) => SyncPhase::Trouble(SyncTrouble::Incompatible),
+            (Phase::NeedsAttention(Attention::Rejected { .. }), _) => {
+                SyncPhase::Trouble(SyncTrouble::Incompatible)
+            }
             (_, Some(Fault::NotOurs)) => SyncPhase::Trouble(SyncTrouble::NotTheServer),
             (_, Some(Fault::Status { status: 429, .. })) => SyncPhase::Trouble(SyncTrouble::Busy),
             (_, Some(Fault::Status { status: 500.., .. })) => SyncPhase::Trouble(SyncTrouble::ServerError),
@@ -251,7 +255,8 @@ impl<H: Host> Transport for Workspace<H> {
     }
 
     async fn sign_in(&self) -> Result<(), Fault> {
-        let grant = account::sign_in(&*self.host, &self.server, &self.meta(), &self.login).await.map_err(fault)?;
+        let grant =
+            account::sign_in(&*self.host, &self.server, &self.meta(), &self.login).await.map_err(fault)?;
         *self.syncing.token.borrow_mut() = Some(grant.token);
         Ok(())
     }
@@ -268,7 +273,8 @@ impl<H: Host> Transport for Workspace<H> {
         let answer: PushAnswer = transport::post(&*self.host, path, token, push).await.map_err(fault)?;
         let accepted = push.writes.iter().zip(&answer.verdicts);
         let accepted = accepted.filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
-        let ids: Vec<_> = accepted.map(|(write, _)| satchel_replica::to_domain(write.header.record)).collect();
+        let ids: Vec<_> =
+            accepted.map(|(write, _)| satchel_replica::to_domain(write.header.record)).collect();
         self.settled(&ids);
         Ok(answer)
     }
@@ -286,9 +292,10 @@ fn fault(trouble: Trouble) -> Fault {
         Trouble::Conflict => status(409),
         Trouble::Gone => status(410),
         Trouble::TooLarge => status(413),
-        Trouble::Busy(seconds) => {
-            Fault::Status { status: 429, retry_after_ms: seconds.map(|seconds| seconds.saturating_mul(1_000)) }
-        }
+        Trouble::Busy(seconds) => Fault::Status {
+            status: 429,
+            retry_after_ms: seconds.map(|seconds| seconds.saturating_mul(1_000)),
+        },
         Trouble::Failed => status(500),
         Trouble::Incompatible => status(400),
     }

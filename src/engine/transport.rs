@@ -55,7 +55,11 @@ pub(super) async fn post<H: Host, A: DeserializeOwned>(
 }
 
 /// Gets a message.
-pub(super) async fn get<H: Host, A: DeserializeOwned>(host: &H, path: String, token: Option<String>) -> Result<A, Trouble> {
+pub(super) async fn get<H: Host, A: DeserializeOwned>(
+    host: &H,
+    path: String,
+    token: Option<String>,
+) -> Result<A, Trouble> {
     let call = Call { path, token, body: None, keepalive: false };
     read(host.send(call).await.map_err(|_| Trouble::Unreachable)?)
 }

@@ -78,8 +78,9 @@ mod tests {
     fn a_record_that_was_written_twice_goes_back_to_before_the_first() {
         let id = RecordId([1; 16]);
         let [one, two, three] = [Kind::Partner, Kind::Interaction, Kind::Task].map(Record::new);
-        let edit = |before: &Record, after: &Record| {
-            Touched { id, edit: Some(Box::new((before.clone(), after.clone()))) }
+        let edit = |before: &Record, after: &Record| Touched {
+            id,
+            edit: Some(Box::new((before.clone(), after.clone()))),
         };
         let mut log = UndoLog::default();
         let token = log.remember(vec![edit(&one, &two), edit(&two, &three)]).unwrap();

@@ -62,7 +62,8 @@ pub(super) fn any_record(record: book::AnyRecord) -> port::AnyRecord {
 
 impl<H: Host> Workspace<H> {
     pub(super) fn row(&self, row: book::PartnerRow) -> port::PartnerRow {
-        let book::PartnerRow { id, kind, name, aside, letter, next_step, last_contact_ms, phone, bought } = row;
+        let book::PartnerRow { id, kind, name, aside, letter, next_step, last_contact_ms, phone, bought } =
+            row;
         let mark = self.mark(id);
         port::PartnerRow { id, kind, name, aside, letter, next_step, last_contact_ms, phone, bought, mark }
     }
@@ -81,7 +82,10 @@ impl<H: Host> Workspace<H> {
         port::TimelineEntry { what, with, part, mark }
     }
 
-    pub(super) fn task(&self, (task, partner): book::TaskRow) -> (Task, Option<port::PartnerRow>, port::Mark) {
+    pub(super) fn task(
+        &self,
+        (task, partner): book::TaskRow,
+    ) -> (Task, Option<port::PartnerRow>, port::Mark) {
         let mark = self.mark(task.id);
         (task, partner.map(|partner| self.row(partner)), mark)
     }
@@ -96,7 +100,12 @@ impl<H: Host> Workspace<H> {
             summary: summary(card.summary),
             weeks: card.weeks,
             usual_gap_days: card.usual_gap_days,
-            tasks: card.tasks.into_iter().map(|task| (self.mark(task.id), task)).map(|(a, b)| (b, a)).collect(),
+            tasks: card
+                .tasks
+                .into_iter()
+                .map(|task| (self.mark(task.id), task))
+                .map(|(a, b)| (b, a))
+                .collect(),
             last_three: card.last_three,
             last_order: card.last_order,
             orders: number(card.orders),
@@ -134,9 +143,11 @@ impl<H: Host> Workspace<H> {
             book::AnyRecord::Partner(it) => {
                 (ItemKind::Partner(it.card.kind), it.card.name, (String::new(), Some(id)))
             }
-            book::AnyRecord::Interaction(it) => {
-                (ItemKind::Interaction(it.entry.record_type), first_line(&it.entry.content), whose(it.entry.partner))
-            }
+            book::AnyRecord::Interaction(it) => (
+                ItemKind::Interaction(it.entry.record_type),
+                first_line(&it.entry.content),
+                whose(it.entry.partner),
+            ),
             book::AnyRecord::Order(it) => (ItemKind::Order, it.entry.number, whose(it.entry.partner)),
             book::AnyRecord::Task(it) => {
                 (ItemKind::Task, it.entry.title, it.entry.partner.map_or((String::new(), None), whose))

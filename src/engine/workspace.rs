@@ -122,7 +122,11 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Carries out many edits with pauses; what was committed before a stop or a failure stays.
-    pub(super) async fn write_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<(Vec<Touched>, bool)> {
+    pub(super) async fn write_many(
+        &self,
+        edits: &[Edit],
+        pace: &mut impl Pace,
+    ) -> Ended<(Vec<Touched>, bool)> {
         let imported = self.replica.import(edits, self.host.now_ms(), pace).await?;
         Ok((self.took(imported.edited), imported.stopped))
     }

@@ -269,7 +269,16 @@ mod tests {
 
     #[test]
     fn every_place_survives_its_address() {
-        let places = [Place::Today, Place::Customers, Place::Tasks, Place::Trash, Place::Sync, Place::Settings, Place::Import, Place::More];
+        let places = [
+            Place::Today,
+            Place::Customers,
+            Place::Tasks,
+            Place::Trash,
+            Place::Sync,
+            Place::Settings,
+            Place::Import,
+            Place::More,
+        ];
         let tabs = Tab::ALL.map(|tab| Place::Customer(ID, tab));
         for place in places.into_iter().chain(tabs) {
             assert_eq!(Place::read(&place.path()), place);

@@ -30,19 +30,58 @@ macro_rules! same {
 }
 
 same!(
-    target_out, target_in, exchange::Target, port::Target,
+    target_out,
+    target_in,
+    exchange::Target,
+    port::Target,
     [
-        Ignore, ExternalId, Name, GivenName, FamilyName, Organisation, ContactPerson, Position, Kind, PartnerType,
-        Street, District, City, Region, PostalCode, Country, Tags, Website, Gender, Birth, Note, CustomerId,
-        CustomerName, OrderId, Date, Total, Freight, Product, Quantity, UnitPrice, Discount, Currency, Status,
-        PackedPurchases, Method, Content,
+        Ignore,
+        ExternalId,
+        Name,
+        GivenName,
+        FamilyName,
+        Organisation,
+        ContactPerson,
+        Position,
+        Kind,
+        PartnerType,
+        Street,
+        District,
+        City,
+        Region,
+        PostalCode,
+        Country,
+        Tags,
+        Website,
+        Gender,
+        Birth,
+        Note,
+        CustomerId,
+        CustomerName,
+        OrderId,
+        Date,
+        Total,
+        Freight,
+        Product,
+        Quantity,
+        UnitPrice,
+        Discount,
+        Currency,
+        Status,
+        PackedPurchases,
+        Method,
+        Content,
     ],
     [Phone, Mail, Messenger]
 );
 
 same!(
-    role_out, role_in, exchange::Role, port::FileRole,
-    [Partners, Orders, OrderLines, Products, Interactions, Skip], []
+    role_out,
+    role_in,
+    exchange::Role,
+    port::FileRole,
+    [Partners, Orders, OrderLines, Products, Interactions, Skip],
+    []
 );
 
 same!(date_order_out, date_order_in, exchange::DateOrder, port::DateOrder, [DayFirst, MonthFirst], []);

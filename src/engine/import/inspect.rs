@@ -2,11 +2,12 @@
 
 use super::{Chosen, convert, load};
 use crate::engine::failure::Outcome as Ended;
+use crate::engine::host::File;
 use crate::engine::session::progress;
 use crate::engine::{Cancel, Engine, Host};
-use crate::engine::host::File;
 use crate::port::{
-    self, Done, FailureCode, FilePlan, FileRole, ImportColumn, InspectedFile, Inspection, Outcome, RequestId, Stage,
+    self, Done, FailureCode, FilePlan, FileRole, ImportColumn, InspectedFile, Inspection, Outcome, RequestId,
+    Stage,
 };
 use satchel_domain::Currency;
 use satchel_exchange::{DateOrder, Hints, LoadOptions, guess};
@@ -54,7 +55,10 @@ fn inspected<F: File>(at: usize, chosen: &Chosen<F>) -> InspectedFile {
     let (name, bytes) = (chosen.file.name(), chosen.file.size());
     let held = chosen.table.borrow();
     let (Ok(table), Some(guess)) = (&*held, &chosen.guess) else {
-        let unusable = held.as_ref().err().map_or(port::ProblemCode::Unreadable, |refused| convert::code(refused.code()));
+        let unusable = held
+            .as_ref()
+            .err()
+            .map_or(port::ProblemCode::Unreadable, |refused| convert::code(refused.code()));
         return unusable_file(name, bytes, unusable);
     };
     let columns = guess.columns.iter().map(|column| ImportColumn {

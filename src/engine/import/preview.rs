@@ -1,8 +1,8 @@
 //! The first rows as they would be brought in; nothing is written.
 
+use super::convert;
 use super::known::{Here, Index};
 use super::run::HostZone;
-use super::convert;
 use crate::engine::workspace::Workspace;
 use crate::engine::{Cancel, Engine, Host};
 use crate::port::{FilePlan, ImportId, ImportPreview, PreviewRow, RowFate};
@@ -61,20 +61,28 @@ fn follow<H: Host>(open: &Workspace<H>, import: &mut Import, file: usize, rows: 
 fn row(outcome: &Outcome, import: &Import, table: &Table) -> PreviewRow {
     let own = outcome.writes.iter().find(|write| !write.is_related);
     let (title, details) = own.map_or_else(|| cells(outcome.row, table), |write| words(&write.draft));
-    let found = import.reports()[outcome.file].problems.list.iter().filter(|problem| problem.row == outcome.row);
+    let found =
+        import.reports()[outcome.file].problems.list.iter().filter(|problem| problem.row == outcome.row);
     let fate = match outcome.fate {
         Fate::Create => RowFate::Create,
         Fate::Update => RowFate::Update,
         Fate::Unchanged => RowFate::Unchanged,
         Fate::Skip => RowFate::Skip,
     };
-    PreviewRow { row: outcome.row.into(), fate, title, details, problems: convert::problems(found, Some(table)) }
+    PreviewRow {
+        row: outcome.row.into(),
+        fate,
+        title,
+        details,
+        problems: convert::problems(found, Some(table)),
+    }
 }
 
 /// A row that makes nothing is shown by its own cells.
 fn cells(number: u32, table: &Table) -> (String, Vec<String>) {
     let Some(row) = table.rows().find(|row| row.number() == number) else { return Default::default() };
-    let mut values = (0..table.width()).map(|column| row.value(column).to_owned()).filter(|value| !value.is_empty());
+    let mut values =
+        (0..table.width()).map(|column| row.value(column).to_owned()).filter(|value| !value.is_empty());
     let title = values.next().unwrap_or_default();
     (title, values.take(DETAILS).collect())
 }

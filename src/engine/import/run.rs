@@ -61,7 +61,9 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::UnreadableFile.into());
         }
         let mut running = Running::new(&open, &prepared);
-        let ended = running.go_on(&cancel, |done, total| self.host.post(progress(id, Stage::Writing, done, total))).await;
+        let ended = running
+            .go_on(&cancel, |done, total| self.host.post(progress(id, Stage::Writing, done, total)))
+            .await;
         let (touched, report) = running.report(&prepared, ended);
         if report.failed.is_none() && !report.cancelled {
             self.imports.borrow_mut().forget(import);
@@ -136,7 +138,9 @@ impl<'w, H: Host> Running<'w, H> {
             let before = pending.remove(&id).or_else(|| match &draft {
                 Draft::Partner(_) => book.partner(id).map(|it| Draft::Partner(Box::new(it.card.clone()))),
                 Draft::Order(_) => book.order(id).map(|it| Draft::Order(Box::new(it.entry.clone()))),
-                Draft::Interaction(_) => book.interaction(id).map(|it| Draft::Interaction(Box::new(it.entry))),
+                Draft::Interaction(_) => {
+                    book.interaction(id).map(|it| Draft::Interaction(Box::new(it.entry)))
+                }
             });
             if matches!(draft, Draft::Partner(_)) && self.partners.len() < SHOWN {
                 self.partners.push(id);
@@ -149,7 +153,12 @@ impl<'w, H: Host> Running<'w, H> {
 
     fn report(self, prepared: &Prepared, ended: Ended<bool>) -> (Vec<Touched>, ImportReport) {
         let report = ImportReport {
-            files: self.reports.iter().enumerate().map(|(at, report)| file_report(at, report, prepared)).collect(),
+            files: self
+                .reports
+                .iter()
+                .enumerate()
+                .map(|(at, report)| file_report(at, report, prepared))
+                .collect(),
             cancelled: matches!(ended, Ok(true)),
             failed: ended.err().map(|failure| failure.code),
             partners: self.partners,
@@ -161,9 +170,13 @@ impl<'w, H: Host> Running<'w, H> {
 /// The writes that lead from what is here to what the file says.
 fn change(before: Option<&Draft>, draft: &Draft, entropy: &mut dyn FnMut() -> u64) -> Change {
     match (before, draft) {
-        (Some(Draft::Partner(from)), Draft::Partner(to)) => Change::Write(PartnerDraft::diff(from, to, entropy)),
+        (Some(Draft::Partner(from)), Draft::Partner(to)) => {
+            Change::Write(PartnerDraft::diff(from, to, entropy))
+        }
         (Some(Draft::Order(from)), Draft::Order(to)) => Change::Write(OrderDraft::diff(from, to)),
-        (Some(Draft::Interaction(from)), Draft::Interaction(to)) => Change::Write(InteractionDraft::diff(from, to)),
+        (Some(Draft::Interaction(from)), Draft::Interaction(to)) => {
+            Change::Write(InteractionDraft::diff(from, to))
+        }
         (_, Draft::Partner(to)) => Change::Create(Kind::Partner, to.create(entropy)),
         (_, Draft::Order(to)) => Change::Create(Kind::Order, to.create()),
         (_, Draft::Interaction(to)) => Change::Create(Kind::Interaction, to.create()),

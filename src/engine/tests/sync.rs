@@ -213,7 +213,10 @@ fn an_emptied_server_learns_the_account_and_its_records_again() {
         let join = Command::JoinWorkspace { code, passphrase: Secret(PASSPHRASE.into()) };
         on_c.run(join).await.expect("the server knows the account again");
         on_c.synced().await;
-        assert_eq!((names(&on_c, "anna").await, names(&on_c, "bo").await), (vec!["Anna".into()], vec!["Bo".into()]));
+        assert_eq!(
+            (names(&on_c, "anna").await, names(&on_c, "bo").await),
+            (vec!["Anna".into()], vec!["Bo".into()])
+        );
     });
 }
 

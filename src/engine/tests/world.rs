@@ -138,7 +138,8 @@ impl Device {
         };
         let tab =
             Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
-        let hello = Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), workspace, ..Hello::default() };
+        let hello =
+            Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), workspace, ..Hello::default() };
         tab.engine.handle(Request::Hello(hello), Vec::new());
         tab.until(|said| said.session.is_some()).await;
         tab

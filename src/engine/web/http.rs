@@ -102,7 +102,8 @@ pub(super) async fn listen(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -
 async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), JsValue> {
     let mut deadline = Deadline::new(SILENCE_LIMIT_MS)?;
     let response = fetch(origin, &call, &deadline).await?;
-    let is_stream = header(&response, "content-type").is_some_and(|value| value.starts_with("text/event-stream"));
+    let is_stream =
+        header(&response, "content-type").is_some_and(|value| value.starts_with("text/event-stream"));
     let (true, Some(body)) = (response.ok() && is_stream, response.body()) else {
         return Err(JsValue::NULL);
     };

@@ -10,7 +10,11 @@ pub(super) fn scope() -> WorkerGlobalScope {
 }
 
 /// Starts a timer.
-pub(super) fn timeout(scope: &WorkerGlobalScope, alarm: &Closure<dyn FnMut()>, ms: i32) -> Result<i32, JsValue> {
+pub(super) fn timeout(
+    scope: &WorkerGlobalScope,
+    alarm: &Closure<dyn FnMut()>,
+    ms: i32,
+) -> Result<i32, JsValue> {
     scope.set_timeout_with_callback_and_timeout_and_arguments_0(alarm.as_ref().unchecked_ref(), ms)
 }
 

@@ -79,7 +79,8 @@ const PATIENCE_MS: u64 = 15_000;
 /// long, the turn is ours all the same.
 pub(super) async fn take_turn(workspace: &str) -> Turn {
     let locks = js_sys::Reflect::get(&js::scope().navigator(), &"locks".into());
-    let request = locks.and_then(|locks| Ok((js_sys::Reflect::get(&locks, &"request".into())?.dyn_into()?, locks)));
+    let request =
+        locks.and_then(|locks| Ok((js_sys::Reflect::get(&locks, &"request".into())?.dyn_into()?, locks)));
     let Ok((request, locks)) = request else { return Turn::free() };
     let asked = Asked::new(request, &locks, workspace);
     let patience = std::pin::pin!(js::sleep(PATIENCE_MS));

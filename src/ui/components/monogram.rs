@@ -48,7 +48,9 @@ fn letters(name: &str) -> String {
     let mut initials = name.split_whitespace().filter_map(initial);
     let Some(first) = initials.next() else { return "?".to_owned() };
     match initials.next() {
-        Some(second) if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => [first, second].iter().collect(),
+        Some(second) if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+            [first, second].iter().collect()
+        }
         _ => first.to_string(),
     }
 }

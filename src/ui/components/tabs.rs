@@ -74,7 +74,13 @@ where
 fn moved(key: &str, here: usize, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match key {
-        "ArrowRight" => if here == last { 0 } else { here + 1 },
+        "ArrowRight" => {
+            if here == last {
+                0
+            } else {
+                here + 1
+            }
+        }
         "ArrowLeft" => here.checked_sub(1).unwrap_or(last),
         "Home" => 0,
         "End" => last,

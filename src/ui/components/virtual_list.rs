@@ -94,8 +94,11 @@ fn step(event: &KeyboardEvent, scroller: NodeRef<html::Div>, row_px: f64) {
         _ => return,
     };
     let Some(scroller) = scroller.get_untracked() else { return };
-    let Some(here) = dom::focused().and_then(|focused| focused.closest(".vl-r").ok().flatten()) else { return };
-    let position = here.get_attribute("aria-posinset").and_then(|at| at.parse::<f64>().ok()).unwrap_or(1.0) + by;
+    let Some(here) = dom::focused().and_then(|focused| focused.closest(".vl-r").ok().flatten()) else {
+        return;
+    };
+    let position =
+        here.get_attribute("aria-posinset").and_then(|at| at.parse::<f64>().ok()).unwrap_or(1.0) + by;
     let selector = format!(".vl-r[aria-posinset='{position}'] :is(a, button)");
     let Ok(Some(next)) = scroller.query_selector(&selector) else { return };
     event.prevent_default();

@@ -14,7 +14,10 @@ pub fn now_ms() -> i64 {
 /// The device's IANA zone; `UTC` where the browser will not say.
 pub fn zone() -> String {
     let options = Intl::DateTimeFormat::new(&js_sys::Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".into())
+    Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_else(|| "UTC".into())
 }
 
 /// Local midnight before and after a moment, ms since 1970 UTC.

@@ -33,8 +33,7 @@ pub fn set_title(title: &str) {
 
 /// Everything inside `root` that Tab stops at, in order.
 pub fn focusable(root: &Element) -> Vec<HtmlElement> {
-    const STOPS: &str =
-        "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+    const STOPS: &str = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
     let Ok(found) = root.query_selector_all(STOPS) else { return Vec::new() };
     (0..found.length()).filter_map(|k| found.item(k)?.dyn_into::<HtmlElement>().ok()).filter(shown).collect()
 }
@@ -72,7 +71,8 @@ pub fn composing(event: &web_sys::KeyboardEvent) -> bool {
 /// Whether the focus is in a field that takes text.
 pub fn typing() -> bool {
     focused().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.is_content_editable()
     })
 }
 

@@ -119,9 +119,13 @@ fn below_base(path: &str) -> String {
 fn link_under(event: &MouseEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let link = target.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
-    if !link.target().is_empty() || link.has_attribute("download") || link.get_attribute("href")?.starts_with('#') {
+    if !link.target().is_empty()
+        || link.has_attribute("download")
+        || link.get_attribute("href")?.starts_with('#')
+    {
         return None;
     }
-    let ours = link.origin() == window().location().origin().ok()? && link.pathname().starts_with(&boot::base());
+    let ours =
+        link.origin() == window().location().origin().ok()? && link.pathname().starts_with(&boot::base());
     ours.then(|| format!("{}{}", below_base(&link.pathname()), link.search()))
 }

@@ -46,7 +46,8 @@ impl Installer {
         let Some(offer) = self.offer.get_value() else { return };
         self.offer.set_value(None);
         self.state.set(Install::Nothing);
-        let prompt = Reflect::get(&offer, &"prompt".into()).ok().and_then(|it| it.dyn_into::<Function>().ok());
+        let prompt =
+            Reflect::get(&offer, &"prompt".into()).ok().and_then(|it| it.dyn_into::<Function>().ok());
         if let Some(prompt) = prompt {
             drop(prompt.call0(&offer));
         }

@@ -71,7 +71,8 @@ impl Format {
     /// An amount with its currency, `¥86,400.00`. Minor units are what the currency says they are.
     pub fn money(self, money: Money) -> String {
         let code = String::from_utf8_lossy(&money.currency.0).into_owned();
-        let options = format!(r#"{{"style":"currency","currency":"{code}","currencyDisplay":"narrowSymbol"}}"#);
+        let options =
+            format!(r#"{{"style":"currency","currency":"{code}","currencyDisplay":"narrowSymbol"}}"#);
         let scale = 10_f64.powi(minor_digits(&self.tag(), &options));
         format_with(&self.tag(), "NumberFormat", &options, money.minor as f64 / scale)
     }
@@ -79,7 +80,8 @@ impl Format {
     /// `8 sec`, `2 min`: a time to wait.
     pub fn seconds(self, seconds: u32) -> String {
         const MINUTE: u32 = 60;
-        let (unit, value) = if seconds < MINUTE { ("second", seconds) } else { ("minute", seconds.div_ceil(MINUTE)) };
+        let (unit, value) =
+            if seconds < MINUTE { ("second", seconds) } else { ("minute", seconds.div_ceil(MINUTE)) };
         let options = format!(r#"{{"style":"unit","unit":"{unit}","unitDisplay":"long"}}"#);
         format_with(&self.tag(), "NumberFormat", &options, f64::from(value))
     }
@@ -94,7 +96,9 @@ impl Format {
         };
         let value = bytes as f64 / scale;
         let digits = u8::from(value < 10.0 && scale > 1.0);
-        let options = format!(r#"{{"style":"unit","unit":"{unit}","unitDisplay":"short","maximumFractionDigits":{digits}}}"#);
+        let options = format!(
+            r#"{{"style":"unit","unit":"{unit}","unitDisplay":"short","maximumFractionDigits":{digits}}}"#
+        );
         format_with(&self.tag(), "NumberFormat", &options, value)
     }
 

@@ -2,7 +2,9 @@
 
 use super::pending::{Pending, Running};
 use super::{Session, hello};
-use crate::port::{Answer, Command, Done, Event, Failure, FailureCode, Hello, Query, Reply, Request, RequestId};
+use crate::port::{
+    Answer, Command, Done, Event, Failure, FailureCode, Hello, Query, Reply, Request, RequestId,
+};
 use crate::ui::platform::engine::{Engine, Signal};
 use crate::ui::platform::tabs::Tabs;
 use leptos::prelude::*;

@@ -48,7 +48,9 @@ impl Session {
             broken: RwSignal::new(None),
             toasts: Toasts::new(),
         };
-        session.core.with_value(|core| core.keep_tabs(Tabs::open(Rc::new(move || session.locked_elsewhere()))));
+        session
+            .core
+            .with_value(|core| core.keep_tabs(Tabs::open(Rc::new(move || session.locked_elsewhere()))));
         session.start_engine();
         autolock::follow(session);
         session

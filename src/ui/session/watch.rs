@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::port::{
-    Answer, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard, SyncPage, TaskList, Timeline, Today,
-    Trash,
+    Answer, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard, SyncPage, TaskList,
+    Timeline, Today, Trash,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -54,7 +54,10 @@ impl Session {
     }
 
     /// As [`Session::watch`]; shows nothing while `query` gives none.
-    pub fn watch_if<T: FromAnswer>(self, query: impl Fn() -> Option<Query> + 'static) -> ReadSignal<Option<T>> {
+    pub fn watch_if<T: FromAnswer>(
+        self,
+        query: impl Fn() -> Option<Query> + 'static,
+    ) -> ReadSignal<Option<T>> {
         let (shown, show) = signal(None);
         let watched = StoredValue::new(None::<u32>);
         let core = self.core;
@@ -70,7 +73,9 @@ impl Session {
             }
             core.with_value(|core| match (watched.get_value(), &wanted) {
                 (Some(id), Some(query)) => core.rewatch(id, query.clone()),
-                (None, Some(query)) => watched.set_value(Some(core.watch(query.clone(), Rc::clone(&on_answer)))),
+                (None, Some(query)) => {
+                    watched.set_value(Some(core.watch(query.clone(), Rc::clone(&on_answer))))
+                }
                 (Some(id), None) => {
                     core.forget(id);
                     watched.set_value(None);

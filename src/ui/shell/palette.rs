@@ -39,14 +39,29 @@ impl Row {
 fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 13] {
     [
         ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
-        ("plus", td_string!(locale, shell.command.new_customer), "xinjiankehu xjkh", Deed::Open(Sheet::NewPartner)),
-        ("check", td_string!(locale, shell.command.new_task), "xinjianrenwu xjrw", Deed::Open(Sheet::NewTask { partner: None })),
+        (
+            "plus",
+            td_string!(locale, shell.command.new_customer),
+            "xinjiankehu xjkh",
+            Deed::Open(Sheet::NewPartner),
+        ),
+        (
+            "check",
+            td_string!(locale, shell.command.new_task),
+            "xinjianrenwu xjrw",
+            Deed::Open(Sheet::NewTask { partner: None }),
+        ),
         ("today", td_string!(locale, shell.title.today), "jintian jt", Deed::Go(Place::Today)),
         ("customers", td_string!(locale, shell.title.customers), "kehu kh", Deed::Go(Place::Customers)),
         ("tasks", td_string!(locale, shell.title.tasks), "renwu rw", Deed::Go(Place::Tasks)),
         ("export", td_string!(locale, shell.title.import), "daoru dr csv", Deed::Go(Place::Import)),
         ("waiting", td_string!(locale, shell.command.sync_now), "tongbu tb", Deed::SyncNow),
-        ("tablet", td_string!(locale, shell.command.add_device), "tianjiashebei tjsb", Deed::Open(Sheet::AddDevice)),
+        (
+            "tablet",
+            td_string!(locale, shell.command.add_device),
+            "tianjiashebei tjsb",
+            Deed::Open(Sheet::AddDevice),
+        ),
         ("trash", td_string!(locale, shell.title.trash), "huishouzhan hsz", Deed::Go(Place::Trash)),
         ("sliders", td_string!(locale, shell.title.settings), "shezhi sz", Deed::Go(Place::Settings)),
         ("undo", td_string!(locale, shell.command.recent), "zuijin zj", Deed::Open(Sheet::Recent)),
@@ -59,7 +74,10 @@ fn matching(locale: Locale, typed: &str) -> Vec<Row> {
     let begins = |text: &str| text.split(' ').any(|word| word.starts_with(&typed));
     let fits = |words: &str, latin: &str| {
         let words = words.to_lowercase();
-        begins(latin) || words.starts_with(&typed) || begins(&words) || (!typed.is_ascii() && words.contains(&typed))
+        begins(latin)
+            || words.starts_with(&typed)
+            || begins(&words)
+            || (!typed.is_ascii() && words.contains(&typed))
     };
     commands(locale)
         .into_iter()
@@ -163,7 +181,10 @@ pub(super) fn PaletteSheet() -> impl IntoView {
 fn RowView(index: usize, row: Row, at: RwSignal<usize>, choose: Callback<usize>) -> impl IntoView {
     let on = move || at.get() == index;
     let inner = match row {
-        Row::Command { icon, words, .. } => view! { <span class="find-i"><Icon name=icon /></span><span class="find-t">{words}</span> }.into_any(),
+        Row::Command { icon, words, .. } => {
+            view! { <span class="find-i"><Icon name=icon /></span><span class="find-t">{words}</span> }
+                .into_any()
+        }
         Row::Person(person) => person_view(*person),
     };
     Effect::new(move || {

@@ -10,7 +10,10 @@ use leptos::prelude::*;
 
 /// The keys that open the palette, as this device's keyboard writes them.
 fn palette_keys() -> &'static str {
-    let apple = window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"));
+    let apple = window()
+        .navigator()
+        .platform()
+        .is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"));
     if apple { "⌘K" } else { "Ctrl K" }
 }
 
@@ -40,6 +43,7 @@ pub fn TopBar(
                 >
                     <Icon name="search" />
                     <span>{text!(i18n, shell.palette.hint)}</span>
+                    " "
                     <kbd>{keys}</kbd>
                 </button>
                 <IconButton icon="lock" label=text!(i18n, shell.lock) on_press=move |_| session.lock() />

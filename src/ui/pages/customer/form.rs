@@ -1,23 +1,21 @@
 //! The sheet for a new partner and for one that is edited.
 
-use super::form_lists::{Addresses, PointLines};
+mod view;
+
+use self::view::FieldsView;
 use super::form_model::{PartnerForm, Points, address, point};
-use super::link::FindPartner;
-use crate::port::{AnyRecord, Command, Done, Failure, Outcome, PartnerRow, Query, RecordCard};
-use crate::ui::components::{
-    Button, Empty, Icon, Kind, Segmented, SelectField, SheetFrame, Skeleton, TextArea, TextField,
-};
+use crate::port::{AnyRecord, Command, Done, Failure, Outcome, Query, RecordCard};
+use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::memory::{Memory, use_memory};
-use crate::ui::pages::vocabulary::slug::{PARTNER_TYPES, parse_partner_type};
-use crate::ui::pages::vocabulary::{code_word, kind_word, partner_type_word};
+use crate::ui::pages::vocabulary::code_word;
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::{
-    Address, Code, ContactPoint, Invalid, PartnerDraft, PartnerKind, PartnerType, RecordId, field,
+    Address, Code, ContactPoint, Invalid, PartnerDraft, PartnerKind, PartnerType, RecordId,
 };
 
 /// Stands for a type in the person's own word.
@@ -438,240 +436,5 @@ fn finish(
             }
             session.toasts().failed(&failure);
         }
-    }
-}
-
-#[component]
-fn FieldsView(id: Option<RecordId>, fields: Fields) -> impl IntoView {
-    let i18n = use_i18n();
-    let kinds = move || {
-        [PartnerKind::Person, PartnerKind::Organisation]
-            .map(|kind| (kind, kind_word(i18n.get_locale(), kind).to_owned()))
-            .to_vec()
-    };
-    let name_label = move || match fields.kind.get() {
-        PartnerKind::Person => t_string!(i18n, customer.form.name_person).to_owned(),
-        PartnerKind::Organisation => t_string!(i18n, customer.form.name_org).to_owned(),
-    };
-    let person = Memo::new(move |_| fields.kind.get() == PartnerKind::Person);
-    view! {
-        <div class="frm">
-            <Segmented
-                label=Signal::derive(move || t_string!(i18n, customer.form.kind).to_owned())
-                options=Signal::derive(kinds)
-                chosen=fields.kind
-                on_choose=move |kind| fields.kind.set(kind)
-            />
-            <TextField
-                label=Signal::derive(name_label)
-                value=fields.name
-                error=wrong_with(fields, || field::NAME.to_owned())
-                autofocus=true
-                on_leave=move |()| fields.look_over()
-            />
-            {id.is_none().then(|| view! { <LooksLike fields=fields /> })}
-            <TypeField fields=fields />
-            <Show when=move || person.get()>
-                <OrganisationField fields=fields />
-                <TextField label=Signal::derive(move || t_string!(i18n, customer.form.position).to_owned()) value=fields.position />
-            </Show>
-            <PointLines fields=fields points=Points::Phones />
-            <PointLines fields=fields points=Points::Mails />
-            <PointLines fields=fields points=Points::Messengers />
-            <Addresses fields=fields />
-            <TextField
-                label=Signal::derive(move || t_string!(i18n, customer.form.tags).to_owned())
-                hint=Signal::derive(move || t_string!(i18n, customer.form.tags_hint).to_owned())
-                value=fields.tags
-            />
-            <TextArea
-                label=Signal::derive(move || t_string!(i18n, customer.form.note).to_owned())
-                value=fields.note
-                error=wrong_with(fields, || field::NOTE.to_owned())
-            />
-            <MoreFields fields=fields person=person />
-        </div>
-    }
-}
-
-#[component]
-fn MoreFields(fields: Fields, person: Memo<bool>) -> impl IntoView {
-    let i18n = use_i18n();
-    let genders = move || {
-        [
-            ("", t_string!(i18n, customer.form.unspecified)),
-            ("female", t_string!(i18n, customer.form.female)),
-            ("male", t_string!(i18n, customer.form.male)),
-        ]
-        .map(|(slug, word)| (slug.to_owned(), word.to_owned()))
-        .to_vec()
-    };
-    view! {
-        <details class="more-f">
-            <summary>{move || t_string!(i18n, customer.form.more)}<Icon name="down" /></summary>
-            <div class="frm">
-                <TextField label=Signal::derive(move || t_string!(i18n, customer.form.website).to_owned()) value=fields.website kind="url" inputmode="url" />
-                <Show when=move || person.get()>
-                    <TextField
-                        label=Signal::derive(move || t_string!(i18n, customer.form.birth_year).to_owned())
-                        value=fields.birth_year
-                        inputmode="numeric"
-                        error=wrong_with(fields, || field::BIRTH_YEAR.to_owned())
-                        on_leave=move |()| fields.look_over()
-                    />
-                    <SelectField
-                        label=Signal::derive(move || t_string!(i18n, customer.form.gender).to_owned())
-                        value=fields.gender
-                        options=Signal::derive(genders)
-                        on_choose=move |gender| fields.gender.set(gender)
-                    />
-                </Show>
-            </div>
-        </details>
-    }
-}
-
-#[component]
-fn TypeField(fields: Fields) -> impl IntoView {
-    let i18n = use_i18n();
-    let own_word = RwSignal::new(match fields.partner_type.get_untracked() {
-        PartnerType::Other(own) => own,
-        _ => String::new(),
-    });
-    let own = Memo::new(move |_| fields.partner_type.with(|value| matches!(value, PartnerType::Other(_))));
-    let value = move || match own.get() {
-        true => OWN.to_owned(),
-        false => fields.partner_type.with(crate::ui::pages::vocabulary::slug::partner_type_slug),
-    };
-    let options = move || {
-        let known = PARTNER_TYPES
-            .iter()
-            .map(|(value, slug)| ((*slug).to_owned(), partner_type_word(i18n.get_locale(), value)));
-        known
-            .chain([(OWN.to_owned(), t_string!(i18n, customer.form.type_own).to_owned())])
-            .collect::<Vec<_>>()
-    };
-    let choose = move |slug: String| {
-        let chosen =
-            parse_partner_type(&slug).unwrap_or_else(|| PartnerType::Other(own_word.get_untracked()));
-        fields.partner_type.set(chosen);
-    };
-    let write = move |word: String| {
-        own_word.set(word.clone());
-        fields.partner_type.set(PartnerType::Other(word));
-    };
-    view! {
-        <SelectField
-            label=Signal::derive(move || t_string!(i18n, customer.form.partner_type).to_owned())
-            value=Signal::derive(value)
-            options=Signal::derive(options)
-            on_choose=choose
-        />
-        <Show when=move || own.get()>
-            <div class="field">
-                <input
-                    type="text"
-                    autocomplete="off"
-                    aria-label=move || t_string!(i18n, customer.form.type_own)
-                    placeholder=move || t_string!(i18n, customer.form.type_own_hint)
-                    prop:value=move || own_word.get()
-                    on:input=move |event| write(event_target_value(&event))
-                />
-            </div>
-        </Show>
-    }
-}
-
-/// The organisation: found, or made when the form is saved.
-#[component]
-fn OrganisationField(fields: Fields) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    let typed = RwSignal::new(String::new());
-    let named = session.watch_if::<Option<Box<RecordCard>>>(move || {
-        fields.organisation.get().map(|id| Query::Record { id })
-    });
-    let name = move || {
-        let found = named.with(|named| match named.as_ref()?.as_ref().map(|card| &card.what) {
-            Some(AnyRecord::Partner(partner)) => Some(partner.card.name.clone()),
-            _ => None,
-        });
-        found.unwrap_or_else(|| fields.organisation_name.get())
-    };
-    let chosen = Memo::new(move |_| {
-        fields.organisation.get().is_some() || fields.organisation_name.with(|name| !name.is_empty())
-    });
-    let choose = move |row: PartnerRow| {
-        fields.organisation.set(Some(row.id));
-        fields.organisation_name.set(row.name);
-    };
-    let create = move |_| {
-        fields.organisation.set(None);
-        fields.organisation_name.set(typed.get_untracked().trim().to_owned());
-        typed.set(String::new());
-    };
-    let clear = move |_| {
-        fields.organisation.set(None);
-        fields.organisation_name.set(String::new());
-    };
-    let typed_name = move || typed.with(|typed| typed.trim().to_owned());
-    view! {
-        <div class="fld">
-            <span class="lbl">{move || t_string!(i18n, customer.form.organisation)}</span>
-            {move || if chosen.get() {
-                view! {
-                    <p class="chosen">
-                        <b>{name}</b>
-                        <Button kind=Kind::Quiet on_press=clear>{move || t_string!(i18n, customer.form.clear)}</Button>
-                    </p>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <FindPartner
-                        label=Signal::derive(move || t_string!(i18n, customer.form.organisation).to_owned())
-                        placeholder=Signal::derive(move || t_string!(i18n, customer.form.organisation_hint).to_owned())
-                        kind=PartnerKind::Organisation
-                        typed=typed
-                        on_choose=choose
-                    />
-                    <Show when=move || !typed_name().is_empty()>
-                        <Button kind=Kind::Quiet icon="plus" on_press=create>
-                            {move || t_string!(i18n, customer.form.organisation_create, name = typed_name()).to_string()}
-                        </Button>
-                    </Show>
-                }
-                .into_any()
-            }}
-        </div>
-    }
-}
-
-/// Who is here already under this name or number, so that nobody is entered twice.
-#[component]
-fn LooksLike(fields: Fields) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    const OFFERED: u32 = 3;
-    const ENOUGH_CHARS: usize = 2;
-    let typed = Memo::new(move |_| {
-        let phone =
-            fields.phones.with(|lines| lines.first().map(|line| line.value.get()).unwrap_or_default());
-        let enough = |text: &String| text.trim().chars().count() >= ENOUGH_CHARS;
-        [fields.name.get(), phone].into_iter().find(enough)
-    });
-    let found = session.watch_if::<Vec<PartnerRow>>(move || {
-        typed.get().map(|text| Query::Find { text: text.trim().to_owned(), limit: OFFERED, kind: None })
-    });
-    let rows = move || found.get().unwrap_or_default();
-    let one = |row: PartnerRow| {
-        let PartnerRow { id, name, aside, .. } = row;
-        view! { <li><a class="in" href=Place::Customer(id, Tab::Brief).href()>{name}</a><span>{aside}</span></li> }
-    };
-    view! {
-        <Show when=move || !rows().is_empty()>
-            <div class="like">
-                <span class="k">{move || t_string!(i18n, customer.form.looks_like)}</span>
-                <ul>{move || rows().into_iter().map(one).collect_view()}</ul>
-            </div>
-        </Show>
     }
 }

@@ -236,7 +236,7 @@ fn PartField(chosen: RwSignal<Chosen>) -> impl IntoView {
 fn TextFilter(chosen: RwSignal<Chosen>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <div class="field" role="search">
+        <div class="field">
             <Icon name="search" />
             <input
                 type="search"

@@ -61,13 +61,26 @@ fn ChooseOne() -> impl IntoView {
     }
 }
 
+/// Frames in which the heading of a customer that was opened is waited for: half a second.
+const HEADING_FRAMES: u32 = 30;
+
+/// Moves the focus to the customer's heading as soon as it is drawn.
+fn focus_heading_soon(frames: u32) {
+    const HEADING: &str = ".pane-detail .ch h1";
+    request_animation_frame(move || match document().query_selector(HEADING) {
+        Ok(Some(_)) => dom::focus_heading(HEADING),
+        _ if frames > 0 => focus_heading_soon(frames - 1),
+        _ => {}
+    });
+}
+
 /// To the heading of the customer that was opened, and back to its row when it was closed.
 fn move_focus(chosen: Memo<Option<RecordId>>) {
     Effect::new(move |before: Option<Option<RecordId>>| {
         let now = chosen.get();
         match (before, now) {
             (Some(was), Some(is)) if was != Some(is) => {
-                request_animation_frame(|| dom::focus_heading(".pane-detail .ch h1"));
+                focus_heading_soon(HEADING_FRAMES);
             }
             (Some(Some(was)), None) => {
                 request_animation_frame(move || dom::focus_first(&format!("#c-{}", was.to_hex())));

@@ -36,7 +36,8 @@ pub(super) fn ColumnRow(plan: PlanOf, at: usize, column: ImportColumn) -> impl I
         true => t_string!(i18n, import.no_samples).to_owned(),
         false => samples.join(" · "),
     };
-    let hint = Signal::derive(move || t_string!(i18n, import.filled, count = format.count(filled)).to_string());
+    let hint =
+        Signal::derive(move || t_string!(i18n, import.filled, count = format.count(filled)).to_string());
     view! {
         <div class="colr" class:colr-off=move || target() == Target::Ignore>
             <div class="colr-h"><b>{move || name.get()}</b><span class="k">{move || hint.get()}</span><p>{seen}</p></div>

@@ -45,7 +45,10 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
     let plan = PlanOf { work, index };
     let (rows, columns) = (file.rows, file.columns.len() as u64);
     let (encoding, delimiter, unusable) = (file.encoding.clone(), file.delimiter, file.unusable);
-    let size = move || t_string!(i18n, import.file.rows, rows = format.count(rows), columns = format.count(columns)).to_string();
+    let size = move || {
+        t_string!(i18n, import.file.rows, rows = format.count(rows), columns = format.count(columns))
+            .to_string()
+    };
     let form = move || {
         let delimiter = words::delimiter(i18n.get_locale(), delimiter);
         t_string!(i18n, import.file.encoding, encoding = encoding.clone(), delimiter = delimiter).to_string()
@@ -84,7 +87,10 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
     });
     let roles = Signal::derive(move || {
         let locale = i18n.get_locale();
-        words::ROLES.iter().map(|(role, key)| ((*key).to_owned(), words::role(locale, *role).to_owned())).collect()
+        words::ROLES
+            .iter()
+            .map(|(role, key)| ((*key).to_owned(), words::role(locale, *role).to_owned()))
+            .collect()
     });
     let choose = move |key: String| {
         if let Some((role, _)) = words::ROLES.iter().find(|(_, each)| *each == key) {

@@ -16,7 +16,10 @@ use self::choose::Choose;
 use self::file::FileCard;
 use self::report::Report;
 use self::running::Running;
-use crate::port::{Command, Failure, FileRole, FilePlan, ImportReport, InspectedFile, Inspection, Outcome, Progress, UndoToken};
+use crate::port::{
+    Command, Failure, FilePlan, FileRole, ImportReport, InspectedFile, Inspection, Outcome, Progress,
+    UndoToken,
+};
 use crate::ui::components::{Button, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;

@@ -9,7 +9,8 @@ use satchel_domain::Currency;
 
 /// Currencies that are offered; what the file says itself is added.
 const CURRENCIES: [&str; 16] = [
-    "CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "SGD", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK", "INR",
+    "CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "SGD", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK",
+    "INR",
 ];
 
 fn code(currency: Currency) -> String {
@@ -23,14 +24,23 @@ fn currency(code: &str) -> Option<Currency> {
 #[component]
 pub(super) fn Options(plan: PlanOf) -> impl IntoView {
     let i18n = use_i18n();
-    let any = move |wanted: &[Target]| plan.with(|plan| plan.targets.iter().any(|each| wanted.contains(each))).unwrap_or_default();
-    let amounts = Memo::new(move |_| any(&[Target::Total, Target::UnitPrice, Target::Freight, Target::PackedPurchases]));
+    let any = move |wanted: &[Target]| {
+        plan.with(|plan| plan.targets.iter().any(|each| wanted.contains(each))).unwrap_or_default()
+    };
+    let amounts = Memo::new(move |_| {
+        any(&[Target::Total, Target::UnitPrice, Target::Freight, Target::PackedPurchases])
+    });
     let dates = Memo::new(move |_| any(&[Target::Date, Target::Birth, Target::PackedPurchases]));
     let chosen = Signal::derive(move || plan.with(|plan| code(plan.currency)).unwrap_or_default());
     let guessed = untrack(move || chosen.get());
     let codes = Signal::derive(move || {
         let extra = (!CURRENCIES.contains(&guessed.as_str())).then(|| guessed.clone());
-        CURRENCIES.iter().map(|code| (*code).to_owned()).chain(extra).map(|code| (code.clone(), code)).collect::<Vec<_>>()
+        CURRENCIES
+            .iter()
+            .map(|code| (*code).to_owned())
+            .chain(extra)
+            .map(|code| (code.clone(), code))
+            .collect::<Vec<_>>()
     });
     let choose = move |code: String| {
         if let Some(chosen) = currency(&code) {

@@ -12,9 +12,12 @@ const ROWS: u32 = 6;
 pub(super) fn Preview(work: Work, import: ImportId, index: usize) -> impl IntoView {
     let i18n = use_i18n();
     let file = u32::try_from(index).unwrap_or(u32::MAX);
-    let preview = work
-        .session
-        .watch::<ImportPreview>(move || Query::ImportPreview { import, plans: work.plans.get(), file, rows: ROWS });
+    let preview = work.session.watch::<ImportPreview>(move || Query::ImportPreview {
+        import,
+        plans: work.plans.get(),
+        file,
+        rows: ROWS,
+    });
     view! {
         <div class="prev">
             <h3>{text!(i18n, import.preview.title)}</h3>

@@ -13,7 +13,9 @@ pub(super) fn Problems(problems: Vec<RowProblem>, counts: Vec<(ProblemCode, u64)
     if counts.is_empty() {
         return ().into_any();
     }
-    let of = move |code: ProblemCode| problems.iter().filter(|each| each.code == code).cloned().collect::<Vec<_>>();
+    let of = move |code: ProblemCode| {
+        problems.iter().filter(|each| each.code == code).cloned().collect::<Vec<_>>()
+    };
     view! {
         <div class="probs">
             <h3>{text!(i18n, import.problems.title)}</h3>
@@ -60,7 +62,8 @@ fn ExampleView(each: RowProblem) -> impl IntoView {
         (0, _) => t_string!(i18n, import.problems.file).to_owned(),
         (row, true) => t_string!(i18n, import.problems.row, row = format.count(row)).to_string(),
         (row, false) => {
-            t_string!(i18n, import.problems.row_column, row = format.count(row), column = column.clone()).to_string()
+            t_string!(i18n, import.problems.row_column, row = format.count(row), column = column.clone())
+                .to_string()
         }
     };
     view! { <li><span class="k">{place}</span><code>{value}</code></li> }

@@ -15,7 +15,8 @@ pub(super) fn Running(progress: ArcReadSignal<Option<Progress>>, cancel: Cancel)
     let progress = Signal::derive(move || progress.get());
     let text = Signal::derive(move || match progress.get() {
         Some(at) if at.total > 0 => {
-            t_string!(i18n, import.act.running, done = format.count(at.done), total = format.count(at.total)).to_string()
+            t_string!(i18n, import.act.running, done = format.count(at.done), total = format.count(at.total))
+                .to_string()
         }
         _ => t_string!(i18n, import.act.running_0).to_owned(),
     });

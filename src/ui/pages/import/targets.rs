@@ -6,23 +6,57 @@ use crate::ui::i18n::{Locale, td_string};
 /// Everything that can be chosen for a column of such a file, in order.
 pub(super) fn choices(role: FileRole) -> Vec<Target> {
     use Target::{
-        Birth, City, ContactPerson, Content, Country, Currency, CustomerId, CustomerName, Date, Discount, District,
-        ExternalId, FamilyName, Freight, Gender, GivenName, Ignore, Kind, Method, Name, Note, OrderId, Organisation,
-        PackedPurchases, PartnerType, Position, PostalCode, Product, Quantity, Region, Status, Street, Tags, Total,
-        UnitPrice, Website,
+        Birth, City, ContactPerson, Content, Country, Currency, CustomerId, CustomerName, Date, Discount,
+        District, ExternalId, FamilyName, Freight, Gender, GivenName, Ignore, Kind, Method, Name, Note,
+        OrderId, Organisation, PackedPurchases, PartnerType, Position, PostalCode, Product, Quantity, Region,
+        Status, Street, Tags, Total, UnitPrice, Website,
     };
     let word = |text: &str| text.to_owned();
     let mut all = vec![Ignore];
     all.extend(match role {
         FileRole::Partners => vec![
-            Name, GivenName, FamilyName, Organisation, ContactPerson, Position, Target::Phone(word("work")),
-            Target::Phone(word("mobile")), Target::Phone(word("fax")), Target::Mail(word("work")),
-            Target::Messenger(word("wechat")), Target::Messenger(word("other")), Street, District, City, Region,
-            PostalCode, Country, ExternalId, Kind, PartnerType, Tags, Website, Gender, Birth, PackedPurchases, Note,
+            Name,
+            GivenName,
+            FamilyName,
+            Organisation,
+            ContactPerson,
+            Position,
+            Target::Phone(word("work")),
+            Target::Phone(word("mobile")),
+            Target::Phone(word("fax")),
+            Target::Mail(word("work")),
+            Target::Messenger(word("wechat")),
+            Target::Messenger(word("other")),
+            Street,
+            District,
+            City,
+            Region,
+            PostalCode,
+            Country,
+            ExternalId,
+            Kind,
+            PartnerType,
+            Tags,
+            Website,
+            Gender,
+            Birth,
+            PackedPurchases,
+            Note,
         ],
         FileRole::Orders => vec![
-            OrderId, CustomerId, CustomerName, Date, Total, Freight, Currency, Status, Product, Quantity, UnitPrice,
-            Discount, Note,
+            OrderId,
+            CustomerId,
+            CustomerName,
+            Date,
+            Total,
+            Freight,
+            Currency,
+            Status,
+            Product,
+            Quantity,
+            UnitPrice,
+            Discount,
+            Note,
         ],
         FileRole::OrderLines => vec![OrderId, Product, Quantity, UnitPrice, Discount, Total],
         FileRole::Products => vec![ExternalId, Name, UnitPrice],
@@ -61,7 +95,9 @@ pub(super) fn words(locale: Locale, target: &Target) -> String {
         Target::PartnerType => td_string!(locale, import.target.partner_type),
         Target::Phone(label) => return labelled(locale, td_string!(locale, import.target.phone), label),
         Target::Mail(label) => return labelled(locale, td_string!(locale, import.target.mail), label),
-        Target::Messenger(label) => return labelled(locale, td_string!(locale, import.target.messenger), label),
+        Target::Messenger(label) => {
+            return labelled(locale, td_string!(locale, import.target.messenger), label);
+        }
         Target::Street => td_string!(locale, import.target.street),
         Target::District => td_string!(locale, import.target.district),
         Target::City => td_string!(locale, import.target.city),
@@ -109,7 +145,13 @@ mod tests {
 
     #[test]
     fn no_choice_is_offered_twice_and_each_has_a_key_of_its_own() {
-        for role in [FileRole::Partners, FileRole::Orders, FileRole::OrderLines, FileRole::Products, FileRole::Interactions] {
+        for role in [
+            FileRole::Partners,
+            FileRole::Orders,
+            FileRole::OrderLines,
+            FileRole::Products,
+            FileRole::Interactions,
+        ] {
             let mut keys: Vec<_> = choices(role).iter().map(key).collect();
             let all = keys.len();
             keys.sort();

@@ -44,7 +44,11 @@ pub fn Lock() -> impl IntoView {
     });
     Effect::new(move || {
         let locale = i18n.get_locale();
-        dom::set_title(&format!("{} · {}", td_string!(locale, shell.title.locked), td_string!(locale, common.app)));
+        dom::set_title(&format!(
+            "{} · {}",
+            td_string!(locale, shell.title.locked),
+            td_string!(locale, common.app)
+        ));
     });
     view! {
         <main class="lock">
@@ -74,7 +78,8 @@ impl Form {
             return;
         }
         self.failed.set(None);
-        let running = self.session.run(Command::Unlock { passphrase: Secret(self.passphrase.get_untracked()) });
+        let running =
+            self.session.run(Command::Unlock { passphrase: Secret(self.passphrase.get_untracked()) });
         self.opening.begin(running.progress());
         spawn_local(async move {
             if let Err(failure) = running.await {
@@ -107,7 +112,10 @@ fn UnlockForm(form: Form) -> impl IntoView {
         (seconds, _) => t_string!(i18n, onboarding.lock.wait, time = format.seconds(seconds)).to_string(),
     });
     let words = Signal::derive(move || {
-        (t_string!(i18n, common.show_passphrase).to_owned(), t_string!(i18n, common.hide_passphrase).to_owned())
+        (
+            t_string!(i18n, common.show_passphrase).to_owned(),
+            t_string!(i18n, common.hide_passphrase).to_owned(),
+        )
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

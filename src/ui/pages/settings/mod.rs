@@ -65,7 +65,8 @@ fn Setting(
 fn Look() -> impl IntoView {
     let i18n = use_i18n();
     let themes: Themes = expect_context();
-    let languages = [Locale::zh_CN, Locale::en].map(|each| (each, locale::own_name(each).to_owned())).to_vec();
+    let languages =
+        [Locale::zh_CN, Locale::en].map(|each| (each, locale::own_name(each).to_owned())).to_vec();
     let names = move || {
         Theme::ALL
             .map(|theme| {
@@ -111,7 +112,9 @@ fn Locking() -> impl IntoView {
     };
     let minutes = move || {
         LockAfter::CHOICES
-            .map(|each| (each, t_string!(i18n, settings.lock.minutes, count = format.number(each)).to_string()))
+            .map(|each| {
+                (each, t_string!(i18n, settings.lock.minutes, count = format.number(each)).to_string())
+            })
             .to_vec()
     };
     view! {

@@ -36,10 +36,16 @@ fn Ask(session: Session, code: RwSignal<Option<String>>) -> impl IntoView {
     let failed = RwSignal::new(None::<FailureCode>);
     let busy = RwSignal::new(false);
     let error = Signal::derive(move || {
-        failed.get().map(|code| sentences(i18n.get_locale(), code)).map_or_else(String::new, |said| format!("{}. {}", said.what, said.mend))
+        failed
+            .get()
+            .map(|code| sentences(i18n.get_locale(), code))
+            .map_or_else(String::new, |said| format!("{}. {}", said.what, said.mend))
     });
     let words = Signal::derive(move || {
-        (t_string!(i18n, common.show_passphrase).to_owned(), t_string!(i18n, common.hide_passphrase).to_owned())
+        (
+            t_string!(i18n, common.show_passphrase).to_owned(),
+            t_string!(i18n, common.hide_passphrase).to_owned(),
+        )
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -48,14 +54,17 @@ fn Ask(session: Session, code: RwSignal<Option<String>>) -> impl IntoView {
         }
         busy.set(true);
         failed.set(None);
-        session.dispatch(Command::RevealDeviceCode { passphrase: Secret(passphrase.get_untracked()) }, move |ended| {
-            busy.try_set(false);
-            match ended.map(|done| done.outcome) {
-                Ok(Outcome::DeviceCode(Secret(told))) => drop(code.try_set(Some(told))),
-                Ok(_) => drop(failed.try_set(Some(FailureCode::Internal))),
-                Err(failure) => drop(failed.try_set(Some(failure.code))),
-            }
-        });
+        session.dispatch(
+            Command::RevealDeviceCode { passphrase: Secret(passphrase.get_untracked()) },
+            move |ended| {
+                busy.try_set(false);
+                match ended.map(|done| done.outcome) {
+                    Ok(Outcome::DeviceCode(Secret(told))) => drop(code.try_set(Some(told))),
+                    Ok(_) => drop(failed.try_set(Some(FailureCode::Internal))),
+                    Err(failure) => drop(failed.try_set(Some(failure.code))),
+                }
+            },
+        );
     };
     view! {
         <form class="stack" on:submit=submit novalidate=true>

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub(super) fn Head(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let of = move |pick: fn(Locale, Format, &SyncPage) -> String| {
-        page.with(|page| page.as_deref().map(|page| pick(i18n.get_locale(), format, page))).unwrap_or_default()
+        page.with(|page| page.as_deref().map(|page| pick(i18n.get_locale(), format, page)))
+            .unwrap_or_default()
     };
     let busy = Memo::new(move |_| {
         page.with(|page| page.as_deref().is_some_and(|page| page.status.phase == SyncPhase::Syncing))
@@ -45,7 +46,9 @@ fn middle(page: ReadSignal<Option<Box<SyncPage>>>, format: Format) -> AnyView {
     let Some((waiting, phase)) = now else { return ().into_any() };
     match waiting {
         0 => view! { <path class="sh-c" d=sign(phase)></path> }.into_any(),
-        many if many > 999 => view! { <text class="sh-t sh-t3" x="48" y="48">{format.number(many)}</text> }.into_any(),
+        many if many > 999 => {
+            view! { <text class="sh-t sh-t3" x="48" y="48">{format.number(many)}</text> }.into_any()
+        }
         few => view! { <text class="sh-t" x="48" y="48">{format.number(few)}</text> }.into_any(),
     }
 }

@@ -35,7 +35,9 @@ fn ReviewRow(item: ReviewItem) -> impl IntoView {
         }
     };
     let title = match item.partner_id {
-        Some(id) => view! { <a href=Place::Customer(id, Tab::Details).href()>{item.title.clone()}</a> }.into_any(),
+        Some(id) => {
+            view! { <a href=Place::Customer(id, Tab::Details).href()>{item.title.clone()}</a> }.into_any()
+        }
         None => item.title.clone().into_any(),
     };
     view! {

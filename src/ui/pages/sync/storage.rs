@@ -14,11 +14,13 @@ pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let numbers = move || match used {
         Some((used, total)) => {
-            t_string!(i18n, sync.storage.used, used = format.bytes(used), total = format.bytes(total)).to_string()
+            t_string!(i18n, sync.storage.used, used = format.bytes(used), total = format.bytes(total))
+                .to_string()
         }
         None => String::new(),
     };
-    let percent = used.filter(|(_, total)| *total > 0).map(|(used, total)| (used * 100).div_ceil(total).min(100));
+    let percent =
+        used.filter(|(_, total)| *total > 0).map(|(used, total)| (used * 100).div_ceil(total).min(100));
     let low = percent.is_some_and(|percent| percent >= LOW_PERCENT);
     view! {
         <section class="sec">

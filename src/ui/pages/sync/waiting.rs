@@ -46,7 +46,9 @@ fn WaitingRow(item: WaitingItem) -> impl IntoView {
         </span>
     };
     match href {
-        Some(href) => view! { <li><a class="row row-w" href=href>{inner}<Icon name="right" /></a></li> }.into_any(),
+        Some(href) => {
+            view! { <li><a class="row row-w" href=href>{inner}<Icon name="right" /></a></li> }.into_any()
+        }
         None => view! { <li class="row row-w">{inner}</li> }.into_any(),
     }
 }

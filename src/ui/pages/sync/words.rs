@@ -55,7 +55,9 @@ pub(super) fn sentence(locale: Locale, item: &WaitingItem) -> String {
         false => td_string!(locale, sync.what.with, kind = kind, partner = item.partner.clone()).to_string(),
     };
     match &item.kind {
-        ItemKind::Partner(PartnerKind::Person) => td_string!(locale, sync.what.person, title = title).to_string(),
+        ItemKind::Partner(PartnerKind::Person) => {
+            td_string!(locale, sync.what.person, title = title).to_string()
+        }
         ItemKind::Partner(PartnerKind::Organisation) => {
             td_string!(locale, sync.what.organisation, title = title).to_string()
         }
@@ -122,7 +124,12 @@ fn is_moment(field: &str) -> bool {
     [f::AT, f::DUE, f::DONE].contains(&field)
 }
 
-fn joined<'a>(locale: Locale, format: Format, field: &str, values: impl Iterator<Item = &'a Value>) -> String {
+fn joined<'a>(
+    locale: Locale,
+    format: Format,
+    field: &str,
+    values: impl Iterator<Item = &'a Value>,
+) -> String {
     let parts: Vec<_> = values
         .filter(|part| !matches!(part, Value::Null | Value::Bytes(_)))
         .map(|part| value(locale, format, field, part))

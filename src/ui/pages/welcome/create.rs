@@ -39,7 +39,8 @@ impl Form {
 
     fn submit(self) {
         self.tried.set(true);
-        let wrong = untrack(|| self.name_is_missing() || self.strength() == Strength::Short || self.differs());
+        let wrong =
+            untrack(|| self.name_is_missing() || self.strength() == Strength::Short || self.differs());
         if wrong {
             return request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
         }
@@ -79,12 +80,20 @@ pub(super) fn Create(journey: Journey) -> impl IntoView {
         failed: RwSignal::new(None),
         opening: Opening::new(),
     };
-    let when = move |wrong: bool, words: &'static str| if form.tried.get() && wrong { words.to_owned() } else { String::new() };
-    let name_error = Signal::derive(move || when(form.name_is_missing(), t_string!(i18n, onboarding.name_needed)));
-    let short = Signal::derive(move || when(form.strength() == Strength::Short, t_string!(i18n, onboarding.strength.short)));
+    let when = move |wrong: bool, words: &'static str| {
+        if form.tried.get() && wrong { words.to_owned() } else { String::new() }
+    };
+    let name_error =
+        Signal::derive(move || when(form.name_is_missing(), t_string!(i18n, onboarding.name_needed)));
+    let short = Signal::derive(move || {
+        when(form.strength() == Strength::Short, t_string!(i18n, onboarding.strength.short))
+    });
     let differs = Signal::derive(move || when(form.differs(), t_string!(i18n, onboarding.again_wrong)));
     let words = Signal::derive(move || {
-        (t_string!(i18n, common.show_passphrase).to_owned(), t_string!(i18n, common.hide_passphrase).to_owned())
+        (
+            t_string!(i18n, common.show_passphrase).to_owned(),
+            t_string!(i18n, common.hide_passphrase).to_owned(),
+        )
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -19,13 +19,19 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
     let tried = RwSignal::new(false);
     let failed = RwSignal::new(None::<FailureCode>);
     let opening = Opening::new();
-    let when = move |wrong: bool, words: &'static str| if tried.get() && wrong { words.to_owned() } else { String::new() };
+    let when = move |wrong: bool, words: &'static str| {
+        if tried.get() && wrong { words.to_owned() } else { String::new() }
+    };
     let no_code = move || code.with(|code| code.trim().is_empty());
     let no_passphrase = move || journey.passphrase.with(String::is_empty);
     let code_error = Signal::derive(move || when(no_code(), t_string!(i18n, onboarding.code_needed)));
-    let passphrase_error = Signal::derive(move || when(no_passphrase(), t_string!(i18n, onboarding.lock.needed)));
+    let passphrase_error =
+        Signal::derive(move || when(no_passphrase(), t_string!(i18n, onboarding.lock.needed)));
     let words = Signal::derive(move || {
-        (t_string!(i18n, common.show_passphrase).to_owned(), t_string!(i18n, common.hide_passphrase).to_owned())
+        (
+            t_string!(i18n, common.show_passphrase).to_owned(),
+            t_string!(i18n, common.hide_passphrase).to_owned(),
+        )
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -9,11 +9,11 @@ mod start;
 mod strength;
 
 use self::create::Create;
+pub(super) use self::create::Failed;
 use self::install::InstallHint;
 use self::join::Join;
-use self::recovery::Recovery;
-pub(super) use self::create::Failed;
 pub(super) use self::recovery::Paper;
+use self::recovery::Recovery;
 use self::start::Start;
 use crate::ui::app::Welcoming;
 use crate::ui::i18n::{td_string, use_i18n};
@@ -73,7 +73,11 @@ pub fn Welcome() -> impl IntoView {
     };
     Effect::new(move || {
         let locale = i18n.get_locale();
-        dom::set_title(&format!("{} · {}", td_string!(locale, shell.title.start), td_string!(locale, common.app)));
+        dom::set_title(&format!(
+            "{} · {}",
+            td_string!(locale, shell.title.start),
+            td_string!(locale, common.app)
+        ));
     });
     Effect::new(move |before: Option<Step>| {
         let now = journey.step.get();

@@ -22,12 +22,15 @@ pub(super) fn Recovery(journey: Journey, on_done: Callback<()>) -> impl IntoView
     let (i18n, session) = (use_i18n(), use_session());
     let code = RwSignal::new(Code::Coming);
     let asking = RwSignal::new(false);
-    session.dispatch(Command::RevealDeviceCode { passphrase: Secret(journey.passphrase.get_untracked()) }, move |ended| {
-        code.try_set(match ended.map(|done| done.outcome) {
-            Ok(Outcome::DeviceCode(Secret(told))) => Code::Known(told),
-            _ => Code::NotNow,
-        });
-    });
+    session.dispatch(
+        Command::RevealDeviceCode { passphrase: Secret(journey.passphrase.get_untracked()) },
+        move |ended| {
+            code.try_set(match ended.map(|done| done.outcome) {
+                Ok(Outcome::DeviceCode(Secret(told))) => Code::Known(told),
+                _ => Code::NotNow,
+            });
+        },
+    );
     view! {
         <main class="hello hello-f scroll">
             <div class="hello-c">

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Start(journey: Journey) -> impl IntoView {
     let i18n = use_i18n();
-    let languages = [Locale::zh_CN, Locale::en].map(|each| (each, locale::own_name(each).to_owned())).to_vec();
+    let languages =
+        [Locale::zh_CN, Locale::en].map(|each| (each, locale::own_name(each).to_owned())).to_vec();
     view! {
         <main class="lock hello">
             <Flap title=text!(i18n, onboarding.headline) line=text!(i18n, onboarding.tagline) />

@@ -24,10 +24,10 @@ const STRONG_BITS: f64 = 56.0;
 
 /// What people take first; compared without case.
 const COMMON: [&str; 36] = [
-    "password", "passw0rd", "passwort", "qwerty", "qwertz", "asdf", "zxcv", "iloveyou", "welcome", "admin", "letmein",
-    "dragon", "monkey", "football", "baseball", "master", "sunshine", "princess", "shadow", "superman", "woaini",
-    "5201314", "satchel", "test", "abcd", "1q2w3e", "q1w2e3", "hello", "login", "secret", "summer", "winter", "spring",
-    "autumn", "xingnang", "mima",
+    "password", "passw0rd", "passwort", "qwerty", "qwertz", "asdf", "zxcv", "iloveyou", "welcome", "admin",
+    "letmein", "dragon", "monkey", "football", "baseball", "master", "sunshine", "princess", "shadow",
+    "superman", "woaini", "5201314", "satchel", "test", "abcd", "1q2w3e", "q1w2e3", "hello", "login",
+    "secret", "summer", "winter", "spring", "autumn", "xingnang", "mima",
 ];
 
 /// Judges a passphrase.
@@ -90,14 +90,26 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_weak() {
-        for weak in ["password", "Password1", "12345678", "aaaaaaaaaaaa", "qwerty123", "abcdefgh", "20200101", "woaini520", "woaini5201314"] {
+        for weak in [
+            "password",
+            "Password1",
+            "12345678",
+            "aaaaaaaaaaaa",
+            "qwerty123",
+            "abcdefgh",
+            "20200101",
+            "woaini520",
+            "woaini5201314",
+        ] {
             assert!(judge(weak) <= Strength::Weak, "{weak}");
         }
     }
 
     #[test]
     fn several_words_are_fair_or_strong() {
-        for good in ["correct horse battery staple", "lampe regen violett zange", "青石板路上的雨声", "k7#mPw2!vQx9"] {
+        for good in
+            ["correct horse battery staple", "lampe regen violett zange", "青石板路上的雨声", "k7#mPw2!vQx9"]
+        {
             assert!(judge(good) >= Strength::Fair, "{good}");
         }
         assert_eq!(judge("correct horse battery staple orange"), Strength::Strong);
