@@ -111,8 +111,12 @@ fn people(folder: &Path) -> Outcome<PathBuf> {
 fn contacts(folder: &Path) -> Outcome<PathBuf> {
     let mut text = "customer,date,method,content\n".to_owned();
     for (n, (who, days, method, said)) in CONTACTS.iter().enumerate() {
-        let hour = 8 + n % 3;
-        text += &format!("{who},{} {hour:02}:{:02},{method},\"{said}\"\n", day(*days), n * 7 % 60);
+        let at = if *days == 0 {
+            earlier(TimeDelta::minutes(35 + n as i64 * 4))
+        } else {
+            format!("{} {:02}:{:02}", day(*days), 8 + n % 9, n * 7 % 60)
+        };
+        text += &format!("{who},{at},{method},\"{said}\"\n");
     }
     write(folder, "contacts.csv", text.as_bytes())
 }
@@ -127,8 +131,19 @@ fn orders(folder: &Path) -> Outcome<PathBuf> {
 
 /// The day so many days ago, as `2026-11-21`.
 pub fn day(ago: u64) -> String {
+    let now = now();
+    now.checked_sub_days(Days::new(ago)).unwrap_or(now).format("%Y-%m-%d").to_string()
+}
+
+/// So much earlier than now, but today.
+fn earlier(by: TimeDelta) -> String {
+    let now = now();
+    let then = now - by;
+    let at = if then.date_naive() == now.date_naive() { then } else { now };
+    at.format("%Y-%m-%d %H:%M").to_string()
+}
+
+fn now() -> DateTime<Utc> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::from_std(since).unwrap_or_default();
-    let then = now.checked_sub_days(Days::new(ago)).unwrap_or(now);
-    then.format("%Y-%m-%d").to_string()
+    DateTime::<Utc>::UNIX_EPOCH + TimeDelta::from_std(since).unwrap_or_default()
 }

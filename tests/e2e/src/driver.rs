@@ -21,7 +21,8 @@ impl Driver {
     pub fn start(program: &Path, log: &Path) -> Outcome<Self> {
         let log = std::fs::File::options().create(true).append(true).open(log)?;
         let mut command = Command::new(program);
-        command.arg("--port=0").stderr(Stdio::from(log));
+        // Browsers inherit the zone: a day is the same day for whoever writes files and whoever reads them.
+        command.arg("--port=0").env("TZ", "UTC").stderr(Stdio::from(log));
         let (running, port) = Running::start(command, PATIENCE, port)?;
         Ok(Self { _running: running, url: format!("http://127.0.0.1:{port}") })
     }

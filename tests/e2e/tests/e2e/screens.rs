@@ -147,7 +147,11 @@ impl Gallery {
         }
         device.open_customer("Ella Brandt").await?;
         device.tap_css(".ch button[aria-haspopup='menu']").await?;
-        device.tap(&spot("menuitem", device.word("customer.delete")?)).await
+        device.tap(&spot("menuitem", device.word("customer.delete")?)).await?;
+        let deleted = device.words().filled("customer.deleted", &[("name", "Ella Brandt")])?;
+        device.see(&deleted).await?;
+        self.look("told").await?;
+        device.hide_toasts().await
     }
 
     async fn task(&self, title: &str, n: usize) -> Outcome {
