@@ -69,6 +69,11 @@ impl<H: Host> Workspace<H> {
     }
 }
 
+/// A moved clock is set right already: nobody is asked about it.
+pub(super) fn wants_a_choice(review: &Review) -> bool {
+    !matches!(review.matter, Matter::FutureClock)
+}
+
 fn edit(id: RecordId, write: Write) -> Edit {
     Edit { id, change: Change::Write(vec![write]) }
 }

@@ -38,7 +38,7 @@ impl Gate {
             0..=2 => 0,
             wrong => (1_000 << (wrong - 3).min(6)).min(LONGEST_WAIT_MS),
         };
-        self.retry_at_ms = now_ms + wait_ms;
+        self.retry_at_ms = if wait_ms == 0 { 0 } else { now_ms + wait_ms };
     }
 
     /// A clock that was set back must not keep anybody out for longer than the longest wait.

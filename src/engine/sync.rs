@@ -191,6 +191,10 @@ impl<H: Host> Workspace<H> {
             (Phase::NeedsAttention(Attention::SignInRefused | Attention::Forbidden), _) => {
                 SyncPhase::Trouble(SyncTrouble::Refused)
             }
+            // Even one record alone was too much for whoever answers: a proxy with a limit of its own.
+            (Phase::NeedsAttention(Attention::Rejected { status: 413 }), _) => {
+                SyncPhase::Trouble(SyncTrouble::ServerError)
+            }
             (Phase::NeedsAttention(Attention::Rejected { .. }), _) => {
                 SyncPhase::Trouble(SyncTrouble::Incompatible)
             }

@@ -80,6 +80,7 @@ fn read<A: DeserializeOwned>(response: Response) -> Result<A, Trouble> {
 fn trouble(response: &Response) -> Trouble {
     let ours = response.media_type == "application/problem+json";
     match response.status {
+        408 => Trouble::Failed,
         413 => Trouble::TooLarge,
         429 => Trouble::Busy(response.retry_after_s),
         503 if ours => Trouble::Busy(response.retry_after_s),

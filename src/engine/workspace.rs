@@ -231,7 +231,8 @@ impl<H: Host> Workspace<H> {
     }
 
     pub(super) async fn count_reviews(&self) -> Ended<()> {
-        let reviews = self.replica.reviews().await?;
+        let mut reviews = self.replica.reviews().await?;
+        reviews.retain(|(_, review)| super::review::wants_a_choice(review));
         self.reviews.set(u32::try_from(reviews.len()).unwrap_or(u32::MAX));
         *self.reviewed.borrow_mut() = reviews.into_iter().map(|(_, review)| review.record).collect();
         Ok(())
