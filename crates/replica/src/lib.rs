@@ -23,6 +23,7 @@ mod push;
 mod replica;
 mod review;
 pub mod row;
+pub mod safeguard;
 mod sealer;
 pub mod store;
 mod sweep;
@@ -41,6 +42,7 @@ pub use pull::{Applied, News};
 pub use replica::Replica;
 pub use review::{Matter, REVIEW_PREFIX, Review, Side};
 pub use row::{Base, Held, Reason, RowHead, RowState, StoredRow, Turn, Version};
+pub use safeguard::Safeguard;
 pub use sealer::Keys;
 pub use store::{
     Changeset, Committed, Counts, CursorMove, Durability, LocalItem, LocalPut, Put, Stale, Store, StoreError,

@@ -2,9 +2,10 @@
 
 use crate::id::to_domain;
 use crate::plan::{Incoming, Local, Plan, plan_pull};
+use crate::safeguard::holds;
 use crate::{
-    Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState, Store,
-    StoredRow, Version,
+    Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState,
+    Safeguard, Store, StoredRow, Version,
 };
 use satchel_domain::{Conflict, Record, RecordId, Stamp, reconcile, stamp::latest_allowed};
 use satchel_vault::SealError;
@@ -192,7 +193,7 @@ impl<S: Store> Replica<S> {
         if seen || !local.state.is_unsent() {
             return Some(mine.clone());
         }
-        let base = local.state.base()?;
+        let base = local.state.base().filter(|_| holds(Safeguard::Base))?;
         Some(self.sealer.open(local.id, &base.envelope, Some(base.at)).ok()?.record)
     }
 

@@ -1,8 +1,9 @@
 //! A store in memory: for tests, for the simulator, and for a demonstration that leaves no trace.
 
+use crate::safeguard::holds;
 use crate::{
-    Changeset, Committed, Counts, Cursor, LocalItem, LocalPut, Meta, Put, Stale, Store, StoreError,
-    StoredRow, Turn,
+    Changeset, Committed, Counts, Cursor, LocalItem, LocalPut, Meta, Put, Safeguard, Stale, Store,
+    StoreError, StoredRow, Turn,
 };
 use satchel_wire::RecordId;
 use std::{
@@ -52,7 +53,7 @@ impl Disk {
 
     fn stale(&self, changeset: &Changeset) -> Result<Stale, StoreError> {
         let mut stale = Stale::default();
-        for put in &changeset.rows {
+        for put in changeset.rows.iter().filter(|_| holds(Safeguard::LocalVersion)) {
             if self.row(put.id)?.map(|row| row.version) != put.expected {
                 stale.rows.push(put.id);
             }

@@ -2,8 +2,10 @@
 
 use crate::meet::{Arrived, Met};
 use crate::replica::TRIES;
+use crate::safeguard::holds;
 use crate::{
-    Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Store, StoreError, StoredRow,
+    Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Safeguard, Store, StoreError,
+    StoredRow,
 };
 use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -146,8 +148,10 @@ impl<S: Store> Replica<S> {
             news.reviews += one.reviews.len();
         }
         let mut changeset = self.changeset_of(met)?;
-        if from != to {
+        if from != to && holds(Safeguard::CursorWithPage) {
             changeset.cursor = Some(CursorMove { from, to });
+        } else if from != to {
+            self.move_cursor(from, to).await?;
         }
         match self.commit(changeset).await {
             Ok(()) => Ok(Some(news)),

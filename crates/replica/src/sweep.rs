@@ -4,7 +4,8 @@
 //! this era on the way; one that was confirmed in an older era only is not there any more.
 
 use crate::pull::Applied;
-use crate::{Cursor, News, Replica, ReplicaError, RowState, Store, StoredRow};
+use crate::safeguard::holds;
+use crate::{Cursor, News, Replica, ReplicaError, RowState, Safeguard, Store, StoredRow};
 
 /// Rows that are looked at in one step.
 const BATCH: usize = 500;
@@ -35,5 +36,5 @@ impl<S: Store> Replica<S> {
 }
 
 fn is_lost(row: &StoredRow, era: u32) -> bool {
-    matches!(&row.state, RowState::Synced(at) if at.era < era)
+    holds(Safeguard::ReOffer) && matches!(&row.state, RowState::Synced(at) if at.era < era)
 }
