@@ -77,7 +77,7 @@ impl<S: Store> Replica<S> {
 
     fn is_ours(&self, row: &Row) -> bool {
         let header = &row.envelope.header;
-        header.space == self.sealer.space && header.stream == Stream::State
+        header.space == self.sealer.space && header.stream != Stream::History
     }
 
     /// Whether the answer is about another history than the one we read: restored, emptied, or replaced.

@@ -65,7 +65,8 @@ impl Sealer {
         at: Option<Version>,
     ) -> Result<Opened, Reason> {
         let header = &envelope.header;
-        if (header.space, header.record, header.stream) != (self.space, id, Stream::State) {
+        let is_state = header.stream != Stream::History;
+        if !is_state || (header.space, header.record) != (self.space, id) {
             return Err(Reason::Unopenable);
         }
         let bytes = satchel_vault::open_record(&self.keyring, envelope).map_err(reason)?;

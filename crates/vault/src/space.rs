@@ -139,6 +139,7 @@ fn context(header: &Header) -> [u8; CONTEXT] {
     let stream = match stream {
         Stream::State => 1,
         Stream::History => 2,
+        Stream::Grave => 3,
     };
     let replaced = replaces.map_or([0; 32], |etag| etag.0);
     let parts: [&[u8]; 9] = [

@@ -5,7 +5,11 @@
 //! record its number, padded size, time of arrival and the device that wrote it. Nothing else.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
+
+pub mod digest;
+
+pub use digest::Digest;
 
 /// The media type of request and answer bodies.
 pub const CBOR: &str = "application/cbor";
@@ -79,13 +83,16 @@ impl Etag {
     }
 }
 
-/// Which of a space's two streams a row belongs to.
+/// Which of a space's streams a row belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Stream {
     /// The newest state of each record.
     State,
     /// Who changed what when; convergence never depends on it.
     History,
+    /// The state stream's last word on a record that was erased for good. It replaces the state by
+    /// the usual compare-and-swap, and is dropped by the server once it is old enough.
+    Grave,
 }
 
 /// What is bound to a ciphertext as associated data and known to the server.
@@ -133,13 +140,29 @@ pub struct Seen {
     pub root: Option<Etag>,
 }
 
-/// Whether a push is judged write by write or as a whole.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// Whether a push is judged write by write, in runs or as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum PushMode {
     /// Each write stands alone.
     Each,
     /// All or nothing.
     All,
+    /// Lengths of consecutive runs of writes: each run stands or falls together, apart from the others.
+    Groups(Vec<u32>),
+}
+
+impl PushMode {
+    /// The lengths of the runs that stand or fall together in a push of `writes` writes; `None` where
+    /// the groups do not add up to it, which makes the push malformed.
+    pub fn runs(&self, writes: usize) -> Option<Vec<usize>> {
+        let runs = match self {
+            Self::Each => vec![1; writes],
+            Self::All => vec![writes],
+            Self::Groups(lengths) => lengths.iter().map(|length| *length as usize).collect(),
+        };
+        let sum = runs.iter().try_fold(0_usize, |sum, run| sum.checked_add(*run));
+        (sum == Some(writes) && runs.len() <= writes.max(1)).then_some(runs)
+    }
 }
 
 /// `POST /v1/spaces/{space}/push`. Idempotent by content: no deduplication table is needed.
@@ -197,7 +220,7 @@ pub enum Refusal {
     Mismatch,
     /// The epoch is not the space's.
     Epoch,
-    /// In a push of mode `all`, another write was stale or refused.
+    /// Another write of the same run (of the whole push in mode `all`) was stale or refused.
     Together,
 }
 

@@ -21,6 +21,9 @@ pub(crate) async fn push(
     if push.writes.len() > MAX_PUSH_WRITES {
         return Err(Problem::TooLarge);
     }
+    if push.mode.runs(push.writes.len()).is_none() {
+        return Err(Problem::Malformed);
+    }
     let answer = service.log().push(session, space, push, service.now_ms()).await??;
     Ok(Reply(answer))
 }

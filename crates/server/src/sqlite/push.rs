@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 use satchel_wire::{
-    Envelope, Etag, Header, MAX_CIPHERTEXT, Push, PushAnswer, PushMode, Refusal, SpaceId, SpaceState, Verdict,
+    Envelope, Etag, Header, MAX_CIPHERTEXT, Push, PushAnswer, Refusal, SpaceId, SpaceState, Verdict,
 };
 
 use crate::{
@@ -63,24 +63,30 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn judge_all(&mut self) -> Result<Vec<Verdict>, LogError> {
-        let verdicts = match self.push.mode {
-            PushMode::Each => self.judge_each()?,
-            PushMode::All => self.judge_together()?,
-        };
+        let mut rest = self.push.writes.as_slice();
+        let mut verdicts = Vec::with_capacity(rest.len());
+        for run in self.push.mode.runs(rest.len()).unwrap_or_default() {
+            let (together, after) = rest.split_at(run);
+            verdicts.extend(self.judge_run(together)?);
+            rest = after;
+        }
         self.keep_head()?;
         Ok(verdicts)
     }
 
-    fn judge_each(&mut self) -> Result<Vec<Verdict>, LogError> {
-        let push = self.push;
-        push.writes.iter().map(|envelope| self.judge(envelope)).collect()
+    fn judge_run(&mut self, writes: &[Envelope]) -> Result<Vec<Verdict>, LogError> {
+        match writes {
+            [alone] => Ok(vec![self.judge(alone)?]),
+            together => self.judge_together(together),
+        }
     }
 
     /// Tries all; if one is not accepted, takes back what the others stored.
-    fn judge_together(&mut self) -> Result<Vec<Verdict>, LogError> {
+    fn judge_together(&mut self, writes: &[Envelope]) -> Result<Vec<Verdict>, LogError> {
         let before = self.state.head;
         self.run("SAVEPOINT together")?;
-        let mut verdicts = self.judge_each()?;
+        let mut verdicts: Vec<_> =
+            writes.iter().map(|envelope| self.judge(envelope)).collect::<Result<_, _>>()?;
         if !verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted { .. })) {
             self.run("ROLLBACK TO together")?;
             self.state.head = before;

@@ -24,6 +24,7 @@ pub(super) fn stream_code(stream: Stream) -> i64 {
     match stream {
         Stream::State => 0,
         Stream::History => 1,
+        Stream::Grave => 2,
     }
 }
 
@@ -129,6 +130,7 @@ impl Raw {
         let stream = match self.stream {
             0 => Stream::State,
             1 => Stream::History,
+            2 => Stream::Grave,
             _ => return Err(LogError::Damaged),
         };
         let header = Header {

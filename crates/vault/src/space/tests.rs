@@ -28,6 +28,7 @@ fn each_field_of_the_header_changes_the_associated_data() {
         Header { record: RecordId([9; 16]), ..plain },
         Header { space: SpaceId([2; 16]), record: RecordId([1; 16]), ..plain },
         Header { stream: Stream::History, ..plain },
+        Header { stream: Stream::Grave, ..plain },
         Header { epoch: 4, ..plain },
         Header { replaces: zero, ..plain },
         Header { replaces: Some(Etag([9; 32])), ..plain },

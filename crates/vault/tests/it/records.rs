@@ -47,6 +47,7 @@ fn any_swap_of_the_header_fails_to_open_r98() {
         ),
         ("record", Header { record: RecordId([9; 16]), ..header }, OpenError::Damaged),
         ("stream", Header { stream: Stream::History, ..header }, OpenError::Damaged),
+        ("erased", Header { stream: Stream::Grave, ..header }, OpenError::Damaged),
         ("epoch", Header { epoch: 1, ..header }, OpenError::Damaged),
         ("unknown epoch", Header { epoch: 9, ..header }, OpenError::NoKey { space: SPACE, epoch: 9 }),
         ("replaced version", Header { replaces: Some(Etag([9; 32])), ..header }, OpenError::Damaged),

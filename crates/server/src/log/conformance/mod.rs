@@ -37,6 +37,7 @@ macro_rules! conformance {
             a_chain_in_one_push,
             pushing_again_changes_nothing,
             together_or_not_at_all,
+            groups_stand_or_fall_apart,
             refusals_say_why,
             answers_are_bounded,
             strangers_are_denied,

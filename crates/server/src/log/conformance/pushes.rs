@@ -33,11 +33,14 @@ pub(crate) async fn headers_come_back_as_they_were(log: SharedLog) {
     let mut home = home(&*log, 1).await;
     home.session.device = DeviceId(1 << 63);
     let mut write = home.write(u32::MAX, None, &[0, 255, 0]);
-    write.header.stream = Stream::History;
-    assert_eq!(home.each(&*log, vec![write.clone()]).await, [accepted(1)]);
-    let (rows, _) = home.read_all(&*log, 0, 10).await;
-    assert_eq!(rows.len(), 1);
-    assert_eq!((&rows[0].envelope, rows[0].received_ms), (&write, NOW));
+    for (seq, stream) in (1..).zip([Stream::State, Stream::History, Stream::Grave]) {
+        write.header.record.0[15] = seq as u8;
+        write.header.stream = stream;
+        assert_eq!(home.each(&*log, vec![write.clone()]).await, [accepted(seq)]);
+        let (rows, _) = home.read_all(&*log, seq - 1, 10).await;
+        assert_eq!(rows.len(), 1);
+        assert_eq!((&rows[0].envelope, rows[0].received_ms), (&write, NOW));
+    }
 }
 
 /// What is stored × what the write claims to replace → the verdict.
@@ -76,7 +79,7 @@ pub(crate) async fn pushing_again_changes_nothing(log: SharedLog) {
     let writes: Vec<_> = (0..3).map(|record| home.write(record, None, &record.to_be_bytes())).collect();
     let first = home.push(&*log, PushMode::Each, writes.clone()).await;
     for mode in [PushMode::Each, PushMode::All] {
-        let again = home.push(&*log, mode, writes.clone()).await;
+        let again = home.push(&*log, mode.clone(), writes.clone()).await;
         assert_eq!(again.verdicts, first.verdicts);
         assert_eq!(again.space.head, 3);
     }
@@ -96,6 +99,22 @@ pub(crate) async fn together_or_not_at_all(log: SharedLog) {
     let answer = home.push(&*log, PushMode::All, whole).await;
     assert_eq!(answer.verdicts, [accepted(2), accepted(3)]);
     assert_eq!(home.read_all(&*log, 0, 10).await.0.len(), 2);
+}
+
+pub(crate) async fn groups_stand_or_fall_apart(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let there = home.write(1, None, b"there");
+    home.each(&*log, vec![there.clone()]).await;
+    let fine = |record| home.write(record, None, b"fine");
+    let stale = home.write(1, None, b"stale");
+    let writes = vec![fine(2), fine(3), there, fine(4), stale, fine(5), fine(6)];
+    let answer = home.push(&*log, PushMode::Groups(vec![2, 3, 1, 1]), writes.clone()).await;
+    assert_eq!(answer.verdicts[..4], [accepted(2), accepted(3), accepted(1), refused(Refusal::Together)]);
+    assert!(matches!(answer.verdicts[4], Verdict::Stale { current: Some(_) }));
+    assert_eq!(answer.verdicts[5..], [accepted(4), accepted(5)]);
+    let (rows, space) = home.read_all(&*log, 0, 10).await;
+    assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    assert_eq!(space.head, 5);
 }
 
 pub(crate) async fn refusals_say_why(log: SharedLog) {
