@@ -1,8 +1,8 @@
 //! The one write: everything encoded first, then one transaction that checks and writes.
 
 use crate::error::{damaged, store_error};
-use crate::read::{bytes_from_js, bytes_to_js, cursor_from, own, values, waiting_key};
-use crate::{CURSOR, DEVICE, LOCALS, META, ROWS, WAITING};
+use crate::read::{bytes_from_js, bytes_to_js, cursor_from, own, pages_head, values, waiting_key};
+use crate::{CURSOR, DEVICE, LOCALS, META, PAGES, PAGES_HEAD, ROWS, WAITING};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::object_store::ObjectStore;
@@ -11,7 +11,8 @@ use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionFinishKind, TransactionMode, TransactionOptions,
 };
 use satchel_replica::{
-    Changeset, Committed, CursorMove, Durability, LocalPut, Meta, Put, RowHead, Stale, StoreError, Turn,
+    Changeset, Committed, CursorMove, Durability, LocalPut, Meta, PageChange, PageKey, PagesHead, Put,
+    RowHead, Stale, StoreError, Turn,
 };
 use satchel_wire::RecordId;
 use wasm_bindgen::JsValue;
@@ -43,12 +44,37 @@ struct Prepared {
     locals: Vec<(JsValue, Option<JsValue>)>,
     cursor: Option<(CursorMove, JsValue)>,
     meta: Option<(Meta, JsValue)>,
+    pages: Option<Turned>,
     durability: Durability,
+}
+
+/// A change of the pages, ready to be written.
+struct Turned {
+    change: PageChange,
+    writes: Vec<(JsValue, JsValue)>,
+}
+
+impl Turned {
+    fn of(mut change: PageChange) -> Self {
+        let js = |(key, page): &mut (PageKey, Vec<u8>)| {
+            let value = bytes_to_js(page);
+            *page = Vec::new();
+            (bytes_to_js(&key.to_bytes()), value)
+        };
+        let writes = change.writes.iter_mut().map(js).collect();
+        Self { change, writes }
+    }
+
+    /// Whether anything but the generation is touched.
+    fn writes(&self) -> bool {
+        let PageChange { writes, removes, rows, waiting, .. } = &self.change;
+        !(writes.is_empty() && removes.is_empty()) || *rows != 0 || *waiting != 0
+    }
 }
 
 impl Prepared {
     fn of(changeset: Changeset) -> Self {
-        let Changeset { durability, rows, cursor, meta, locals } = changeset;
+        let Changeset { durability, rows, cursor, meta, locals, pages } = changeset;
         let (new, changed) =
             rows.into_iter().map(Written::of).partition(|row: &Written| row.expected.is_none());
         let local = |put| match put {
@@ -64,18 +90,26 @@ impl Prepared {
                 let bytes = bytes_to_js(&meta.encode());
                 (meta, bytes)
             }),
+            pages: pages.map(Turned::of),
             durability,
         }
+    }
+
+    fn unrow(&self) -> &[(RecordId, u64)] {
+        self.pages.as_ref().map_or(&[], |pages| &pages.change.unrow)
     }
 
     /// Only the object stores that are written, so that a draft does not queue behind an import.
     fn stores(&self) -> Vec<&'static str> {
         let mut stores = Vec::new();
-        if !(self.new.is_empty() && self.changed.is_empty()) {
+        if !(self.new.is_empty() && self.changed.is_empty() && self.unrow().is_empty()) {
             stores.extend([ROWS, WAITING]);
         }
-        if self.cursor.is_some() || self.meta.is_some() {
+        if self.cursor.is_some() || self.meta.is_some() || self.pages.is_some() {
             stores.push(META);
+        }
+        if self.pages.as_ref().is_some_and(Turned::writes) {
+            stores.push(PAGES);
         }
         if !self.locals.is_empty() {
             stores.push(LOCALS);
@@ -134,6 +168,15 @@ async fn write(transaction: &Transaction<'_>, prepared: &Prepared) -> Result<Sta
         let store = transaction.object_store(ROWS).map_err(store_error)?;
         turns = check_rows(&store, &prepared.changed, &mut stale).await?;
     }
+    if let Some(pages) = &prepared.pages {
+        let meta = transaction.object_store(META).map_err(store_error)?;
+        let head = pages_head(&meta).await?;
+        stale.pages = head.generation != pages.change.over;
+        let gone = check_unrow(transaction, &pages.change.unrow, &mut stale).await?;
+        if !stale.any() {
+            turn_pages(transaction, pages, head, &gone)?;
+        }
+    }
     if !stale.any() {
         write_rows(transaction, prepared, &turns)?;
         write_own(transaction, prepared)?;
@@ -188,6 +231,71 @@ async fn check_rows(
         turns.push(head.and_then(|head| head.turn));
     }
     Ok(turns)
+}
+
+/// The turns of the rows that are to go.
+async fn check_unrow(
+    transaction: &Transaction<'_>,
+    rows: &[(RecordId, u64)],
+    stale: &mut Stale,
+) -> Result<Vec<Option<Turn>>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let store = transaction.object_store(ROWS).map_err(store_error)?;
+    let keys: Vec<_> = rows.iter().map(|(id, _)| bytes_to_js(&id.0)).collect();
+    let mut turns = Vec::with_capacity(rows.len());
+    for ((id, version), value) in rows.iter().zip(values(&store, &keys).await?) {
+        let head = value.map(|value| head_of(&value)).transpose()?;
+        if head.is_none_or(|head| head.version != *version) {
+            stale.rows.push(*id);
+        }
+        turns.push(head.and_then(|head| head.turn));
+    }
+    Ok(turns)
+}
+
+fn turn_pages(
+    transaction: &Transaction<'_>,
+    Turned { change, writes }: &Turned,
+    head: PagesHead,
+    turns: &[Option<Turn>],
+) -> Result<(), StoreError> {
+    let after = head.after(change);
+    if after != head {
+        let meta = transaction.object_store(META).map_err(store_error)?;
+        let value = bytes_to_js(&after.encode());
+        meta.put(value).with_key(PAGES_HEAD).primitive().map_err(store_error)?;
+    }
+    if !(writes.is_empty() && change.removes.is_empty()) {
+        let pages = transaction.object_store(PAGES).map_err(store_error)?;
+        for (key, value) in writes {
+            pages.add(value).with_key(key).without_key_type().primitive().map_err(store_error)?;
+        }
+        for key in &change.removes {
+            pages.delete::<JsValue, _>(bytes_to_js(&key.to_bytes())).primitive().map_err(store_error)?;
+        }
+    }
+    unrow(transaction, &change.unrow, turns)
+}
+
+fn unrow(
+    transaction: &Transaction<'_>,
+    gone: &[(RecordId, u64)],
+    turns: &[Option<Turn>],
+) -> Result<(), StoreError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let rows = transaction.object_store(ROWS).map_err(store_error)?;
+    let queue = transaction.object_store(WAITING).map_err(store_error)?;
+    for ((id, _), turn) in gone.iter().zip(turns) {
+        rows.delete::<JsValue, _>(bytes_to_js(&id.0)).primitive().map_err(store_error)?;
+        if let Some(turn) = turn {
+            queue.delete::<JsValue, _>(waiting_key(*turn, *id)).primitive().map_err(store_error)?;
+        }
+    }
+    Ok(())
 }
 
 fn head_of(value: &JsValue) -> Result<RowHead, StoreError> {

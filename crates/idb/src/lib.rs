@@ -6,8 +6,9 @@
 //! |---|---|---|
 //! | `rows` | record id, 16 bytes | [`satchel_replica::StoredRow::encode`] |
 //! | `waiting` | turn, 8 bytes big-endian, then record id | nothing: the key says it all |
-//! | `meta` | `device`, `cursor` | CBOR |
+//! | `meta` | `device`, `cursor`, `pages` | CBOR |
 //! | `locals` | the item's key | sealed bytes |
+//! | `pages` | kind, then number, 5 bytes | a sealed page |
 //!
 //! `waiting` is a store of its own and not an index, so that a row stays one opaque value.
 //!
@@ -22,7 +23,8 @@ mod schema;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
 use indexed_db_futures::prelude::*;
 use satchel_replica::{
-    Changeset, Committed, Counts, Cursor, LocalItem, Meta, Store, StoreError, StoredRow, Turn,
+    Changeset, Committed, Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, Store, StoreError,
+    StoredRow, Turn,
 };
 use satchel_wire::RecordId;
 use std::cell::Cell;
@@ -32,6 +34,9 @@ pub(crate) const ROWS: &str = "rows";
 pub(crate) const WAITING: &str = "waiting";
 pub(crate) const META: &str = "meta";
 pub(crate) const LOCALS: &str = "locals";
+pub(crate) const PAGES: &str = "pages";
+/// The key of [`satchel_replica::PagesHead`] in `meta`.
+pub(crate) const PAGES_HEAD: &str = "pages";
 /// The key of the bootstrap data in `meta`.
 pub(crate) const DEVICE: &str = "device";
 /// The key of the cursor in `meta`.
@@ -118,8 +123,21 @@ impl Store for IdbStore {
         read::scan(self.open_db()?, after, limit).await
     }
 
-    async fn get(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
-        read::get(self.open_db()?, ids).await
+    async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
+        read::read(self.open_db()?, ids, pages).await
+    }
+
+    async fn pages(
+        &self,
+        kind: PageKind,
+        after: Option<u32>,
+        limit: usize,
+    ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        read::pages(self.open_db()?, kind, after, limit).await
+    }
+
+    async fn page_numbers(&self, kind: PageKind) -> Result<Vec<u32>, StoreError> {
+        read::page_numbers(self.open_db()?, kind).await
     }
 
     async fn waiting(
@@ -158,11 +176,12 @@ mod tests {
     async fn a_tab_that_does_not_let_go_is_named_and_the_upgrade_is_whole_once_it_goes() {
         let name = "blocked";
         // An older app that listens to nobody.
-        let stubborn = Database::open(name).with_version(1u32).with_on_upgrade_needed(schema::upgrade);
+        let older = schema::VERSION;
+        let stubborn = Database::open(name).with_version(older).with_on_upgrade_needed(schema::upgrade);
         let stubborn = stubborn.await.expect("opens");
-        assert_eq!(IdbStore::open_at(name, 2).await.err(), Some(StoreError::Blocked));
+        assert_eq!(IdbStore::open_at(name, older + 1).await.err(), Some(StoreError::Blocked));
         stubborn.close();
-        let store = IdbStore::open_at(name, 2).await.expect("opens once the other is gone");
+        let store = IdbStore::open_at(name, older + 1).await.expect("opens once the other is gone");
         assert_eq!(store.counts().await.expect("counts").rows, 0);
     }
 }

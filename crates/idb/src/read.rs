@@ -1,14 +1,17 @@
 //! Reading: each call one read-only transaction, each answer decoded after it.
 
 use crate::error::{damaged, store_error};
-use crate::{CURSOR, DEVICE, LOCALS, META, ROWS, WAITING};
+use crate::{CURSOR, DEVICE, LOCALS, META, PAGES, PAGES_HEAD, ROWS, WAITING};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
 use indexed_db_futures::database::Database;
+use indexed_db_futures::future::BasicRequest;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use js_sys::Uint8Array;
-use satchel_replica::{Counts, Cursor, LocalItem, Meta, StoreError, StoredRow, Turn};
+use satchel_replica::{
+    Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, PagesHead, StoreError, StoredRow, Turn,
+};
 use satchel_wire::RecordId;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -50,24 +53,30 @@ fn limit_of(limit: usize) -> u32 {
     u32::try_from(limit).unwrap_or(u32::MAX)
 }
 
-/// The values of these keys, asked for all at once.
-pub(crate) async fn values(store: &ObjectStore<'_>, keys: &[JsValue]) -> Answer<Vec<Option<JsValue>>> {
-    let mut requests = Vec::with_capacity(keys.len());
-    for key in keys {
-        let request = store.get::<JsValue, JsValue, _>(KeyRange::Only(key.clone())).primitive();
-        requests.push(request.map_err(store_error)?);
-    }
+/// Values on their way.
+type Asked = Vec<BasicRequest<Option<JsValue>>>;
+
+/// Asks for the values of these keys, all at once.
+fn ask(store: &ObjectStore<'_>, keys: impl IntoIterator<Item = JsValue>) -> Answer<Asked> {
+    let one = |key| store.get::<JsValue, JsValue, _>(KeyRange::Only(key)).primitive().map_err(store_error);
+    keys.into_iter().map(one).collect()
+}
+
+async fn answered(mut asked: Asked) -> Answer<Vec<Option<JsValue>>> {
     // Requests are answered in order: when the last one is, the others need no waiting.
-    let last = match requests.pop() {
-        Some(request) => request.await.map_err(store_error)?,
-        None => return Ok(Vec::new()),
-    };
-    let mut values = Vec::with_capacity(keys.len());
-    for request in requests {
+    let Some(last) = asked.pop() else { return Ok(Vec::new()) };
+    let last = last.await.map_err(store_error)?;
+    let mut values = Vec::with_capacity(asked.len() + 1);
+    for request in asked {
         values.push(request.await.map_err(store_error)?);
     }
     values.push(last);
     Ok(values)
+}
+
+/// The values of these keys.
+pub(crate) async fn values(store: &ObjectStore<'_>, keys: &[JsValue]) -> Answer<Vec<Option<JsValue>>> {
+    answered(ask(store, keys.iter().cloned())?).await
 }
 
 pub(crate) async fn scan(db: &Database, after: Option<RecordId>, limit: usize) -> Answer<Vec<StoredRow>> {
@@ -79,12 +88,67 @@ pub(crate) async fn scan(db: &Database, after: Option<RecordId>, limit: usize) -
     found.map(|value| row_from_js(&value.map_err(store_error)?)).collect()
 }
 
-pub(crate) async fn get(db: &Database, ids: &[RecordId]) -> Answer<Vec<StoredRow>> {
-    let transaction = db.transaction(ROWS).build().map_err(store_error)?;
-    let store = transaction.object_store(ROWS).map_err(store_error)?;
-    let keys: Vec<_> = ids.iter().map(|id| bytes_to_js(&id.0)).collect();
-    let found = values(&store, &keys).await?;
-    found.iter().flatten().map(row_from_js).collect()
+/// Requests of one transaction are answered in order, whatever store they are about.
+pub(crate) async fn read(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Found> {
+    let transaction = db.transaction([ROWS, PAGES, META]).build().map_err(store_error)?;
+    let store = |name| transaction.object_store(name).map_err(store_error);
+    let (rows, sheets, meta) = (store(ROWS)?, store(PAGES)?, store(META)?);
+    let rows = ask(&rows, ids.iter().map(|id| bytes_to_js(&id.0)))?;
+    let pages = ask(&sheets, pages.iter().map(|key| bytes_to_js(&key.to_bytes())))?;
+    let head = pages_head(&meta).await?;
+    let rows = answered(rows).await?.iter().flatten().map(row_from_js).collect::<Answer<_>>()?;
+    let page = |value: Option<JsValue>| value.map(|value| page_from_js(&value)).transpose();
+    let pages = answered(pages).await?.into_iter().map(page).collect::<Answer<_>>()?;
+    Ok(Found { rows, pages, generation: head.generation })
+}
+
+pub(crate) async fn pages(
+    db: &Database,
+    kind: PageKind,
+    after: Option<u32>,
+    limit: usize,
+) -> Answer<Vec<(u32, Vec<u8>)>> {
+    let transaction = db.transaction(PAGES).build().map_err(store_error)?;
+    let store = transaction.object_store(PAGES).map_err(store_error)?;
+    let range = || page_range(kind, after);
+    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range()).with_limit(limit_of(limit));
+    let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range()).with_limit(limit_of(limit));
+    let (keys, values) = (keys.primitive().map_err(store_error)?, values.primitive().map_err(store_error)?);
+    let (keys, values) = (keys.await.map_err(store_error)?, values.await.map_err(store_error)?);
+    keys.zip(values)
+        .map(|(key, value)| {
+            let number = number_from_js(&key.map_err(store_error)?)?;
+            Ok((number, page_from_js(&value.map_err(store_error)?)?))
+        })
+        .collect()
+}
+
+pub(crate) async fn page_numbers(db: &Database, kind: PageKind) -> Answer<Vec<u32>> {
+    let transaction = db.transaction(PAGES).build().map_err(store_error)?;
+    let store = transaction.object_store(PAGES).map_err(store_error)?;
+    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(page_range(kind, None));
+    let keys = keys.await.map_err(store_error)?;
+    keys.map(|key| number_from_js(&key.map_err(store_error)?)).collect()
+}
+
+fn page_range(kind: PageKind, after: Option<u32>) -> KeyRange<JsValue> {
+    let key = |number| bytes_to_js(&PageKey { kind, number }.to_bytes());
+    KeyRange::Bound(key(after.unwrap_or(0)), after.is_some(), key(u32::MAX), false)
+}
+
+fn number_from_js(key: &JsValue) -> Answer<u32> {
+    let bytes = bytes_from_js(key).ok_or_else(|| damaged("pages"))?;
+    let number = bytes.split_first().and_then(|(_, number)| number.try_into().ok());
+    Ok(u32::from_be_bytes(number.ok_or_else(|| damaged("pages"))?))
+}
+
+fn page_from_js(value: &JsValue) -> Answer<Vec<u8>> {
+    bytes_from_js(value).ok_or_else(|| damaged("pages"))
+}
+
+pub(crate) async fn pages_head(meta: &ObjectStore<'_>) -> Answer<PagesHead> {
+    let bytes = own(meta, PAGES_HEAD).await?;
+    bytes.map_or(Ok(PagesHead::default()), |bytes| PagesHead::decode(&bytes))
 }
 
 pub(crate) async fn waiting(
@@ -108,9 +172,10 @@ pub(crate) async fn waiting(
 }
 
 pub(crate) async fn counts(db: &Database) -> Answer<Counts> {
-    let transaction = db.transaction([WAITING, ROWS]).build().map_err(store_error)?;
+    let transaction = db.transaction([WAITING, ROWS, META]).build().map_err(store_error)?;
     let queue = transaction.object_store(WAITING).map_err(store_error)?;
     let store = transaction.object_store(ROWS).map_err(store_error)?;
+    let meta = transaction.object_store(META).map_err(store_error)?;
     let rows = store.count().primitive().map_err(store_error)?;
     let waiting = queue.count().primitive().map_err(store_error)?;
     let (rows, waiting) = (rows.await.map_err(store_error)?, waiting.await.map_err(store_error)?);
@@ -120,7 +185,8 @@ pub(crate) async fn counts(db: &Database) -> Answer<Counts> {
         None => None,
     };
     let last_turn = last_turn.map(|key| waiting_from_js(&key)).transpose()?.map(|(turn, _)| turn);
-    Ok(Counts { rows: rows.into(), waiting: waiting.into(), last_turn })
+    let pages = pages_head(&meta).await?;
+    Ok(Counts { rows: rows.into(), waiting: waiting.into(), last_turn, pages })
 }
 
 /// One entry of `meta`, as its bytes.

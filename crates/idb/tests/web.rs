@@ -2,8 +2,10 @@
 #![cfg(target_arch = "wasm32")]
 
 use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
 use satchel_idb::IdbStore;
-use satchel_replica::{Store, StoreError, conformance};
+use satchel_replica::{Cursor, PagesHead, Store, StoreError, conformance};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -23,7 +25,7 @@ impl conformance::Bench for Browser {
 async fn idb_store_conforms() {
     let cases = conformance::run(&Browser).await;
     console_log!("idb store: {cases} cases");
-    assert!(cases >= 17);
+    assert!(cases >= 21);
 }
 
 #[wasm_bindgen_test]
@@ -31,14 +33,42 @@ async fn a_newer_schema_is_named() {
     let name = "newer";
     let newer = Database::open(name).with_version(99u32).with_on_upgrade_needed(|_, _| Ok(()));
     newer.await.expect("opens").close();
-    assert!(matches!(IdbStore::open(name).await, Err(StoreError::Newer { known: 1, .. })));
+    assert!(matches!(IdbStore::open(name).await, Err(StoreError::Newer { known: 2, .. })));
+}
+
+/// A database as the first version of the app left it.
+#[wasm_bindgen_test]
+async fn the_first_schema_is_brought_to_the_newest_with_its_rows() {
+    let name = "first";
+    let first = Database::open(name).with_version(1u32).with_on_upgrade_needed(|_, db| {
+        for store in ["rows", "waiting", "meta", "locals"] {
+            db.create_object_store(store).build()?;
+        }
+        Ok(())
+    });
+    let first = first.await.expect("opens");
+    let transaction =
+        first.transaction("meta").with_mode(TransactionMode::Readwrite).build().expect("begins");
+    let meta = transaction.object_store("meta").expect("is there");
+    let cursor = js_sys::Uint8Array::from(Cursor { seq: 5, ..Cursor::default() }.encode().as_slice());
+    meta.put(wasm_bindgen::JsValue::from(cursor))
+        .with_key("cursor")
+        .primitive()
+        .expect("asks")
+        .await
+        .expect("writes");
+    transaction.commit().await.expect("commits");
+    first.close();
+    let store = IdbStore::open(name).await.expect("upgrades");
+    assert_eq!(store.cursor().await.expect("reads").seq, 5);
+    assert_eq!(store.counts().await.expect("counts").pages, PagesHead::default());
 }
 
 #[wasm_bindgen_test]
 async fn another_tabs_upgrade_closes_this_one() {
     let name = "upgrade";
     let store = IdbStore::open(name).await.expect("opens");
-    let upgrade = Database::open(name).with_version(2u32).with_on_upgrade_needed(|_, _| Ok(()));
+    let upgrade = Database::open(name).with_version(3u32).with_on_upgrade_needed(|_, _| Ok(()));
     let upgraded = upgrade.await.expect("is not blocked");
     assert!(store.is_closed());
     assert_eq!(store.counts().await, Err(StoreError::Closed));

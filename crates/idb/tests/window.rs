@@ -21,5 +21,5 @@ impl conformance::Bench for Browser {
 async fn idb_store_conforms_on_the_window() {
     let cases = conformance::run(&Browser).await;
     console_log!("idb store on the window: {cases} cases");
-    assert!(cases >= 17);
+    assert!(cases >= 21);
 }

@@ -3,8 +3,9 @@
 //! A case panics with what it expected. The caller prints how many cases ran, so that a run of none is seen.
 
 use crate::{
-    Base, Changeset, Cursor, CursorMove, Durability, Held, LocalItem, LocalPut, META_FORMAT, Meta, Put,
-    Reason, RowState, Store, StoreError, StoredRow, Turn, Version,
+    Base, Changeset, Cursor, CursorMove, Durability, Found, Held, LocalItem, LocalPut, META_FORMAT, Meta,
+    PageChange, PageKey, PageKind, PagesHead, Put, Reason, RowState, Store, StoreError, StoredRow, Turn,
+    Version,
 };
 use satchel_wire::{
     DeviceId, Envelope, Etag, Header, Incarnation, Kdf, MAX_CIPHERTEXT, RecordId, SpaceId, Stream,
@@ -46,7 +47,7 @@ fn version(seq: u64) -> Version {
 }
 
 fn put(number: u16, expected: Option<u64>, state: RowState) -> Put {
-    Put { id: id(number), expected, envelope: envelope(number, b"sealed"), state }
+    Put::new(id(number), expected, envelope(number, b"sealed"), state)
 }
 
 fn rows(rows: Vec<Put>) -> Changeset {
@@ -149,6 +150,7 @@ async fn a_failed_commit_leaves_nothing(store: impl Store) {
         cursor: Some(CursorMove { from: Cursor::default(), to }),
         meta: Some(meta(1)),
         durability: Durability::Strict,
+        pages: None,
     };
     assert!(matches!(store.commit(changeset).await, Err(StoreError::Stale(_))));
     assert_eq!(ids(&store.scan(None, 10).await.expect("reads")), vec![id(5)]);
@@ -235,7 +237,7 @@ async fn the_largest_row_comes_back(store: impl Store) {
     let big = envelope(1, &content);
     let base = Box::new(Base { at: version(1), envelope: big.clone() });
     let state = RowState::Edited { base, turn: Turn(1) };
-    let row = Put { id: id(1), expected: None, envelope: big, state };
+    let row = Put::new(id(1), None, big, state);
     ok(&store, rows(vec![row.clone()])).await;
     assert_eq!(get_one(&store, 1).await, Some(row.into_row()));
 }
@@ -294,6 +296,7 @@ async fn reopening_finds_everything<B: Bench>(bench: &B, name: &str) {
         meta: Some(meta(1)),
         locals: vec![LocalPut::Set(item.clone())],
         durability: Durability::Strict,
+        pages: None,
     };
     ok(&store, changeset).await;
     drop(store);
@@ -311,6 +314,73 @@ async fn many_rows_go_in_one_commit(store: impl Store) {
     assert_eq!(committed.rows, 3_000);
     let counts = store.counts().await.expect("counts");
     assert_eq!((counts.rows, counts.waiting), (3_000, 3_000));
+}
+
+fn page(kind: PageKind, number: u32) -> (PageKey, Vec<u8>) {
+    (PageKey { kind, number }, vec![kind as u8, number as u8])
+}
+
+fn turned(pages: PageChange) -> Changeset {
+    Changeset { pages: Some(pages), ..Changeset::default() }
+}
+
+async fn pages_are_written_read_and_removed_by_kind(store: impl Store) {
+    let writes = vec![
+        page(PageKind::Bodies, 0),
+        page(PageKind::Cards, 1),
+        page(PageKind::Bodies, 300),
+        page(PageKind::Events, 2),
+    ];
+    ok(&store, turned(PageChange { writes: writes.clone(), rows: 7, waiting: 3, ..PageChange::default() }))
+        .await;
+    let head = store.counts().await.expect("counts").pages;
+    assert_eq!(head, PagesHead { generation: 1, next: 301, rows: 7, waiting: 3 });
+    assert_eq!(store.page_numbers(PageKind::Bodies).await, Ok(vec![0, 300]));
+    let bodies = store.pages(PageKind::Bodies, Some(0), 9).await.expect("reads");
+    assert_eq!(bodies, vec![(300, writes[2].1.clone())]);
+    let removes = vec![writes[2].0, PageKey { kind: PageKind::Marks, number: 5 }];
+    ok(&store, turned(PageChange { over: 1, removes, rows: -9, ..PageChange::default() })).await;
+    let keys = [writes[1].0, writes[2].0];
+    let found = store.read(&[id(1)], &keys).await.expect("reads");
+    assert_eq!(found, Found { rows: vec![], pages: vec![Some(writes[1].1.clone()), None], generation: 2 });
+    assert_eq!(store.counts().await.expect("counts").pages.rows, 0);
+}
+
+async fn pages_of_another_generation_are_not_written_over(store: impl Store) {
+    let first = PageChange { writes: vec![page(PageKind::Events, 0)], ..PageChange::default() };
+    ok(&store, turned(first.clone())).await;
+    let late = Changeset { rows: vec![put(1, None, RowState::New(Turn(1)))], ..turned(first) };
+    let Err(StoreError::Stale(stale)) = store.commit(late).await else { panic!("expected stale") };
+    assert!(stale.pages && stale.rows.is_empty());
+    assert_eq!(store.counts().await.expect("counts").rows, 0);
+    // Looking is not moving: the generation stays.
+    ok(&store, turned(PageChange { over: 1, ..PageChange::default() })).await;
+    assert_eq!(store.counts().await.expect("counts").pages.generation, 1);
+}
+
+async fn rows_go_into_pages_in_one_commit(store: impl Store) {
+    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1))), put(2, None, RowState::Synced(version(2)))]))
+        .await;
+    let unrow = |rows: Vec<(RecordId, u64)>| PageChange {
+        writes: vec![page(PageKind::Cards, 0)],
+        unrow: rows,
+        ..PageChange::default()
+    };
+    let moved = store.commit(turned(unrow(vec![(id(2), 1), (id(1), 2)]))).await;
+    let Err(StoreError::Stale(stale)) = moved else { panic!("expected stale") };
+    assert_eq!(stale.rows, vec![id(1)]);
+    assert_eq!(store.counts().await.expect("counts").rows, 2);
+    ok(&store, turned(unrow(vec![(id(2), 1), (id(1), 1)]))).await;
+    let counts = store.counts().await.expect("counts");
+    assert_eq!((counts.rows, counts.waiting, counts.pages.generation), (0, 0, 1));
+    assert_eq!(store.waiting(None, 10).await, Ok(vec![]));
+}
+
+async fn a_row_over_a_page_is_new_and_one_version_higher(store: impl Store) {
+    let over = Put { paged: Some(6), ..put(1, None, RowState::New(Turn(1))) };
+    ok(&store, rows(vec![over.clone()])).await;
+    assert_eq!(get_one(&store, 1).await.map(|row| row.version), Some(7));
+    assert!(matches!(store.commit(rows(vec![over])).await, Err(StoreError::Stale(_))));
 }
 
 /// Runs every case, each on a store of its own, and tells how many there were.
@@ -341,6 +411,10 @@ pub async fn run<B: Bench>(bench: &B) -> usize {
         meta_keeps_what_a_newer_app_wrote,
         meta_of_a_newer_app_is_named,
         many_rows_go_in_one_commit,
+        pages_are_written_read_and_removed_by_kind,
+        pages_of_another_generation_are_not_written_over,
+        rows_go_into_pages_in_one_commit,
+        a_row_over_a_page_is_new_and_one_version_higher,
     );
     two_handles_see_one_content(bench, "two_handles").await;
     reopening_finds_everything(bench, "reopening").await;

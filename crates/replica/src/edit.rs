@@ -236,7 +236,7 @@ impl<S: Store> Replica<S> {
             None => (None, RowState::New(turn)),
         };
         let envelope = self.sealer.seal(id, &edited.after, self.replaces(&state))?;
-        Ok(Put { id, expected, envelope, state })
+        Ok(Put::new(id, expected, envelope, state))
     }
 
     /// The version that the server has, as far as it is known to have it still.

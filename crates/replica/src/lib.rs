@@ -45,6 +45,7 @@ pub use row::{Base, Held, Reason, RowHead, RowState, StoredRow, Turn, Version};
 pub use safeguard::Safeguard;
 pub use sealer::Keys;
 pub use store::{
-    Changeset, Committed, Counts, CursorMove, Durability, LocalItem, LocalPut, Put, Stale, Store, StoreError,
+    Changeset, Committed, Content, Counts, CursorMove, Durability, Found, LocalItem, LocalPut, PageChange,
+    PageKey, PageKind, PagesHead, Put, Stale, Store, StoreError,
 };
 pub use sync::{Attention, Fault, Limits, Outcome, Phase, Progress, Start, Status, Step, Sync, Wake};

@@ -38,7 +38,7 @@ impl Met {
 
 fn put_over(local: Option<&StoredRow>, envelope: Envelope, state: RowState) -> Put {
     let id = envelope.header.record;
-    Put { id, expected: local.map(|row| row.version), envelope, state }
+    Put::new(id, local.map(|row| row.version), envelope, state)
 }
 
 impl<S: Store> Replica<S> {
@@ -78,7 +78,8 @@ impl<S: Store> Replica<S> {
             _ => RowState::Synced(at),
         };
         let arrived = self.moved_back(local, at);
-        Met { put: Some(put_over(Some(local), local.envelope.clone(), state)), arrived, reviews: Vec::new() }
+        let put = put_over(Some(local), local.envelope.clone(), state).keeping();
+        Met { put: Some(put), arrived, reviews: Vec::new() }
     }
 
     /// Everybody moves back stamps that the server's time contradicts; so must the device that wrote them.

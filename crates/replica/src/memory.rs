@@ -2,8 +2,8 @@
 
 use crate::safeguard::holds;
 use crate::{
-    Changeset, Committed, Counts, Cursor, LocalItem, LocalPut, Meta, Put, Safeguard, Stale, Store,
-    StoreError, StoredRow, Turn,
+    Changeset, Committed, Counts, Cursor, Found, LocalItem, LocalPut, Meta, PageChange, PageKey, PageKind,
+    PagesHead, Put, Safeguard, Stale, Store, StoreError, StoredRow, Turn,
 };
 use satchel_wire::RecordId;
 use std::{
@@ -21,6 +21,8 @@ struct Disk {
     locals: BTreeMap<String, Vec<u8>>,
     meta: Option<Vec<u8>>,
     cursor: Option<Vec<u8>>,
+    pages: BTreeMap<PageKey, Vec<u8>>,
+    pages_head: PagesHead,
 }
 
 /// A store in memory. Clones share one content, like two tabs share one database.
@@ -65,7 +67,33 @@ impl Disk {
             let stored = self.read_meta()?.map_or(0, |meta| meta.revision);
             stale.meta = meta.revision != stored + 1;
         }
+        if let Some(change) = &changeset.pages {
+            stale.pages = self.pages_head.generation != change.over;
+            for (id, version) in &change.unrow {
+                if self.row(*id)?.is_none_or(|row| row.version != *version) {
+                    stale.rows.push(*id);
+                }
+            }
+        }
         Ok(stale)
+    }
+
+    fn unrow(&mut self, id: RecordId) -> Result<(), StoreError> {
+        if let Some(turn) = self.row(id)?.and_then(|row| row.state.turn()) {
+            self.waiting.remove(&(turn, id));
+        }
+        self.rows.remove(&id);
+        Ok(())
+    }
+
+    fn turn_pages(&mut self, change: PageChange) -> Result<(), StoreError> {
+        self.pages_head = self.pages_head.after(&change);
+        change.unrow.iter().try_for_each(|(id, _)| self.unrow(*id))?;
+        for key in &change.removes {
+            self.pages.remove(key);
+        }
+        self.pages.extend(change.writes);
+        Ok(())
     }
 
     fn put(&mut self, put: Put) -> Result<(), StoreError> {
@@ -97,6 +125,9 @@ impl Store for MemoryStore {
         let rows = changeset.rows.len();
         changeset.rows.into_iter().try_for_each(|put| disk.put(put))?;
         changeset.locals.into_iter().for_each(|put| disk.put_local(put));
+        if let Some(change) = changeset.pages {
+            disk.turn_pages(change)?;
+        }
         if let Some(step) = changeset.cursor {
             disk.cursor = Some(step.to.encode());
         }
@@ -113,8 +144,34 @@ impl Store for MemoryStore {
         disk.rows(ids.take(limit))
     }
 
-    async fn get(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
-        self.disk.borrow().rows(ids.iter())
+    async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
+        let disk = self.disk.borrow();
+        Ok(Found {
+            rows: disk.rows(ids.iter())?,
+            pages: pages.iter().map(|key| disk.pages.get(key).cloned()).collect(),
+            generation: disk.pages_head.generation,
+        })
+    }
+
+    async fn pages(
+        &self,
+        kind: PageKind,
+        after: Option<u32>,
+        limit: usize,
+    ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        let disk = self.disk.borrow();
+        let from = after.map_or(Bound::Included(PageKey { kind, number: 0 }), |number| {
+            Bound::Excluded(PageKey { kind, number })
+        });
+        let to = Bound::Included(PageKey { kind, number: u32::MAX });
+        let found = disk.pages.range((from, to)).take(limit);
+        Ok(found.map(|(key, page)| (key.number, page.clone())).collect())
+    }
+
+    async fn page_numbers(&self, kind: PageKind) -> Result<Vec<u32>, StoreError> {
+        let disk = self.disk.borrow();
+        let all = PageKey { kind, number: 0 }..=PageKey { kind, number: u32::MAX };
+        Ok(disk.pages.range(all).map(|(key, _)| key.number).collect())
     }
 
     async fn waiting(
@@ -134,6 +191,7 @@ impl Store for MemoryStore {
             rows: disk.rows.len() as u64,
             waiting: disk.waiting.len() as u64,
             last_turn: disk.waiting.last().map(|(turn, _)| *turn),
+            pages: disk.pages_head,
         })
     }
 

@@ -60,8 +60,7 @@ impl<S: Store> Replica<S> {
     async fn heal(&self, row: StoredRow, record: Record) -> Result<Record, ReplicaError> {
         let RowState::Quarantined { reason, held } = &row.state else { return Ok(record) };
         self.note_aside(row.id, Some(*reason));
-        let put =
-            |state| Put { id: row.id, expected: Some(row.version), envelope: row.envelope.clone(), state };
+        let put = |state| Put::new(row.id, Some(row.version), row.envelope.clone(), state);
         let met = match (held, reason) {
             (Held::Behind { theirs, .. } | Held::Both { theirs, .. }, _) => {
                 let arrived = Row {
@@ -98,7 +97,7 @@ impl<S: Store> Replica<S> {
             RowState::Edited { base, .. } => Held::Ours(Some(base)),
         };
         let state = RowState::Quarantined { reason, held };
-        let put = Put { id: row.id, expected: Some(row.version), envelope: row.envelope, state };
+        let put = Put::new(row.id, Some(row.version), row.envelope, state);
         self.commit_or_leave(self.changeset_of(vec![Met::put(put)])?).await
     }
 

@@ -117,7 +117,7 @@ impl<S: Store> Replica<S> {
             Err(reason) => return Ok(set_aside(row, reason)),
         };
         let envelope = self.sealer.seal(row.id, &opened, None)?;
-        Ok(Met::put(Put { id: row.id, expected: Some(row.version), envelope, state }))
+        Ok(Met::put(Put::new(row.id, Some(row.version), envelope, state)))
     }
 
     /// How far the cursor may move because all numbers up to there are this push's own: what we wrote need
@@ -153,7 +153,7 @@ fn set_aside(row: &StoredRow, reason: Reason) -> Met {
         _ => Held::Ours(base),
     };
     let state = RowState::Quarantined { reason, held };
-    Met::put(Put { id: row.id, expected: Some(row.version), envelope: row.envelope.clone(), state })
+    Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state))
 }
 
 /// The first writes that fit; always one, so that a large one is judged rather than stuck.

@@ -6,6 +6,7 @@
 
 use crate::{Cursor, Meta, RowState, StoredRow, Turn};
 use satchel_wire::{Envelope, RecordId};
+use serde::{Deserialize, Serialize};
 
 /// How hard a commit must hit the disk before it is answered.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -17,25 +18,49 @@ pub enum Durability {
     Relaxed,
 }
 
+/// Whether a write changes a record or only where it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Content {
+    /// The record is another one.
+    Changed,
+    /// The record is the one that was read.
+    Kept,
+}
+
 /// A row to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Put {
     /// Whose row.
     pub id: RecordId,
-    /// The version that was read; `None` when there was no row. The written row's version is one higher.
+    /// The version of the row that was read; `None` when there was none.
     pub expected: Option<u64>,
+    /// The version of the page's copy, when that is what was read: no row may be there then.
+    pub paged: Option<u64>,
     /// The record, sealed.
     pub envelope: Envelope,
     /// Where it stands now.
     pub state: RowState,
+    /// Whether the record is another one.
+    pub content: Content,
 }
 
 impl Put {
-    /// The row as it is stored.
+    /// A write of another record over the version that was read.
+    pub fn new(id: RecordId, expected: Option<u64>, envelope: Envelope, state: RowState) -> Self {
+        Self { id, expected, paged: None, envelope, state, content: Content::Changed }
+    }
+
+    /// The same record in another state.
+    #[must_use]
+    pub fn keeping(self) -> Self {
+        Self { content: Content::Kept, ..self }
+    }
+
+    /// The row as it is stored: its version is one higher than what was read.
     pub fn into_row(self) -> StoredRow {
         StoredRow {
             id: self.id,
-            version: self.expected.unwrap_or(0) + 1,
+            version: self.expected.max(self.paged).unwrap_or(0) + 1,
             envelope: self.envelope,
             state: self.state,
         }
@@ -70,6 +95,108 @@ pub enum LocalPut {
     Remove(String),
 }
 
+/// What a page is for; the number is the first byte of its key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+pub enum PageKind {
+    /// An index of partners and tasks: what a list needs.
+    Cards = 0,
+    /// An index of what happened.
+    Events = 1,
+    /// An index of what no screen opens at the start.
+    Cold = 2,
+    /// New states of records whose content stays where it is.
+    Marks = 3,
+    /// The records themselves.
+    Bodies = 8,
+}
+
+/// Where a page lies.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PageKey {
+    /// What it is for.
+    pub kind: PageKind,
+    /// Rises; never used twice.
+    pub number: u32,
+}
+
+impl PageKey {
+    /// Kind, then number, big-endian: bytes sort as keys do.
+    pub fn to_bytes(self) -> [u8; 5] {
+        let [a, b, c, d] = self.number.to_be_bytes();
+        [self.kind as u8, a, b, c, d]
+    }
+}
+
+/// What is known of the pages without opening one.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct PagesHead {
+    /// One more with each commit that writes or removes a page; 0 before the first.
+    pub generation: u64,
+    /// The lowest number that no page has had.
+    pub next: u32,
+    /// Records that live in pages.
+    pub rows: u64,
+    /// Of them, waiting to be sent.
+    pub waiting: u64,
+}
+
+impl PagesHead {
+    /// As CBOR.
+    pub fn encode(&self) -> Vec<u8> {
+        satchel_wire::to_cbor(self)
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        satchel_wire::from_cbor(bytes).map_err(|_| StoreError::Damaged { what: "pages".into() })
+    }
+
+    /// After this change.
+    #[must_use]
+    pub fn after(self, change: &PageChange) -> Self {
+        let moves = !(change.writes.is_empty() && change.removes.is_empty());
+        let highest = change.writes.iter().map(|(key, _)| key.number.saturating_add(1)).max();
+        Self {
+            generation: self.generation + u64::from(moves),
+            next: highest.map_or(self.next, |next| next.max(self.next)),
+            rows: self.rows.saturating_add_signed(change.rows),
+            waiting: self.waiting.saturating_add_signed(change.waiting),
+        }
+    }
+}
+
+/// What a commit does to the pages.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct PageChange {
+    /// The generation that was read; the commit fails when it is another by now.
+    pub over: u64,
+    /// Sealed pages under keys that were never used.
+    pub writes: Vec<(PageKey, Vec<u8>)>,
+    /// Pages that nothing needs any more.
+    pub removes: Vec<PageKey>,
+    /// Rows that go because pages hold them from now on, with the versions that were read.
+    pub unrow: Vec<(RecordId, u64)>,
+    /// How many more records live in pages.
+    pub rows: i64,
+    /// How many more of them wait.
+    pub waiting: i64,
+}
+
+/// What one look at a store found.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Found {
+    /// Rows, in the order that was asked for.
+    pub rows: Vec<StoredRow>,
+    /// Pages, one an asked key.
+    pub pages: Vec<Option<Vec<u8>>>,
+    /// [`PagesHead::generation`] at that moment.
+    pub generation: u64,
+}
+
 /// Everything that one intent writes.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Changeset {
@@ -83,6 +210,8 @@ pub struct Changeset {
     pub meta: Option<Meta>,
     /// Local items.
     pub locals: Vec<LocalPut>,
+    /// Sealed pages.
+    pub pages: Option<PageChange>,
 }
 
 /// What a commit wrote.
@@ -101,12 +230,14 @@ pub struct Stale {
     pub cursor: bool,
     /// The bootstrap data has another revision.
     pub meta: bool,
+    /// The pages are of another generation.
+    pub pages: bool,
 }
 
 impl Stale {
     /// Whether anything had moved.
     pub fn any(&self) -> bool {
-        self.cursor || self.meta || !self.rows.is_empty()
+        self.cursor || self.meta || self.pages || !self.rows.is_empty()
     }
 }
 
@@ -119,6 +250,8 @@ pub struct Counts {
     pub waiting: u64,
     /// The highest turn that is taken.
     pub last_turn: Option<Turn>,
+    /// What is known of the pages.
+    pub pages: PagesHead,
 }
 
 /// Why a store could not do it. The person's data is as it was before the call.
@@ -174,8 +307,25 @@ pub trait Store {
     /// At most `limit` rows with ids above `after`, in order of their ids.
     async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError>;
 
+    /// In one look: the rows of these ids in their order, those that do not exist left out; these pages,
+    /// `None` for one that is not there; and how far the pages have come.
+    async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError>;
+
     /// The rows of these ids, in their order; what does not exist is left out.
-    async fn get(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError>;
+    async fn get(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
+        Ok(self.read(ids, &[]).await?.rows)
+    }
+
+    /// At most `limit` pages of a kind with numbers above `after`, in order of their numbers.
+    async fn pages(
+        &self,
+        kind: PageKind,
+        after: Option<u32>,
+        limit: usize,
+    ) -> Result<Vec<(u32, Vec<u8>)>, StoreError>;
+
+    /// The numbers of the pages of a kind, rising.
+    async fn page_numbers(&self, kind: PageKind) -> Result<Vec<u32>, StoreError>;
 
     /// At most `limit` rows waiting to be sent after `after`, in order of (turn, id).
     async fn waiting(

@@ -242,7 +242,7 @@ fn a_damaged_local_row_is_set_aside_and_comes_back_from_the_server() {
     let row = block_on(b.store.get(&[satchel_replica::to_wire(id)])).expect("reads").remove(0);
     let mut envelope = row.envelope.clone();
     envelope.ciphertext[30] ^= 1;
-    let put = Put { id: row.id, expected: Some(row.version), envelope, state: row.state };
+    let put = Put::new(row.id, Some(row.version), envelope, row.state);
     block_on(b.store.commit(Changeset { rows: vec![put], ..Changeset::default() })).expect("commits");
     b.reopen();
     assert!(b.book.is_empty());

@@ -1,6 +1,7 @@
 //! The schema, one file a step. A step that was released is never changed.
 
 mod v1;
+mod v2;
 
 use crate::error::open_error;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
@@ -12,7 +13,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 /// The newest version of the schema.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Brings a database from the version that it has to [`VERSION`], step by step, in one transaction.
 pub(crate) fn upgrade(event: VersionChangeEvent, db: Database) -> indexed_db_futures::Result<()> {
@@ -20,6 +21,9 @@ pub(crate) fn upgrade(event: VersionChangeEvent, db: Database) -> indexed_db_fut
     let from = event.old_version() as u32;
     if from < 1 {
         v1::upgrade(&db)?;
+    }
+    if from < 2 {
+        v2::upgrade(&db)?;
     }
     Ok(())
 }
