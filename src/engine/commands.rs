@@ -39,6 +39,7 @@ impl<H: Host> Workspace<H> {
             Command::Undo { token } => self.take_back(token).await,
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
             Command::Review { key, choice } => self.review(&key, choice).await,
+            Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }

@@ -6,8 +6,8 @@ use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta};
 use satchel_vault::{
     AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, Passphrase,
-    PassphraseKeys, SealedKeyring, Slot, SpaceKey, derive_keys, make_kdf, open_keyring, open_slot,
-    seal_keyring, seal_slot,
+    PassphraseKeys, SealedKeyring, SigningKeys, Slot, SpaceKey, derive_keys, make_kdf, open_keyring,
+    open_slot, seal_keyring, seal_slot,
 };
 use satchel_wire::{DeviceId, Kdf, SessionGrant, SpaceId};
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ const SHORTEST: usize = 8;
 pub(super) struct Keys {
     pub(super) keyring: Keyring,
     pub(super) local: LocalKey,
+    pub(super) signing: SigningKeys,
     pub(super) login: LoginKey,
 }
 
@@ -57,7 +58,7 @@ pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Me
     let slot = seal_slot(&account_key, &derived.unlock, account, &kdf, &mut entropy(host))?;
     let sealed = seal_keyring(&keyring, &account_key, account, &mut entropy(host))?;
     let meta = bootstrap(host, space, &secret, kdf, slot.0, sealed.0, false);
-    Ok((meta, Keys { keyring, local: LocalKey::derive(&account_key), login: derived.login }))
+    Ok((meta, held(keyring, &account_key, derived.login)))
 }
 
 /// The standard cost, or the small one where the memory cannot grow.
@@ -145,7 +146,11 @@ fn unwrap(
     let account = secret.account_id();
     let account_key = open_slot(&Slot(slot.to_vec()), &derived.unlock, account, kdf)?;
     let keyring = open_keyring(&SealedKeyring(keyring.to_vec()), &account_key, account)?;
-    Ok(Keys { keyring, local: LocalKey::derive(&account_key), login: derived.login })
+    Ok(held(keyring, &account_key, derived.login))
+}
+
+fn held(keyring: Keyring, account: &AccountKey, login: LoginKey) -> Keys {
+    Keys { keyring, local: LocalKey::derive(account), signing: SigningKeys::derive(account), login }
 }
 
 /// The workspace's name as the keyring has it.

@@ -10,6 +10,7 @@
 mod account;
 mod commands;
 mod failure;
+mod history;
 pub mod host;
 mod import;
 mod keys;

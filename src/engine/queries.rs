@@ -27,6 +27,7 @@ impl<H: Host> Engine<H> {
                 Answer::Timeline(open.timeline(partner, filter, window))
             }
             Query::Record { id } => open.record(id),
+            Query::History { id } => Answer::History(open.history(id).await.map(Box::new)),
             Query::Today { from_ms, to_ms } => {
                 let today = open.book.borrow().today(from_ms, to_ms);
                 Answer::Today(Box::new(open.today(today)))

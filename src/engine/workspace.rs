@@ -57,13 +57,14 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, login } = keys;
+        let Keys { keyring, local, signing, login } = keys;
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
             randomness.entropy(bytes);
             Ok(())
         });
-        let keys = satchel_replica::Keys { keyring, local, space: meta.space, device: meta.device, entropy };
+        let (space, device) = (meta.space, meta.device);
+        let keys = satchel_replica::Keys { keyring, local, signing, space, device, entropy };
         let replica = Replica::open(store, keys).await?;
         let mut book = Book::new();
         let mut done = 0;

@@ -19,10 +19,12 @@
     reason = "messages live for one hop; boxing would be noise at every use"
 )]
 
+mod history;
 mod import;
 mod sync;
 mod view;
 
+pub use history::*;
 pub use import::*;
 pub use sync::*;
 pub use view::*;
@@ -247,6 +249,15 @@ pub enum Command {
         key: String,
         /// What to keep.
         choice: ReviewChoice,
+    },
+    /// Writes a value of the past in place again, as a new edit.
+    RestoreValue {
+        /// The record.
+        record: RecordId,
+        /// Which entry of its history.
+        entry: HistoryKey,
+        /// Which of its values.
+        side: HistorySide,
     },
     /// Tries a record again that was set aside.
     RetryAside {

@@ -38,6 +38,11 @@ pub enum Query {
         /// The record.
         id: RecordId,
     },
+    /// A record's past.
+    History {
+        /// The record.
+        id: RecordId,
+    },
     /// The day: what is due, what was done, whom to think of.
     Today {
         /// Local midnight before, ms since 1970 UTC.
@@ -137,6 +142,8 @@ pub enum Answer {
     Timeline(Timeline),
     /// To [`Query::Record`].
     Record(Option<Box<RecordCard>>),
+    /// To [`Query::History`]; `None` when the record is not here.
+    History(Option<Box<super::History>>),
     /// To [`Query::Today`].
     Today(Box<Today>),
     /// To [`Query::Tasks`].

@@ -18,10 +18,7 @@ impl RecordId {
 
     /// A short code for people, such as `P-7F3K`: the first 20 bits in Crockford's base 32 (R3).
     pub fn short_code(self) -> String {
-        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let bits = u32::from_be_bytes([self.0[0], self.0[1], self.0[2], self.0[3]]) >> 12;
-        let digit = |place: u32| DIGITS[(bits >> (5 * place)) as usize & 31] as char;
-        ['P', '-', digit(3), digit(2), digit(1), digit(0)].into_iter().collect()
+        format!("P-{}", crockford(u32::from_be_bytes([self.0[0], self.0[1], self.0[2], self.0[3]])))
     }
 
     /// Reads [`RecordId::to_hex`]'s form; `None` for anything else.
@@ -46,3 +43,16 @@ impl fmt::Debug for RecordId {
 /// A device's identity inside stamps and envelopes: 64 random bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeviceId(pub u64);
+
+impl DeviceId {
+    /// A short code for people, such as `7F3K`: the first 20 bits in Crockford's base 32.
+    pub fn short_code(self) -> String {
+        crockford((self.0 >> 32) as u32)
+    }
+}
+
+/// The first 20 bits of 32.
+fn crockford(bits: u32) -> String {
+    const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    [27, 22, 17, 12].into_iter().map(|place| DIGITS[(bits >> place) as usize & 31] as char).collect()
+}

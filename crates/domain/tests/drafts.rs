@@ -423,4 +423,5 @@ fn a_patch_keeps_keys_that_it_does_not_name() {
 fn a_code_for_people_is_short_and_stable_r3() {
     let id = RecordId([0x38, 0xdf, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert_eq!(id.short_code(), "P-73FK");
+    assert_eq!(DeviceId(0x3846_f312_3456_789a).short_code(), "713F");
 }

@@ -3,7 +3,7 @@
 use crate::id::to_domain;
 use crate::{LocalItem, LocalPut, ReplicaError, sealer::Sealer};
 use satchel_domain::{Conflict, Register, Stamp, Value};
-use satchel_wire::{Etag, RecordId};
+use satchel_wire::RecordId;
 use serde::{Deserialize, Serialize};
 
 /// Local items under this prefix are reviews: `review/<record>/<what>`.
@@ -66,13 +66,13 @@ impl Review {
     }
 
     /// The key under which it is kept; the same thing noticed twice has one key.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self, sealer: &Sealer) -> String {
         let record = self.record.to_hex();
         match &self.matter {
             Matter::Conflict { field, loser, .. } => {
-                // Keys lie on the disk in clear: neither a field's name nor the time of an edit is told by one.
-                let Etag(digest) = Etag::of(&[field.as_bytes(), &loser.stamp.to_bytes()].concat());
-                let which: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+                // Keys lie on the disk in clear: neither a field's name nor the time of an edit is told by one,
+                // not even to whoever tries them all.
+                let which = sealer.local_name(&[field.as_bytes(), &loser.stamp.to_bytes()].concat());
                 format!("{REVIEW_PREFIX}{record}/{which}")
             }
             Matter::Restored => format!("{REVIEW_PREFIX}{record}/restored"),
@@ -81,7 +81,7 @@ impl Review {
     }
 
     pub(crate) fn put(&self, sealer: &Sealer) -> Result<LocalPut, ReplicaError> {
-        let key = self.key();
+        let key = self.key(sealer);
         let sealed = sealer.seal_local(&key, &satchel_wire::to_cbor(self))?;
         Ok(LocalPut::Set(LocalItem { key, sealed }))
     }
@@ -93,16 +93,22 @@ mod tests {
     use satchel_domain::DeviceId;
 
     #[test]
-    fn a_key_tells_conflicts_apart_without_naming_the_field() {
+    fn a_key_tells_conflicts_apart_and_nobody_else_can_make_it() {
+        let [mine, other] = [1, 2].map(crate::sealer::tests::sealer);
         let side = |ms| Side { value: Value::Null, stamp: Stamp { ms, counter: 0, device: DeviceId(1) } };
-        let key = |field: &str, ms| {
+        let key = |sealer: &Sealer, field: &str, ms| {
             let matter =
                 Matter::Conflict { field: field.into(), winner: side(9), loser: side(ms), mine_won: true };
-            Review { record: satchel_domain::RecordId([7; 16]), at_ms: ms, matter }.key()
+            Review { record: satchel_domain::RecordId([7; 16]), at_ms: ms, matter }.key(sealer)
         };
-        let keys = [key("website", 1), key("website", 2), key("note", 1)];
+        let keys = [key(&mine, "website", 1), key(&mine, "website", 2), key(&mine, "note", 1)];
         assert!(keys.iter().all(|key| !key.contains("website") && !key.contains("note")));
         assert_eq!(std::collections::BTreeSet::from(keys).len(), 3);
-        assert_eq!(key("website", 1), key("website", 1));
+        assert_eq!(key(&mine, "website", 1), key(&mine, "website", 1));
+        assert_ne!(
+            key(&mine, "website", 1),
+            key(&other, "website", 1),
+            "to try all fields and times is not enough"
+        );
     }
 }

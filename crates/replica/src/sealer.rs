@@ -2,7 +2,9 @@
 
 use crate::{Reason, ReplicaError, Version};
 use satchel_domain::{Record, stamp::latest_allowed};
-use satchel_vault::{Entropy, Keyring, LocalKey, NoEntropy, OpenError, SealError, SealedLocal};
+use satchel_vault::{
+    DeviceKey, Entropy, Keyring, LocalKey, NoEntropy, OpenError, SealError, SealedLocal, SigningKeys,
+};
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId, SpaceId, Stream};
 use std::cell::RefCell;
 
@@ -12,6 +14,8 @@ pub struct Keys {
     pub keyring: Keyring,
     /// For what only this device keeps.
     pub local: LocalKey,
+    /// For the history that each device signs.
+    pub signing: SigningKeys,
     /// The space.
     pub space: SpaceId,
     /// This device.
@@ -23,6 +27,7 @@ pub struct Keys {
 pub(crate) struct Sealer {
     keyring: Keyring,
     local: LocalKey,
+    signing: SigningKeys,
     pub(crate) space: SpaceId,
     pub(crate) device: DeviceId,
     entropy: RefCell<Box<dyn Entropy>>,
@@ -37,8 +42,8 @@ pub(crate) struct Opened {
 
 impl Sealer {
     pub(crate) fn new(keys: Keys) -> Self {
-        let Keys { keyring, local, space, device, entropy } = keys;
-        Self { keyring, local, space, device, entropy: RefCell::new(entropy) }
+        let Keys { keyring, local, signing, space, device, entropy } = keys;
+        Self { keyring, local, signing, space, device, entropy: RefCell::new(entropy) }
     }
 
     /// The epoch that new seals are under.
@@ -84,6 +89,16 @@ impl Sealer {
         satchel_vault::open_local(&self.local, key, &SealedLocal::from(sealed))
     }
 
+    /// A local item's name that tells nothing to whoever reads the disk.
+    pub(crate) fn local_name(&self, what: &[u8]) -> String {
+        self.local.name(what).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What a device signs its history with, and what that is checked against.
+    pub(crate) fn device_key(&self, device: DeviceId) -> DeviceKey {
+        self.signing.device(device)
+    }
+
     pub(crate) fn random(&self) -> Result<u64, ReplicaError> {
         let mut bytes = [0; 8];
         self.entropy.borrow_mut().fill(&mut bytes).map_err(|NoEntropy| SealError::NoEntropy(NoEntropy))?;
@@ -95,5 +110,27 @@ fn reason(error: OpenError) -> Reason {
     match error {
         OpenError::Newer { .. } => Reason::Unreadable,
         OpenError::NoKey { .. } | OpenError::Damaged => Reason::Unopenable,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use satchel_vault::{AccountKey, SpaceKey};
+
+    /// Of device 1, with keys that come from `seed` alone.
+    pub(crate) fn sealer(seed: u8) -> Sealer {
+        let same = move |bytes: &mut [u8]| {
+            bytes.fill(seed);
+            Ok::<_, NoEntropy>(())
+        };
+        let (space, device) = (SpaceId([5; 16]), DeviceId(1));
+        let account = AccountKey::make(&mut same.clone()).expect("has entropy");
+        let mut keyring = Keyring::default();
+        keyring
+            .insert("space", SpaceKey::make(space, 1, &mut same.clone()).expect("has entropy"))
+            .expect("fits");
+        let (local, signing) = (LocalKey::derive(&account), SigningKeys::derive(&account));
+        Sealer::new(Keys { keyring, local, signing, space, device, entropy: Box::new(same) })
     }
 }

@@ -6,7 +6,8 @@
 //! ```text
 //! passphrase ─ Argon2id ─┐
 //! account secret ── HKDF ┴─► unlock key ─► slot ─► account key ─► keyring ─► space key ─► records
-//!                        └─► login key                        └─► local key ─► what only this device keeps
+//!                        └─► login key                        ├─► local key ─► what only this device keeps
+//!                                                             └─► signing keys ─► the history of each device
 //! ```
 //!
 //! Every sealed type has its own key or its own label in the associated data, so that one can never be
@@ -25,6 +26,7 @@ mod login;
 mod padding;
 mod passphrase;
 mod secret;
+mod signing;
 mod space;
 
 pub use account::{AccountKey, Slot, SlotError, open_slot, seal_slot};
@@ -36,6 +38,7 @@ pub use passphrase::{
     Cost, DeriveError, Passphrase, PassphraseKeys, UnlockKey, check_kdf, derive_keys, make_kdf,
 };
 pub use secret::{AccountSecret, DeviceCodeError};
+pub use signing::{DeviceKey, SigningKeys};
 pub use space::{Commitment, MAX_PLAINTEXT, SpaceKey, open_record, seal_record};
 
 /// The format that every seal of this crate writes.

@@ -4,19 +4,30 @@
 //! Sealed: `format (1) ‖ nonce ‖ ciphertext ‖ tag`, padded within, bound to the name that it is
 //! stored under.
 
+use zeroize::Zeroizing;
+
 use crate::account::AccountKey;
 use crate::cipher::{Cipher, NONCE, TAG};
-use crate::derive::sealed_bytes;
+use crate::derive::{derive, sealed_bytes};
 use crate::entropy::Entropy;
 use crate::{FORMAT, OpenError, SealError, padding};
 
 /// Seals what stays on the device; derived from the account key.
-pub struct LocalKey(Cipher);
+pub struct LocalKey {
+    cipher: Cipher,
+    names: Zeroizing<[u8; 32]>,
+}
 
 impl LocalKey {
     /// The local key of an account.
     pub fn derive(account: &AccountKey) -> Self {
-        Self(Cipher::new(&account.derive(b"satchel/local/1")))
+        let cipher = Cipher::new(&account.derive(b"satchel/local/1"));
+        Self { cipher, names: account.derive(b"satchel/local/names/1") }
+    }
+
+    /// A name that tells nobody without the key what it stands for; the same `what` has the same name.
+    pub fn name(&self, what: &[u8]) -> [u8; 16] {
+        derive(None, &*self.names, &[b"satchel/local/name/1", what])
     }
 }
 
@@ -42,7 +53,7 @@ pub fn seal_local(
     let padded = padding::padded_len(plaintext.len()).ok_or(too_large)?;
     let mut out = Vec::with_capacity(1 + NONCE + padded + TAG);
     out.push(FORMAT);
-    key.0.seal(&context(name), &mut out, |out| padding::pad(plaintext, padded, out), entropy)?;
+    key.cipher.seal(&context(name), &mut out, |out| padding::pad(plaintext, padded, out), entropy)?;
     Ok(SealedLocal(out))
 }
 
@@ -52,7 +63,7 @@ pub fn open_local(key: &LocalKey, name: &str, sealed: &SealedLocal) -> Result<Ve
     if *format != FORMAT {
         return Err(OpenError::Newer { format: *format });
     }
-    let padded = key.0.open(&context(name), rest);
+    let padded = key.cipher.open(&context(name), rest);
     padded.and_then(padding::unpad).ok_or(OpenError::Damaged)
 }
 

@@ -7,7 +7,7 @@ use satchel_replica::{
     Change, Done, Edit, Edited, Fault, Keys, MemoryStore, Meta, Replica, ReplicaError, Status, Step, Store,
     Sync, Transport, carry_out,
 };
-use satchel_vault::{AccountKey, Keyring, LocalKey, NoEntropy, SpaceKey};
+use satchel_vault::{AccountKey, Keyring, LocalKey, NoEntropy, SigningKeys, SpaceKey};
 use satchel_wire::{Changes, DeviceId, Kdf, Push, PushAnswer, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -139,6 +139,7 @@ fn keys(number: u64, seed: u64) -> Keys {
     Keys {
         keyring,
         local: LocalKey::derive(&account),
+        signing: SigningKeys::derive(&account),
         space: SPACE,
         device: DeviceId(number),
         entropy: Box::new(entropy),

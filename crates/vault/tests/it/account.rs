@@ -4,8 +4,8 @@ use crate::support::{Counting, Fixed};
 use ed25519_dalek::{Signature, VerifyingKey};
 use satchel_vault::{
     AccountKey, AccountSecret, Cost, Keyring, KeyringError, LOGIN_ACTION, LocalKey, OpenError, Passphrase,
-    PassphraseKeys, SealedKeyring, SealedLocal, Slot, SlotError, SpaceKey, derive_keys, make_kdf,
-    open_keyring, open_local, open_slot, seal_keyring, seal_local, seal_slot,
+    PassphraseKeys, SealedKeyring, SealedLocal, SigningKeys, Slot, SlotError, SpaceKey, derive_keys,
+    make_kdf, open_keyring, open_local, open_slot, seal_keyring, seal_local, seal_slot,
 };
 use satchel_wire::{AccountId, Challenge, DeviceId, Kdf, LoginStatement, SpaceId, from_cbor};
 
@@ -197,16 +197,17 @@ fn no_secret_is_printed() {
     let f = fixture();
     let space = SpaceKey::make(SpaceId([1; 16]), 1, &mut Counting::default()).unwrap();
     let printed = format!(
-        "{:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
         f.secret,
         f.keys,
         f.key,
         LocalKey::derive(&f.key),
+        SigningKeys::derive(&f.key),
         passphrase("open")
     );
     assert_eq!(
         printed,
-        "AccountSecret(..) PassphraseKeys { unlock: UnlockKey(..), login: LoginKey(..) } AccountKey(..) LocalKey(..) Passphrase(..)"
+        "AccountSecret(..) PassphraseKeys { unlock: UnlockKey(..), login: LoginKey(..) } AccountKey(..) LocalKey(..) SigningKeys(..) Passphrase(..)"
     );
     assert!(!format!("{space:?}").contains("root"));
 }

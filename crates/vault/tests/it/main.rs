@@ -5,5 +5,6 @@
 mod account;
 mod ed25519;
 mod records;
+mod signing;
 mod support;
 mod vectors;

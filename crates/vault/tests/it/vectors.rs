@@ -4,8 +4,8 @@
 use crate::support::Fixed;
 use satchel_vault::{
     AccountKey, AccountSecret, Keyring, LocalKey, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
-    Slot, SpaceKey, derive_keys, open_keyring, open_local, open_record, open_slot, seal_keyring, seal_local,
-    seal_record, seal_slot,
+    SigningKeys, Slot, SpaceKey, derive_keys, open_keyring, open_local, open_record, open_slot, seal_keyring,
+    seal_local, seal_record, seal_slot,
 };
 use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
 use serde_json::Value;
@@ -169,5 +169,23 @@ fn local_1() {
         assert_eq!(sealed.into_bytes(), bytes(&case, "sealed"));
         let kept = SealedLocal::from(bytes(&case, "sealed"));
         assert_eq!(open_local(&key, name, &kept), Ok(plaintext));
+    }
+}
+
+#[test]
+fn local_name_1() {
+    for case in cases!("local-name-1.json") {
+        let key = LocalKey::derive(&account_key(&case));
+        assert_eq!(key.name(&bytes(&case, "what")), array(&case, "name"));
+    }
+}
+
+#[test]
+fn chunk_1() {
+    for case in cases!("chunk-1.json") {
+        let key = SigningKeys::derive(&account_key(&case)).device(device(&case));
+        let (space, body) = (SpaceId(array(&case, "space")), bytes(&case, "body"));
+        assert_eq!(key.sign_chunk(space, &body), array(&case, "signature"));
+        assert!(key.verify_chunk(space, &body, &array(&case, "signature")));
     }
 }
