@@ -1,10 +1,11 @@
 //! Records as they are kept in memory: interactions compact, since there are many.
 
+use crate::brief::{InteractionBrief, Mark, PartnerBrief};
 use crate::roman::SortKey;
 use crate::search::Keys;
 use satchel_domain::{
     Interaction, InteractionDraft, Method, Moment, Money, Order, OrderStatus, Outcome, Participation,
-    Partner, PartnerKind, Precision, RecordId, RecordType, Relationship, Task,
+    Partner, Precision, RecordId, RecordType, Relationship, Task,
 };
 use std::collections::HashMap;
 
@@ -37,10 +38,10 @@ pub(crate) struct PartnerEntry {
 }
 
 impl PartnerEntry {
-    pub(crate) fn new(partner: Partner, company: &str) -> Self {
-        let sort = SortKey::new(&partner.card.name, partner.card.kind == PartnerKind::Person);
-        let keys = Keys::new(&partner, company);
-        Self { partner, sort, keys }
+    pub(crate) fn new(id: RecordId, mut brief: PartnerBrief, company: &str) -> Self {
+        let sort = SortKey::new(&brief.card.name, &brief.spelling);
+        let keys = Keys::new(std::mem::take(&mut brief.keys), company);
+        Self { partner: brief.partner(id), sort, keys }
     }
 }
 
@@ -108,7 +109,9 @@ pub(crate) struct Event {
     pub(crate) at_ms: i64,
     pub(crate) created_ms: u64,
     edited_ms: u64,
-    pub(crate) content: Box<str>,
+    pub(crate) mark: Mark,
+    /// `None` until it is told.
+    pub(crate) content: Option<Box<str>>,
     pub(crate) place: Box<str>,
     pub(crate) others: Box<[Participation]>,
     /// Its code among the [`Words`].
@@ -122,55 +125,46 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    pub(crate) fn new(interaction: Interaction, words: &mut Words) -> Self {
-        let Interaction { id, entry, deleted, created_ms, edited_ms } = interaction;
-        let InteractionDraft {
-            partner,
-            record_type,
-            method,
-            at,
-            minutes,
-            content,
-            outcome,
-            place,
-            participants,
-        } = entry;
+    pub(crate) fn new(id: RecordId, brief: InteractionBrief<'_>, words: &mut Words) -> Self {
         Self {
             id,
-            partner,
-            at_ms: at.utc_ms,
-            created_ms,
-            edited_ms,
-            content: content.into(),
-            place: place.into(),
-            others: participants.into_iter().collect(),
-            record_type: words.number(record_type.code()),
-            zone: words.number(&at.zone),
-            minutes,
-            method,
-            outcome,
-            precision: at.precision,
-            deleted,
+            partner: brief.partner,
+            at_ms: brief.at_ms,
+            created_ms: brief.about.created_ms,
+            edited_ms: brief.about.edited_ms,
+            mark: brief.content,
+            content: (!brief.content.is_some()).then(Box::default),
+            place: brief.place.into(),
+            others: brief.others.into(),
+            record_type: words.number(brief.record_type.code()),
+            zone: words.number(brief.zone),
+            minutes: brief.minutes,
+            method: brief.method,
+            outcome: brief.outcome,
+            precision: brief.precision,
+            deleted: brief.about.deleted(),
         }
     }
 
     /// The interaction as it was read.
     pub(crate) fn view(&self, words: &Words) -> Interaction {
-        let at =
-            Moment { utc_ms: self.at_ms, zone: words.word(self.zone).to_owned(), precision: self.precision };
         let entry = InteractionDraft {
             partner: self.partner,
             record_type: RecordType::from_code(words.word(self.record_type)),
             method: self.method,
-            at,
+            at: self.at(words),
             minutes: self.minutes,
-            content: self.content.to_string(),
+            content: self.content.as_deref().unwrap_or_default().to_owned(),
             outcome: self.outcome,
             place: self.place.to_string(),
             participants: self.others.iter().cloned().collect(),
         };
         let Self { id, deleted, created_ms, edited_ms, .. } = *self;
         Interaction { id, entry, deleted, created_ms, edited_ms }
+    }
+
+    pub(crate) fn at(&self, words: &Words) -> Moment {
+        Moment { utc_ms: self.at_ms, zone: words.word(self.zone).to_owned(), precision: self.precision }
     }
 
     pub(crate) fn when(&self) -> When {

@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: storage, keys, `async`, clocks. Times arrive as arguments.
 
+mod brief;
 mod card;
 mod entry;
 mod fold;
@@ -20,13 +21,15 @@ mod timeline;
 mod today;
 mod views;
 
+pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
 pub use fold::fold;
 pub use views::*;
 
+use brief::{InteractionBrief, PartnerBrief};
 use entry::{Entry, Event, OrderEntry, PartnerEntry, When, Words};
 use lookup::Lookup;
 use roman::SortKey;
-use satchel_domain::{External, Interaction, Kind, Order, Partner, Record, RecordId, Task, field};
+use satchel_domain::{External, Interaction, Order, Partner, Record, RecordId, Task, field};
 use std::collections::{BTreeSet, HashMap};
 use ties::Ties;
 
@@ -53,6 +56,12 @@ pub struct Book {
     words: Words,
 }
 
+/// A brief that was read.
+enum Opened<'a> {
+    Card(brief::Card),
+    Event(brief::Event<'a>),
+}
+
 impl Book {
     /// A book with nothing in it.
     pub fn new() -> Self {
@@ -62,27 +71,64 @@ impl Book {
     /// Puts a record in, replaces it, or (with `None`) takes it out. Kinds that this app does not
     /// know are not kept.
     pub fn apply(&mut self, id: RecordId, record: Option<&Record>) {
+        let brief = record.and_then(|record| brief(id, record));
+        let applied =
+            brief.is_some_and(|Brief { class, bytes, .. }| self.apply_brief(id, class, &bytes).is_ok());
+        match record {
+            Some(record) if applied => {
+                self.put_text(id, record.value(field::CONTENT).as_text().unwrap_or_default());
+            }
+            _ => self.replace(id, None),
+        }
+    }
+
+    /// Puts a record in, or replaces it, by its [`brief`]: like [`Self::apply`] but for the text that an
+    /// interaction is found by, which [`Self::put_text`] adds. Bad bytes change nothing.
+    pub fn apply_brief(&mut self, id: RecordId, class: Class, bytes: &[u8]) -> Result<(), BadBrief> {
+        let opened = match class {
+            Class::Card => Opened::Card(brief::decoded(bytes)?),
+            Class::Event => Opened::Event(brief::decoded(bytes)?),
+        };
+        self.replace(id, Some(opened));
+        Ok(())
+    }
+
+    /// The content of an interaction, to be found by; anything else is not kept.
+    pub fn put_text(&mut self, id: RecordId, content: &str) {
+        if let Some(Entry::Interaction(event)) = self.records.get_mut(&id) {
+            event.content = Some(content.into());
+        }
+    }
+
+    /// Whether this is an interaction whose content is not searched yet.
+    pub fn lacks_text(&self, id: RecordId) -> bool {
+        self.event(id).is_some_and(|event| event.content.is_none())
+    }
+
+    /// How many interactions have a content that is not searched yet.
+    pub fn texts_missing(&self) -> usize {
+        self.records.keys().filter(|id| self.lacks_text(**id)).count()
+    }
+
+    fn replace(&mut self, id: RecordId, opened: Option<Opened<'_>>) {
         let called = self.company(id).map(str::to_owned);
         self.take_out(id);
-        if let Some(record) = record {
-            self.put_in(id, record);
+        if let Some(opened) = opened {
+            self.put_in(id, opened);
         }
         if self.company(id) != called.as_deref() {
             self.rename_company(id);
         }
     }
 
-    fn put_in(&mut self, id: RecordId, record: &Record) {
-        let entry = match record.kind {
-            Kind::Partner => Partner::read(id, record).map(|partner| self.add_partner(partner)),
-            Kind::Interaction => Interaction::read(id, record).map(|interaction| self.add_event(interaction)),
-            Kind::Order => Order::read(id, record).map(|order| self.add_order(order)),
-            Kind::Task => Task::read(id, record).map(|task| self.add_task(task)),
-            Kind::Unknown(_) => None,
+    fn put_in(&mut self, id: RecordId, opened: Opened<'_>) {
+        let (about, entry) = match opened {
+            Opened::Card(brief::Card::Partner(brief)) => (brief.about, self.add_partner(id, brief)),
+            Opened::Card(brief::Card::Task(brief)) => (brief.about, self.add_task(brief.task(id))),
+            Opened::Event(brief::Event::Interaction(brief)) => (brief.about, self.add_event(id, brief)),
+            Opened::Event(brief::Event::Order(brief)) => (brief.about, self.add_order(brief.order(id))),
         };
-        let Some(entry) = entry else { return };
-        if entry.deleted() {
-            let at_ms = record.fields.get(field::DELETED).map_or(0, |register| register.stamp.ms);
+        if let Some(at_ms) = about.deleted_ms {
             self.trash.insert((at_ms, id));
             self.trashed_ms.insert(id, at_ms);
         }
@@ -102,9 +148,9 @@ impl Book {
         }
     }
 
-    fn add_partner(&mut self, partner: Partner) -> Entry {
-        let company = partner.card.organisation.and_then(|company| self.company(company)).unwrap_or_default();
-        let entry = PartnerEntry::new(partner, company);
+    fn add_partner(&mut self, id: RecordId, brief: PartnerBrief) -> Entry {
+        let company = brief.card.organisation.and_then(|company| self.company(company)).unwrap_or_default();
+        let entry = PartnerEntry::new(id, brief, company);
         let partner = &entry.partner;
         self.lookup.add_external(partner.card.external.as_ref(), partner.id);
         if !partner.deleted {
@@ -131,8 +177,8 @@ impl Book {
         }
     }
 
-    fn add_event(&mut self, interaction: Interaction) -> Entry {
-        let event = Event::new(interaction, &mut self.words);
+    fn add_event(&mut self, id: RecordId, brief: InteractionBrief<'_>) -> Entry {
+        let event = Event::new(id, brief, &mut self.words);
         if !event.deleted {
             for partner in event.partners() {
                 self.ties.entry(partner).or_default().add_event(&event);
@@ -217,7 +263,7 @@ impl Book {
         let people = self.ties.get(&company).into_iter().flat_map(|ties| &ties.people);
         for person in people {
             if let Some(Entry::Partner(entry)) = self.records.get_mut(person) {
-                entry.keys = search::Keys::new(&entry.partner, &name);
+                entry.keys.set_company(&name);
             }
         }
     }

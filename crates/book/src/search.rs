@@ -4,8 +4,7 @@
 //! a keystroke, has full recall, and is right at once after every change.
 
 use crate::fold::fold;
-use crate::roman::spellings;
-use satchel_domain::{Partner, PartnerKind, normalise_mail, normalise_phone};
+use satchel_domain::{Partner, normalise_mail, normalise_phone};
 
 /// What a line of [`Keys`] holds; its first byte. Words are everything else: company, tags, city …
 mod line {
@@ -19,11 +18,24 @@ mod line {
 
 /// What a partner can be found by: one line each, its first byte saying what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Keys(Box<str>);
+pub(crate) struct Keys {
+    text: Box<str>,
+    /// The name of her company, folded; it is a record of its own and has its own name.
+    company: Box<str>,
+}
 
 impl Keys {
-    /// The keys of a partner who works for `company` (empty for nobody).
-    pub(crate) fn new(partner: &Partner, company: &str) -> Self {
+    /// The keys of a partner with the text made of it, who works for `company` (empty for nobody).
+    pub(crate) fn new(text: String, company: &str) -> Self {
+        Self { text: text.into(), company: fold(company).into() }
+    }
+
+    pub(crate) fn set_company(&mut self, company: &str) {
+        self.company = fold(company).into();
+    }
+
+    /// What a partner itself is found by, with the spellings of its name.
+    pub(crate) fn text(partner: &Partner, spellings: &[String]) -> String {
         let card = &partner.card;
         let mut text = String::new();
         let mut put = |kind: u8, key: &str| {
@@ -34,8 +46,8 @@ impl Keys {
             }
         };
         put(line::NAME, &fold(card.name.trim()));
-        for spelling in spellings(&card.name, card.kind == PartnerKind::Person) {
-            put(line::SPELLING, &spelling);
+        for spelling in spellings {
+            put(line::SPELLING, spelling);
         }
         for phone in &card.phones {
             put(line::PHONE, normalise_phone(&phone.value).trim_start_matches('+'));
@@ -44,7 +56,6 @@ impl Keys {
             put(line::MAIL, &normalise_mail(&mail.value));
         }
         put(line::CODE, &fold(&partner.code()));
-        put(line::WORD, &fold(company));
         let external = card.external.iter().map(|external| external.id.as_str());
         let messengers = card.messengers.iter().map(|point| point.value.as_str());
         let cities = card.addresses.iter().map(|address| address.city.as_str());
@@ -52,12 +63,13 @@ impl Keys {
         for word in tags.chain(messengers).chain(external).chain(cities).chain([card.position.as_str()]) {
             put(line::WORD, &fold(word.trim()));
         }
-        Self(text.into())
+        text
     }
 
     fn lines(&self) -> impl Iterator<Item = (u8, &str)> {
         // Every line begins with one ASCII byte.
-        self.0.split_terminator('\n').map(|line| (line.as_bytes()[0], &line[1..]))
+        let own = self.text.split_terminator('\n').map(|line| (line.as_bytes()[0], &line[1..]));
+        own.chain((!self.company.is_empty()).then_some((line::WORD, &*self.company)))
     }
 }
 
@@ -198,6 +210,7 @@ fn spells(text: &[u8], from: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roman::spellings;
     use satchel_domain::{ContactPoint, External, PartnerDraft, RecordId};
     use std::collections::BTreeSet;
 
@@ -212,7 +225,8 @@ mod tests {
             ..PartnerDraft::default()
         };
         let id = RecordId([0x38; 16]);
-        Keys::new(&Partner { id, card, deleted: false, created_ms: 0, edited_ms: 0 }, "宏达贸易")
+        let partner = Partner { id, card, merged_into: None, deleted: false, created_ms: 0, edited_ms: 0 };
+        Keys::new(Keys::text(&partner, &spellings("张三", true)), "宏达贸易")
     }
 
     fn rank(text: &str) -> Option<u32> {

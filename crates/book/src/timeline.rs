@@ -1,10 +1,13 @@
 //! What happened with a partner: interactions and orders beside each other, newest first (R41–R50).
 
+use crate::brief::Mark;
 use crate::entry::{Entry, Event, OrderEntry};
 use crate::fold::{fold, says};
 use crate::ties::Tally;
 use crate::{AnyRecord, Book, Happened, RecordCard, Timeline, TimelineEntry, TimelineFilter, Window};
-use satchel_domain::{Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS};
+use satchel_domain::{
+    InteractionDraft, Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS,
+};
 
 /// A span of time between two local midnights (or any two instants), in which a day without a time
 /// of day lies when its local day does.
@@ -70,7 +73,7 @@ impl Sieve<'_> {
             && (methods.is_empty() || methods.contains(&event.method))
             && self.span.contains(event.at_ms, event.precision)
             && relationship.as_ref().is_none_or(part)
-            && self.says(&[&event.content, &event.place])
+            && self.says(&[event.content.as_deref().unwrap_or_default(), &event.place])
     }
 
     fn passes_order(&self, entry: &OrderEntry) -> bool {
@@ -126,9 +129,20 @@ impl Book {
         }
         let mut room = String::new();
         let newest_first = self.happened.iter().rev().filter_map(|when| self.event(when.id));
-        let found = newest_first
-            .filter(|event| says(&event.content, &text, &mut room) || says(&event.place, &text, &mut room));
+        let found = newest_first.filter(|event| {
+            event.content.as_deref().is_some_and(|content| says(content, &text, &mut room))
+                || says(&event.place, &text, &mut room)
+        });
         found.take(limit).map(|event| self.event_entry(event.partner, event)).collect()
+    }
+
+    /// Whether an interaction like this is here and not in the trash: the same partner, method, time and content.
+    pub fn has_interaction(&self, draft: &InteractionDraft) -> bool {
+        let mark = Mark::of(&draft.content);
+        let events = self.ties.get(&draft.partner).into_iter().flat_map(|ties| &ties.events);
+        events.filter_map(|when| self.event(when.id)).any(|event| {
+            event.mark == mark && event.method == draft.method && event.at(&self.words) == draft.at
+        })
     }
 
     /// One record of any kind, in the trash or not, with the names of those who take part.

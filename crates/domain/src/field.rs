@@ -73,3 +73,5 @@ pub const DUE: &str = "due";
 pub const SOURCE: &str = "source";
 /// When a task was done.
 pub const DONE: &str = "done";
+/// The partner that a partner was merged into: it is shown in its place.
+pub const MERGED_INTO: &str = "merged_into";

@@ -36,7 +36,8 @@ pub use money::{AmountError, Currency, Excess, Money};
 pub use normal::{normalise_mail, normalise_phone};
 pub use order::{Order, OrderDraft, OrderLine, OrderStatus};
 pub use partner::{
-    Address, ContactPoint, Entropy, External, Partner, PartnerDraft, PartnerKind, PartnerType,
+    Address, ContactPoint, Entropy, External, Partner, PartnerDraft, PartnerKind, PartnerType, merge_writes,
+    unmerge_writes,
 };
 pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};

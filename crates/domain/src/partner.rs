@@ -117,6 +117,8 @@ pub struct Partner {
     pub id: RecordId,
     /// Everything a person can edit.
     pub card: PartnerDraft,
+    /// The partner that it was merged into, which is shown in its place.
+    pub merged_into: Option<RecordId>,
     /// In the trash.
     pub deleted: bool,
     /// When the record was first written, ms since 1970 UTC.
@@ -199,6 +201,7 @@ impl Partner {
         (record.kind == Kind::Partner).then(|| Self {
             id,
             card: PartnerDraft::read(record),
+            merged_into: entry::id(record, field::MERGED_INTO),
             deleted: record.is_deleted(),
             created_ms: record.created_ms(),
             edited_ms: record.edited_ms(),
@@ -232,6 +235,17 @@ impl PartnerDraft {
             external: entry::external(record, field::EXTERNAL),
         }
     }
+}
+
+/// The writes that merge a partner into another: it is no longer listed, and what hangs on it is shown
+/// with the other. Nothing is moved, so [`unmerge_writes`] brings everything back.
+pub fn merge_writes(into: RecordId) -> Vec<Write> {
+    vec![Write::Set { field: field::MERGED_INTO.to_owned(), value: into.into() }]
+}
+
+/// The writes that make a merged partner stand for itself again.
+pub fn unmerge_writes() -> Vec<Write> {
+    vec![Write::Set { field: field::MERGED_INTO.to_owned(), value: Value::Null }]
 }
 
 /// An entry of a list: found again by its key.

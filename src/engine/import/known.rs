@@ -1,6 +1,6 @@
 //! The open book as an import asks it: the same keys on both sides of every comparison.
 
-use satchel_book::{Book, Happened, TimelineFilter, Window};
+use satchel_book::Book;
 use satchel_domain::{External, InteractionDraft, OrderDraft, Partner, PartnerDraft, PartnerKind, RecordId};
 use satchel_exchange::{Known, text};
 use std::collections::{BTreeSet, HashMap};
@@ -93,12 +93,6 @@ impl Known for Here<'_> {
     }
 
     fn has_interaction(&self, draft: &InteractionDraft) -> bool {
-        let filter = TimelineFilter { methods: vec![draft.method], ..TimelineFilter::default() };
-        let whole = Window { offset: 0, limit: usize::MAX };
-        let entries = self.book.timeline(draft.partner, &filter, whole).entries;
-        entries.iter().any(|entry| match &entry.what {
-            Happened::Interaction(held) => held.entry.at == draft.at && held.entry.content == draft.content,
-            Happened::Order { .. } => false,
-        })
+        self.book.has_interaction(draft)
     }
 }

@@ -1,6 +1,8 @@
 //! Records as the engine would hand them in.
 #![allow(dead_code)]
 
+pub(crate) mod any;
+
 use satchel_book::{Book, Window};
 use satchel_domain::{
     Clock, ContactPoint, Currency, DeviceId, InteractionDraft, Kind, Method, Moment, OrderDraft, OrderLine,
