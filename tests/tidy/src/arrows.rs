@@ -10,7 +10,7 @@ struct Room {
     tests_know: &'static [&'static str],
 }
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     Room { name: "satchel-domain", knows: &[], tests_know: &[] },
     Room { name: "satchel-wire", knows: &[], tests_know: &[] },
     Room { name: "satchel-book", knows: &["satchel-domain"], tests_know: &[] },
@@ -26,7 +26,12 @@ const ROOMS: [Room; 12] = [
         knows: &["satchel-replica", "satchel-wire"],
         tests_know: &["satchel-replica", "satchel-vault", "satchel-domain"],
     },
-    Room { name: "satchel-server", knows: &["satchel-wire"], tests_know: &[] },
+    Room { name: "satchel-ledger", knows: &["satchel-wire"], tests_know: &["satchel-ledger"] },
+    Room {
+        name: "satchel-server",
+        knows: &["satchel-ledger", "satchel-wire"],
+        tests_know: &["satchel-ledger"],
+    },
     Room {
         name: "satchel",
         knows: &[
