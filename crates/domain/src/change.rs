@@ -72,7 +72,7 @@ pub fn apply(record: &mut Record, writes: Vec<Write>, clock: &mut Clock, wall_ms
     }
     let stamp = clock.now(wall_ms);
     if record.fields.is_empty() {
-        let created = Value::Int(i64::try_from(stamp.ms).unwrap_or(i64::MAX));
+        let created = Value::from_ms(stamp.ms);
         record.fields.insert(field::CREATED.to_owned(), Register { value: created, stamp });
     }
     for write in writes {

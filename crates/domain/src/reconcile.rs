@@ -8,7 +8,8 @@
 //! **Deletion.** Deleting is a write of the register `deleted`. Where one side deleted since the base
 //! and the other edited anything else, the edit wins: reconciling writes `deleted = false` under a
 //! new stamp, and says so ([`Reconciled::restored`]). The same edit on both sides, or one that the
-//! deleting side already had, does not restore.
+//! deleting side already had, does not restore. A grave (a record that was erased for good from the trash) is
+//! a deletion that covers even what was written in the trash: an edit that it did not know wins over it.
 
 use crate::{Clock, Record, Register, Value, Write, change, field};
 use std::collections::BTreeSet;
@@ -105,7 +106,7 @@ fn before<'a>(base: Option<&'a Record>, field: &str) -> Option<&'a Register> {
 fn edit_meets_delete(base: Option<&Record>, mine: &Record, theirs: &Record) -> bool {
     let deleted = |side: &Record| {
         let register = side.fields.get(field::DELETED);
-        side.is_deleted() && before(base, field::DELETED) != register
+        side.is_deleted() && (side.is_grave() || before(base, field::DELETED) != register)
     };
     (deleted(theirs) && edited_unseen(base, mine, theirs))
         || (deleted(mine) && edited_unseen(base, theirs, mine))

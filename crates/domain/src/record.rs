@@ -1,5 +1,6 @@
 //! The mergeable document that every kind of thing is kept in.
 
+use crate::stamp::Shift;
 use crate::{Clock, Stamp, Value, field};
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
@@ -56,6 +57,15 @@ impl Register {
     /// a broken device makes) the greater value, so that every device picks the same.
     pub fn wins_over(&self, other: &Self) -> bool {
         (self.stamp, &self.value) > (other.stamp, &other.value)
+    }
+
+    /// Takes its new stamp; when it says since when the record is there, it says the new time.
+    fn renew(&mut self, is_created: bool, fresh: &BTreeMap<Stamp, Stamp>) {
+        let Some(stamp) = fresh.get(&self.stamp) else { return };
+        if is_created && self.value == Value::from_ms(self.stamp.ms) {
+            self.value = Value::from_ms(stamp.ms);
+        }
+        self.stamp = *stamp;
     }
 }
 
@@ -138,27 +148,42 @@ impl Record {
         clamped
     }
 
-    /// Stamps afresh, in their own order, the writes that are not in `base`: nobody has seen them.
-    /// So a device whose clock ran ahead heals itself at its first contact.
-    pub fn restamp(&mut self, base: Option<&Self>, clock: &mut Clock, wall_ms: u64) {
-        if let Some(latest) = base.and_then(Self::latest) {
-            clock.observe(latest);
-        }
-        let own: BTreeSet<Stamp> = self.writes_since(base).collect();
-        let fresh: BTreeMap<_, _> = own.into_iter().map(|old| (old, clock.now(wall_ms))).collect();
+    /// Stamps afresh, in their own order, this device's writes that are not in `base`: nobody has seen
+    /// them. So a device whose clock was wrong heals at its first contact, and what it wrote keeps its age.
+    pub fn restamp(&mut self, base: Option<&Self>, shift: &Shift) {
+        let own: BTreeSet<Stamp> =
+            self.writes_since(base).filter(|stamp| stamp.device == shift.device).collect();
+        let mut clock = Clock::new(shift.device);
+        let floor = base.and_then(Self::latest).max(shift.above);
+        floor.into_iter().for_each(|stamp| clock.observe(stamp));
+        let fresh: BTreeMap<_, _> = own.into_iter().map(|old| (old, clock.now(shift.of(old.ms)))).collect();
         for (id, register) in &mut self.fields {
             if base.and_then(|base| base.fields.get(id)) != Some(register) {
-                register.stamp = fresh[&register.stamp];
+                register.renew(id == field::CREATED, &fresh);
             }
         }
         for (id, elements) in &mut self.sets {
             let before = base.and_then(|base| base.sets.get(id));
             for (element, write) in elements {
                 if before.and_then(|before| before.get(element)) != Some(write) {
-                    write.1 = fresh[&write.1];
+                    write.1 = *fresh.get(&write.1).unwrap_or(&write.1);
                 }
             }
         }
+    }
+
+    /// The last word on a record that was erased for good: that it was deleted, and nothing else.
+    #[must_use]
+    pub fn grave(&self) -> Self {
+        let deleted = self.fields.get_key_value(field::DELETED);
+        let fields = deleted.map(|(id, register)| (id.clone(), register.clone())).into_iter().collect();
+        Self { fields, ..Self::new(self.kind.clone()) }
+    }
+
+    /// Whether this is all that is left of a record that was erased for good.
+    pub fn is_grave(&self) -> bool {
+        let Self { kind: _, fields, sets, unknown } = self;
+        self.is_deleted() && fields.len() == 1 && sets.is_empty() && unknown.is_empty()
     }
 
     fn writes_since<'a>(&'a self, base: Option<&'a Self>) -> impl Iterator<Item = Stamp> + 'a {

@@ -88,6 +88,34 @@ impl Clock {
     }
 }
 
+/// How the stamps of what nobody has seen are set right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Whose writes.
+    pub device: DeviceId,
+    /// What the device's clock was wrong by, ms: this much is added.
+    pub by_ms: i64,
+    /// They were written after this, ms since 1970 UTC: what they are made from was there by then.
+    pub since_ms: u64,
+    /// They were written before this, ms since 1970 UTC.
+    pub now_ms: u64,
+    /// They stay above this stamp, as they stay above all that they are made from.
+    pub above: Option<Stamp>,
+}
+
+impl Shift {
+    /// The time that is meant. A clock may jump between two edits, so that a shift is right for one only:
+    /// a time that would come to lie before `since_ms`, and is possible as it is, stays.
+    pub(crate) fn of(&self, ms: u64) -> u64 {
+        let possible = self.since_ms.min(self.now_ms)..=self.now_ms;
+        let shifted = ms.saturating_add_signed(self.by_ms);
+        if shifted < *possible.start() && possible.contains(&ms) {
+            return ms;
+        }
+        shifted.clamp(*possible.start(), *possible.end())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

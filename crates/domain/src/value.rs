@@ -26,6 +26,11 @@ pub enum Value {
 }
 
 impl Value {
+    /// A time, ms since 1970 UTC.
+    pub(crate) fn from_ms(ms: u64) -> Self {
+        Self::Int(i64::try_from(ms).unwrap_or(i64::MAX))
+    }
+
     /// Nothing, or text, a list or a map without content: kept as an absent field.
     pub fn is_empty(&self) -> bool {
         match self {

@@ -4,6 +4,7 @@ mod common;
 
 use common::{any_record, merged, record, stamp};
 use proptest::prelude::*;
+use satchel_domain::stamp::Shift;
 use satchel_domain::{
     Clock, DeviceId, Kind, Record, Register, Value, Write, apply, changed_fields, conflicts, field, reconcile,
 };
@@ -41,19 +42,107 @@ proptest! {
     ) {
         let unsent = merged(&base, &edits);
         let mut healed = unsent.clone();
-        healed.restamp(Some(&base), &mut Clock::new(DeviceId(9)), 50);
+        let shift = Shift { by_ms: 50, now_ms: 60, ..shift(1) };
+        healed.restamp(Some(&base), &shift);
+        let own = |id: &String, register: &Register| {
+            register.stamp.device == DeviceId(1) && base.fields.get(id) != Some(register)
+        };
         for (id, register) in &unsent.fields {
-            prop_assert_eq!(&healed.fields[id].value, &register.value);
-            let own = base.fields.get(id) != Some(register);
-            prop_assert_eq!(own, healed.fields[id].stamp.device == DeviceId(9));
+            let after = &healed.fields[id];
+            prop_assert_eq!(&after.value, &register.value);
+            prop_assert_eq!(own(id, register), after.stamp != register.stamp);
+            if own(id, register) {
+                prop_assert!(Some(after.stamp) > base.latest() && after.stamp.ms >= 50);
+            }
             for (other, later) in &unsent.fields {
-                let both = own && base.fields.get(other) != Some(later);
+                let both = own(id, register) && own(other, later);
                 if both && register.stamp < later.stamp {
                     prop_assert!(healed.fields[id].stamp < healed.fields[other].stamp);
                 }
             }
         }
     }
+}
+
+fn shift(device: u64) -> Shift {
+    Shift { device: DeviceId(device), by_ms: 0, since_ms: 0, now_ms: 1_000, above: None }
+}
+
+#[test]
+fn what_nobody_has_seen_is_moved_by_what_the_clock_was_wrong() {
+    const AHEAD: i64 = -500;
+    let table = [
+        ("ahead", shift(1), AHEAD, &[700, 900][..], &[200, 400][..]),
+        ("behind", shift(1), 500, &[100, 300], &[600, 800]),
+        ("further ahead than there is time", shift(1), AHEAD, &[1_600, 9_000], &[1_000, 1_000]),
+        (
+            "before what it was made from",
+            Shift { since_ms: 300, ..shift(1) },
+            AHEAD,
+            &[100, 1_500],
+            &[300, 1_000],
+        ),
+        (
+            "set right between two edits",
+            Shift { since_ms: 300, ..shift(1) },
+            AHEAD,
+            &[650, 1_200],
+            &[650, 700],
+        ),
+        (
+            "below what it must stay above",
+            Shift { above: Some(stamp(450, 3)), ..shift(1) },
+            AHEAD,
+            &[700],
+            &[450],
+        ),
+        ("another device's", shift(2), AHEAD, &[700], &[700]),
+    ];
+    for (case, shift, by_ms, before, after) in table {
+        let names = ["a", "b"];
+        let fields: Vec<_> = names.iter().zip(before).map(|(name, ms)| (*name, "x", *ms)).collect();
+        let mut record = record(1, &fields);
+        record.restamp(None, &Shift { by_ms, ..shift });
+        let got: Vec<_> = names.iter().filter_map(|name| Some(record.fields.get(*name)?.stamp)).collect();
+        assert_eq!(got.iter().map(|stamp| stamp.ms).collect::<Vec<_>>(), after, "{case}");
+        assert!(got.windows(2).all(|pair| pair[0] < pair[1]), "{case}: in their own order");
+        assert!(shift.above.is_none_or(|above| got[0] > above), "{case}");
+    }
+}
+
+#[test]
+fn the_day_of_creation_moves_with_its_stamp() {
+    let mut record = satchel_domain::create(Kind::Partner, vec![], &mut Clock::new(DeviceId(1)), 700);
+    record.restamp(None, &Shift { by_ms: -500, ..shift(1) });
+    assert_eq!((record.created_ms(), record.edited_ms()), (200, 200));
+}
+
+#[test]
+fn a_grave_holds_the_deletion_and_nothing_else() {
+    let whole = record(1, &[("name", "a", 1), ("deleted", "true", 5)]);
+    let grave = whole.grave();
+    assert!(grave.is_grave() && !whole.is_grave());
+    assert_eq!(grave.fields.keys().collect::<Vec<_>>(), [field::DELETED]);
+    assert_eq!(grave.fields[field::DELETED], whole.fields[field::DELETED]);
+}
+
+#[test]
+fn an_edit_that_a_grave_did_not_know_brings_the_record_back_whole() {
+    let base = record(0, &[("name", "a", 1), ("deleted", "true", 5)]);
+    let grave = base.grave();
+    let mut edited = base.clone();
+    let note = Register { value: Value::from("written in the trash"), stamp: stamp(8, 1) };
+    edited.fields.insert("note".into(), note);
+    for (mine, theirs) in [(&edited, &grave), (&grave, &edited)] {
+        let got = reconcile(Some(&base), mine, theirs, &mut Clock::new(DeviceId(1)), 10);
+        assert!(got.restored && !got.record.is_deleted());
+        assert_eq!(
+            (got.record.value("name"), got.record.value("note")),
+            (&"a".into(), &"written in the trash".into())
+        );
+    }
+    let unedited = reconcile(Some(&base), &grave, &base, &mut Clock::new(DeviceId(1)), 10);
+    assert!(!unedited.restored, "nobody wrote anything");
 }
 
 struct Case {

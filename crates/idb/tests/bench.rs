@@ -26,7 +26,7 @@ fn row(number: u32) -> Put {
         device: DeviceId(1),
     };
     let envelope = Envelope { header, ciphertext: vec![number as u8; SEALED] };
-    Put::new(RecordId(id), None, envelope, RowState::New(Turn(number.into())))
+    Put::new(RecordId(id), None, envelope, RowState::New(Turn(number.into()).into()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is measured here is time")]
@@ -56,7 +56,7 @@ async fn import_and_scan() {
     timed("first 500 waiting", store.waiting(None, 500)).await.expect("reads");
     timed("counts", store.counts()).await.expect("reads");
     let synced = store.waiting(None, 500).await.expect("reads").into_iter();
-    let synced = synced.map(|row| Put::new(row.id, Some(row.version), row.envelope, RowState::New(Turn(1))));
+    let synced = synced.map(|row| Put::new(row.id, Some(row.version), row.envelope, RowState::New(Turn(1).into())));
     let settle =
         Changeset { rows: synced.collect(), durability: Durability::Relaxed, ..Changeset::default() };
     timed("settling 500 rows", store.commit(settle)).await.expect("commits");

@@ -100,8 +100,8 @@ async fn every_state_comes_back_as_it_was(store: impl Store) {
     let aside = |reason, held| RowState::Quarantined { reason, held };
     let states = [
         RowState::Synced(version(u64::MAX)),
-        RowState::New(Turn(u64::MAX)),
-        RowState::Edited { base: base.clone(), turn: Turn(0) },
+        RowState::New(Turn(u64::MAX).into()),
+        RowState::Edited { base: base.clone(), unsent: Turn(0).into() },
         aside(Reason::Unopenable, Held::Theirs(version(2))),
         aside(Reason::Refused(satchel_wire::Refusal::TooLarge), Held::Ours(None)),
         aside(Reason::Unreadable, both),
@@ -114,38 +114,38 @@ async fn every_state_comes_back_as_it_was(store: impl Store) {
 }
 
 async fn a_new_row_must_be_new(store: impl Store) {
-    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1)))])).await;
+    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1).into()))])).await;
     let again =
-        store.commit(rows(vec![put(2, None, RowState::New(Turn(2))), put(1, None, RowState::New(Turn(3)))]));
+        store.commit(rows(vec![put(2, None, RowState::New(Turn(2).into())), put(1, None, RowState::New(Turn(3).into()))]));
     let Err(StoreError::Stale(stale)) = again.await else { panic!("expected stale") };
     assert_eq!(stale.rows, vec![id(1)]);
     assert_eq!(ids(&store.scan(None, 10).await.expect("reads")), vec![id(1)], "nothing of it was written");
 }
 
 async fn versions_are_checked_and_counted(store: impl Store) {
-    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1)))])).await;
+    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1).into()))])).await;
     assert_eq!(get_one(&store, 1).await.map(|row| row.version), Some(1));
     ok(&store, rows(vec![put(1, Some(1), RowState::Synced(version(5)))])).await;
     assert_eq!(get_one(&store, 1).await.map(|row| row.version), Some(2));
     for wrong in [None, Some(1), Some(3)] {
         let Err(StoreError::Stale(stale)) =
-            store.commit(rows(vec![put(1, wrong, RowState::New(Turn(9)))])).await
+            store.commit(rows(vec![put(1, wrong, RowState::New(Turn(9).into()))])).await
         else {
             panic!("{wrong:?} was taken")
         };
         assert_eq!(stale.rows, vec![id(1)]);
     }
-    let missing = store.commit(rows(vec![put(2, Some(1), RowState::New(Turn(9)))])).await;
+    let missing = store.commit(rows(vec![put(2, Some(1), RowState::New(Turn(9).into()))])).await;
     assert!(matches!(missing, Err(StoreError::Stale(_))));
     assert_eq!(store.counts().await.expect("counts").rows, 1);
 }
 
 async fn a_failed_commit_leaves_nothing(store: impl Store) {
-    ok(&store, rows(vec![put(5, None, RowState::New(Turn(1)))])).await;
+    ok(&store, rows(vec![put(5, None, RowState::New(Turn(1).into()))])).await;
     let item = LocalItem { key: "draft/1".into(), sealed: vec![1] };
     let to = Cursor { seq: 9, ..Cursor::default() };
     let changeset = Changeset {
-        rows: vec![put(6, None, RowState::New(Turn(2))), put(5, Some(7), RowState::New(Turn(3)))],
+        rows: vec![put(6, None, RowState::New(Turn(2).into())), put(5, Some(7), RowState::New(Turn(3).into()))],
         locals: vec![LocalPut::Set(item)],
         cursor: Some(CursorMove { from: Cursor::default(), to }),
         meta: Some(meta(1)),
@@ -162,7 +162,7 @@ async fn a_failed_commit_leaves_nothing(store: impl Store) {
 
 async fn waiting_keeps_the_order_of_first_waiting(store: impl Store) {
     let turns = [(4, 10), (2, 300), (9, 2), (7, 300), (1, 70_000)];
-    ok(&store, rows(turns.map(|(number, turn)| put(number, None, RowState::New(Turn(turn)))).into())).await;
+    ok(&store, rows(turns.map(|(number, turn)| put(number, None, RowState::New(Turn(turn).into()))).into())).await;
     ok(&store, rows(vec![put(8, None, RowState::Synced(version(1)))])).await;
     let all = store.waiting(None, 10).await.expect("reads");
     assert_eq!(ids(&all), [9, 4, 2, 7, 1].map(id));
@@ -173,13 +173,13 @@ async fn waiting_keeps_the_order_of_first_waiting(store: impl Store) {
 }
 
 async fn waiting_follows_the_state(store: impl Store) {
-    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1))), put(2, None, RowState::New(Turn(2)))])).await;
+    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1).into())), put(2, None, RowState::New(Turn(2).into()))])).await;
     ok(&store, rows(vec![put(1, Some(1), RowState::Synced(version(1)))])).await;
     assert_eq!(ids(&store.waiting(None, 10).await.expect("reads")), vec![id(2)]);
     let base = Box::new(Base { at: version(1), envelope: envelope(1, b"base") });
-    ok(&store, rows(vec![put(1, Some(2), RowState::Edited { base, turn: Turn(3) })])).await;
+    ok(&store, rows(vec![put(1, Some(2), RowState::Edited { base, unsent: Turn(3).into() })])).await;
     assert_eq!(ids(&store.waiting(None, 10).await.expect("reads")), [2, 1].map(id));
-    ok(&store, rows(vec![put(2, Some(1), RowState::New(Turn(9)))])).await;
+    ok(&store, rows(vec![put(2, Some(1), RowState::New(Turn(9).into()))])).await;
     assert_eq!(ids(&store.waiting(None, 10).await.expect("reads")), [1, 2].map(id), "a turn may change");
     let aside = RowState::Quarantined { reason: Reason::Unreadable, held: Held::Ours(None) };
     ok(&store, rows(vec![put(2, Some(2), aside)])).await;
@@ -209,7 +209,7 @@ async fn a_page_and_its_cursor_are_one(store: impl Store) {
 
 async fn scanning_pages_through_everything_once(store: impl Store) {
     let numbers: Vec<u16> = (0..257).map(|number| number * 251).collect();
-    let puts = numbers.iter().rev().map(|number| put(*number, None, RowState::New(Turn(u64::from(*number)))));
+    let puts = numbers.iter().rev().map(|number| put(*number, None, RowState::New(Turn(u64::from(*number)).into())));
     ok(&store, rows(puts.collect())).await;
     let mut seen = Vec::new();
     loop {
@@ -226,7 +226,7 @@ async fn scanning_pages_through_everything_once(store: impl Store) {
 }
 
 async fn getting_keeps_the_order_and_skips_what_is_missing(store: impl Store) {
-    ok(&store, rows([3, 1, 2].map(|number| put(number, None, RowState::New(Turn(1)))).into())).await;
+    ok(&store, rows([3, 1, 2].map(|number| put(number, None, RowState::New(Turn(1).into()))).into())).await;
     let got = store.get(&[3, 9, 1].map(id)).await.expect("reads");
     assert_eq!(ids(&got), [3, 1].map(id));
     assert_eq!(store.get(&[]).await, Ok(vec![]));
@@ -236,7 +236,7 @@ async fn the_largest_row_comes_back(store: impl Store) {
     let content: Vec<u8> = (0..MAX_CIPHERTEXT).map(|at| (at % 251) as u8).collect();
     let big = envelope(1, &content);
     let base = Box::new(Base { at: version(1), envelope: big.clone() });
-    let state = RowState::Edited { base, turn: Turn(1) };
+    let state = RowState::Edited { base, unsent: Turn(1).into() };
     let row = Put::new(id(1), None, big, state);
     ok(&store, rows(vec![row.clone()])).await;
     assert_eq!(get_one(&store, 1).await, Some(row.into_row()));
@@ -280,9 +280,9 @@ async fn meta_of_a_newer_app_is_named(store: impl Store) {
 
 async fn two_handles_see_one_content<B: Bench>(bench: &B, name: &str) {
     let (one, two) = (bench.open(name).await, bench.open(name).await);
-    ok(&one, rows(vec![put(1, None, RowState::New(Turn(1)))])).await;
+    ok(&one, rows(vec![put(1, None, RowState::New(Turn(1).into()))])).await;
     ok(&two, rows(vec![put(1, Some(1), RowState::Synced(version(1)))])).await;
-    let late = one.commit(rows(vec![put(1, Some(1), RowState::New(Turn(5)))])).await;
+    let late = one.commit(rows(vec![put(1, Some(1), RowState::New(Turn(5).into()))])).await;
     assert!(matches!(late, Err(StoreError::Stale(_))), "two tabs must not overwrite each other");
 }
 
@@ -291,7 +291,7 @@ async fn reopening_finds_everything<B: Bench>(bench: &B, name: &str) {
     let to = Cursor { seq: 3, era: 2, sweeping: true, synced_ms: Some(1), ..Cursor::default() };
     let item = LocalItem { key: "draft/1".into(), sealed: vec![1, 2] };
     let changeset = Changeset {
-        rows: vec![put(1, None, RowState::New(Turn(4))), put(2, None, RowState::Synced(version(3)))],
+        rows: vec![put(1, None, RowState::New(Turn(4).into())), put(2, None, RowState::Synced(version(3)))],
         cursor: Some(CursorMove { from: Cursor::default(), to }),
         meta: Some(meta(1)),
         locals: vec![LocalPut::Set(item.clone())],
@@ -309,7 +309,7 @@ async fn reopening_finds_everything<B: Bench>(bench: &B, name: &str) {
 }
 
 async fn many_rows_go_in_one_commit(store: impl Store) {
-    let put = |number: u16| put(number, None, RowState::New(Turn(u64::from(number))));
+    let put = |number: u16| put(number, None, RowState::New(Turn(u64::from(number)).into()));
     let committed = store.commit(rows((0..3_000).map(put).collect())).await.expect("commits");
     assert_eq!(committed.rows, 3_000);
     let counts = store.counts().await.expect("counts");

@@ -41,7 +41,7 @@ pub use opening::Read;
 pub use pull::{Applied, News};
 pub use replica::Replica;
 pub use review::{Matter, REVIEW_PREFIX, Review, Side};
-pub use row::{Base, Held, Reason, RowHead, RowState, StoredRow, Turn, Version};
+pub use row::{Base, Held, Reason, RowHead, RowState, StoredRow, Turn, Unsent, Version};
 pub use safeguard::Safeguard;
 pub use sealer::Keys;
 pub use store::{

@@ -1,5 +1,7 @@
 //! One record as this device keeps it, and where it stands towards the server.
 
+mod format1;
+
 use satchel_wire::{Envelope, Etag, RecordId, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,27 @@ pub struct Base {
 /// Two rows may share a number; their ids decide then.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Turn(pub u64);
+
+/// What is kept beside changes that the server does not have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Unsent {
+    /// The place in the outbox. Rows of one intent share it and are offered together.
+    pub turn: Turn,
+    /// The server's clock minus this device's, ms, as it was believed when the changes were stamped;
+    /// `None` when that is not known.
+    pub offset_ms: Option<i64>,
+    /// The latest time in any stamp of the record, ms since 1970 UTC; [`u64::MAX`] when that is not known.
+    pub latest_ms: u64,
+    /// The same changes under the stamps that they had before, which may have been sent.
+    pub restamped: Option<Etag>,
+}
+
+impl From<Turn> for Unsent {
+    /// Changes of which only the place is known.
+    fn from(turn: Turn) -> Self {
+        Self { turn, offset_ms: None, latest_ms: u64::MAX, restamped: None }
+    }
+}
 
 /// Why a row is set aside.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -72,13 +95,13 @@ pub enum RowState {
     /// The server has exactly this.
     Synced(Version),
     /// As far as we know the server has never had this record.
-    New(Turn),
+    New(Unsent),
     /// Changed here since the version in `base`.
     Edited {
         /// The last synced state.
         base: Box<Base>,
-        /// Its place in the outbox.
-        turn: Turn,
+        /// What is kept beside the changes.
+        unsent: Unsent,
     },
     /// Set aside: shown and counted, neither sent nor merged until it heals.
     Quarantined {
@@ -92,8 +115,13 @@ pub enum RowState {
 impl RowState {
     /// The place in the outbox; `None` for what is not waiting to be sent.
     pub fn turn(&self) -> Option<Turn> {
+        self.unsent().map(|unsent| unsent.turn)
+    }
+
+    /// What is kept beside changes that wait to be sent.
+    pub fn unsent(&self) -> Option<&Unsent> {
         match self {
-            Self::New(turn) | Self::Edited { turn, .. } => Some(*turn),
+            Self::New(unsent) | Self::Edited { unsent, .. } => Some(unsent),
             Self::Synced(_) | Self::Quarantined { .. } => None,
         }
     }
@@ -127,15 +155,16 @@ impl RowState {
     }
 
     /// The state after a new local write over `before`, which was in this state.
-    pub(crate) fn edited(self, before: Envelope, turn: Turn) -> Self {
+    pub(crate) fn edited(self, before: Envelope, unsent: Unsent) -> Self {
         let over = |at| Box::new(Base { at, envelope: before });
         match self {
-            Self::New(_) | Self::Edited { .. } => self,
-            Self::Synced(at) => Self::Edited { base: over(at), turn },
+            Self::New(_) => Self::New(unsent),
+            Self::Edited { base, .. } => Self::Edited { base, unsent },
+            Self::Synced(at) => Self::Edited { base: over(at), unsent },
             Self::Quarantined { reason, held } => match held {
-                Held::Theirs(at) => Self::Edited { base: over(at), turn },
-                Held::Ours(Some(base)) => Self::Edited { base, turn },
-                Held::Ours(None) => Self::New(turn),
+                Held::Theirs(at) => Self::Edited { base: over(at), unsent },
+                Held::Ours(Some(base)) => Self::Edited { base, unsent },
+                Held::Ours(None) => Self::New(unsent),
                 Held::Behind { at, theirs } => {
                     Self::Quarantined { reason, held: Held::Both { base: Some(over(at)), theirs } }
                 }
@@ -182,7 +211,7 @@ pub struct RowHead {
     pub turn: Option<Turn>,
 }
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 /// Format, version, waiting or not, turn.
 const HEAD: usize = 1 + 8 + 1 + 8;
 
@@ -192,7 +221,7 @@ impl StoredRow {
         matches!(self.state, RowState::Quarantined { .. })
     }
 
-    /// The bytes a store keeps: format 1, version (8 bytes, big-endian), 1 if waiting, turn (8 bytes,
+    /// The bytes a store keeps: format 2, version (8 bytes, big-endian), 1 if waiting, turn (8 bytes,
     /// big-endian), then the row in postcard.
     pub fn encode(&self) -> Vec<u8> {
         let turn = self.state.turn();
@@ -204,10 +233,13 @@ impl StoredRow {
         postcard::to_extend(self, bytes).expect("a row holds no type that postcard cannot write")
     }
 
-    /// Reads what [`Self::encode`] wrote.
+    /// Reads what [`Self::encode`] wrote, in this version of the app or the first.
     pub fn decode(bytes: &[u8]) -> Result<Self, BadRow> {
         let head = RowHead::read(bytes)?;
-        let row: Self = postcard::from_bytes(&bytes[HEAD..]).map_err(|_| BadRow)?;
+        let row: Self = match bytes[0] {
+            FORMAT => postcard::from_bytes(&bytes[HEAD..]).map_err(|_| BadRow)?,
+            _ => format1::read(&bytes[HEAD..])?,
+        };
         let agrees = row.version == head.version && row.state.turn() == head.turn;
         if agrees { Ok(row) } else { Err(BadRow) }
     }
@@ -216,7 +248,7 @@ impl StoredRow {
 impl RowHead {
     /// Reads the head of an encoded row.
     pub fn read(bytes: &[u8]) -> Result<Self, BadRow> {
-        if bytes.len() < HEAD || bytes[0] != FORMAT {
+        if bytes.len() < HEAD || !matches!(bytes[0], format1::FORMAT | FORMAT) {
             return Err(BadRow);
         }
         let number = |at: usize| {
