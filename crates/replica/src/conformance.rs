@@ -115,8 +115,10 @@ async fn every_state_comes_back_as_it_was(store: impl Store) {
 
 async fn a_new_row_must_be_new(store: impl Store) {
     ok(&store, rows(vec![put(1, None, RowState::New(Turn(1).into()))])).await;
-    let again =
-        store.commit(rows(vec![put(2, None, RowState::New(Turn(2).into())), put(1, None, RowState::New(Turn(3).into()))]));
+    let again = store.commit(rows(vec![
+        put(2, None, RowState::New(Turn(2).into())),
+        put(1, None, RowState::New(Turn(3).into())),
+    ]));
     let Err(StoreError::Stale(stale)) = again.await else { panic!("expected stale") };
     assert_eq!(stale.rows, vec![id(1)]);
     assert_eq!(ids(&store.scan(None, 10).await.expect("reads")), vec![id(1)], "nothing of it was written");
@@ -145,7 +147,10 @@ async fn a_failed_commit_leaves_nothing(store: impl Store) {
     let item = LocalItem { key: "draft/1".into(), sealed: vec![1] };
     let to = Cursor { seq: 9, ..Cursor::default() };
     let changeset = Changeset {
-        rows: vec![put(6, None, RowState::New(Turn(2).into())), put(5, Some(7), RowState::New(Turn(3).into()))],
+        rows: vec![
+            put(6, None, RowState::New(Turn(2).into())),
+            put(5, Some(7), RowState::New(Turn(3).into())),
+        ],
         locals: vec![LocalPut::Set(item)],
         cursor: Some(CursorMove { from: Cursor::default(), to }),
         meta: Some(meta(1)),
@@ -162,7 +167,8 @@ async fn a_failed_commit_leaves_nothing(store: impl Store) {
 
 async fn waiting_keeps_the_order_of_first_waiting(store: impl Store) {
     let turns = [(4, 10), (2, 300), (9, 2), (7, 300), (1, 70_000)];
-    ok(&store, rows(turns.map(|(number, turn)| put(number, None, RowState::New(Turn(turn).into()))).into())).await;
+    ok(&store, rows(turns.map(|(number, turn)| put(number, None, RowState::New(Turn(turn).into()))).into()))
+        .await;
     ok(&store, rows(vec![put(8, None, RowState::Synced(version(1)))])).await;
     let all = store.waiting(None, 10).await.expect("reads");
     assert_eq!(ids(&all), [9, 4, 2, 7, 1].map(id));
@@ -173,7 +179,11 @@ async fn waiting_keeps_the_order_of_first_waiting(store: impl Store) {
 }
 
 async fn waiting_follows_the_state(store: impl Store) {
-    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1).into())), put(2, None, RowState::New(Turn(2).into()))])).await;
+    ok(
+        &store,
+        rows(vec![put(1, None, RowState::New(Turn(1).into())), put(2, None, RowState::New(Turn(2).into()))]),
+    )
+    .await;
     ok(&store, rows(vec![put(1, Some(1), RowState::Synced(version(1)))])).await;
     assert_eq!(ids(&store.waiting(None, 10).await.expect("reads")), vec![id(2)]);
     let base = Box::new(Base { at: version(1), envelope: envelope(1, b"base") });
@@ -209,7 +219,8 @@ async fn a_page_and_its_cursor_are_one(store: impl Store) {
 
 async fn scanning_pages_through_everything_once(store: impl Store) {
     let numbers: Vec<u16> = (0..257).map(|number| number * 251).collect();
-    let puts = numbers.iter().rev().map(|number| put(*number, None, RowState::New(Turn(u64::from(*number)).into())));
+    let puts =
+        numbers.iter().rev().map(|number| put(*number, None, RowState::New(Turn(u64::from(*number)).into())));
     ok(&store, rows(puts.collect())).await;
     let mut seen = Vec::new();
     loop {

@@ -4,7 +4,7 @@
 
 use crate::pull::{Applied, News};
 use crate::sync::{Fault, Outcome, Step};
-use crate::{Limits, Replica, ReplicaError, Store};
+use crate::{Limits, Outgoing, Replica, ReplicaError, Store};
 use satchel_wire::{Changes, MAX_CHANGES, Push, PushAnswer};
 
 /// The way to the server: requests of one account about one space. It keeps the session's token.
@@ -115,11 +115,28 @@ async fn push<S: Store, T: Transport>(
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let Some(push) = replica.outgoing(limits).await? else {
-        return Ok(still(replica).await?);
+    let Outgoing { push, healed } = replica.outgoing(limits, now()).await?;
+    let (result, mut news) = match push {
+        None => still(replica).await?,
+        Some(push) => match offer(&push, replica, transport, now).await {
+            Ok(done) => done,
+            // What was set right is told even if it could not be sent.
+            Err(Failure::Fault(fault)) => (Outcome::Failed(fault), News::default()),
+            Err(failure) => return Err(failure),
+        },
     };
-    let answer = transport.push(&push).await?;
-    let applied = replica.settle(&push, &answer, now()).await?;
+    news.arrived.splice(0..0, healed);
+    Ok((result, news))
+}
+
+async fn offer<S: Store, T: Transport>(
+    push: &Push,
+    replica: &Replica<S>,
+    transport: &T,
+    now: impl Fn() -> u64,
+) -> Result<(Outcome, News), Failure> {
+    let answer = transport.push(push).await?;
+    let applied = replica.settle(push, &answer, now()).await?;
     Ok(outcome(applied, |progress, settled| Outcome::Pushed { progress, settled }))
 }
 

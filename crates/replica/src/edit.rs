@@ -2,10 +2,13 @@
 
 use crate::id::to_wire;
 use crate::replica::TRIES;
-use crate::{Changeset, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
+use crate::stamping::{Healed, Now};
+use crate::{
+    Changeset, Earlier, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent,
+};
 use satchel_domain::{Kind, Record, RecordId, Write, apply, create, undo_writes};
 use satchel_wire as wire;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// Records that are sealed between two yields.
@@ -74,6 +77,24 @@ pub struct Imported {
     pub stopped: bool,
 }
 
+/// Whether the rows of a batch are offered to the server as one, or each for itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Offer {
+    Together,
+    Apart,
+}
+
+type Rows = BTreeMap<wire::RecordId, StoredRow>;
+
+/// What a batch works on.
+struct Work {
+    /// The rows as they were read.
+    rows: Rows,
+    /// The turn of all of them; `None` when each has its own.
+    turn: Option<Turn>,
+    now: Now,
+}
+
 /// Sealed and ready to commit.
 struct Ready {
     puts: Vec<Put>,
@@ -87,7 +108,7 @@ impl<S: Store> Replica<S> {
     /// Nothing was written then. [`ReplicaError::Missing`] for a write to a record that is not here;
     /// [`ReplicaError::Seal`] for one that became too large.
     pub async fn edit(&self, edits: &[Edit], wall_ms: u64) -> Result<Vec<Edited>, ReplicaError> {
-        let done = self.edit_batch(edits, wall_ms, &mut Steady, (0, edits.len())).await?;
+        let done = self.edit_batch(edits, wall_ms, Offer::Together, &mut Steady, (0, edits.len())).await?;
         Ok(done.unwrap_or_default())
     }
 
@@ -104,7 +125,7 @@ impl<S: Store> Replica<S> {
         let mut edited = Vec::with_capacity(edits.len());
         for (index, batch) in edits.chunks(COMMIT_ROWS).enumerate() {
             let so_far = (index * COMMIT_ROWS, edits.len());
-            match self.edit_batch(batch, wall_ms, pace, so_far).await? {
+            match self.edit_batch(batch, wall_ms, Offer::Apart, pace, so_far).await? {
                 Some(done) => edited.extend(done),
                 None => return Ok(Imported { edited, stopped: true }),
             }
@@ -116,6 +137,7 @@ impl<S: Store> Replica<S> {
         &self,
         edits: &[Edit],
         wall_ms: u64,
+        offer: Offer,
         pace: &mut impl Pace,
         so_far: (usize, usize),
     ) -> Result<Option<Vec<Edited>>, ReplicaError> {
@@ -123,9 +145,12 @@ impl<S: Store> Replica<S> {
         let mut look_up_new = false;
         for _ in 0..TRIES {
             let rows = self.rows_of(edits, look_up_new).await?;
-            let Some(Ready { puts, edited }) = self.ready(edits, rows, wall_ms, pace, so_far).await? else {
+            let (turn, moved) = self.turn_of(&rows, offer).await?;
+            let work = Work { rows, turn, now: self.now(wall_ms) };
+            let Some(Ready { mut puts, edited }) = self.ready(edits, work, pace, so_far).await? else {
                 return Ok(None);
             };
+            puts.extend(moved);
             match self.commit(Changeset { rows: puts, ..Changeset::default() }).await {
                 Ok(()) => return Ok(Some(edited)),
                 Err(StoreError::Stale(_)) => look_up_new = true,
@@ -135,35 +160,62 @@ impl<S: Store> Replica<S> {
         Err(ReplicaError::Contended)
     }
 
-    async fn rows_of(
-        &self,
-        edits: &[Edit],
-        look_up_new: bool,
-    ) -> Result<BTreeMap<wire::RecordId, StoredRow>, ReplicaError> {
+    async fn rows_of(&self, edits: &[Edit], look_up_new: bool) -> Result<Rows, ReplicaError> {
         let known = |edit: &&Edit| look_up_new || !matches!(edit.change, Change::Create(..));
         let ids: Vec<_> = edits.iter().filter(known).map(|edit| to_wire(edit.id)).collect();
         let rows = if ids.is_empty() { Vec::new() } else { self.store.get(&ids).await? };
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
+    /// The turn that all rows of one intent share: the first that one of them has already. What waits together
+    /// with another of them is moved there too, so that what belongs together stays together.
+    async fn turn_of(&self, rows: &Rows, offer: Offer) -> Result<(Option<Turn>, Vec<Put>), ReplicaError> {
+        if offer == Offer::Apart {
+            return Ok((None, Vec::new()));
+        }
+        let turns: BTreeSet<_> = rows.values().filter_map(|row| row.state.turn()).collect();
+        let Some(first) = turns.first().copied() else { return Ok((Some(self.next_turn()), Vec::new())) };
+        let mut moved = Vec::new();
+        for turn in turns.into_iter().skip(1) {
+            let others = self.waiting_at(turn).await?.into_iter();
+            moved.extend(
+                others.filter(|row| !rows.contains_key(&row.id)).filter_map(|row| at_turn(row, first)),
+            );
+        }
+        Ok((Some(first), moved))
+    }
+
+    async fn waiting_at(&self, turn: Turn) -> Result<Vec<StoredRow>, StoreError> {
+        let mut after = (Turn(turn.0.saturating_sub(1)), wire::RecordId([u8::MAX; 16]));
+        let mut found = Vec::new();
+        loop {
+            let rows = self.store.waiting(Some(after), CHUNK).await?;
+            let count = rows.len();
+            found.extend(rows.into_iter().take_while(|row| row.state.turn() == Some(turn)));
+            match found.last() {
+                Some(last) if count == CHUNK && found.len() % CHUNK == 0 => after = (turn, last.id),
+                _ => return Ok(found),
+            }
+        }
+    }
+
     /// `None` when it was stopped.
     async fn ready(
         &self,
         edits: &[Edit],
-        mut rows: BTreeMap<wire::RecordId, StoredRow>,
-        wall_ms: u64,
+        mut work: Work,
         pace: &mut impl Pace,
         (done, total): (usize, usize),
     ) -> Result<Option<Ready>, ReplicaError> {
-        let edited = self.applied(edits, &rows, wall_ms)?;
+        let edited = self.applied(edits, &work)?;
         let mut puts = Vec::with_capacity(edited.len());
         for (index, chunk) in edited.chunks(CHUNK).enumerate() {
             for one in chunk {
-                let row = rows.remove(&to_wire(one.id));
+                let row = work.rows.remove(&to_wire(one.id));
                 // Writing nothing over a row that was set aside offers it again.
                 let is_aside = row.as_ref().is_some_and(StoredRow::is_set_aside);
                 if is_aside || one.before.as_ref() != Some(&one.after) {
-                    puts.push(self.sealed(one, row)?);
+                    puts.push(self.sealed(one, row, &work)?);
                 }
             }
             let sealed = done + index * CHUNK + chunk.len();
@@ -175,21 +227,16 @@ impl<S: Store> Replica<S> {
     }
 
     /// Applies the edits in order; several of one record become one.
-    fn applied(
-        &self,
-        edits: &[Edit],
-        rows: &BTreeMap<wire::RecordId, StoredRow>,
-        wall_ms: u64,
-    ) -> Result<Vec<Edited>, ReplicaError> {
+    fn applied(&self, edits: &[Edit], work: &Work) -> Result<Vec<Edited>, ReplicaError> {
         let mut edited: Vec<Edited> = Vec::with_capacity(edits.len());
         let mut places: BTreeMap<RecordId, usize> = BTreeMap::new();
         for edit in edits {
             let place = places.get(&edit.id).copied();
             let before = match place {
                 Some(place) => Some(edited[place].after.clone()),
-                None => self.before(edit.id, rows)?,
+                None => self.before(edit.id, work)?,
             };
-            let after = self.after(edit, before.as_ref(), wall_ms)?;
+            let after = self.after(edit, before.as_ref(), work.now)?;
             match place {
                 Some(place) => edited[place].after = after,
                 None => {
@@ -201,21 +248,19 @@ impl<S: Store> Replica<S> {
         Ok(edited)
     }
 
-    fn before(
-        &self,
-        id: RecordId,
-        rows: &BTreeMap<wire::RecordId, StoredRow>,
-    ) -> Result<Option<Record>, ReplicaError> {
-        let row = rows.get(&to_wire(id));
-        row.map(|row| self.open_row(row).map_err(|reason| ReplicaError::SetAside(id, reason))).transpose()
+    /// What is there, its stamps set right first: all of a row's own writes are stamped under one clock.
+    fn before(&self, id: RecordId, work: &Work) -> Result<Option<Record>, ReplicaError> {
+        let row = work.rows.get(&to_wire(id));
+        let healed = row.map(|row| self.healed(row, work.now)).transpose();
+        let healed = healed.map_err(|reason| ReplicaError::SetAside(id, reason))?;
+        Ok(healed.map(|Healed { record, .. }| record))
     }
 
-    fn after(&self, edit: &Edit, before: Option<&Record>, wall_ms: u64) -> Result<Record, ReplicaError> {
-        let now_ms = self.corrected(wall_ms);
-        let mut clock = self.clock.borrow_mut();
+    fn after(&self, edit: &Edit, before: Option<&Record>, now: Now) -> Result<Record, ReplicaError> {
+        let mut clock = self.scratch();
         let writes = match (&edit.change, before) {
             (Change::Create(kind, writes), None) => {
-                return Ok(create(kind.clone(), writes.clone(), &mut clock, now_ms));
+                return Ok(create(kind.clone(), writes.clone(), &mut clock, now.ms));
             }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
@@ -223,20 +268,31 @@ impl<S: Store> Replica<S> {
         };
         let mut record = before.cloned().ok_or(ReplicaError::Missing(edit.id))?;
         if !writes.is_empty() {
-            apply(&mut record, writes, &mut clock, now_ms);
+            apply(&mut record, writes, &mut clock, now.ms);
         }
         Ok(record)
     }
 
-    fn sealed(&self, edited: &Edited, row: Option<StoredRow>) -> Result<Put, ReplicaError> {
+    fn sealed(&self, edited: &Edited, row: Option<StoredRow>, work: &Work) -> Result<Put, ReplicaError> {
         let id = to_wire(edited.id);
-        let turn = row.as_ref().and_then(|row| row.state.turn()).unwrap_or_else(|| self.next_turn());
+        let waiting = row.as_ref().and_then(|row| row.state.turn());
+        let turn = work.turn.or(waiting).unwrap_or_else(|| self.next_turn());
+        let earlier = row.as_ref().and_then(|row| self.earlier(row, work.now));
+        let unsent = Unsent { earlier, ..Unsent::now(turn, &edited.after, work.now) };
         let (expected, state) = match row {
-            Some(row) => (Some(row.version), row.state.edited(row.envelope, turn)),
-            None => (None, RowState::New(turn)),
+            Some(row) => (Some(row.version), row.state.edited(row.envelope, unsent)),
+            None => (None, RowState::New(unsent)),
         };
         let envelope = self.sealer.seal(id, &edited.after, self.replaces(&state))?;
         Ok(Put::new(id, expected, envelope, state))
+    }
+
+    /// The version of an unsent row from before its stamps were set right, now that it is edited.
+    fn earlier(&self, row: &StoredRow, now: Now) -> Option<Earlier> {
+        let unsent = row.state.unsent()?;
+        let earlier = unsent.earlier.map(|earlier| earlier.etag);
+        let etag = if unsent.is_off(now) { Some(row.envelope.etag()) } else { earlier };
+        etag.map(|etag| Earlier { etag, edited: true })
     }
 
     /// The version that the server has, as far as it is known to have it still.
@@ -244,6 +300,13 @@ impl<S: Store> Replica<S> {
         let base = state.base()?.at;
         (base.era == self.cursor.get().era).then_some(base.etag)
     }
+}
+
+/// The same row at another place of the outbox.
+fn at_turn(row: StoredRow, turn: Turn) -> Option<Put> {
+    let unsent = Unsent { turn, ..*row.state.unsent()? };
+    let state = row.state.edited(row.envelope.clone(), unsent);
+    Some(Put { id: row.id, expected: Some(row.version), envelope: row.envelope, state })
 }
 
 impl Edited {

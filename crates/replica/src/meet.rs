@@ -3,13 +3,15 @@
 use crate::id::to_domain;
 use crate::plan::{Incoming, Local, Plan, plan_pull};
 use crate::safeguard::holds;
+use crate::stamping::Now;
 use crate::{
     Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState,
-    Safeguard, Store, StoredRow, Version,
+    Safeguard, Store, StoredRow, Unsent, Version,
 };
-use satchel_domain::{Conflict, Record, RecordId, Stamp, reconcile, stamp::latest_allowed};
+use satchel_domain::stamp::{Shift, latest_allowed};
+use satchel_domain::{Conflict, Record, RecordId, Stamp, reconcile};
 use satchel_vault::SealError;
-use satchel_wire::{DeviceId, Envelope, Refusal, Row};
+use satchel_wire::{Envelope, Refusal, Row};
 
 /// A record that changed because of what arrived.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,13 +45,8 @@ fn put_over(local: Option<&StoredRow>, envelope: Envelope, state: RowState) -> P
 
 impl<S: Store> Replica<S> {
     /// A row arrives.
-    pub(crate) fn meet(
-        &self,
-        local: Option<&StoredRow>,
-        row: &Row,
-        wall_ms: u64,
-    ) -> Result<Met, ReplicaError> {
-        let incoming = Incoming::of(row, self.cursor.get().era);
+    pub(crate) fn meet(&self, local: Option<&StoredRow>, row: &Row, now: Now) -> Result<Met, ReplicaError> {
+        let incoming = Incoming::of(row, now.era);
         let plan = plan_pull(local.map(Local::of).as_ref(), &incoming);
         match (plan, local) {
             (Plan::Ignore, _) => Ok(Met::default()),
@@ -57,8 +54,8 @@ impl<S: Store> Replica<S> {
             (Plan::Rebase, Some(local)) => {
                 self.rebase(local, Base { at: incoming.at, envelope: row.envelope.clone() })
             }
-            (Plan::Merge, Some(local)) => self.join(local, row, incoming.at, wall_ms),
-            (Plan::Take, _) | (_, None) => Ok(self.take(local, row, incoming.at, wall_ms)),
+            (Plan::Merge, Some(local)) => self.join(local, row, incoming.at, now),
+            (Plan::Take, _) | (_, None) => Ok(self.take(local, row, incoming.at, now)),
         }
     }
 
@@ -84,22 +81,21 @@ impl<S: Store> Replica<S> {
 
     /// Everybody moves back stamps that the server's time contradicts; so must the device that wrote them.
     fn moved_back(&self, local: &StoredRow, at: Version) -> Option<Arrived> {
-        if self.latest_stamp_ms() <= latest_allowed(at.received_ms) {
+        let is_as_shown = match &local.state {
+            RowState::Synced(before) => before.received_ms == at.received_ms,
+            state => state.unsent().is_some_and(|unsent| unsent.latest_ms <= latest_allowed(at.received_ms)),
+        };
+        if is_as_shown {
             return None;
         }
         let opened = self.sealer.open(local.id, &local.envelope, Some(at)).ok()?;
         opened.clamped.then(|| Arrived { id: to_domain(local.id), record: opened.record, restored: false })
     }
 
-    /// At least the latest time in any stamp that this device has made or seen.
-    pub(crate) fn latest_stamp_ms(&self) -> u64 {
-        self.clock.borrow().clone().now(0).ms
-    }
-
     /// What ours is made from has another number, or was what we had just sent.
     pub(crate) fn rebase(&self, local: &StoredRow, base: Base) -> Result<Met, ReplicaError> {
         let replaces = Some(base.at.etag);
-        let turn = local.state.turn().unwrap_or_else(|| self.next_turn());
+        let unsent = local.state.unsent().copied().unwrap_or_else(|| self.next_turn().into());
         let envelope = if local.envelope.header.replaces == replaces {
             local.envelope.clone()
         } else {
@@ -108,17 +104,16 @@ impl<S: Store> Replica<S> {
                 Err(reason) => return Ok(self.hold(Some(local), base, reason)),
             }
         };
-        let state = RowState::Edited { base: Box::new(base), turn };
+        let unsent = Unsent { earlier: None, ..unsent };
+        let state = RowState::Edited { base: Box::new(base), unsent };
         Ok(Met::put(put_over(Some(local), envelope, state)))
     }
 
-    fn take(&self, local: Option<&StoredRow>, row: &Row, at: Version, wall_ms: u64) -> Met {
+    fn take(&self, local: Option<&StoredRow>, row: &Row, at: Version, now: Now) -> Met {
         let id = row.envelope.header.record;
         match self.sealer.open(id, &row.envelope, Some(at)) {
             Ok(opened) => {
-                self.observe(&opened.record);
-                let now_ms = self.corrected(wall_ms);
-                let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now_ms));
+                let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now.ms));
                 let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
                 let put = put_over(local, row.envelope.clone(), RowState::Synced(at));
                 Met { put: Some(put), arrived: Some(arrived), reviews: clock.into_iter().collect() }
@@ -152,39 +147,50 @@ impl<S: Store> Replica<S> {
         local: &StoredRow,
         row: &Row,
         at: Version,
-        wall_ms: u64,
+        now: Now,
     ) -> Result<Met, ReplicaError> {
+        let held = |reason| Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason));
         let theirs = match self.sealer.open(local.id, &row.envelope, Some(at)) {
             Ok(theirs) => theirs,
-            Err(reason) => {
-                return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason));
-            }
+            Err(reason) => return held(reason),
         };
-        let mine = match self.open_row(local) {
-            Ok(mine) => mine,
-            Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, wall_ms)),
-            Err(reason) => {
-                return Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason));
-            }
+        let mine = match self.healed(local, now) {
+            Ok(mine) => mine.record,
+            Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, now)),
+            Err(reason) => return held(reason),
         };
-        self.observe(&theirs.record);
         let base = self.common(local, &mine, row);
-        let now_ms = self.corrected(wall_ms);
-        let joined = {
-            let mut clock = self.clock.borrow_mut();
-            reconcile(base.as_ref(), &mine, &theirs.record, &mut clock, now_ms)
-        };
-        let mut reviews = self.reviews_of(local.id, &joined.conflicts, &theirs.record, now_ms);
-        reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now_ms)));
-        reviews.extend(theirs.clamped.then(|| Review::of(local.id, Matter::FutureClock, now_ms)));
-        let Some(put) = self.joined_put(local, row, at, &joined.record, &theirs.record)? else {
-            let theirs = Base { at, envelope: row.envelope.clone() };
-            return Ok(self.hold(Some(local), theirs, Reason::Refused(Refusal::TooLarge)));
+        let mine = self.above_own(local, mine, base.as_ref(), row, &theirs.record);
+        let joined = reconcile(base.as_ref(), &mine, &theirs.record, &mut self.scratch(), now.ms);
+        let mut reviews = self.reviews_of(local.id, &joined.conflicts, &theirs.record, now.ms);
+        reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
+        reviews.extend(theirs.clamped.then(|| Review::of(local.id, Matter::FutureClock, now.ms)));
+        let Some(put) = self.joined_put(local, row, at, &joined.record, &theirs.record, now)? else {
+            return held(Reason::Refused(Refusal::TooLarge));
         };
         let id = to_domain(local.id);
         let changed = joined.record != mine;
         let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
         Ok(Met { put: Some(put), arrived, reviews })
+    }
+
+    /// What was written here over an earlier version of ours stays above it, when that one comes back under
+    /// the stamps of a wrong clock (its answer was lost on the way).
+    fn above_own(
+        &self,
+        local: &StoredRow,
+        mut mine: Record,
+        base: Option<&Record>,
+        row: &Row,
+        theirs: &Record,
+    ) -> Record {
+        let earlier = local.state.unsent().and_then(|unsent| unsent.earlier);
+        if earlier.is_some_and(|earlier| earlier.etag == row.envelope.etag()) {
+            let (device, now_ms) = (self.device(), u64::MAX);
+            let shift = Shift { device, by_ms: 0, since_ms: 0, now_ms, above: theirs.latest() };
+            mine.restamp(base, &shift);
+        }
+        mine
     }
 
     /// What both sides have in common: what ours was made from, or ours itself when nothing of it is unsent
@@ -198,7 +204,8 @@ impl<S: Store> Replica<S> {
         Some(self.sealer.open(local.id, &base.envelope, Some(base.at)).ok()?.record)
     }
 
-    /// A conflict is offered unless the other side had seen ours: it holds a later write of this device's.
+    /// A conflict is offered unless the other side had seen ours (it holds a later write of this device's), or
+    /// is an earlier write of this very device, whose answer was lost before it was written over here.
     fn reviews_of(
         &self,
         id: satchel_wire::RecordId,
@@ -206,10 +213,12 @@ impl<S: Store> Replica<S> {
         theirs: &Record,
         now_ms: u64,
     ) -> Vec<Review> {
-        let DeviceId(device) = self.sealer.device;
-        let seen = stamps(theirs).filter(|stamp| stamp.device.0 == device).max();
+        let device = self.device();
+        let seen = stamps(theirs).filter(|stamp| stamp.device == device).max();
         let unseen = |conflict: &&Conflict| {
-            conflict.mine.stamp.device.0 != device || seen.is_none_or(|seen| conflict.mine.stamp > seen)
+            let Conflict { mine, theirs, .. } = conflict;
+            let own = theirs.stamp.device == device && conflict.mine_won();
+            !own && (mine.stamp.device != device || seen.is_none_or(|seen| mine.stamp > seen))
         };
         all.iter().filter(unseen).map(|conflict| Review::conflict(id, conflict, now_ms)).collect()
     }
@@ -222,6 +231,7 @@ impl<S: Store> Replica<S> {
         at: Version,
         joined: &Record,
         theirs: &Record,
+        now: Now,
     ) -> Result<Option<Put>, ReplicaError> {
         if joined == theirs {
             return Ok(Some(put_over(Some(local), row.envelope.clone(), RowState::Synced(at))));
@@ -233,7 +243,8 @@ impl<S: Store> Replica<S> {
         };
         let turn = local.state.turn().unwrap_or_else(|| self.next_turn());
         let base = Box::new(Base { at, envelope: row.envelope.clone() });
-        Ok(Some(put_over(Some(local), envelope, RowState::Edited { base, turn })))
+        let unsent = Unsent::now(turn, joined, now);
+        Ok(Some(put_over(Some(local), envelope, RowState::Edited { base, unsent })))
     }
 
     /// Everything that these meetings write; the reviews travel in the same transaction.

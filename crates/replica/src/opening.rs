@@ -2,6 +2,7 @@
 
 use crate::id::to_domain;
 use crate::meet::Met;
+use crate::stamping::Now;
 use crate::{Changeset, Held, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
 use satchel_domain::{Record, RecordId};
 use satchel_wire::Row;
@@ -68,14 +69,14 @@ impl<S: Store> Replica<S> {
                     received_ms: theirs.at.received_ms,
                     envelope: theirs.envelope.clone(),
                 };
-                let wall_ms = theirs.at.received_ms.saturating_add_signed(-self.cursor.get().offset_ms);
-                self.join(&row, &arrived, theirs.at, wall_ms)?
+                let now = Now { ms: theirs.at.received_ms, ..self.now(0) };
+                self.join(&row, &arrived, theirs.at, now)?
             }
             (Held::Ours(_), Reason::Refused(_)) => return Ok(record),
             (Held::Theirs(at), _) => Met::put(put(RowState::Synced(*at))),
-            (Held::Ours(None), _) => Met::put(put(RowState::New(self.next_turn()))),
+            (Held::Ours(None), _) => Met::put(put(RowState::New(self.next_turn().into()))),
             (Held::Ours(Some(base)), _) => {
-                Met::put(put(RowState::Edited { base: base.clone(), turn: self.next_turn() }))
+                Met::put(put(RowState::Edited { base: base.clone(), unsent: self.next_turn().into() }))
             }
         };
         let still_aside =

@@ -25,6 +25,8 @@ pub struct Local {
     pub etag: Etag,
     /// Where they stand.
     pub standing: Standing,
+    /// A version that differs from ours in its stamps only, and may have been sent.
+    pub earlier: Option<Etag>,
 }
 
 impl Local {
@@ -44,7 +46,9 @@ impl Local {
             (RowState::Quarantined { .. }, Standing::AsideTheirs(at)) | (_, Standing::Synced(at)) => at.etag,
             _ => row.envelope.etag(),
         };
-        Self { etag, standing }
+        let earlier = row.state.unsent().and_then(|unsent| unsent.earlier);
+        let earlier = earlier.filter(|earlier| !earlier.edited).map(|earlier| earlier.etag);
+        Self { etag, standing, earlier }
     }
 
     fn known(&self) -> Option<Version> {
@@ -72,6 +76,12 @@ impl Incoming {
     }
 }
 
+impl Incoming {
+    fn is_or_replaces(&self, etag: Etag) -> bool {
+        self.at.etag == etag || self.replaces == Some(etag)
+    }
+}
+
 /// What to do with a row that arrives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Plan {
@@ -81,7 +91,7 @@ pub enum Plan {
     Confirm,
     /// The version that our unsent changes are made from, under a new number.
     Rebase,
-    /// Take it as it is: it was made from what we hold, or we hold nothing.
+    /// Take it as it is: it was made from what we hold, or is what we hold as it was sent, or we hold nothing.
     Take,
     /// Open both and join them.
     Merge,
@@ -101,6 +111,8 @@ pub fn plan_pull(local: Option<&Local>, incoming: &Incoming) -> Plan {
         Standing::Synced(at) if at.era == incoming.at.era && incoming.replaces == Some(at.etag) => Plan::Take,
         // A version in between was never seen here, or the server was restored: joining cannot lose anything.
         Standing::Synced(_) | Standing::AsideTheirs(_) | Standing::AsideOurs(_) => Plan::Merge,
+        // Others have seen ours under the stamps that it had then: those are the ones that count.
+        Standing::Unsent(_) if local.earlier.is_some_and(|sent| incoming.is_or_replaces(sent)) => Plan::Take,
         Standing::Unsent(Some(base)) if base.etag == incoming.at.etag => Plan::Rebase,
         Standing::Unsent(_) => Plan::Merge,
     }

@@ -3,6 +3,7 @@
 use crate::meet::{Arrived, Met};
 use crate::replica::TRIES;
 use crate::safeguard::holds;
+use crate::stamping::Now;
 use crate::{
     Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Safeguard, Store, StoreError,
     StoredRow,
@@ -61,12 +62,13 @@ impl<S: Store> Replica<S> {
             if cursor.seq != since {
                 break;
             }
+            let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
+            let now = Now::at(&to, wall_ms);
             let locals = self.locals_of(&changes.rows).await?;
             let mut met = Vec::with_capacity(changes.rows.len());
             for row in changes.rows.iter().filter(|row| self.is_ours(row)) {
-                met.push(self.meet(locals.get(&row.envelope.header.record), row, wall_ms)?);
+                met.push(self.meet(locals.get(&row.envelope.header.record), row, now)?);
             }
-            let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
             if let Some(news) = self.commit_met(met, cursor, to).await? {
                 return Ok(Applied::Progress { progress: self.note_synced(changes.space).await?, news });
             }

@@ -1,10 +1,13 @@
 //! What waits is offered; what the server says of it is settled.
 
-use crate::meet::Met;
+use crate::meet::{Arrived, Met};
 use crate::plan::{AfterPush, Local, plan_verdict};
 use crate::pull::{Applied, News};
 use crate::replica::TRIES;
-use crate::{Base, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Version};
+use crate::stamping::Now;
+use crate::{
+    Base, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
+};
 use satchel_domain::stamp::latest_allowed;
 use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Seen, SpaceState, Verdict};
 use std::collections::BTreeMap;
@@ -14,24 +17,47 @@ const BODY: usize = 256;
 /// Bytes of a write beside its ciphertext, at most: the header as CBOR.
 const WRITE: usize = 256;
 
+/// What is to be sent.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outgoing {
+    /// The push; `None` when nothing waits.
+    pub push: Option<Push>,
+    /// Records whose stamps were set right for it, as they are now.
+    pub healed: Vec<Arrived>,
+}
+
 impl<S: Store> Replica<S> {
-    /// The first of what waits, in order, within the limits; `None` when nothing waits.
-    /// The outbox keeps it until it is settled, so a lost answer costs nothing.
-    pub async fn outgoing(&self, limits: Limits) -> Result<Option<Push>, ReplicaError> {
-        let rows = self.store.waiting(None, limits.writes.max(1)).await?;
-        let writes = within(rows.into_iter().map(|row| row.envelope), limits.bytes);
-        if writes.is_empty() {
-            return Ok(None);
+    /// The first of what waits, in order, within the limits. What was stamped under a wrong clock is set right
+    /// first. The outbox keeps it until it is settled, so a lost answer costs nothing.
+    ///
+    /// # Errors
+    /// [`ReplicaError::Contended`] when other tabs keep writing what waits.
+    pub async fn outgoing(&self, limits: Limits, wall_ms: u64) -> Result<Outgoing, ReplicaError> {
+        let mut healed = Vec::new();
+        for _ in 0..TRIES {
+            let rows = self.store.waiting(None, limits.writes.max(1) + 1).await?;
+            let (rows, mode) = chosen(rows, limits);
+            if rows.is_empty() {
+                return Ok(Outgoing { push: None, healed });
+            }
+            match self.heal_waiting(&rows, self.now(wall_ms)).await? {
+                Some(moved) => healed.extend(moved),
+                None => return Ok(Outgoing { push: Some(self.push_of(rows, mode)?), healed }),
+            }
         }
+        Err(ReplicaError::Contended)
+    }
+
+    fn push_of(&self, rows: Vec<StoredRow>, mode: PushMode) -> Result<Push, ReplicaError> {
         let cursor = self.cursor.get();
-        Ok(Some(Push {
+        Ok(Push {
             push_id: self.random()?,
             incarnation: cursor.incarnation,
             epoch: self.sealer.epoch()?,
             seen: Seen { seq: cursor.seq, root: None },
-            mode: PushMode::Each,
-            writes,
-        }))
+            mode,
+            writes: rows.into_iter().map(|row| row.envelope).collect(),
+        })
     }
 
     /// Settles the verdicts on a push, in one commit.
@@ -54,14 +80,15 @@ impl<S: Store> Replica<S> {
         for _ in 0..TRIES {
             let cursor = self.cursor.get();
             let rows = self.sent_rows(push).await?;
+            let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
+            let now = Now::at(&to, wall_ms);
             let mut met = Vec::with_capacity(verdicts.len());
             for (sent, verdict) in push.writes.iter().zip(verdicts) {
                 if let Some(row) = rows.get(&sent.header.record) {
-                    met.push(self.judged(row, sent, verdict, space, wall_ms)?);
+                    met.push(self.judged(row, sent, verdict, space, now)?);
                 }
             }
             let settled = met.iter().filter(|one| one.put.as_ref().is_some_and(|put| !waits(put))).count();
-            let to = self.moved(cursor, self.own_run(cursor.seq, answer), space, wall_ms);
             if let Some(news) = self.commit_met(met, cursor, to).await? {
                 let progress = self.note_synced(*space).await?;
                 return Ok(Applied::Progress { progress, news: News { settled, ..news } });
@@ -82,16 +109,15 @@ impl<S: Store> Replica<S> {
         sent: &Envelope,
         verdict: &Verdict,
         space: &SpaceState,
-        wall_ms: u64,
+        now: Now,
     ) -> Result<Met, ReplicaError> {
-        let era = self.cursor.get().era;
-        let at = |seq| Version { etag: sent.etag(), seq, era, received_ms: space.server_ms };
-        match plan_verdict(&Local::of(row), sent.etag(), verdict, era) {
+        let at = |seq| Version { etag: sent.etag(), seq, era: now.era, received_ms: space.server_ms };
+        match plan_verdict(&Local::of(row), sent.etag(), verdict, now.era) {
             AfterPush::Ignore => Ok(Met::default()),
             AfterPush::Settle(seq) => Ok(self.confirm(row, at(seq))),
             AfterPush::Rebase(seq) => self.rebase(row, Base { at: at(seq), envelope: sent.clone() }),
             AfterPush::Meet(theirs) if theirs.envelope.header.record != row.id => Err(ReplicaError::Nonsense),
-            AfterPush::Meet(theirs) => self.meet(Some(row), theirs, wall_ms),
+            AfterPush::Meet(theirs) => self.meet(Some(row), theirs, now),
             AfterPush::Reoffer => self.reoffer(row),
             AfterPush::SetAside(reason) => Ok(set_aside(row, reason)),
         }
@@ -103,18 +129,20 @@ impl<S: Store> Replica<S> {
         let gone = |base: &Base| {
             Box::new(Base { at: Version { era: 0, ..base.at }, envelope: base.envelope.clone() })
         };
-        let turn = row.state.turn().unwrap_or_else(|| self.next_turn());
-        let state = match &row.state {
-            RowState::New(_) => RowState::New(turn),
-            RowState::Edited { base, .. } => RowState::Edited { base: gone(base), turn },
-            RowState::Synced(at) => {
-                RowState::Edited { base: gone(&Base { at: *at, envelope: row.envelope.clone() }), turn }
-            }
-            RowState::Quarantined { .. } => return Ok(Met::default()),
-        };
+        let unsent = row.state.unsent().copied();
         let opened = match self.open_row(row) {
+            _ if row.is_set_aside() => return Ok(Met::default()),
             Ok(record) => record,
             Err(reason) => return Ok(set_aside(row, reason)),
+        };
+        let fresh = || Unsent { latest_ms: opened.edited_ms(), ..self.next_turn().into() };
+        let unsent = unsent.unwrap_or_else(fresh);
+        let state = match &row.state {
+            RowState::New(_) | RowState::Quarantined { .. } => RowState::New(unsent),
+            RowState::Edited { base, .. } => RowState::Edited { base: gone(base), unsent },
+            RowState::Synced(at) => {
+                RowState::Edited { base: gone(&Base { at: *at, envelope: row.envelope.clone() }), unsent }
+            }
         };
         let envelope = self.sealer.seal(row.id, &opened, None)?;
         Ok(Met::put(Put::new(row.id, Some(row.version), envelope, state)))
@@ -123,8 +151,9 @@ impl<S: Store> Replica<S> {
     /// How far the cursor may move because all numbers up to there are this push's own: what we wrote need
     /// not be read back. Not when a stamp of ours may lie in the server's future: the exact time at which
     /// the server took the row, which every device moves such stamps back to, comes with the row only.
-    fn own_run(&self, cursor: u64, answer: &PushAnswer) -> u64 {
-        if self.latest_stamp_ms() > latest_allowed(answer.space.server_ms) {
+    fn own_run(&self, cursor: u64, answer: &PushAnswer, rows: &BTreeMap<RecordId, StoredRow>) -> u64 {
+        let limit_ms = latest_allowed(answer.space.server_ms);
+        if rows.values().any(|row| row.state.unsent().is_some_and(|unsent| unsent.latest_ms > limit_ms)) {
             return cursor;
         }
         let mut own: Vec<_> =
@@ -156,17 +185,37 @@ fn set_aside(row: &StoredRow, reason: Reason) -> Met {
     Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state))
 }
 
-/// The first writes that fit; always one, so that a large one is judged rather than stuck.
-fn within(envelopes: impl Iterator<Item = Envelope>, bytes: usize) -> Vec<Envelope> {
-    let mut room = bytes.saturating_sub(BODY);
-    let mut writes = Vec::new();
-    for envelope in envelopes {
-        let size = envelope.ciphertext.len() + WRITE;
-        if size > room && !writes.is_empty() {
-            break;
-        }
-        room = room.saturating_sub(size);
-        writes.push(envelope);
+/// The first of these rows that fit into a push, as whole groups: rows with one turn are one intent, which
+/// appears elsewhere whole or not at all. A group that exceeds the limits alone goes write by write.
+fn chosen(mut rows: Vec<StoredRow>, limits: Limits) -> (Vec<StoredRow>, PushMode) {
+    let fitting = fitting(&rows, limits);
+    let left = rows.get(fitting).map(|row| row.state.turn());
+    let whole = left.map_or(fitting, |turn| {
+        rows[..fitting].iter().position(|row| row.state.turn() == turn).unwrap_or(fitting)
+    });
+    if whole == 0 {
+        rows.truncate(fitting);
+        return (rows, PushMode::Each);
     }
-    writes
+    rows.truncate(whole);
+    let runs: Vec<_> = rows.chunk_by(|a, b| a.state.turn() == b.state.turn()).map(<[_]>::len).collect();
+    let mode = if runs.len() == rows.len() {
+        PushMode::Each
+    } else {
+        PushMode::Groups(runs.into_iter().map(|run| u32::try_from(run).unwrap_or(u32::MAX)).collect())
+    };
+    (rows, mode)
+}
+
+/// How many of the first rows fit; always one, so that a large one is judged rather than stuck.
+fn fitting(rows: &[StoredRow], limits: Limits) -> usize {
+    let mut room = limits.bytes.saturating_sub(BODY);
+    let fits = |row: &&StoredRow| {
+        let size = row.envelope.ciphertext.len() + WRITE;
+        let fits = size <= room;
+        room = room.saturating_sub(size);
+        fits
+    };
+    let fitting = rows.iter().take(limits.writes.max(1)).take_while(fits).count();
+    fitting.max(1).min(rows.len())
 }

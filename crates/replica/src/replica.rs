@@ -1,12 +1,12 @@
 //! The copy itself: opening it, reading it, and the one way in which it commits.
 
-use crate::id::{device_to_domain, to_domain, to_wire};
+use crate::id::{to_domain, to_wire};
 use crate::sealer::{Keys, Sealer};
 use crate::{
     Changeset, Counts, Cursor, LocalItem, LocalPut, Progress, REVIEW_PREFIX, Reason, ReplicaError, Review,
     RowState, Start, Store, StoreError, StoredRow, Turn,
 };
-use satchel_domain::{Clock, Record, RecordId};
+use satchel_domain::{Record, RecordId};
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -21,7 +21,6 @@ pub(crate) const TRIES: usize = 6;
 pub struct Replica<S> {
     pub(crate) store: S,
     pub(crate) sealer: Sealer,
-    pub(crate) clock: RefCell<Clock>,
     pub(crate) cursor: Cell<Cursor>,
     pub(crate) sweep_after: Cell<Option<wire::RecordId>>,
     turn: Cell<u64>,
@@ -29,12 +28,10 @@ pub struct Replica<S> {
 }
 
 impl<S: Store> Replica<S> {
-    /// Opens the copy. Read it whole with [`Self::open_all`] before anything is edited: stamps must rise
-    /// above everything that is here.
+    /// Opens the copy.
     pub async fn open(store: S, keys: Keys) -> Result<Self, ReplicaError> {
         let (cursor, counts) = (store.cursor().await?, store.counts().await?);
         Ok(Self {
-            clock: RefCell::new(Clock::new(device_to_domain(keys.device))),
             sealer: Sealer::new(keys),
             store,
             cursor: Cell::new(cursor),
@@ -93,17 +90,12 @@ impl<S: Store> Replica<S> {
         Ok(Progress { seq, head, sweeping, waiting, set_aside })
     }
 
-    /// This device's time, corrected by the server's.
-    pub(crate) fn corrected(&self, wall_ms: u64) -> u64 {
-        wall_ms.saturating_add_signed(self.cursor.get().offset_ms)
-    }
-
     pub(crate) fn next_turn(&self) -> Turn {
         self.turn.set(self.turn.get().saturating_add(1));
         Turn(self.turn.get())
     }
 
-    /// Opens a row as it is shown, and lets the clock see it.
+    /// Opens a row as it is shown.
     pub(crate) fn open_row(&self, row: &StoredRow) -> Result<Record, Reason> {
         let at = match &row.state {
             RowState::Synced(at) => Some(*at),
@@ -112,15 +104,7 @@ impl<S: Store> Replica<S> {
             } => Some(*at),
             _ => None,
         };
-        let record = self.sealer.open(row.id, &row.envelope, at)?.record;
-        self.observe(&record);
-        Ok(record)
-    }
-
-    pub(crate) fn observe(&self, record: &Record) {
-        if let Some(latest) = record.latest() {
-            self.clock.borrow_mut().observe(latest);
-        }
+        Ok(self.sealer.open(row.id, &row.envelope, at)?.record)
     }
 
     /// The one way in which this copy changes.

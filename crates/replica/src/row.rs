@@ -44,14 +44,23 @@ pub struct Unsent {
     pub offset_ms: Option<i64>,
     /// The latest time in any stamp of the record, ms since 1970 UTC; [`u64::MAX`] when that is not known.
     pub latest_ms: u64,
-    /// The same changes under the stamps that they had before, which may have been sent.
-    pub restamped: Option<Etag>,
+    /// The version before the stamps were set right.
+    pub earlier: Option<Earlier>,
+}
+
+/// A version that may have been sent before its stamps were set right, the answer lost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Which bytes.
+    pub etag: Etag,
+    /// Something was changed since; otherwise the row differs from it in its stamps only.
+    pub edited: bool,
 }
 
 impl From<Turn> for Unsent {
     /// Changes of which only the place is known.
     fn from(turn: Turn) -> Self {
-        Self { turn, offset_ms: None, latest_ms: u64::MAX, restamped: None }
+        Self { turn, offset_ms: None, latest_ms: u64::MAX, earlier: None }
     }
 }
 

@@ -18,19 +18,19 @@ fn old(etag: Etag, seq: u64) -> Version {
 }
 
 fn synced(at: Version) -> Option<Local> {
-    Some(Local { etag: at.etag, standing: Standing::Synced(at) })
+    Some(Local { etag: at.etag, standing: Standing::Synced(at), earlier: None })
 }
 
 fn unsent(base: Option<Version>) -> Option<Local> {
-    Some(Local { etag: OURS, standing: Standing::Unsent(base) })
+    Some(Local { etag: OURS, standing: Standing::Unsent(base), earlier: None })
 }
 
 fn aside_ours(known: Option<Version>) -> Option<Local> {
-    Some(Local { etag: OURS, standing: Standing::AsideOurs(known) })
+    Some(Local { etag: OURS, standing: Standing::AsideOurs(known), earlier: None })
 }
 
 fn aside_theirs(at: Version) -> Option<Local> {
-    Some(Local { etag: at.etag, standing: Standing::AsideTheirs(at) })
+    Some(Local { etag: at.etag, standing: Standing::AsideTheirs(at), earlier: None })
 }
 
 #[test]

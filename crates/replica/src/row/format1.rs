@@ -65,7 +65,10 @@ mod tests {
         let table = [
             (State::Synced(at), RowState::Synced(at)),
             (State::New(Turn(9)), RowState::New(unsent())),
-            (State::Edited { base: base(), turn: Turn(9) }, RowState::Edited { base: base(), unsent: unsent() }),
+            (
+                State::Edited { base: base(), turn: Turn(9) },
+                RowState::Edited { base: base(), unsent: unsent() },
+            ),
             (
                 State::Quarantined { reason: Reason::Unreadable, held: Held::Theirs(at) },
                 RowState::Quarantined { reason: Reason::Unreadable, held: Held::Theirs(at) },
