@@ -56,7 +56,8 @@ async fn import_and_scan() {
     timed("first 500 waiting", store.waiting(None, 500)).await.expect("reads");
     timed("counts", store.counts()).await.expect("reads");
     let synced = store.waiting(None, 500).await.expect("reads").into_iter();
-    let synced = synced.map(|row| Put::new(row.id, Some(row.version), row.envelope, RowState::New(Turn(1).into())));
+    let synced =
+        synced.map(|row| Put::new(row.id, Some(row.version), row.envelope, RowState::New(Turn(1).into())));
     let settle =
         Changeset { rows: synced.collect(), durability: Durability::Relaxed, ..Changeset::default() };
     timed("settling 500 rows", store.commit(settle)).await.expect("commits");

@@ -360,7 +360,7 @@ async fn pages_are_written_read_and_removed_by_kind(store: impl Store) {
 async fn pages_of_another_generation_are_not_written_over(store: impl Store) {
     let first = PageChange { writes: vec![page(PageKind::Events, 0)], ..PageChange::default() };
     ok(&store, turned(first.clone())).await;
-    let late = Changeset { rows: vec![put(1, None, RowState::New(Turn(1)))], ..turned(first) };
+    let late = Changeset { rows: vec![put(1, None, RowState::New(Turn(1).into()))], ..turned(first) };
     let Err(StoreError::Stale(stale)) = store.commit(late).await else { panic!("expected stale") };
     assert!(stale.pages && stale.rows.is_empty());
     assert_eq!(store.counts().await.expect("counts").rows, 0);
@@ -370,8 +370,11 @@ async fn pages_of_another_generation_are_not_written_over(store: impl Store) {
 }
 
 async fn rows_go_into_pages_in_one_commit(store: impl Store) {
-    ok(&store, rows(vec![put(1, None, RowState::New(Turn(1))), put(2, None, RowState::Synced(version(2)))]))
-        .await;
+    ok(
+        &store,
+        rows(vec![put(1, None, RowState::New(Turn(1).into())), put(2, None, RowState::Synced(version(2)))]),
+    )
+    .await;
     let unrow = |rows: Vec<(RecordId, u64)>| PageChange {
         writes: vec![page(PageKind::Cards, 0)],
         unrow: rows,
@@ -388,7 +391,7 @@ async fn rows_go_into_pages_in_one_commit(store: impl Store) {
 }
 
 async fn a_row_over_a_page_is_new_and_one_version_higher(store: impl Store) {
-    let over = Put { paged: Some(6), ..put(1, None, RowState::New(Turn(1))) };
+    let over = Put { paged: Some(6), ..put(1, None, RowState::New(Turn(1).into())) };
     ok(&store, rows(vec![over.clone()])).await;
     assert_eq!(get_one(&store, 1).await.map(|row| row.version), Some(7));
     assert!(matches!(store.commit(rows(vec![over])).await, Err(StoreError::Stale(_))));

@@ -306,7 +306,7 @@ impl<S: Store> Replica<S> {
 fn at_turn(row: StoredRow, turn: Turn) -> Option<Put> {
     let unsent = Unsent { turn, ..*row.state.unsent()? };
     let state = row.state.edited(row.envelope.clone(), unsent);
-    Some(Put { id: row.id, expected: Some(row.version), envelope: row.envelope, state })
+    Some(Put::new(row.id, Some(row.version), row.envelope, state).keeping())
 }
 
 impl Edited {

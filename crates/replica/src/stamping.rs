@@ -134,7 +134,7 @@ impl<S: Store> Replica<S> {
             row.envelope.clone()
         };
         let state = row.state.clone().edited(row.envelope.clone(), unsent);
-        let put = Put { id: row.id, expected: Some(row.version), envelope, state };
+        let put = Put::new(row.id, Some(row.version), envelope, state);
         let arrived = moved.then_some(Arrived { id: to_domain(row.id), record, restored: false });
         Ok(Some(Met { arrived, ..Met::put(put) }))
     }
