@@ -1,7 +1,8 @@
-//! Starts, tests and packs Satchel: `cargo xtask start`, `cargo xtask test`, `cargo xtask dist`.
+//! Starts, tests, measures and packs Satchel: `cargo xtask start`, `test`, `bench`, `dist`.
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
 mod args;
+mod bench;
 mod command;
 mod dist;
 mod places;
@@ -15,10 +16,11 @@ use args::Args;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-Starts, tests and packs Satchel.
+Starts, tests, measures and packs Satchel.
 
   cargo xtask start    build the app and the server, and serve both on this machine
   cargo xtask test     everything that is checked before a change is accepted
+  cargo xtask bench    how quick it is, in a browser, beside two baselines
   cargo xtask dist     static files for a CDN, and the server for a host
 
 Each explains itself with --help. Build tools are kept in the user's cache directory
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     let outcome = match words.next().as_deref() {
         Some("start") => Args::read(start::HELP, start::OPTIONS, words).and_then(start::run),
         Some("test") => Args::read(test::HELP, test::OPTIONS, words).and_then(test::run),
+        Some("bench") => bench(words),
         Some("dist") => Args::read(dist::HELP, dist::OPTIONS, words).and_then(dist::run),
         None | Some("help" | "--help" | "-h") => {
             print!("{HELP}");
@@ -61,6 +64,19 @@ fn main() -> ExitCode {
         Err(Failure(words)) => {
             say::failure(&words);
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// `bench` takes what to measure before its options.
+fn bench(mut words: impl Iterator<Item = String>) -> Outcome {
+    match words.next() {
+        Some(what) if !what.starts_with('-') && what != "help" => {
+            Args::read(bench::HELP, bench::OPTIONS, words).and_then(|args| bench::run(&what, args))
+        }
+        _ => {
+            print!("{}", bench::HELP);
+            Ok(())
         }
     }
 }

@@ -10,7 +10,7 @@ struct Room {
     tests_know: &'static [&'static str],
 }
 
-const ROOMS: [Room; 13] = [
+const ROOMS: [Room; 14] = [
     Room { name: "satchel-domain", knows: &[], tests_know: &[] },
     Room { name: "satchel-wire", knows: &[], tests_know: &[] },
     Room { name: "satchel-book", knows: &["satchel-domain"], tests_know: &[] },
@@ -48,6 +48,19 @@ const ROOMS: [Room; 13] = [
     },
     Room { name: "satchel-tidy", knows: &[], tests_know: &[] },
     Room { name: "satchel-e2e", knows: &["satchel-wire"], tests_know: &["satchel-wire"] },
+    // The parts as the engine puts them together, measured in a browser.
+    Room {
+        name: "satchel-bench",
+        knows: &[
+            "satchel-book",
+            "satchel-domain",
+            "satchel-idb",
+            "satchel-replica",
+            "satchel-vault",
+            "satchel-wire",
+        ],
+        tests_know: &[],
+    },
     Room { name: "xtask", knows: &[], tests_know: &[] },
 ];
 
@@ -58,10 +71,10 @@ const WALLS: [(&[&str], &[&str]); 4] = [
     // The pure middle has no browser, no disk and no thread of its own.
     (
         &["web-sys", "wasm-bindgen-futures", "indexed_db_futures", "leptos", "gloo-storage"],
-        &["satchel", "satchel-idb"],
+        &["satchel", "satchel-idb", "satchel-bench"],
     ),
     (&["tokio", "axum", "rusqlite", "tower-http"], &["satchel-server", "satchel-e2e"]),
-    (&["getrandom"], &["satchel", "satchel-server", "satchel-e2e"]),
+    (&["getrandom"], &["satchel", "satchel-server", "satchel-e2e", "satchel-bench"]),
 ];
 
 /// What the interface's module must not be compiled with: it has no key and no store.

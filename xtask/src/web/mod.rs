@@ -26,7 +26,7 @@ pub(crate) enum Profile {
 
 impl Profile {
     /// Its name in Cargo.toml.
-    fn cargo(self) -> &'static str {
+    pub(crate) fn cargo(self) -> &'static str {
         match self {
             Self::Dev => "web-dev",
             Self::Release => "web",
@@ -68,7 +68,7 @@ impl Web<'_> {
         let parts = self.places.work(&format!("trunk-{}", self.profile.cargo()));
         say::step("assembling the app", || self.assemble(&trunk, &bindgen, &parts))?;
         if self.profile == Profile::Release {
-            optimise(&parts)?;
+            optimise(&parts, MODULES.map(|(bin, _)| bin))?;
         }
         Ok(parts)
     }
@@ -98,11 +98,11 @@ impl Web<'_> {
     }
 }
 
-/// Runs wasm-opt over both modules, when it can be had.
-fn optimise(parts: &Path) -> Outcome {
+/// Runs wasm-opt over modules of these names, when it can be had.
+pub(crate) fn optimise<const N: usize>(parts: &Path, modules: [&str; N]) -> Outcome {
     let Some(wasm_opt) = tools::wasm_opt()? else { return Ok(()) };
     say::step("making the code smaller", || {
-        for (bin, _) in MODULES {
+        for bin in modules {
             let module = parts.join(format!("{bin}_bg.wasm"));
             let smaller: PathBuf = module.with_extension("smaller");
             let flags = ["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--output"];

@@ -1,0 +1,75 @@
+// The contender: the workspace's own parts, compiled as the engine is.
+
+import { Ours } from './bench.js';
+
+export class Contender {
+  static async connect(name, load) {
+    const contender = new Contender();
+    const { seed, partners, interactions } = load;
+    contender.ours = await Ours.connect(name, seed, 1, partners, interactions);
+    return contender;
+  }
+
+  prepare() {
+    this.ours.prepare();
+  }
+
+  import() {
+    return this.ours.import();
+  }
+
+  async openList() {
+    await this.ours.openCards();
+    return this.ours.list();
+  }
+
+  openRest() {
+    return this.ours.openRest();
+  }
+
+  search(text) {
+    return this.ours.search(text);
+  }
+
+  aggregates() {
+    return this.ours.aggregates();
+  }
+
+  scan() {
+    return this.ours.scan();
+  }
+
+  /** The book tells which records a timeline has; their contents are read when asked for. */
+  async getReady() {
+    await this.openList();
+    await this.openRest();
+  }
+
+  partnerKey(place) {
+    return place;
+  }
+
+  timeline(place) {
+    return this.ours.timeline(place);
+  }
+
+  nextRow(turn) {
+    return turn;
+  }
+
+  write(turn) {
+    return this.ours.write(turn);
+  }
+
+  someRow(place) {
+    return this.ours.someInteraction(place);
+  }
+
+  update(place) {
+    return this.ours.update(place);
+  }
+
+  close() {
+    this.ours.free();
+  }
+}

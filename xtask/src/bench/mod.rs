@@ -1,0 +1,61 @@
+//! `cargo xtask bench`: how quick the store and sync are, in a real browser. Speed is printed, never judged:
+//! machines differ, so what counts are the ratios to baselines that ran in the same page.
+
+mod browse;
+mod build;
+mod figures;
+mod serve;
+mod store;
+mod table;
+
+use crate::args::{Args, Known};
+use crate::places::Places;
+use crate::{Attempt, Failure, Outcome, say};
+use std::time::Instant;
+
+pub(crate) const OPTIONS: &[Known] =
+    &[Known::Value("--size"), Known::Value("--repeat"), Known::Value("--json")];
+
+pub(crate) const HELP: &str = "\
+Measures the store and sync in headless Chromium, in a release build.
+
+  cargo xtask bench store [--size small|large|all] [--repeat N] [--json FILE]
+
+  store   the store, the book and the seals in a worker, beside two baselines in plain JavaScript:
+          raw chunks (256 records as JSON, sealed with WebCrypto, one value of IndexedDB each) and
+          raw rows (one plain row of IndexedDB a record)
+
+  --size    small is 1,000 customers with 10,000 interactions, large 10,000 with 100,000 (all)
+  --repeat  how often, each time on a fresh database; medians are shown (5)
+  --json    where to write the figures too: a list of {bench, size, metric, unit, ours, raw_chunks, raw_rows}
+";
+
+/// Runs the command.
+pub(crate) fn run(what: &str, args: Args) -> Outcome {
+    let begin = Instant::now();
+    let entries = match what {
+        "store" => store(&args)?,
+        other => return Err(Failure(format!("no bench \"{other}\"; see cargo xtask bench --help"))),
+    };
+    table::print(&entries);
+    if let Some(path) = args.value("--json") {
+        let text = serde_json::to_string_pretty(&entries).attempt("the figures as JSON")?;
+        std::fs::write(path, text).attempt(path)?;
+    }
+    say::plain(&format!("\nmeasured in {}", say::time(begin.elapsed())));
+    Ok(())
+}
+
+fn store(args: &Args) -> Outcome<Vec<table::Entry>> {
+    let sizes: &[u32] = match args.value("--size").unwrap_or("all") {
+        "small" => &[1_000],
+        "large" => &[10_000],
+        "all" => &[1_000, 10_000],
+        other => return Err(Failure(format!("--size is small, large or all, not \"{other}\""))),
+    };
+    let repeat: u32 = args.value("--repeat").unwrap_or("5").parse().attempt("--repeat")?;
+    let places = Places::find()?;
+    let page = serve::Page::serve(build::page(&places)?)?;
+    let measured = sizes.iter().map(|partners| store::measure(&places, &page, *partners, repeat.max(1)));
+    Ok(measured.collect::<Outcome<Vec<_>>>()?.concat())
+}
