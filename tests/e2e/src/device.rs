@@ -37,6 +37,8 @@ pub struct Extra {
     pub flags: &'static [&'static str],
     /// Preferences of the profile: names and numbers.
     pub preferences: &'static [(&'static str, u32)],
+    /// The browser is started by the test and not by its driver, who would end it when its tab crashes.
+    pub own: bool,
 }
 
 /// A device of a person.
@@ -125,16 +127,10 @@ impl Device {
 
     /// Starts the browser, without going anywhere.
     pub async fn start(&self) -> Outcome {
-        let mut browser = self.browser.lock().await;
-        if browser.is_some() {
+        if self.browser.lock().await.is_some() {
             return Ok(());
         }
-        let connect = WebDriver::builder(self.driver.url(), self.capabilities()?);
-        let driver = connect.request_timeout(Duration::from_secs(180)).connect().await?;
-        driver.set_page_load_timeout(SOON * 2).await?;
-        driver.set_script_timeout(SOON * 4).await?;
-        *browser = Some(driver);
-        Ok(())
+        if self.extra.own { self.launch().await } else { self.connect(self.capabilities()?).await }
     }
 
     /// Starts the browser if it is not there, and goes to a path below the app's base.
@@ -152,6 +148,9 @@ impl Device {
 
     /// Closes the browser; the profile stays.
     pub async fn close(&self) -> Outcome {
+        if self.extra.own {
+            return self.kill().await;
+        }
         let Some(browser) = self.browser.lock().await.take() else { return Ok(()) };
         let id = self.process();
         let quit = tokio::time::timeout(SOON, browser.quit()).await;
@@ -165,15 +164,37 @@ impl Device {
         Ok(())
     }
 
-    /// Ends the browser at once, as a crash or a flat battery would.
+    /// Ends the browser at once with all its processes, as a crash or a flat battery would.
     pub async fn kill(&self) -> Outcome {
-        let Some(browser) = self.browser.lock().await.take() else { return Ok(()) };
-        if let Some(id) = self.process() {
-            process::end(id);
-        }
-        // Tells the driver that there is nothing left to drive; it may complain.
-        drop(tokio::time::timeout(SOON, browser.quit()).await);
+        let ids = self.process().map(process::tree).unwrap_or_default();
+        ids.iter().for_each(|id| process::end(*id));
+        self.leave().await;
+        let gone = async || Ok((!ids.iter().any(|id| process::runs(*id))).then_some(()));
+        until(SOON, || "the browser to be gone".to_owned(), gone).await?;
         drop(fs::remove_file(self.profile.join("SingletonLock")));
+        Ok(())
+    }
+
+    /// Tells the driver that there is nothing left to drive; it may complain.
+    pub(crate) async fn leave(&self) {
+        if let Some(browser) = self.browser.lock().await.take() {
+            drop(tokio::time::timeout(SOON, browser.quit()).await);
+        }
+    }
+
+    /// Drives the browser that runs already and listens on `port`.
+    pub(crate) async fn drive(&self, port: u16) -> Outcome {
+        let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_debugger_address(&format!("127.0.0.1:{port}"))?;
+        self.connect(wanted).await
+    }
+
+    async fn connect(&self, wanted: ChromeCapabilities) -> Outcome {
+        let connect = WebDriver::builder(self.driver.url(), wanted);
+        let driver = connect.request_timeout(Duration::from_secs(180)).connect().await?;
+        driver.set_page_load_timeout(SOON * 2).await?;
+        driver.set_script_timeout(SOON * 4).await?;
+        *self.browser.lock().await = Some(driver);
         Ok(())
     }
 
@@ -189,23 +210,33 @@ impl Device {
     }
 
     /// The browser's process: it writes its id into its profile.
-    fn process(&self) -> Option<i32> {
+    pub(crate) fn process(&self) -> Option<i32> {
         let lock = fs::read_link(self.profile.join("SingletonLock")).ok()?;
         lock.to_str()?.rsplit('-').next()?.parse().ok()
+    }
+
+    /// The program of its browser.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// What its browser is started with.
+    pub(crate) fn flags(&self) -> Vec<String> {
+        let fixed = FLAGS.iter().chain(self.extra.flags).map(|flag| (*flag).to_owned());
+        let own = [
+            format!("--lang={}", self.words.language().tag()),
+            format!("--user-data-dir={}", self.profile.display()),
+        ];
+        fixed.chain(own).collect()
     }
 
     fn capabilities(&self) -> Outcome<ChromeCapabilities> {
         let tag = self.words.language().tag();
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_binary(&self.program.display().to_string())?;
-        for flag in FLAGS {
-            wanted.add_arg(flag)?;
+        for flag in self.flags() {
+            wanted.add_arg(&flag)?;
         }
-        for flag in self.extra.flags {
-            wanted.add_arg(flag)?;
-        }
-        wanted.add_arg(&format!("--lang={tag}"))?;
-        wanted.add_arg(&format!("--user-data-dir={}", self.profile.display()))?;
         let mut preferences = json!({ "intl.accept_languages": tag });
         for (name, value) in self.extra.preferences {
             preferences[*name] = json!(value);
@@ -221,7 +252,7 @@ impl Drop for Device {
         if self.browser.get_mut().take().is_some()
             && let Some(id) = self.process()
         {
-            process::end(id);
+            process::tree(id).into_iter().for_each(process::end);
         }
     }
 }

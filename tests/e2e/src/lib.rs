@@ -10,6 +10,7 @@ pub mod axe;
 pub mod canary;
 pub mod content;
 pub mod device;
+pub mod dice;
 pub mod dress;
 pub mod driver;
 pub mod failure;
@@ -22,6 +23,8 @@ pub mod say;
 pub mod server;
 pub mod settings;
 pub mod stage;
+pub mod witness;
 pub mod words;
+pub mod wreck;
 
 pub use failure::{Failure, Outcome, Verdict};

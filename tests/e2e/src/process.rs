@@ -58,7 +58,48 @@ pub fn end(id: i32) {
     let _gone = kill(Pid::from_raw(id), Signal::SIGKILL);
 }
 
+/// A process and everything that it started, itself first.
+pub fn tree(id: i32) -> Vec<i32> {
+    let parents: Vec<(i32, i32)> = std::fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter_map(|child| Some((child, parent(child)?)))
+        .collect();
+    let mut found = vec![id];
+    let mut at = 0;
+    while let Some(one) = found.get(at).copied() {
+        found.extend(parents.iter().filter(|(_, parent)| *parent == one).map(|(child, _)| *child));
+        at += 1;
+    }
+    found
+}
+
+/// Who started a process. Its name, in brackets, may hold anything.
+fn parent(id: i32) -> Option<i32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// What a process was started with; empty when it is gone.
+pub fn command_line(id: i32) -> String {
+    let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&line).replace('\0', " ")
+}
+
+/// Stops a process where it stands, or lets it go on.
+pub fn freeze(id: i32, frozen: bool) {
+    let signal = if frozen { Signal::SIGSTOP } else { Signal::SIGCONT };
+    let _gone = kill(Pid::from_raw(id), signal);
+}
+
 /// Whether a process is there.
 pub fn is_there(id: i32) -> bool {
     kill(Pid::from_raw(id), None).is_ok()
+}
+
+/// Whether a process is there and has not ended: one that nobody has buried yet does not run.
+pub fn runs(id: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
 }

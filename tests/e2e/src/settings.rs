@@ -3,6 +3,7 @@
 use crate::Outcome;
 use std::env;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the tests are run with.
 #[derive(Debug, Clone)]
@@ -27,6 +28,10 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// Profiles, databases, and what is left of failed tests.
     pub work: PathBuf,
+    /// How many crashes each crash test makes (`SATCHEL_CRASH_KILLS`), a few unless said otherwise.
+    pub kills: Option<usize>,
+    /// What their moments follow from (`SATCHEL_CRASH_SEED`), another one each time unless said otherwise.
+    pub seed: u64,
 }
 
 impl Settings {
@@ -45,12 +50,25 @@ impl Settings {
             images: given("SATCHEL_E2E_IMAGES").map(|path| root.join(path)),
             data: data.canonicalize().ok().filter(|path| path.is_dir()),
             work,
+            kills: number("SATCHEL_CRASH_KILLS")?,
+            seed: number("SATCHEL_CRASH_SEED")?.map_or_else(chance, |seed| seed as u64),
         })
     }
 }
 
 fn given(name: &str) -> Option<PathBuf> {
     env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn number(name: &str) -> Outcome<Option<usize>> {
+    let read = |value: PathBuf| value.to_str().and_then(|value| value.parse().ok());
+    given(name).map(|value| read(value).ok_or_else(|| format!("{name} is no number").into())).transpose()
+}
+
+/// A seed of the moment.
+fn chance() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::from(since.subsec_nanos())
 }
 
 fn needed(name: &str, otherwise: &[&str]) -> Outcome<PathBuf> {

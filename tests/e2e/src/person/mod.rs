@@ -4,6 +4,8 @@ mod customers;
 mod history;
 mod import;
 mod welcome;
+mod writer;
 
 pub use customers::NewCustomer;
 pub use import::Counts;
+pub use writer::Left;

@@ -1,6 +1,7 @@
 //! Runs the tests one after the other, counts them as Rust's own test programs do, and never leaves a
 //! browser or a server behind.
 
+mod crash;
 mod devices;
 mod files;
 mod lock;
@@ -53,6 +54,7 @@ const TESTS: &[Test] = tests![
     trouble::too_large_a_record_is_refused_in_its_form,
     trouble::a_full_device_says_so,
     trouble::without_storage_it_says_why,
+    crash::what_was_said_to_be_saved_is_there,
 ];
 
 fn main() -> ExitCode {
