@@ -74,6 +74,33 @@ impl Server {
         }
     }
 
+    /// Copies the database as it is now; the server must not run.
+    pub fn copy_out(&self, to: &Path) -> Outcome {
+        self.must_rest()?;
+        copy_files(&self.data, to)
+    }
+
+    /// Puts an earlier copy in the place of the database; the server must not run.
+    pub fn put_back(&self, from: &Path) -> Outcome {
+        self.must_rest()?;
+        std::fs::remove_dir_all(&self.data)?;
+        copy_files(from, &self.data)
+    }
+
+    /// Tells the database that it was put back, as who runs a server is asked to.
+    pub fn restore(&self) -> Outcome {
+        self.must_rest()?;
+        let log = std::fs::File::options().create(true).append(true).open(&self.log)?;
+        let mut command = Command::new(&self.program);
+        command.args([Path::new("restore"), Path::new("--data"), &self.data]).stdout(Stdio::null());
+        let status = command.stderr(Stdio::from(log)).status()?;
+        if status.success() { Ok(()) } else { Err(format!("restore ended with {status}").into()) }
+    }
+
+    fn must_rest(&self) -> Outcome {
+        if self.slot()?.is_some() { Err("the server runs".into()) } else { Ok(()) }
+    }
+
     /// The address of the app.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}{}", self.port, self.served.base)
@@ -92,6 +119,15 @@ impl Server {
     fn slot(&self) -> Outcome<std::sync::MutexGuard<'_, Option<Running>>> {
         self.running.lock().map_err(|_| Failure::from("a test panicked while it held the server"))
     }
+}
+
+fn copy_files(from: &Path, to: &Path) -> Outcome {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 /// A port that nothing listens on now.

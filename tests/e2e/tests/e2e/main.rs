@@ -55,6 +55,8 @@ const TESTS: &[Test] = tests![
     trouble::a_full_device_says_so,
     trouble::without_storage_it_says_why,
     crash::what_was_said_to_be_saved_is_there,
+    crash::browsers_converge_while_the_server_is_killed,
+    crash::a_server_set_back_is_healed_by_one_device,
 ];
 
 fn main() -> ExitCode {

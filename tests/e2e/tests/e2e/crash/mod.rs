@@ -1,15 +1,23 @@
 //! Crashes of the real parts: tabs, browsers and servers that are killed in the middle of their work,
 //! devices without room, databases that go away, servers that were set back. Nothing is ever lost.
 
+mod server;
 mod writing;
 
+pub(crate) use server::{
+    a_server_set_back_is_healed_by_one_device, browsers_converge_while_the_server_is_killed,
+};
 pub(crate) use writing::what_was_said_to_be_saved_is_there;
 
-use satchel_e2e::device::Extra;
+use satchel_e2e::Outcome;
+use satchel_e2e::device::{Device, Extra};
 use satchel_e2e::dice::Dice;
 use satchel_e2e::say::note;
+use satchel_e2e::server::Server;
 use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
 use satchel_e2e::wreck::Wreck;
+use std::sync::Arc;
 
 const PASSPHRASE: &str = "hafen ginster lampe 62";
 
@@ -26,4 +34,23 @@ fn chances(stage: &Stage, few: usize) -> (usize, Dice) {
 /// One time the tab, one time the whole browser.
 fn in_turn(n: usize) -> Wreck {
     if n.is_multiple_of(2) { Wreck::Tab } else { Wreck::Browser }
+}
+
+/// A device that joins the workspace with its code and takes everything over.
+async fn join(stage: &Stage, name: &str, server: &Server, code: &str) -> Outcome<Arc<Device>> {
+    let device = stage.device_with(name, Language::En, &server.url(), BREAKABLE)?;
+    device.may_speak().await?;
+    device.open("").await?;
+    device.join_workspace(code, PASSPHRASE).await?;
+    device.synced().await?;
+    Ok(device)
+}
+
+/// A device with a new workspace, and its code.
+async fn found(stage: &Stage, name: &str, home: &str) -> Outcome<(Arc<Device>, String)> {
+    let device = stage.device_with(name, Language::En, home, BREAKABLE)?;
+    device.may_speak().await?;
+    device.open("").await?;
+    let code = device.create_workspace("Crashes", PASSPHRASE).await?;
+    Ok((device, code))
 }

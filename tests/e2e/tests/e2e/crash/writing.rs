@@ -1,6 +1,6 @@
 //! Somebody writes; the tab or the browser dies.
 
-use super::{BREAKABLE, PASSPHRASE, chances, in_turn};
+use super::{PASSPHRASE, chances, found, in_turn, join};
 use satchel_e2e::device::Device;
 use satchel_e2e::dice::Dice;
 use satchel_e2e::failure::ensure;
@@ -9,13 +9,12 @@ use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::stage::Stage;
 use satchel_e2e::witness::{Heard, Witness};
-use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
 use std::time::Duration;
 
 /// Kills in the short run.
 const FEW: usize = 4;
-/// Every so many kills the server is not there while something is written.
+/// How long somebody writes at most before a kill that is aimed at nothing.
 const LONGEST: Duration = Duration::from_millis(1500);
 /// How long after the button was pressed the kill comes at the latest, when it is aimed at a commit.
 const COMMIT: Duration = Duration::from_millis(12);
@@ -25,10 +24,7 @@ const COMMIT: Duration = Duration::from_millis(12);
 /// second device has all of it.
 pub(crate) async fn what_was_said_to_be_saved_is_there(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
-    let device = stage.device_with("A", Language::En, &server.url(), BREAKABLE)?;
-    device.may_speak().await?;
-    device.open("").await?;
-    let code = device.create_workspace("Crashes", PASSPHRASE).await?;
+    let (device, code) = found(stage, "A", &server.url()).await?;
     let (kills, mut dice) = chances(stage, FEW);
     let (mut records, mut saved) = (0, 0);
     for n in 0..kills {
@@ -43,10 +39,7 @@ pub(crate) async fn what_was_said_to_be_saved_is_there(stage: &Stage) -> Outcome
     let counted = device.record_count().await?;
     ensure(counted == records, || format!("{counted} records on the device, {records} on its screens"))?;
     device.synced().await?;
-    let other = stage.device("B", Language::En, &server.url())?;
-    other.open("").await?;
-    other.join_workspace(&code, PASSPHRASE).await?;
-    other.synced().await?;
+    let other = join(stage, "B", &server, &code).await?;
     let counted = other.record_count().await?;
     ensure(counted == records, || format!("{counted} of {records} records on the second device"))?;
     shown("all of them are on a second device");

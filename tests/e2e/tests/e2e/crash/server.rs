@@ -1,0 +1,130 @@
+//! The server dies again and again, or comes back as it was yesterday.
+
+use super::{PASSPHRASE, chances, found, join};
+use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, until};
+use satchel_e2e::person::NewCustomer;
+use satchel_e2e::say::{note, shown};
+use satchel_e2e::server::Server;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::witness::Witness;
+use satchel_e2e::{Outcome, Verdict};
+use std::time::Duration;
+
+/// Kills of the server in the short run.
+const FEW: usize = 6;
+/// How long it runs, and how long it is away, at most.
+const RUNS: Duration = Duration::from_millis(900);
+const AWAY: Duration = Duration::from_millis(400);
+
+/// Two browsers write and sync while the server is killed in a loop (SIGKILL). When it stays, both show the
+/// same, and of all that was said to be saved nothing is missing.
+pub(crate) async fn browsers_converge_while_the_server_is_killed(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (a, code) = found(stage, "A", &server.url()).await?;
+    a.synced().await?;
+    let b = join(stage, "B", &server, &code).await?;
+    let mut writers = Vec::new();
+    for (device, mark) in [(&a, "A0"), (&b, "B0")] {
+        let name = format!("Written by {mark}");
+        device.add_customer(&NewCustomer { name: &name, ..NewCustomer::default() }).await?;
+        writers.push((device, mark, device.customer_id().await?, Witness::open().await?));
+    }
+    for (device, mark, customer, witness) in &writers {
+        device.write_on(witness, customer, mark).await?;
+    }
+    let (kills, mut dice) = chances(stage, FEW);
+    for _ in 0..kills {
+        tokio::time::sleep(dice.within(RUNS)).await;
+        server.kill()?;
+        tokio::time::sleep(dice.within(AWAY)).await;
+        server.again()?;
+    }
+    for device in [&a, &b] {
+        device.reload().await?;
+        device.unlock(PASSPHRASE).await?;
+    }
+    for (_, mark, customer, witness) in &writers {
+        let heard = witness.heard();
+        let on_a = a.read_left(customer, mark, &heard).await?;
+        let on_b = b.read_left(customer, mark, &heard).await?;
+        ensure(on_a == on_b, || format!("A shows {on_a:?}, B {on_b:?}"))?;
+        note(&format!("{mark}: {heard:?}, on both: {on_a:?}"));
+    }
+    let count = equal(&a, &b).await?;
+    shown(&format!(
+        "the server was killed {kills} times; both have the same {count} records, and all that was saved"
+    ));
+    Ok(Verdict::Shown)
+}
+
+/// Waits until both are synced and hold the same number of records; which.
+async fn equal(a: &Device, b: &Device) -> Outcome<usize> {
+    for device in [a, b] {
+        device.synced().await?;
+    }
+    let look = async || {
+        let counts = [a.record_count().await?, b.record_count().await?];
+        ensure(counts[0] == counts[1], || format!("records on A and B: {counts:?}"))?;
+        Ok(Some(counts[0]))
+    };
+    until(LONG, || "A and B to hold the same".to_owned(), look).await
+}
+
+/// An earlier copy of the database is put back, with and without the restore command. One device brings
+/// back what the copy lacks: a new device that only knows the server has all of it.
+pub(crate) async fn a_server_set_back_is_healed_by_one_device(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (a, code) = found(stage, "A", &server.url()).await?;
+    let mut names = vec!["Ahornweg".to_owned()];
+    add(&a, &names[0]).await?;
+    a.synced().await?;
+    let b = join(stage, "B", &server, &code).await?;
+    for (n, told) in [true, false].into_iter().enumerate() {
+        let copy = stage.folder().join(format!("copy-{n}"));
+        server.kill()?;
+        server.copy_out(&copy)?;
+        server.again()?;
+        for device in [&a, &b] {
+            let name = format!("{} after copy {n}", device.name());
+            add(device, &name).await?;
+            names.push(name);
+        }
+        equal(&a, &b).await?;
+        b.close().await?;
+        set_back(&server, &copy, told)?;
+        a.reload().await?;
+        a.unlock(PASSPHRASE).await?;
+        a.synced().await?;
+        let fresh = join(stage, &format!("fresh-{n}"), &server, &code).await?;
+        has_all(&fresh, &names).await?;
+        fresh.close().await?;
+        b.open_unlocked("", PASSPHRASE).await?;
+        equal(&a, &b).await?;
+        has_all(&b, &names).await?;
+        let word = if told { "with" } else { "without" };
+        shown(&format!("set back {word} the restore command, the server was healed by A alone"));
+    }
+    Ok(Verdict::Shown)
+}
+
+async fn add(device: &Device, name: &str) -> Outcome {
+    device.add_customer(&NewCustomer { name, ..NewCustomer::default() }).await
+}
+
+fn set_back(server: &Server, copy: &std::path::Path, told: bool) -> Outcome {
+    server.kill()?;
+    server.put_back(copy)?;
+    if told {
+        server.restore()?;
+    }
+    server.again()
+}
+
+async fn has_all(device: &Device, names: &[String]) -> Outcome {
+    for name in names {
+        device.search_finds_too(name, name).await?;
+    }
+    device.customers_are(names.len()).await
+}
