@@ -11,7 +11,7 @@
 //! deleting side already had, does not restore. A grave (a record that was erased for good from the trash) is
 //! a deletion that covers even what was written in the trash: an edit that it did not know wins over it.
 
-use crate::{Clock, Record, Register, Value, Write, change, field};
+use crate::{Clock, Record, Register, Stamp, Value, Write, change, field};
 use std::collections::BTreeSet;
 
 /// A field that both sides changed since the base, to different values.
@@ -73,14 +73,16 @@ pub fn reconcile(
 }
 
 /// The fields that both sides changed since `base`, to different values. Without a base, every field
-/// that differs. Deletion is not among them: see [`Reconciled::restored`].
+/// that differs. Deletion is not among them: see [`Reconciled::restored`]. Nor is what this device wrote
+/// over itself: an answer that was lost lets its own earlier write come back as the other side.
 pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<Conflict> {
     let changed = |field: &str, register: &Register| before(base, field) != Some(register);
     let pairs = mine.fields.iter().filter_map(|(field, mine)| Some((field, mine, theirs.fields.get(field)?)));
     pairs
         .filter(|(field, ..)| !matches!(field.as_str(), field::DELETED | field::CREATED))
         .filter(|(field, mine, theirs)| {
-            mine.value != theirs.value && changed(field, mine) && changed(field, theirs)
+            let differ = mine.value != theirs.value && changed(field, mine) && changed(field, theirs);
+            differ && !knew(mine.stamp, theirs.stamp)
         })
         .map(|(field, mine, theirs)| Conflict {
             field: field.clone(),
@@ -112,17 +114,29 @@ fn edit_meets_delete(base: Option<&Record>, mine: &Record, theirs: &Record) -> b
         || (deleted(mine) && edited_unseen(base, theirs, mine))
 }
 
-/// Whether `side` wrote anything but its deletion that `other` does not have.
+/// Whether who wrote the one had seen the other: a device writes one after the other.
+fn knew(later: Stamp, earlier: Stamp) -> bool {
+    later.device == earlier.device && later > earlier
+}
+
+/// Whether `side` wrote anything but its deletion that `other` has neither seen nor has.
 fn edited_unseen(base: Option<&Record>, side: &Record, other: &Record) -> bool {
+    let seen = |there: Option<Stamp>, here: Stamp| there.is_some_and(|there| knew(there, here));
     let fields = side.fields.iter().any(|(id, register)| {
-        id != field::DELETED && before(base, id) != Some(register) && other.fields.get(id) != Some(register)
+        let there = other.fields.get(id);
+        id != field::DELETED
+            && before(base, id) != Some(register)
+            && there != Some(register)
+            && !seen(there.map(|there| there.stamp), register.stamp)
     });
     let sets = side.sets.iter().any(|(id, elements)| {
         let was = base.and_then(|base| base.sets.get(id));
         let there = other.sets.get(id);
         elements.iter().any(|(element, write)| {
+            let there = there.and_then(|set| set.get(element));
             was.and_then(|set| set.get(element)) != Some(write)
-                && there.and_then(|set| set.get(element)) != Some(write)
+                && there != Some(write)
+                && !seen(there.map(|there| there.1), write.1)
         })
     });
     fields || sets

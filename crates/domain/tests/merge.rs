@@ -296,6 +296,19 @@ fn a_conflict_names_both_values_and_can_be_answered() {
 }
 
 #[test]
+fn a_device_is_not_in_conflict_with_what_it_wrote_itself_before() {
+    let base = record(0, &[("name", "a", 1)]);
+    // Sent, and the answer was lost: it comes back as if another device had written it.
+    let sent = record(1, &[("name", "b", 5)]);
+    let again = record(1, &[("name", "c", 6)]);
+    assert!(conflicts(Some(&base), &again, &sent).is_empty());
+    assert_eq!(conflicts(Some(&base), &record(2, &[("name", "c", 6)]), &sent).len(), 1);
+    let deleted = record(1, &[("name", "c", 6), ("deleted", "true", 7)]);
+    let got = reconcile(Some(&base), &deleted, &sent, &mut Clock::new(DeviceId(1)), 10);
+    assert!(!got.restored && got.record.is_deleted(), "the deletion had seen the edit");
+}
+
+#[test]
 fn equal_stamps_with_different_values_have_one_winner() {
     let (a, b) = (record(1, &[("name", "a", 5)]), record(1, &[("name", "b", 5)]));
     assert_eq!(*merged(&a, &b).value("name"), Value::from("b"));
