@@ -4,8 +4,7 @@ use std::{collections::BTreeMap, convert::Infallible, ops::ControlFlow, sync::Ar
 
 use satchel_wire::{
     Changes, DeviceId, Digest, Etag, Incarnation, Push, PushAnswer, RecordId, Row, SpaceId, SpaceState,
-    Stream,
-    digest::{BUCKETS, first_of},
+    Stream, digest::span_of,
 };
 
 use crate::{
@@ -155,12 +154,8 @@ impl Rows for MemoryLedger {
     }
 
     fn bucket(&self, bucket: usize) -> Result<Vec<(RecordId, Etag)>, Infallible> {
-        let from = first_of(bucket);
-        let here = |(record, kept): (&RecordId, &Kept)| (*record, kept.etag);
-        Ok(match bucket + 1 {
-            BUCKETS => self.records.range(from..).map(here).collect(),
-            next => self.records.range(from..first_of(next)).map(here).collect(),
-        })
+        let here = self.records.range(span_of(bucket));
+        Ok(here.map(|(record, kept)| (*record, kept.etag)).collect())
     }
 
     fn graves(&self, limit: usize) -> Result<Vec<Grave>, Infallible> {

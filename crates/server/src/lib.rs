@@ -16,6 +16,7 @@ mod hub;
 mod log;
 mod login;
 mod problem;
+mod purging;
 mod rates;
 mod router;
 mod routes;
@@ -27,8 +28,8 @@ mod sqlite;
 pub use app::AppError;
 pub use config::{Clock, Config, Limits, Origin, OriginError};
 pub use log::{
-    Account, Answer, Denied, FIRST_EPOCH, Log, LogError, NewSession, Opened, Registered, Role, ServerSecret,
-    Session, TokenHash,
+    Account, Answer, Denied, Log, LogError, NewSession, Opened, Registered, Role, ServerSecret, Session,
+    TokenHash,
 };
 pub use router::{Surroundings, router};
 pub use serve::{Running, Server, StartError};

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use satchel_ledger::Denied as Rule;
 use satchel_wire::Incarnation;
 use serde::Serialize;
 
@@ -228,9 +229,10 @@ impl From<Denied> for Problem {
         match denied {
             Denied::NotMember => Self::NotMember,
             Denied::ReadOnly => Self::ReadOnly,
-            Denied::Incarnation(now) => Self::Incarnation(now),
-            Denied::AnswerTooLarge => Self::TooLarge,
-            Denied::Purged => Self::Purged,
+            Denied::Ledger(Rule::Malformed) => Self::Malformed,
+            Denied::Ledger(Rule::Incarnation(now)) => Self::Incarnation(now),
+            Denied::Ledger(Rule::TooLarge) => Self::TooLarge,
+            Denied::Ledger(Rule::Purged) => Self::Purged,
         }
     }
 }

@@ -47,6 +47,7 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/sessions", post(sessions::open))
         .route("/v1/spaces/{space}/push", post(spaces::push))
         .route("/v1/spaces/{space}/changes", get(spaces::changes))
+        .route("/v1/spaces/{space}/digest", get(spaces::digest))
         .route("/v1/spaces/{space}/hints", get(hints::hints))
         .route("/v1", any(not_found))
         .route("/v1/", any(not_found))

@@ -23,6 +23,7 @@ use crate::{
     app::{App, AppError},
     config::{Config, Limits, OriginError},
     log::{Log, LogError},
+    purging::purge_regularly,
     router::{Surroundings, router},
     service::Service,
     sqlite::SqliteLog,
@@ -71,7 +72,7 @@ pub struct Running {
     address: SocketAddr,
     base_path: String,
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
+    task: JoinHandle<((), ())>,
 }
 
 impl Running {
@@ -113,7 +114,9 @@ impl Server {
             stopping.clone(),
         ));
         let router = router(service, around);
-        let task = tokio::spawn(run(listener, router, config.limits, stopping, log));
+        let purging = purge_regularly(Arc::clone(&log), Arc::clone(&config.clock), stopping.clone());
+        let running = run(listener, router, config.limits, stopping, log);
+        let task = tokio::spawn(async { tokio::join!(purging, running) });
         Ok(Running { address, base_path, stop, task })
     }
 }

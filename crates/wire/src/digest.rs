@@ -5,6 +5,8 @@
 //! changed record changes one bucket, and two digests that differ name the buckets to compare. Not a
 //! sum or an XOR of versions: whoever holds old versions could solve for one.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -42,12 +44,10 @@ pub fn bucket_of(record: RecordId) -> usize {
     usize::from(record.0[0]) << 2 | usize::from(record.0[1] >> 6)
 }
 
-/// The least id in a bucket: its records are those from here to the least id of the next.
-pub fn first_of(bucket: usize) -> RecordId {
-    let mut id = [0; 16];
-    id[0] = (bucket >> 2) as u8;
-    id[1] = (bucket << 6) as u8;
-    RecordId(id)
+/// The ids in a bucket, from the least to the greatest.
+pub fn span_of(bucket: usize) -> RangeInclusive<RecordId> {
+    let first = (bucket as u128) << 118;
+    RecordId(first.to_be_bytes())..=RecordId((first | u128::MAX >> 10).to_be_bytes())
 }
 
 /// The hash of a bucket with these rows, which come in rising order of their ids.

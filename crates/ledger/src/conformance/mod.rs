@@ -1,6 +1,7 @@
 //! What every log of a space must do, whatever lies behind it. A store's tests call
 //! [`conformance!`](crate::conformance!) with a function that makes an empty log of [`SPACE`].
 
+mod alike;
 mod digests;
 mod pulls;
 mod purges;
@@ -13,6 +14,7 @@ use satchel_wire::{
 
 use crate::{Denied, Detail, MemoryLedger, Span};
 
+pub use alike::answer_alike;
 pub use digests::*;
 pub use pulls::*;
 pub use purges::*;

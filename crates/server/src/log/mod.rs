@@ -5,8 +5,9 @@
 
 use std::{future::Future, pin::Pin};
 
+use satchel_ledger::{Detail, Span};
 use satchel_wire::{
-    AccountId, Changes, DeviceId, Incarnation, Kdf, Push, PushAnswer, Register, SpaceId, SpaceState,
+    AccountId, Changes, DeviceId, Digest, Kdf, Push, PushAnswer, Register, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -21,9 +22,6 @@ pub type ServerSecret = [u8; 32];
 
 /// SHA-256 of a session's token: the token itself is never stored.
 pub type TokenHash = [u8; 32];
-
-/// The epoch of a new space; a removal of a member starts the next.
-pub const FIRST_EPOCH: u32 = 1;
 
 /// Accounts, sessions, spaces and their records.
 pub trait Log: Send + Sync + 'static {
@@ -52,15 +50,27 @@ pub trait Log: Send + Sync + 'static {
         now_ms: u64,
     ) -> Answer<'_, Result<PushAnswer, Denied>>;
 
-    /// The newest row of each record changed after `since`, in order, at most `limit` rows.
+    /// The newest row of each record changed after a cursor, in order.
     fn changes(
         &self,
         reader: AccountId,
         space: SpaceId,
-        since: u64,
-        limit: u32,
+        span: Span,
         now_ms: u64,
     ) -> Answer<'_, Result<Changes, Denied>>;
+
+    /// What a space holds, in short.
+    fn digest(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        detail: Detail,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Digest, Denied>>;
+
+    /// Drops the graves of all spaces that are old enough, and raises their purge floors with them.
+    /// Returns how many. What was dropped stays so if this is not waited for to its end.
+    fn purge(&self, now_ms: u64) -> Answer<'_, usize>;
 
     /// The highest number handed out in a space.
     fn head(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<u64, Denied>>;
@@ -158,12 +168,14 @@ pub enum Denied {
     NotMember,
     /// The account may read but not write.
     ReadOnly,
-    /// The server's data was restored: this is its incarnation now.
-    Incarnation(Incarnation),
-    /// The newest rows of so many stale writes do not fit into one answer: push fewer at once.
-    AnswerTooLarge,
-    /// Tombstones after the cursor are gone.
-    Purged,
+    /// The rules of the space's log do not allow it.
+    Ledger(satchel_ledger::Denied),
+}
+
+impl From<satchel_ledger::Denied> for Denied {
+    fn from(denied: satchel_ledger::Denied) -> Self {
+        Self::Ledger(denied)
+    }
 }
 
 /// Why storage did not answer.

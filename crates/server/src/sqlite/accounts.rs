@@ -1,10 +1,11 @@
 //! Accounts and sessions.
 
 use rusqlite::{Connection, OptionalExtension, named_params};
+use satchel_ledger::FIRST_EPOCH;
 use satchel_wire::{AccountId, DeviceId, Kdf, Register, SpaceId};
 
 use crate::{
-    log::{Account, FIRST_EPOCH, LogError, NewSession, Opened, Registered, Role, Session, TokenHash},
+    log::{Account, LogError, NewSession, Opened, Registered, Role, Session, TokenHash},
     sqlite::{
         error::{read, storage, stored},
         spaces::standing,

@@ -4,7 +4,9 @@
 //! survives the loss of power. A lock file keeps a second server away.
 
 mod accounts;
+mod digests;
 mod error;
+mod graves;
 mod push;
 mod readers;
 mod rows;
@@ -23,7 +25,8 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags};
-use satchel_wire::{AccountId, Changes, Push, PushAnswer, Register, SpaceId};
+use satchel_ledger::{Detail, Span, changes};
+use satchel_wire::{AccountId, Changes, Digest, Push, PushAnswer, Register, SpaceId, SpaceState};
 use tokio::sync::watch;
 
 use crate::{
@@ -32,7 +35,9 @@ use crate::{
         Account, Answer, Denied, Log, LogError, NewSession, Opened, Registered, ServerSecret, Session,
         TokenHash,
     },
-    sqlite::{error::storage, readers::Readers, spaces::standing, writer::Writer},
+    sqlite::{
+        digests::Digests, error::storage, readers::Readers, rows::SpaceRows, spaces::standing, writer::Writer,
+    },
 };
 
 /// The database's file in the data directory.
@@ -69,6 +74,7 @@ pub struct SqliteLog {
     writer: Arc<Writer>,
     readers: Arc<Readers>,
     hub: Arc<Hub>,
+    digests: Arc<Digests>,
     _lock: File,
 }
 
@@ -90,6 +96,7 @@ impl SqliteLog {
             writer: Arc::new(Writer::start(writing)?),
             readers: Readers::new(reading),
             hub: Arc::default(),
+            digests: Arc::default(),
             _lock: lock,
         })
     }
@@ -111,6 +118,28 @@ impl SqliteLog {
         W: FnMut(&Connection) -> Result<T, LogError> + Send + 'static,
     {
         self.writer.write(work, |_| ()).await
+    }
+
+    /// Looks at a space in one snapshot, for a member.
+    async fn look<T, W>(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        now_ms: u64,
+        work: W,
+    ) -> Result<Result<T, Denied>, LogError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection, SpaceState) -> Result<Result<T, Denied>, LogError> + Send + 'static,
+    {
+        let looking = move |connection: &Connection| {
+            let snapshot = connection.unchecked_transaction().map_err(storage)?;
+            match standing(&snapshot, space, reader, now_ms)? {
+                Some((state, _)) => work(&snapshot, state),
+                None => Ok(Err(Denied::NotMember)),
+            }
+        };
+        self.readers.read(looking).await
     }
 }
 
@@ -156,17 +185,42 @@ impl Log for SqliteLog {
         &self,
         reader: AccountId,
         space: SpaceId,
-        since: u64,
-        limit: u32,
+        span: Span,
         now_ms: u64,
     ) -> Answer<'_, Result<Changes, Denied>> {
-        Box::pin(self.readers.read(move |connection| {
-            let snapshot = connection.unchecked_transaction().map_err(storage)?;
-            match standing(&snapshot, space, reader, now_ms)? {
-                Some((state, _)) => rows::changes(&snapshot, space, state, since, limit),
-                None => Ok(Err(Denied::NotMember)),
-            }
+        Box::pin(self.look(reader, space, now_ms, move |connection, state| {
+            let page = changes(&SpaceRows { connection, space }, state, span)?;
+            Ok(page.map_err(Denied::from))
         }))
+    }
+
+    fn digest(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        detail: Detail,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Digest, Denied>> {
+        let digests = Arc::clone(&self.digests);
+        Box::pin(self.look(reader, space, now_ms, move |connection, state| {
+            digests.digest(connection, space, state, detail).map(Ok)
+        }))
+    }
+
+    fn purge(&self, now_ms: u64) -> Answer<'_, usize> {
+        Box::pin(async move {
+            let mut dropped = 0;
+            for space in self.readers.read(move |connection| graves::due(connection, now_ms)).await? {
+                loop {
+                    let batch = move |connection: &Connection| graves::drop_batch(connection, space, now_ms);
+                    match self.write(batch).await? {
+                        0 => break,
+                        count => dropped += count,
+                    }
+                }
+            }
+            Ok(dropped)
+        })
     }
 
     fn head(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<u64, Denied>> {

@@ -1,100 +1,122 @@
-//! Reading stored records.
+//! Reading stored records: what the ledger's rules ask of a space.
 
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
-use satchel_wire::{
-    Changes, DeviceId, Envelope, Etag, Header, MAX_CHANGES, MAX_CHANGES_BYTES, RecordId, Row, SpaceId,
-    SpaceState, Stream,
-};
+use std::ops::ControlFlow;
+
+use rusqlite::{Connection, OptionalExtension, Params, Row as SqlRow};
+use satchel_ledger::{Grave, Rows, Version};
+use satchel_wire::{DeviceId, Envelope, Etag, Header, RecordId, Row, SpaceId, Stream, digest::span_of};
 
 use crate::{
-    log::{Denied, LogError},
+    log::LogError,
     sqlite::error::{read, storage, stored},
 };
+
+const VERSION: &str = "SELECT etag, seq FROM record WHERE space_id = ?1 AND record_id = ?2";
 
 const NEWEST: &str = "
     SELECT seq, received_ms, record_id, format, stream, epoch, replaces, device_id, ciphertext
     FROM record WHERE space_id = ?1 AND record_id = ?2";
 
-const CHANGED: &str = "
+const AFTER: &str = "
     SELECT seq, received_ms, record_id, format, stream, epoch, replaces, device_id, ciphertext
-    FROM record WHERE space_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    FROM record WHERE space_id = ?1 AND seq > ?2 ORDER BY seq";
 
-/// The column's number for a stream.
+const CHANGED: &str = "SELECT record_id FROM record WHERE space_id = ?1 AND seq > ?2";
+
+const BUCKET: &str = "
+    SELECT record_id, etag FROM record
+    WHERE space_id = ?1 AND record_id BETWEEN ?2 AND ?3 ORDER BY record_id";
+
+const GRAVES: &str = "
+    SELECT record_id, seq, received_ms FROM record
+    WHERE space_id = ?1 AND stream = 2 ORDER BY seq LIMIT ?2";
+
+/// The rows of one space, as the connection's transaction sees them.
+pub(super) struct SpaceRows<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) space: SpaceId,
+}
+
+impl SpaceRows<'_> {
+    /// The row that a query finds, if there is one.
+    fn one<T>(
+        &self,
+        sql: &str,
+        key: impl Params,
+        take: fn(&SqlRow<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, LogError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
+        statement.query_row(key, take).optional().map_err(storage)
+    }
+
+    /// All rows that a query finds.
+    fn all<T>(
+        &self,
+        sql: &str,
+        key: impl Params,
+        take: fn(&SqlRow<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LogError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(storage)?;
+        let found = statement.query_map(key, take).map_err(storage)?;
+        found.collect::<Result<_, _>>().map_err(storage)
+    }
+}
+
+impl Rows for SpaceRows<'_> {
+    type Error = LogError;
+
+    fn space(&self) -> SpaceId {
+        self.space
+    }
+
+    fn version(&self, record: RecordId) -> Result<Option<Version>, LogError> {
+        let key = (self.space.0, record.0);
+        let found = self.one(VERSION, key, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        found.map(|(etag, seq)| Ok(Version { etag: Etag(etag), seq: read(seq)? })).transpose()
+    }
+
+    fn row(&self, record: RecordId) -> Result<Option<Row>, LogError> {
+        let found = self.one(NEWEST, (self.space.0, record.0), Raw::read)?;
+        found.map(|raw| raw.open(self.space)).transpose()
+    }
+
+    fn after(&self, since: u64, visit: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), LogError> {
+        let mut statement = self.connection.prepare_cached(AFTER).map_err(storage)?;
+        let key = (self.space.0, stored(since));
+        for raw in statement.query_map(key, Raw::read).map_err(storage)? {
+            if visit(raw.map_err(storage)?.open(self.space)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn changed(&self, since: u64) -> Result<Vec<RecordId>, LogError> {
+        self.all(CHANGED, (self.space.0, stored(since)), |row| row.get(0).map(RecordId))
+    }
+
+    fn bucket(&self, bucket: usize) -> Result<Vec<(RecordId, Etag)>, LogError> {
+        let (first, last) = span_of(bucket).into_inner();
+        let version = |row: &SqlRow<'_>| Ok((RecordId(row.get(0)?), Etag(row.get(1)?)));
+        self.all(BUCKET, (self.space.0, first.0, last.0), version)
+    }
+
+    fn graves(&self, limit: usize) -> Result<Vec<Grave>, LogError> {
+        let key = (self.space.0, stored(limit as u64));
+        let found = self.all(GRAVES, key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let grave = |(record, seq, received_ms)| {
+            Ok(Grave { record: RecordId(record), seq: read(seq)?, received_ms: read(received_ms)? })
+        };
+        found.into_iter().map(grave).collect()
+    }
+}
+
+/// The column's number for a stream. The queries above name that of graves.
 pub(super) fn stream_code(stream: Stream) -> i64 {
     match stream {
         Stream::State => 0,
         Stream::History => 1,
         Stream::Grave => 2,
-    }
-}
-
-/// The row of a record, if there is one.
-pub(super) fn newest(
-    connection: &Connection,
-    space: SpaceId,
-    record: RecordId,
-) -> Result<Option<Row>, LogError> {
-    let raw = connection
-        .prepare_cached(NEWEST)
-        .and_then(|mut statement| statement.query_row((space.0, record.0), Raw::read).optional())
-        .map_err(storage)?;
-    raw.map(|raw| raw.open(space)).transpose()
-}
-
-/// One page of changes, bounded by count and by bytes; `state` was read in the same snapshot.
-pub(super) fn changes(
-    connection: &Connection,
-    space: SpaceId,
-    state: SpaceState,
-    since: u64,
-    limit: u32,
-) -> Result<Result<Changes, Denied>, LogError> {
-    // From 0 everything is read anew, so no tombstone is missed.
-    if since != 0 && since < state.purge_floor {
-        return Ok(Err(Denied::Purged));
-    }
-    let limit = limit.clamp(1, MAX_CHANGES);
-    let mut page = Page::new(limit);
-    let mut statement = connection.prepare_cached(CHANGED).map_err(storage)?;
-    let key = (space.0, stored(since), i64::from(limit) + 1);
-    for raw in statement.query_map(key, Raw::read).map_err(storage)? {
-        if !page.take(raw.map_err(storage)?.open(space)?) {
-            break;
-        }
-    }
-    Ok(Ok(page.finish(state)))
-}
-
-/// A page being filled.
-struct Page {
-    rows: Vec<Row>,
-    bytes: usize,
-    limit: usize,
-    more: bool,
-}
-
-impl Page {
-    fn new(limit: u32) -> Self {
-        Self { rows: Vec::new(), bytes: 0, limit: limit as usize, more: false }
-    }
-
-    /// Adds a row if there is room, and says so. The first row always has room.
-    fn take(&mut self, row: Row) -> bool {
-        let bytes = self.bytes + row.envelope.ciphertext.len();
-        let full = self.rows.len() >= self.limit || bytes > MAX_CHANGES_BYTES;
-        if full && !self.rows.is_empty() {
-            self.more = true;
-            return false;
-        }
-        self.bytes = bytes;
-        self.rows.push(row);
-        true
-    }
-
-    fn finish(self, space: SpaceState) -> Changes {
-        let last = self.rows.last().map(|row| row.seq);
-        let next = if self.more { last.unwrap_or(space.head) } else { space.head };
-        Changes { space, rows: self.rows, next }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a space stands, and who may do what in it.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use satchel_wire::{AccountId, Incarnation, SpaceId, SpaceState};
 
 use crate::{
@@ -8,10 +8,9 @@ use crate::{
     sqlite::error::{read, storage},
 };
 
-const STANDING: &str = "
-    SELECT space.head, space.incarnation, space.epoch, space.purge_floor, member.role
-    FROM space JOIN member ON member.space_id = space.space_id
-    WHERE space.space_id = ?1 AND member.account_id = ?2";
+const STATE: &str = "SELECT head, incarnation, epoch, purge_floor FROM space WHERE space_id = ?1";
+
+const ROLE: &str = "SELECT role FROM member WHERE space_id = ?1 AND account_id = ?2";
 
 /// The space and the account's role in it; `None` where it is not a member.
 pub(super) fn standing(
@@ -20,26 +19,30 @@ pub(super) fn standing(
     account: AccountId,
     now_ms: u64,
 ) -> Result<Option<(SpaceState, Role)>, LogError> {
-    let found = connection
-        .prepare_cached(STANDING)
-        .and_then(|mut statement| {
-            let key = (space.0, account.0);
-            statement
-                .query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
-                .optional()
-        })
-        .map_err(storage)?;
-    let Some((head, incarnation, epoch, purge_floor, role)) = found else {
+    let mut statement = connection.prepare_cached(ROLE).map_err(storage)?;
+    let key = (space.0, account.0);
+    let Some(rank) = statement.query_row(key, |row| row.get(0)).optional().map_err(storage)? else {
         return Ok(None);
     };
-    let state = SpaceState {
-        head: read(head)?,
-        incarnation: Incarnation(incarnation),
-        epoch,
-        purge_floor: read(purge_floor)?,
-        server_ms: now_ms,
-    };
-    Ok(Some((state, Role::from_rank(role).ok_or(LogError::Damaged)?)))
+    let role = Role::from_rank(rank).ok_or(LogError::Damaged)?;
+    let state = state(connection, space, now_ms)?.ok_or(LogError::Damaged)?;
+    Ok(Some((state, role)))
+}
+
+/// Where a space stands; `None` where there is no such space.
+pub(super) fn state(
+    connection: &Connection,
+    space: SpaceId,
+    now_ms: u64,
+) -> Result<Option<SpaceState>, LogError> {
+    let mut statement = connection.prepare_cached(STATE).map_err(storage)?;
+    let columns = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let found = statement.query_row([space.0], columns).optional().map_err(storage)?;
+    let state = found.map(|(head, incarnation, epoch, purge_floor)| {
+        let (head, purge_floor) = (read(head)?, read(purge_floor)?);
+        Ok(SpaceState { head, incarnation: Incarnation(incarnation), epoch, purge_floor, server_ms: now_ms })
+    });
+    state.transpose()
 }
 
 /// Gives every space a new incarnation and ends every session. Returns the count of spaces.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use rusqlite::Connection;
+use satchel_ledger::{Denied as Rule, Span};
 use satchel_wire::{PushMode, Verdict};
 use tempfile::TempDir;
 
@@ -29,6 +30,29 @@ fn beside(folder: &TempDir) -> Connection {
 }
 
 conformance!(fresh);
+
+mod rules {
+    use super::{beside, fresh};
+    use crate::log::conformance::Ledger;
+
+    fn ledger() -> Ledger {
+        let (log, folder) = fresh();
+        let raise = move || {
+            beside(&folder).execute("UPDATE space SET epoch = epoch + 1", []).expect("the next epoch");
+        };
+        Ledger::new(log, raise)
+    }
+
+    satchel_ledger::conformance!(ledger);
+
+    /// What the simulator finds out about the log in memory holds for the one on the disk.
+    #[test]
+    fn the_database_answers_as_the_log_in_memory_does() {
+        for seed in 0..4 {
+            satchel_ledger::conformance::answer_alike(&mut ledger(), seed, 120);
+        }
+    }
+}
 
 #[tokio::test]
 async fn opening_again_finds_everything_r34() {
@@ -97,7 +121,9 @@ async fn a_restored_directory_gets_a_new_incarnation() {
     let log = open(&folder).expect("the same database");
     let mut push = offer(PushMode::Each, Vec::new());
     push.incarnation = Some(before);
-    let Err(Denied::Incarnation(after)) = home.offer(&log, push).await else { panic!("denied") };
+    let Err(Denied::Ledger(Rule::Incarnation(after))) = home.offer(&log, push).await else {
+        panic!("denied")
+    };
     assert_ne!(after, before);
     assert_eq!(log.session([1; 32], NOW).await.expect("storage answers"), None);
 }
@@ -189,21 +215,6 @@ async fn viewers_read_only() {
 }
 
 #[tokio::test]
-async fn a_cursor_below_the_purge_floor_is_told() {
-    let (log, folder) = fresh();
-    let home = home(&*log, 1).await;
-    for record in 0..4 {
-        home.each(&*log, vec![home.write(record, None, &record.to_be_bytes())]).await;
-    }
-    beside(&folder).execute("UPDATE space SET purge_floor = 3", []).expect("a floor");
-    let outcomes = [(0, true), (1, false), (2, false), (3, true), (4, true)];
-    for (since, answered) in outcomes {
-        let pulled = log.changes(home.session.account, home.space, since, 10, NOW).await;
-        assert_eq!(pulled.expect("storage answers").is_ok(), answered, "since {since}");
-    }
-}
-
-#[tokio::test]
 async fn damaged_rows_are_an_error_not_a_panic() {
     let (log, folder) = fresh();
     let home = home(&*log, 1).await;
@@ -211,6 +222,7 @@ async fn damaged_rows_are_an_error_not_a_panic() {
     let beside = beside(&folder);
     beside.execute_batch("PRAGMA ignore_check_constraints = ON").expect("a pragma");
     beside.execute("UPDATE record SET record_id = x'01'", []).expect("damaged");
-    let pulled = log.changes(home.session.account, home.space, 0, 10, NOW).await;
+    let pulled =
+        log.changes(home.session.account, home.space, Span { since: 0, limit: 10, floor: 0 }, NOW).await;
     assert!(matches!(pulled, Err(LogError::Damaged)), "{pulled:?}");
 }

@@ -151,7 +151,7 @@ fn a_newer_database_is_refused_with_a_reason() {
     let folder = TempDir::new().unwrap();
     drop(Program::start(folder.path()));
     let database = rusqlite::Connection::open(folder.path().join("satchel.sqlite3")).unwrap();
-    database.pragma_update(None, "user_version", 2).unwrap();
+    database.pragma_update(None, "user_version", 99).unwrap();
     drop(database);
     let mut refused = command(folder.path());
     let output = refused.args(["--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).output().unwrap();

@@ -37,12 +37,14 @@ fn the_first_ten_bits_name_the_bucket() {
 
 #[test]
 fn each_bucket_begins_where_the_one_before_ends() {
-    assert_eq!(first_of(0), RecordId([0; 16]));
-    for bucket in 1..BUCKETS {
-        let first = u128::from_be_bytes(first_of(bucket).0);
-        assert_eq!(bucket_of(RecordId(first.to_be_bytes())), bucket);
-        assert_eq!(bucket_of(RecordId((first - 1).to_be_bytes())), bucket - 1);
+    let mut next = 0;
+    for bucket in 0..BUCKETS {
+        let (first, last) = span_of(bucket).into_inner();
+        assert_eq!((bucket_of(first), bucket_of(last)), (bucket, bucket));
+        assert_eq!(u128::from_be_bytes(first.0), next);
+        next = u128::from_be_bytes(last.0).wrapping_add(1);
     }
+    assert_eq!(next, 0, "the last bucket ends with the last id");
 }
 
 #[test]

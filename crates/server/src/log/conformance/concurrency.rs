@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use satchel_ledger::Span;
 use satchel_wire::{PushMode, Verdict};
 use tokio::task::JoinSet;
 
@@ -61,7 +62,8 @@ async fn follow(log: SharedLog, home: Home, done: Arc<AtomicBool>) -> BTreeSet<u
     let (mut since, mut seen) = (0, BTreeSet::new());
     loop {
         let last = done.load(Ordering::SeqCst);
-        let pulled = log.changes(home.session.account, home.space, since, 17, NOW).await;
+        let pulled =
+            log.changes(home.session.account, home.space, Span { since, limit: 17, floor: 0 }, NOW).await;
         let page = pulled.expect("storage answers").expect("not denied");
         for row in &page.rows {
             assert!(row.seq > since && row.seq <= page.next, "a page lies between its cursors");

@@ -1,4 +1,4 @@
--- Records that were erased for good: a third stream, and the way to those that are old. SQLite cannot
+-- Records that were erased for good: a third stream, and the way to the oldest of them. SQLite cannot
 -- change a check, so the table is written anew.
 CREATE TABLE record_with_graves (
     space_id BLOB NOT NULL REFERENCES space (space_id),
@@ -20,4 +20,4 @@ INSERT INTO record_with_graves
 DROP TABLE record;
 ALTER TABLE record_with_graves RENAME TO record;
 CREATE UNIQUE INDEX record_by_seq ON record (space_id, seq);
-CREATE INDEX grave_by_age ON record (received_ms) WHERE stream = 2;
+CREATE INDEX grave_by_seq ON record (space_id, seq, received_ms) WHERE stream = 2;
