@@ -24,6 +24,7 @@ mod keyring;
 mod local;
 mod login;
 mod padding;
+mod page;
 mod passphrase;
 mod secret;
 mod signing;
@@ -34,6 +35,7 @@ pub use entropy::{Entropy, NoEntropy};
 pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
 pub use local::{LocalKey, SealedLocal, open_local, seal_local};
 pub use login::{LOGIN_ACTION, LoginKey};
+pub use page::{PageKey, PagePlace, open_page, seal_page};
 pub use passphrase::{
     Cost, DeriveError, Passphrase, PassphraseKeys, UnlockKey, check_kdf, derive_keys, make_kdf,
 };

@@ -3,9 +3,9 @@
 
 use crate::support::Fixed;
 use satchel_vault::{
-    AccountKey, AccountSecret, Keyring, LocalKey, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
-    SigningKeys, Slot, SpaceKey, derive_keys, open_keyring, open_local, open_record, open_slot, seal_keyring,
-    seal_local, seal_record, seal_slot,
+    AccountKey, AccountSecret, Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys,
+    SealedKeyring, SealedLocal, SigningKeys, Slot, SpaceKey, derive_keys, open_keyring, open_local, open_page,
+    open_record, open_slot, seal_keyring, seal_local, seal_page, seal_record, seal_slot,
 };
 use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
 use serde_json::Value;
@@ -187,5 +187,26 @@ fn chunk_1() {
         let (space, body) = (SpaceId(array(&case, "space")), bytes(&case, "body"));
         assert_eq!(key.sign_chunk(space, &body), array(&case, "signature"));
         assert!(key.verify_chunk(space, &body, &array(&case, "signature")));
+    }
+}
+
+#[test]
+fn page_1() {
+    for case in cases!("page-1.json") {
+        let space = SpaceId(array(&case, "space"));
+        let key = PageKey::derive(&account_key(&case), space);
+        let kind = u8::try_from(number(&case, "kind")).unwrap();
+        let place = PagePlace { space, kind, number: number(&case, "number") };
+        let plaintext = bytes(&case, "plaintext");
+        let sealed = seal_page(&key, place, &plaintext, &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(sealed, bytes(&case, "sealed"));
+        assert_eq!(open_page(&key, place, &sealed), Ok(plaintext));
+        for moved in [
+            PagePlace { kind: kind + 1, ..place },
+            PagePlace { number: place.number ^ 1, ..place },
+            PagePlace { space: SpaceId([9; 16]), ..place },
+        ] {
+            assert_eq!(open_page(&key, moved, &sealed), Err(OpenError::Damaged));
+        }
     }
 }

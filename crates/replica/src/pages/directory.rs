@@ -1,0 +1,188 @@
+//! Which page holds what: in memory, from the index pages and the marks.
+
+use super::PageState;
+use super::format::Mark;
+use crate::store::{PageKey, PageKind};
+use crate::{Turn, Version};
+use satchel_wire::{RecordId, Stream};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+
+/// Where a record lies: its index page, and its place in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    pub(super) page: u32,
+    pub(super) slot: u16,
+}
+
+/// One record as its page has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    pub(super) id: RecordId,
+    pub(super) version: u64,
+    pub(super) state: PageState,
+    pub(super) stream: Stream,
+}
+
+/// An index page, opened.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) kind: PageKind,
+    pub(super) body: u32,
+    pub(super) entries: Vec<Listed>,
+    /// How many of them count.
+    pub(super) live: usize,
+    /// The briefs are of this app's format.
+    pub(super) current: bool,
+}
+
+/// Everything that lies in pages.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    places: BTreeMap<RecordId, Place>,
+    pub(super) pages: BTreeMap<u32, Page>,
+    pub(super) marks: BTreeSet<u32>,
+    /// What waits, in order.
+    waiting: BTreeSet<(Turn, RecordId)>,
+    /// Marks of records whose page was not met yet.
+    early: HashMap<RecordId, Mark>,
+}
+
+impl Directory {
+    pub(super) fn live(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(super) fn waiting_len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) fn last_turn(&self) -> Option<Turn> {
+        self.waiting.last().map(|(turn, _)| *turn)
+    }
+
+    /// A record, if a page's copy counts.
+    pub(super) fn find(&self, id: RecordId) -> Option<(Place, Listed)> {
+        let place = *self.places.get(&id)?;
+        Some((place, self.at(place)?))
+    }
+
+    pub(super) fn at(&self, place: Place) -> Option<Listed> {
+        self.pages.get(&place.page)?.entries.get(usize::from(place.slot)).copied()
+    }
+
+    pub(super) fn body(&self, place: Place) -> Option<PageKey> {
+        let page = self.pages.get(&place.page)?;
+        Some(PageKey { kind: PageKind::Bodies, number: page.body })
+    }
+
+    /// Takes a page in; tells the places of it that count now. Taking it in twice changes nothing.
+    pub(super) fn add(&mut self, number: u32, mut page: Page, is_loose: impl Fn(RecordId) -> bool) -> Vec<u16> {
+        page.live = 0;
+        let listed: Vec<_> = page.entries.iter().map(|entry| (entry.id, entry.version)).collect();
+        self.pages.entry(number).or_insert(page);
+        let mut counts = Vec::with_capacity(listed.len());
+        for (slot, (id, version)) in (0_u16..).zip(listed) {
+            if !is_loose(id) && self.place(id, version, Place { page: number, slot }) {
+                counts.push(slot);
+            }
+        }
+        counts
+    }
+
+    fn place(&mut self, id: RecordId, version: u64, place: Place) -> bool {
+        if let Some((older, listed)) = self.find(id) {
+            if (listed.version, older.page) >= (version, place.page) {
+                return older == place;
+            }
+            self.forget(id);
+        }
+        self.places.insert(id, place);
+        let Some(page) = self.pages.get_mut(&place.page) else { return false };
+        page.live += 1;
+        self.waiting.extend(self.at(place).and_then(|listed| Some((listed.state.turn()?, id))));
+        if let Some(mark) = self.early.remove(&id) {
+            self.mark(mark);
+        }
+        true
+    }
+
+    /// A row, or nothing, counts from now on.
+    pub(super) fn forget(&mut self, id: RecordId) {
+        let Some((place, listed)) = self.find(id) else { return };
+        self.places.remove(&id);
+        if let Some(turn) = listed.state.turn() {
+            self.waiting.remove(&(turn, id));
+        }
+        if let Some(page) = self.pages.get_mut(&place.page) {
+            page.live = page.live.saturating_sub(1);
+        }
+    }
+
+    /// A new state.
+    pub(super) fn mark(&mut self, mark: Mark) {
+        let Some((place, listed)) = self.find(mark.id) else {
+            let known = self.early.get(&mark.id).is_some_and(|early| early.version >= mark.version);
+            if !known {
+                self.early.insert(mark.id, mark);
+            }
+            return;
+        };
+        if listed.version >= mark.version {
+            return;
+        }
+        if let Some(turn) = listed.state.turn() {
+            self.waiting.remove(&(turn, mark.id));
+        }
+        self.waiting.extend(mark.state.turn().map(|turn| (turn, mark.id)));
+        let entries = self.pages.get_mut(&place.page).map(|page| &mut page.entries);
+        if let Some(entry) = entries.and_then(|entries| entries.get_mut(usize::from(place.slot))) {
+            (entry.version, entry.state) = (mark.version, mark.state);
+        }
+    }
+
+    /// Everything that counts is known: what marks still wait for is in rows, or gone.
+    pub(super) fn complete(&mut self) {
+        self.early = HashMap::new();
+    }
+
+    /// Forgets a page that is not there any more, with what still counts in it.
+    pub(super) fn drop_page(&mut self, number: u32) {
+        let Some(page) = self.pages.get(&number) else { return };
+        let slots = 0..page.entries.len() as u16;
+        let ids: Vec<_> = slots.filter_map(|slot| self.counting(Place { page: number, slot })).collect();
+        ids.into_iter().for_each(|listed| self.forget(listed.id));
+        self.pages.remove(&number);
+    }
+
+    /// The entry at a place, if it is the one that counts.
+    pub(super) fn counting(&self, place: Place) -> Option<Listed> {
+        let listed = self.at(place)?;
+        (self.places.get(&listed.id) == Some(&place)).then_some(listed)
+    }
+
+    /// The ids above one, in order.
+    pub(super) fn ids_after(&self, after: Option<RecordId>) -> impl Iterator<Item = RecordId> + '_ {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.places.range((from, Bound::Unbounded)).map(|(id, _)| *id)
+    }
+
+    /// What waits behind a place of the outbox.
+    pub(super) fn waiting_after(&self, after: Option<(Turn, RecordId)>) -> impl Iterator<Item = RecordId> + '_ {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.waiting.range((from, Bound::Unbounded)).map(|(_, id)| *id)
+    }
+
+    /// Every record that counts, page by page, so that reading them reads each page once.
+    pub(super) fn by_page(&self) -> impl Iterator<Item = Listed> + '_ {
+        self.pages.iter().flat_map(move |(number, page)| {
+            let slots = 0..page.entries.len() as u16;
+            slots.filter_map(move |slot| self.counting(Place { page: *number, slot }))
+        })
+    }
+
+    /// What the server has of them.
+    pub(super) fn versions(&self) -> impl Iterator<Item = (RecordId, Version)> + '_ {
+        self.by_page().filter_map(|listed| Some((listed.id, listed.state.version()?)))
+    }
+}
