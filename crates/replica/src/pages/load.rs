@@ -1,0 +1,201 @@
+//! Opening: index pages into the directory, and what the book opens from out of them.
+
+use super::directory::{Listed, Page, Place};
+use super::format::{self, Index, Mark};
+use super::shelf::Shelf;
+use crate::store::{PageKey, PageKind};
+use crate::{Store, StoreError};
+use satchel_domain::{Record, RecordId};
+use satchel_wire::Stream;
+
+/// Pages that are read at once.
+const BATCH: usize = 24;
+
+/// Something for the book.
+pub enum Opened<'a> {
+    /// A record.
+    Record(RecordId, Record),
+    /// What was made of one by [`super::Briefs::make`].
+    Brief(RecordId, PageKind, &'a [u8]),
+}
+
+const INDICES: [PageKind; 3] = [PageKind::Cards, PageKind::Events, PageKind::Cold];
+
+impl<S: Store> Shelf<S> {
+    /// Reads what is not known yet of the pages; nothing is handed out.
+    pub(crate) async fn ready(&self) -> Result<(), StoreError> {
+        if self.complete.get() {
+            return Ok(());
+        }
+        for kind in INDICES {
+            self.load(kind, &mut |_| {}).await?;
+        }
+        self.finish().await
+    }
+
+    /// Reads the marks: with all index pages read, the directory is complete.
+    pub(crate) async fn finish(&self) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let found = self.store.pages(PageKind::Marks, after, BATCH).await?;
+            let Some((last, _)) = found.last() else { break };
+            after = Some(*last);
+            for (number, sealed) in found {
+                let marks = self.open_marks(PageKey { kind: PageKind::Marks, number }, sealed).await?;
+                let mut directory = self.directory.borrow_mut();
+                directory.marks.insert(number);
+                marks.into_iter().for_each(|mark| directory.mark(mark));
+            }
+        }
+        self.directory.borrow_mut().complete();
+        self.complete.set(true);
+        self.rows.borrow_mut().clear();
+        Ok(())
+    }
+
+    pub(super) async fn open_marks(&self, key: PageKey, sealed: Vec<u8>) -> Result<Vec<Mark>, StoreError> {
+        let plain = self.open_page(key, sealed).await?.and_then(|plain| format::unpack(&plain).ok());
+        let marks = plain.and_then(|plain| format::read(&plain).ok());
+        if marks.is_none() {
+            self.damaged.set(true);
+        }
+        Ok(marks.unwrap_or_default())
+    }
+
+    /// Reads the index pages of a kind, and hands out what counts in them.
+    pub(crate) async fn load(
+        &self,
+        kind: PageKind,
+        take: &mut impl FnMut(Opened<'_>),
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let found = self.store.pages(kind, after, BATCH).await?;
+            let Some((last, _)) = found.last() else { return Ok(()) };
+            after = Some(*last);
+            for (number, sealed) in found {
+                let unbriefed = self.load_page(PageKey { kind, number }, sealed, take).await?;
+                self.hand_out(&unbriefed, take).await?;
+            }
+        }
+    }
+
+    /// Takes in one index page; tells what has no brief of this app's.
+    async fn load_page(
+        &self,
+        key: PageKey,
+        sealed: Vec<u8>,
+        take: &mut impl FnMut(Opened<'_>),
+    ) -> Result<Vec<(Place, Listed)>, StoreError> {
+        let plain = self.open_page(key, sealed).await?.and_then(|plain| format::unpack(&plain).ok());
+        let Some(Ok(index)) = plain.as_deref().map(format::read::<Index<'_>>) else {
+            self.damaged.set(true);
+            return Ok(Vec::new());
+        };
+        let Index { brief_format, body, entries } = index;
+        let current = brief_format == self.shelving.brief_format();
+        let listed = entries.iter().map(|entry| Listed {
+            id: entry.id,
+            version: entry.version,
+            state: entry.state,
+            stream: entry.stream,
+        });
+        let page = Page { kind: key.kind, body, entries: listed.collect(), live: 0, current };
+        let rows = self.rows.borrow();
+        let counts = self.directory.borrow_mut().add(key.number, page, |id| rows.contains(&id));
+        let mut unbriefed = Vec::new();
+        for slot in counts {
+            let entry = &entries[usize::from(slot)];
+            match entry.brief.filter(|_| current) {
+                Some(brief) => take(Opened::Brief(crate::to_domain(entry.id), key.kind, brief)),
+                None => unbriefed.push(Place { page: key.number, slot }),
+            }
+        }
+        let directory = self.directory.borrow();
+        Ok(unbriefed.into_iter().filter_map(|place| Some((place, directory.at(place)?))).collect())
+    }
+
+    /// Hands out the records themselves.
+    async fn hand_out(
+        &self,
+        places: &[(Place, Listed)],
+        take: &mut impl FnMut(Opened<'_>),
+    ) -> Result<(), StoreError> {
+        let shown: Vec<_> =
+            places.iter().copied().filter(|(_, listed)| listed.stream == Stream::State).collect();
+        if shown.is_empty() {
+            return Ok(());
+        }
+        for (listed, bytes) in self.bytes_of(&shown).await? {
+            if let Some(record) = self.read(&listed, &bytes) {
+                take(Opened::Record(crate::to_domain(listed.id), record));
+            }
+        }
+        Ok(())
+    }
+
+    /// A page's record; stamps in the server's future are moved back, as everywhere.
+    fn read(&self, listed: &Listed, bytes: &[u8]) -> Option<Record> {
+        let mut record = Record::from_bytes(bytes).ok()?;
+        if let Some(at) = listed.state.version() {
+            record.clamp(satchel_domain::stamp::latest_allowed(at.received_ms));
+        }
+        Some(record)
+    }
+
+    /// Takes over what other tabs made of the pages.
+    pub(crate) async fn refresh(&self) -> Result<(), StoreError> {
+        let head = self.store.counts().await?.pages;
+        for kind in INDICES {
+            let numbers = self.store.page_numbers(kind).await?;
+            let (gone, unknown) = self.differences(kind, &numbers);
+            for number in unknown {
+                let key = PageKey { kind, number };
+                let sealed = self.store.read(&[], &[key]).await?.pages.pop().flatten();
+                if let Some(sealed) = sealed {
+                    self.load_page(key, sealed, &mut |_| {}).await?;
+                }
+            }
+            gone.into_iter().for_each(|number| self.directory.borrow_mut().drop_page(number));
+        }
+        self.directory.borrow_mut().marks.clear();
+        self.finish().await?;
+        self.head.set(head);
+        Ok(())
+    }
+
+    /// The pages of a kind that are gone, and those that are new.
+    fn differences(&self, kind: PageKind, numbers: &[u32]) -> (Vec<u32>, Vec<u32>) {
+        let directory = self.directory.borrow();
+        let known = directory.pages.iter().filter(|(_, page)| page.kind == kind).map(|(number, _)| *number);
+        let gone = known.filter(|number| numbers.binary_search(number).is_err()).collect();
+        let unknown =
+            numbers.iter().copied().filter(|number| !directory.pages.contains_key(number)).collect();
+        (gone, unknown)
+    }
+
+    /// The texts of what happened: each body page is read once; `text` finds it in the bytes of a record.
+    pub(crate) async fn each_event(&self, after: Option<u32>, take: &mut impl FnMut(RecordId, &[u8])) -> Result<Option<u32>, StoreError> {
+        let next = {
+            let directory = self.directory.borrow();
+            let from = after.map_or(0, |after| after + 1);
+            let events = directory.pages.range(from..).filter(|(_, page)| page.kind == PageKind::Events);
+            let next = events.take(BATCH).map(|(number, page)| (*number, page.body)).collect::<Vec<_>>();
+            next
+        };
+        let Some((last, _)) = next.last().copied() else { return Ok(None) };
+        let keys: Vec<_> = next.iter().map(|(_, body)| PageKey { kind: PageKind::Bodies, number: *body }).collect();
+        let found = self.store.read(&[], &keys).await?;
+        for (((number, _), key), sealed) in next.iter().zip(&keys).zip(found.pages) {
+            let Some(bodies) = self.open_bodies(*key, sealed).await? else { continue };
+            let directory = self.directory.borrow();
+            let slots = directory.pages.get(number).map_or(0, |page| page.entries.len() as u16);
+            for slot in 0..slots {
+                let listed = directory.counting(Place { page: *number, slot });
+                let (Some(listed), Some(bytes)) = (listed, bodies.get(slot)) else { continue };
+                take(crate::to_domain(listed.id), bytes);
+            }
+        }
+        Ok(Some(last))
+    }
+}
