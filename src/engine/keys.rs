@@ -5,7 +5,7 @@ use super::host::Host;
 use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta};
 use satchel_vault::{
-    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, Passphrase,
+    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, PageKey, Passphrase,
     PassphraseKeys, SealedKeyring, SigningKeys, Slot, SpaceKey, derive_keys, make_kdf, open_keyring,
     open_slot, seal_keyring, seal_slot,
 };
@@ -20,6 +20,7 @@ pub(super) struct Keys {
     pub(super) keyring: Keyring,
     pub(super) local: LocalKey,
     pub(super) signing: SigningKeys,
+    pub(super) pages: PageKey,
     pub(super) login: LoginKey,
 }
 
@@ -150,7 +151,13 @@ fn unwrap(
 }
 
 fn held(keyring: Keyring, account: &AccountKey, login: LoginKey) -> Keys {
-    Keys { keyring, local: LocalKey::derive(account), signing: SigningKeys::derive(account), login }
+    Keys {
+        keyring,
+        local: LocalKey::derive(account),
+        signing: SigningKeys::derive(account),
+        pages: PageKey::derive(account),
+        login,
+    }
 }
 
 /// The workspace's name as the keyring has it.

@@ -57,14 +57,14 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, signing, login } = keys;
+        let Keys { keyring, local, signing, pages, login } = keys;
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
             randomness.entropy(bytes);
             Ok(())
         });
         let (space, device) = (meta.space, meta.device);
-        let keys = satchel_replica::Keys { keyring, local, signing, space, device, entropy };
+        let keys = satchel_replica::Keys { keyring, local, signing, pages, space, device, entropy };
         let replica = Replica::open(store, keys).await?;
         let mut book = Book::new();
         let mut done = 0;
@@ -199,7 +199,7 @@ impl<H: Host> Workspace<H> {
         let mut found = BTreeMap::new();
         let mut after = None;
         loop {
-            let rows = self.replica.store().waiting(after, OUTBOX_PAGE).await?;
+            let rows = self.replica.waiting(after, OUTBOX_PAGE).await?;
             let known = self.waiting.borrow();
             for row in &rows {
                 let id = satchel_replica::to_domain(row.id);

@@ -1,13 +1,15 @@
 //! What a person meant becomes a commit.
 
 use crate::id::to_wire;
+use crate::pages::{Fresh, PageState};
 use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
 use crate::{
     Changeset, Earlier, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent,
 };
 use satchel_domain::{Kind, Record, RecordId, Write, apply, create, undo_writes};
-use satchel_wire as wire;
+use satchel_vault::{MAX_PLAINTEXT, SealError};
+use satchel_wire::{self as wire, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -98,6 +100,7 @@ struct Work {
 /// Sealed and ready to commit.
 struct Ready {
     puts: Vec<Put>,
+    fresh: Vec<Fresh>,
     edited: Vec<Edited>,
 }
 
@@ -143,15 +146,15 @@ impl<S: Store> Replica<S> {
     ) -> Result<Option<Vec<Edited>>, ReplicaError> {
         // A fresh random id is not looked up: the commit's own check finds the collision that never happens.
         let mut look_up_new = false;
+        self.store.ready().await?;
         for _ in 0..TRIES {
             let rows = self.rows_of(edits, look_up_new).await?;
             let (turn, moved) = self.turn_of(&rows, offer).await?;
             let work = Work { rows, turn, now: self.now(wall_ms) };
-            let Some(Ready { mut puts, edited }) = self.ready(edits, work, pace, so_far).await? else {
-                return Ok(None);
-            };
+            let Some(ready) = self.ready(edits, work, pace, so_far).await? else { return Ok(None) };
+            let Ready { mut puts, fresh, edited } = ready;
             puts.extend(moved);
-            match self.commit(Changeset { rows: puts, ..Changeset::default() }).await {
+            match self.commit_with(Changeset { rows: puts, ..Changeset::default() }, fresh).await {
                 Ok(()) => return Ok(Some(edited)),
                 Err(StoreError::Stale(_)) => look_up_new = true,
                 Err(error) => return Err(error.into()),
@@ -208,10 +211,15 @@ impl<S: Store> Replica<S> {
         (done, total): (usize, usize),
     ) -> Result<Option<Ready>, ReplicaError> {
         let edited = self.applied(edits, &work)?;
-        let mut puts = Vec::with_capacity(edited.len());
+        let (mut puts, mut fresh) = (Vec::new(), Vec::new());
+        let is_bulk = edited.len() >= self.store.shelving().bulk;
         for (index, chunk) in edited.chunks(CHUNK).enumerate() {
             for one in chunk {
                 let row = work.rows.remove(&to_wire(one.id));
+                if is_bulk && row.is_none() {
+                    fresh.push(self.fresh(one, &work)?);
+                    continue;
+                }
                 // Writing nothing over a row that was set aside offers it again.
                 let is_aside = row.as_ref().is_some_and(StoredRow::is_set_aside);
                 if is_aside || one.before.as_ref() != Some(&one.after) {
@@ -223,7 +231,7 @@ impl<S: Store> Replica<S> {
                 return Ok(None);
             }
         }
-        Ok(Some(Ready { puts, edited }))
+        Ok(Some(Ready { puts, fresh, edited }))
     }
 
     /// Applies the edits in order; several of one record become one.
@@ -271,6 +279,18 @@ impl<S: Store> Replica<S> {
             apply(&mut record, writes, &mut clock, now.ms);
         }
         Ok(record)
+    }
+
+    /// A new record for a page: it is sealed when it is offered.
+    fn fresh(&self, edited: &Edited, work: &Work) -> Result<Fresh, ReplicaError> {
+        let bytes = edited.after.to_bytes();
+        if bytes.len() > MAX_PLAINTEXT {
+            return Err(SealError::TooLarge { len: bytes.len(), max: MAX_PLAINTEXT }.into());
+        }
+        let brief = self.store.shelving().brief(edited.id, &edited.after);
+        let turn = work.turn.unwrap_or_else(|| self.next_turn());
+        let state = PageState::New(Unsent::now(turn, &edited.after, work.now));
+        Ok(Fresh { id: to_wire(edited.id), expected: None, bytes, stream: Stream::State, state, brief })
     }
 
     fn sealed(&self, edited: &Edited, row: Option<StoredRow>, work: &Work) -> Result<Put, ReplicaError> {

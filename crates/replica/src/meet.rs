@@ -30,6 +30,8 @@ pub(crate) struct Met {
     pub(crate) put: Option<Put>,
     pub(crate) arrived: Option<Arrived>,
     pub(crate) reviews: Vec<Review>,
+    /// The record of a synced `put`, as it was sealed: what a page would hold.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl Met {
@@ -76,7 +78,7 @@ impl<S: Store> Replica<S> {
         };
         let arrived = self.moved_back(local, at);
         let put = put_over(Some(local), local.envelope.clone(), state).keeping();
-        Met { put: Some(put), arrived, reviews: Vec::new() }
+        Met { put: Some(put), arrived, ..Met::default() }
     }
 
     /// Everybody moves back stamps that the server's time contradicts; so must the device that wrote them.
@@ -116,7 +118,12 @@ impl<S: Store> Replica<S> {
                 let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now.ms));
                 let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
                 let put = put_over(local, row.envelope.clone(), RowState::Synced(at));
-                Met { put: Some(put), arrived: Some(arrived), reviews: clock.into_iter().collect() }
+                Met {
+                    put: Some(put),
+                    arrived: Some(arrived),
+                    reviews: clock.into_iter().collect(),
+                    bytes: Some(opened.bytes),
+                }
             }
             Err(reason) => self.hold(local, Base { at, envelope: row.envelope.clone() }, reason),
         }
@@ -171,7 +178,7 @@ impl<S: Store> Replica<S> {
         let id = to_domain(local.id);
         let changed = joined.record != mine;
         let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
-        Ok(Met { put: Some(put), arrived, reviews })
+        Ok(Met { put: Some(put), arrived, reviews, bytes: None })
     }
 
     /// What was written here over an earlier version of ours stays above it, when that one comes back under

@@ -3,7 +3,10 @@
 use crate::id::to_domain;
 use crate::meet::Met;
 use crate::stamping::Now;
-use crate::{Changeset, Held, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
+use crate::store::PageKind;
+use crate::{
+    Changeset, Held, Opened, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError, StoredRow,
+};
 use satchel_domain::{Record, RecordId};
 use satchel_wire::Row;
 
@@ -20,27 +23,65 @@ pub struct Read {
 }
 
 impl<S: Store> Replica<S> {
-    /// Reads every record, in batches. A row that cannot be opened is set aside and counted, and the rest
-    /// goes on; one that was set aside and opens by now (a newer app, a new key) comes back.
+    /// Reads every record. A row that cannot be opened is set aside and counted, and the rest goes on; one
+    /// that was set aside and opens by now (a newer app, a new key) comes back.
     pub async fn open_all(
         &self,
         mut take: impl FnMut(Vec<(RecordId, Record)>),
     ) -> Result<Read, ReplicaError> {
-        let mut read = Read::default();
+        let mut records = 0;
+        let mut one = |opened: Opened<'_>| {
+            if let Opened::Record(id, record) = opened {
+                records += 1;
+                take(vec![(id, record)]);
+            }
+        };
+        self.open_cards(&mut one).await?;
+        self.open_rest(&mut one).await?;
+        Ok(Read { records, set_aside: self.set_aside().len() })
+    }
+
+    /// Hands out what lies in rows, and the cards: with them lists can be shown.
+    pub async fn open_cards(&self, take: &mut impl FnMut(Opened<'_>)) -> Result<(), ReplicaError> {
         let mut after = None;
         loop {
-            let rows = self.store.scan(after, BATCH).await?;
+            let rows = self.store.scan_rows(after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
-            let mut records = Vec::with_capacity(rows.len());
+            self.store.rows.borrow_mut().extend(rows.iter().map(|row| row.id));
             for row in rows {
-                records.extend(self.read_row(row).await?);
+                if let Some((id, record)) = self.read_row(row).await? {
+                    take(Opened::Record(id, record));
+                }
             }
-            read.records += records.len();
-            take(records);
         }
-        read.set_aside = self.set_aside().len();
-        Ok(read)
+        Ok(self.store.load(PageKind::Cards, take).await?)
+    }
+
+    /// Hands out everything else; from then on the whole copy is known.
+    pub async fn open_rest(&self, take: &mut impl FnMut(Opened<'_>)) -> Result<(), ReplicaError> {
+        self.store.load(PageKind::Events, take).await?;
+        self.store.load(PageKind::Cold, take).await?;
+        self.store.finish().await?;
+        self.mend().await
+    }
+
+    /// Hands out the bytes of what happened, some pages at a time: from the start with `None`, on from where
+    /// the last call ended; `None` comes back at the end.
+    pub async fn each_event(
+        &self,
+        after: Option<u32>,
+        mut take: impl FnMut(RecordId, &[u8]),
+    ) -> Result<Option<u32>, ReplicaError> {
+        Ok(self.store.each_event(after, &mut take).await?)
+    }
+
+    /// What a damaged page held is read again from the server.
+    async fn mend(&self) -> Result<(), ReplicaError> {
+        if self.store.damaged.take() {
+            self.read_again().await?;
+        }
+        Ok(())
     }
 
     async fn read_row(&self, row: StoredRow) -> Result<Option<(RecordId, Record)>, ReplicaError> {

@@ -1,6 +1,8 @@
 //! A page of the server's log becomes one commit, with the cursor in it.
 
+use crate::id::{to_domain, to_wire};
 use crate::meet::{Arrived, Met};
+use crate::pages::Fresh;
 use crate::replica::TRIES;
 use crate::safeguard::holds;
 use crate::stamping::Now;
@@ -149,13 +151,14 @@ impl<S: Store> Replica<S> {
             news.arrived.extend(one.arrived.take());
             news.reviews += one.reviews.len();
         }
+        let fresh = self.bindable(&mut met, &news.arrived);
         let mut changeset = self.changeset_of(met)?;
         if from != to && holds(Safeguard::CursorWithPage) {
             changeset.cursor = Some(CursorMove { from, to });
         } else if from != to {
             self.move_cursor(from, to).await?;
         }
-        match self.commit(changeset).await {
+        match self.commit_with(changeset, fresh).await {
             Ok(()) => Ok(Some(news)),
             Err(StoreError::Stale(stale)) => {
                 if stale.cursor {
@@ -165,6 +168,28 @@ impl<S: Store> Replica<S> {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Many records that come at once go straight into pages.
+    fn bindable(&self, met: &mut [Met], arrived: &[Arrived]) -> Vec<Fresh> {
+        let many = met.iter().filter(|one| one.bytes.is_some()).count() >= self.store.shelving().bulk;
+        if !many {
+            return Vec::new();
+        }
+        let records: BTreeMap<_, _> =
+            arrived.iter().map(|arrived| (to_wire(arrived.id), &arrived.record)).collect();
+        let mut fresh = Vec::with_capacity(met.len());
+        for one in met.iter_mut().filter(|one| one.bytes.is_some()) {
+            let (Some(put), Some(bytes)) = (one.put.take(), one.bytes.take()) else { continue };
+            let id = to_domain(put.id);
+            let record = records.get(&put.id).filter(|_| put.envelope.header.stream == Stream::State);
+            let brief = record.and_then(|record| self.store.shelving().brief(id, record));
+            match put.into_fresh(bytes, brief) {
+                Ok(one) => fresh.push(one),
+                Err(put) => one.put = Some(put),
+            }
+        }
+        fresh
     }
 
     /// Where things stand; when that is "in sync", the time of it is kept.

@@ -1,15 +1,17 @@
 //! The copy itself: opening it, reading it, and the one way in which it commits.
 
 use crate::id::{to_domain, to_wire};
+use crate::pages::{Fresh, Shelf};
 use crate::sealer::{Keys, Sealer};
 use crate::{
     Changeset, Counts, Cursor, LocalItem, LocalPut, Progress, REVIEW_PREFIX, Reason, ReplicaError, Review,
-    RowState, Start, Store, StoreError, StoredRow, Turn,
+    RowState, Shelving, Start, Store, StoreError, StoredRow, Turn,
 };
 use satchel_domain::{Record, RecordId};
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How often a write is redone when other tabs write the same rows.
 pub(crate) const TRIES: usize = 6;
@@ -19,8 +21,8 @@ pub(crate) const TRIES: usize = 6;
 /// Nothing is locked across an `await`, so that an edit may run while a pull is under way; the version
 /// checks of [`Store::commit`] settle who was first, and the other redoes its work.
 pub struct Replica<S> {
-    pub(crate) store: S,
-    pub(crate) sealer: Sealer,
+    pub(crate) store: Shelf<S>,
+    pub(crate) sealer: Rc<Sealer>,
     pub(crate) cursor: Cell<Cursor>,
     pub(crate) sweep_after: Cell<Option<wire::RecordId>>,
     turn: Cell<u64>,
@@ -30,10 +32,16 @@ pub struct Replica<S> {
 impl<S: Store> Replica<S> {
     /// Opens the copy.
     pub async fn open(store: S, keys: Keys) -> Result<Self, ReplicaError> {
+        Self::open_shelved(store, keys, Shelving::default()).await
+    }
+
+    /// As [`Self::open`], with a way to use pages.
+    pub async fn open_shelved(store: S, keys: Keys, shelving: Shelving) -> Result<Self, ReplicaError> {
         let (cursor, counts) = (store.cursor().await?, store.counts().await?);
+        let sealer = Rc::new(Sealer::new(keys));
         Ok(Self {
-            sealer: Sealer::new(keys),
-            store,
+            store: Shelf::new(store, Rc::clone(&sealer), shelving, counts.pages),
+            sealer,
             cursor: Cell::new(cursor),
             sweep_after: Cell::new(None),
             turn: Cell::new(counts.last_turn.map_or(0, |turn| turn.0)),
@@ -43,7 +51,16 @@ impl<S: Store> Replica<S> {
 
     /// The store, for what needs no key.
     pub fn store(&self) -> &S {
-        &self.store
+        self.store.inner()
+    }
+
+    /// At most `limit` rows waiting to be sent after `after`, in order of (turn, id).
+    pub async fn waiting(
+        &self,
+        after: Option<(Turn, wire::RecordId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredRow>, StoreError> {
+        self.store.waiting(after, limit).await
     }
 
     /// How far this device has read.
@@ -91,7 +108,8 @@ impl<S: Store> Replica<S> {
     }
 
     pub(crate) fn next_turn(&self) -> Turn {
-        self.turn.set(self.turn.get().saturating_add(1));
+        let last = self.store.last_turn().map_or(0, |turn| turn.0).max(self.turn.get());
+        self.turn.set(last.saturating_add(1));
         Turn(self.turn.get())
     }
 
@@ -109,10 +127,20 @@ impl<S: Store> Replica<S> {
 
     /// The one way in which this copy changes.
     pub(crate) async fn commit(&self, changeset: Changeset) -> Result<(), StoreError> {
+        self.commit_with(changeset, Vec::new()).await
+    }
+
+    /// As [`Self::commit`], with records that go into pages at once.
+    pub(crate) async fn commit_with(
+        &self,
+        changeset: Changeset,
+        fresh: Vec<Fresh>,
+    ) -> Result<(), StoreError> {
+        let bound: Vec<_> = fresh.iter().map(|fresh| (fresh.id, None)).collect();
         let aside: Vec<_> = changeset.rows.iter().map(|put| (put.id, reason(&put.state))).collect();
         let cursor = changeset.cursor.map(|step| step.to);
-        self.store.commit(changeset).await?;
-        for (id, reason) in aside {
+        self.store.commit_with(changeset, fresh).await?;
+        for (id, reason) in aside.into_iter().chain(bound) {
             self.note_aside(id, reason);
         }
         if let Some(cursor) = cursor {

@@ -3,7 +3,8 @@
 use crate::{Reason, ReplicaError, Version};
 use satchel_domain::{Record, stamp::latest_allowed};
 use satchel_vault::{
-    DeviceKey, Entropy, Keyring, LocalKey, NoEntropy, OpenError, SealError, SealedLocal, SigningKeys,
+    DeviceKey, Entropy, Keyring, LocalKey, NoEntropy, OpenError, PageKey, PagePlace, SealError, SealedLocal,
+    SigningKeys,
 };
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId, SpaceId, Stream};
 use std::cell::RefCell;
@@ -16,6 +17,8 @@ pub struct Keys {
     pub local: LocalKey,
     /// For the history that each device signs.
     pub signing: SigningKeys,
+    /// For this device's pages.
+    pub pages: PageKey,
     /// The space.
     pub space: SpaceId,
     /// This device.
@@ -28,6 +31,7 @@ pub(crate) struct Sealer {
     keyring: Keyring,
     local: LocalKey,
     signing: SigningKeys,
+    pages: PageKey,
     pub(crate) space: SpaceId,
     pub(crate) device: DeviceId,
     entropy: RefCell<Box<dyn Entropy>>,
@@ -38,12 +42,14 @@ pub(crate) struct Opened {
     pub(crate) record: Record,
     /// Some stamp lay in the server's future and was moved back.
     pub(crate) clamped: bool,
+    /// As they were sealed.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Sealer {
     pub(crate) fn new(keys: Keys) -> Self {
-        let Keys { keyring, local, signing, space, device, entropy } = keys;
-        Self { keyring, local, signing, space, device, entropy: RefCell::new(entropy) }
+        let Keys { keyring, local, signing, pages, space, device, entropy } = keys;
+        Self { keyring, local, signing, pages, space, device, entropy: RefCell::new(entropy) }
     }
 
     /// The epoch that new seals are under.
@@ -57,9 +63,37 @@ impl Sealer {
         record: &Record,
         replaces: Option<Etag>,
     ) -> Result<Envelope, SealError> {
+        self.seal_bytes(id, Stream::State, &record.to_bytes(), replaces)
+    }
+
+    /// Seals what [`Record::to_bytes`] wrote, or a chunk of history.
+    pub(crate) fn seal_bytes(
+        &self,
+        id: RecordId,
+        stream: Stream,
+        bytes: &[u8],
+        replaces: Option<Etag>,
+    ) -> Result<Envelope, SealError> {
         let key = self.keyring.newest(self.space).ok_or(SealError::Mismatch)?;
-        let header = key.header(id, Stream::State, replaces, self.device);
-        satchel_vault::seal_record(key, header, &record.to_bytes(), &mut **self.entropy.borrow_mut())
+        let header = key.header(id, stream, replaces, self.device);
+        satchel_vault::seal_record(key, header, bytes, &mut **self.entropy.borrow_mut())
+    }
+
+    /// Opens what is sealed as record `id`, whatever it holds.
+    pub(crate) fn open_bytes(&self, id: RecordId, envelope: &Envelope) -> Result<Vec<u8>, Reason> {
+        let header = &envelope.header;
+        if (header.space, header.record) != (self.space, id) {
+            return Err(Reason::Unopenable);
+        }
+        satchel_vault::open_record(&self.keyring, envelope).map_err(reason)
+    }
+
+    pub(crate) fn seal_page(&self, place: PagePlace, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        Ok(satchel_vault::seal_page(&self.pages, place, plain, &mut **self.entropy.borrow_mut())?)
+    }
+
+    pub(crate) fn open_page(&self, place: PagePlace, sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
+        satchel_vault::open_page(&self.pages, place, sealed)
     }
 
     /// Opens what a store or a server says is record `id`; `at` is given for what the server had.
@@ -69,15 +103,13 @@ impl Sealer {
         envelope: &Envelope,
         at: Option<Version>,
     ) -> Result<Opened, Reason> {
-        let header = &envelope.header;
-        let is_state = header.stream != Stream::History;
-        if !is_state || (header.space, header.record) != (self.space, id) {
+        if envelope.header.stream == Stream::History {
             return Err(Reason::Unopenable);
         }
-        let bytes = satchel_vault::open_record(&self.keyring, envelope).map_err(reason)?;
+        let bytes = self.open_bytes(id, envelope)?;
         let mut record = Record::from_bytes(&bytes).map_err(|_| Reason::Unreadable)?;
         let clamped = at.is_some_and(|at| record.clamp(latest_allowed(at.received_ms)));
-        Ok(Opened { record, clamped })
+        Ok(Opened { record, clamped, bytes })
     }
 
     pub(crate) fn seal_local(&self, key: &str, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
@@ -131,6 +163,7 @@ pub(crate) mod tests {
             .insert("space", SpaceKey::make(space, 1, &mut same.clone()).expect("has entropy"))
             .expect("fits");
         let (local, signing) = (LocalKey::derive(&account), SigningKeys::derive(&account));
-        Sealer::new(Keys { keyring, local, signing, space, device, entropy: Box::new(same) })
+        let pages = PageKey::derive(&account);
+        Sealer::new(Keys { keyring, local, signing, pages, space, device, entropy: Box::new(same) })
     }
 }

@@ -14,7 +14,9 @@ impl<S: Store> Replica<S> {
     /// One step. A crash between steps repeats some of them, which changes nothing.
     pub async fn sweep(&self) -> Result<Applied, ReplicaError> {
         let cursor = self.cursor.get();
-        let rows = self.store.scan(self.sweep_after.get(), BATCH).await?;
+        let paged = self.store.older(cursor.era, BATCH).await?;
+        let in_pages = !paged.is_empty() && holds(Safeguard::ReOffer);
+        let rows = if in_pages { paged } else { self.store.scan_rows(self.sweep_after.get(), BATCH).await? };
         let mut met = Vec::new();
         for row in rows.iter().filter(|row| is_lost(row, cursor.era)) {
             met.push(self.reoffer(row)?);
@@ -24,6 +26,7 @@ impl<S: Store> Replica<S> {
             return self.swept(cursor).await;
         };
         match rows.last() {
+            Some(_) if in_pages => {}
             Some(last) => self.sweep_after.set(Some(last.id)),
             None => self.move_cursor(cursor, Cursor { sweeping: false, ..cursor }).await?,
         }

@@ -6,13 +6,13 @@
 
 use crate::account::AccountKey;
 use crate::cipher::{Cipher, NONCE, TAG};
-use crate::derive::{derive, secret32};
+use crate::derive::secret32;
 use crate::entropy::{Entropy, NoEntropy};
 use crate::{FORMAT, OpenError};
 use satchel_wire::SpaceId;
 
 secret32! {
-    /// Seals the pages of one space on this person's devices; derived from the account key.
+    /// Seals pages on this person's devices; derived from the account key.
     PageKey
 }
 
@@ -28,10 +28,9 @@ pub struct PagePlace {
 }
 
 impl PageKey {
-    /// The page key of an account for a space.
-    pub fn derive(account: &AccountKey, space: SpaceId) -> Self {
-        let root = account.derive(b"satchel/page/1");
-        Self(derive(None, &*root, &[b"satchel/page/space/1", &space.0]))
+    /// The page key of an account.
+    pub fn derive(account: &AccountKey) -> Self {
+        Self(*account.derive(b"satchel/page/1"))
     }
 
     /// The key itself, for the platform's own AES-256-GCM.

@@ -77,7 +77,12 @@ impl Directory {
     }
 
     /// Takes a page in; tells the places of it that count now. Taking it in twice changes nothing.
-    pub(super) fn add(&mut self, number: u32, mut page: Page, is_loose: impl Fn(RecordId) -> bool) -> Vec<u16> {
+    pub(super) fn add(
+        &mut self,
+        number: u32,
+        mut page: Page,
+        is_loose: impl Fn(RecordId) -> bool,
+    ) -> Vec<u16> {
         page.live = 0;
         let listed: Vec<_> = page.entries.iter().map(|entry| (entry.id, entry.version)).collect();
         self.pages.entry(number).or_insert(page);
@@ -168,7 +173,10 @@ impl Directory {
     }
 
     /// What waits behind a place of the outbox.
-    pub(super) fn waiting_after(&self, after: Option<(Turn, RecordId)>) -> impl Iterator<Item = RecordId> + '_ {
+    pub(super) fn waiting_after(
+        &self,
+        after: Option<(Turn, RecordId)>,
+    ) -> impl Iterator<Item = RecordId> + '_ {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.waiting.range((from, Bound::Unbounded)).map(|(_, id)| *id)
     }

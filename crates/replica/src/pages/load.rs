@@ -175,7 +175,11 @@ impl<S: Store> Shelf<S> {
     }
 
     /// The texts of what happened: each body page is read once; `text` finds it in the bytes of a record.
-    pub(crate) async fn each_event(&self, after: Option<u32>, take: &mut impl FnMut(RecordId, &[u8])) -> Result<Option<u32>, StoreError> {
+    pub(crate) async fn each_event(
+        &self,
+        after: Option<u32>,
+        take: &mut impl FnMut(RecordId, &[u8]),
+    ) -> Result<Option<u32>, StoreError> {
         let next = {
             let directory = self.directory.borrow();
             let from = after.map_or(0, |after| after + 1);
@@ -184,7 +188,8 @@ impl<S: Store> Shelf<S> {
             next
         };
         let Some((last, _)) = next.last().copied() else { return Ok(None) };
-        let keys: Vec<_> = next.iter().map(|(_, body)| PageKey { kind: PageKind::Bodies, number: *body }).collect();
+        let keys: Vec<_> =
+            next.iter().map(|(_, body)| PageKey { kind: PageKind::Bodies, number: *body }).collect();
         let found = self.store.read(&[], &keys).await?;
         for (((number, _), key), sealed) in next.iter().zip(&keys).zip(found.pages) {
             let Some(bodies) = self.open_bodies(*key, sealed).await? else { continue };

@@ -20,7 +20,7 @@ pub use pack::Packed;
 pub(crate) use shelf::{Fresh, Shelf};
 
 use crate::store::PageKind;
-use crate::{RowState, Turn, Version};
+use crate::{RowState, Turn, Unsent, Version};
 use satchel_domain::{Record, RecordId};
 use satchel_vault::{OpenError, PagePlace, SealError};
 use serde::{Deserialize, Serialize};
@@ -33,13 +33,13 @@ pub(crate) enum PageState {
     /// [`RowState::Synced`].
     Synced(Version),
     /// [`RowState::New`].
-    New(Turn),
+    New(Unsent),
 }
 
 impl PageState {
     fn turn(self) -> Option<Turn> {
         match self {
-            Self::New(turn) => Some(turn),
+            Self::New(unsent) => Some(unsent.turn),
             Self::Synced(_) => None,
         }
     }
@@ -56,7 +56,7 @@ impl From<PageState> for RowState {
     fn from(state: PageState) -> Self {
         match state {
             PageState::Synced(at) => Self::Synced(at),
-            PageState::New(turn) => Self::New(turn),
+            PageState::New(unsent) => Self::New(unsent),
         }
     }
 }
@@ -112,7 +112,7 @@ impl Default for Shelving {
 }
 
 impl Shelving {
-    fn brief(&self, id: RecordId, record: &Record) -> Option<Brief> {
+    pub(crate) fn brief(&self, id: RecordId, record: &Record) -> Option<Brief> {
         self.briefs.and_then(|briefs| (briefs.make)(id, record))
     }
 

@@ -3,10 +3,10 @@
 //! One step is one transaction of a bounded size. Between steps nothing is half done, so that it can stop at
 //! any time, in any tab; two tabs that pack at once are told apart by the generation.
 
+use super::PageState;
 use super::directory::{Listed, Page, Place};
 use super::format::{self, Bodies, Entry, Index, Mark};
 use super::shelf::{Fresh, Moves, Shelf};
-use super::PageState;
 use crate::store::{PageChange, PageKey, PageKind};
 use crate::{Changeset, Durability, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
 use satchel_domain::Record;
@@ -121,7 +121,6 @@ impl<S: Store> Replica<S> {
         let bytes = self.sealer.open_bytes(row.id, &row.envelope).ok()?;
         let stream = row.envelope.header.stream;
         let brief = self.brief_of(row.id, stream, &bytes);
-        // The content is what it was: so is the version.
         let expected = Some(row.version);
         Some(Fresh { id: row.id, expected, bytes, stream, state: PageState::Synced(at), brief })
     }

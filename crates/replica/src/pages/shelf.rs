@@ -55,9 +55,9 @@ pub(crate) struct Shelf<S> {
     /// Every index page and mark of `head` is in the directory.
     pub(super) complete: Cell<bool>,
     /// Some page could not be opened: what it held is to be read again from the server.
-    pub(super) damaged: Cell<bool>,
+    pub(crate) damaged: Cell<bool>,
     /// Records that lie in rows, until the directory is complete.
-    pub(super) rows: RefCell<HashSet<RecordId>>,
+    pub(crate) rows: RefCell<HashSet<RecordId>>,
     offered: RefCell<HashMap<RecordId, (u64, Envelope)>>,
     cache: RefCell<VecDeque<(u32, Rc<Bodies>)>>,
 }
@@ -81,6 +81,11 @@ impl<S: Store> Shelf<S> {
     /// The store beneath, for what needs no key.
     pub(crate) fn inner(&self) -> &S {
         &self.store
+    }
+
+    /// The highest turn that anything in pages has.
+    pub(crate) fn last_turn(&self) -> Option<Turn> {
+        self.directory.borrow().last_turn()
     }
 
     pub(crate) fn shelving(&self) -> &Shelving {
@@ -113,18 +118,16 @@ impl<S: Store> Shelf<S> {
 
     /// `None` when another tab turned the pages meanwhile.
     async fn look(&self, ids: &[RecordId]) -> Result<Option<Vec<StoredRow>>, StoreError> {
-        let wanted = self.bodies_wanted(ids);
-        let keys: Vec<PageKey> = wanted.iter().copied().filter(|key| !self.is_cached(key.number)).collect();
+        let mut keys = self.bodies_wanted(ids);
+        let mut opened: BTreeMap<_, _> =
+            keys.iter().filter_map(|key| Some((key.number, self.cached(key.number)?))).collect();
+        keys.retain(|key| !opened.contains_key(&key.number));
         let found = self.store.read(ids, &keys).await?;
         if found.generation != self.head.get().generation {
             return Ok(None);
         }
-        let mut opened = BTreeMap::new();
         for (key, sealed) in keys.iter().zip(found.pages) {
             opened.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
-        }
-        for key in wanted {
-            opened.extend(self.cached(key.number).map(|bodies| (key.number, bodies)));
         }
         let mut rows: HashMap<RecordId, StoredRow> =
             found.rows.into_iter().map(|row| (row.id, row)).collect();
@@ -138,8 +141,7 @@ impl<S: Store> Shelf<S> {
 
     fn bodies_wanted(&self, ids: &[RecordId]) -> Vec<PageKey> {
         let directory = self.directory.borrow();
-        let mut keys: Vec<_> =
-            ids.iter().filter_map(|id| directory.body(directory.find(*id)?.0)).collect();
+        let mut keys: Vec<_> = ids.iter().filter_map(|id| directory.body(directory.find(*id)?.0)).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -153,7 +155,9 @@ impl<S: Store> Shelf<S> {
         let directory = self.directory.borrow();
         let Some((place, listed)) = directory.find(id) else { return Ok(None) };
         let bodies = directory.body(place).and_then(|key| opened.get(&key.number));
-        let Some(bytes) = bodies.and_then(|bodies| bodies.get(place.slot)) else { return Ok(None) };
+        let bytes = bodies.and_then(|bodies| bodies.get(place.slot));
+        // Listed and not there: to take it for absent would let an older version in.
+        let bytes = bytes.ok_or_else(|| StoreError::Damaged { what: "page".into() })?;
         self.sealed_row(&listed, bytes).map(Some)
     }
 
@@ -178,10 +182,6 @@ impl<S: Store> Shelf<S> {
             offered.clear();
         }
         offered.insert(id, (version, envelope.clone()));
-    }
-
-    fn is_cached(&self, number: u32) -> bool {
-        self.cache.borrow().iter().any(|(cached, _)| *cached == number)
     }
 
     fn cached(&self, number: u32) -> Option<Rc<Bodies>> {
@@ -225,7 +225,11 @@ impl<S: Store> Shelf<S> {
     ///
     /// # Errors
     /// [`StoreError::Newer`] for one that a newer app sealed.
-    pub(super) async fn open_page(&self, key: PageKey, sealed: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+    pub(super) async fn open_page(
+        &self,
+        key: PageKey,
+        sealed: Vec<u8>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let place = self.place_of(key);
         let opened = match &self.shelving.cipher {
             Some(cipher) => cipher.open(place, sealed).await,
@@ -267,6 +271,23 @@ impl<S: Store> Shelf<S> {
         rows.dedup_by_key(|row| row.id);
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// At most `limit` rows of pages that the server confirmed in an older era only, page by page.
+    pub(crate) async fn older(&self, era: u32, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
+        self.ready().await?;
+        let ids: Vec<_> = {
+            let directory = self.directory.borrow();
+            let older = directory.versions().filter(|(_, at)| at.era < era);
+            older.map(|(id, _)| id).take(limit).collect()
+        };
+        let rows = self.get(&ids).await?;
+        Ok(rows.into_iter().filter(|row| matches!(row.state, RowState::Synced(at) if at.era < era)).collect())
+    }
+
+    /// What the server has of the records in pages.
+    pub(crate) fn versions(&self) -> Vec<(RecordId, crate::Version)> {
+        self.directory.borrow().versions().collect()
     }
 
     /// At most `limit` rows that lie in rows of their own, in order of their ids.
@@ -431,7 +452,7 @@ impl<S: Store> Shelf<S> {
         moves: &mut Moves,
     ) -> Result<(), StoreError> {
         for one in &fresh {
-            self.replaces(one, change, moves);
+            self.replaces(one, change);
         }
         for group in super::pack::groups(fresh, self.shelving.page_bytes) {
             let number = *next;
@@ -448,7 +469,7 @@ impl<S: Store> Shelf<S> {
     }
 
     /// What a fresh record replaces goes in the same commit.
-    fn replaces(&self, fresh: &Fresh, change: &mut PageChange, moves: &mut Moves) {
+    fn replaces(&self, fresh: &Fresh, change: &mut PageChange) {
         change.waiting += i64::from(fresh.state.turn().is_some());
         let listed = self.directory.borrow().find(fresh.id).map(|(_, listed)| listed);
         match (fresh.expected, listed) {
@@ -461,7 +482,6 @@ impl<S: Store> Shelf<S> {
             }
             (None, _) => change.rows += 1,
         }
-        let _ = moves;
     }
 
     /// Drops what is cached of a place, for records that are gone.
@@ -499,7 +519,7 @@ impl Put {
     pub(crate) fn into_fresh(self, bytes: Vec<u8>, brief: Option<Brief>) -> Result<Fresh, Self> {
         let state = match self.state {
             RowState::Synced(at) => PageState::Synced(at),
-            RowState::New(turn) => PageState::New(turn),
+            RowState::New(unsent) => PageState::New(unsent),
             RowState::Edited { .. } | RowState::Quarantined { .. } => return Err(self),
         };
         let stream = self.envelope.header.stream;

@@ -4,10 +4,10 @@ use super::server::Server;
 use super::{Dice, block_on};
 use satchel_domain::{Kind, Record, RecordId, Value, Write};
 use satchel_replica::{
-    Change, Done, Edit, Edited, Fault, Keys, MemoryStore, Meta, Replica, ReplicaError, Status, Step, Store,
-    Sync, Transport, carry_out,
+    Change, Done, Edit, Edited, Fault, Keys, MemoryStore, Meta, Replica, ReplicaError, Shelving, Status,
+    Step, Store, Sync, Transport, carry_out,
 };
-use satchel_vault::{AccountKey, Keyring, LocalKey, NoEntropy, SigningKeys, SpaceKey};
+use satchel_vault::{AccountKey, Keyring, LocalKey, NoEntropy, PageKey, SigningKeys, SpaceKey};
 use satchel_wire::{Changes, DeviceId, Kdf, Push, PushAnswer, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -140,6 +140,7 @@ fn keys(number: u64, seed: u64) -> Keys {
         keyring,
         local: LocalKey::derive(&account),
         signing: SigningKeys::derive(&account),
+        pages: PageKey::derive(&account),
         space: SPACE,
         device: DeviceId(number),
         entropy: Box::new(entropy),
@@ -162,13 +163,19 @@ fn meta(number: u64) -> Meta {
     }
 }
 
+/// Pages so small that every run turns many of them.
+fn shelving() -> Shelving {
+    Shelving { bulk: 3, page_bytes: 400, ..Shelving::default() }
+}
+
 impl Device {
     pub(crate) fn new(number: u64, server: &Rc<RefCell<Server>>, seed: u64) -> Self {
         let mut dice = Dice(seed ^ (number << 32));
         let store = MemoryStore::default();
         let own = satchel_replica::Changeset { meta: Some(meta(number)), ..Default::default() };
         block_on(store.commit(own)).expect("commits");
-        let replica = block_on(Replica::open(store.clone(), keys(number, dice.roll()))).expect("opens");
+        let replica = block_on(Replica::open_shelved(store.clone(), keys(number, dice.roll()), shelving()))
+            .expect("opens");
         let sync = Sync::new(block_on(replica.start()).expect("starts"));
         let line = Line::new(server.clone(), dice.roll());
         Self { store, replica, sync, line, number, skew_ms: 0, book: BTreeMap::new(), dice }
@@ -180,8 +187,12 @@ impl Device {
         dice.roll();
         let mut tab = Self {
             store: self.store.clone(),
-            replica: block_on(Replica::open(self.store.clone(), keys(self.number, dice.roll())))
-                .expect("opens"),
+            replica: block_on(Replica::open_shelved(
+                self.store.clone(),
+                keys(self.number, dice.roll()),
+                shelving(),
+            ))
+            .expect("opens"),
             sync: self.sync.clone(),
             line: Line::new(self.line.server.clone(), dice.roll()),
             number: self.number,
@@ -196,7 +207,7 @@ impl Device {
     /// The app was killed and starts again: only the store remains.
     pub(crate) fn reopen(&mut self) {
         let keys = keys(self.number, self.dice.roll());
-        self.replica = block_on(Replica::open(self.store.clone(), keys)).expect("opens");
+        self.replica = block_on(Replica::open_shelved(self.store.clone(), keys, shelving())).expect("opens");
         self.book.clear();
         let book = &mut self.book;
         block_on(self.replica.open_all(|records| book.extend(records))).expect("reads");
@@ -230,6 +241,9 @@ impl Device {
 
     /// One step of sync; what it did.
     pub(crate) fn step(&mut self) -> (Step, Done) {
+        if self.dice.chance(20) {
+            block_on(self.replica.pack()).expect("packs");
+        }
         let step = self.sync.poll(self.wall_ms());
         let done = block_on(carry_out(step, &self.replica, &self.line, || self.wall_ms()));
         for arrived in &done.news.arrived {

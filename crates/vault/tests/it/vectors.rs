@@ -4,8 +4,8 @@
 use crate::support::Fixed;
 use satchel_vault::{
     AccountKey, AccountSecret, Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys,
-    SealedKeyring, SealedLocal, SigningKeys, Slot, SpaceKey, derive_keys, open_keyring, open_local, open_page,
-    open_record, open_slot, seal_keyring, seal_local, seal_page, seal_record, seal_slot,
+    SealedKeyring, SealedLocal, SigningKeys, Slot, SpaceKey, derive_keys, open_keyring, open_local,
+    open_page, open_record, open_slot, seal_keyring, seal_local, seal_page, seal_record, seal_slot,
 };
 use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
 use serde_json::Value;
@@ -194,7 +194,7 @@ fn chunk_1() {
 fn page_1() {
     for case in cases!("page-1.json") {
         let space = SpaceId(array(&case, "space"));
-        let key = PageKey::derive(&account_key(&case), space);
+        let key = PageKey::derive(&account_key(&case));
         let kind = u8::try_from(number(&case, "kind")).unwrap();
         let place = PagePlace { space, kind, number: number(&case, "number") };
         let plaintext = bytes(&case, "plaintext");
