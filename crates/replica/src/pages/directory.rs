@@ -166,12 +166,6 @@ impl Directory {
         (self.places.get(&listed.id) == Some(&place)).then_some(listed)
     }
 
-    /// The ids above one, in order.
-    pub(super) fn ids_after(&self, after: Option<RecordId>) -> impl Iterator<Item = RecordId> + '_ {
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.places.range((from, Bound::Unbounded)).map(|(id, _)| *id)
-    }
-
     /// What waits behind a place of the outbox.
     pub(super) fn waiting_after(
         &self,

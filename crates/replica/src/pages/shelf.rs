@@ -7,7 +7,7 @@ use crate::sealer::Sealer;
 use crate::store::{PageChange, PageKey, PageKind, PagesHead};
 use crate::{
     Changeset, Content, Counts, Cursor, LocalItem, Meta, Put, RowState, Stale, Store, StoreError, StoredRow,
-    Turn,
+    Turn, Version,
 };
 use satchel_vault::{OpenError, PagePlace, SealError};
 use satchel_wire::{Envelope, RecordId, Stream};
@@ -19,6 +19,8 @@ use std::rc::Rc;
 const CACHED: usize = 12;
 /// Envelopes remembered between being offered and being settled.
 const OFFERED: usize = 4_096;
+/// Rows that are read at once.
+const SCANNED: usize = 2_000;
 /// How often a look is redone because another tab turned the pages.
 const LOOKS: usize = 4;
 
@@ -257,22 +259,6 @@ impl<S: Store> Shelf<S> {
         PagePlace { space: self.sealer.space, kind: key.kind as u8, number: key.number }
     }
 
-    /// At most `limit` rows with ids above `after`, in order of their ids.
-    pub(crate) async fn scan(
-        &self,
-        after: Option<RecordId>,
-        limit: usize,
-    ) -> Result<Vec<StoredRow>, StoreError> {
-        self.ready().await?;
-        let mut rows = self.store.scan(after, limit).await?;
-        let ids: Vec<_> = self.directory.borrow().ids_after(after).take(limit).collect();
-        rows.extend(self.get(&ids).await?);
-        rows.sort_by_key(|row| row.id);
-        rows.dedup_by_key(|row| row.id);
-        rows.truncate(limit);
-        Ok(rows)
-    }
-
     /// At most `limit` rows of pages that the server confirmed in an older era only, page by page.
     pub(crate) async fn older(&self, era: u32, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
         self.ready().await?;
@@ -285,9 +271,21 @@ impl<S: Store> Shelf<S> {
         Ok(rows.into_iter().filter(|row| matches!(row.state, RowState::Synced(at) if at.era < era)).collect())
     }
 
-    /// What the server has of the records in pages.
-    pub(crate) fn versions(&self) -> Vec<(RecordId, crate::Version)> {
-        self.directory.borrow().versions().collect()
+    /// What the server is known to have, record by record, in no order.
+    pub(crate) async fn server_versions(&self) -> Result<Vec<(RecordId, Version)>, StoreError> {
+        self.ready().await?;
+        let (mut after, mut in_rows) = (None, BTreeMap::new());
+        loop {
+            let rows = self.store.scan(after, SCANNED).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            in_rows.extend(rows.into_iter().map(|row| (row.id, row.state.server_version())));
+        }
+        let directory = self.directory.borrow();
+        let paged = directory.versions().filter(|(id, _)| !in_rows.contains_key(id));
+        let mut all: Vec<_> = paged.collect();
+        all.extend(in_rows.into_iter().filter_map(|(id, at)| Some((id, at?))));
+        Ok(all)
     }
 
     /// At most `limit` rows that lie in rows of their own, in order of their ids.
@@ -332,12 +330,7 @@ impl<S: Store> Shelf<S> {
         Ok(counts)
     }
 
-    /// Writes all of it or nothing.
-    pub(crate) async fn commit(&self, changeset: Changeset) -> Result<(), StoreError> {
-        self.commit_with(changeset, Vec::new()).await
-    }
-
-    /// As [`Self::commit`], with records that go into pages at once.
+    /// Writes all of it or nothing: rows, and records that go into pages at once.
     pub(crate) async fn commit_with(
         &self,
         mut changeset: Changeset,
