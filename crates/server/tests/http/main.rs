@@ -5,6 +5,7 @@ mod accounts;
 mod app;
 mod client;
 mod hints;
+mod kills;
 mod ledger;
 mod limits;
 mod login;

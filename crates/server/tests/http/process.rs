@@ -1,27 +1,24 @@
-//! The program itself: killed, stopped, restored, and what it leaves on the disk.
+//! The program itself: stopped, restored, and what it leaves on the disk.
 
 use std::{
     fs,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
 };
 
-use satchel_wire::{Envelope, PushAnswer, Verdict, from_cbor};
 use tempfile::TempDir;
-use tokio::{sync::Mutex, task::JoinSet};
 
 use crate::client::{Device, Net, offer};
 
 /// A running program.
-struct Program {
-    child: Child,
-    net: Net,
+pub(crate) struct Program {
+    pub(crate) child: Child,
+    pub(crate) net: Net,
 }
 
 impl Program {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         let mut child = command(data)
             .args(["--listen", "127.0.0.1:0", "--attempts-per-minute", "10000"])
             .stdout(Stdio::piped())
@@ -52,58 +49,6 @@ fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-server"));
     command.arg("--data").arg(data).stderr(Stdio::null());
     command
-}
-
-/// Accepted is durable: eight writers push, the program is killed in the middle, and whatever was
-/// accepted is there afterwards, under its number.
-#[tokio::test(flavor = "multi_thread")]
-async fn accepted_writes_survive_sigkill() {
-    let folder = TempDir::new().unwrap();
-    let mut program = Program::start(folder.path());
-    let device = Device::ready(program.net, 1).await;
-    let accepted = Arc::new(Mutex::new(Vec::new()));
-    let mut writers = JoinSet::new();
-    for writer in 0..8 {
-        writers.spawn(write_until_cut_off(device.clone(), writer, Arc::clone(&accepted)));
-    }
-    while accepted.lock().await.len() < 200 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
-    program.child.kill().unwrap();
-    program.child.wait().unwrap();
-    writers.join_all().await;
-
-    let again = Program::start(folder.path());
-    let mut reader = Device { net: again.net, ..device };
-    reader.sign_in().await;
-    let mut stored = std::collections::BTreeMap::new();
-    let mut since = 0;
-    loop {
-        let page = reader.changes(since).await;
-        stored.extend(page.rows.into_iter().map(|row| (row.seq, row.envelope)));
-        since = page.next;
-        if since == page.space.head {
-            break;
-        }
-    }
-    for (seq, envelope) in accepted.lock().await.iter() {
-        assert_eq!(stored.get(seq), Some(envelope), "number {seq} was accepted");
-    }
-    assert_eq!(stored.keys().copied().max(), Some(since), "numbers without holes");
-    assert_eq!(stored.len() as u64, since);
-}
-
-type Accepted = Arc<Mutex<Vec<(u64, Envelope)>>>;
-
-async fn write_until_cut_off(device: Device, writer: u32, accepted: Accepted) {
-    for round in 0.. {
-        let record = writer * 1_000_000 + round;
-        let write = device.write(record, None, &record.to_be_bytes().repeat(50));
-        let Ok(got) = device.try_offer(&offer(vec![write.clone()])).await else { return };
-        let answer: PushAnswer = from_cbor(&got.body).unwrap();
-        let [Verdict::Accepted { seq }] = answer.verdicts[..] else { panic!("{answer:?}") };
-        accepted.lock().await.push((seq, write));
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
