@@ -2,7 +2,9 @@
 
 use super::Engine;
 use super::host::Host;
-use super::view::{any_record, number, partner_filter, partner_sort, summary, timeline_filter, window};
+use super::view::{
+    Title, any_record, number, partner_filter, partner_sort, summary, timeline_filter, window,
+};
 use super::workspace::Workspace;
 use crate::port::{
     Answer, AsideItem, AsideReason, ItemKind, Mark, PartnerFilter, PartnerList, PartnerSort, Query,
@@ -24,12 +26,13 @@ impl<H: Host> Engine<H> {
             }
             Query::Partner { id } => open.partner(id).await,
             Query::Timeline { partner, filter, window } => {
-                Answer::Timeline(open.timeline(partner, filter, window))
+                Answer::Timeline(open.timeline(partner, filter, window).await)
             }
-            Query::Record { id } => open.record(id),
+            Query::Record { id } => open.record(id).await,
             Query::History { id } => Answer::History(open.history(id).await.map(Box::new)),
             Query::Today { from_ms, to_ms } => {
-                let today = open.book.borrow().today(from_ms, to_ms);
+                let mut today = open.book.borrow().today(from_ms, to_ms);
+                open.fill(&mut today).await;
                 Answer::Today(Box::new(open.today(today)))
             }
             Query::Tasks { window } => Answer::Tasks(open.tasks(window)),
@@ -37,7 +40,7 @@ impl<H: Host> Engine<H> {
                 let found = open.book.borrow().find(&text, limit as usize, kind);
                 Answer::Find(open.rows(found))
             }
-            Query::Trash { window } => Answer::Trash(open.trash_page(window)),
+            Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
             Query::Draft { key } => {
                 let bytes = open.local(&format!("draft/{key}")).await.unwrap_or_default();
@@ -68,12 +71,14 @@ impl<H: Host> Workspace<H> {
     async fn partner(&self, id: RecordId) -> Answer {
         let until_ms = i64::try_from(self.host.now_ms()).unwrap_or(i64::MAX);
         let review = self.review_items().await;
-        let card = self.book.borrow().card(id, until_ms);
+        let mut card = self.book.borrow().card(id, until_ms);
+        self.fill(&mut card).await;
         Answer::Partner(card.map(|card| Box::new(self.card(card, review))))
     }
 
-    fn timeline(&self, partner: RecordId, filter: TimelineFilter, asked: Window) -> Timeline {
-        let found = self.book.borrow().timeline(partner, &timeline_filter(filter), window(asked));
+    async fn timeline(&self, partner: RecordId, filter: TimelineFilter, asked: Window) -> Timeline {
+        let mut found = self.book.borrow().timeline(partner, &timeline_filter(filter), window(asked));
+        self.fill(&mut found).await;
         Timeline {
             total: number(found.total),
             all: number(found.all),
@@ -83,8 +88,9 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    fn record(&self, id: RecordId) -> Answer {
-        let card = self.book.borrow().record(id);
+    async fn record(&self, id: RecordId) -> Answer {
+        let mut card = self.book.borrow().record(id);
+        self.fill(&mut card).await;
         let card =
             card.map(|card| RecordCard { what: any_record(card.what), with: card.with, mark: self.mark(id) });
         Answer::Record(card.map(Box::new))
@@ -100,8 +106,9 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    fn trash_page(&self, asked: Window) -> Trash {
-        let trash = self.book.borrow().trash(window(asked));
+    async fn trash_page(&self, asked: Window) -> Trash {
+        let mut trash = self.book.borrow().trash(window(asked));
+        self.fill(&mut trash).await;
         let rows = trash.rows.into_iter().map(|(record, at_ms)| (any_record(record), at_ms)).collect();
         Trash { total: number(trash.total), offset: asked.offset, rows }
     }
@@ -112,9 +119,9 @@ impl<H: Host> Workspace<H> {
         SyncPage {
             status: self.status(),
             records,
-            waiting: self.waiting_items(),
+            waiting: self.waiting_items().await,
             review: self.review_items().await,
-            aside: self.aside_items(),
+            aside: self.aside_items().await,
             storage: self.host.storage().await,
             persistent: self.host.persisted().await,
             server: self.server.clone(),
@@ -122,18 +129,18 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    fn waiting_items(&self) -> Vec<WaitingItem> {
+    async fn waiting_items(&self) -> Vec<WaitingItem> {
         let mut waiting = self.waiting();
         waiting.sort_unstable_by(|(_, a), (_, b)| b.cmp(a));
-        waiting
-            .into_iter()
-            .take(WAITING_SHOWN)
-            .map(|(id, changed_ms)| self.waiting_item(id, changed_ms))
-            .collect()
+        waiting.truncate(WAITING_SHOWN);
+        let ids: Vec<RecordId> = waiting.iter().map(|(id, _)| *id).collect();
+        let titles = self.titles(&ids).await;
+        let item = |((id, changed_ms), title)| Self::waiting_item(id, changed_ms, title);
+        waiting.into_iter().zip(titles).map(item).collect()
     }
 
-    fn waiting_item(&self, id: RecordId, changed_ms: u64) -> WaitingItem {
-        match self.title(id) {
+    fn waiting_item(id: RecordId, changed_ms: u64, title: Option<Title>) -> WaitingItem {
+        match title {
             Some(title) => WaitingItem {
                 id,
                 kind: title.kind,
@@ -153,13 +160,15 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    fn aside_items(&self) -> Vec<AsideItem> {
-        self.replica.set_aside().into_iter().map(|(id, why)| self.aside_item(id, why)).collect()
+    async fn aside_items(&self) -> Vec<AsideItem> {
+        let aside = self.replica.set_aside();
+        let ids: Vec<RecordId> = aside.iter().map(|(id, _)| *id).collect();
+        let titles = self.titles(&ids).await;
+        aside.into_iter().zip(titles).map(|((id, why), title)| Self::aside_item(id, why, title)).collect()
     }
 
-    fn aside_item(&self, id: RecordId, why: Reason) -> AsideItem {
-        let (title, partner_id) =
-            self.title(id).map_or((String::new(), None), |title| (title.text, title.partner_id));
+    fn aside_item(id: RecordId, why: Reason, title: Option<Title>) -> AsideItem {
+        let (title, partner_id) = title.map_or((String::new(), None), |title| (title.text, title.partner_id));
         let (reason, mark) = match why {
             Reason::Unopenable => (AsideReason::Unopenable, Mark::Review),
             Reason::Unreadable => (AsideReason::Unreadable, Mark::Review),

@@ -1,6 +1,7 @@
 //! The review list: what two devices changed at once, and what the person makes of it.
 
 use super::failure::Outcome as Ended;
+use super::view::Title;
 use super::workspace::Workspace;
 use super::{Host, saved};
 use crate::port::{Done, FailureCode, Outcome, ReviewChoice, ReviewItem, Side};
@@ -12,12 +13,14 @@ impl<H: Host> Workspace<H> {
     pub(super) async fn review_items(&self) -> Vec<ReviewItem> {
         let mut reviews = self.replica.reviews().await.unwrap_or_default();
         reviews.sort_by_key(|(_, review)| std::cmp::Reverse(review.at_ms));
-        reviews.into_iter().filter_map(|(key, review)| self.review_item(key, review)).collect()
+        let ids: Vec<RecordId> = reviews.iter().map(|(_, review)| review.record).collect();
+        let titles = self.titles(&ids).await;
+        let items = reviews.into_iter().zip(titles);
+        items.filter_map(|((key, review), title)| Self::review_item(key, review, title?)).collect()
     }
 
     /// A moved clock is set right already and needs no choice: it is not shown as one.
-    fn review_item(&self, key: String, review: Review) -> Option<ReviewItem> {
-        let title = self.title(review.record)?;
+    fn review_item(key: String, review: Review, title: Title) -> Option<ReviewItem> {
         let side = |side: satchel_replica::Side| Side { value: side.value, at_ms: side.stamp.ms };
         let nothing = || Side { value: satchel_domain::Value::Null, at_ms: review.at_ms };
         let (field, mine, theirs, mine_stands, restored) = match review.matter {

@@ -4,7 +4,9 @@ use super::host::Host;
 use super::workspace::Workspace;
 use crate::port::{self, ItemKind};
 use satchel_book as book;
-use satchel_domain::{RecordId, Task};
+use satchel_book::Shows;
+use satchel_domain::{Record, RecordId, Task, field};
+use std::collections::HashMap;
 
 /// What a record is called in a list of mixed things.
 pub(super) struct Title {
@@ -135,13 +137,37 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    /// What a record is called; `None` when it is not in the book.
-    pub(super) fn title(&self, id: RecordId) -> Option<Title> {
+    /// Puts the contents of the interactions into an answer of the book, which does not keep them. What cannot be
+    /// read stays empty.
+    pub(super) async fn fill(&self, answer: &mut impl Shows) {
+        let mut held = answer.interactions_mut();
+        let ids: Vec<RecordId> = held.iter().map(|interaction| interaction.id).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let records = self.replica.records(&ids).await.unwrap_or_default();
+        let contents: HashMap<RecordId, &Record> = records.iter().map(|(id, record)| (*id, record)).collect();
+        for interaction in &mut held {
+            let content =
+                contents.get(&interaction.id).and_then(|record| record.value(field::CONTENT).as_text());
+            interaction.entry.content = content.unwrap_or_default().to_owned();
+        }
+    }
+
+    /// What records are called; `None` for those that are not in the book.
+    pub(super) async fn titles(&self, ids: &[RecordId]) -> Vec<Option<Title>> {
+        let mut cards: Vec<Option<book::RecordCard>> =
+            ids.iter().map(|id| self.book.borrow().record(*id)).collect();
+        self.fill(&mut cards).await;
+        cards.into_iter().map(|card| self.title(card?.what)).collect()
+    }
+
+    fn title(&self, record: book::AnyRecord) -> Option<Title> {
         let book = self.book.borrow();
         let whose = |partner: RecordId| (book.name(partner).to_owned(), Some(partner));
-        let (kind, text, (partner, partner_id)) = match book.record(id)?.what {
+        let (kind, text, (partner, partner_id)) = match record {
             book::AnyRecord::Partner(it) => {
-                (ItemKind::Partner(it.card.kind), it.card.name, (String::new(), Some(id)))
+                (ItemKind::Partner(it.card.kind), it.card.name, (String::new(), Some(it.id)))
             }
             book::AnyRecord::Interaction(it) => (
                 ItemKind::Interaction(it.entry.record_type),

@@ -16,6 +16,10 @@ struct Watch {
     query: Query,
     /// What the UI was told last.
     told: Option<Answer>,
+    /// Counts the looks at it. An answer may have to wait for the store: one that was begun before the answer that
+    /// was told last is dropped.
+    looks: u64,
+    told_look: u64,
     /// Counts the queries under this id, so that an answer to an earlier one is dropped.
     turn: u32,
 }
@@ -27,7 +31,14 @@ impl Watches {
 
     fn hold(&mut self, id: RequestId, query: Query) {
         let turn = self.held.get(&id).map_or(0, |watch| watch.turn + 1);
-        self.held.insert(id, Watch { query, told: None, turn });
+        self.held.insert(id, Watch { query, told: None, looks: 0, told_look: 0, turn });
+    }
+
+    /// Begins a look: the query, whose turn it is, and the number of the look.
+    fn begin(&mut self, id: RequestId) -> Option<(Query, u32, u64)> {
+        let watch = self.held.get_mut(&id)?;
+        watch.looks += 1;
+        Some((watch.query.clone(), watch.turn, watch.looks))
     }
 
     fn ids(&self) -> Vec<RequestId> {
@@ -58,11 +69,12 @@ impl<H: Host> Engine<H> {
 
     async fn look(&self, id: RequestId) {
         let Some(open) = self.opened() else { return };
-        let held = self.watches.borrow().held.get(&id).map(|watch| (watch.query.clone(), watch.turn));
-        let Some((query, turn)) = held else { return };
+        let Some((query, turn, look)) = self.watches.borrow_mut().begin(id) else { return };
         let answer = self.answer(&open, query).await;
         let mut watches = self.watches.borrow_mut();
-        let Some(watch) = watches.held.get_mut(&id).filter(|watch| watch.turn == turn) else { return };
+        let current = |watch: &&mut Watch| watch.turn == turn && watch.told_look < look;
+        let Some(watch) = watches.held.get_mut(&id).filter(current) else { return };
+        watch.told_look = look;
         if watch.told.as_ref() != Some(&answer) {
             watch.told = Some(answer.clone());
             drop(watches);

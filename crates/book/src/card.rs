@@ -1,7 +1,9 @@
 //! One partner with everything that belongs to it, on one screen (R33, R131).
 
+use crate::entry::Event;
+use crate::slab::Slab;
 use crate::ties::Ties;
-use crate::{Book, PartnerCard, PartnerRow, Summary};
+use crate::{Aggregate, Book, PartnerCard, PartnerRow, Summary};
 use satchel_domain::{RecordId, Task, moment::DAY_MS};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,21 +16,26 @@ const LAST: usize = 3;
 const PRODUCTS: usize = 5;
 
 impl Book {
-    /// A partner's card, in the trash or not; weeks are counted back from `until_ms`.
+    /// The card of a partner, in the trash or not; of whom it was merged into, if it was. Weeks are counted back
+    /// from `until_ms`.
     pub fn card(&self, id: RecordId, until_ms: i64) -> Option<PartnerCard> {
-        let partner = self.partner(id)?.clone();
-        let nothing = Ties::default();
-        let ties = self.ties.get(&id).unwrap_or(&nothing);
-        let newest = ties.events.iter().rev();
+        let number = self.root(id)?;
+        let partner = self.partners.entry(number)?.partner.clone();
+        let ties = self.partners.ties(number);
+        let newest = ties.events.iter().rev().filter_map(|number| self.events.get(*number));
         Some(PartnerCard {
             organisation: partner.card.organisation.and_then(|company| self.partner_row(company)),
             people: self.people(ties),
-            summary: ties.summary(&self.records, &self.words),
-            weeks: weeks(ties, until_ms),
-            usual_gap_days: ties.usual_gap_days(),
+            summary: ties.summary(&self.events, &self.words),
+            weeks: weeks(ties, &self.events, until_ms),
+            usual_gap_days: ties.usual_gap_days(&self.events),
             tasks: ties.tasks.iter().filter_map(|(_, task)| self.task(*task)).cloned().collect::<Vec<Task>>(),
-            last_three: newest.take(LAST).filter_map(|when| self.interaction(when.id)).collect(),
-            last_order: ties.orders.last().and_then(|when| self.order(when.id)).cloned(),
+            last_three: newest.take(LAST).map(|event| event.view(&self.partners, &self.words)).collect(),
+            last_order: ties
+                .orders
+                .last()
+                .and_then(|number| self.orders.get(*number))
+                .map(|it| it.order.clone()),
             orders: ties.orders.len(),
             bought: ties.bought(),
             products: self.products(ties),
@@ -38,18 +45,40 @@ impl Book {
 
     /// The communication aggregate of a partner (R23, R36).
     pub fn summary(&self, id: RecordId) -> Summary {
-        self.ties.get(&id).map(|ties| ties.summary(&self.records, &self.words)).unwrap_or_default()
+        let ties = self.root(id).map(|number| self.partners.ties(number));
+        ties.map(|ties| ties.summary(&self.events, &self.words)).unwrap_or_default()
+    }
+
+    /// The communication of every listed partner at a glance, by name: no more is reckoned than was kept.
+    pub fn aggregates(&self) -> impl Iterator<Item = Aggregate> {
+        self.live_partners().map(|(number, entry)| {
+            let ties = self.partners.ties(number);
+            let event = |number: Option<&u32>| self.events.get(*number?);
+            let (first, last) = (event(ties.events.first()), event(ties.events.last()));
+            Aggregate {
+                partner: entry.partner.id,
+                count: ties.tally.count,
+                first_ms: first.map(|event| event.at_ms),
+                last_ms: last.map(|event| event.at_ms),
+                last_method: last.map(|event| event.method),
+                by_method: ties.tally.by_method,
+            }
+        })
     }
 
     fn people(&self, ties: &Ties) -> Vec<(PartnerRow, String)> {
-        let mut people: Vec<_> = ties.people.iter().filter_map(|id| self.live_partner(*id)).collect();
-        people.sort_by(|a, b| a.sort.cmp(&b.sort));
-        people.into_iter().map(|entry| (self.row(entry), entry.partner.card.position.clone())).collect()
+        let live = ties.people.iter().filter_map(|number| Some((*number, self.partners.live(*number)?)));
+        let mut people: Vec<_> = live.collect();
+        people.sort_by(|(_, a), (_, b)| a.sort.cmp(&b.sort));
+        people
+            .into_iter()
+            .map(|(number, entry)| (self.row(number, entry), entry.partner.card.position.clone()))
+            .collect()
     }
 
     /// What was bought most, in thousandths of units.
     fn products(&self, ties: &Ties) -> Vec<(String, i64)> {
-        let entries = ties.orders.iter().filter_map(|when| self.order_entry(when.id));
+        let entries = ties.orders.iter().filter_map(|number| self.orders.get(*number));
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         for line in entries.filter(|entry| entry.counts()).flat_map(|entry| &entry.order.entry.lines) {
             let sum = sums.entry(&line.product).or_default();
@@ -62,10 +91,11 @@ impl Book {
     }
 }
 
-fn weeks(ties: &Ties, until_ms: i64) -> Vec<u32> {
+fn weeks(ties: &Ties, events: &Slab<Event>, until_ms: i64) -> Vec<u32> {
     let mut weeks = vec![0; WEEKS];
-    for when in ties.events.iter().rev().filter(|when| when.at_ms < until_ms) {
-        let age = (until_ms.saturating_sub(1).saturating_sub(when.at_ms)) / (7 * DAY_MS);
+    let newest_first = ties.events.iter().rev().filter_map(|number| events.get(*number));
+    for event in newest_first.filter(|event| event.at_ms < until_ms) {
+        let age = (until_ms.saturating_sub(1).saturating_sub(event.at_ms)) / (7 * DAY_MS);
         match usize::try_from(age) {
             Ok(age) if age < WEEKS => weeks[WEEKS - 1 - age] += 1,
             _ => break,

@@ -1,32 +1,23 @@
 //! Records as they are kept in memory: interactions compact, since there are many.
 
 use crate::brief::{InteractionBrief, Mark, PartnerBrief};
+use crate::partners::{PartnerNo, Partners};
 use crate::roman::SortKey;
 use crate::search::Keys;
+use crate::texts;
+use crate::words::Words;
 use satchel_domain::{
     Interaction, InteractionDraft, Method, Moment, Money, Order, OrderStatus, Outcome, Participation,
-    Partner, Precision, RecordId, RecordType, Relationship, Task,
+    Partner, Precision, RecordId, RecordType, Relationship,
 };
-use std::collections::HashMap;
 
-/// Any record that the book holds.
-#[derive(Debug)]
-pub(crate) enum Entry {
-    Partner(Box<PartnerEntry>),
-    Interaction(Box<Event>),
-    Order(Box<OrderEntry>),
-    Task(Box<Task>),
-}
-
-impl Entry {
-    pub(crate) fn deleted(&self) -> bool {
-        match self {
-            Self::Partner(entry) => entry.partner.deleted,
-            Self::Interaction(event) => event.deleted,
-            Self::Order(entry) => entry.order.deleted,
-            Self::Task(task) => task.deleted,
-        }
-    }
+/// Where a record is kept, by its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handle {
+    Partner(PartnerNo),
+    Event(u32),
+    Order(u32),
+    Task(u32),
 }
 
 /// A partner with what it is sorted and found by.
@@ -35,13 +26,22 @@ pub(crate) struct PartnerEntry {
     pub(crate) partner: Partner,
     pub(crate) sort: SortKey,
     pub(crate) keys: Keys,
+    /// The organisation that she works for.
+    pub(crate) employer: Option<PartnerNo>,
+    /// The partner that it was merged into.
+    pub(crate) into: Option<PartnerNo>,
 }
 
 impl PartnerEntry {
-    pub(crate) fn new(id: RecordId, mut brief: PartnerBrief, company: &str) -> Self {
-        let sort = SortKey::new(&brief.card.name, &brief.spelling);
-        let keys = Keys::new(std::mem::take(&mut brief.keys), company);
-        Self { partner: brief.partner(id), sort, keys }
+    pub(crate) fn new(id: RecordId, mut brief: PartnerBrief, partners: &mut Partners) -> Self {
+        let mut number = |id: Option<RecordId>| id.and_then(|id| partners.number(id));
+        Self {
+            sort: SortKey::new(&brief.card.name, &brief.spelling, id),
+            keys: Keys::new(std::mem::take(&mut brief.keys)),
+            employer: number(brief.card.organisation),
+            into: number(brief.merged_into),
+            partner: brief.partner(id),
+        }
     }
 }
 
@@ -49,14 +49,16 @@ impl PartnerEntry {
 #[derive(Debug)]
 pub(crate) struct OrderEntry {
     pub(crate) order: Order,
+    /// Who bought.
+    pub(crate) partner: Option<PartnerNo>,
     /// Lines and freight; nothing where the sum does not fit into 64 bits.
     pub(crate) total: Money,
 }
 
 impl OrderEntry {
-    pub(crate) fn new(order: Order) -> Self {
+    pub(crate) fn new(order: Order, partners: &mut Partners) -> Self {
         let total = order.entry.total().unwrap_or(Money { minor: 0, currency: order.entry.currency });
-        Self { order, total }
+        Self { partner: partners.number(order.entry.partner), order, total }
     }
 
     /// Whether it counts as bought.
@@ -78,67 +80,66 @@ pub(crate) struct When {
     pub(crate) id: RecordId,
 }
 
-/// Words that many records share, each kept once: zones and types.
-#[derive(Debug, Default)]
-pub(crate) struct Words {
-    words: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
-}
-
-impl Words {
-    fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
-        }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.push(word.into());
-        self.numbers.insert(word.into(), number);
-        number
-    }
-
-    pub(crate) fn word(&self, number: u32) -> &str {
-        self.words.get(number as usize).map_or("", |word| word)
-    }
-}
-
-/// An interaction, compact: what many share is a number, what is absent takes no room.
+/// An interaction without its content, compact: partners and what many share are numbers.
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) id: RecordId,
-    pub(crate) partner: RecordId,
     pub(crate) at_ms: i64,
     pub(crate) created_ms: u64,
     edited_ms: u64,
-    pub(crate) mark: Mark,
-    /// `None` until it is told.
-    pub(crate) content: Option<Box<str>>,
-    pub(crate) place: Box<str>,
-    pub(crate) others: Box<[Participation]>,
+    pub(crate) others: Box<[Part]>,
+    /// The primary partner.
+    pub(crate) partner: Option<PartnerNo>,
     /// Its code among the [`Words`].
     pub(crate) record_type: u32,
     zone: u32,
-    minutes: Option<u32>,
+    pub(crate) place: u32,
+    minutes: u32,
+    pub(crate) mark: Mark,
+    /// Where the text is that it is found by, once that was told.
+    pub(crate) text: Option<texts::Place>,
     pub(crate) method: Method,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) precision: Precision,
     pub(crate) deleted: bool,
 }
 
+/// No minutes.
+const UNTIMED: u32 = u32::MAX;
+
+/// A partner that took part, and as what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) partner: Option<PartnerNo>,
+    /// The code of the relationship among the [`Words`].
+    pub(crate) relationship: u32,
+}
+
 impl Event {
-    pub(crate) fn new(id: RecordId, brief: InteractionBrief<'_>, words: &mut Words) -> Self {
+    pub(crate) fn new(
+        id: RecordId,
+        brief: InteractionBrief<'_>,
+        partners: &mut Partners,
+        words: &mut Words,
+    ) -> Self {
+        let partner = partners.number(brief.partner);
+        let others = brief.others.iter().map(|part| Part {
+            partner: partners.number(part.partner),
+            relationship: words.number(part.relationship.code()),
+        });
         Self {
             id,
-            partner: brief.partner,
             at_ms: brief.at_ms,
             created_ms: brief.about.created_ms,
             edited_ms: brief.about.edited_ms,
-            mark: brief.content,
-            content: (!brief.content.is_some()).then(Box::default),
-            place: brief.place.into(),
-            others: brief.others.into(),
+            others: others.collect(),
+            partner,
             record_type: words.number(brief.record_type.code()),
             zone: words.number(brief.zone),
-            minutes: brief.minutes,
+            place: words.number(brief.place),
+            minutes: brief.minutes.unwrap_or(UNTIMED),
+            mark: brief.content,
+            text: None,
             method: brief.method,
             outcome: brief.outcome,
             precision: brief.precision,
@@ -146,18 +147,22 @@ impl Event {
         }
     }
 
-    /// The interaction as it was read.
-    pub(crate) fn view(&self, words: &Words) -> Interaction {
+    /// The interaction as it was read, without its content.
+    pub(crate) fn view(&self, partners: &Partners, words: &Words) -> Interaction {
+        let others = self.others.iter().map(|part| Participation {
+            partner: partners.id(part.partner),
+            relationship: Relationship::from_code(words.word(part.relationship)),
+        });
         let entry = InteractionDraft {
-            partner: self.partner,
+            partner: partners.id(self.partner),
             record_type: RecordType::from_code(words.word(self.record_type)),
             method: self.method,
             at: self.at(words),
-            minutes: self.minutes,
-            content: self.content.as_deref().unwrap_or_default().to_owned(),
+            minutes: Some(self.minutes).filter(|minutes| *minutes != UNTIMED),
+            content: String::new(),
             outcome: self.outcome,
-            place: self.place.to_string(),
-            participants: self.others.iter().cloned().collect(),
+            place: words.word(self.place).to_owned(),
+            participants: others.collect(),
         };
         let Self { id, deleted, created_ms, edited_ms, .. } = *self;
         Interaction { id, entry, deleted, created_ms, edited_ms }
@@ -171,18 +176,18 @@ impl Event {
         When { at_ms: self.at_ms, created_ms: self.created_ms, id: self.id }
     }
 
-    /// Everybody who took part, as what; the primary partner first.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (RecordId, &Relationship)> {
-        let others = self.others.iter().map(|part| (part.partner, &part.relationship));
-        std::iter::once((self.partner, &Relationship::Primary)).chain(others)
+    /// Whether it has a content that was not told yet.
+    pub(crate) fn lacks_text(&self) -> bool {
+        self.mark.is_some() && self.text.is_none()
     }
 
-    /// Everybody who took part, each once.
-    pub(crate) fn partners(&self) -> Vec<RecordId> {
-        let mut partners: Vec<RecordId> = self.parts().map(|(partner, _)| partner).collect();
-        partners.sort_unstable();
-        partners.dedup();
-        partners.retain(|partner| *partner != RecordId::NIL);
-        partners
+    /// Everybody on whose history it is, each once: who took part, or whom they were merged into.
+    pub(crate) fn hangs_on(&self, partners: &Partners) -> Vec<PartnerNo> {
+        let others = self.others.iter().filter_map(|part| part.partner);
+        let mut roots: Vec<_> =
+            self.partner.into_iter().chain(others).map(|who| partners.root(who)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        roots
     }
 }

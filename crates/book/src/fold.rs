@@ -9,14 +9,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Whether a text contains `needle`, which is folded already. `room` is reused from text to text.
-pub(crate) fn says(text: &str, needle: &str, room: &mut String) -> bool {
-    room.clear();
-    fold_into(text, room);
-    room.contains(needle)
-}
-
-fn fold_into(text: &str, folded: &mut String) {
+/// [`fold`] behind what `folded` holds already.
+pub(crate) fn fold_into(text: &str, folded: &mut String) {
     for c in text.chars() {
         match c {
             '\0'..='\u{7f}' => folded.push(c.to_ascii_lowercase()),

@@ -1,58 +1,73 @@
 //! What is open in memory: every record opened, kept in the order in which screens ask for it.
 //!
-//! [`Book::apply`] is the one way in. Everything else is derived from the records it was given, and
-//! follows each of them at once: timelines, aggregates, look-ups, the trash. Replacing a record
+//! A record comes in by its [`brief`] and, for interactions, a text to be found by: [`Book::apply`] makes both of a
+//! record, [`Book::apply_brief`] and [`Book::put_text`] take them from where they were kept. Everything else is
+//! derived, and follows each change at once: timelines, aggregates, look-ups, the trash. Replacing a record
 //! takes the old one out exactly as it was put in, so the book is always what one built from scratch
 //! would be, in whatever order records arrive.
 //!
-//! Deliberately absent: storage, keys, `async`, clocks. Times arrive as arguments.
+//! Deliberately absent: storage, keys, `async`, clocks, and the contents of interactions: answers leave them empty,
+//! and [`Shows`] names what is to be filled in. Times arrive as arguments.
 
 mod brief;
 mod card;
 mod entry;
 mod fold;
+mod hang;
 mod list;
 mod lookup;
+mod partners;
 mod roman;
 mod search;
+mod shows;
+mod slab;
 mod tasks;
+mod texts;
 mod ties;
 mod timeline;
 mod today;
+mod typo;
 mod views;
+mod words;
 
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
 pub use fold::fold;
+pub use shows::Shows;
 pub use views::*;
 
-use brief::{InteractionBrief, PartnerBrief};
-use entry::{Entry, Event, OrderEntry, PartnerEntry, When, Words};
-use lookup::Lookup;
+use entry::{Event, Handle, OrderEntry};
+use lookup::Externals;
+use partners::{ById, PartnerNo, Partners};
 use roman::SortKey;
 use satchel_domain::{External, Interaction, Order, Partner, Record, RecordId, Task, field};
-use std::collections::{BTreeSet, HashMap};
-use ties::Ties;
+use slab::Slab;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use texts::Texts;
+use words::Words;
 
 /// The open records of one workspace and everything that is derived from them.
 #[derive(Debug, Default)]
 pub struct Book {
-    records: HashMap<RecordId, Entry>,
-    /// What hangs on each partner.
-    ties: HashMap<RecordId, Ties>,
-    /// Live partners by name.
-    by_name: BTreeSet<(SortKey, RecordId)>,
-    /// Live interactions by when they happened.
-    happened: BTreeSet<When>,
-    /// Live interactions by when they were written.
-    written: BTreeSet<(u64, RecordId)>,
+    records: HashMap<RecordId, Handle, ById>,
+    partners: Partners,
+    events: Slab<Event>,
+    orders: Slab<OrderEntry>,
+    tasks: Slab<Task>,
+    /// Partners that are neither in the trash nor merged into another, by name.
+    by_name: BTreeMap<SortKey, PartnerNo>,
+    /// Interactions that are not in the trash.
+    events_len: usize,
+    /// Interactions whose content was not told yet.
+    texts_missing: usize,
+    texts: Texts,
     /// Open tasks by due time, those without last.
     open: BTreeSet<(i64, RecordId)>,
     /// Tasks done, by when.
     done: BTreeSet<(u64, RecordId)>,
     /// What is in the trash, by when it was put there.
     trash: BTreeSet<(u64, RecordId)>,
-    trashed_ms: HashMap<RecordId, u64>,
-    lookup: Lookup,
+    trashed_ms: HashMap<RecordId, u64, ById>,
+    externals: Externals,
     words: Words,
 }
 
@@ -93,199 +108,65 @@ impl Book {
         Ok(())
     }
 
-    /// The content of an interaction, to be found by; anything else is not kept.
-    pub fn put_text(&mut self, id: RecordId, content: &str) {
-        if let Some(Entry::Interaction(event)) = self.records.get_mut(&id) {
-            event.content = Some(content.into());
-        }
-    }
-
-    /// Whether this is an interaction whose content is not searched yet.
-    pub fn lacks_text(&self, id: RecordId) -> bool {
-        self.event(id).is_some_and(|event| event.content.is_none())
-    }
-
-    /// How many interactions have a content that is not searched yet.
-    pub fn texts_missing(&self) -> usize {
-        self.records.keys().filter(|id| self.lacks_text(**id)).count()
-    }
-
     fn replace(&mut self, id: RecordId, opened: Option<Opened<'_>>) {
-        let called = self.company(id).map(str::to_owned);
         self.take_out(id);
         if let Some(opened) = opened {
             self.put_in(id, opened);
         }
-        if self.company(id) != called.as_deref() {
-            self.rename_company(id);
-        }
     }
 
     fn put_in(&mut self, id: RecordId, opened: Opened<'_>) {
-        let (about, entry) = match opened {
+        let (about, handle) = match opened {
             Opened::Card(brief::Card::Partner(brief)) => (brief.about, self.add_partner(id, brief)),
-            Opened::Card(brief::Card::Task(brief)) => (brief.about, self.add_task(brief.task(id))),
-            Opened::Event(brief::Event::Interaction(brief)) => (brief.about, self.add_event(id, brief)),
-            Opened::Event(brief::Event::Order(brief)) => (brief.about, self.add_order(brief.order(id))),
+            Opened::Card(brief::Card::Task(brief)) => (brief.about, Some(self.add_task(brief.task(id)))),
+            Opened::Event(brief::Event::Interaction(brief)) => (brief.about, Some(self.add_event(id, brief))),
+            Opened::Event(brief::Event::Order(brief)) => (brief.about, Some(self.add_order(brief.order(id)))),
         };
+        let Some(handle) = handle else { return };
         if let Some(at_ms) = about.deleted_ms {
             self.trash.insert((at_ms, id));
             self.trashed_ms.insert(id, at_ms);
         }
-        self.records.insert(id, entry);
+        self.records.insert(id, handle);
     }
 
     fn take_out(&mut self, id: RecordId) {
-        let Some(entry) = self.records.remove(&id) else { return };
+        let Some(handle) = self.records.remove(&id) else { return };
         if let Some(at_ms) = self.trashed_ms.remove(&id) {
             self.trash.remove(&(at_ms, id));
         }
-        match entry {
-            Entry::Partner(entry) => self.remove_partner(*entry),
-            Entry::Interaction(event) => self.remove_event(&event),
-            Entry::Order(entry) => self.remove_order(&entry),
-            Entry::Task(task) => self.remove_task(&task),
+        match handle {
+            Handle::Partner(number) => self.remove_partner(number),
+            Handle::Event(number) => self.remove_event(number),
+            Handle::Order(number) => self.remove_order(number),
+            Handle::Task(number) => self.remove_task(number),
         }
     }
 
-    fn add_partner(&mut self, id: RecordId, brief: PartnerBrief) -> Entry {
-        let company = brief.card.organisation.and_then(|company| self.company(company)).unwrap_or_default();
-        let entry = PartnerEntry::new(id, brief, company);
-        let partner = &entry.partner;
-        self.lookup.add_external(partner.card.external.as_ref(), partner.id);
-        if !partner.deleted {
-            self.by_name.insert((entry.sort.clone(), partner.id));
-            self.lookup.add(partner);
-            if let Some(company) = partner.card.organisation {
-                self.ties.entry(company).or_default().people.insert(partner.id);
-            }
-        }
-        Entry::Partner(Box::new(entry))
-    }
-
-    fn remove_partner(&mut self, entry: PartnerEntry) {
-        let PartnerEntry { partner, sort, .. } = entry;
-        self.lookup.remove_external(partner.card.external.as_ref(), partner.id);
-        if !partner.deleted {
-            self.by_name.remove(&(sort, partner.id));
-            self.lookup.remove(&partner);
-            if let Some(company) = partner.card.organisation {
-                self.untie(company, |ties| {
-                    ties.people.remove(&partner.id);
-                });
-            }
+    /// The content of an interaction, to be found by; of anything else it is passed over. Whoever reads contents
+    /// after briefs asks [`Self::lacks_text`] first: a newer content may have been told meanwhile.
+    pub fn put_text(&mut self, id: RecordId, content: &str) {
+        let Some(Handle::Event(number)) = self.records.get(&id).copied() else { return };
+        self.forget_text(number);
+        let Some(event) = self.events.get_mut(number) else { return };
+        if event.mark.is_some() || !content.is_empty() {
+            self.texts_missing -= usize::from(event.lacks_text());
+            event.text = Some(self.texts.put(number, content));
         }
     }
 
-    fn add_event(&mut self, id: RecordId, brief: InteractionBrief<'_>) -> Entry {
-        let event = Event::new(id, brief, &mut self.words);
-        if !event.deleted {
-            for partner in event.partners() {
-                self.ties.entry(partner).or_default().add_event(&event);
-            }
-            self.happened.insert(event.when());
-            self.written.insert((event.created_ms, event.id));
-        }
-        Entry::Interaction(Box::new(event))
+    /// Whether this is an interaction with a content that is not searched yet.
+    pub fn lacks_text(&self, id: RecordId) -> bool {
+        self.event(id).is_some_and(Event::lacks_text)
     }
 
-    fn remove_event(&mut self, event: &Event) {
-        if !event.deleted {
-            for partner in event.partners() {
-                self.untie(partner, |ties| ties.remove_event(event));
-            }
-            self.happened.remove(&event.when());
-            self.written.remove(&(event.created_ms, event.id));
-        }
-    }
-
-    fn add_order(&mut self, order: Order) -> Entry {
-        let entry = OrderEntry::new(order);
-        self.lookup.add_external(entry.order.entry.external.as_ref(), entry.order.id);
-        if !entry.order.deleted && entry.order.entry.partner != RecordId::NIL {
-            self.ties.entry(entry.order.entry.partner).or_default().add_order(&entry);
-        }
-        Entry::Order(Box::new(entry))
-    }
-
-    fn remove_order(&mut self, entry: &OrderEntry) {
-        self.lookup.remove_external(entry.order.entry.external.as_ref(), entry.order.id);
-        if !entry.order.deleted {
-            self.untie(entry.order.entry.partner, |ties| ties.remove_order(entry));
-        }
-    }
-
-    fn add_task(&mut self, task: Task) -> Entry {
-        match task.done_ms {
-            _ if task.deleted => {}
-            Some(done_ms) => {
-                self.done.insert((done_ms, task.id));
-            }
-            None => {
-                self.open.insert(tasks::due(&task));
-                if let Some(partner) = task.entry.partner {
-                    self.ties.entry(partner).or_default().tasks.insert(tasks::due(&task));
-                }
-            }
-        }
-        Entry::Task(Box::new(task))
-    }
-
-    fn remove_task(&mut self, task: &Task) {
-        match task.done_ms {
-            _ if task.deleted => {}
-            Some(done_ms) => {
-                self.done.remove(&(done_ms, task.id));
-            }
-            None => {
-                self.open.remove(&tasks::due(task));
-                if let Some(partner) = task.entry.partner {
-                    self.untie(partner, |ties| {
-                        ties.tasks.remove(&tasks::due(task));
-                    });
-                }
-            }
-        }
-    }
-
-    fn untie(&mut self, partner: RecordId, change: impl FnOnce(&mut Ties)) {
-        if let Some(ties) = self.ties.get_mut(&partner) {
-            change(ties);
-            if ties.is_empty() {
-                self.ties.remove(&partner);
-            }
-        }
-    }
-
-    /// People are found by their company's name: when it changes, so do their keys.
-    fn rename_company(&mut self, company: RecordId) {
-        let name = self.company(company).unwrap_or_default().to_owned();
-        let people = self.ties.get(&company).into_iter().flat_map(|ties| &ties.people);
-        for person in people {
-            if let Some(Entry::Partner(entry)) = self.records.get_mut(person) {
-                entry.keys.set_company(&name);
-            }
-        }
-    }
-
-    /// The name of a partner that is not in the trash.
-    fn company(&self, id: RecordId) -> Option<&str> {
-        self.live_partner(id).map(|entry| entry.partner.card.name.as_str())
-    }
-
-    fn live_partner(&self, id: RecordId) -> Option<&PartnerEntry> {
-        match self.records.get(&id) {
-            Some(Entry::Partner(entry)) if !entry.partner.deleted => Some(entry),
-            _ => None,
-        }
+    /// How many interactions have a content that is not searched yet.
+    pub fn texts_missing(&self) -> usize {
+        self.texts_missing
     }
 
     fn event(&self, id: RecordId) -> Option<&Event> {
-        if let Some(Entry::Interaction(event)) = self.records.get(&id) { Some(event) } else { None }
-    }
-
-    fn order_entry(&self, id: RecordId) -> Option<&OrderEntry> {
-        if let Some(Entry::Order(entry)) = self.records.get(&id) { Some(entry) } else { None }
+        if let Handle::Event(number) = self.records.get(&id)? { self.events.get(*number) } else { None }
     }
 
     /// Whether a record is here, in the trash or not.
@@ -295,67 +176,64 @@ impl Book {
 
     /// Whether a record is in the trash; `None` when it is not here.
     pub fn is_deleted(&self, id: RecordId) -> Option<bool> {
-        self.records.get(&id).map(Entry::deleted)
+        self.contains(id).then(|| self.trashed_ms.contains_key(&id))
     }
 
-    /// A partner, in the trash or not.
+    /// The partner that stands for this one: itself, unless it was merged into another that is here.
+    pub fn resolve(&self, id: RecordId) -> RecordId {
+        self.root(id).map_or(id, |root| self.partners.id(Some(root)))
+    }
+
+    fn root(&self, id: RecordId) -> Option<PartnerNo> {
+        Some(self.partners.root(self.partners.find(id)?))
+    }
+
+    /// A partner, in the trash or merged or not.
     pub fn partner(&self, id: RecordId) -> Option<&Partner> {
-        if let Some(Entry::Partner(entry)) = self.records.get(&id) { Some(&entry.partner) } else { None }
+        let Handle::Partner(number) = self.records.get(&id)? else { return None };
+        self.partners.entry(*number).map(|entry| &entry.partner)
     }
 
-    /// An interaction, in the trash or not.
+    /// An interaction, in the trash or not, without its content.
     pub fn interaction(&self, id: RecordId) -> Option<Interaction> {
-        self.event(id).map(|event| event.view(&self.words))
+        self.event(id).map(|event| event.view(&self.partners, &self.words))
     }
 
     /// An order, in the trash or not.
     pub fn order(&self, id: RecordId) -> Option<&Order> {
-        self.order_entry(id).map(|entry| &entry.order)
+        let Handle::Order(number) = self.records.get(&id)? else { return None };
+        self.orders.get(*number).map(|entry| &entry.order)
     }
 
     /// A task, in the trash or not.
     pub fn task(&self, id: RecordId) -> Option<&Task> {
-        if let Some(Entry::Task(task)) = self.records.get(&id) { Some(task) } else { None }
+        if let Handle::Task(number) = self.records.get(&id)? { self.tasks.get(*number) } else { None }
     }
 
-    /// A partner's name, in the trash or not; empty when it is not here.
+    /// The name of the partner that stands for this one, in the trash or not; empty when it is not here.
     pub fn name(&self, id: RecordId) -> &str {
-        self.partner(id).map_or("", |partner| &partner.card.name)
+        let entry = self.root(id).and_then(|root| self.partners.entry(root));
+        entry.map_or("", |entry| &entry.partner.card.name)
     }
 
-    /// How many partners there are, the trash not counted.
+    /// How many partners there are, without the trash and those that were merged into others.
     pub fn partners_len(&self) -> usize {
         self.by_name.len()
     }
 
     /// How many interactions there are, the trash not counted.
     pub fn interactions_len(&self) -> usize {
-        self.happened.len()
+        self.events_len
     }
 
-    /// Every partner that is not in the trash, by name.
+    /// Every partner that is listed, by name.
     pub fn all_partners(&self) -> impl Iterator<Item = &Partner> {
-        self.by_name.iter().filter_map(|(_, id)| self.partner(*id))
-    }
-
-    /// Every partner with this phone number, however it is written (R40, R41).
-    pub fn by_phone(&self, phone: &str) -> &[RecordId] {
-        self.lookup.by_phone(phone)
-    }
-
-    /// Every partner with this mail address, however it is written (R40, R41, D4).
-    pub fn by_mail(&self, mail: &str) -> &[RecordId] {
-        self.lookup.by_mail(mail)
-    }
-
-    /// Every partner of this name, whatever its case, width and diacritics.
-    pub fn by_name(&self, name: &str) -> &[RecordId] {
-        self.lookup.by_name(name)
+        self.live_partners().map(|(_, entry)| &entry.partner)
     }
 
     /// Every partner and order that was imported as this, in the trash too: the same pair is the
     /// same thing at the next import (R119).
     pub fn by_external(&self, external: &External) -> &[RecordId] {
-        self.lookup.by_external(external)
+        self.externals.get(external)
     }
 }

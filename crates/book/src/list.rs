@@ -1,11 +1,15 @@
 //! The partner list and quick find.
 
 use crate::entry::PartnerEntry;
+use crate::partners::PartnerNo;
 use crate::search::Needle;
 use crate::{Book, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
 use satchel_domain::{PartnerKind, RecordId, Task};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+/// A partner that is listed.
+type Listed<'a> = (PartnerNo, &'a PartnerEntry);
 
 impl Book {
     /// The partners that `filter` and `also` let through, sorted, in a window. `also` is for what
@@ -18,18 +22,20 @@ impl Book {
         also: impl Fn(RecordId) -> bool,
     ) -> PartnerList {
         let needle = Needle::new(&filter.text);
-        let wanted = |entry: &&PartnerEntry| {
-            self.passes(entry, filter)
-                && also(entry.partner.id)
-                && needle.as_ref().is_none_or(|needle| needle.rank(&entry.keys).is_some())
+        let wanted =
+            |(number, entry): &Listed<'_>| self.passes(*number, entry, filter) && also(entry.partner.id);
+        let listed = self.live_partners().filter(wanted);
+        let mut found: Vec<Listed<'_>> = match &needle {
+            Some(needle) => self.ranked(needle, listed),
+            None => listed.collect(),
         };
-        let mut found: Vec<&PartnerEntry> = self.live_partners().filter(wanted).collect();
         self.sort(&mut found, sort);
+        let by_name = sort == PartnerSort::Name && needle.is_none();
         PartnerList {
             total: found.len(),
             all: self.by_name.len(),
-            letters: if sort == PartnerSort::Name { letters(&found) } else { Vec::new() },
-            rows: window.of(found.into_iter()).map(|entry| self.row(entry)).collect(),
+            letters: if by_name { letters(&found) } else { Vec::new() },
+            rows: window.of(found.into_iter()).map(|(number, entry)| self.row(number, entry)).collect(),
         }
     }
 
@@ -37,21 +43,28 @@ impl Book {
     /// was contacted last. Nothing typed finds nobody.
     pub fn find(&self, text: &str, limit: usize, kind: Option<PartnerKind>) -> Vec<PartnerRow> {
         let Some(needle) = Needle::new(text) else { return Vec::new() };
-        let of_kind = |entry: &&PartnerEntry| kind.is_none_or(|kind| kind == entry.partner.card.kind);
-        let ranked =
-            self.live_partners().filter(of_kind).filter_map(|entry| Some((needle.rank(&entry.keys)?, entry)));
-        let mut found: Vec<_> = ranked
-            .map(|(rank, entry)| (rank, Reverse(self.last_contact_ms(entry.partner.id)), entry))
+        let of_kind = |(_, entry): &Listed<'_>| kind.is_none_or(|kind| kind == entry.partner.card.kind);
+        let found = self.ranked(&needle, self.live_partners().filter(of_kind));
+        found.into_iter().take(limit).map(|(number, entry)| self.row(number, entry)).collect()
+    }
+
+    /// Who matches, the best match first; among equals who was contacted last; what is equal then stays as it was.
+    fn ranked<'a>(&'a self, needle: &Needle, among: impl Iterator<Item = Listed<'a>>) -> Vec<Listed<'a>> {
+        let mut found: Vec<_> = among
+            .filter_map(|(number, entry)| {
+                let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
+                let rank = needle.rank(&entry.keys, employer.map(|employer| &employer.keys))?;
+                Some(((rank, Reverse(self.last_contact_ms(number))), (number, entry)))
+            })
             .collect();
-        // Stable: what is equal stays sorted by name.
-        found.sort_by_key(|(rank, last, _)| (*rank, *last));
-        found.into_iter().take(limit).map(|(.., entry)| self.row(entry)).collect()
+        found.sort_by_key(|(place, _)| *place);
+        found.into_iter().map(|(_, listed)| listed).collect()
     }
 
     /// The tags in use with how many partners carry them, most used first.
     pub fn tags(&self) -> Vec<(String, u32)> {
         let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-        for tag in self.live_partners().flat_map(|entry| &entry.partner.card.tags) {
+        for tag in self.live_partners().flat_map(|(_, entry)| &entry.partner.card.tags) {
             *counts.entry(tag).or_default() += 1;
         }
         let mut tags: Vec<_> = counts.into_iter().map(|(tag, count)| (tag.to_owned(), count)).collect();
@@ -59,48 +72,49 @@ impl Book {
         tags
     }
 
-    /// One line about a partner; `None` when it is not here or in the trash.
+    /// One line about a partner, or whom it was merged into; `None` when it is not here or in the trash.
     pub fn partner_row(&self, id: RecordId) -> Option<PartnerRow> {
-        self.live_partner(id).map(|entry| self.row(entry))
+        let number = self.root(id)?;
+        Some(self.row(number, self.partners.live(number)?))
     }
 
-    pub(crate) fn live_partners(&self) -> impl Iterator<Item = &PartnerEntry> {
-        self.by_name.iter().filter_map(|(_, id)| self.live_partner(*id))
+    /// Every listed partner, by name.
+    pub(crate) fn live_partners(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.by_name.values().filter_map(|number| Some((*number, self.partners.entry(*number)?)))
     }
 
-    pub(crate) fn last_contact_ms(&self, id: RecordId) -> Option<i64> {
-        self.ties.get(&id)?.last_contact_ms()
+    fn last_contact_ms(&self, number: PartnerNo) -> Option<i64> {
+        self.partners.ties(number).last_contact_ms(&self.events)
     }
 
-    fn passes(&self, entry: &PartnerEntry, filter: &PartnerFilter) -> bool {
+    fn passes(&self, number: PartnerNo, entry: &PartnerEntry, filter: &PartnerFilter) -> bool {
         let card = &entry.partner.card;
-        let quiet = |since| self.last_contact_ms(entry.partner.id).is_none_or(|last| last < since);
+        let quiet = |since| self.last_contact_ms(number).is_none_or(|last| last < since);
         filter.kind.is_none_or(|kind| kind == card.kind)
             && filter.partner_type.as_ref().is_none_or(|partner_type| *partner_type == card.partner_type)
             && filter.tag.as_ref().is_none_or(|tag| card.tags.contains(tag))
             && filter.quiet_since_ms.is_none_or(quiet)
     }
 
-    /// Sorts what is already sorted by name; equals keep that order.
-    fn sort(&self, found: &mut [&PartnerEntry], sort: PartnerSort) {
-        let last = |entry: &&PartnerEntry| self.last_contact_ms(entry.partner.id);
+    /// Sorts what is already sorted by name or match; equals keep that order.
+    fn sort(&self, found: &mut [Listed<'_>], sort: PartnerSort) {
+        let last = |(number, _): &Listed<'_>| self.last_contact_ms(*number);
         match sort {
             PartnerSort::Name => {}
             PartnerSort::Quietest => found.sort_by_cached_key(last),
-            PartnerSort::Recent => found.sort_by_cached_key(|entry| Reverse(last(entry))),
+            PartnerSort::Recent => found.sort_by_cached_key(|listed| Reverse(last(listed))),
             PartnerSort::Value => {
-                let value = |id| self.ties.get(&id).map_or(0, |ties| ties.value());
-                found.sort_by_cached_key(|entry| Reverse(value(entry.partner.id)));
+                found.sort_by_cached_key(|(number, _)| Reverse(self.partners.ties(*number).value()));
             }
         }
     }
 
-    pub(crate) fn row(&self, entry: &PartnerEntry) -> PartnerRow {
-        let (partner, ties) = (&entry.partner, self.ties.get(&entry.partner.id));
+    pub(crate) fn row(&self, number: PartnerNo, entry: &PartnerEntry) -> PartnerRow {
+        let (partner, ties) = (&entry.partner, self.partners.ties(number));
         let card = &partner.card;
         let city = || card.addresses.first().map_or("", |address| &address.city);
         let aside = match card.kind {
-            PartnerKind::Person => card.organisation.and_then(|id| self.company(id)).unwrap_or_default(),
+            PartnerKind::Person => self.company(number),
             PartnerKind::Organisation => city(),
         };
         PartnerRow {
@@ -109,21 +123,27 @@ impl Book {
             name: card.name.clone(),
             aside: aside.to_owned(),
             letter: entry.sort.letter(),
-            next_step: self.next_step(partner.id).map(|task| task.entry.title.clone()),
-            last_contact_ms: ties.and_then(|ties| ties.last_contact_ms()),
+            next_step: self.next_step(number).map(|task| task.entry.title.clone()),
+            last_contact_ms: ties.last_contact_ms(&self.events),
             phone: card.phones.first().map_or_else(String::new, |phone| phone.value.clone()),
-            bought: ties.map(|ties| ties.bought()).unwrap_or_default(),
+            bought: ties.bought(),
         }
     }
 
-    fn next_step(&self, partner: RecordId) -> Option<&Task> {
-        self.task(self.ties.get(&partner)?.tasks.first()?.1)
+    /// The name of the organisation that somebody works for.
+    fn company(&self, number: PartnerNo) -> &str {
+        let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
+        employer.map_or("", |employer| &employer.partner.card.name)
+    }
+
+    fn next_step(&self, number: PartnerNo) -> Option<&Task> {
+        self.task(self.partners.ties(number).tasks.first()?.1)
     }
 }
 
-fn letters(sorted: &[&PartnerEntry]) -> Vec<(char, usize)> {
+fn letters(sorted: &[Listed<'_>]) -> Vec<(char, usize)> {
     let mut letters: Vec<(char, usize)> =
-        sorted.iter().enumerate().map(|(position, entry)| (entry.sort.letter(), position)).collect();
+        sorted.iter().enumerate().map(|(position, (_, entry))| (entry.sort.letter(), position)).collect();
     letters.dedup_by_key(|(letter, _)| *letter);
     letters
 }

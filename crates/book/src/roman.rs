@@ -2,6 +2,8 @@
 
 use crate::fold::fold;
 use pinyin::ToPinyin;
+use satchel_domain::RecordId;
+use std::rc::Rc;
 
 /// Most syllables or words of a name that are spelled out.
 const MAX_WORDS: usize = 24;
@@ -159,25 +161,22 @@ fn other_readings(c: char) -> &'static [&'static str] {
 pub(crate) const OTHER_LETTER: char = '#';
 
 /// Where a name stands among the others: its letter (`#` last), its spelling word by word, the name
-/// itself.
-/// So Chinese and Latin names lie interleaved (R4).
+/// itself, and whose it is. So Chinese and Latin names lie interleaved (R4).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SortKey {
-    /// 0–25 for A–Z, 26 for `#`.
-    place: u8,
-    spelling: Box<str>,
-    name: Box<str>,
-}
+pub(crate) struct SortKey(Rc<[u8]>);
+
+/// The first byte of keys that stand under `#`.
+const BEHIND_LETTERS: u8 = b'z' + 1;
 
 impl SortKey {
     /// The key of a name with its likeliest spelling, the first of [`spellings`].
-    pub(crate) fn new(name: &str, spelling: &str) -> Self {
-        let place = spelling.bytes().next().filter(u8::is_ascii_lowercase).map_or(26, |letter| letter - b'a');
-        Self { place, spelling: spelling.into(), name: name.into() }
+    pub(crate) fn new(name: &str, spelling: &str, id: RecordId) -> Self {
+        let place = spelling.bytes().next().filter(u8::is_ascii_lowercase).unwrap_or(BEHIND_LETTERS);
+        Self([&[place], spelling.as_bytes(), b"\0", name.as_bytes(), b"\0", &id.0].concat().into())
     }
 
     pub(crate) fn letter(&self) -> char {
-        if self.place < 26 { char::from(b'A' + self.place) } else { OTHER_LETTER }
+        if self.0[0] < BEHIND_LETTERS { char::from(self.0[0].to_ascii_uppercase()) } else { OTHER_LETTER }
     }
 }
 
@@ -207,7 +206,7 @@ mod tests {
     #[test]
     fn chinese_and_latin_names_interleave_r4() {
         let mut names = ["张三", "Zoe", "Adam", "阿里", "李四", "Liu Bei", "7-Eleven", "Éva", "王五", "Я"];
-        let key = |name: &&str| SortKey::new(name, &spellings(name, true)[0]);
+        let key = |name: &&str| SortKey::new(name, &spellings(name, true)[0], RecordId::NIL);
         names.sort_by_key(key);
         assert_eq!(names, ["阿里", "Adam", "Éva", "李四", "Liu Bei", "王五", "张三", "Zoe", "7-Eleven", "Я"]);
         let letters: String = names.iter().map(|name| key(name).letter()).collect();

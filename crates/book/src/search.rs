@@ -4,9 +4,11 @@
 //! a keystroke, has full recall, and is right at once after every change.
 
 use crate::fold::fold;
+use crate::typo::one_typo;
+use memchr::memmem::Finder;
 use satchel_domain::{Partner, normalise_mail, normalise_phone};
 
-/// What a line of [`Keys`] holds; its first byte. Words are everything else: company, tags, city …
+/// What a line of [`Keys`] holds; its first byte. Words are everything else: tags, city …
 mod line {
     pub(super) const NAME: u8 = b'n';
     pub(super) const SPELLING: u8 = b's';
@@ -16,22 +18,26 @@ mod line {
     pub(super) const WORD: u8 = b'w';
 }
 
-/// What a partner can be found by: one line each, its first byte saying what it is.
+/// How well a key matches: the whole of it, its beginning, the beginning of a word, or anywhere; the least the best.
+type Ranks = [u32; 4];
+const NAME: Ranks = [1, 3, 5, 9];
+const PHONE: Ranks = [1, 6, 8, 8];
+const MAIL: Ranks = [1, 7, 8, 9];
+const CODE: Ranks = [1, 6, 6, 6];
+const WORD: Ranks = [10, 10, 11, 12];
+/// A spelling: all of it, its beginning, all its initials, beginnings of its first syllables, later syllables.
+const SPELLED: [u32; 5] = [2, 4, 6, 7, 8];
+/// All but one letter of a word of the name, or of another key.
+const TYPO: [u32; 2] = [20, 21];
+
+/// What a partner can be found by: one line each, its first byte saying what it is; the name first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Keys {
-    text: Box<str>,
-    /// The name of her company, folded; it is a record of its own and has its own name.
-    company: Box<str>,
-}
+pub(crate) struct Keys(Box<str>);
 
 impl Keys {
-    /// The keys of a partner with the text made of it, who works for `company` (empty for nobody).
-    pub(crate) fn new(text: String, company: &str) -> Self {
-        Self { text: text.into(), company: fold(company).into() }
-    }
-
-    pub(crate) fn set_company(&mut self, company: &str) {
-        self.company = fold(company).into();
+    /// The keys with this [`Self::text`].
+    pub(crate) fn new(text: String) -> Self {
+        Self(text.into())
     }
 
     /// What a partner itself is found by, with the spellings of its name.
@@ -67,9 +73,13 @@ impl Keys {
     }
 
     fn lines(&self) -> impl Iterator<Item = (u8, &str)> {
-        // Every line begins with one ASCII byte.
-        let own = self.text.split_terminator('\n').map(|line| (line.as_bytes()[0], &line[1..]));
-        own.chain((!self.company.is_empty()).then_some((line::WORD, &*self.company)))
+        let lines = self.0.split_terminator('\n');
+        lines.filter_map(|line| Some((*line.as_bytes().first()?, line.get(1..)?)))
+    }
+
+    /// The folded name.
+    fn name(&self) -> &str {
+        self.lines().next().filter(|(kind, _)| *kind == line::NAME).map_or("", |(_, name)| name)
     }
 }
 
@@ -78,13 +88,18 @@ impl Keys {
 pub(crate) struct Needle {
     whole: String,
     words: Vec<Word>,
+    /// The words as one, if there are several.
+    joined: Option<Word>,
 }
 
 #[derive(Clone, Debug)]
 struct Word {
     text: String,
-    /// Its digits, when it could be a part of a phone number.
-    digits: String,
+    finder: Finder<'static>,
+    /// Its digits, where they are not the text and it could be a part of a phone number.
+    digits: Option<Box<Self>>,
+    /// Whether it is long enough for a slip to be told from another word.
+    may_err: bool,
 }
 
 impl Needle {
@@ -92,55 +107,129 @@ impl Needle {
     pub(crate) fn new(text: &str) -> Option<Self> {
         let whole = fold(text.trim());
         let words: Vec<Word> = whole.split_whitespace().map(Word::new).collect();
-        (!words.is_empty()).then_some(Self { whole, words })
+        let joined = (words.len() > 1).then(|| Word::new(&whole.split_whitespace().collect::<String>()));
+        (!words.is_empty()).then_some(Self { whole, words, joined })
     }
 
-    /// How well a partner matches, the least the best; `None` when a word is nowhere in it.
-    pub(crate) fn rank(&self, keys: &Keys) -> Option<u32> {
-        let name = keys.lines().find(|(kind, _)| *kind == line::NAME).map_or("", |(_, name)| name);
-        if name == self.whole {
-            return Some(0);
+    /// How well a partner matches, who works for the one with the keys of `company`: the least the best;
+    /// `None` when a word is nowhere in it.
+    pub(crate) fn rank(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+        let words = self.words.iter().map(|word| word.rank(keys, company)).sum::<Option<u32>>();
+        let Some(words) = words else {
+            return self.joined.as_ref().and_then(|word| word.nearly(keys, None));
+        };
+        let name = keys.name();
+        match name.strip_prefix(self.whole.as_str()) {
+            Some("") => Some(0),
+            Some(_) => Some(1),
+            None => Some(1 + words),
         }
-        let words = self.words.iter().map(|word| word.rank(keys)).sum::<Option<u32>>()?;
-        Some(if name.starts_with(&self.whole) { 1 } else { 1 + words })
     }
 }
 
 impl Word {
     fn new(text: &str) -> Self {
         let phone = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-().".contains(&byte));
-        let digits = if phone {
-            text.bytes().filter(u8::is_ascii_digit).map(char::from).collect()
-        } else {
-            String::new()
-        };
-        Self { text: text.to_owned(), digits }
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let digits = (phone && digits != text && !digits.is_empty()).then(|| Box::new(Self::new(&digits)));
+        Self {
+            finder: Finder::new(text).into_owned(),
+            digits,
+            may_err: text.chars().count() >= 4 && text.chars().all(char::is_alphabetic),
+            text: text.to_owned(),
+        }
     }
 
-    fn rank(&self, keys: &Keys) -> Option<u32> {
+    fn rank(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+        let exactly = self.anywhere(keys).min_some(self.spelled(keys)).min_some(self.in_company(company));
+        let exactly = match &self.digits {
+            Some(digits) => exactly.min_some(digits.anywhere(keys)),
+            None => exactly,
+        };
+        exactly.or_else(|| self.nearly(keys, company))
+    }
+
+    /// The rank where a key contains it. Most partners are passed over by one look at all of their keys.
+    fn anywhere(&self, keys: &Keys) -> Option<u32> {
+        self.finder.find(keys.0.as_bytes())?;
         keys.lines().filter_map(|(kind, key)| self.rank_line(kind, key)).min()
     }
 
     fn rank_line(&self, kind: u8, key: &str) -> Option<u32> {
         match kind {
-            line::NAME => within(&self.text, key, [1, 3, 7]),
-            line::SPELLING => spelled(self.text.as_bytes(), key),
-            line::PHONE if self.digits.is_empty() => None,
-            line::PHONE => within(&self.digits, key, [4, 6, 6]),
-            line::MAIL => within(&self.text, key, [5, 6, 7]),
+            line::NAME => within(&self.text, key, NAME),
+            line::PHONE => within(&self.text, key, PHONE),
+            line::MAIL => within(&self.text, key, MAIL),
+            line::WORD => within(&self.text, key, WORD),
             line::CODE => {
                 let code = key.strip_prefix("p-").unwrap_or(key);
                 let text = self.text.strip_prefix("p-").unwrap_or(&self.text);
-                (!text.is_empty() && code.starts_with(text)).then_some(4)
+                (!text.is_empty() && code.starts_with(text)).then(|| within(text, code, CODE)).flatten()
             }
-            _ => within(&self.text, key, [8, 9, 10]),
+            _ => None,
         }
+    }
+
+    fn spelled(&self, keys: &Keys) -> Option<u32> {
+        let text = self.text.as_bytes();
+        if text.len() > 63 || !text.iter().all(u8::is_ascii_alphanumeric) {
+            return None;
+        }
+        let spellings = keys.lines().skip(1).take_while(|(kind, _)| *kind == line::SPELLING);
+        spellings.filter_map(|(_, spelling)| spelled(text, spelling)).min()
+    }
+
+    fn in_company(&self, company: Option<&Keys>) -> Option<u32> {
+        company.and_then(|company| within(&self.text, company.name(), WORD))
+    }
+
+    /// The rank where a word of a key is this one but for one letter.
+    fn nearly(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+        let near = |key: &str| {
+            key.as_bytes()
+                .split(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+                .any(|word| self.is_near(word))
+        };
+        let near_line = |(kind, key): (u8, &str)| match kind {
+            line::NAME => near(key).then_some(TYPO[0]),
+            line::SPELLING => (near(key) || self.is_near_joined(key)).then_some(TYPO[0]),
+            line::MAIL | line::WORD => near(key).then_some(TYPO[1]),
+            _ => None,
+        };
+        if !self.may_err {
+            return None;
+        }
+        let in_company = || company.filter(|company| near(company.name())).map(|_| TYPO[1]);
+        keys.lines().find_map(near_line).or_else(in_company)
+    }
+
+    fn is_near(&self, word: &[u8]) -> bool {
+        one_typo(self.text.as_bytes(), word)
+    }
+
+    /// Whether the syllables of a spelling make this word but for one letter, written as one.
+    fn is_near_joined(&self, spelling: &str) -> bool {
+        let syllables = || spelling.bytes().filter(|byte| *byte != b' ');
+        let length = syllables().count();
+        length < spelling.len()
+            && length.abs_diff(self.text.len()) <= 1
+            && self.is_near(&syllables().collect::<Vec<u8>>())
     }
 }
 
-/// The rank of `text` at the beginning of `key`, at the beginning of a word, or anywhere in it.
-/// Keys are short: a plain loop beats a prepared searcher, whose preparation costs more than the search.
-fn within(text: &str, key: &str, [prefix, word, anywhere]: [u32; 3]) -> Option<u32> {
+/// The lesser of two ranks, if there is one.
+trait MinSome {
+    fn min_some(self, other: Self) -> Self;
+}
+
+impl MinSome for Option<u32> {
+    fn min_some(self, other: Self) -> Self {
+        self.into_iter().chain(other).min()
+    }
+}
+
+/// The rank of `text` in `key`. Keys are short: a plain loop beats a prepared searcher.
+fn within(text: &str, key: &str, [exact, prefix, word, anywhere]: Ranks) -> Option<u32> {
     let (text, bytes) = (text.as_bytes(), key.as_bytes());
     let first = *text.first()?;
     let mut rank = None;
@@ -149,7 +238,7 @@ fn within(text: &str, key: &str, [prefix, word, anywhere]: [u32; 3]) -> Option<u
             continue;
         }
         if at == 0 {
-            return Some(prefix);
+            return Some(if bytes.len() == text.len() { exact } else { prefix });
         }
         // A match of whole characters begins at one, so the text before it is whole, too.
         if !key[..at].chars().next_back().is_some_and(char::is_alphanumeric) {
@@ -163,19 +252,20 @@ fn within(text: &str, key: &str, [prefix, word, anywhere]: [u32; 3]) -> Option<u
 /// The rank of a word that spells syllables from some syllable on, each by any beginning of it:
 /// `zhang`, `zhangs`, `zs` and `zsan` spell `zhang san`; so does `san`, less well.
 fn spelled(text: &[u8], spelling: &str) -> Option<u32> {
-    if text.len() > 63 || !text.is_ascii() {
-        return None;
-    }
+    let [whole, beginning, initials, mixed, later] = SPELLED;
     let mut rest = Some(spelling);
     let mut first = true;
     while let Some(from) = rest {
-        if from.as_bytes().first() == text.first() && spells(text, from) {
-            let whole =
-                first && from.bytes().filter(|byte| *byte != b' ').take(text.len()).eq(text.iter().copied());
-            return Some(match (first, whole) {
-                (true, true) => 2,
-                (true, false) => 4,
-                (false, _) => 6,
+        if from.as_bytes().first() == text.first()
+            && let Some(to_the_end) = spells(text, from)
+        {
+            let letters = from.bytes().filter(|byte| *byte != b' ');
+            return Some(match (first, letters.clone().take(text.len()).eq(text.iter().copied())) {
+                (true, true) if letters.count() == text.len() => whole,
+                (true, true) => beginning,
+                (true, false) if to_the_end => initials,
+                (true, false) => mixed,
+                (false, _) => later,
             });
         }
         first = false;
@@ -184,11 +274,12 @@ fn spelled(text: &[u8], spelling: &str) -> Option<u32> {
     None
 }
 
-/// Whether `text` is beginnings of the first words of `from`, one after the other. The bits of
-/// `reached` are the lengths of `text` that the words so far can make.
-fn spells(text: &[u8], from: &str) -> bool {
+/// Whether `text` is beginnings of the first words of `from`, one after the other, and if so, whether of all of
+/// them. The bits of `reached` are the lengths of `text` that the words so far can make.
+fn spells(text: &[u8], from: &str) -> Option<bool> {
     let mut reached = 1u64;
-    for word in from.split(' ') {
+    let mut words = from.split(' ').peekable();
+    while let Some(word) = words.next() {
         let mut next = 0;
         for start in (0..text.len()).filter(|start| reached >> start & 1 == 1) {
             let common = text[start..].iter().zip(word.bytes()).take_while(|(a, b)| **a == *b).count();
@@ -197,14 +288,14 @@ fn spells(text: &[u8], from: &str) -> bool {
             }
         }
         if next >> text.len() & 1 == 1 {
-            return true;
+            return Some(words.peek().is_none());
         }
         if next == 0 {
-            return false;
+            return None;
         }
         reached = next;
     }
-    false
+    None
 }
 
 #[cfg(test)]
@@ -226,11 +317,12 @@ mod tests {
         };
         let id = RecordId([0x38; 16]);
         let partner = Partner { id, card, merged_into: None, deleted: false, created_ms: 0, edited_ms: 0 };
-        Keys::new(Keys::text(&partner, &spellings("张三", true)), "宏达贸易")
+        Keys::new(Keys::text(&partner, &spellings("张三", true)))
     }
 
     fn rank(text: &str) -> Option<u32> {
-        Needle::new(text).and_then(|needle| needle.rank(&zhang_san()))
+        let company = Keys::new("n宏达贸易\n".into());
+        Needle::new(text).and_then(|needle| needle.rank(&zhang_san(), Some(&company)))
     }
 
     #[test]

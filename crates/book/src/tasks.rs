@@ -32,13 +32,13 @@ impl Book {
     }
 
     pub(crate) fn in_sight(&self, task: &Task) -> bool {
-        task.entry.partner.is_none_or(|partner| self.is_deleted(partner) != Some(true))
+        task.entry.partner.is_none_or(|partner| self.is_deleted(self.resolve(partner)) != Some(true))
     }
 
     /// What is in the trash, deleted last first.
     pub fn trash(&self, window: Window) -> Trash {
         let newest_first = window.of(self.trash.iter().rev());
-        let rows = newest_first.filter_map(|(at_ms, id)| Some((self.whole(self.records.get(id)?), *at_ms)));
+        let rows = newest_first.filter_map(|(at_ms, id)| Some((self.whole(*id)?, *at_ms)));
         Trash { total: self.trash.len(), rows: rows.collect() }
     }
 }

@@ -1,51 +1,55 @@
 //! What hangs on a partner, kept up to date with every record that comes or goes (R23, R36, D1–D3).
 
-use crate::entry::{Entry, Event, OrderEntry, When, Words};
+use crate::entry::{Event, OrderEntry, When};
+use crate::partners::PartnerNo;
+use crate::slab::Slab;
 use crate::views::Summary;
+use crate::words::Words;
 use satchel_domain::{Currency, Method, Money, RecordId, RecordType, moment::DAY_MS};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Counts of interactions by method and type; adding and removing are exact inverses.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    count: u32,
-    by_method: BTreeMap<Method, u32>,
-    by_type: BTreeMap<u32, u32>,
+    pub(crate) count: u32,
+    pub(crate) by_method: [u32; Method::ALL.len()],
+    /// By the number of the type's code.
+    by_type: Vec<(u32, u32)>,
 }
 
 impl Tally {
     pub(crate) fn add(&mut self, event: &Event) {
         self.count += 1;
-        *self.by_method.entry(event.method).or_default() += 1;
-        *self.by_type.entry(event.record_type).or_default() += 1;
+        self.by_method[event.method as usize] += 1;
+        match self.by_type.iter_mut().find(|(kind, _)| *kind == event.record_type) {
+            Some((_, count)) => *count += 1,
+            None => self.by_type.push((event.record_type, 1)),
+        }
     }
 
     fn remove(&mut self, event: &Event) {
-        self.count = self.count.saturating_sub(1);
-        take_one(&mut self.by_method, event.method);
-        take_one(&mut self.by_type, event.record_type);
+        self.count -= 1;
+        self.by_method[event.method as usize] -= 1;
+        if let Some(at) = self.by_type.iter().position(|(kind, _)| *kind == event.record_type) {
+            self.by_type[at].1 -= 1;
+            if self.by_type[at].1 == 0 {
+                self.by_type.swap_remove(at);
+            }
+        }
     }
 
     /// With the first and last of what was counted.
     pub(crate) fn summary(&self, first: Option<&Event>, last: Option<&Event>, words: &Words) -> Summary {
         let by_type =
             self.by_type.iter().map(|(kind, count)| (RecordType::from_code(words.word(*kind)), *count));
+        let by_method = Method::ALL.iter().map(|method| (*method, self.by_method[*method as usize]));
         Summary {
             count: self.count,
             first_ms: first.map(|event| event.at_ms),
             last_ms: last.map(|event| event.at_ms),
             last_method: last.map(|event| event.method),
-            by_method: most_first(self.by_method.iter().map(|(method, count)| (*method, *count))),
+            by_method: most_first(by_method.filter(|(_, count)| *count > 0)),
             by_type: most_first(by_type),
-        }
-    }
-}
-
-fn take_one<K: Ord>(counts: &mut BTreeMap<K, u32>, key: K) {
-    if let Some(count) = counts.get_mut(&key) {
-        *count -= 1;
-        if *count == 0 {
-            counts.remove(&key);
         }
     }
 }
@@ -57,79 +61,86 @@ fn most_first<K: Ord>(counts: impl Iterator<Item = (K, u32)>) -> Vec<(K, u32)> {
     counts
 }
 
-/// What hangs on one partner: kept by its id, whether or not the partner itself is here yet.
+/// What hangs on one partner, also through those that were merged into it.
 #[derive(Debug, Default)]
 pub(crate) struct Ties {
     /// Interactions in which it took part in any way, by time (R42).
-    pub(crate) events: BTreeSet<When>,
+    pub(crate) events: Vec<u32>,
     pub(crate) tally: Tally,
     /// Orders, by time.
-    pub(crate) orders: BTreeSet<When>,
-    bought: BTreeMap<Currency, i128>,
+    pub(crate) orders: Vec<u32>,
+    bought: Vec<(Currency, i128)>,
     /// Open tasks by due time, those without last.
     pub(crate) tasks: BTreeSet<(i64, RecordId)>,
-    /// The people of an organisation.
-    pub(crate) people: BTreeSet<RecordId>,
+    /// The people of an organisation, in no order.
+    pub(crate) people: Vec<PartnerNo>,
+}
+
+/// Where something stands, or would, among things by time.
+fn place(held: &[u32], when: &When, of: impl Fn(u32) -> Option<When>) -> Result<usize, usize> {
+    held.binary_search_by(|number| of(*number).as_ref().cmp(&Some(when)))
 }
 
 impl Ties {
-    pub(crate) fn add_event(&mut self, event: &Event) {
-        if self.events.insert(event.when()) {
+    pub(crate) fn add_event(&mut self, number: u32, events: &Slab<Event>) {
+        let Some(event) = events.get(number) else { return };
+        if let Err(at) = place(&self.events, &event.when(), |other| events.get(other).map(Event::when)) {
+            self.events.insert(at, number);
             self.tally.add(event);
         }
     }
 
-    pub(crate) fn remove_event(&mut self, event: &Event) {
-        if self.events.remove(&event.when()) {
+    pub(crate) fn remove_event(&mut self, number: u32, events: &Slab<Event>) {
+        let Some(event) = events.get(number) else { return };
+        if let Ok(at) = place(&self.events, &event.when(), |other| events.get(other).map(Event::when)) {
+            self.events.remove(at);
             self.tally.remove(event);
         }
     }
 
-    pub(crate) fn add_order(&mut self, entry: &OrderEntry) {
-        if self.orders.insert(entry.when()) && entry.counts() {
-            self.buy(entry.total.currency, i128::from(entry.total.minor));
+    pub(crate) fn add_order(&mut self, number: u32, orders: &Slab<OrderEntry>) {
+        let Some(entry) = orders.get(number) else { return };
+        if let Err(at) = place(&self.orders, &entry.when(), |other| orders.get(other).map(OrderEntry::when)) {
+            self.orders.insert(at, number);
+            if entry.counts() {
+                self.buy(entry.total.currency, i128::from(entry.total.minor));
+            }
         }
     }
 
-    pub(crate) fn remove_order(&mut self, entry: &OrderEntry) {
-        if self.orders.remove(&entry.when()) && entry.counts() {
-            self.buy(entry.total.currency, -i128::from(entry.total.minor));
+    pub(crate) fn remove_order(&mut self, number: u32, orders: &Slab<OrderEntry>) {
+        let Some(entry) = orders.get(number) else { return };
+        if let Ok(at) = place(&self.orders, &entry.when(), |other| orders.get(other).map(OrderEntry::when)) {
+            self.orders.remove(at);
+            if entry.counts() {
+                self.buy(entry.total.currency, -i128::from(entry.total.minor));
+            }
         }
     }
 
     /// A sum of nothing is not kept, however it came about: adding and removing stay exact inverses.
     fn buy(&mut self, currency: Currency, minor: i128) {
-        let sum = self.bought.entry(currency).or_default();
-        *sum += minor;
-        if *sum == 0 {
-            self.bought.remove(&currency);
+        let at = match self.bought.binary_search_by_key(&currency, |(currency, _)| *currency) {
+            Ok(at) => at,
+            Err(at) => {
+                self.bought.insert(at, (currency, 0));
+                at
+            }
+        };
+        self.bought[at].1 += minor;
+        if self.bought[at].1 == 0 {
+            self.bought.remove(at);
         }
     }
 
-    /// Nothing hangs on it any more.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty() && self.orders.is_empty() && self.tasks.is_empty() && self.people.is_empty()
-    }
-
     /// The last contact, ms since 1970 UTC: the latest interaction, however it came in (D3).
-    pub(crate) fn last_contact_ms(&self) -> Option<i64> {
-        self.events.last().map(|when| when.at_ms)
-    }
-
-    /// Interactions and orders together, newest first.
-    pub(crate) fn history(&self) -> impl Iterator<Item = &When> {
-        let (mut events, mut orders) =
-            (self.events.iter().rev().peekable(), self.orders.iter().rev().peekable());
-        std::iter::from_fn(move || match (events.peek(), orders.peek()) {
-            (Some(event), Some(order)) if event < order => orders.next(),
-            (Some(_), _) => events.next(),
-            (None, _) => orders.next(),
-        })
+    pub(crate) fn last_contact_ms(&self, events: &Slab<Event>) -> Option<i64> {
+        Some(events.get(*self.events.last()?)?.at_ms)
     }
 
     /// What was bought, per currency, the largest first.
     pub(crate) fn bought(&self) -> Vec<Money> {
-        let money = |(currency, sum): (&Currency, &i128)| Money { minor: clamped(*sum), currency: *currency };
+        let money = |(currency, sum): &(Currency, i128)| Money { minor: clamped(*sum), currency: *currency };
         let mut bought: Vec<Money> = self.bought.iter().map(money).collect();
         bought.sort_by_key(|money| std::cmp::Reverse(comparable(*money)));
         bought
@@ -137,15 +148,17 @@ impl Ties {
 
     /// What the list is sorted by: the largest of the sums in different currencies, unconverted.
     pub(crate) fn value(&self) -> i128 {
-        self.bought().first().map_or(0, |money| comparable(*money))
+        let sums =
+            self.bought.iter().map(|(currency, sum)| Money { minor: clamped(*sum), currency: *currency });
+        sums.map(comparable).max().unwrap_or(0)
     }
 
     /// The days that usually lie between two days with contact: the median of the latest, if there
     /// are three such days or more.
-    pub(crate) fn usual_gap_days(&self) -> Option<u32> {
+    pub(crate) fn usual_gap_days(&self, events: &Slab<Event>) -> Option<u32> {
         const LATEST: usize = 64;
-        let mut days: Vec<i64> =
-            self.events.iter().rev().map(|when| when.at_ms.div_euclid(DAY_MS)).take(LATEST).collect();
+        let latest = self.events.iter().rev().take(LATEST).filter_map(|number| events.get(*number));
+        let mut days: Vec<i64> = latest.map(|event| event.at_ms.div_euclid(DAY_MS)).collect();
         days.dedup();
         let mut gaps: Vec<i64> = days.windows(2).map(|pair| pair[0].saturating_sub(pair[1])).collect();
         if gaps.len() < 2 {
@@ -155,11 +168,8 @@ impl Ties {
         u32::try_from(gaps[gaps.len() / 2]).ok()
     }
 
-    pub(crate) fn summary(&self, records: &HashMap<RecordId, Entry>, words: &Words) -> Summary {
-        let event = |when: Option<&When>| match records.get(&when?.id) {
-            Some(Entry::Interaction(event)) => Some(&**event),
-            _ => None,
-        };
+    pub(crate) fn summary(&self, events: &Slab<Event>, words: &Words) -> Summary {
+        let event = |number: Option<&u32>| events.get(*number?);
         self.tally.summary(event(self.events.first()), event(self.events.last()), words)
     }
 }

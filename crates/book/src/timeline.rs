@@ -1,10 +1,12 @@
 //! What happened with a partner: interactions and orders beside each other, newest first (R41–R50).
 
 use crate::brief::Mark;
-use crate::entry::{Entry, Event, OrderEntry};
-use crate::fold::{fold, says};
-use crate::ties::Tally;
+use crate::entry::{Event, Handle, OrderEntry, When};
+use crate::fold::fold;
+use crate::partners::PartnerNo;
+use crate::ties::{Tally, Ties};
 use crate::{AnyRecord, Book, Happened, RecordCard, Timeline, TimelineEntry, TimelineFilter, Window};
+use memchr::memmem::Finder;
 use satchel_domain::{
     InteractionDraft, Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS,
 };
@@ -52,44 +54,65 @@ fn offset_ms(midnight_ms: i64) -> i64 {
 struct Sieve<'a> {
     filter: &'a TimelineFilter,
     span: Span,
-    text: String,
+    text: Option<Finder<'static>>,
+}
+
+/// What is on a history.
+#[derive(Clone, Copy)]
+enum Entry<'a> {
+    Event(&'a Event),
+    Order(&'a OrderEntry),
+}
+
+impl Entry<'_> {
+    fn when(&self) -> When {
+        match self {
+            Self::Event(event) => event.when(),
+            Self::Order(order) => order.when(),
+        }
+    }
+}
+
+/// A text ready to be looked for; `None` for nothing.
+fn finder(text: &str) -> Option<Finder<'static>> {
+    let text = fold(text.trim());
+    (!text.is_empty()).then(|| Finder::new(&text).into_owned())
 }
 
 impl Sieve<'_> {
-    fn passes(&self, book: &Book, partner: RecordId, entry: &Entry) -> bool {
+    fn passes(&self, book: &Book, partner: PartnerNo, entry: Entry<'_>) -> bool {
         match entry {
-            Entry::Interaction(event) => self.passes_event(book, partner, event),
+            Entry::Event(event) => self.passes_event(book, partner, event),
             Entry::Order(entry) => self.passes_order(entry),
-            _ => false,
         }
     }
 
-    fn passes_event(&self, book: &Book, partner: RecordId, event: &Event) -> bool {
+    fn passes_event(&self, book: &Book, partner: PartnerNo, event: &Event) -> bool {
         let TimelineFilter { types, methods, orders, relationship, .. } = self.filter;
         let code = book.words.word(event.record_type);
         let of_type = (types.is_empty() && !orders) || types.iter().any(|kind| kind.code() == code);
-        let part = |wanted| event.parts().any(|(who, part)| who == partner && part == wanted);
+        let part = |wanted: &Relationship| {
+            book.parts(event).any(|(who, part)| {
+                part == wanted.code() && who.is_some_and(|who| book.partners.root(who) == partner)
+            })
+        };
         of_type
             && (methods.is_empty() || methods.contains(&event.method))
             && self.span.contains(event.at_ms, event.precision)
             && relationship.as_ref().is_none_or(part)
-            && self.says(&[event.content.as_deref().unwrap_or_default(), &event.place])
+            && self.text.as_ref().is_none_or(|text| book.says(event, text))
     }
 
     fn passes_order(&self, entry: &OrderEntry) -> bool {
         let TimelineFilter { types, methods, orders, relationship, .. } = self.filter;
         let order = &entry.order.entry;
-        let texts = || [order.number.as_str(), order.note.as_str()].into_iter();
+        let products = order.lines.iter().map(|line| line.product.as_str());
+        let mut texts = products.chain([order.number.as_str(), order.note.as_str()]);
         (types.is_empty() || *orders)
             && methods.is_empty()
             && self.span.contains(order.at.utc_ms, order.at.precision)
             && relationship.as_ref().is_none_or(|part| *part == Relationship::Buyer)
-            && (self.says(&texts().collect::<Vec<_>>())
-                || order.lines.iter().any(|line| self.says(&[&line.product])))
-    }
-
-    fn says(&self, texts: &[&str]) -> bool {
-        self.text.is_empty() || texts.iter().any(|text| fold(text).contains(&self.text))
+            && self.text.as_ref().is_none_or(|text| texts.any(|it| text.find(fold(it).as_bytes()).is_some()))
     }
 }
 
@@ -97,102 +120,156 @@ impl Book {
     /// The history of a partner: every record in which it took part in any way (R42), every one of
     /// them and not the first only (R41).
     pub fn timeline(&self, partner: RecordId, filter: &TimelineFilter, window: Window) -> Timeline {
-        let Some(ties) = self.ties.get(&partner) else { return Timeline::default() };
-        let span = Span::new(filter.from_ms, filter.to_ms);
-        let sieve = Sieve { filter, span, text: fold(filter.text.trim()) };
-        let history = ties.history().filter_map(|when| self.records.get(&when.id));
-        let found: Vec<&Entry> = history.filter(|entry| sieve.passes(self, partner, entry)).collect();
+        let Some(partner) = self.root(partner) else { return Timeline::default() };
+        let ties = self.partners.ties(partner);
+        let sieve =
+            Sieve { filter, span: Span::new(filter.from_ms, filter.to_ms), text: finder(&filter.text) };
+        let found: Vec<Entry<'_>> =
+            self.history(ties).filter(|entry| sieve.passes(self, partner, *entry)).collect();
 
         let mut tally = Tally::default();
         let events = || {
-            found
-                .iter()
-                .filter_map(|entry| if let Entry::Interaction(event) = entry { Some(&**event) } else { None })
+            found.iter().filter_map(|entry| if let Entry::Event(event) = entry { Some(*event) } else { None })
         };
         events().for_each(|event| tally.add(event));
         Timeline {
             total: found.len(),
             all: ties.events.len() + ties.orders.len(),
             summary: tally.summary(events().next_back(), events().next(), &self.words),
-            entries: window
-                .of(found.iter())
-                .filter_map(|entry| self.timeline_entry(partner, entry))
-                .collect(),
+            entries: window.of(found.iter()).map(|entry| self.timeline_entry(partner, *entry)).collect(),
         }
+    }
+
+    /// Interactions and orders together, newest first.
+    fn history<'a>(&'a self, ties: &'a Ties) -> impl Iterator<Item = Entry<'a>> {
+        let events = ties.events.iter().rev().filter_map(|number| self.events.get(*number));
+        let orders = ties.orders.iter().rev().filter_map(|number| self.orders.get(*number));
+        let (mut events, mut orders) =
+            (events.map(Entry::Event).peekable(), orders.map(Entry::Order).peekable());
+        std::iter::from_fn(move || match (events.peek(), orders.peek()) {
+            (Some(event), Some(order)) if event.when() < order.when() => orders.next(),
+            (Some(_), _) => events.next(),
+            (None, _) => orders.next(),
+        })
+    }
+
+    /// The last interaction or order, ms since 1970 UTC.
+    pub(crate) fn last_heard_ms(&self, partner: PartnerNo) -> Option<i64> {
+        self.history(self.partners.ties(partner)).next().map(|entry| entry.when().at_ms)
     }
 
     /// Interactions whose content or place contains a text, whoever took part, newest first (R54).
     pub fn search_interactions(&self, text: &str, limit: usize) -> Vec<TimelineEntry> {
-        let text = fold(text.trim());
-        if text.is_empty() {
-            return Vec::new();
+        let Some(text) = finder(text) else { return Vec::new() };
+        let places = self.words.saying(&text);
+        let mut found: Vec<&Event> = Vec::new();
+        let at_place = |event: &Event| places.get(event.place as usize) == Some(&true);
+        if places.contains(&true) {
+            found.extend(self.events.iter().map(|(_, event)| event).filter(|event| at_place(event)));
         }
-        let mut room = String::new();
-        let newest_first = self.happened.iter().rev().filter_map(|when| self.event(when.id));
-        let found = newest_first.filter(|event| {
-            event.content.as_deref().is_some_and(|content| says(content, &text, &mut room))
-                || says(&event.place, &text, &mut room)
+        self.texts.search(&text, |owner| {
+            found.extend(self.events.get(owner).filter(|event| !at_place(event)));
         });
-        found.take(limit).map(|event| self.event_entry(event.partner, event)).collect()
+        found.retain(|event| !event.deleted);
+        let newest = newest(found, limit);
+        newest.into_iter().map(|event| self.event_entry(event.partner, event)).collect()
+    }
+
+    fn says(&self, event: &Event, text: &Finder<'_>) -> bool {
+        event.text.is_some_and(|place| text.find(self.texts.get(place)).is_some())
+            || text.find(self.words.folded(event.place).as_bytes()).is_some()
     }
 
     /// Whether an interaction like this is here and not in the trash: the same partner, method, time and content.
     pub fn has_interaction(&self, draft: &InteractionDraft) -> bool {
         let mark = Mark::of(&draft.content);
-        let events = self.ties.get(&draft.partner).into_iter().flat_map(|ties| &ties.events);
-        events.filter_map(|when| self.event(when.id)).any(|event| {
+        let ties = self.root(draft.partner).map(|partner| self.partners.ties(partner));
+        let events = ties.into_iter().flat_map(|ties| &ties.events);
+        events.filter_map(|number| self.events.get(*number)).any(|event| {
             event.mark == mark && event.method == draft.method && event.at(&self.words) == draft.at
         })
     }
 
     /// One record of any kind, in the trash or not, with the names of those who take part.
     pub fn record(&self, id: RecordId) -> Option<RecordCard> {
-        let entry = self.records.get(&id)?;
+        let what = self.whole(id)?;
         let buyer = |partner| Participation { partner, relationship: Relationship::Buyer };
         let about = |partner| Participation { partner, relationship: Relationship::Primary };
-        let parts: Vec<Participation> = match entry {
-            Entry::Partner(_) => Vec::new(),
-            Entry::Interaction(event) => event.view(&self.words).entry.participations().collect(),
-            Entry::Order(entry) => vec![buyer(entry.order.entry.partner)],
-            Entry::Task(task) => task.entry.partner.into_iter().map(about).collect(),
+        let parts: Vec<Participation> = match &what {
+            AnyRecord::Partner(_) => Vec::new(),
+            AnyRecord::Interaction(interaction) => interaction.entry.participations().collect(),
+            AnyRecord::Order(order) => vec![buyer(order.entry.partner)],
+            AnyRecord::Task(task) => task.entry.partner.into_iter().map(about).collect(),
         };
         let with = parts.into_iter().map(|part| (self.name(part.partner).to_owned(), part));
-        Some(RecordCard { what: self.whole(entry), with: with.map(|(name, part)| (part, name)).collect() })
+        Some(RecordCard { what, with: with.map(|(name, part)| (part, name)).collect() })
     }
 
-    pub(crate) fn whole(&self, entry: &Entry) -> AnyRecord {
-        match entry {
-            Entry::Partner(entry) => AnyRecord::Partner(entry.partner.clone()),
-            Entry::Interaction(event) => AnyRecord::Interaction(event.view(&self.words)),
-            Entry::Order(entry) => AnyRecord::Order(entry.order.clone()),
-            Entry::Task(task) => AnyRecord::Task((**task).clone()),
-        }
+    pub(crate) fn whole(&self, id: RecordId) -> Option<AnyRecord> {
+        Some(match self.records.get(&id)? {
+            Handle::Partner(number) => AnyRecord::Partner(self.partners.entry(*number)?.partner.clone()),
+            Handle::Event(number) => {
+                AnyRecord::Interaction(self.events.get(*number)?.view(&self.partners, &self.words))
+            }
+            Handle::Order(number) => AnyRecord::Order(self.orders.get(*number)?.order.clone()),
+            Handle::Task(number) => AnyRecord::Task(self.tasks.get(*number)?.clone()),
+        })
     }
 
-    fn timeline_entry(&self, partner: RecordId, entry: &Entry) -> Option<TimelineEntry> {
+    fn timeline_entry(&self, partner: PartnerNo, entry: Entry<'_>) -> TimelineEntry {
         match entry {
-            Entry::Interaction(event) => Some(self.event_entry(partner, event)),
-            Entry::Order(entry) => Some(TimelineEntry {
+            Entry::Event(event) => self.event_entry(Some(partner), event),
+            Entry::Order(entry) => TimelineEntry {
                 what: Happened::Order { order: entry.order.clone(), total: entry.total },
                 with: Vec::new(),
                 part: Relationship::Buyer,
-            }),
-            _ => None,
+            },
         }
     }
 
-    /// An interaction as `partner` sees it: her own part apart, the others by name.
-    pub(crate) fn event_entry(&self, partner: RecordId, event: &Event) -> TimelineEntry {
-        let own =
-            event.parts().find(|(who, _)| *who == partner).map_or(&Relationship::Primary, |(_, part)| part);
-        let others =
-            event.parts().filter(|(who, part)| (*who, *part) != (partner, own) && *who != RecordId::NIL);
+    /// Everybody who took part, with the code of the part; the primary partner first.
+    fn parts<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = (Option<PartnerNo>, &'a str)> {
+        let others = event.others.iter().map(|part| (part.partner, self.words.word(part.relationship)));
+        std::iter::once((event.partner, Relationship::Primary.code())).chain(others)
+    }
+
+    /// An interaction as `partner` sees it: her own part apart, the others by name. Who was merged into
+    /// another appears as that one.
+    pub(crate) fn event_entry(&self, partner: Option<PartnerNo>, event: &Event) -> TimelineEntry {
+        let root = |who: Option<PartnerNo>| who.map(|who| self.partners.root(who));
+        let partner = root(partner);
+        let parts: Vec<_> = self.parts(event).map(|(who, part)| (root(who), part)).collect();
+        let own = parts
+            .iter()
+            .find(|(who, _)| *who == partner)
+            .map_or(Relationship::Primary.code(), |(_, own)| own);
+        let mut others: Vec<(RecordId, &str)> = Vec::new();
+        for (who, part) in parts.iter().filter(|(who, part)| who.is_some() && (*who, *part) != (partner, own))
+        {
+            // Two who are one by now took part once.
+            let other = (self.partners.id(*who), *part);
+            if !others.contains(&other) {
+                others.push(other);
+            }
+        }
+        let named = |(who, part)| (who, self.name(who).to_owned(), Relationship::from_code(part));
         TimelineEntry {
-            what: Happened::Interaction(event.view(&self.words)),
-            with: others.map(|(who, part)| (who, self.name(who).to_owned(), part.clone())).collect(),
-            part: own.clone(),
+            what: Happened::Interaction(event.view(&self.partners, &self.words)),
+            with: others.into_iter().map(named).collect(),
+            part: Relationship::from_code(own),
         }
     }
+}
+
+/// The newest of some interactions, newest first.
+pub(crate) fn newest(mut events: Vec<&Event>, limit: usize) -> Vec<&Event> {
+    let newer = |a: &&Event, b: &&Event| b.when().cmp(&a.when());
+    if limit < events.len() {
+        events.select_nth_unstable_by(limit, newer);
+        events.truncate(limit);
+    }
+    events.sort_unstable_by(newer);
+    events
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ pub struct PartnerFilter {
 /// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PartnerSort {
-    /// By name; Chinese by pinyin, among the Latin letters.
+    /// By name; Chinese by pinyin, among the Latin letters. Where a text is searched for: the best match first,
+    /// among equal matches who was contacted last.
     #[default]
     Name,
     /// Last contact, longest ago (and never) first.
@@ -59,7 +60,7 @@ pub struct PartnerList {
     pub all: usize,
     /// The rows of the window.
     pub rows: Vec<PartnerRow>,
-    /// When sorted by name: each letter present (`A`–`Z`, `#`) and its first position.
+    /// When sorted by name, without a text to be found by: each letter present (`A`–`Z`, `#`) and its first position.
     pub letters: Vec<(char, usize)>,
 }
 
@@ -101,6 +102,23 @@ pub struct Summary {
     pub by_method: Vec<(Method, u32)>,
     /// How many by each type, most first (R58).
     pub by_type: Vec<(RecordType, u32)>,
+}
+
+/// The communication with one partner at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aggregate {
+    /// The partner.
+    pub partner: RecordId,
+    /// How many interactions.
+    pub count: u32,
+    /// The earliest, ms since 1970 UTC.
+    pub first_ms: Option<i64>,
+    /// The latest.
+    pub last_ms: Option<i64>,
+    /// The method of the latest.
+    pub last_method: Option<Method>,
+    /// How many by each method, in the order of [`Method::ALL`].
+    pub by_method: [u32; Method::ALL.len()],
 }
 
 /// One partner with what belongs to it.

@@ -138,9 +138,8 @@ impl<'w, H: Host> Running<'w, H> {
             let before = pending.remove(&id).or_else(|| match &draft {
                 Draft::Partner(_) => book.partner(id).map(|it| Draft::Partner(Box::new(it.card.clone()))),
                 Draft::Order(_) => book.order(id).map(|it| Draft::Order(Box::new(it.entry.clone()))),
-                Draft::Interaction(_) => {
-                    book.interaction(id).map(|it| Draft::Interaction(Box::new(it.entry)))
-                }
+                // An import brings interactions that are not here, or none.
+                Draft::Interaction(_) => None,
             });
             if matches!(draft, Draft::Partner(_)) && self.partners.len() < SHOWN {
                 self.partners.push(id);

@@ -103,8 +103,9 @@ impl Seen {
         self.layout.with(|layout| layout.total)
     }
 
+    /// Whether it stands under letters: sorted by name, and not by how well a text matches.
     fn by_name(self) -> bool {
-        self.memory.view.with(|view| view.sort == PartnerSort::Name)
+        self.layout.with(|layout| !layout.letters.is_empty())
     }
 
     /// The positions of the rows that are drawn.
