@@ -11,4 +11,5 @@ mod limits;
 mod login;
 mod process;
 mod spaces;
+mod speed;
 mod stopping;
