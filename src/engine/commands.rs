@@ -38,7 +38,7 @@ impl<H: Host> Workspace<H> {
             Command::Restore { ids } => self.trash(&ids, false).await,
             Command::Undo { token } => self.take_back(token).await,
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
-            Command::Review { key, choice } => self.review(&key, choice).await,
+            Command::Review { choices } => self.review(&choices).await,
             Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::CreateWorkspace { .. }
@@ -47,7 +47,9 @@ impl<H: Host> Workspace<H> {
             | Command::RevealDeviceCode { .. }
             | Command::InspectFiles
             | Command::Import { .. }
-            | Command::DropImport { .. } => Err(FailureCode::Internal.into()),
+            | Command::DropImport { .. }
+            | Command::SaveSealed
+            | Command::Discard => Err(FailureCode::Internal.into()),
         }
     }
 

@@ -31,7 +31,9 @@ impl From<StoreError> for Failure {
 pub(super) fn store(error: &StoreError) -> FailureCode {
     match error {
         StoreError::Quota => FailureCode::StorageFull,
-        StoreError::Blocked | StoreError::Closed => FailureCode::StorageBlocked,
+        StoreError::Blocked => FailureCode::StorageBlocked,
+        StoreError::Closed => FailureCode::StorageClosed,
+        StoreError::Gone => FailureCode::StorageGone,
         StoreError::Damaged { .. } => FailureCode::StorageDamaged,
         StoreError::Newer { .. } => FailureCode::StorageNewer,
         StoreError::Unavailable => FailureCode::StorageUnavailable,

@@ -36,6 +36,10 @@ pub trait Host: 'static {
     async fn store_names(&self) -> Vec<String>;
     /// Opens the database of this name, making it if it is not there.
     async fn open_store(&self, name: &str) -> Result<Self::Store, StoreError>;
+    /// Deletes the database of this name, with everything in it.
+    async fn erase_store(&self, name: &str) -> Result<(), StoreError>;
+    /// Everything that the database of this name still holds, as it lies there: for a file to be kept.
+    async fn dump_store(&self, name: &str) -> Result<Vec<u8>, StoreError>;
     /// Asks the sync server.
     async fn send(&self, call: Call) -> Result<Response, Unreachable>;
     /// Listens for hints of a space until the connection ends; calls `on_hint` for each.

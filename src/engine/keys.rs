@@ -5,9 +5,9 @@ use super::host::Host;
 use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta};
 use satchel_vault::{
-    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, PageKey, Passphrase,
-    PassphraseKeys, SealedKeyring, SigningKeys, Slot, SpaceKey, derive_keys, make_kdf, open_keyring,
-    open_slot, seal_keyring, seal_slot,
+    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, PageKey,
+    Passphrase, PassphraseKeys, SealedKeyring, SigningKeys, Slot, SpaceKey, derive_keys, make_kdf,
+    open_keyring, open_slot, seal_keyring, seal_slot,
 };
 use satchel_wire::{DeviceId, Kdf, SessionGrant, SpaceId};
 use std::collections::BTreeMap;

@@ -15,9 +15,11 @@ pub mod host;
 mod import;
 mod keys;
 mod queries;
+mod readable;
 mod review;
 mod session;
 mod sync;
+mod sync_page;
 mod transport;
 mod undo;
 mod view;
@@ -121,6 +123,9 @@ impl<H: Host> Engine<H> {
         self.spawn(async move |engine| {
             let result = engine.run(id, command, files, cancel).await;
             engine.running.borrow_mut().remove(&id);
+            if let Err(failure) = &result {
+                engine.shut_if_lost(failure.code);
+            }
             engine.host.post(Reply::Done { id, result });
             engine.changed();
         });
@@ -144,6 +149,8 @@ impl<H: Host> Engine<H> {
                 self.imports.borrow_mut().forget(import);
                 Ok(saved())
             }
+            Command::SaveSealed => self.save_sealed().await,
+            Command::Discard => self.discard().await,
             command => self.require()?.carry_out(command).await,
         }
     }

@@ -2,20 +2,13 @@
 
 use super::Engine;
 use super::host::Host;
-use super::view::{
-    Title, any_record, number, partner_filter, partner_sort, summary, timeline_filter, window,
-};
+use super::view::{any_record, number, partner_filter, partner_sort, summary, timeline_filter, window};
 use super::workspace::Workspace;
 use crate::port::{
-    Answer, AsideItem, AsideReason, ItemKind, Mark, PartnerFilter, PartnerList, PartnerSort, Query,
-    RecordCard, SyncPage, TaskList, Timeline, TimelineFilter, Trash, WaitingItem, Window,
+    Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Query, RecordCard, TaskList, Timeline,
+    TimelineFilter, Trash, Window,
 };
 use satchel_domain::RecordId;
-use satchel_replica::Reason;
-use satchel_wire::Refusal;
-
-/// Records that wait and are listed by name.
-const WAITING_SHOWN: usize = 20;
 
 impl<H: Host> Engine<H> {
     /// Answers a query from what is open.
@@ -42,6 +35,7 @@ impl<H: Host> Engine<H> {
             }
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
+            Query::Fields { id } => Answer::Fields(open.fields(id).await),
             Query::Draft { key } => {
                 let bytes = open.local(&format!("draft/{key}")).await.unwrap_or_default();
                 Answer::Draft(String::from_utf8(bytes).unwrap_or_default())
@@ -111,72 +105,5 @@ impl<H: Host> Workspace<H> {
         self.fill(&mut trash).await;
         let rows = trash.rows.into_iter().map(|(record, at_ms)| (any_record(record), at_ms)).collect();
         Trash { total: number(trash.total), offset: asked.offset, rows }
-    }
-
-    async fn sync_page(&self) -> SyncPage {
-        let records =
-            self.replica.counts().await.map_or(0, |counts| u32::try_from(counts.rows).unwrap_or(u32::MAX));
-        SyncPage {
-            status: self.status(),
-            records,
-            waiting: self.waiting_items().await,
-            review: self.review_items().await,
-            aside: self.aside_items().await,
-            storage: self.host.storage().await,
-            persistent: self.host.persisted().await,
-            server: self.server.clone(),
-            registered: self.meta().registered || self.replica.cursor().incarnation.is_some(),
-        }
-    }
-
-    async fn waiting_items(&self) -> Vec<WaitingItem> {
-        let mut waiting = self.waiting();
-        waiting.sort_unstable_by(|(_, a), (_, b)| b.cmp(a));
-        waiting.truncate(WAITING_SHOWN);
-        let ids: Vec<RecordId> = waiting.iter().map(|(id, _)| *id).collect();
-        let titles = self.titles(&ids).await;
-        let item = |((id, changed_ms), title)| Self::waiting_item(id, changed_ms, title);
-        waiting.into_iter().zip(titles).map(item).collect()
-    }
-
-    fn waiting_item(id: RecordId, changed_ms: u64, title: Option<Title>) -> WaitingItem {
-        match title {
-            Some(title) => WaitingItem {
-                id,
-                kind: title.kind,
-                title: title.text,
-                partner: title.partner,
-                partner_id: title.partner_id,
-                changed_ms,
-            },
-            None => WaitingItem {
-                id,
-                kind: ItemKind::Unknown,
-                title: String::new(),
-                partner: String::new(),
-                partner_id: None,
-                changed_ms,
-            },
-        }
-    }
-
-    async fn aside_items(&self) -> Vec<AsideItem> {
-        let aside = self.replica.set_aside();
-        let ids: Vec<RecordId> = aside.iter().map(|(id, _)| *id).collect();
-        let titles = self.titles(&ids).await;
-        aside.into_iter().zip(titles).map(|((id, why), title)| Self::aside_item(id, why, title)).collect()
-    }
-
-    fn aside_item(id: RecordId, why: Reason, title: Option<Title>) -> AsideItem {
-        let (title, partner_id) = title.map_or((String::new(), None), |title| (title.text, title.partner_id));
-        let (reason, mark) = match why {
-            Reason::Unopenable => (AsideReason::Unopenable, Mark::Review),
-            Reason::Unreadable => (AsideReason::Unreadable, Mark::Review),
-            Reason::Refused(Refusal::TooLarge) => (AsideReason::TooLarge, Mark::Aside),
-            Reason::Refused(Refusal::Mismatch | Refusal::Epoch | Refusal::Together) => {
-                (AsideReason::Refused, Mark::Aside)
-            }
-        };
-        AsideItem { id, title, partner_id, reason, mark }
     }
 }

@@ -7,6 +7,7 @@ use super::{Host, saved};
 use crate::port::{Done, FailureCode, Outcome, ReviewChoice, ReviewItem, Side};
 use satchel_domain::{RecordId, Write};
 use satchel_replica::{Change, Edit, Matter, Review};
+use std::collections::BTreeMap;
 
 impl<H: Host> Workspace<H> {
     /// Everything that wants a look, newest first.
@@ -16,21 +17,30 @@ impl<H: Host> Workspace<H> {
         let ids: Vec<RecordId> = reviews.iter().map(|(_, review)| review.record).collect();
         let titles = self.titles(&ids).await;
         let items = reviews.into_iter().zip(titles);
-        items.filter_map(|((key, review), title)| Self::review_item(key, review, title?)).collect()
+        items.filter_map(|((key, review), title)| self.review_item(key, review, title?)).collect()
     }
 
     /// A moved clock is set right already and needs no choice: it is not shown as one.
-    fn review_item(key: String, review: Review, title: Title) -> Option<ReviewItem> {
-        let side = |side: satchel_replica::Side| Side { value: side.value, at_ms: side.stamp.ms };
-        let nothing = || Side { value: satchel_domain::Value::Null, at_ms: review.at_ms };
-        let (field, mine, theirs, mine_stands, restored) = match review.matter {
-            Matter::Conflict { field, winner, loser, mine_won: true } => {
-                (field, side(winner), side(loser), true, false)
+    fn review_item(&self, key: String, review: Review, title: Title) -> Option<ReviewItem> {
+        let field = match &review.matter {
+            Matter::Conflict { field, .. } => field.clone(),
+            _ => satchel_domain::field::DELETED.to_owned(),
+        };
+        let side = |side: satchel_replica::Side| Side {
+            value: self.readable(review.record, &field, side.value),
+            at_ms: side.stamp.ms,
+            device: side.stamp.device.short_code(),
+        };
+        let nothing =
+            || Side { value: satchel_domain::Value::Null, at_ms: review.at_ms, device: String::new() };
+        let (mine, theirs, mine_stands, restored) = match review.matter {
+            Matter::Conflict { winner, loser, mine_won: true, .. } => {
+                (side(winner), side(loser), true, false)
             }
-            Matter::Conflict { field, winner, loser, mine_won: false } => {
-                (field, side(loser), side(winner), false, false)
+            Matter::Conflict { winner, loser, mine_won: false, .. } => {
+                (side(loser), side(winner), false, false)
             }
-            Matter::Restored => (satchel_domain::field::DELETED.to_owned(), nothing(), nothing(), true, true),
+            Matter::Restored => (nothing(), nothing(), true, true),
             Matter::FutureClock => return None,
         };
         let (kind, title, partner_id) = (title.kind, title.text, title.partner_id);
@@ -48,23 +58,40 @@ impl<H: Host> Workspace<H> {
         })
     }
 
-    /// Settles one: the chosen value is written if it is not the one that stands, and the review is put away.
-    pub(super) async fn review(&self, key: &str, choice: ReviewChoice) -> Ended<Done> {
-        let reviews = self.replica.reviews().await?;
-        let (_, review) = reviews.into_iter().find(|(found, _)| found == key).ok_or(FailureCode::NotFound)?;
-        let edits = chosen(&review, choice).map(|write| edit(review.record, write)).into_iter().collect();
-        let undo = self.write(edits).await?;
-        self.replica.remove_locals(&[key.to_owned()]).await?;
+    /// Settles some, in one commit: each chosen value is written if it is not the one that stands. The reviews
+    /// are put away, and come back with the undo.
+    pub(super) async fn review(&self, choices: &[(String, ReviewChoice)]) -> Ended<Done> {
+        let mut settled = self.replica.reviews().await?;
+        settled.retain(|(key, _)| choices.iter().any(|(chosen, _)| chosen == key));
+        if settled.is_empty() {
+            return Err(FailureCode::NotFound.into());
+        }
+        let undo = self.write(edits(&settled, choices)).await?;
+        let keys: Vec<String> = settled.iter().map(|(key, _)| key.clone()).collect();
+        self.replica.remove_locals(&keys).await?;
+        let undo = self.remember_reviews(undo, settled);
         self.count_reviews().await?;
         self.tell_status();
         Ok(Done { outcome: Outcome::Saved, undo })
+    }
+
+    /// Puts reviews back into the list.
+    pub(super) async fn bring_back(&self, reviews: &[(String, Review)]) -> Ended<()> {
+        for (key, review) in reviews {
+            self.replica.put_local(key, &satchel_wire::to_cbor(review)).await?;
+        }
+        if !reviews.is_empty() {
+            self.count_reviews().await?;
+            self.tell_status();
+        }
+        Ok(())
     }
 
     /// Offers a record again that the server refused or that could not be opened.
     pub(super) async fn retry(&self, id: RecordId) -> Ended<Done> {
         let records = self.replica.records(&[id]).await?;
         if records.is_empty() {
-            return Err(FailureCode::StorageDamaged.into());
+            return Err(FailureCode::StillSealed.into());
         }
         // An edit without writes makes a fresh envelope, which the server judges anew.
         self.write(vec![Edit { id, change: Change::Write(Vec::new()) }]).await?;
@@ -77,8 +104,16 @@ pub(super) fn wants_a_choice(review: &Review) -> bool {
     !matches!(review.matter, Matter::FutureClock)
 }
 
-fn edit(id: RecordId, write: Write) -> Edit {
-    Edit { id, change: Change::Write(vec![write]) }
+/// One edit a record, with all that was chosen for it.
+fn edits(settled: &[(String, Review)], choices: &[(String, ReviewChoice)]) -> Vec<Edit> {
+    let mut writes: BTreeMap<RecordId, Vec<Write>> = BTreeMap::new();
+    for (key, review) in settled {
+        let choice = choices.iter().find(|(chosen, _)| chosen == key).map(|(_, choice)| *choice);
+        if let Some(write) = choice.and_then(|choice| chosen(review, choice)) {
+            writes.entry(review.record).or_default().push(write);
+        }
+    }
+    writes.into_iter().map(|(id, writes)| Edit { id, change: Change::Write(writes) }).collect()
 }
 
 /// The write that puts the chosen value in place; `None` where it stands already.

@@ -58,7 +58,7 @@ impl<H: Host> Engine<H> {
         *self.server.borrow_mut() = self.host.server(&hello.sync_origin);
         let remembered = hello.workspace.clone();
         *self.hello.borrow_mut() = hello;
-        let session = match self.find(remembered).await {
+        let session = match self.find(remembered.clone()).await {
             Some(place) => {
                 self.gate.borrow_mut().place = Some(place.clone());
                 self.locked(place).await
@@ -68,7 +68,48 @@ impl<H: Host> Engine<H> {
         if session == Session::None {
             self.gate.borrow_mut().place = None;
         }
-        self.tell(Event::Session(session));
+        self.tell(Event::Session(match (session, remembered) {
+            (Session::None, Some(workspace)) => Session::Lost { workspace },
+            (session, _) => session,
+        }));
+    }
+
+    /// Shuts the workspace if the store is lost under it: nothing more can be kept, and a screen says so.
+    pub(super) fn shut_if_lost(&self, code: FailureCode) {
+        use FailureCode::{StorageClosed, StorageGone, StorageNewer};
+        let place = self.gate.borrow().place.clone();
+        let (true, Some(place)) = (matches!(code, StorageClosed | StorageGone | StorageNewer), place) else {
+            return;
+        };
+        if self.open.take().is_none() {
+            return;
+        }
+        self.tell(Event::Session(match code {
+            StorageGone => {
+                self.gate.borrow_mut().place = None;
+                Session::Lost { workspace: place }
+            }
+            code => Session::Unusable(code),
+        }));
+    }
+
+    /// What the browser still holds, sealed as it is.
+    pub(super) async fn save_sealed(&self) -> Ended<Done> {
+        let place = self.gate.borrow().place.clone().ok_or(FailureCode::NotFound)?;
+        let bytes = self.host.dump_store(&place.id).await?;
+        Ok(Done { outcome: Outcome::Sealed(bytes), undo: None })
+    }
+
+    /// Throws away what cannot be opened, to make room for joining again. Never under an open workspace.
+    pub(super) async fn discard(&self) -> Ended<Done> {
+        let place = self.gate.borrow().place.clone().ok_or(FailureCode::NotFound)?;
+        if self.opened().is_some() {
+            return Err(FailureCode::AlreadyHere.into());
+        }
+        self.host.erase_store(&place.id).await?;
+        self.gate.borrow_mut().place = None;
+        self.tell(Event::Session(Session::Lost { workspace: place }));
+        Ok(saved())
     }
 
     async fn nothing_here(&self) -> Session {

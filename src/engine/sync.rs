@@ -4,7 +4,9 @@ use super::account;
 use super::host::{Call, Host};
 use super::transport::{self, Trouble};
 use super::workspace::Workspace;
-use crate::port::{Event, Nudge, Reply, SyncPhase, SyncStatus, SyncTrouble};
+use crate::port::{
+    Event, Failure, FailureCode, Moving, Nudge, Reply, SyncPhase, SyncStatus, SyncTrouble, Way,
+};
 use futures_util::future::select;
 use satchel_replica::{
     Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
@@ -21,6 +23,9 @@ const LISTEN_AGAIN_MS: u64 = 20_000;
 /// How often is looked for the first session, ms.
 const SESSION_YET_MS: u64 = 2_000;
 
+/// From so many records on, a way in or out is told with numbers.
+const LONG_WAY: u64 = 500;
+
 /// Where syncing stands in this tab.
 pub(super) struct Syncing {
     machine: RefCell<Sync>,
@@ -28,6 +33,11 @@ pub(super) struct Syncing {
     token: RefCell<Option<String>>,
     last_fault: Cell<Option<Fault>>,
     offline_since_ms: Cell<Option<u64>>,
+    /// What this device's store failed with last, until a step goes well.
+    store_failed: Cell<Option<FailureCode>>,
+    /// Where the way in began, as a number of the log; where the way out began, as what waited then.
+    began: Cell<Option<(Way, u64)>>,
+    moving: Cell<Option<Moving>>,
     /// Steps are being carried out right now.
     busy: Cell<bool>,
     told: RefCell<Option<SyncStatus>>,
@@ -41,6 +51,9 @@ impl Syncing {
             token: RefCell::default(),
             last_fault: Cell::default(),
             offline_since_ms: Cell::default(),
+            store_failed: Cell::default(),
+            began: Cell::default(),
+            moving: Cell::default(),
             busy: Cell::default(),
             told: RefCell::default(),
         }
@@ -61,9 +74,47 @@ impl Syncing {
             _ => {
                 self.last_fault.set(None);
                 self.offline_since_ms.set(None);
+                self.store_failed.set(None);
             }
         }
+        self.follow(outcome);
     }
+
+    /// Follows a long way in or out. `since` of the first page is not in its outcome: it was noted before.
+    fn follow(&self, outcome: &Outcome) {
+        let moving = match (*outcome, self.began.get()) {
+            (Outcome::Pulled(progress), Some((Way::In, from))) => {
+                moving(Way::In, progress.seq.saturating_sub(from), progress.head.saturating_sub(from))
+            }
+            (Outcome::Pushed { progress, .. }, Some((Way::Out, all))) => {
+                moving(Way::Out, all.saturating_sub(progress.waiting), all)
+            }
+            (Outcome::Registered | Outcome::SignedIn, _) => return,
+            _ => None,
+        };
+        if moving.is_none() {
+            self.began.set(None);
+        }
+        self.moving.set(moving);
+    }
+
+    /// Notes where a long way begins: a step of another way ends the one before.
+    fn set_out(&self, step: Step, waiting: u64) {
+        let began = match (step, self.began.get()) {
+            (Step::Pull { .. }, Some((Way::In, _))) | (Step::Push(_), Some((Way::Out, _))) => return,
+            (Step::Pull { since }, _) => Some((Way::In, since)),
+            (Step::Push(_), _) => Some((Way::Out, waiting)),
+            _ => return,
+        };
+        self.began.set(began);
+    }
+}
+
+/// A way that is worth numbers, until its end.
+fn moving(way: Way, done: u64, total: u64) -> Option<Moving> {
+    let number = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let on_its_way = total >= LONG_WAY && done < total;
+    on_its_way.then(|| Moving { way, done: number(done), total: number(total) })
 }
 
 /// Wakes the one task that waits for it; a ring before the waiting counts.
@@ -126,6 +177,7 @@ impl<H: Host> Workspace<H> {
                 return until;
             }
             self.syncing.busy.set(true);
+            self.syncing.set_out(step, self.waiting_count().into());
             self.tell_status();
             let entered = self.entered();
             let done = carry_out(step, &self.replica, self, || self.host.now_ms()).await;
@@ -137,7 +189,7 @@ impl<H: Host> Workspace<H> {
     /// What a step brought enters the book and the machine. `entered` is how the book stood before the step:
     /// after the step's commit a person may have changed the same record again, and hers is in the book already.
     async fn digest(&self, done: Done, entered: u64) {
-        let Done { outcome, news, error: _ } = done;
+        let Done { outcome, news, error } = done;
         let ids: Vec<_> = news.arrived.iter().map(|arrived| arrived.id).collect();
         if ids.is_empty() || self.entered() == entered {
             self.take_in(news.arrived.iter().map(|arrived| (arrived.id, &arrived.record)));
@@ -145,6 +197,9 @@ impl<H: Host> Workspace<H> {
             self.reload(&ids).await;
         }
         let now_ms = self.host.now_ms();
+        if let (Outcome::StoreFailed { .. }, Some(error)) = (outcome, error) {
+            self.store_failed(Failure::from(error).code);
+        }
         self.syncing.learn(&outcome, now_ms);
         self.syncing.machine.borrow_mut().handle(outcome, now_ms, self.random_u64());
         if !ids.is_empty() {
@@ -155,9 +210,19 @@ impl<H: Host> Workspace<H> {
         }
     }
 
+    /// What came could not be kept here. A store that is lost altogether ends the session.
+    fn store_failed(&self, code: FailureCode) {
+        self.syncing.store_failed.set(Some(code));
+        if let Some(engine) = self.engine.upgrade() {
+            engine.shut_if_lost(code);
+        }
+    }
+
     /// Puts the exact counts in place once a round is over.
     async fn rest(&self) {
         self.syncing.busy.set(false);
+        self.syncing.began.set(None);
+        self.syncing.moving.set(None);
         // The counts only decorate; a failure shows the old ones until the next round.
         let _ = self.count_waiting().await;
         let _ = self.count_reviews().await;
@@ -182,11 +247,20 @@ impl<H: Host> Workspace<H> {
             aside: u32::try_from(self.replica.set_aside().len()).unwrap_or(u32::MAX),
             synced_at_ms: status.synced_ms,
             offline_since_ms: self.syncing.offline_since_ms.get(),
+            verified_at_ms: None,
+            verified_records: 0,
+            differs: false,
+            forked: false,
+            moving: self.syncing.moving.get(),
         }
     }
 
     fn phase(&self, phase: Phase) -> SyncPhase {
         let fault = self.syncing.last_fault.get();
+        // A full disk does not heal by waiting: it is said at once.
+        if self.syncing.store_failed.get() == Some(FailureCode::StorageFull) {
+            return SyncPhase::Trouble(SyncTrouble::DeviceFull);
+        }
         match (phase, fault) {
             (Phase::NeedsAttention(Attention::SignInRefused | Attention::Forbidden), _) => {
                 SyncPhase::Trouble(SyncTrouble::Refused)
@@ -204,10 +278,10 @@ impl<H: Host> Workspace<H> {
             (_, Some(Fault::Offline | Fault::Timeout)) | (Phase::Offline, _) => SyncPhase::Offline,
             (Phase::Syncing, _) if self.syncing.busy.get() => SyncPhase::Syncing,
             (Phase::Syncing | Phase::Waiting, _) => SyncPhase::Waiting,
+            // What came could not be kept here: it is asked for again.
+            (Phase::NeedsAttention(Attention::Store), _) => SyncPhase::Trouble(SyncTrouble::DeviceStore),
             // A saved edit may not have reached the machine yet: "synced" is never said too early.
             (Phase::Synced | Phase::NeedsAttention(_), _) if self.waiting_count() > 0 => SyncPhase::Waiting,
-            // What came could not be kept here: it is asked for again.
-            (Phase::NeedsAttention(Attention::Store), _) => SyncPhase::Waiting,
             (Phase::Synced | Phase::NeedsAttention(Attention::SetAside), _) => SyncPhase::Synced,
         }
     }

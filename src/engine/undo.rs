@@ -2,6 +2,7 @@
 
 use crate::port::UndoToken;
 use satchel_domain::{Record, RecordId};
+use satchel_replica::Review;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Commands that can be taken back; older ones are forgotten.
@@ -15,11 +16,20 @@ pub(super) struct Touched {
     pub(super) edit: Option<Box<(Record, Record)>>,
 }
 
+/// What a command did.
+#[derive(Clone, Default)]
+pub(super) struct Did {
+    /// The records that it wrote.
+    pub(super) touched: Vec<Touched>,
+    /// What it took off the review list.
+    pub(super) reviews: Vec<(String, Review)>,
+}
+
 /// The last commands, newest last.
 #[derive(Default)]
 pub(super) struct UndoLog {
     next: u32,
-    held: VecDeque<(UndoToken, Vec<Touched>)>,
+    held: VecDeque<(UndoToken, Did)>,
 }
 
 impl UndoLog {
@@ -28,24 +38,44 @@ impl UndoLog {
         if touched.is_empty() {
             return None;
         }
+        Some(self.hold(Did { touched: joined(touched), reviews: Vec::new() }))
+    }
+
+    /// Remembers that the command of `token` took these off the review list too, or did nothing else.
+    pub(super) fn remember_reviews(
+        &mut self,
+        token: Option<UndoToken>,
+        reviews: Vec<(String, Review)>,
+    ) -> UndoToken {
+        let held = token.and_then(|token| self.held.iter_mut().find(|(held, _)| *held == token));
+        match held {
+            Some((token, did)) => {
+                did.reviews = reviews;
+                *token
+            }
+            None => self.hold(Did { touched: Vec::new(), reviews }),
+        }
+    }
+
+    fn hold(&mut self, did: Did) -> UndoToken {
         let token = UndoToken(self.next);
         self.next = self.next.wrapping_add(1);
-        self.held.push_back((token, joined(touched)));
+        self.held.push_back((token, did));
         if self.held.len() > DEPTH {
             self.held.pop_front();
         }
-        Some(token)
+        token
     }
 
     /// Gives up a command to be taken back; each only once.
-    pub(super) fn take(&mut self, token: UndoToken) -> Option<Vec<Touched>> {
+    pub(super) fn take(&mut self, token: UndoToken) -> Option<Did> {
         let at = self.held.iter().position(|(held, _)| *held == token)?;
-        self.held.remove(at).map(|(_, touched)| touched)
+        self.held.remove(at).map(|(_, did)| did)
     }
 
     /// Keeps a command that could not be taken back.
-    pub(super) fn put_back(&mut self, token: UndoToken, touched: Vec<Touched>) {
-        self.held.push_back((token, touched));
+    pub(super) fn put_back(&mut self, token: UndoToken, did: Did) {
+        self.held.push_back((token, did));
     }
 }
 
@@ -84,12 +114,12 @@ mod tests {
         };
         let mut log = UndoLog::default();
         let token = log.remember(vec![edit(&one, &two), edit(&two, &three)]).unwrap();
-        let touched = log.take(token).unwrap();
+        let touched = log.take(token).unwrap().touched;
         assert_eq!(touched.len(), 1);
         assert_eq!(touched[0].edit.as_deref(), Some(&(one, three.clone())));
         let made = Touched { id, edit: None };
         let token = log.remember(vec![made, edit(&two, &three)]).unwrap();
-        assert!(log.take(token).unwrap()[0].edit.is_none(), "what was made goes to the trash");
+        assert!(log.take(token).unwrap().touched[0].edit.is_none(), "what was made goes to the trash");
     }
 
     #[test]
@@ -97,7 +127,7 @@ mod tests {
         let touched = |byte| vec![Touched { id: RecordId([byte; 16]), edit: None }];
         let mut log = UndoLog::default();
         let first = log.remember(touched(1)).unwrap();
-        assert_eq!(log.take(first).unwrap().len(), 1);
+        assert_eq!(log.take(first).unwrap().touched.len(), 1);
         assert!(log.take(first).is_none());
         let old = log.remember(touched(2)).unwrap();
         for _ in 0..DEPTH {

@@ -162,6 +162,12 @@ impl<H: Host> Workspace<H> {
         cards.into_iter().map(|card| self.title(card?.what)).collect()
     }
 
+    /// As [`Self::titles`], without asking the disk: what is named by its contents stays without a name.
+    pub(super) fn outline(&self, id: RecordId) -> Option<Title> {
+        let card = self.book.borrow().record(id);
+        self.title(card?.what)
+    }
+
     fn title(&self, record: book::AnyRecord) -> Option<Title> {
         let book = self.book.borrow();
         let whose = |partner: RecordId| (book.name(partner).to_owned(), Some(partner));

@@ -9,7 +9,7 @@ use super::{Engine, failure};
 use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
-use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Store, Wake};
+use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Review, Store, Wake};
 use satchel_vault::{LoginKey, NoEntropy, SealError};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,6 +136,15 @@ impl<H: Host> Workspace<H> {
         self.undo.borrow_mut().remember(touched)
     }
 
+    /// Remembers what a command took off the review list, beside what it wrote.
+    pub(super) fn remember_reviews(
+        &self,
+        undo: Option<UndoToken>,
+        reviews: Vec<(String, Review)>,
+    ) -> Option<UndoToken> {
+        Some(self.undo.borrow_mut().remember_reviews(undo, reviews))
+    }
+
     /// Committed edits enter the book.
     fn took(&self, edited: Vec<Edited>) -> Vec<Touched> {
         let now = self.host.now_ms();
@@ -155,13 +164,16 @@ impl<H: Host> Workspace<H> {
 
     /// Takes back a command. What was written again since, here or elsewhere, is left alone.
     pub(super) async fn take_back(&self, token: UndoToken) -> Ended<crate::port::Done> {
-        let touched = self.undo.borrow_mut().take(token).ok_or(FailureCode::UndoGone)?;
-        let edits = touched.iter().cloned().map(taken_back).collect();
+        let did = self.undo.borrow_mut().take(token).ok_or(FailureCode::UndoGone)?;
+        let edits = did.touched.iter().cloned().map(taken_back).collect();
         match self.write(edits).await {
-            Ok(undo) => Ok(crate::port::Done { outcome: crate::port::Outcome::Saved, undo }),
+            Ok(undo) => {
+                self.bring_back(&did.reviews).await?;
+                Ok(crate::port::Done { outcome: crate::port::Outcome::Saved, undo })
+            }
             Err(failure) => {
                 // Nothing was written: it can be tried again.
-                self.undo.borrow_mut().put_back(token, touched);
+                self.undo.borrow_mut().put_back(token, did);
                 Err(failure)
             }
         }
@@ -221,6 +233,23 @@ impl<H: Host> Workspace<H> {
     /// The records that wait, with when they were changed (0 when that was before the workspace was opened).
     pub(super) fn waiting(&self) -> Vec<(RecordId, u64)> {
         self.waiting.borrow().iter().map(|(id, at)| (*id, *at)).collect()
+    }
+
+    /// Finds out when waiting records were changed where that was before the workspace was opened.
+    pub(super) async fn date_waiting(&self, most: usize) {
+        let undated = self.waiting().into_iter().filter(|(_, at)| *at == 0).map(|(id, _)| id);
+        let undated: Vec<RecordId> = undated.take(most).collect();
+        if undated.is_empty() {
+            return;
+        }
+        // A time only decorates: what cannot be read stays undated.
+        let records = self.replica.records(&undated).await.unwrap_or_default();
+        let mut waiting = self.waiting.borrow_mut();
+        for (id, record) in records {
+            if let Some(at) = waiting.get_mut(&id) {
+                *at = record.latest().map_or(0, |stamp| stamp.ms);
+            }
+        }
     }
 
     /// The server has these records as they are here.

@@ -243,12 +243,10 @@ pub enum Command {
         /// The import.
         import: ImportId,
     },
-    /// Settles something in the review list.
+    /// Settles fields of the review list, in one go. Undo brings them back into it.
     Review {
-        /// As in [`ReviewItem::key`].
-        key: String,
-        /// What to keep.
-        choice: ReviewChoice,
+        /// Each by its [`ReviewItem::key`], with what to keep.
+        choices: Vec<(String, ReviewChoice)>,
     },
     /// Writes a value of the past in place again, as a new edit.
     RestoreValue {
@@ -264,6 +262,10 @@ pub enum Command {
         /// The record.
         id: RecordId,
     },
+    /// Ends with everything that the browser still holds of the workspace, sealed as it is.
+    SaveSealed,
+    /// Throws away what is left of a workspace that cannot be opened any more.
+    Discard,
 }
 
 /// A passphrase or code on its way in; its `Debug` shows nothing.
@@ -311,6 +313,8 @@ pub enum Outcome {
     Inspected(Inspection),
     /// The files were brought in (or as many rows as came before the cancel).
     Imported(ImportReport),
+    /// The sealed workspace, as a file.
+    Sealed(Vec<u8>),
 }
 
 /// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
@@ -355,6 +359,12 @@ pub enum FailureCode {
     StorageNewer,
     /// What is stored cannot be read.
     StorageDamaged,
+    /// The browser closed the store and does not open it again.
+    StorageClosed,
+    /// The browser threw the store away.
+    StorageGone,
+    /// A record that was set aside opens no more than before.
+    StillSealed,
     /// The record is not there.
     NotFound,
     /// The command can no longer be taken back.
@@ -456,6 +466,11 @@ pub enum Session {
     /// Open.
     Open {
         /// The workspace, to be remembered by the UI.
+        workspace: WorkspaceRef,
+    },
+    /// The UI remembers a workspace whose database the browser threw away.
+    Lost {
+        /// What is remembered of it.
         workspace: WorkspaceRef,
     },
     /// The store cannot be used.

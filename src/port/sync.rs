@@ -19,6 +19,36 @@ pub struct SyncStatus {
     pub synced_at_ms: Option<u64>,
     /// Since when there is no connection, ms since 1970 UTC.
     pub offline_since_ms: Option<u64>,
+    /// When this device and the server were last found to hold the very same records, ms since 1970 UTC.
+    pub verified_at_ms: Option<u64>,
+    /// How many records that look compared.
+    pub verified_records: u32,
+    /// The last look found a difference, which is being healed.
+    pub differs: bool,
+    /// The server contradicts what it said before: it shows different devices different logs.
+    pub forked: bool,
+    /// How far a long way in or out is; `None` while little is on its way.
+    pub moving: Option<Moving>,
+}
+
+/// How far a long way in or out is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moving {
+    /// From the server or to it.
+    pub way: Way,
+    /// Records that have arrived.
+    pub done: u32,
+    /// Records in all, as far as is known.
+    pub total: u32,
+}
+
+/// From the server or to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// From the server.
+    In,
+    /// To the server.
+    Out,
 }
 
 /// In one word.
@@ -51,6 +81,10 @@ pub enum SyncTrouble {
     Busy,
     /// This device's clock or version is not accepted.
     Incompatible,
+    /// What comes from the server finds no room on this device.
+    DeviceFull,
+    /// This device's store fails to keep what comes.
+    DeviceStore,
 }
 
 /// The sync sheet.
@@ -60,8 +94,8 @@ pub struct SyncPage {
     pub status: SyncStatus,
     /// Records in the workspace.
     pub records: u32,
-    /// The newest twenty that wait.
-    pub waiting: Vec<WaitingItem>,
+    /// What waits, by whom it is for, newest first; as many groups as are worth reading.
+    pub waiting: Vec<WaitingGroup>,
     /// What both sides changed.
     pub review: Vec<ReviewItem>,
     /// What was set aside.
@@ -76,25 +110,32 @@ pub struct SyncPage {
     pub registered: bool,
 }
 
-/// One record that waits.
+/// What waits for one partner, or one record that is nobody's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WaitingItem {
-    /// The record.
-    pub id: RecordId,
-    /// What it is, for the icon and the sentence.
-    pub kind: ItemKind,
-    /// A name or a title.
+pub struct WaitingGroup {
+    /// What it is and how many of each, most first; the partner itself is among them if it was changed.
+    pub parts: Vec<(ItemKind, u32)>,
+    /// The name or title of the record, where it is only one.
     pub title: String,
-    /// Whose, for an interaction, order or task; may be empty.
+    /// Whose; may be empty.
     pub partner: String,
     /// The partner to open at a tap.
     pub partner_id: Option<RecordId>,
-    /// When it was changed on this device, ms since 1970 UTC.
-    pub changed_ms: u64,
+    /// When the first of them was changed on this device, ms since 1970 UTC; 0 if that is not known.
+    pub since_ms: u64,
+    /// When the last of them was.
+    pub until_ms: u64,
+}
+
+impl WaitingGroup {
+    /// How many records.
+    pub fn count(&self) -> u32 {
+        self.parts.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// What an item is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ItemKind {
     /// A partner.
     Partner(satchel_domain::PartnerKind),
@@ -140,6 +181,8 @@ pub struct Side {
     pub value: Value,
     /// When it was written, ms since 1970 UTC.
     pub at_ms: u64,
+    /// The device that wrote it, by a few characters that tell devices apart; may be empty.
+    pub device: String,
 }
 
 /// What to keep.
@@ -158,6 +201,8 @@ pub enum ReviewChoice {
 pub struct AsideItem {
     /// The record.
     pub id: RecordId,
+    /// What it is, where that can be told.
+    pub kind: ItemKind,
     /// A name or title, where it can be opened.
     pub title: String,
     /// The partner to open at a tap.

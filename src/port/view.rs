@@ -3,7 +3,7 @@
 use crate::port::{ReviewItem, SyncPage};
 use satchel_domain::{
     Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType, RecordId,
-    RecordType, Relationship, Task,
+    RecordType, Relationship, Task, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,11 @@ pub enum Query {
     },
     /// What waits, what is to review, what was set aside.
     Sync,
+    /// What can be read of a record, field by field: for one that is set aside.
+    Fields {
+        /// The record.
+        id: RecordId,
+    },
     /// A kept draft.
     Draft {
         /// As in [`crate::port::Command::KeepDraft`].
@@ -154,6 +159,8 @@ pub enum Answer {
     Trash(Trash),
     /// To [`Query::Sync`].
     Sync(Box<SyncPage>),
+    /// To [`Query::Fields`], by the fields' ids; empty when nothing of it opens.
+    Fields(Vec<(String, Value)>),
     /// To [`Query::Draft`]; empty when there is none.
     Draft(String),
     /// To [`Query::Tags`].

@@ -1,8 +1,10 @@
 //! The root: what every screen stands on, and which of the great states is shown.
 
-use crate::port::{FailureCode, Session as Phase};
+use crate::port::{FailureCode, Session as Phase, WorkspaceRef};
 use crate::ui::i18n::{I18nLocaleTrait, I18nSubContextProvider, use_i18n};
-use crate::ui::pages::{lock::Lock, welcome::Welcome};
+use crate::ui::pages::lock::Lock;
+use crate::ui::pages::rescue::{Lost, Unusable};
+use crate::ui::pages::welcome::Welcome;
 use crate::ui::platform::history::History;
 use crate::ui::platform::install::Installer;
 use crate::ui::platform::sw::Update;
@@ -10,7 +12,7 @@ use crate::ui::platform::theme::Themes;
 use crate::ui::platform::{boot, locale, online, panic, settings};
 use crate::ui::routes::Nav;
 use crate::ui::session::Session;
-use crate::ui::shell::{Broken, Frame, Unsupported, Unusable};
+use crate::ui::shell::{Broken, Frame, Unsupported};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -42,6 +44,7 @@ enum Stage {
     Welcome,
     Locked,
     Open,
+    Lost(WorkspaceRef),
     Unusable(FailureCode),
 }
 
@@ -83,6 +86,7 @@ fn Started() -> impl IntoView {
         Stage::Welcome => view! { <Welcome /> }.into_any(),
         Stage::Locked => view! { <Lock /> }.into_any(),
         Stage::Open => view! { <Frame /> }.into_any(),
+        Stage::Lost(workspace) => view! { <Lost workspace /> }.into_any(),
         Stage::Unusable(code) => view! { <Unusable code /> }.into_any(),
     }
 }
@@ -92,6 +96,7 @@ fn stage(session: Session, welcoming: Welcoming) -> Stage {
         return Stage::Broken(code);
     }
     match session.phase().get() {
+        Some(Phase::Lost { workspace }) => Stage::Lost(workspace),
         Some(Phase::Unusable(code)) => Stage::Unusable(code),
         Some(Phase::Open { .. }) if !welcoming.0.get() => Stage::Open,
         Some(Phase::Open { .. } | Phase::None) => Stage::Welcome,

@@ -114,6 +114,8 @@ pub enum Sheet {
     Interaction(RecordId),
     /// An order that is there.
     Order(RecordId),
+    /// A record's past.
+    History(RecordId),
     /// A new partner.
     NewPartner,
     /// A partner to edit.
@@ -146,6 +148,7 @@ impl Sheet {
             Self::Log { partner } => with("log", partner),
             Self::Interaction(id) => with("interaction", Some(id)),
             Self::Order(id) => with("order", Some(id)),
+            Self::History(id) => with("history", Some(id)),
             Self::NewPartner => with("customer", None),
             Self::EditPartner(id) => with("customer", Some(id)),
             Self::NewTask { partner } => with("new-task", partner),
@@ -174,6 +177,7 @@ impl Sheet {
             ("log", partner) => Self::Log { partner },
             ("interaction", Some(id)) => Self::Interaction(id),
             ("order", Some(id)) => Self::Order(id),
+            ("history", Some(id)) => Self::History(id),
             ("customer", Some(id)) => Self::EditPartner(id),
             ("customer", None) => Self::NewPartner,
             ("new-task", partner) => Self::NewTask { partner },
@@ -292,6 +296,7 @@ mod tests {
             Sheet::Log { partner: Some(ID) },
             Sheet::Interaction(ID),
             Sheet::Order(ID),
+            Sheet::History(ID),
             Sheet::NewPartner,
             Sheet::EditPartner(ID),
             Sheet::NewTask { partner: None },

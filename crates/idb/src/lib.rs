@@ -16,19 +16,21 @@
 //! awaited while it is open: a browser commits a transaction that waits for anything else.
 
 mod commit;
+mod connection;
+mod dump;
 mod error;
 mod read;
 mod schema;
 
-use indexed_db_futures::database::{Database, VersionChangeEvent};
-use indexed_db_futures::prelude::*;
+pub use dump::dump;
+
+use connection::Connection;
+use indexed_db_futures::database::Database;
 use satchel_replica::{
     Changeset, Committed, Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, Store, StoreError,
     StoredRow, Turn,
 };
 use satchel_wire::RecordId;
-use std::cell::Cell;
-use std::rc::Rc;
 
 pub(crate) const ROWS: &str = "rows";
 pub(crate) const WAITING: &str = "waiting";
@@ -42,10 +44,10 @@ pub(crate) const DEVICE: &str = "device";
 /// The key of the cursor in `meta`.
 pub(crate) const CURSOR: &str = "cursor";
 
-/// A store in one IndexedDB database. Dropping it closes the connection.
+/// A store in one IndexedDB database. Dropping it closes the connection; one that the browser closes is opened
+/// again, once, by the next call.
 pub struct IdbStore {
-    db: Database,
-    closed: Rc<Cell<bool>>,
+    connection: Connection,
 }
 
 impl IdbStore {
@@ -59,21 +61,7 @@ impl IdbStore {
     }
 
     async fn open_at(name: &str, version: u32) -> Result<Self, StoreError> {
-        let gate = Rc::new(schema::Gate::default());
-        let blocking = gate.clone();
-        let opening = Database::open(name)
-            .with_version(version)
-            .with_on_blocked(move |_| {
-                blocking.block();
-                Ok(())
-            })
-            .with_on_upgrade_needed(schema::upgrade)
-            .build()
-            .map_err(error::open_error)?;
-        let db = schema::unless_blocked(Box::pin(opening.into_future()), gate).await?;
-        let store = Self { db, closed: Rc::default() };
-        store.give_way()?;
-        Ok(store)
+        Ok(Self { connection: Connection::open(name, version).await? })
     }
 
     /// Deletes the database of this name, with everything in it.
@@ -85,46 +73,23 @@ impl IdbStore {
         deleting.await.map_err(error::store_error)
     }
 
-    /// Whether the connection is gone: closed by the browser, or for another tab's upgrade or erasure.
+    /// Whether the connection is gone for now: closed by the browser, or for another tab's upgrade or erasure.
     pub fn is_closed(&self) -> bool {
-        self.closed.get()
-    }
-
-    /// Another tab's upgrade must not wait for this one.
-    fn give_way(&self) -> Result<(), StoreError> {
-        let mut changes = self.db.version_changes().map_err(error::store_error)?;
-        let (db, closed) = (self.db.clone(), self.closed.clone());
-        wasm_bindgen_futures::spawn_local(async move {
-            let _asked: Option<VersionChangeEvent> = changes.recv().await;
-            closed.set(true);
-            db.close();
-        });
-        Ok(())
-    }
-
-    pub(crate) fn open_db(&self) -> Result<&Database, StoreError> {
-        if self.closed.get() { Err(StoreError::Closed) } else { Ok(&self.db) }
-    }
-}
-
-impl Drop for IdbStore {
-    fn drop(&mut self) {
-        self.closed.set(true);
-        self.db.clone().close();
+        self.connection.is_closed()
     }
 }
 
 impl Store for IdbStore {
     async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError> {
-        commit::commit(self.open_db()?, changeset).await
+        self.connection.with(async |db| commit::commit(&db, changeset.clone()).await).await
     }
 
     async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
-        read::scan(self.open_db()?, after, limit).await
+        self.connection.with(async |db| read::scan(&db, after, limit).await).await
     }
 
     async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
-        read::read(self.open_db()?, ids, pages).await
+        self.connection.with(async |db| read::read(&db, ids, pages).await).await
     }
 
     async fn pages(
@@ -133,11 +98,11 @@ impl Store for IdbStore {
         after: Option<u32>,
         limit: usize,
     ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
-        read::pages(self.open_db()?, kind, after, limit).await
+        self.connection.with(async |db| read::pages(&db, kind, after, limit).await).await
     }
 
     async fn page_numbers(&self, kind: PageKind) -> Result<Vec<u32>, StoreError> {
-        read::page_numbers(self.open_db()?, kind).await
+        self.connection.with(async |db| read::page_numbers(&db, kind).await).await
     }
 
     async fn waiting(
@@ -145,29 +110,31 @@ impl Store for IdbStore {
         after: Option<(Turn, RecordId)>,
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
-        read::waiting(self.open_db()?, after, limit).await
+        self.connection.with(async |db| read::waiting(&db, after, limit).await).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {
-        read::counts(self.open_db()?).await
+        self.connection.with(async |db| read::counts(&db).await).await
     }
 
     async fn meta(&self) -> Result<Option<Meta>, StoreError> {
-        read::meta(self.open_db()?).await
+        self.connection.with(async |db| read::meta(&db).await).await
     }
 
     async fn cursor(&self) -> Result<Cursor, StoreError> {
-        read::cursor(self.open_db()?).await
+        self.connection.with(async |db| read::cursor(&db).await).await
     }
 
     async fn locals(&self, prefix: &str) -> Result<Vec<LocalItem>, StoreError> {
-        read::locals(self.open_db()?, prefix).await
+        self.connection.with(async |db| read::locals(&db, prefix).await).await
     }
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
     use super::*;
+    use indexed_db_futures::prelude::*;
+    use satchel_replica::conformance::meta;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -183,5 +150,19 @@ mod tests {
         stubborn.close();
         let store = IdbStore::open_at(name, older + 1).await.expect("opens once the other is gone");
         assert_eq!(store.counts().await.expect("counts").rows, 0);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_connection_that_the_browser_closed_is_opened_again() {
+        let store = IdbStore::open("closed").await.expect("opens");
+        let first = Changeset { meta: Some(meta(1)), ..Changeset::default() };
+        store.commit(first).await.expect("commits");
+        store.connection.close();
+        assert!(!store.is_closed(), "nobody was told");
+        assert_eq!(store.meta().await, Ok(Some(meta(1))), "a read finds out, and reads again");
+        store.connection.close();
+        let second = Changeset { meta: Some(meta(2)), ..Changeset::default() };
+        store.commit(second).await.expect("so does a write");
+        assert_eq!(store.meta().await, Ok(Some(meta(2))));
     }
 }

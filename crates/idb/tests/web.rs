@@ -71,16 +71,19 @@ async fn another_tabs_upgrade_closes_this_one() {
     let upgrade = Database::open(name).with_version(3u32).with_on_upgrade_needed(|_, _| Ok(()));
     let upgraded = upgrade.await.expect("is not blocked");
     assert!(store.is_closed());
-    assert_eq!(store.counts().await, Err(StoreError::Closed));
+    assert!(
+        matches!(store.counts().await, Err(StoreError::Newer { .. })),
+        "it is opened again, and is newer"
+    );
     upgraded.close();
 }
 
 #[wasm_bindgen_test]
-async fn erasing_leaves_nothing_and_closes_who_had_it_open() {
+async fn erasing_leaves_nothing_and_who_had_it_open_is_told_that_it_is_gone() {
     let name = "erased";
     let store = IdbStore::open(name).await.expect("opens");
     IdbStore::erase(name).await.expect("erases");
-    assert_eq!(store.counts().await, Err(StoreError::Closed));
+    assert_eq!(store.counts().await, Err(StoreError::Gone));
     let again = IdbStore::open(name).await.expect("opens");
     assert_eq!(again.counts().await.expect("counts").rows, 0);
 }

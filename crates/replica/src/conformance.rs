@@ -58,7 +58,8 @@ fn ids(rows: &[StoredRow]) -> Vec<RecordId> {
     rows.iter().map(|row| row.id).collect()
 }
 
-fn meta(revision: u64) -> Meta {
+/// Bootstrap data, for a store's own tests.
+pub fn meta(revision: u64) -> Meta {
     let kdf = Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [1; 16] };
     let unknown = ("theme".to_owned(), ciborium::Value::Text("of a newer app".to_owned()));
     Meta {

@@ -266,6 +266,9 @@ pub enum StoreError {
     /// The connection is gone: closed by the browser, or for another tab's upgrade. Open again.
     #[error("the connection to the store is closed")]
     Closed,
+    /// The browser threw the store away under us, with everything in it.
+    #[error("the store is gone")]
+    Gone,
     /// Another tab holds an older version open.
     #[error("another tab is keeping an older version open")]
     Blocked,
@@ -294,7 +297,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether trying again, as it is, can never help.
     pub fn is_permanent(&self) -> bool {
-        matches!(self, Self::Damaged { .. } | Self::Newer { .. } | Self::Unavailable)
+        matches!(self, Self::Gone | Self::Damaged { .. } | Self::Newer { .. } | Self::Unavailable)
     }
 }
 

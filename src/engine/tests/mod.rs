@@ -1,7 +1,10 @@
 //! The engine as a whole, with the real server's logic behind it and no browser.
 
+mod disk;
 mod import;
+mod lost;
 mod record;
+mod review;
 mod sync;
 mod world;
 

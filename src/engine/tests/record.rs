@@ -179,13 +179,13 @@ fn a_reload_finds_everything_and_a_wrong_passphrase_opens_nothing() {
 }
 
 #[test]
-fn a_device_whose_storage_was_removed_starts_anew() {
+fn a_device_whose_storage_was_removed_says_so_and_joins_or_starts_anew() {
     run(async {
         let (device, tab) = alone().await;
         let Some(Session::Open { workspace }) = tab.said.borrow().session.clone() else { panic!("not open") };
         device.evict();
-        let tab = device.tab_that_remembers(Some(workspace)).await;
-        assert_eq!(tab.said.borrow().session, Some(Session::None));
+        let tab = device.tab_that_remembers(Some(workspace.clone())).await;
+        assert_eq!(tab.said.borrow().session, Some(Session::Lost { workspace }));
         tab.create_workspace().await;
         assert_eq!(super::partners(&tab).await, 0);
     });

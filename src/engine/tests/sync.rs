@@ -116,7 +116,8 @@ fn of_two_edits_of_one_field_the_later_stands_and_the_other_is_offered() {
         assert_eq!((page.review.len(), page.status.review), (1, 1));
         assert!(page.review[0].mine_stands);
         let key = page.review[0].key.clone();
-        on_b.run(Command::Review { key, choice: ReviewChoice::Theirs }).await.expect("it is in the list");
+        let choices = vec![(key, ReviewChoice::Theirs)];
+        on_b.run(Command::Review { choices }).await.expect("it is in the list");
         on_b.synced().await;
         on_a.synced().await;
         assert_eq!(card(&on_a, id).await.name, "Anna A");

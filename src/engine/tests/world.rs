@@ -1,5 +1,6 @@
 //! A world for the engine without a browser: stores in memory, the real server's router, a clock that is set.
 
+use super::disk::Disk;
 use crate::engine::Engine;
 use crate::engine::host::{self, Call, Host, Response, Unreachable, UnreadableFile};
 use crate::port::{
@@ -97,6 +98,8 @@ pub(super) enum Network {
 /// One device: its disk survives its engines.
 pub(super) struct Device {
     disk: Rc<RefCell<BTreeMap<String, MemoryStore>>>,
+    /// What every write to the disk fails with.
+    pub(super) fails: Rc<RefCell<Option<StoreError>>>,
     pub(super) network: Rc<Cell<Network>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Server,
@@ -107,6 +110,7 @@ impl Device {
     pub(super) fn new(server: &Server, clock: &Arc<AtomicU64>, seed: u64) -> Self {
         Self {
             disk: Rc::default(),
+            fails: Rc::default(),
             network: Rc::new(Cell::new(Network::Up)),
             clock: Arc::clone(clock),
             server: server.clone(),
@@ -130,6 +134,7 @@ impl Device {
         let said = Rc::new(RefCell::new(Said::default()));
         let world = World {
             disk: Rc::clone(&self.disk),
+            fails: Rc::clone(&self.fails),
             network: Rc::clone(&self.network),
             clock: Arc::clone(&self.clock),
             server: self.server.clone(),
@@ -249,6 +254,7 @@ impl Tab {
 /// The engine's host in tests.
 pub(super) struct World {
     disk: Rc<RefCell<BTreeMap<String, MemoryStore>>>,
+    fails: Rc<RefCell<Option<StoreError>>>,
     network: Rc<Cell<Network>>,
     clock: Arc<AtomicU64>,
     server: Server,
@@ -257,7 +263,7 @@ pub(super) struct World {
 }
 
 impl Host for World {
-    type Store = MemoryStore;
+    type Store = Disk;
     type File = TextFile;
 
     fn now_ms(&self) -> u64 {
@@ -311,8 +317,22 @@ impl Host for World {
         self.disk.borrow().keys().cloned().collect()
     }
 
-    async fn open_store(&self, name: &str) -> Result<MemoryStore, StoreError> {
-        Ok(self.disk.borrow_mut().entry(name.to_owned()).or_default().clone())
+    async fn open_store(&self, name: &str) -> Result<Disk, StoreError> {
+        let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
+        Ok(Disk { store, fails: Rc::clone(&self.fails) })
+    }
+
+    async fn erase_store(&self, name: &str) -> Result<(), StoreError> {
+        self.disk.borrow_mut().remove(name);
+        Ok(())
+    }
+
+    async fn dump_store(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        if self.disk.borrow().contains_key(name) {
+            Ok(name.as_bytes().to_vec())
+        } else {
+            Err(StoreError::Gone)
+        }
     }
 
     async fn send(&self, call: Call) -> Result<Response, Unreachable> {

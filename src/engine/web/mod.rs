@@ -82,6 +82,14 @@ impl Host for Web {
         IdbStore::open(name).await
     }
 
+    async fn erase_store(&self, name: &str) -> Result<(), StoreError> {
+        IdbStore::erase(name).await
+    }
+
+    async fn dump_store(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        satchel_idb::dump(name).await
+    }
+
     async fn send(&self, call: Call) -> Result<Response, Unreachable> {
         http::send(&self.origin(), call).await
     }

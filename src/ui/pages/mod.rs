@@ -3,11 +3,13 @@
 pub mod customer;
 pub mod customers;
 pub mod draft;
+pub mod history;
 pub mod import;
 pub mod lock;
 pub mod log;
 pub mod memory;
 pub mod more;
+pub mod rescue;
 pub mod settings;
 pub mod sync;
 pub mod tasks;

@@ -41,6 +41,11 @@ pub fn remove_first_paint() {
     }
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    drop(window().location().reload());
+}
+
 /// What this browser lacks; empty when it has all that the app stands on.
 pub fn missing() -> Vec<&'static str> {
     const NEEDED: [(&str, &str); 5] = [

@@ -1,8 +1,12 @@
 //! Focus, scrolling, the clipboard and the page's title.
 
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// By then a download has read its bytes.
+const FILE_IS_READ: Duration = Duration::from_secs(60);
 
 /// Moves the focus to the first element that matches, without scrolling it into view.
 pub fn focus_first(selector: &str) {
@@ -87,4 +91,21 @@ pub fn reveal(id: &str) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Hands a file to the person, as a download.
+pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        drop(link.set_attribute("href", &url));
+        drop(link.set_attribute("download", name));
+        link.click();
+    }
+    // The browser reads it after this turn; a page that lives on must not hold it for ever.
+    set_timeout(move || drop(web_sys::Url::revoke_object_url(&url)), FILE_IS_READ);
 }

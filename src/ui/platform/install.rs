@@ -41,6 +41,11 @@ impl Installer {
         self.state.get()
     }
 
+    /// Whether it runs as an app of its own already.
+    pub fn is_installed(self) -> bool {
+        is_installed()
+    }
+
     /// Shows the browser's own question.
     pub fn ask(self) {
         let Some(offer) = self.offer.get_value() else { return };

@@ -86,6 +86,12 @@ impl Format {
         format_with(&self.tag(), "NumberFormat", &options, f64::from(value))
     }
 
+    /// `45 minutes`.
+    pub fn minutes(self, minutes: u32) -> String {
+        let options = r#"{"style":"unit","unit":"minute","unitDisplay":"long"}"#;
+        format_with(&self.tag(), "NumberFormat", options, f64::from(minutes))
+    }
+
     /// `212 MB`, `2.1 GB`; powers of 1000 as shops and browsers count.
     pub fn bytes(self, bytes: u64) -> String {
         let (unit, scale) = match bytes {

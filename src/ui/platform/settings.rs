@@ -5,6 +5,7 @@ use gloo_storage::{LocalStorage, Storage};
 use serde::{Deserialize, Serialize};
 
 const WORKSPACES: &str = "satchel.workspaces";
+const WAITING: &str = "satchel.waiting";
 
 /// Reads a setting; `None` when it is absent, unreadable, or storage is switched off.
 pub fn read<T: for<'de> Deserialize<'de>>(key: &str) -> Option<T> {
@@ -33,5 +34,18 @@ pub fn keep_workspace(workspace: Option<&WorkspaceRef>) {
     let known: Vec<_> = workspace.cloned().into_iter().collect();
     if known != workspaces() {
         keep(WORKSPACES, known);
+    }
+}
+
+/// How many records waited when that was last told: if the browser throws the store away, how many are lost
+/// can still be said. Only the count is kept.
+pub fn waiting() -> Option<u32> {
+    read(WAITING)
+}
+
+/// Keeps it.
+pub fn keep_waiting(count: u32) {
+    if waiting() != Some(count) {
+        keep(WAITING, count);
     }
 }

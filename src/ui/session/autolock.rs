@@ -43,17 +43,14 @@ pub(super) fn follow(session: Session) {
         window_event_listener_untyped(event, move |_| touched.set_value(clock::now_ms()));
     }
     let look = move || {
-        let idle = clock::now_ms() - touched.get_value();
-        if idle >= i64::from(LockAfter::kept().minutes) * MINUTE_MS {
+        let (set, idle_ms) = (LockAfter::kept(), clock::now_ms() - touched.get_value());
+        let due = idle_ms >= i64::from(set.minutes) * MINUTE_MS || set.on_hide && document().hidden();
+        // Locking ends the engine: an import goes on to its end first, and the next look locks.
+        if due && !session.is_importing() {
             session.lock();
         }
     };
     set_interval(look, LOOK_EVERY);
-    window_event_listener_untyped("visibilitychange", move |_| {
-        if document().hidden() && LockAfter::kept().on_hide {
-            session.lock();
-        } else {
-            look(); // timers sleep with the device, so look at once when it wakes
-        }
-    });
+    // Timers sleep with the device, so look at once when it wakes.
+    window_event_listener_untyped("visibilitychange", move |_| look());
 }

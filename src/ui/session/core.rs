@@ -6,10 +6,11 @@ use crate::port::{
     Answer, Command, Done, Event, Failure, FailureCode, Hello, Query, Reply, Request, RequestId,
 };
 use crate::ui::platform::engine::{Engine, Signal};
+use crate::ui::platform::settings;
 use crate::ui::platform::tabs::Tabs;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use web_sys::File;
 
@@ -31,6 +32,8 @@ pub(super) struct Core {
     tabs: RefCell<Option<Tabs>>,
     next: Cell<RequestId>,
     pending: RefCell<BTreeMap<RequestId, Pending>>,
+    /// Imports under way, which locking would cut off.
+    imports: RefCell<BTreeSet<RequestId>>,
     watches: RefCell<BTreeMap<RequestId, OnAnswer>>,
 }
 
@@ -44,6 +47,7 @@ impl Core {
             tabs: RefCell::new(None),
             next: Cell::new(1),
             pending: RefCell::default(),
+            imports: RefCell::default(),
             watches: RefCell::default(),
         }
     }
@@ -91,6 +95,7 @@ impl Core {
         self.engine.replace(None);
         self.early.replace(Some(Vec::new()));
         self.watches.borrow_mut().clear();
+        self.imports.borrow_mut().clear();
         for pending in self.pending.take().into_values() {
             self.at_root(|| pending.end(Err(Failure { code: FailureCode::Locked, invalid: Vec::new() })));
         }
@@ -99,6 +104,9 @@ impl Core {
     pub(super) fn begin(&self, session: Session, command: Command) -> (Running, Request) {
         let id = self.fresh_id();
         let (running, pending) = Running::pair(session, id);
+        if matches!(command, Command::Import { .. }) {
+            self.imports.borrow_mut().insert(id);
+        }
         self.pending.borrow_mut().insert(id, pending);
         (running, Request::Do { id, command })
     }
@@ -140,7 +148,12 @@ impl Core {
         }
     }
 
+    pub(super) fn is_importing(&self) -> bool {
+        !self.imports.borrow().is_empty()
+    }
+
     fn ended(&self, id: RequestId, result: Result<Done, Failure>) {
+        self.imports.borrow_mut().remove(&id);
         let pending = self.pending.borrow_mut().remove(&id);
         if let Some(pending) = pending {
             self.at_root(|| pending.end(result));
@@ -181,7 +194,10 @@ impl Session {
                 self.opened_or_not(phase);
                 self.core.get_value().engine_is_ready();
             }
-            Event::Sync(status) => self.sync.set(Some(status)),
+            Event::Sync(status) => {
+                settings::keep_waiting(status.waiting);
+                self.sync.set(Some(status));
+            }
             Event::Broken { code } => self.broken.set(Some(code)),
         }
     }

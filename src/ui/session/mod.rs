@@ -123,6 +123,11 @@ impl Session {
         self.act_quietly(Command::Undo { token });
     }
 
+    /// Whether an import is under way.
+    pub(super) fn is_importing(self) -> bool {
+        self.core.with_value(|core| core.is_importing())
+    }
+
     /// Locks every tab: ends the engine with all keys and starts a fresh one.
     pub fn lock(self) {
         if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
@@ -135,6 +140,11 @@ impl Session {
     pub fn restart(self) {
         self.broken.set(None);
         self.end_engine();
+    }
+
+    /// Forgets a workspace whose data is gone: the welcome begins anew.
+    pub fn forget(self) {
+        self.opened_or_not(Phase::None);
     }
 
     fn locked_elsewhere(self) {
@@ -178,7 +188,7 @@ impl Session {
         match &phase {
             Phase::Open { workspace } => settings::keep_workspace(Some(workspace)),
             Phase::None => settings::keep_workspace(None),
-            Phase::Locked { .. } | Phase::Unusable(_) => {}
+            Phase::Locked { .. } | Phase::Lost { .. } | Phase::Unusable(_) => {}
         }
         self.phase.set(Some(phase));
     }

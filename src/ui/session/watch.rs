@@ -2,10 +2,11 @@
 
 use super::Session;
 use crate::port::{
-    Answer, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard, SyncPage, TaskList,
-    Timeline, Today, Trash,
+    Answer, History, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard, SyncPage,
+    TaskList, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
+use satchel_domain::Value;
 use std::rc::Rc;
 
 /// What an answer carries: lets a screen name the type that it shows.
@@ -32,11 +33,13 @@ carried! {
     Partner: Option<Box<PartnerCard>>,
     Timeline: Timeline,
     Record: Option<Box<RecordCard>>,
+    History: Option<Box<History>>,
     Today: Box<Today>,
     Tasks: TaskList,
     Find: Vec<PartnerRow>,
     Trash: Trash,
     Sync: Box<SyncPage>,
+    Fields: Vec<(String, Value)>,
     Draft: String,
     Tags: Vec<(String, u32)>,
     ImportPreview: ImportPreview,

@@ -1,9 +1,7 @@
 //! The screens for when nothing else can be shown: each says what failed, what is safe, what to do.
 
 use super::toasts::CodeButton;
-use crate::port::FailureCode;
 use crate::ui::components::{Button, Icon, Kind};
-use crate::ui::errors::{code_to_copy, sentences};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -26,31 +24,6 @@ pub fn Broken(
                     {text!(i18n, shell.broken.restart)}
                 </Button>
                 <CodeButton code />
-            </div>
-        </main>
-    }
-}
-
-/// The store cannot be used.
-#[component]
-pub fn Unusable(
-    /// Why.
-    code: FailureCode,
-) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    let said = move || sentences(i18n.get_locale(), code);
-    view! {
-        <main class="broken">
-            <Icon name="drive" />
-            <h1>{text!(i18n, shell.unusable.title)}</h1>
-            <p><b>{move || said().what}</b></p>
-            <p>{move || said().safe}</p>
-            <p>{move || said().mend}</p>
-            <div class="acts">
-                <Button kind=Kind::Primary on_press=move |_| session.restart()>
-                    {text!(i18n, common.retry)}
-                </Button>
-                <CodeButton code=code_to_copy(code).to_owned() />
             </div>
         </main>
     }

@@ -9,6 +9,7 @@ use super::toasts::{ToastRegion, UpdateNotice};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
+use crate::ui::pages::history::HistorySheet;
 use crate::ui::pages::import::Import;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::memory::provide_memory;
@@ -114,6 +115,7 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::Log { partner } => view! { <LogSheet partner /> }.into_any(),
         Sheet::Interaction(id) => view! { <InteractionSheet id /> }.into_any(),
         Sheet::Order(id) => view! { <OrderSheet id /> }.into_any(),
+        Sheet::History(id) => view! { <HistorySheet id /> }.into_any(),
         Sheet::NewPartner => view! { <PartnerSheet id=None /> }.into_any(),
         Sheet::EditPartner(id) => view! { <PartnerSheet id=Some(id) /> }.into_any(),
         Sheet::NewTask { partner } => view! { <TaskSheet id=None partner /> }.into_any(),

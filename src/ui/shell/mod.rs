@@ -10,7 +10,8 @@ mod sync_words;
 mod toasts;
 mod top;
 
-pub use broken::{Broken, Unsupported, Unusable};
+pub use broken::{Broken, Unsupported};
 pub use frame::Frame;
 pub use sync_words::{SyncLine, sync_line};
-pub use top::{OfflineStrip, TopBar};
+pub use toasts::CodeButton;
+pub use top::{OfflineStrip, Tools, TopBar};

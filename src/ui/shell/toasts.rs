@@ -65,7 +65,10 @@ pub(super) fn ToastWords(toast: Toast) -> impl IntoView {
 
 /// A code that is copied at a tap.
 #[component]
-pub(super) fn CodeButton(code: String) -> impl IntoView {
+pub fn CodeButton(
+    /// The code.
+    code: String,
+) -> impl IntoView {
     let i18n = use_i18n();
     let copied = RwSignal::new(false);
     let shown = code.clone();

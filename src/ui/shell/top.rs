@@ -52,6 +52,22 @@ pub fn TopBar(
     }
 }
 
+/// The palette and the lock, for a screen with a head of its own.
+#[component]
+pub fn Tools() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let keys = palette_keys();
+    view! {
+        <IconButton
+            icon="keyboard"
+            class="tool"
+            label=Signal::derive(move || t_string!(i18n, shell.palette.open, hint = t_string!(i18n, shell.palette.hint), keys = keys).to_string())
+            on_press=move |_| nav.open(Sheet::Palette)
+        />
+        <IconButton icon="lock" class="tool" label=text!(i18n, shell.lock) on_press=move |_| session.lock() />
+    }
+}
+
 /// A quiet line while there is no network or the server cannot be used; nothing at other times.
 #[component]
 pub fn OfflineStrip() -> impl IntoView {

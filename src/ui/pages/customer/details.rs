@@ -5,9 +5,9 @@ use super::aside::People;
 use super::contact::{TelLink, mailto, map, web};
 use super::form_model::address_line;
 use crate::port::PartnerCard;
-use crate::ui::components::{Button, IconButton};
+use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::vocabulary::{kind_word, label_word, partner_type_word};
+use crate::ui::pages::vocabulary::{gender_word, kind_word, label_word, partner_type_word};
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
@@ -64,6 +64,7 @@ pub(super) fn Details(
         <div class="det">
             <div class="det-h">
                 <Button icon="log" on_press=move |_| nav.open(Sheet::EditPartner(id))>{move || t_string!(i18n, customer.details.edit)}</Button>
+                <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button>
             </div>
             <Facts card=card short=Short::No />
             <div class="only-narrow"><People card=card /></div>
@@ -232,12 +233,4 @@ fn origin(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
     .into_iter()
     .map(|(term, value, way)| Fact { term: term.to_owned(), value, way })
     .collect()
-}
-
-fn gender_word(locale: Locale, gender: &str) -> String {
-    match gender {
-        "female" => td_string!(locale, customer.form.female).to_owned(),
-        "male" => td_string!(locale, customer.form.male).to_owned(),
-        own => own.to_owned(),
-    }
 }

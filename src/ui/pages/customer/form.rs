@@ -6,7 +6,7 @@ use self::view::FieldsView;
 use super::form_model::{PartnerForm, Points, address, point};
 use crate::port::{AnyRecord, Command, Done, Failure, Outcome, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::pages::vocabulary::code_word;
@@ -420,7 +420,7 @@ fn finish(
     move |ended| match ended {
         Ok(done) => {
             forget();
-            session.toasts().say(t_string!(i18n, customer.form.saved), done.undo);
+            session.toasts().say(td_string!(i18n.get_locale_untracked(), customer.form.saved), done.undo);
             let open = untrack(|| nav.sheet());
             match done.outcome {
                 Outcome::Created(made) if open == Some(Sheet::NewPartner) => {

@@ -10,6 +10,7 @@ use crate::ui::pages::vocabulary::{mark_word, partner_type_word};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
+use crate::ui::shell::Tools;
 use leptos::prelude::*;
 use satchel_domain::{Method, PartnerKind, PartnerType, RecordId};
 
@@ -62,6 +63,7 @@ pub(super) fn Header(
             <div class="ch-bar">
                 <IconButton icon="left" label=Signal::derive(move || t_string!(i18n, customer.back).to_owned()) on_press=move |_| nav.back_or(Place::Customers) />
                 <span class="grow"></span>
+                <Tools />
                 <More id=id head=head />
             </div>
             {move || head.get().map(|head| view! { <Identity id=id head=head /> })}

@@ -21,6 +21,7 @@ mod timeline_filter;
 
 pub use contact::TelLink;
 pub use form::PartnerSheet;
+pub use form_model::address_line;
 pub use link::{ChoosePart, FindPartner};
 pub use orders::OrderSheet;
 

@@ -9,6 +9,7 @@ use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::shell::Tools;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -42,6 +43,7 @@ pub(super) fn Head(
                     label=Signal::derive(move || t_string!(i18n, customers.new).to_owned())
                     on_press=move |_| nav.open(Sheet::NewPartner)
                 />
+                <Tools />
             </div>
             <SearchField />
             <Chips />

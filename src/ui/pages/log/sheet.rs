@@ -6,7 +6,7 @@ use super::methods::title_word;
 use super::who::WhoField;
 use crate::port::{AnyRecord, Command, Done, Failure, Query, RecordCard, Today};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{here_ms, reading};
@@ -161,6 +161,7 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
                 <MoreFields form=form />
                 <div class="acts">
                     {(restored && is_new).then(|| view! { <Button kind=Kind::Quiet icon="undo" on_press=afresh>{move || t_string!(i18n, log.discard)}</Button> })}
+                    {delete_id.map(|id| view! { <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button> })}
                     {delete_id.map(|id| view! { <DeleteButton id=id /> })}
                 </div>
             </div>
@@ -201,7 +202,7 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
     let ended = move |ended: Result<Done, Failure>| match ended {
         Ok(done) => {
             forget();
-            session.toasts().say(t_string!(i18n, log.saved), done.undo);
+            session.toasts().say(td_string!(i18n.get_locale_untracked(), log.saved), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::Log { .. } | Sheet::Interaction(_))) {
                 nav.close();
             }

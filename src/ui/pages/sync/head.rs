@@ -1,33 +1,34 @@
-//! The cloth: what waits, since when, and what the server has.
+//! The cloth: where syncing stands, said no better than it is, and one button to try at once.
 
-use crate::port::{Nudge, SyncPage, SyncPhase, SyncTrouble};
+use crate::port::{Nudge, SyncPage, SyncPhase, SyncStatus, SyncTrouble, Way};
 use crate::ui::components::{Button, Icon, Kind};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 
+type Page = ReadSignal<Option<Box<SyncPage>>>;
+
 #[component]
-pub(super) fn Head(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
+pub(super) fn Head(page: Page) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let of = move |pick: fn(Locale, Format, &SyncPage) -> String| {
         page.with(|page| page.as_deref().map(|page| pick(i18n.get_locale(), format, page)))
             .unwrap_or_default()
     };
-    let busy = Memo::new(move |_| {
-        page.with(|page| page.as_deref().is_some_and(|page| page.status.phase == SyncPhase::Syncing))
-    });
+    let busy = Memo::new(move |_| ask(page, |page| page.status.phase == SyncPhase::Syncing));
     view! {
         <section class="cloth sh">
             <svg class="sh-r" class:sh-busy=move || busy.get() viewBox="0 0 96 96" aria-hidden="true">
                 <circle class="sh-bg" cx="48" cy="48" r="42"></circle>
-                <circle class="sh-fg" class:sh-whole=move || all_sewn(page) cx="48" cy="48" r="42" pathLength="96"></circle>
+                <circle class="sh-fg" class:sh-whole=move || ask(page, |page| is_whole(&page.status)) cx="48" cy="48" r="42" pathLength="96"></circle>
                 {move || middle(page, format)}
             </svg>
             <div class="sh-d">
                 <h2>{move || of(heading)}</h2>
                 <p>{move || of(line)}</p>
-                <p class="sh-v"><Icon name=Signal::derive(move || if is_complete(page) { "shield" } else { "drive" }) />{move || of(complete)}</p>
+                <Far page />
+                <p class="sh-v"><Icon name=Signal::derive(move || foot_icon(page)) />{move || of(foot)}</p>
                 <Button kind=Kind::OnCloth icon="waiting" on_press=move |_| session.nudge(Nudge::Asked) disabled=busy>
                     {text!(i18n, sync.now)}
                 </Button>
@@ -36,16 +37,51 @@ pub(super) fn Head(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
     }
 }
 
-/// Whether the ring is closed: nothing waits.
-fn all_sewn(page: ReadSignal<Option<Box<SyncPage>>>) -> bool {
-    page.with(|page| page.as_deref().is_some_and(|page| page.status.waiting == 0))
+fn ask(page: Page, pick: fn(&SyncPage) -> bool) -> bool {
+    page.with(|page| page.as_deref().is_some_and(pick))
 }
 
-fn middle(page: ReadSignal<Option<Box<SyncPage>>>, format: Format) -> AnyView {
-    let now = page.with(|page| page.as_deref().map(|page| (page.status.waiting, page.status.phase)));
-    let Some((waiting, phase)) = now else { return ().into_any() };
-    match waiting {
-        0 => view! { <path class="sh-c" d=sign(phase)></path> }.into_any(),
+/// Whether the ring is closed: nothing waits, nothing was set aside.
+fn is_whole(status: &SyncStatus) -> bool {
+    status.waiting == 0 && status.aside == 0 && !status.differs && !status.forked
+}
+
+/// Whether the server was found to hold the very same records, and nothing has changed that since.
+fn is_verified(status: &SyncStatus) -> bool {
+    is_whole(status) && status.phase == SyncPhase::Synced && status.verified_at_ms.is_some()
+}
+
+/// How far a long way in or out is.
+#[component]
+fn Far(page: Page) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let moving = Memo::new(move |_| page.with(|page| page.as_deref().and_then(|page| page.status.moving)));
+    move || {
+        let at = moving.get()?;
+        let (done, total) = (format.number(at.done), format.number(at.total));
+        let words = match at.way {
+            Way::In => {
+                td_string!(i18n.get_locale(), sync.moving.inward, done = done, total = total).to_string()
+            }
+            Way::Out => {
+                td_string!(i18n.get_locale(), sync.moving.outward, done = done, total = total).to_string()
+            }
+        };
+        let (max, value) = (at.total.to_string(), at.done.min(at.total).to_string());
+        let label = words.clone();
+        Some(view! {
+            <p class="num">{words}</p>
+            <progress class="prog-b sh-p" max=max value=value aria-label=label></progress>
+        })
+    }
+}
+
+fn middle(page: Page, format: Format) -> AnyView {
+    let Some(status) = page.with(|page| page.as_deref().map(|page| page.status)) else {
+        return ().into_any();
+    };
+    match status.waiting {
+        0 => view! { <path class="sh-c" d=sign(&status)></path> }.into_any(),
         many if many > 999 => {
             view! { <text class="sh-t sh-t3" x="48" y="48">{format.number(many)}</text> }.into_any()
         }
@@ -54,39 +90,52 @@ fn middle(page: ReadSignal<Option<Box<SyncPage>>>, format: Format) -> AnyView {
 }
 
 /// What stands in the ring while nothing waits: a check, a broken line, a call for attention, a dash.
-fn sign(phase: SyncPhase) -> &'static str {
-    match phase {
-        SyncPhase::Synced => "M33 49.500l10 10L64 38",
+fn sign(status: &SyncStatus) -> &'static str {
+    const ATTENTION: &str = "M48 32v20M48 62.500v.5";
+    match status.phase {
+        SyncPhase::Synced if is_whole(status) => "M33 49.500l10 10L64 38",
+        SyncPhase::Synced | SyncPhase::Trouble(_) => ATTENTION,
         SyncPhase::Offline => "M36 36l24 24M60 36L36 60",
-        SyncPhase::Trouble(_) => "M48 32v20M48 62.500v.5",
         SyncPhase::Idle | SyncPhase::Syncing | SyncPhase::Waiting => "M38 48h20",
     }
 }
 
 fn heading(locale: Locale, format: Format, page: &SyncPage) -> String {
-    match page.status.phase {
+    let status = &page.status;
+    let counted = |count: u32| format.number(count);
+    match status.phase {
+        _ if status.forked => td_string!(locale, sync.head.forked).to_owned(),
         SyncPhase::Syncing => td_string!(locale, sync.head.syncing).to_owned(),
-        _ if page.status.waiting > 0 => {
-            td_string!(locale, sync.head.waiting, count = format.number(page.status.waiting)).to_string()
+        _ if status.waiting > 0 => {
+            td_string!(locale, sync.head.waiting, count = counted(status.waiting)).to_string()
         }
-        SyncPhase::Synced => td_string!(locale, sync.head.synced).to_owned(),
         SyncPhase::Offline => td_string!(locale, sync.head.offline).to_owned(),
         SyncPhase::Trouble(_) => td_string!(locale, sync.head.trouble).to_owned(),
+        _ if status.aside > 0 => {
+            td_string!(locale, sync.head.aside, count = counted(status.aside)).to_string()
+        }
+        SyncPhase::Synced if status.differs => td_string!(locale, sync.head.differs).to_owned(),
+        SyncPhase::Synced if is_verified(status) => td_string!(locale, sync.head.verified).to_owned(),
+        SyncPhase::Synced => td_string!(locale, sync.head.synced).to_owned(),
         SyncPhase::Idle | SyncPhase::Waiting => td_string!(locale, sync.head.idle).to_owned(),
     }
 }
 
 fn line(locale: Locale, format: Format, page: &SyncPage) -> String {
-    match (page.status.phase, page.status.offline_since_ms) {
+    let status = &page.status;
+    match (status.phase, status.offline_since_ms) {
+        _ if status.forked => td_string!(locale, sync.line.forked).to_owned(),
         (SyncPhase::Trouble(trouble), _) => trouble_words(locale, trouble).to_owned(),
         (SyncPhase::Offline, Some(since)) => {
             let time = format.when(since.cast_signed(), When::Moment);
-            match page.status.waiting {
+            match status.waiting {
                 0 => td_string!(locale, sync.line.offline_none, time = time).to_string(),
                 _ => td_string!(locale, sync.line.offline_since, time = time).to_string(),
             }
         }
         (SyncPhase::Offline, None) => td_string!(locale, sync.line.offline).to_owned(),
+        (SyncPhase::Synced, _) if status.aside > 0 => td_string!(locale, sync.line.aside).to_owned(),
+        (SyncPhase::Synced, _) if status.differs => td_string!(locale, sync.line.differs).to_owned(),
         (SyncPhase::Syncing | SyncPhase::Synced, _) => {
             td_string!(locale, sync.line.talking, server = page.server.clone()).to_string()
         }
@@ -102,21 +151,33 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::ServerError => td_string!(locale, sync.trouble.server_error),
         SyncTrouble::Busy => td_string!(locale, sync.trouble.busy),
         SyncTrouble::Incompatible => td_string!(locale, sync.trouble.incompatible),
+        SyncTrouble::DeviceFull => td_string!(locale, sync.trouble.device_full),
+        SyncTrouble::DeviceStore => td_string!(locale, sync.trouble.device_store),
     }
 }
 
-fn is_complete(page: ReadSignal<Option<Box<SyncPage>>>) -> bool {
-    let told = |page: &SyncPage| page.status.waiting == 0 && page.status.synced_at_ms.is_some();
-    page.with(|page| page.as_deref().is_some_and(told))
+fn foot_icon(page: Page) -> &'static str {
+    let told = |page: &SyncPage| page.status.verified_at_ms.is_some() || was_complete(&page.status);
+    if ask(page, told) { "shield" } else { "drive" }
 }
 
-fn complete(locale: Locale, format: Format, page: &SyncPage) -> String {
-    let count = format.number(page.records);
-    match page.status.synced_at_ms {
-        Some(at) if page.status.waiting == 0 => {
-            let time = format.when(at.cast_signed(), When::Moment);
-            td_string!(locale, sync.complete, count = count, time = time).to_string()
+fn was_complete(status: &SyncStatus) -> bool {
+    is_whole(status) && status.synced_at_ms.is_some()
+}
+
+/// What is known for certain: what was compared, else what was sent, else only what is here.
+fn foot(locale: Locale, format: Format, page: &SyncPage) -> String {
+    let status = &page.status;
+    let at = |ms: u64| format.when(ms.cast_signed(), When::Moment);
+    match (status.verified_at_ms, status.synced_at_ms) {
+        (Some(verified), _) if !status.differs => {
+            let count = format.number(status.verified_records);
+            td_string!(locale, sync.verified, count = count, time = at(verified)).to_string()
         }
-        _ => td_string!(locale, sync.records, count = count).to_string(),
+        (_, Some(synced)) if was_complete(status) => {
+            td_string!(locale, sync.complete, count = format.number(page.records), time = at(synced))
+                .to_string()
+        }
+        _ => td_string!(locale, sync.records, count = format.number(page.records)).to_string(),
     }
 }

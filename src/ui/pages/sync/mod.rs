@@ -57,16 +57,17 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
     let count = part(page, |page| page.status.waiting);
     let review = part(page, |page| page.review.clone());
     let aside = part(page, |page| page.aside.clone());
-    let storage = part(page, |page| (page.storage, page.persistent));
+    let set_aside = part(page, |page| page.status.aside);
+    let storage = part(page, |page| (page.storage, page.persistent, page.records));
     view! {
         <div class="sync-g">
             <div class="sync-a">
                 <Head page />
-                {move || waiting.get().map(|items| view! { <Waiting items total=count.get().unwrap_or_default() /> })}
+                {move || waiting.get().map(|groups| view! { <Waiting groups total=count.get().unwrap_or_default() /> })}
             </div>
             <div class="sync-b">
                 {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
-                {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items /> })}
+                {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items total=set_aside.get().unwrap_or_default() /> })}
                 <section class="sec">
                     <div class="sec-h"><h2>{text!(i18n, sync.device.title)}</h2></div>
                     <a class="card way-s" href=move || nav.sheet_href(Sheet::AddDevice)>
@@ -75,7 +76,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
                         <Icon name="right" />
                     </a>
                 </section>
-                {move || storage.get().map(|(used, kept)| view! { <Storage used kept /> })}
+                {move || storage.get().map(|(used, kept, records)| view! { <Storage used kept records /> })}
             </div>
         </div>
     }

@@ -1,9 +1,11 @@
-//! What two devices changed: both values side by side. The later one stands already.
+//! What two devices changed: field by field with both values, all fields of one record together. The later
+//! value stands already, and whatever is chosen can be taken back.
 
-use super::words;
 use crate::port::{Command, ReviewChoice, ReviewItem, Side};
-use crate::ui::components::{Button, Icon};
+use crate::ui::components::{Button, Icon, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::vocabulary::{field_word, value_word};
+use crate::ui::platform::dom;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Place, Tab};
 use crate::ui::session::use_session;
@@ -16,49 +18,121 @@ pub(super) fn Review(items: Vec<ReviewItem>) -> impl IntoView {
     view! {
         <section class="card rev">
             <div class="sec-h">
-                <h2>{move || t_string!(i18n, sync.review.title, count = format.number(count)).to_string()}</h2>
+                <h2 id="review-h">{move || t_string!(i18n, sync.review.title, count = format.number(count)).to_string()}</h2>
             </div>
-            <ul class="revs">{items.into_iter().map(|item| view! { <li><ReviewRow item /></li> }).collect_view()}</ul>
+            <ul class="revs">{by_record(items).into_iter().map(|fields| view! { <li><OneRecord fields /></li> }).collect_view()}</ul>
         </section>
     }
 }
 
-#[component]
-fn ReviewRow(item: ReviewItem) -> impl IntoView {
-    let i18n = use_i18n();
-    let (field, restored) = (item.field.clone(), item.restored);
-    let about = move || {
-        let locale = i18n.get_locale();
-        match restored {
-            true => t_string!(i18n, sync.review.restored).to_owned(),
-            false => t_string!(i18n, sync.review.twice, field = words::field(locale, &field)).to_string(),
+/// The fields of one record together, in the order in which the records were first named.
+fn by_record(items: Vec<ReviewItem>) -> Vec<Vec<ReviewItem>> {
+    let mut records: Vec<Vec<ReviewItem>> = Vec::new();
+    for item in items {
+        match records.iter_mut().find(|fields| fields.first().is_some_and(|first| first.id == item.id)) {
+            Some(fields) => fields.push(item),
+            None => records.push(vec![item]),
         }
-    };
-    let title = match item.partner_id {
-        Some(id) => {
-            view! { <a href=Place::Customer(id, Tab::Details).href()>{item.title.clone()}</a> }.into_any()
-        }
-        None => item.title.clone().into_any(),
-    };
-    view! {
-        <p class="rev-t"><Icon name="review" /><span><b>{title}</b>{about}</span></p>
-        {(!restored).then(|| view! {
-            <div class="two">
-                <SideView side=item.mine.clone() field=item.field.clone() mine=true stands=item.mine_stands />
-                <SideView side=item.theirs.clone() field=item.field.clone() mine=false stands=!item.mine_stands />
-            </div>
-        })}
-        <Choices key=item.key restored />
+    }
+    records
+}
+
+/// Settles some fields, and leads the focus to where the next question stands.
+fn use_settle() -> impl Fn(Vec<String>, ReviewChoice) + Copy {
+    let (i18n, session) = (use_i18n(), use_session());
+    move |keys, choice| {
+        let choices = keys.into_iter().map(|key| (key, choice)).collect();
+        session.act(Command::Review { choices }, t_string!(i18n, sync.review.settled));
+        dom::focus_heading("#review-h");
     }
 }
 
 #[component]
-fn SideView(side: Side, field: String, mine: bool, stands: bool) -> impl IntoView {
+fn OneRecord(fields: Vec<ReviewItem>) -> impl IntoView {
+    let i18n = use_i18n();
+    let first = fields.first().cloned();
+    let title = first.as_ref().map(|item| item.title.clone()).unwrap_or_default();
+    let name = title.clone();
+    let head = match first.and_then(|item| item.partner_id) {
+        Some(id) => view! { <a href=Place::Customer(id, Tab::Details).href()>{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    let count = fields.iter().filter(|item| !item.restored).count();
+    let keys: Vec<String> = fields.iter().map(|item| item.key.clone()).collect();
+    let about = move || match count {
+        0 => t_string!(i18n, sync.review.restored),
+        1 => t_string!(i18n, sync.review.twice),
+        _ => t_string!(i18n, sync.review.several),
+    };
+    view! {
+        <p class="rev-t"><Icon name="review" /><span><b>{head}</b>{about}</span></p>
+        {fields.into_iter().map(|item| view! { <OneField item name=name.clone() /> }).collect_view()}
+        {(count > 1).then(|| view! { <AllFields keys /> })}
+    }
+}
+
+#[component]
+fn OneField(item: ReviewItem, name: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let settle = use_settle();
+    let key = StoredValue::new(item.key.clone());
+    let choose = move |choice| settle(vec![key.get_value()], choice);
+    let field = item.field.clone();
+    let word = move || field_word(i18n.get_locale(), &field);
+    let label = {
+        let word = word.clone();
+        move || format!("{name}: {}", word())
+    };
+    if item.restored {
+        return view! {
+            <div class="acts" role="group" aria-label=label>
+                <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.keep)}</Button>
+                <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.discard)}</Button>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="rev-f" role="group" aria-label=label>
+            <p class="k">{word}</p>
+            <div class="two">
+                <SideView side=item.mine.clone() item=item.clone() mine=true stands=item.mine_stands />
+                <SideView side=item.theirs.clone() item=item.clone() mine=false stands=!item.mine_stands />
+            </div>
+            <div class="acts">
+                <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.keep_mine)}</Button>
+                <Button on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.keep_theirs)}</Button>
+                <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::AsIs)>{text!(i18n, sync.review.keep)}</Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Several fields were changed on two devices: all of one side at a tap.
+#[component]
+fn AllFields(keys: Vec<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let settle = use_settle();
+    let keys = StoredValue::new(keys);
+    let choose = move |choice| settle(keys.get_value(), choice);
+    view! {
+        <div class="acts rev-all" role="group" aria-label=text!(i18n, sync.review.all)>
+            <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.all_mine)}</Button>
+            <Button on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.all_theirs)}</Button>
+            <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::AsIs)>{text!(i18n, sync.review.all_keep)}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn SideView(side: Side, item: ReviewItem, mine: bool, stands: bool) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let at = side.at_ms.cast_signed();
+    let device = side.device.clone();
     let whose = move || match mine {
-        true => t_string!(i18n, sync.review.mine),
-        false => t_string!(i18n, sync.review.theirs),
+        true => t_string!(i18n, sync.review.mine).to_owned(),
+        false => t_string!(i18n, sync.review.theirs, device = device.clone()).to_string(),
     };
     let when = move || {
         let time = format.when(at, When::Moment);
@@ -67,33 +141,8 @@ fn SideView(side: Side, field: String, mine: bool, stands: bool) -> impl IntoVie
     view! {
         <div class="val" class:val-on=stands>
             <span class="k">{whose}</span>
-            <b>{move || words::value(i18n.get_locale(), format, &field, &side.value)}</b>
+            <b>{move || value_word(i18n.get_locale(), format, &item.kind, &item.field, &side.value)}</b>
             <span>{when}</span>
         </div>
     }
-}
-
-#[component]
-fn Choices(key: String, restored: bool) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    let key = StoredValue::new(key);
-    let settle = move |choice: ReviewChoice| {
-        let said = t_string!(i18n, sync.review.settled);
-        session.act(Command::Review { key: key.get_value(), choice }, said);
-    };
-    if restored {
-        return view! {
-            <div class="acts">
-                <Button on_press=move |_| settle(ReviewChoice::AsIs)>{text!(i18n, sync.review.keep)}</Button>
-            </div>
-        }
-        .into_any();
-    }
-    view! {
-        <div class="acts">
-            <Button on_press=move |_| settle(ReviewChoice::Mine)>{text!(i18n, sync.review.keep_mine)}</Button>
-            <Button on_press=move |_| settle(ReviewChoice::Theirs)>{text!(i18n, sync.review.keep_theirs)}</Button>
-        </div>
-    }
-    .into_any()
 }

@@ -1,7 +1,9 @@
-//! How much room is used, and whether the browser promises to keep it.
+//! How much room is used, how many records lie in it, whether the browser promises to keep them, and whether
+//! the app is installed.
 
 use crate::ui::components::{Button, Icon};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::install::{Install, Installer};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::storage;
 use leptos::prelude::*;
@@ -10,7 +12,7 @@ use leptos::prelude::*;
 const LOW_PERCENT: u64 = 80;
 
 #[component]
-pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool) -> impl IntoView {
+pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool, records: u32) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let numbers = move || match used {
         Some((used, total)) => {
@@ -33,8 +35,16 @@ pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool) -> impl IntoView {
                     Some(percent) => bar(percent).into_any(),
                     None => view! { <p class="k">{text!(i18n, sync.storage.unknown)}</p> }.into_any(),
                 }}
+                <ul class="legend">
+                    <li>
+                        <span class="key key-d5"></span>
+                        {text!(i18n, sync.storage.records)}
+                        <b class="num">{move || format.number(records)}</b>
+                    </li>
+                </ul>
                 {low.then(|| view! { <p class="fld-e"><Icon name="alert" />{text!(i18n, sync.storage.low)}</p> })}
                 <Promise kept />
+                <Installed />
             </div>
         </section>
     }
@@ -83,5 +93,31 @@ fn Promise(kept: bool) -> impl IntoView {
             <div class="acts"><Button on_press=ask>{text!(i18n, sync.storage.ask)}</Button></div>
         }
         .into_any()
+    }
+}
+
+/// Whether it runs as an app of its own, and how it can.
+#[component]
+fn Installed() -> impl IntoView {
+    let i18n = use_i18n();
+    let installer: Installer = expect_context();
+    let installed = installer.is_installed();
+    let line = move || match (installed, installer.state()) {
+        (true, _) => t_string!(i18n, sync.storage.installed_text),
+        (false, Install::ByHand) => t_string!(i18n, onboarding.install.by_hand),
+        (false, Install::Offered | Install::Nothing) => t_string!(i18n, sync.storage.in_browser_text),
+    };
+    let title = move || match installed {
+        true => t_string!(i18n, sync.storage.installed),
+        false => t_string!(i18n, sync.storage.in_browser),
+    };
+    view! {
+        <p class="safe" class:safe-tab=!installed>
+            <Icon name=if installed { "check" } else { "tablet" } />
+            <span><b>{title}</b>{line}</span>
+        </p>
+        <Show when=move || installer.state() == Install::Offered>
+            <div class="acts"><Button icon="tablet" on_press=move |_| installer.ask()>{text!(i18n, sync.storage.install)}</Button></div>
+        </Show>
     }
 }

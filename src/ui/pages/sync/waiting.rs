@@ -1,18 +1,19 @@
 //! What is on this device and not yet on the server.
 
 use super::words;
-use crate::port::WaitingItem;
+use crate::port::{Mark, WaitingGroup};
 use crate::ui::components::Icon;
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::platform::intl::{When, use_format};
+use crate::ui::pages::vocabulary::mark_word;
+use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Tab};
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn Waiting(items: Vec<WaitingItem>, total: u32) -> impl IntoView {
+pub(super) fn Waiting(groups: Vec<WaitingGroup>, total: u32) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let more = total.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
-    if items.is_empty() {
+    let more = total.saturating_sub(groups.iter().map(WaitingGroup::count).sum());
+    if groups.is_empty() {
         return ().into_any();
     }
     view! {
@@ -22,7 +23,7 @@ pub(super) fn Waiting(items: Vec<WaitingItem>, total: u32) -> impl IntoView {
                 <span class="sec-x">{text!(i18n, sync.waiting.sealed)}</span>
             </div>
             <ul class="rows card">
-                {items.into_iter().map(|item| view! { <WaitingRow item /> }).collect_view()}
+                {groups.into_iter().map(|group| view! { <WaitingRow group /> }).collect_view()}
             </ul>
             {(more > 0).then(|| {
                 view! { <p class="k pad-s">{move || t_string!(i18n, sync.waiting.rest, count = format.number(more)).to_string()}</p> }
@@ -33,16 +34,19 @@ pub(super) fn Waiting(items: Vec<WaitingItem>, total: u32) -> impl IntoView {
 }
 
 #[component]
-fn WaitingRow(item: WaitingItem) -> impl IntoView {
+fn WaitingRow(group: WaitingGroup) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let changed = item.changed_ms.cast_signed();
-    let icon = words::icon(&item.kind);
-    let href = item.partner_id.map(|id| Place::Customer(id, Tab::Timeline).href());
+    let icon = group.parts.first().map_or("image", |(kind, _)| words::icon(kind));
+    let href = group.partner_id.map(|id| Place::Customer(id, Tab::Timeline).href());
+    let told = group.clone();
     let inner = view! {
         <span class="dash"><Icon name=icon /></span>
         <span class="row-b">
-            <b>{move || words::sentence(i18n.get_locale(), &item)}</b>
-            <span>{move || t_string!(i18n, sync.waiting.changed, time = format.when(changed, When::Moment)).to_string()}</span>
+            <b>{move || words::sentence(i18n.get_locale(), format, &group)}</b>
+            <span>
+                <span class="sr">{move || mark_word(i18n.get_locale(), Mark::Waiting)}" "</span>
+                {move || words::since(i18n.get_locale(), format, &told)}
+            </span>
         </span>
     };
     match href {

@@ -1,9 +1,11 @@
-//! Kinds, fields and values of records in words.
+//! What waits, in words: by what it is, how many, and for whom.
 
-use crate::port::{ItemKind, WaitingItem};
+use crate::port::{ItemKind, WaitingGroup};
 use crate::ui::i18n::{Locale, td_string};
+use crate::ui::pages::vocabulary::record_type_word;
+use crate::ui::platform::clock;
 use crate::ui::platform::intl::{Format, When};
-use satchel_domain::{PartnerKind, RecordType, Value};
+use satchel_domain::{PartnerKind, RecordType};
 
 /// The icon of what a record is.
 pub(super) fn icon(kind: &ItemKind) -> &'static str {
@@ -31,108 +33,88 @@ fn type_icon(of: &RecordType) -> &'static str {
     }
 }
 
-fn type_word(locale: Locale, of: &RecordType) -> String {
-    match of {
-        RecordType::Visit => td_string!(locale, vocabulary.record.visit),
-        RecordType::Call => td_string!(locale, vocabulary.record.call),
-        RecordType::Mail => td_string!(locale, vocabulary.record.mail),
-        RecordType::Chat => td_string!(locale, vocabulary.record.chat),
-        RecordType::Consultation => td_string!(locale, vocabulary.record.consultation),
-        RecordType::Feedback => td_string!(locale, vocabulary.record.feedback),
-        RecordType::ServiceRequest => td_string!(locale, vocabulary.record.service_request),
-        RecordType::Complaint => td_string!(locale, vocabulary.record.complaint),
-        RecordType::Note => td_string!(locale, vocabulary.record.note),
-        RecordType::Other(own) => return own.clone(),
+/// What waits for somebody, as a short sentence: one record by its name, several by their kinds.
+pub(super) fn sentence(locale: Locale, format: Format, group: &WaitingGroup) -> String {
+    match group.parts.as_slice() {
+        [(kind, 1)] => one(locale, kind, group),
+        parts => {
+            let counted: Vec<String> =
+                parts.iter().map(|(kind, count)| many(locale, format, kind, *count)).collect();
+            let list = format.list(&counted);
+            match group.partner.is_empty() {
+                true => list,
+                false => {
+                    let partner = group.partner.clone();
+                    td_string!(locale, sync.what.for_partner, list = list, partner = partner).to_string()
+                }
+            }
+        }
     }
-    .to_owned()
 }
 
-/// A waiting record as a short sentence.
-pub(super) fn sentence(locale: Locale, item: &WaitingItem) -> String {
-    let title = item.title.clone();
-    let with = |kind: String| match item.partner.is_empty() {
+fn one(locale: Locale, kind: &ItemKind, group: &WaitingGroup) -> String {
+    let title = group.title.clone();
+    let with = |kind: String| match group.partner.is_empty() {
         true => kind,
-        false => td_string!(locale, sync.what.with, kind = kind, partner = item.partner.clone()).to_string(),
+        false => td_string!(locale, sync.what.with, kind = kind, partner = group.partner.clone()).to_string(),
     };
-    match &item.kind {
+    match kind {
         ItemKind::Partner(PartnerKind::Person) => {
             td_string!(locale, sync.what.person, title = title).to_string()
         }
         ItemKind::Partner(PartnerKind::Organisation) => {
             td_string!(locale, sync.what.organisation, title = title).to_string()
         }
-        ItemKind::Interaction(of) => with(type_word(locale, of)),
+        ItemKind::Interaction(of) => with(record_type_word(locale, of)),
         ItemKind::Order => with(td_string!(locale, sync.what.order, title = title).to_string()),
         ItemKind::Task => with(td_string!(locale, sync.what.task, title = title).to_string()),
         ItemKind::Unknown => td_string!(locale, sync.what.unknown).to_owned(),
     }
 }
 
-/// A field by its id; an entry of a list by the list's.
-pub(super) fn field(locale: Locale, id: &str) -> &'static str {
-    use satchel_domain::field as f;
-    match id.split('/').next().unwrap_or_default() {
-        f::DELETED => td_string!(locale, sync.field.deleted),
-        f::NAME => td_string!(locale, sync.field.name),
-        f::KIND => td_string!(locale, sync.field.kind),
-        f::TYPE => td_string!(locale, sync.field.partner_type),
-        f::ORGANISATION => td_string!(locale, sync.field.organisation),
-        f::POSITION => td_string!(locale, sync.field.position),
-        f::PHONES => td_string!(locale, sync.field.phones),
-        f::MAILS => td_string!(locale, sync.field.mails),
-        f::MESSENGERS => td_string!(locale, sync.field.messengers),
-        f::ADDRESSES => td_string!(locale, sync.field.addresses),
-        f::TAGS => td_string!(locale, sync.field.tags),
-        f::BIRTH_YEAR => td_string!(locale, sync.field.birth_year),
-        f::GENDER => td_string!(locale, sync.field.gender),
-        f::WEBSITE => td_string!(locale, sync.field.website),
-        f::NOTE => td_string!(locale, sync.field.note),
-        f::CONTENT => td_string!(locale, sync.field.content),
-        f::OUTCOME => td_string!(locale, sync.field.outcome),
-        f::METHOD => td_string!(locale, sync.field.method),
-        f::AT => td_string!(locale, sync.field.at),
-        f::MINUTES => td_string!(locale, sync.field.minutes),
-        f::PLACE => td_string!(locale, sync.field.place),
-        f::TITLE => td_string!(locale, sync.field.title),
-        f::DUE => td_string!(locale, sync.field.due),
-        f::DONE => td_string!(locale, sync.field.done),
-        f::PARTICIPANTS => td_string!(locale, sync.field.participants),
-        f::STATUS => td_string!(locale, sync.field.status),
-        _ => td_string!(locale, sync.field.other),
+/// `a visit`, `3 visits`.
+fn many(locale: Locale, format: Format, kind: &ItemKind, count: u32) -> String {
+    macro_rules! counted {
+        ($key:ident) => {
+            match count {
+                1 => td_string!(locale, sync.single.$key).to_owned(),
+                many => td_string!(locale, sync.many.$key, count = format.number(many)).to_string(),
+            }
+        };
+    }
+    match kind {
+        ItemKind::Partner(_) => td_string!(locale, sync.what.details).to_owned(),
+        ItemKind::Order => counted!(order),
+        ItemKind::Task => counted!(task),
+        ItemKind::Unknown => counted!(unknown),
+        ItemKind::Interaction(of) => match of {
+            RecordType::Visit => counted!(visit),
+            RecordType::Call => counted!(call),
+            RecordType::Mail => counted!(mail),
+            RecordType::Chat => counted!(chat),
+            RecordType::Consultation => counted!(consultation),
+            RecordType::Feedback => counted!(feedback),
+            RecordType::ServiceRequest => counted!(service_request),
+            RecordType::Complaint => counted!(complaint),
+            RecordType::Note => counted!(note),
+            RecordType::Other(own) => format!("{} × {own}", format.number(count)),
+        },
     }
 }
 
-/// A value to be read: texts as they are, moments by the clock, lists with commas.
-pub(super) fn value(locale: Locale, format: Format, field: &str, value: &Value) -> String {
-    match value {
-        Value::Null => td_string!(locale, sync.review.empty).to_owned(),
-        Value::Text(text) if text.is_empty() => td_string!(locale, sync.review.empty).to_owned(),
-        Value::Bool(true) => td_string!(locale, common.yes).to_owned(),
-        Value::Bool(false) => td_string!(locale, common.no).to_owned(),
-        Value::Int(ms) if is_moment(field) => format.when(*ms, When::Moment),
-        Value::Int(number) => number.to_string(),
-        Value::Float(bits) => format.number(f64::from_bits(*bits)),
-        Value::Text(text) => text.clone(),
-        Value::Bytes(_) => "…".to_owned(),
-        Value::List(values) => joined(locale, format, field, values.iter()),
-        Value::Map(entries) => joined(locale, format, field, entries.values()),
+/// Since when it waits: by the clock today, by the day of the week for a week, then by date.
+pub(super) fn since(locale: Locale, format: Format, group: &WaitingGroup) -> String {
+    let ms = group.since_ms.cast_signed();
+    if ms == 0 {
+        return td_string!(locale, sync.waiting.sealed).to_owned();
     }
-}
-
-fn is_moment(field: &str) -> bool {
-    use satchel_domain::field as f;
-    [f::AT, f::DUE, f::DONE].contains(&field)
-}
-
-fn joined<'a>(
-    locale: Locale,
-    format: Format,
-    field: &str,
-    values: impl Iterator<Item = &'a Value>,
-) -> String {
-    let parts: Vec<_> = values
-        .filter(|part| !matches!(part, Value::Null | Value::Bytes(_)))
-        .map(|part| value(locale, format, field, part))
-        .collect();
-    parts.join(", ")
+    let time = match clock::days_between(ms, clock::now_ms()) {
+        1..=6 if group.count() > 1 => format.weekday(ms),
+        2.. if group.count() > 1 => format.when(ms, When::Day),
+        _ => format.when(ms, When::Moment),
+    };
+    match group.count() {
+        1 => td_string!(locale, sync.waiting.changed, time = time).to_string(),
+        _ => td_string!(locale, sync.waiting.since, time = time).to_string(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::port::{AnyRecord, Command, Done, Failure, PartnerRow, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::log::due_moment;
@@ -237,7 +237,10 @@ fn DeleteButton(id: RecordId) -> impl IntoView {
         nav.close();
     };
     view! {
-        <div class="acts"><Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, tasks.delete)}</Button></div>
+        <div class="acts">
+            <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button>
+            <Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, tasks.delete)}</Button>
+        </div>
     }
 }
 
@@ -253,7 +256,7 @@ fn save(
     let ended = move |ended: Result<Done, Failure>| match ended {
         Ok(done) => {
             forget();
-            session.toasts().say(t_string!(i18n, tasks.saved), done.undo);
+            session.toasts().say(td_string!(i18n.get_locale_untracked(), tasks.saved), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::NewTask { .. } | Sheet::Task(_))) {
                 nav.close();
             }

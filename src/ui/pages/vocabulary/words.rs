@@ -106,6 +106,15 @@ pub fn label_word(locale: Locale, label: &str) -> String {
     word.to_owned()
 }
 
+/// A gender as told; a word of the person's own stays as it is.
+pub fn gender_word(locale: Locale, gender: &str) -> String {
+    match gender {
+        "female" => td_string!(locale, customer.form.female).to_owned(),
+        "male" => td_string!(locale, customer.form.male).to_owned(),
+        own => own.to_owned(),
+    }
+}
+
 /// Where an order stands.
 pub fn status_word(locale: Locale, status: OrderStatus) -> &'static str {
     match status {

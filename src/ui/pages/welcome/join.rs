@@ -14,6 +14,40 @@ use leptos::task::spawn_local;
 
 #[component]
 pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <main class="hello hello-f scroll">
+            <div class="hello-c">
+                <header class="hello-h">
+                    <IconButton icon="left" label=text!(i18n, common.back) on_press=move |_| journey.step.set(Step::Start) />
+                    <h1>{text!(i18n, onboarding.join.title)}</h1>
+                </header>
+                <JoinForm
+                    passphrase=journey.passphrase
+                    on_begin=move |()| journey.stay()
+                    on_failed=move |()| journey.no_longer_stay()
+                    on_done
+                />
+            </div>
+        </main>
+    }
+}
+
+/// The device code and the passphrase; opens the workspace.
+#[component]
+pub fn JoinForm(
+    /// What is typed as the passphrase.
+    passphrase: RwSignal<String>,
+    /// Called when the form is sent.
+    #[prop(into)]
+    on_begin: Callback<()>,
+    /// Called when the workspace did not open.
+    #[prop(into)]
+    on_failed: Callback<()>,
+    /// Called when it did.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let code = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
@@ -23,7 +57,7 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
         if tried.get() && wrong { words.to_owned() } else { String::new() }
     };
     let no_code = move || code.with(|code| code.trim().is_empty());
-    let no_passphrase = move || journey.passphrase.with(String::is_empty);
+    let no_passphrase = move || passphrase.with(String::is_empty);
     let code_error = Signal::derive(move || when(no_code(), t_string!(i18n, onboarding.code_needed)));
     let passphrase_error =
         Signal::derive(move || when(no_passphrase(), t_string!(i18n, onboarding.lock.needed)));
@@ -43,18 +77,18 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
             return;
         }
         failed.set(None);
-        journey.stay();
+        on_begin.run(());
         storage::ask_to_keep(|_| ());
         let running = session.run(Command::JoinWorkspace {
             code: Secret(code.get_untracked()),
-            passphrase: Secret(journey.passphrase.get_untracked()),
+            passphrase: Secret(passphrase.get_untracked()),
         });
         opening.begin(running.progress());
         spawn_local(async move {
             match running.await {
                 Ok(_) => on_done.try_run(()).unwrap_or_default(),
                 Err(failure) => {
-                    journey.no_longer_stay();
+                    on_failed.try_run(());
                     opening.try_end();
                     failed.try_set(Some(failure.code));
                 }
@@ -62,25 +96,19 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
         });
     };
     view! {
-        <main class="hello hello-f scroll">
-            <form class="hello-c" on:submit=submit novalidate=true>
-                <header class="hello-h">
-                    <IconButton icon="left" label=text!(i18n, common.back) on_press=move |_| journey.step.set(Step::Start) />
-                    <h1>{text!(i18n, onboarding.join.title)}</h1>
-                </header>
-                <TextField label=text!(i18n, onboarding.code) value=code hint=text!(i18n, onboarding.code_hint) error=code_error autofocus=true />
-                <SecretField label=text!(i18n, common.passphrase) value=journey.passphrase show_words=words error=passphrase_error />
-                <Failed failed />
-                <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || opening.busy())>
-                    {move || {
-                        if opening.busy() {
-                            stage_words(i18n.get_locale(), format, opening.progress())
-                        } else {
-                            t_string!(i18n, onboarding.join_do).to_owned()
-                        }
-                    }}
-                </Button>
-            </form>
-        </main>
+        <form class="stack" on:submit=submit novalidate=true>
+            <TextField label=text!(i18n, onboarding.code) value=code hint=text!(i18n, onboarding.code_hint) error=code_error autofocus=true />
+            <SecretField label=text!(i18n, common.passphrase) value=passphrase show_words=words error=passphrase_error />
+            <Failed failed />
+            <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || opening.busy())>
+                {move || {
+                    if opening.busy() {
+                        stage_words(i18n.get_locale(), format, opening.progress())
+                    } else {
+                        t_string!(i18n, onboarding.join_do).to_owned()
+                    }
+                }}
+            </Button>
+        </form>
     }
 }

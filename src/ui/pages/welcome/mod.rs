@@ -12,6 +12,7 @@ use self::create::Create;
 pub(super) use self::create::Failed;
 use self::install::InstallHint;
 use self::join::Join;
+pub use self::join::JoinForm;
 pub(super) use self::recovery::Paper;
 use self::recovery::Recovery;
 use self::start::Start;
@@ -90,7 +91,7 @@ pub fn Welcome() -> impl IntoView {
         nav.go_instead(Place::Today);
         journey.end();
     };
-    let after_sheet = Callback::new(move |()| match installer.state() {
+    let after_sheet = Callback::new(move |()| match untrack(|| installer.state()) {
         Install::Nothing => finish(),
         Install::Offered | Install::ByHand => journey.step.set(Step::Install),
     });

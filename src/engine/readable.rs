@@ -1,0 +1,52 @@
+//! Values as they are shown: ids by the names they stand for, amounts with their currency.
+
+use super::host::Host;
+use super::workspace::Workspace;
+use satchel_book::AnyRecord;
+use satchel_domain::{RecordId, Value, field};
+use std::collections::BTreeMap;
+
+impl<H: Host> Workspace<H> {
+    /// A value of a field as a screen can say it without asking again. It is never written back.
+    pub(super) fn readable(&self, record: RecordId, of: &str, value: Value) -> Value {
+        match (of, value) {
+            (field::FREIGHT | field::STATED_TOTAL, Value::Int(minor)) => {
+                Value::Map(BTreeMap::from([("minor".to_owned(), Value::Int(minor)), self.currency(record)]))
+            }
+            (field::LINES, Value::List(lines)) => {
+                let currency = self.currency(record);
+                Value::List(lines.into_iter().map(|line| with(line, &currency)).collect())
+            }
+            (_, value) => self.named(value),
+        }
+    }
+
+    /// Ids inside a value become names.
+    fn named(&self, value: Value) -> Value {
+        match value {
+            Value::List(values) => Value::List(values.into_iter().map(|value| self.named(value)).collect()),
+            value => match value.as_id().and_then(|id| self.outline(id)) {
+                Some(title) => Value::Text(title.text),
+                None => value,
+            },
+        }
+    }
+
+    fn currency(&self, order: RecordId) -> (String, Value) {
+        let code = match self.book.borrow().record(order).map(|card| card.what) {
+            Some(AnyRecord::Order(order)) => order.entry.currency.code().to_owned(),
+            _ => String::new(),
+        };
+        (field::CURRENCY.to_owned(), Value::Text(code))
+    }
+}
+
+fn with(line: Value, (key, currency): &(String, Value)) -> Value {
+    match line {
+        Value::Map(mut line) => {
+            line.insert(key.clone(), currency.clone());
+            Value::Map(line)
+        }
+        line => line,
+    }
+}

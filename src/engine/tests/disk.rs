@@ -1,0 +1,69 @@
+//! A disk that fails when a test says so: full, closed by the browser, thrown away.
+
+use satchel_replica::{
+    Changeset, Committed, Counts, Cursor, Found, LocalItem, MemoryStore, Meta, PageKey, PageKind, Store,
+    StoreError, StoredRow, Turn,
+};
+use satchel_wire::RecordId;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A store in memory whose commits can be made to fail.
+#[derive(Clone)]
+pub(super) struct Disk {
+    pub(super) store: MemoryStore,
+    pub(super) fails: Rc<RefCell<Option<StoreError>>>,
+}
+
+impl Store for Disk {
+    async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError> {
+        let fails = self.fails.borrow().clone();
+        fails.map_or(Ok(()), Err)?;
+        self.store.commit(changeset).await
+    }
+
+    async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
+        self.store.scan(after, limit).await
+    }
+
+    async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
+        self.store.read(ids, pages).await
+    }
+
+    async fn pages(
+        &self,
+        kind: PageKind,
+        after: Option<u32>,
+        limit: usize,
+    ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        self.store.pages(kind, after, limit).await
+    }
+
+    async fn page_numbers(&self, kind: PageKind) -> Result<Vec<u32>, StoreError> {
+        self.store.page_numbers(kind).await
+    }
+
+    async fn waiting(
+        &self,
+        after: Option<(Turn, RecordId)>,
+        limit: usize,
+    ) -> Result<Vec<StoredRow>, StoreError> {
+        self.store.waiting(after, limit).await
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        self.store.counts().await
+    }
+
+    async fn meta(&self) -> Result<Option<Meta>, StoreError> {
+        self.store.meta().await
+    }
+
+    async fn cursor(&self) -> Result<Cursor, StoreError> {
+        self.store.cursor().await
+    }
+
+    async fn locals(&self, prefix: &str) -> Result<Vec<LocalItem>, StoreError> {
+        self.store.locals(prefix).await
+    }
+}

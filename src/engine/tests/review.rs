@@ -1,0 +1,155 @@
+//! The sync centre's page: groups of what waits, several fields settled at once and taken back.
+
+use super::world::{Device, Network, PASSPHRASE, Server, Tab};
+use super::{clock, person, run, talk};
+use crate::port::{
+    Answer, Command, ItemKind, Query, ReviewChoice, ReviewItem, Secret, SyncPage, WaitingGroup,
+};
+use satchel_domain::{Method, PartnerDraft, PartnerKind, RecordId, RecordType, TaskDraft, Value, field};
+use std::sync::atomic::Ordering;
+
+async fn page(tab: &Tab) -> SyncPage {
+    match tab.ask(Query::Sync).await {
+        Answer::Sync(page) => *page,
+        other => panic!("no page: {other:?}"),
+    }
+}
+
+async fn card(tab: &Tab, id: RecordId) -> PartnerDraft {
+    match tab.ask(Query::Partner { id }).await {
+        Answer::Partner(Some(card)) => card.partner.card,
+        other => panic!("no card: {other:?}"),
+    }
+}
+
+async fn edit(tab: &Tab, id: RecordId, note: &str, position: &str) {
+    let seen = card(tab, id).await;
+    let draft = PartnerDraft { note: note.into(), position: position.into(), ..seen.clone() };
+    tab.run(Command::EditPartner { id, seen, draft }).await.expect("valid");
+}
+
+/// Two devices that changed two fields of one partner, and the tab that merged them.
+async fn torn(device: [&Device; 2]) -> (Tab, Tab, RecordId) {
+    let on_a = device[0].tab().await;
+    on_a.create_workspace().await;
+    on_a.synced().await;
+    let code = Secret(on_a.device_code().await);
+    let on_b = device[1].tab().await;
+    let join = Command::JoinWorkspace { code, passphrase: Secret(PASSPHRASE.into()) };
+    on_b.run(join).await.expect("the server knows the account");
+    let id = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+    on_a.synced().await;
+    on_b.synced().await;
+    device.iter().for_each(|device| device.network.set(Network::Down));
+    edit(&on_a, id, "A's note", "A's position").await;
+    device[0].clock.fetch_add(60_000, Ordering::Relaxed);
+    edit(&on_b, id, "B's note", "B's position").await;
+    device.iter().for_each(|device| device.network.set(Network::Up));
+    on_a.synced().await;
+    on_b.synced().await;
+    (on_a, on_b, id)
+}
+
+fn devices() -> (Device, Device) {
+    let clock = clock();
+    let server = Server::start(&clock);
+    (Device::new(&server, &clock, 1), Device::new(&server, &clock, 1_000_000))
+}
+
+fn keys(review: &[ReviewItem]) -> Vec<String> {
+    review.iter().map(|item| item.key.clone()).collect()
+}
+
+async fn settle(tab: &Tab, keys: Vec<String>, choice: ReviewChoice) -> crate::port::Done {
+    let choices = keys.into_iter().map(|key| (key, choice)).collect();
+    tab.run(Command::Review { choices }).await.expect("they are in the list")
+}
+
+#[test]
+fn several_fields_are_settled_at_once_and_come_back_with_the_undo() {
+    run(async {
+        let (a, b) = devices();
+        let (on_a, on_b, id) = torn([&a, &b]).await;
+        let review = page(&on_b).await.review;
+        assert_eq!(review.len(), 2);
+        assert!(review.iter().all(|item| item.mine_stands && item.theirs.device.len() == 4));
+        let done = settle(&on_b, keys(&review), ReviewChoice::Theirs).await;
+        let now = card(&on_b, id).await;
+        assert_eq!((now.note.as_str(), now.position.as_str()), ("A's note", "A's position"));
+        assert!(page(&on_b).await.review.is_empty());
+        let token = done.undo.expect("it can be taken back");
+        on_b.run(Command::Undo { token }).await.expect("nothing was written since");
+        let again = card(&on_b, id).await;
+        assert_eq!((again.note.as_str(), again.position.as_str()), ("B's note", "B's position"));
+        let page = page(&on_b).await;
+        assert_eq!((page.review.len(), page.status.review), (2, 2));
+        on_b.synced().await;
+        on_a.synced().await;
+        assert_eq!(card(&on_a, id).await.note, "B's note");
+    });
+}
+
+#[test]
+fn what_is_left_as_it_is_leaves_the_list_and_comes_back_with_the_undo() {
+    run(async {
+        let (a, b) = devices();
+        let (_on_a, on_b, id) = torn([&a, &b]).await;
+        let all = keys(&page(&on_b).await.review);
+        let done = settle(&on_b, all[..1].to_vec(), ReviewChoice::AsIs).await;
+        assert_eq!(page(&on_b).await.review.len(), 1, "the other one is still asked");
+        assert_eq!(card(&on_b, id).await.note, "B's note");
+        on_b.run(Command::Undo { token: done.undo.expect("taken back") }).await.expect("it is there");
+        assert_eq!(page(&on_b).await.review.len(), 2);
+    });
+}
+
+#[test]
+fn what_waits_is_told_by_whom_it_is_for() {
+    run(async {
+        let (a, _) = devices();
+        a.network.set(Network::Down);
+        let tab = a.tab().await;
+        tab.create_workspace().await;
+        let began = a.clock.load(Ordering::Relaxed);
+        let draft = PartnerDraft { kind: PartnerKind::Organisation, ..person("Acme", "", "") };
+        let acme = tab.created(Command::CreatePartner { draft }).await;
+        for note in ["one", "two"] {
+            a.clock.fetch_add(1_000, Ordering::Relaxed);
+            let draft = talk(acme, Method::Phone, 1_772_440_000_000, note);
+            tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+        }
+        a.clock.fetch_add(1_000, Ordering::Relaxed);
+        let title = "Call the bank".into();
+        let draft = TaskDraft { title, partner: None, due: None, source: None };
+        tab.created(Command::CreateTask { draft }).await;
+        let [task, group] = page(&tab).await.waiting.try_into().expect("two groups");
+        assert_eq!((task.title.as_str(), task.parts), ("Call the bank", vec![(ItemKind::Task, 1)]));
+        let WaitingGroup { parts, partner, partner_id, since_ms, until_ms, .. } = group;
+        assert_eq!((partner.as_str(), partner_id), ("Acme", Some(acme)));
+        let (call, itself) =
+            (ItemKind::Interaction(RecordType::Call), ItemKind::Partner(PartnerKind::Organisation));
+        assert_eq!(parts, [(call, 2), (itself, 1)]);
+        assert_eq!((since_ms, until_ms), (began, began + 2_000));
+        drop(tab);
+        let tab = a.tab().await;
+        tab.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right one");
+        let group = page(&tab).await.waiting.pop().expect("still there");
+        assert_eq!((group.since_ms, group.until_ms), (began, began + 2_000), "the times outlive the lock");
+    });
+}
+
+#[test]
+fn what_can_be_read_of_a_record_is_told_field_by_field() {
+    run(async {
+        let (a, _) = devices();
+        let tab = a.tab().await;
+        tab.create_workspace().await;
+        let works = tab.created(Command::CreatePartner { draft: person("宏达", "", "") }).await;
+        let draft = PartnerDraft { organisation: Some(works), ..person("李明", "", "") };
+        let id = tab.created(Command::CreatePartner { draft }).await;
+        let Answer::Fields(fields) = tab.ask(Query::Fields { id }).await else { panic!("no fields") };
+        let of = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+        assert_eq!(of(field::NAME), Some(Value::from("李明")));
+        assert_eq!(of(field::ORGANISATION), Some(Value::from("宏达")), "an id is told by its name");
+    });
+}
