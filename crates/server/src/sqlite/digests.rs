@@ -53,3 +53,25 @@ impl Digests {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use satchel_ledger::MemoryLedger;
+    use satchel_wire::Incarnation;
+
+    use super::*;
+
+    #[test]
+    fn the_spaces_asked_for_last_are_kept() {
+        let space = |name: usize| SpaceId([name as u8; 16]);
+        let empty = MemoryLedger::new(space(0), Incarnation([0; 16]));
+        let Ok(buckets) = Buckets::read(&empty, empty.state(0), None);
+        let (digests, buckets) = (Digests::default(), Arc::new(buckets));
+        (0..SPACES).for_each(|name| digests.keep(space(name), Arc::clone(&buckets)));
+        digests.keep(space(0), Arc::clone(&buckets));
+        digests.keep(space(SPACES), Arc::clone(&buckets));
+        assert_eq!(digests.known().len(), SPACES);
+        let kept = [0, 1, 2, SPACES].map(|name| digests.find(space(name)).is_some());
+        assert_eq!(kept, [true, false, true, true]);
+    }
+}

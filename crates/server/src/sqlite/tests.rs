@@ -7,13 +7,13 @@ use std::{
 
 use rusqlite::Connection;
 use satchel_ledger::{Denied as Rule, Span};
-use satchel_wire::{PushMode, Verdict};
+use satchel_wire::{AccountId, DeviceId, Etag, PushMode, SpaceId, Stream, Verdict};
 use tempfile::TempDir;
 
 use super::{BUSY, DATABASE, SqliteLog, SqliteOptions};
 use crate::log::{
-    Denied, Log, LogError, NewSession, Registered,
-    conformance::{NOW, SharedLog, conformance, home, offer, registration},
+    Denied, Log, LogError, NewSession, Registered, Session,
+    conformance::{Home, NOW, SharedLog, conformance, home, offer, registration},
 };
 
 fn fresh() -> (SharedLog, TempDir) {
@@ -77,6 +77,42 @@ async fn a_newer_database_is_left_alone_r34() {
     let refused = open(&folder).err().expect("refused");
     assert!(matches!(refused, LogError::Newer { found: 99, known: 2 }));
     assert!(refused.to_string().contains("newer server"));
+}
+
+/// What the first version of the schema held is there after every later step, and takes graves.
+#[tokio::test]
+async fn a_database_of_the_first_version_is_brought_up_r34() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let old = beside(&folder);
+    old.execute_batch(include_str!("migrations/0001_initial.sql")).expect("the first schema");
+    old.execute_batch(
+        "INSERT INTO account VALUES (zeroblob(16), zeroblob(32), 65536, 3, 1, zeroblob(16), x'01', x'02');
+         INSERT INTO space VALUES (zeroblob(16), 7, zeroblob(16), 1, 0);
+         INSERT INTO member VALUES (zeroblob(16), zeroblob(16), 4);
+         INSERT INTO record VALUES
+             (zeroblob(16), randomblob(16), randomblob(32), 7, 1, 1, 1, NULL, -1, 1234, x'05060708'),
+             (zeroblob(16), zeroblob(16), randomblob(32), 3, 1, 0, 1, zeroblob(32), 9, 1200, x'01020304');
+         PRAGMA user_version = 1;
+         PRAGMA application_id = 0x53746368;",
+    )
+    .expect("two records");
+    drop(old);
+
+    let log = open(&folder).expect("brought up");
+    let session = Session { account: AccountId([0; 16]), device: DeviceId(9), expires_ms: NOW + 1 };
+    let home = Home { session, space: SpaceId([0; 16]) };
+    let (rows, space) = home.read_all(&log, 0, 10).await;
+    assert_eq!(rows.iter().map(|row| (row.seq, row.received_ms)).collect::<Vec<_>>(), [(3, 1200), (7, 1234)]);
+    assert_eq!(
+        rows.iter().map(|row| &row.envelope.ciphertext[..]).collect::<Vec<_>>(),
+        [[1, 2, 3, 4], [5, 6, 7, 8]]
+    );
+    let headers = [&rows[0].envelope.header, &rows[1].envelope.header];
+    assert_eq!(headers.map(|header| header.stream), [Stream::State, Stream::History]);
+    assert_eq!(headers.map(|header| header.replaces), [Some(Etag([0; 32])), None]);
+    let mut grave = home.write(8, None, b"grave");
+    grave.header.stream = Stream::Grave;
+    assert_eq!(home.each(&log, vec![grave]).await, [Verdict::Accepted { seq: space.head + 1 }]);
 }
 
 #[test]
