@@ -6,7 +6,8 @@
 use crate::port::Reply;
 use satchel_domain::RecordId;
 use satchel_exchange::Decoders;
-use satchel_replica::{Store, StoreError};
+use satchel_replica::{PageCipher, Store, StoreError};
+use satchel_vault::PageKey;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -24,6 +25,8 @@ pub trait Host: 'static {
     fn local_to_utc_ms(&self, local_ms: i64) -> i64;
     /// Fills with bytes from the system's source of randomness.
     fn entropy(&self, bytes: &mut [u8]);
+    /// The platform's own AES-256-GCM with this key; without one the vault's is used.
+    async fn page_cipher(&self, key: &PageKey) -> Option<Rc<dyn PageCipher>>;
     /// Unicode's normalisation form NFKC.
     fn nfkc(&self, text: &str) -> String;
     /// The encodings that the platform reads.

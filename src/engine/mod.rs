@@ -14,6 +14,7 @@ mod history;
 pub mod host;
 mod import;
 mod keys;
+mod pages;
 mod queries;
 mod readable;
 mod review;

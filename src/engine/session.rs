@@ -10,6 +10,7 @@ use crate::port::{
 };
 use satchel_replica::{Changeset, Durability, Meta, Store};
 use satchel_vault::AccountSecret;
+use std::rc::Rc;
 
 /// Every workspace's database begins with this.
 const DATABASE: &str = "satchel-";
@@ -248,16 +249,24 @@ impl<H: Host> Engine<H> {
         *self.opening.borrow_mut() = Some((place.id.clone(), Vec::new()));
         let opened =
             Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await;
-        let missed = self.opening.take();
-        let open = opened?;
+        let open = opened.inspect_err(|_| drop(self.opening.take()))?;
         *self.open.borrow_mut() = Some(open.clone());
-        if let Some((id, ids)) = missed.filter(|(_, ids)| !ids.is_empty()) {
-            self.changed_elsewhere(&id, ids);
-        }
         self.tell(Event::Session(Session::Open { workspace: place }));
         self.changed();
-        open.start_sync();
+        self.spawn(async move |engine| engine.enter_whole(open).await);
         Ok(Done { outcome: Outcome::Opened, undo: None })
+    }
+
+    /// What lists do not need is opened behind the open doors; then the rest of the world is let in.
+    async fn enter_whole(&self, open: Rc<Workspace<H>>) {
+        if let Err(failure) = open.open_rest().await {
+            self.tell(Event::Session(Session::Unusable(failure.code)));
+            return;
+        }
+        if let Some((id, ids)) = self.opening.take().filter(|(_, ids)| !ids.is_empty()) {
+            self.changed_elsewhere(&id, ids);
+        }
+        open.start_sync();
     }
 
     /// The device code, after the passphrase was given again.

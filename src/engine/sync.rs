@@ -2,6 +2,7 @@
 
 use super::account;
 use super::host::{Call, Host};
+use super::pages::keep_packed;
 use super::transport::{self, Trouble};
 use super::workspace::Workspace;
 use crate::port::{
@@ -152,6 +153,7 @@ impl<H: Host> Workspace<H> {
         self.host.spawn(run(Rc::clone(&self.host), steps));
         let hints = Rc::downgrade(self);
         self.host.spawn(follow_hints(Rc::clone(&self.host), hints));
+        self.host.spawn(keep_packed(Rc::clone(&self.host), Rc::downgrade(self)));
     }
 
     pub(super) fn wake_sync(&self, wake: Wake) {

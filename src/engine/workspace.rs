@@ -5,7 +5,7 @@ use super::host::Host;
 use super::keys::{self, Keys};
 use super::sync::Syncing;
 use super::undo::{Touched, UndoLog};
-use super::{Engine, failure};
+use super::{Engine, failure, pages};
 use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
@@ -15,8 +15,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
-/// Rows of the outbox that are looked at in one go.
-const OUTBOX_PAGE: usize = 1_000;
+/// Between so many records it is told how far opening is.
+const PROGRESS: u64 = 1_000;
 
 /// An open workspace; dropping it forgets the keys.
 pub(super) struct Workspace<H: Host> {
@@ -40,10 +40,12 @@ pub(super) struct Workspace<H: Host> {
     reviewed: RefCell<BTreeSet<RecordId>>,
     pub(super) reviews: Cell<u32>,
     pub(super) syncing: Syncing,
+    /// Everything is in the book, texts apart.
+    pub(super) whole: Cell<bool>,
 }
 
 impl<H: Host> Workspace<H> {
-    /// Opens every record of the store.
+    /// Opens what lists need; [`Self::open_rest`] is to follow.
     #[expect(clippy::too_many_arguments, reason = "what unlocking gathers, handed over once")]
     pub(super) async fn open(
         host: &Rc<H>,
@@ -57,24 +59,25 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, signing, pages, login } = keys;
+        let Keys { keyring, local, signing, pages: page_key, login } = keys;
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
             randomness.entropy(bytes);
             Ok(())
         });
         let (space, device) = (meta.space, meta.device);
-        let keys = satchel_replica::Keys { keyring, local, signing, pages, space, device, entropy };
-        let replica = Replica::open(store, keys).await?;
+        let cipher = host.page_cipher(&page_key).await;
+        let keys = satchel_replica::Keys { keyring, local, signing, pages: page_key, space, device, entropy };
+        let replica = Replica::open_shelved(store, keys, pages::shelving(cipher)).await?;
         let mut book = Book::new();
         let mut done = 0;
         replica
-            .open_all(|records| {
-                done += records.len() as u64;
-                for (id, record) in records {
-                    book.apply(id, Some(&record));
+            .open_cards(&mut |opened| {
+                pages::take_in(&mut book, opened);
+                done += 1;
+                if done % PROGRESS == 0 {
+                    on_progress(done, total.max(done));
                 }
-                on_progress(done, total);
             })
             .await?;
         let start = replica.start().await?;
@@ -94,9 +97,8 @@ impl<H: Host> Workspace<H> {
             reviewed: RefCell::default(),
             reviews: Cell::new(0),
             syncing: Syncing::new(start),
+            whole: Cell::new(false),
         });
-        open.count_waiting().await?;
-        open.count_reviews().await?;
         Ok(open)
     }
 
@@ -117,6 +119,7 @@ impl<H: Host> Workspace<H> {
         if edits.is_empty() {
             return Ok(None);
         }
+        self.whole().await;
         let edited = self.replica.edit(&edits, self.host.now_ms()).await?;
         let touched = self.took(edited);
         Ok(self.undo.borrow_mut().remember(touched))
@@ -128,6 +131,7 @@ impl<H: Host> Workspace<H> {
         edits: &[Edit],
         pace: &mut impl Pace,
     ) -> Ended<(Vec<Touched>, bool)> {
+        self.whole().await;
         let imported = self.replica.import(edits, self.host.now_ms(), pace).await?;
         Ok((self.took(imported.edited), imported.stopped))
     }
@@ -197,7 +201,7 @@ impl<H: Host> Workspace<H> {
         self.note_entered();
     }
 
-    fn note_entered(&self) {
+    pub(super) fn note_entered(&self) {
         self.entered.set(self.entered.get().wrapping_add(1));
     }
 
@@ -208,20 +212,11 @@ impl<H: Host> Workspace<H> {
 
     /// Looks through the outbox for what waits.
     pub(super) async fn count_waiting(&self) -> Ended<()> {
-        let mut found = BTreeMap::new();
-        let mut after = None;
-        loop {
-            let rows = self.replica.waiting(after, OUTBOX_PAGE).await?;
+        let ids = self.replica.waiting_ids().await?;
+        let found = {
             let known = self.waiting.borrow();
-            for row in &rows {
-                let id = satchel_replica::to_domain(row.id);
-                found.insert(id, known.get(&id).copied().unwrap_or(0));
-            }
-            drop(known);
-            let Some(last) = rows.last().filter(|_| rows.len() == OUTBOX_PAGE) else { break };
-            let Some(turn) = last.state.turn() else { break };
-            after = Some((turn, last.id));
-        }
+            ids.into_iter().map(|id| (id, known.get(&id).copied().unwrap_or(0))).collect()
+        };
         *self.waiting.borrow_mut() = found;
         Ok(())
     }

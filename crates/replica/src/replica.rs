@@ -54,13 +54,9 @@ impl<S: Store> Replica<S> {
         self.store.inner()
     }
 
-    /// At most `limit` rows waiting to be sent after `after`, in order of (turn, id).
-    pub async fn waiting(
-        &self,
-        after: Option<(Turn, wire::RecordId)>,
-        limit: usize,
-    ) -> Result<Vec<StoredRow>, StoreError> {
-        self.store.waiting(after, limit).await
+    /// Every record that waits to be sent, in no order.
+    pub async fn waiting_ids(&self) -> Result<Vec<RecordId>, StoreError> {
+        Ok(self.store.waiting_ids().await?.into_iter().map(to_domain).collect())
     }
 
     /// How far this device has read.

@@ -10,8 +10,9 @@ use crate::port::{
 use axum::body::{Body, to_bytes};
 use satchel_domain::RecordId;
 use satchel_exchange::{Decoders, NativeDecoders};
-use satchel_replica::{MemoryStore, StoreError};
+use satchel_replica::{MemoryStore, PageCipher, StoreError};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
+use satchel_vault::PageKey;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -284,6 +285,10 @@ impl Host for World {
             word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
             chunk.copy_from_slice(&(word ^ (word >> 31)).to_be_bytes()[..chunk.len()]);
         }
+    }
+
+    async fn page_cipher(&self, _key: &PageKey) -> Option<Rc<dyn PageCipher>> {
+        None
     }
 
     fn nfkc(&self, text: &str) -> String {

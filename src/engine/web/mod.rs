@@ -1,5 +1,6 @@
 //! The browser as the engine's world: the only room of the engine that names a browser API.
 
+mod cipher;
 mod files;
 mod http;
 mod js;
@@ -13,7 +14,8 @@ use crate::port::Reply;
 use satchel_domain::RecordId;
 use satchel_exchange::Decoders;
 use satchel_idb::IdbStore;
-use satchel_replica::StoreError;
+use satchel_replica::{PageCipher, StoreError};
+use satchel_vault::PageKey;
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
@@ -52,6 +54,10 @@ impl Host for Web {
     #[expect(clippy::disallowed_methods, reason = "the engine's one source of randomness")]
     fn entropy(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("a worker in a secure context has crypto.getRandomValues");
+    }
+
+    async fn page_cipher(&self, key: &PageKey) -> Option<Rc<dyn PageCipher>> {
+        cipher::import(key).await
     }
 
     fn nfkc(&self, text: &str) -> String {

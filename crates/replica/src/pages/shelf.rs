@@ -12,7 +12,7 @@ use crate::{
 use satchel_vault::{OpenError, PagePlace, SealError};
 use satchel_wire::{Envelope, RecordId, Stream};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 /// Body pages kept unpacked.
@@ -313,6 +313,24 @@ impl<S: Store> Shelf<S> {
         rows.dedup_by_key(|row| row.id);
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// Every record that waits, in no order.
+    pub(crate) async fn waiting_ids(&self) -> Result<Vec<RecordId>, StoreError> {
+        self.ready().await?;
+        let mut ids = BTreeSet::new();
+        let mut after = None;
+        loop {
+            let rows = self.store.waiting(after, SCANNED).await?;
+            ids.extend(rows.iter().map(|row| row.id));
+            let last = rows.last().and_then(|last| Some((last.state.turn()?, last.id)));
+            if rows.len() < SCANNED || last.is_none() {
+                break;
+            }
+            after = last;
+        }
+        ids.extend(self.directory.borrow().waiting_after(None));
+        Ok(ids.into_iter().collect())
     }
 
     /// How many rows there are, wherever they lie.

@@ -1,0 +1,100 @@
+//! Pages of records: the briefs that the book opens from, what is read after the doors are open, and packing.
+
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::workspace::Workspace;
+use satchel_book::{Book, Class};
+use satchel_domain::{Record, RecordId, field};
+use satchel_replica::{Brief, Briefs, Opened, Packed, PageCipher, PageKind, Shelving};
+use std::rc::{Rc, Weak};
+
+/// After so long without anything to do, packing begins, ms.
+const QUIET_MS: u64 = 4_000;
+/// Between two steps of packing, ms.
+const STEP_MS: u64 = 50;
+
+/// How this app uses pages.
+pub(super) fn shelving(cipher: Option<Rc<dyn PageCipher>>) -> Shelving {
+    let briefs = Briefs { format: satchel_book::BRIEF_FORMAT, make: brief };
+    Shelving { cipher, briefs: Some(briefs), ..Shelving::default() }
+}
+
+fn brief(id: RecordId, record: &Record) -> Option<Brief> {
+    let satchel_book::Brief { class, cluster, bytes } = satchel_book::brief(id, record)?;
+    let kind = match class {
+        Class::Card => PageKind::Cards,
+        Class::Event => PageKind::Events,
+    };
+    Some(Brief { kind, cluster, bytes })
+}
+
+/// Puts what was opened into the book. A brief that does not read is looked at again as a record.
+pub(super) fn take_in(book: &mut Book, opened: Opened<'_>) {
+    match opened {
+        Opened::Record(id, record) => book.apply(id, Some(&record)),
+        Opened::Brief(id, PageKind::Cards, bytes) => drop(book.apply_brief(id, Class::Card, bytes)),
+        Opened::Brief(id, _, bytes) => drop(book.apply_brief(id, Class::Event, bytes)),
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// What happened enters the book behind the open doors, then the texts that it is found by.
+    pub(super) async fn open_rest(self: &Rc<Self>) -> Ended<()> {
+        self.replica.open_rest(&mut |opened| take_in(&mut self.book.borrow_mut(), opened)).await?;
+        self.whole.set(true);
+        self.count_waiting().await?;
+        self.count_reviews().await?;
+        self.changed();
+        self.open_texts().await
+    }
+
+    async fn open_texts(&self) -> Ended<()> {
+        let mut after = None;
+        loop {
+            let next = self.replica.each_event(after, |id, bytes| self.take_text(id, bytes)).await?;
+            if next.is_none() {
+                break;
+            }
+            after = next;
+            self.host.breathe().await;
+        }
+        self.note_entered();
+        self.changed();
+        Ok(())
+    }
+
+    fn take_text(&self, id: RecordId, bytes: &[u8]) {
+        let mut book = self.book.borrow_mut();
+        if !book.lacks_text(id) {
+            return;
+        }
+        if let Ok(record) = Record::from_bytes(bytes) {
+            book.put_text(id, record.value(field::CONTENT).as_text().unwrap_or_default());
+        }
+    }
+
+    /// Waits until everything is known: what is written before that could not be told from what is still to come.
+    pub(super) async fn whole(&self) {
+        while !self.whole.get() {
+            self.host.breathe().await;
+        }
+    }
+}
+
+/// Packs while nothing else happens, as long as the workspace is open.
+pub(super) async fn keep_packed<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
+    let mut seen = None;
+    loop {
+        host.sleep(QUIET_MS).await;
+        let Some(open) = workspace.upgrade() else { return };
+        let entered = Some(open.entered());
+        if seen != entered || !open.whole.get() {
+            seen = entered;
+            continue;
+        }
+        // A failure is the disk's; what is not packed stays as it is, and the next quiet moment tries again.
+        while matches!(open.replica.pack().await, Ok(Packed::Some)) && seen == Some(open.entered()) {
+            host.sleep(STEP_MS).await;
+        }
+    }
+}
