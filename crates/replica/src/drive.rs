@@ -75,6 +75,7 @@ async fn attempt<S: Store, T: Transport>(
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
+    replica.mend().await?;
     match step {
         Step::Register => {
             transport.register().await?;

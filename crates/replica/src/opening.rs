@@ -77,7 +77,7 @@ impl<S: Store> Replica<S> {
     }
 
     /// What a damaged page held is read again from the server.
-    async fn mend(&self) -> Result<(), ReplicaError> {
+    pub(crate) async fn mend(&self) -> Result<(), ReplicaError> {
         if self.store.damaged.take() {
             self.read_again().await?;
         }

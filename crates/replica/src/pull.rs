@@ -7,8 +7,8 @@ use crate::replica::TRIES;
 use crate::safeguard::holds;
 use crate::stamping::Now;
 use crate::{
-    Changeset, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Safeguard, Store, StoreError,
-    StoredRow,
+    Changeset, Cursor, CursorMove, Durability, Progress, Put, Replica, ReplicaError, Safeguard, Store,
+    StoreError, StoredRow,
 };
 use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,14 +180,12 @@ impl<S: Store> Replica<S> {
             arrived.iter().map(|arrived| (to_wire(arrived.id), &arrived.record)).collect();
         let mut fresh = Vec::with_capacity(met.len());
         for one in met.iter_mut().filter(|one| one.bytes.is_some()) {
+            let Some(state) = one.put.as_ref().and_then(Put::page_state) else { continue };
             let (Some(put), Some(bytes)) = (one.put.take(), one.bytes.take()) else { continue };
-            let id = to_domain(put.id);
-            let record = records.get(&put.id).filter(|_| put.envelope.header.stream == Stream::State);
-            let brief = record.and_then(|record| self.store.shelving().brief(id, record));
-            match put.into_fresh(bytes, brief) {
-                Ok(one) => fresh.push(one),
-                Err(put) => one.put = Some(put),
-            }
+            let (id, stream) = (put.id, put.envelope.header.stream);
+            let record = records.get(&id).filter(|_| stream == Stream::State);
+            let brief = record.and_then(|record| self.store.shelving().brief(to_domain(id), record));
+            fresh.push(Fresh { id, expected: put.expected, bytes, stream, state, brief });
         }
         fresh
     }

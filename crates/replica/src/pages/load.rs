@@ -89,7 +89,7 @@ impl<S: Store> Shelf<S> {
     ) -> Result<Vec<(Place, Listed)>, StoreError> {
         let plain = self.open_page(key, sealed).await?.and_then(|plain| format::unpack(&plain).ok());
         let Some(Ok(index)) = plain.as_deref().map(format::read::<Index<'_>>) else {
-            self.damaged.set(true);
+            self.break_page(key);
             return Ok(Vec::new());
         };
         let Index { brief_format, body, entries } = index;
@@ -184,8 +184,7 @@ impl<S: Store> Shelf<S> {
             let directory = self.directory.borrow();
             let from = after.map_or(0, |after| after + 1);
             let events = directory.pages.range(from..).filter(|(_, page)| page.kind == PageKind::Events);
-            let next = events.take(BATCH).map(|(number, page)| (*number, page.body)).collect::<Vec<_>>();
-            next
+            events.take(BATCH).map(|(number, page)| (*number, page.body)).collect::<Vec<_>>()
         };
         let Some((last, _)) = next.last().copied() else { return Ok(None) };
         let keys: Vec<_> =

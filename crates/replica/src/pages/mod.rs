@@ -9,15 +9,17 @@
 //! counts, and a row counts before any page. So order of reading does not matter, a commit of pages is one
 //! transaction that adds and removes some, and packing can be stopped at any step.
 
+mod commit;
 mod directory;
 mod format;
 mod load;
 mod pack;
 mod shelf;
 
+pub(crate) use commit::Fresh;
 pub use load::Opened;
 pub use pack::Packed;
-pub(crate) use shelf::{Fresh, Shelf};
+pub(crate) use shelf::Shelf;
 
 use crate::store::PageKind;
 use crate::{RowState, Turn, Unsent, Version};

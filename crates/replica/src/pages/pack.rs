@@ -4,9 +4,10 @@
 //! any time, in any tab; two tabs that pack at once are told apart by the generation.
 
 use super::PageState;
+use super::commit::{Fresh, Moves};
 use super::directory::{Listed, Page, Place};
 use super::format::{self, Bodies, Entry, Index, Mark};
-use super::shelf::{Fresh, Moves, Shelf};
+use super::shelf::Shelf;
 use crate::store::{PageChange, PageKey, PageKind};
 use crate::{Changeset, Durability, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
 use satchel_domain::Record;
@@ -88,6 +89,9 @@ impl<S: Store> Replica<S> {
 
     async fn pack_step(&self) -> Result<Packed, ReplicaError> {
         self.store.ready().await?;
+        if self.store.clear_broken().await? {
+            return Ok(Packed::Some);
+        }
         if self.pack_rows().await? || self.store.pack_pages(self).await? || self.store.pack_marks().await? {
             return Ok(Packed::Some);
         }
@@ -150,6 +154,19 @@ impl<S: Store> Shelf<S> {
         let pages = Some(change);
         let changeset = Changeset { durability: Durability::Relaxed, pages, ..Changeset::default() };
         self.commit_moves(changeset, moves).await
+    }
+
+    /// Takes pages away that cannot be opened.
+    async fn clear_broken(&self) -> Result<bool, StoreError> {
+        let removes: Vec<_> = self.broken.borrow().iter().copied().collect();
+        if removes.is_empty() {
+            return Ok(false);
+        }
+        let pages = Some(PageChange { over: self.head.get().generation, removes, ..PageChange::default() });
+        let changeset = Changeset { durability: Durability::Relaxed, pages, ..Changeset::default() };
+        self.commit_moves(changeset, Moves::default()).await?;
+        self.broken.borrow_mut().clear();
+        Ok(true)
     }
 
     /// Pages of which less than half counts, or whose briefs another app made, are written anew.

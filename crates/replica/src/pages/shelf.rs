@@ -1,16 +1,13 @@
 //! Rows and pages as one: what the rest of the replica reads and commits, without knowing which is which.
 
+use super::Shelving;
 use super::directory::{Directory, Listed, Place};
-use super::format::{Bodies, Mark};
-use super::{Brief, PageState, Shelving};
+use super::format::Bodies;
 use crate::sealer::Sealer;
-use crate::store::{PageChange, PageKey, PageKind, PagesHead};
-use crate::{
-    Changeset, Content, Counts, Cursor, LocalItem, Meta, Put, RowState, Stale, Store, StoreError, StoredRow,
-    Turn, Version,
-};
+use crate::store::{PageKey, PageKind, PagesHead};
+use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn, Version};
 use satchel_vault::{OpenError, PagePlace, SealError};
-use satchel_wire::{Envelope, RecordId, Stream};
+use satchel_wire::{Envelope, RecordId};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -24,29 +21,6 @@ const SCANNED: usize = 2_000;
 /// How often a look is redone because another tab turned the pages.
 const LOOKS: usize = 4;
 
-/// A record that goes into a page at once.
-#[derive(Clone, Debug)]
-pub(crate) struct Fresh {
-    pub(crate) id: RecordId,
-    /// The version that was read, of a row or of a page's copy; `None` for a new record.
-    pub(crate) expected: Option<u64>,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) stream: Stream,
-    pub(crate) state: PageState,
-    pub(crate) brief: Option<Brief>,
-}
-
-/// What a commit does to the directory once it is done.
-#[derive(Default)]
-pub(super) struct Moves {
-    pub(super) pages: Vec<(u32, super::directory::Page)>,
-    pub(super) marks: Option<(u32, Vec<Mark>)>,
-    /// Records of which a row counts from now on.
-    pub(super) loose: Vec<RecordId>,
-    pub(super) gone: Vec<u32>,
-    pub(super) gone_marks: Vec<u32>,
-}
-
 /// The store with its pages.
 pub(crate) struct Shelf<S> {
     pub(super) store: S,
@@ -58,9 +32,11 @@ pub(crate) struct Shelf<S> {
     pub(super) complete: Cell<bool>,
     /// Some page could not be opened: what it held is to be read again from the server.
     pub(crate) damaged: Cell<bool>,
+    /// Pages that could not be opened: packing takes them away.
+    pub(super) broken: RefCell<BTreeSet<PageKey>>,
     /// Records that lie in rows, until the directory is complete.
     pub(crate) rows: RefCell<HashSet<RecordId>>,
-    offered: RefCell<HashMap<RecordId, (u64, Envelope)>>,
+    pub(super) offered: RefCell<HashMap<RecordId, (u64, Envelope)>>,
     cache: RefCell<VecDeque<(u32, Rc<Bodies>)>>,
 }
 
@@ -74,6 +50,7 @@ impl<S: Store> Shelf<S> {
             complete: Cell::new(head.generation == 0),
             head: Cell::new(head),
             damaged: Cell::new(false),
+            broken: RefCell::default(),
             rows: RefCell::default(),
             offered: RefCell::default(),
             cache: RefCell::default(),
@@ -136,7 +113,7 @@ impl<S: Store> Shelf<S> {
         rows.keys().for_each(|id| self.directory.borrow_mut().forget(*id));
         let row = |id: &RecordId| match rows.remove(id) {
             Some(row) => Some(Ok(row)),
-            None => self.from_page(*id, &opened).transpose(),
+            None => self.paged_row(*id, &opened).transpose(),
         };
         ids.iter().filter_map(row).collect::<Result<_, _>>().map(Some)
     }
@@ -149,7 +126,7 @@ impl<S: Store> Shelf<S> {
         keys
     }
 
-    fn from_page(
+    fn paged_row(
         &self,
         id: RecordId,
         opened: &BTreeMap<u32, Rc<Bodies>>,
@@ -215,12 +192,20 @@ impl<S: Store> Shelf<S> {
     }
 
     fn lose_body(&self, body: u32) {
-        self.damaged.set(true);
         let mut directory = self.directory.borrow_mut();
-        let pages = directory.pages.iter();
-        let of_body: Vec<u32> =
-            pages.filter(|(_, page)| page.body == body).map(|(number, _)| *number).collect();
-        of_body.into_iter().for_each(|number| directory.drop_page(number));
+        let pages = directory.pages.iter().filter(|(_, page)| page.body == body);
+        let of_body: Vec<_> = pages.map(|(number, page)| (*number, page.kind)).collect();
+        for (number, kind) in of_body {
+            directory.drop_page(number);
+            self.break_page(PageKey { kind, number });
+        }
+    }
+
+    /// Notes that an index page, or the body page beside it, cannot be opened.
+    pub(super) fn break_page(&self, key: PageKey) {
+        self.damaged.set(true);
+        let body = PageKey { kind: PageKind::Bodies, number: key.number };
+        self.broken.borrow_mut().extend([key, body]);
     }
 
     /// A page as it was packed; `None` when it is damaged.
@@ -348,153 +333,6 @@ impl<S: Store> Shelf<S> {
         Ok(counts)
     }
 
-    /// Writes all of it or nothing: rows, and records that go into pages at once.
-    pub(crate) async fn commit_with(
-        &self,
-        mut changeset: Changeset,
-        fresh: Vec<Fresh>,
-    ) -> Result<(), StoreError> {
-        if !(changeset.rows.is_empty() && fresh.is_empty()) {
-            self.ready().await?;
-        }
-        let head = self.head.get();
-        let mut change = PageChange { over: head.generation, ..PageChange::default() };
-        let mut moves = Moves::default();
-        let marks = self.split(&mut changeset, &mut change, &mut moves);
-        let touches_rows = !(changeset.rows.is_empty() && fresh.is_empty() && marks.is_empty());
-        let mut next = head.next;
-        if !fresh.is_empty() {
-            self.bind(fresh, &mut next, &mut change, &mut moves).await?;
-        }
-        if !marks.is_empty() {
-            self.write_marks(marks, &mut next, &mut change, &mut moves).await?;
-        }
-        changeset.pages = touches_rows.then_some(change);
-        self.commit_moves(changeset, moves).await
-    }
-
-    pub(super) async fn commit_moves(&self, changeset: Changeset, moves: Moves) -> Result<(), StoreError> {
-        let after = changeset.pages.as_ref().map(|change| self.head.get().after(change));
-        let ids: Vec<_> = changeset.rows.iter().map(|put| put.id).collect();
-        match self.store.commit(changeset).await {
-            Ok(_) => {
-                self.moved(after, moves, &ids);
-                Ok(())
-            }
-            Err(StoreError::Stale(stale)) => {
-                if stale.pages {
-                    self.refresh().await?;
-                }
-                Err(StoreError::Stale(stale))
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn moved(&self, after: Option<PagesHead>, moves: Moves, written: &[RecordId]) {
-        let Moves { pages, marks, loose, gone, gone_marks } = moves;
-        let mut directory = self.directory.borrow_mut();
-        loose.iter().chain(written).for_each(|id| directory.forget(*id));
-        for (number, page) in pages {
-            directory.add(number, page, |_| false);
-        }
-        if let Some((number, marks)) = marks {
-            directory.marks.insert(number);
-            marks.into_iter().for_each(|mark| directory.mark(mark));
-        }
-        gone.into_iter().for_each(|number| directory.drop_page(number));
-        gone_marks.iter().for_each(|number| {
-            directory.marks.remove(number);
-        });
-        let mut offered = self.offered.borrow_mut();
-        written.iter().for_each(|id| {
-            offered.remove(id);
-        });
-        if let Some(after) = after.filter(|after| after.generation >= self.head.get().generation) {
-            self.head.set(after);
-        }
-    }
-
-    /// Sorts writes by where what they replace lies: a new state of a page's copy is a mark, other writes
-    /// over one are new rows.
-    fn split(&self, changeset: &mut Changeset, change: &mut PageChange, moves: &mut Moves) -> Vec<Mark> {
-        let directory = self.directory.borrow();
-        let mut marks = Vec::new();
-        changeset.rows.retain_mut(|put| {
-            let listed = directory.find(put.id).map(|(_, listed)| listed);
-            let Some(listed) = listed.filter(|listed| Some(listed.version) == put.expected) else {
-                return true;
-            };
-            change.waiting -= i64::from(listed.state.turn().is_some());
-            if let (Content::Kept, RowState::Synced(at)) = (put.content, &put.state) {
-                let state = PageState::Synced(*at);
-                marks.push(Mark { id: put.id, version: listed.version + 1, state });
-                return false;
-            }
-            change.rows -= 1;
-            (put.expected, put.paged) = (None, put.expected);
-            moves.loose.push(put.id);
-            true
-        });
-        marks
-    }
-
-    async fn write_marks(
-        &self,
-        marks: Vec<Mark>,
-        next: &mut u32,
-        change: &mut PageChange,
-        moves: &mut Moves,
-    ) -> Result<(), StoreError> {
-        let key = PageKey { kind: PageKind::Marks, number: *next };
-        *next += 1;
-        let sealed = self.seal_page(key, super::format::pack(&marks)).await?;
-        change.writes.push((key, sealed));
-        moves.marks = Some((key.number, marks));
-        Ok(())
-    }
-
-    /// Puts records into new pages, those of one cluster beside each other.
-    pub(super) async fn bind(
-        &self,
-        fresh: Vec<Fresh>,
-        next: &mut u32,
-        change: &mut PageChange,
-        moves: &mut Moves,
-    ) -> Result<(), StoreError> {
-        for one in &fresh {
-            self.replaces(one, change);
-        }
-        for group in super::pack::groups(fresh, self.shelving.page_bytes) {
-            let number = *next;
-            *next += 1;
-            let (index, bodies, page) = super::pack::written(&group, number, self.shelving.brief_format());
-            let (kind, body) = (page.kind, PageKind::Bodies);
-            for (kind, plain) in [(kind, index), (body, bodies)] {
-                let key = PageKey { kind, number };
-                change.writes.push((key, self.seal_page(key, plain).await?));
-            }
-            moves.pages.push((number, page));
-        }
-        Ok(())
-    }
-
-    /// What a fresh record replaces goes in the same commit.
-    fn replaces(&self, fresh: &Fresh, change: &mut PageChange) {
-        change.waiting += i64::from(fresh.state.turn().is_some());
-        let listed = self.directory.borrow().find(fresh.id).map(|(_, listed)| listed);
-        match (fresh.expected, listed) {
-            (Some(version), Some(listed)) if listed.version == version => {
-                change.waiting -= i64::from(listed.state.turn().is_some());
-            }
-            (Some(version), _) => {
-                change.rows += 1;
-                change.unrow.push((fresh.id, version));
-            }
-            (None, _) => change.rows += 1,
-        }
-    }
-
     /// Drops what is cached of a place, for records that are gone.
     pub(super) fn uncache(&self, numbers: &[u32]) {
         self.cache.borrow_mut().retain(|(cached, _)| !numbers.contains(cached));
@@ -523,17 +361,4 @@ impl<S: Store> Shelf<S> {
 
 fn unsealed(error: &SealError) -> StoreError {
     StoreError::Other(error.to_string())
-}
-
-impl Put {
-    /// As a record for a page, if nothing of it needs a row of its own.
-    pub(crate) fn into_fresh(self, bytes: Vec<u8>, brief: Option<Brief>) -> Result<Fresh, Self> {
-        let state = match self.state {
-            RowState::Synced(at) => PageState::Synced(at),
-            RowState::New(unsent) => PageState::New(unsent),
-            RowState::Edited { .. } | RowState::Quarantined { .. } => return Err(self),
-        };
-        let stream = self.envelope.header.stream;
-        Ok(Fresh { id: self.id, expected: self.expected, bytes, stream, state, brief })
-    }
 }

@@ -123,7 +123,7 @@ pub(crate) struct Device {
     dice: Dice,
 }
 
-fn keys(number: u64, seed: u64) -> Keys {
+pub(crate) fn keys(number: u64, seed: u64) -> Keys {
     let mut same = |bytes: &mut [u8]| {
         bytes.fill(42);
         Ok::<_, NoEntropy>(())

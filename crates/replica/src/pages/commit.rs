@@ -1,0 +1,191 @@
+//! Committing: what becomes a row, what a mark, and what goes into new pages.
+
+use super::directory::Page;
+use super::format::{self, Mark};
+use super::{Brief, PageState, Shelf, pack};
+use crate::store::{PageChange, PageKey, PageKind, PagesHead};
+use crate::{Changeset, Content, Put, RowState, Store, StoreError};
+use satchel_wire::{RecordId, Stream};
+
+/// A record that goes into a page at once.
+#[derive(Clone, Debug)]
+pub(crate) struct Fresh {
+    pub(crate) id: RecordId,
+    /// The version that was read, of a row or of a page's copy; `None` for a new record.
+    pub(crate) expected: Option<u64>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) stream: Stream,
+    pub(crate) state: PageState,
+    pub(crate) brief: Option<Brief>,
+}
+
+/// What a commit does to the directory once it is done.
+#[derive(Default)]
+pub(super) struct Moves {
+    pub(super) pages: Vec<(u32, Page)>,
+    pub(super) marks: Option<(u32, Vec<Mark>)>,
+    /// Records of which a row counts from now on.
+    pub(super) loose: Vec<RecordId>,
+    pub(super) gone: Vec<u32>,
+    pub(super) gone_marks: Vec<u32>,
+}
+
+impl<S: Store> Shelf<S> {
+    /// Writes all of it or nothing: rows, and records that go into pages at once.
+    pub(crate) async fn commit_with(
+        &self,
+        mut changeset: Changeset,
+        fresh: Vec<Fresh>,
+    ) -> Result<(), StoreError> {
+        if !(changeset.rows.is_empty() && fresh.is_empty()) {
+            self.ready().await?;
+        }
+        let head = self.head.get();
+        let mut change = PageChange { over: head.generation, ..PageChange::default() };
+        let mut moves = Moves::default();
+        let marks = self.split(&mut changeset, &mut change, &mut moves);
+        let touches_rows = !(changeset.rows.is_empty() && fresh.is_empty() && marks.is_empty());
+        let mut next = head.next;
+        if !fresh.is_empty() {
+            self.bind(fresh, &mut next, &mut change, &mut moves).await?;
+        }
+        if !marks.is_empty() {
+            self.write_marks(marks, &mut next, &mut change, &mut moves).await?;
+        }
+        changeset.pages = touches_rows.then_some(change);
+        self.commit_moves(changeset, moves).await
+    }
+
+    pub(super) async fn commit_moves(&self, changeset: Changeset, moves: Moves) -> Result<(), StoreError> {
+        let after = changeset.pages.as_ref().map(|change| self.head.get().after(change));
+        let ids: Vec<_> = changeset.rows.iter().map(|put| put.id).collect();
+        match self.store.commit(changeset).await {
+            Ok(_) => {
+                self.moved(after, moves, &ids);
+                Ok(())
+            }
+            Err(StoreError::Stale(stale)) => {
+                if stale.pages {
+                    self.refresh().await?;
+                }
+                Err(StoreError::Stale(stale))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn moved(&self, after: Option<PagesHead>, moves: Moves, written: &[RecordId]) {
+        let Moves { pages, marks, loose, gone, gone_marks } = moves;
+        let mut directory = self.directory.borrow_mut();
+        loose.iter().chain(written).for_each(|id| directory.forget(*id));
+        for (number, page) in pages {
+            directory.add(number, page, |_| false);
+        }
+        if let Some((number, marks)) = marks {
+            directory.marks.insert(number);
+            marks.into_iter().for_each(|mark| directory.mark(mark));
+        }
+        gone.into_iter().for_each(|number| directory.drop_page(number));
+        gone_marks.iter().for_each(|number| {
+            directory.marks.remove(number);
+        });
+        let mut offered = self.offered.borrow_mut();
+        written.iter().for_each(|id| {
+            offered.remove(id);
+        });
+        if let Some(after) = after.filter(|after| after.generation >= self.head.get().generation) {
+            self.head.set(after);
+        }
+    }
+
+    /// Sorts writes by where what they replace lies: a new state of a page's copy is a mark, other writes
+    /// over one are new rows.
+    fn split(&self, changeset: &mut Changeset, change: &mut PageChange, moves: &mut Moves) -> Vec<Mark> {
+        let directory = self.directory.borrow();
+        let mut marks = Vec::new();
+        changeset.rows.retain_mut(|put| {
+            let listed = directory.find(put.id).map(|(_, listed)| listed);
+            let Some(listed) = listed.filter(|listed| Some(listed.version) == put.expected) else {
+                return true;
+            };
+            change.waiting -= i64::from(listed.state.turn().is_some());
+            if let (Content::Kept, RowState::Synced(at)) = (put.content, &put.state) {
+                let state = PageState::Synced(*at);
+                marks.push(Mark { id: put.id, version: listed.version + 1, state });
+                return false;
+            }
+            change.rows -= 1;
+            (put.expected, put.paged) = (None, put.expected);
+            moves.loose.push(put.id);
+            true
+        });
+        marks
+    }
+
+    async fn write_marks(
+        &self,
+        marks: Vec<Mark>,
+        next: &mut u32,
+        change: &mut PageChange,
+        moves: &mut Moves,
+    ) -> Result<(), StoreError> {
+        let key = PageKey { kind: PageKind::Marks, number: *next };
+        *next += 1;
+        let sealed = self.seal_page(key, format::pack(&marks)).await?;
+        change.writes.push((key, sealed));
+        moves.marks = Some((key.number, marks));
+        Ok(())
+    }
+
+    /// Puts records into new pages, those of one cluster beside each other.
+    pub(super) async fn bind(
+        &self,
+        fresh: Vec<Fresh>,
+        next: &mut u32,
+        change: &mut PageChange,
+        moves: &mut Moves,
+    ) -> Result<(), StoreError> {
+        for one in &fresh {
+            self.replaces(one, change);
+        }
+        for group in pack::groups(fresh, self.shelving.page_bytes) {
+            let number = *next;
+            *next += 1;
+            let (index, bodies, page) = pack::written(&group, number, self.shelving.brief_format());
+            let (kind, body) = (page.kind, PageKind::Bodies);
+            for (kind, plain) in [(kind, index), (body, bodies)] {
+                let key = PageKey { kind, number };
+                change.writes.push((key, self.seal_page(key, plain).await?));
+            }
+            moves.pages.push((number, page));
+        }
+        Ok(())
+    }
+
+    /// What a fresh record replaces goes in the same commit.
+    fn replaces(&self, fresh: &Fresh, change: &mut PageChange) {
+        change.waiting += i64::from(fresh.state.turn().is_some());
+        let listed = self.directory.borrow().find(fresh.id).map(|(_, listed)| listed);
+        match (fresh.expected, listed) {
+            (Some(version), Some(listed)) if listed.version == version => {
+                change.waiting -= i64::from(listed.state.turn().is_some());
+            }
+            (Some(version), _) => {
+                change.rows += 1;
+                change.unrow.push((fresh.id, version));
+            }
+            (None, _) => change.rows += 1,
+        }
+    }
+}
+
+impl Put {
+    /// Where it stands, if nothing of it needs a row of its own.
+    pub(crate) fn page_state(&self) -> Option<PageState> {
+        match self.state {
+            RowState::Synced(at) => Some(PageState::Synced(at)),
+            RowState::New(unsent) => Some(PageState::New(unsent)),
+            RowState::Edited { .. } | RowState::Quarantined { .. } => None,
+        }
+    }
+}

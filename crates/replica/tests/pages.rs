@@ -1,0 +1,214 @@
+//! Records in pages: bound at once or packed, read, edited, marked, damaged, and turned by two tabs.
+
+mod common;
+
+use common::block_on;
+use common::device::{Device, set};
+use common::server::Server;
+use satchel_domain::{Kind, Record, RecordId};
+use satchel_replica::{
+    Brief, Briefs, Change, Changeset, Edit, MemoryStore, Opened, Packed, PageChange, PageKey, PageKind,
+    Replica, Shelving, Steady, Store,
+};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+const NOW: u64 = 1_700_000_000_000;
+
+fn device(number: u64) -> Device {
+    Device::new(number, &Rc::new(RefCell::new(Server::new(NOW))), 7)
+}
+
+fn many(from: u8, count: u8) -> Vec<Edit> {
+    let create = |id: u8| Edit {
+        id: RecordId([id; 16]),
+        change: Change::Create(Kind::Partner, vec![set("name", &format!("partner {id}"))]),
+    };
+    (from..from + count).map(create).collect()
+}
+
+fn import(device: &Device, from: u8, count: u8) {
+    let done = block_on(device.replica.import(&many(from, count), NOW, &mut Steady)).expect("imports");
+    assert_eq!(done.edited.len(), usize::from(count));
+}
+
+fn in_rows(store: &MemoryStore) -> u64 {
+    block_on(store.counts()).expect("counts").rows
+}
+
+fn pages(store: &MemoryStore, kind: PageKind) -> Vec<u32> {
+    block_on(store.page_numbers(kind)).expect("reads")
+}
+
+fn pack_all(device: &Device) {
+    while block_on(device.replica.pack()).expect("packs") == Packed::Some {}
+}
+
+#[test]
+fn an_import_lies_in_pages_waits_there_and_is_settled_without_a_row() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    assert_eq!(in_rows(&device.store), 0);
+    let counts = block_on(device.replica.counts()).expect("counts");
+    assert_eq!((counts.rows, counts.waiting), (20, 20));
+    device.reopen();
+    assert_eq!(device.book.len(), 20);
+    assert_eq!(device.settle().waiting, 0);
+    assert_eq!(in_rows(&device.store), 0, "what was accepted is marked, not written again");
+    device.reopen();
+    assert_eq!(block_on(device.replica.counts()).expect("counts").waiting, 0);
+}
+
+#[test]
+fn an_edit_of_a_page_is_a_row_and_packing_brings_it_back() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    device.settle();
+    let id = RecordId([3; 16]);
+    device.write(id, vec![set("note", "changed")]);
+    assert_eq!(in_rows(&device.store), 1);
+    device.reopen();
+    assert_eq!(device.book[&id].value("note").as_text(), Some("changed"));
+    for id in 1..=20 {
+        device.write(RecordId([id; 16]), vec![set("note", "again")]);
+    }
+    device.settle();
+    pack_all(&device);
+    assert_eq!(in_rows(&device.store), 0);
+    device.reopen();
+    assert!(device.book.values().all(|record| record.value("note").as_text() == Some("again")));
+    assert_eq!(device.book.len(), 20);
+}
+
+#[test]
+fn packing_keeps_pages_few_and_ends() {
+    let mut device = device(1);
+    for round in 0..6 {
+        import(&device, 1 + round * 20, 20);
+        device.settle();
+        for id in 1..=20 {
+            device.write(RecordId([id; 16]), vec![set("note", &format!("round {round}"))]);
+        }
+        device.settle();
+        pack_all(&device);
+    }
+    let bodies = pages(&device.store, PageKind::Bodies).len();
+    assert_eq!(bodies, pages(&device.store, PageKind::Cold).len());
+    // 120 records of some hundred bytes in pages of 400 bytes.
+    assert!((20..=160).contains(&bodies), "{bodies} pages");
+    assert_eq!(block_on(device.replica.pack()).expect("packs"), Packed::Nothing);
+}
+
+#[test]
+fn a_tab_follows_the_pages_that_another_turned() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    let other = device.tab();
+    device.settle();
+    for id in 1..=20 {
+        device.write(RecordId([id; 16]), vec![set("note", "first tab")]);
+    }
+    device.settle();
+    pack_all(&device);
+    let id = RecordId([4; 16]);
+    let seen = block_on(other.replica.records(&[id])).expect("reads");
+    assert_eq!(seen[0].1.value("note").as_text(), Some("first tab"));
+    let edit = Edit { id, change: Change::Write(vec![set("website", "second tab")]) };
+    block_on(other.replica.edit(&[edit], NOW)).expect("edits over the new page");
+    let merged = block_on(device.replica.records(&[id])).expect("reads");
+    assert_eq!(merged[0].1.value("website").as_text(), Some("second tab"));
+    assert_eq!(merged[0].1.value("note").as_text(), Some("first tab"));
+}
+
+#[test]
+fn two_tabs_that_bind_at_once_lose_nothing() {
+    let mut device = device(1);
+    let other = device.tab();
+    import(&device, 1, 20);
+    import(&other, 50, 20);
+    device.reopen();
+    assert_eq!(device.book.len(), 40);
+}
+
+/// Overwrites the page with bytes that nothing sealed.
+fn damage(store: &MemoryStore, key: PageKey) {
+    let generation = block_on(store.counts()).expect("counts").pages.generation;
+    let pages =
+        Some(PageChange { over: generation, writes: vec![(key, vec![1; 90])], ..PageChange::default() });
+    block_on(store.commit(Changeset { pages, ..Changeset::default() })).expect("commits");
+}
+
+#[test]
+fn what_a_damaged_page_held_comes_back_from_the_server() {
+    for kind in [PageKind::Cold, PageKind::Bodies] {
+        let mut device = device(1);
+        import(&device, 1, 20);
+        device.settle();
+        damage(&device.store, PageKey { kind, number: pages(&device.store, kind)[0] });
+        device.reopen();
+        assert!(device.book.len() < 20, "{kind:?}");
+        device.settle();
+        assert_eq!(device.book.len(), 20, "{kind:?}");
+        pack_all(&device);
+        device.reopen();
+        assert_eq!(device.book.len(), 20, "{kind:?}");
+        assert_eq!(device.settle().waiting, 0);
+        assert_eq!(device.replica.cursor().era, 2, "read again once, {kind:?}");
+    }
+}
+
+#[test]
+fn damage_that_is_met_while_open_is_mended_by_the_next_step() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    device.settle();
+    open_briefs(&mut device, 0);
+    damage(
+        &device.store,
+        PageKey { kind: PageKind::Bodies, number: pages(&device.store, PageKind::Bodies)[0] },
+    );
+    let other = device.tab();
+    let ids: Vec<_> = (1..=20).map(|id| RecordId([id; 16])).collect();
+    assert!(block_on(other.replica.records(&ids)).expect("reads").len() < 20);
+    device.reopen();
+    device.settle();
+    assert_eq!(block_on(device.replica.records(&ids)).expect("reads").len(), 20);
+}
+
+fn named(id: RecordId, record: &Record) -> Option<Brief> {
+    let bytes = record.value("name").as_text().unwrap_or_default().as_bytes().to_vec();
+    Some(Brief { kind: PageKind::Cards, cluster: id, bytes })
+}
+
+fn open_briefs(device: &mut Device, format: u16) -> (BTreeMap<RecordId, String>, usize) {
+    let briefs = Some(Briefs { format, make: named });
+    let shelving = Shelving { briefs, bulk: 3, page_bytes: 400, ..Shelving::default() };
+    let keys = common::device::keys(1, 99);
+    device.replica = block_on(Replica::open_shelved(device.store.clone(), keys, shelving)).expect("opens");
+    let (mut names, mut records) = (BTreeMap::new(), 0);
+    let mut take = |opened: Opened<'_>| match opened {
+        Opened::Brief(id, _, bytes) => {
+            names.insert(id, String::from_utf8_lossy(bytes).into_owned());
+        }
+        Opened::Record(..) => records += 1,
+    };
+    block_on(device.replica.open_cards(&mut take)).expect("opens");
+    block_on(device.replica.open_rest(&mut take)).expect("opens");
+    (names, records)
+}
+
+#[test]
+fn briefs_open_the_book_and_those_of_another_app_are_made_again() {
+    let mut device = device(1);
+    open_briefs(&mut device, 1);
+    import(&device, 1, 20);
+    let (names, records) = open_briefs(&mut device, 1);
+    assert_eq!((names.len(), records), (20, 0));
+    assert_eq!(names[&RecordId([7; 16])], "partner 7");
+    let (names, records) = open_briefs(&mut device, 2);
+    assert_eq!((names.len(), records), (0, 20));
+    pack_all(&device);
+    let (names, records) = open_briefs(&mut device, 2);
+    assert_eq!((names.len(), records), (20, 0));
+}
