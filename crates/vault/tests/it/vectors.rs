@@ -141,7 +141,12 @@ fn keyring_1() {
 fn record_1() {
     for case in cases!("record-1.json") {
         let key = space_key(&case);
-        let stream = if text(&case, "stream") == "state" { Stream::State } else { Stream::History };
+        let stream = match text(&case, "stream") {
+            "state" => Stream::State,
+            "history" => Stream::History,
+            "grave" => Stream::Grave,
+            other => panic!("{other} is no stream"),
+        };
         let replaces = case["replaces"].as_str().map(|text| Etag(hex(text).try_into().unwrap()));
         let header = key.header(RecordId(array(&case, "record")), stream, replaces, device(&case));
         let sealed =
