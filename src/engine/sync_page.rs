@@ -1,7 +1,7 @@
 //! The sync centre's page: what waits in groups that can be read, and what was set aside.
 
 use super::host::Host;
-use super::view::Title;
+use super::view::{Title, number};
 use super::workspace::Workspace;
 use crate::port::{AsideItem, AsideReason, ItemKind, Mark, SyncPage, WaitingGroup};
 use satchel_domain::{RecordId, Value};
@@ -17,12 +17,10 @@ const ASIDE_SHOWN: usize = 50;
 
 impl<H: Host> Workspace<H> {
     pub(super) async fn sync_page(&self) -> SyncPage {
-        let records =
-            self.replica.counts().await.map_or(0, |counts| u32::try_from(counts.rows).unwrap_or(u32::MAX));
         self.date_waiting(LOOKED_AT).await;
         SyncPage {
             status: self.status(),
-            records,
+            records: number(self.book.borrow().records_len()),
             waiting: self.waiting_groups(),
             review: self.review_items().await,
             aside: self.aside_items().await,

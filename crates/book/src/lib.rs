@@ -174,6 +174,11 @@ impl Book {
         self.records.contains_key(&id)
     }
 
+    /// How many records are here, those in the trash too.
+    pub fn records_len(&self) -> usize {
+        self.records.len()
+    }
+
     /// Whether a record is in the trash; `None` when it is not here.
     pub fn is_deleted(&self, id: RecordId) -> Option<bool> {
         self.contains(id).then(|| self.trashed_ms.contains_key(&id))

@@ -50,11 +50,15 @@ impl Record {
 
     /// Reads [`Record::to_bytes`]'s form. Never panics, whatever the bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        let mut rest = bytes;
-        let Read(record) =
-            ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH).map_err(reason)?;
-        if rest.is_empty() { Ok(record) } else { Err(RecordError::Trailing) }
+        read(bytes).map(|Read(record)| record)
     }
+}
+
+/// Reads one thing and nothing behind it.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
+    let mut rest = bytes;
+    let whole = ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH).map_err(reason)?;
+    if rest.is_empty() { Ok(whole) } else { Err(RecordError::Trailing) }
 }
 
 fn reason(error: ciborium::de::Error<std::io::Error>) -> RecordError {
@@ -70,8 +74,8 @@ struct Whole<'a>(&'a Record);
 struct Fields<'a>(&'a BTreeMap<String, Register>);
 struct Sets<'a>(&'a BTreeMap<String, Elements>);
 struct Writes<'a>(&'a Elements);
-struct Plain<'a>(&'a Value);
-struct Stamped(Stamp);
+pub(crate) struct Plain<'a>(pub(crate) &'a Value);
+pub(crate) struct Stamped(pub(crate) Stamp);
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -136,8 +140,8 @@ impl Serialize for Plain<'_> {
 }
 
 struct Read(Record);
-struct ReadValue(Value);
-struct ReadStamp(Stamp);
+pub(crate) struct ReadValue(pub(crate) Value);
+pub(crate) struct ReadStamp(pub(crate) Stamp);
 struct ReadElements(Elements);
 
 impl<'de> Deserialize<'de> for Read {

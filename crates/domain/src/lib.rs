@@ -10,6 +10,7 @@ pub mod change;
 mod codec;
 mod entry;
 pub mod field;
+pub mod history;
 pub mod id;
 pub mod interaction;
 pub mod moment;
@@ -27,6 +28,7 @@ mod vocabulary;
 
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
 pub use codec::RecordError;
+pub use history::{Entry, Why};
 pub use id::{DeviceId, RecordId};
 pub use interaction::{
     Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship,

@@ -7,7 +7,7 @@ use crate::stamping::{Healed, Now};
 use crate::{
     Changeset, Earlier, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent,
 };
-use satchel_domain::{Kind, Record, RecordId, Write, apply, create, undo_writes};
+use satchel_domain::{Entry, Kind, Record, RecordId, Write, apply, create, history::entries, undo_writes};
 use satchel_vault::{MAX_PLAINTEXT, SealError};
 use satchel_wire::{self as wire, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,9 @@ use std::ops::ControlFlow;
 const CHUNK: usize = 200;
 /// Rows in one commit of an import.
 const COMMIT_ROWS: usize = 10_000;
+
+/// An intent over more records than this is told of as a whole in the history.
+const MANY: usize = 256;
 
 /// One record's part of an intent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,6 +157,7 @@ impl<S: Store> Replica<S> {
             let Some(ready) = self.ready(edits, work, pace, so_far).await? else { return Ok(None) };
             let Ready { mut puts, fresh, edited } = ready;
             puts.extend(moved);
+            self.tell(told(&edited, offer), &mut puts).await?;
             match self.commit_with(Changeset { rows: puts, ..Changeset::default() }, fresh).await {
                 Ok(()) => return Ok(Some(edited)),
                 Err(StoreError::Stale(_)) => look_up_new = true,
@@ -320,6 +324,18 @@ impl<S: Store> Replica<S> {
         let base = state.base()?.at;
         (base.era == self.cursor.get().era).then_some(base.etag)
     }
+}
+
+/// What a batch adds to this device's history. Where very many records change at once, the records say
+/// when and by whom, and one entry says how many.
+fn told(edited: &[Edited], offer: Offer) -> Vec<Entry> {
+    let changed = || edited.iter().filter(|one| one.before.as_ref() != Some(&one.after));
+    if offer == Offer::Together && edited.len() <= MANY {
+        let entries = |one: &Edited| entries(one.id, one.before.as_ref(), &one.after);
+        return changed().flat_map(entries).collect();
+    }
+    let last = changed().filter_map(|one| one.after.latest()).max();
+    last.map(|stamp| Entry::many(changed().count(), stamp)).into_iter().collect()
 }
 
 /// The same row at another place of the outbox.

@@ -12,6 +12,7 @@ pub mod conformance;
 pub mod drive;
 pub mod edit;
 mod error;
+pub mod history;
 mod id;
 mod meet;
 pub mod memory;

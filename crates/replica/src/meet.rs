@@ -5,13 +5,13 @@ use crate::plan::{Incoming, Local, Plan, plan_pull};
 use crate::safeguard::holds;
 use crate::stamping::Now;
 use crate::{
-    Base, Changeset, Durability, Held, Matter, Put, Reason, Replica, ReplicaError, Review, RowState,
-    Safeguard, Store, StoredRow, Unsent, Version,
+    Base, Changeset, Durability, Held, LocalPut, Matter, Put, Reason, Replica, ReplicaError, Review,
+    RowState, Safeguard, Store, StoredRow, Unsent, Version,
 };
 use satchel_domain::stamp::{Shift, latest_allowed};
-use satchel_domain::{Conflict, Record, RecordId, Stamp, reconcile};
+use satchel_domain::{Conflict, Entry, Reconciled, Record, RecordId, Stamp, reconcile};
 use satchel_vault::SealError;
-use satchel_wire::{Envelope, Refusal, Row};
+use satchel_wire::{Envelope, Refusal, Row, Stream};
 
 /// A record that changed because of what arrived.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +32,10 @@ pub(crate) struct Met {
     pub(crate) reviews: Vec<Review>,
     /// The record of a synced `put`, as it was sealed: what a page would hold.
     pub(crate) bytes: Option<Vec<u8>>,
+    /// For this device's history.
+    pub(crate) told: Vec<Entry>,
+    /// What else it leaves on this device.
+    pub(crate) locals: Vec<LocalPut>,
 }
 
 impl Met {
@@ -56,6 +60,7 @@ impl<S: Store> Replica<S> {
             (Plan::Rebase, Some(local)) => {
                 self.rebase(local, Base { at: incoming.at, envelope: row.envelope.clone() })
             }
+            _ if row.envelope.header.stream == Stream::History => self.meet_chunk(local, row, incoming.at),
             (Plan::Merge, Some(local)) => self.join(local, row, incoming.at, now),
             (Plan::Take, _) | (_, None) => Ok(self.take(local, row, incoming.at, now)),
         }
@@ -78,7 +83,7 @@ impl<S: Store> Replica<S> {
         };
         let arrived = self.moved_back(local, at);
         let put = put_over(Some(local), local.envelope.clone(), state).keeping();
-        Met { put: Some(put), arrived, ..Met::default() }
+        Met { arrived, ..Met::put(put) }
     }
 
     /// Everybody moves back stamps that the server's time contradicts; so must the device that wrote them.
@@ -96,6 +101,9 @@ impl<S: Store> Replica<S> {
 
     /// What ours is made from has another number, or was what we had just sent.
     pub(crate) fn rebase(&self, local: &StoredRow, base: Base) -> Result<Met, ReplicaError> {
+        if local.is_chunk() {
+            return self.rebase_chunk(local, base);
+        }
         let replaces = Some(base.at.etag);
         let unsent = local.state.unsent().copied().unwrap_or_else(|| self.next_turn().into());
         let envelope = if local.envelope.header.replaces == replaces {
@@ -119,10 +127,10 @@ impl<S: Store> Replica<S> {
                 let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
                 let put = put_over(local, row.envelope.clone(), RowState::Synced(at));
                 Met {
-                    put: Some(put),
                     arrived: Some(arrived),
                     reviews: clock.into_iter().collect(),
                     bytes: Some(opened.bytes),
+                    ..Met::put(put)
                 }
             }
             Err(reason) => self.hold(local, Base { at, envelope: row.envelope.clone() }, reason),
@@ -130,7 +138,7 @@ impl<S: Store> Replica<S> {
     }
 
     /// What came cannot be read or joined: it is kept beside what we have, and the rest goes on.
-    fn hold(&self, local: Option<&StoredRow>, theirs: Base, reason: Reason) -> Met {
+    pub(crate) fn hold(&self, local: Option<&StoredRow>, theirs: Base, reason: Reason) -> Met {
         let boxed = || Box::new(theirs.clone());
         let (held, envelope) = match local.map(|row| (&row.state, &row.envelope)) {
             None | Some((RowState::Quarantined { held: Held::Theirs(_), .. }, _)) => {
@@ -169,7 +177,10 @@ impl<S: Store> Replica<S> {
         let base = self.common(local, &mine, row);
         let mine = self.above_own(local, mine, base.as_ref(), row, &theirs.record);
         let joined = reconcile(base.as_ref(), &mine, &theirs.record, &mut self.scratch(), now.ms);
-        let mut reviews = self.reviews_of(local.id, &joined.conflicts, &theirs.record, now.ms);
+        let lost = self.lost(&joined.conflicts, &theirs.record);
+        let told = told(to_domain(local.id), &lost, &joined);
+        let mut reviews: Vec<_> =
+            lost.into_iter().map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
         reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
         reviews.extend(theirs.clamped.then(|| Review::of(local.id, Matter::FutureClock, now.ms)));
         let Some(put) = self.joined_put(local, row, at, &joined.record, &theirs.record, now)? else {
@@ -178,7 +189,7 @@ impl<S: Store> Replica<S> {
         let id = to_domain(local.id);
         let changed = joined.record != mine;
         let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
-        Ok(Met { put: Some(put), arrived, reviews, bytes: None })
+        Ok(Met { arrived, reviews, told, ..Met::put(put) })
     }
 
     /// What was written here over an earlier version of ours stays above it, when that one comes back under
@@ -213,13 +224,7 @@ impl<S: Store> Replica<S> {
 
     /// A conflict is offered unless the other side had seen ours (it holds a later write of this device's), or
     /// is an earlier write of this very device, whose answer was lost before it was written over here.
-    fn reviews_of(
-        &self,
-        id: satchel_wire::RecordId,
-        all: &[Conflict],
-        theirs: &Record,
-        now_ms: u64,
-    ) -> Vec<Review> {
+    fn lost<'a>(&self, all: &'a [Conflict], theirs: &Record) -> Vec<&'a Conflict> {
         let device = self.device();
         let seen = stamps(theirs).filter(|stamp| stamp.device == device).max();
         let unseen = |conflict: &&Conflict| {
@@ -227,7 +232,7 @@ impl<S: Store> Replica<S> {
             let own = theirs.stamp.device == device && conflict.mine_won();
             !own && (mine.stamp.device != device || seen.is_none_or(|seen| mine.stamp > seen))
         };
-        all.iter().filter(unseen).map(|conflict| Review::conflict(id, conflict, now_ms)).collect()
+        all.iter().filter(unseen).collect()
     }
 
     /// `None` when both together are too large for one record.
@@ -254,17 +259,27 @@ impl<S: Store> Replica<S> {
         Ok(Some(put_over(Some(local), envelope, RowState::Edited { base, unsent })))
     }
 
-    /// Everything that these meetings write; the reviews travel in the same transaction.
-    pub(crate) fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
+    /// Everything that these meetings write; reviews and history travel in the same transaction.
+    pub(crate) async fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
         let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
-        for Met { put, reviews, .. } in met {
+        let mut all_told = Vec::new();
+        for Met { put, arrived: _, reviews, told, locals } in met {
             changeset.rows.extend(put);
+            changeset.locals.extend(locals);
+            all_told.extend(told);
             for review in reviews {
                 changeset.locals.push(review.put(&self.sealer)?);
             }
         }
+        self.tell(all_told, &mut changeset.rows).await?;
         Ok(changeset)
     }
+}
+
+/// What a meeting adds to this device's history: what gave way, and that a record is back.
+fn told(id: RecordId, lost: &[&Conflict], joined: &Reconciled) -> Vec<Entry> {
+    let lost = lost.iter().map(|conflict| Entry::lost(id, conflict));
+    lost.chain(joined.restored.then(|| Entry::restored(id, &joined.record)).flatten()).collect()
 }
 
 fn stamps(record: &Record) -> impl Iterator<Item = Stamp> + '_ {

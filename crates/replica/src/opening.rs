@@ -85,6 +85,9 @@ impl<S: Store> Replica<S> {
     }
 
     async fn read_row(&self, row: StoredRow) -> Result<Option<(RecordId, Record)>, ReplicaError> {
+        if row.is_chunk() {
+            return self.look_at_chunk(row).await.map(|()| None);
+        }
         let id = to_domain(row.id);
         let opened = self.open_row(&row);
         let settled = !matches!(row.state, RowState::Quarantined { .. });
@@ -126,7 +129,8 @@ impl<S: Store> Replica<S> {
             return Ok(record);
         }
         let healed = met.arrived.as_ref().map_or(record, |arrived| arrived.record.clone());
-        self.commit_or_leave(self.changeset_of(vec![met])?).await?;
+        let changeset = self.changeset_of(vec![met]).await?;
+        self.commit_or_leave(changeset).await?;
         Ok(healed)
     }
 
@@ -140,11 +144,12 @@ impl<S: Store> Replica<S> {
         };
         let state = RowState::Quarantined { reason, held };
         let put = Put::new(row.id, Some(row.version), row.envelope, state);
-        self.commit_or_leave(self.changeset_of(vec![Met::put(put)])?).await
+        let changeset = self.changeset_of(vec![Met::put(put)]).await?;
+        self.commit_or_leave(changeset).await
     }
 
     /// Another tab may be setting the same row right: then it is right.
-    async fn commit_or_leave(&self, changeset: Changeset) -> Result<(), ReplicaError> {
+    pub(crate) async fn commit_or_leave(&self, changeset: Changeset) -> Result<(), ReplicaError> {
         match self.commit(changeset).await {
             Err(StoreError::Stale(_)) => Ok(()),
             done => Ok(done?),

@@ -10,7 +10,7 @@ use crate::{
     Changeset, Cursor, CursorMove, Durability, Progress, Put, Replica, ReplicaError, Safeguard, Store,
     StoreError, StoredRow,
 };
-use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
+use satchel_wire::{Changes, RecordId, Row, SpaceState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The synced time is written this often when nothing else is, ms.
@@ -80,8 +80,7 @@ impl<S: Store> Replica<S> {
     }
 
     fn is_ours(&self, row: &Row) -> bool {
-        let header = &row.envelope.header;
-        header.space == self.sealer.space && header.stream != Stream::History
+        row.envelope.header.space == self.sealer.space
     }
 
     /// Whether the answer is about another history than the one we read: restored, emptied, or replaced.
@@ -152,7 +151,7 @@ impl<S: Store> Replica<S> {
             news.reviews += one.reviews.len();
         }
         let fresh = self.bindable(&mut met, &news.arrived);
-        let mut changeset = self.changeset_of(met)?;
+        let mut changeset = self.changeset_of(met).await?;
         if from != to && holds(Safeguard::CursorWithPage) {
             changeset.cursor = Some(CursorMove { from, to });
         } else if from != to {

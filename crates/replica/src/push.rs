@@ -126,9 +126,9 @@ impl<S: Store> Replica<S> {
     /// The server has no version of a record where we thought it had: it is offered as a first one. What it
     /// once had stays the base, so that a merge still knows what was changed here.
     pub(crate) fn reoffer(&self, row: &StoredRow) -> Result<Met, ReplicaError> {
-        let gone = |base: &Base| {
-            Box::new(Base { at: Version { era: 0, ..base.at }, envelope: base.envelope.clone() })
-        };
+        if row.is_chunk() {
+            return self.reoffer_chunk(row);
+        }
         let unsent = row.state.unsent().copied();
         let opened = match self.open_row(row) {
             _ if row.is_set_aside() => return Ok(Met::default()),
@@ -139,9 +139,10 @@ impl<S: Store> Replica<S> {
         let unsent = unsent.unwrap_or_else(fresh);
         let state = match &row.state {
             RowState::New(_) | RowState::Quarantined { .. } => RowState::New(unsent),
-            RowState::Edited { base, .. } => RowState::Edited { base: gone(base), unsent },
+            RowState::Edited { base, .. } => RowState::Edited { base: Box::new(base.gone()), unsent },
             RowState::Synced(at) => {
-                RowState::Edited { base: gone(&Base { at: *at, envelope: row.envelope.clone() }), unsent }
+                let base = Base { at: *at, envelope: row.envelope.clone() };
+                RowState::Edited { base: Box::new(base.gone()), unsent }
             }
         };
         let envelope = self.sealer.seal(row.id, &opened, None)?;

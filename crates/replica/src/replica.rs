@@ -1,5 +1,6 @@
 //! The copy itself: opening it, reading it, and the one way in which it commits.
 
+use crate::history::Chains;
 use crate::id::{to_domain, to_wire};
 use crate::pages::{Fresh, Shelf};
 use crate::sealer::{Keys, Sealer};
@@ -25,6 +26,7 @@ pub struct Replica<S> {
     pub(crate) sealer: Rc<Sealer>,
     pub(crate) cursor: Cell<Cursor>,
     pub(crate) sweep_after: Cell<Option<wire::RecordId>>,
+    pub(crate) chains: Chains,
     turn: Cell<u64>,
     aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
 }
@@ -44,6 +46,7 @@ impl<S: Store> Replica<S> {
             sealer,
             cursor: Cell::new(cursor),
             sweep_after: Cell::new(None),
+            chains: Chains::default(),
             turn: Cell::new(counts.last_turn.map_or(0, |turn| turn.0)),
             aside: RefCell::default(),
         })
@@ -54,7 +57,7 @@ impl<S: Store> Replica<S> {
         self.store.inner()
     }
 
-    /// Every record that waits to be sent, in no order.
+    /// Every record that waits to be sent, in no order; chunks of history are none.
     pub async fn waiting_ids(&self) -> Result<Vec<RecordId>, StoreError> {
         Ok(self.store.waiting_ids().await?.into_iter().map(to_domain).collect())
     }

@@ -2,7 +2,7 @@
 
 mod format1;
 
-use satchel_wire::{Envelope, Etag, RecordId, Refusal};
+use satchel_wire::{Envelope, Etag, RecordId, Refusal, Stream};
 use serde::{Deserialize, Serialize};
 
 /// A version that the server has confirmed.
@@ -27,6 +27,13 @@ pub struct Base {
     pub at: Version,
     /// Its bytes.
     pub envelope: Envelope,
+}
+
+impl Base {
+    /// What the server once had, and does not have any more.
+    pub(crate) fn gone(&self) -> Self {
+        Self { at: Version { era: 0, ..self.at }, envelope: self.envelope.clone() }
+    }
 }
 
 /// A place in the outbox: rows are offered in the order in which they first had something unsent.
@@ -228,6 +235,11 @@ impl StoredRow {
     /// Whether it is neither sent nor merged until it heals.
     pub fn is_set_aside(&self) -> bool {
         matches!(self.state, RowState::Quarantined { .. })
+    }
+
+    /// Whether it is a chunk of history and not a record.
+    pub fn is_chunk(&self) -> bool {
+        self.envelope.header.stream == Stream::History
     }
 
     /// The bytes a store keeps: format 2, version (8 bytes, big-endian), 1 if waiting, turn (8 bytes,

@@ -7,7 +7,7 @@ use satchel_vault::{
     SigningKeys,
 };
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId, SpaceId, Stream};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 /// What unlocking gives: all that is needed to open and seal one space on one device.
 pub struct Keys {
@@ -32,6 +32,7 @@ pub(crate) struct Sealer {
     local: LocalKey,
     signing: SigningKeys,
     pages: PageKey,
+    own_key: OnceCell<DeviceKey>,
     pub(crate) space: SpaceId,
     pub(crate) device: DeviceId,
     entropy: RefCell<Box<dyn Entropy>>,
@@ -49,7 +50,8 @@ pub(crate) struct Opened {
 impl Sealer {
     pub(crate) fn new(keys: Keys) -> Self {
         let Keys { keyring, local, signing, pages, space, device, entropy } = keys;
-        Self { keyring, local, signing, pages, space, device, entropy: RefCell::new(entropy) }
+        let (own_key, entropy) = (OnceCell::new(), RefCell::new(entropy));
+        Self { keyring, local, signing, pages, own_key, space, device, entropy }
     }
 
     /// The epoch that new seals are under.
@@ -66,6 +68,16 @@ impl Sealer {
         self.seal_bytes(id, Stream::State, &record.to_bytes(), replaces)
     }
 
+    /// Seals a chunk of history.
+    pub(crate) fn seal_chunk(
+        &self,
+        id: RecordId,
+        chunk: &[u8],
+        replaces: Option<Etag>,
+    ) -> Result<Envelope, SealError> {
+        self.seal_bytes(id, Stream::History, chunk, replaces)
+    }
+
     /// Seals what [`Record::to_bytes`] wrote, or a chunk of history.
     pub(crate) fn seal_bytes(
         &self,
@@ -77,6 +89,12 @@ impl Sealer {
         let key = self.keyring.newest(self.space).ok_or(SealError::Mismatch)?;
         let header = key.header(id, stream, replaces, self.device);
         satchel_vault::seal_record(key, header, bytes, &mut **self.entropy.borrow_mut())
+    }
+
+    /// Opens what a store or a server says is a chunk of history.
+    pub(crate) fn open_history(&self, id: RecordId, envelope: &Envelope) -> Result<Vec<u8>, Reason> {
+        let is_history = envelope.header.stream == Stream::History;
+        if is_history { self.open_bytes(id, envelope) } else { Err(Reason::Unopenable) }
     }
 
     /// Opens what is sealed as record `id`, whatever it holds.
@@ -126,7 +144,12 @@ impl Sealer {
         self.local.name(what).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What a device signs its history with, and what that is checked against.
+    /// What this device signs its history with; made when it is first needed.
+    pub(crate) fn own_key(&self) -> &DeviceKey {
+        self.own_key.get_or_init(|| self.signing.device(self.device))
+    }
+
+    /// What another device signs its history with, to check that.
     pub(crate) fn device_key(&self, device: DeviceId) -> DeviceKey {
         self.signing.device(device)
     }
@@ -152,6 +175,10 @@ pub(crate) mod tests {
 
     /// Of device 1, with keys that come from `seed` alone.
     pub(crate) fn sealer(seed: u8) -> Sealer {
+        Sealer::new(keys(seed))
+    }
+
+    pub(crate) fn keys(seed: u8) -> Keys {
         let same = move |bytes: &mut [u8]| {
             bytes.fill(seed);
             Ok::<_, NoEntropy>(())
@@ -164,6 +191,6 @@ pub(crate) mod tests {
             .expect("fits");
         let (local, signing) = (LocalKey::derive(&account), SigningKeys::derive(&account));
         let pages = PageKey::derive(&account);
-        Sealer::new(Keys { keyring, local, signing, pages, space, device, entropy: Box::new(same) })
+        Keys { keyring, local, signing, pages, space, device, entropy: Box::new(same) }
     }
 }

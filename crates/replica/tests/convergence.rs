@@ -3,11 +3,13 @@
 
 mod common;
 
-use common::Dice;
 use common::device::{Device, Faults, set};
 use common::server::Server;
-use satchel_domain::{Kind, Record, RecordId, Value, Write};
+use common::{Dice, block_on};
+use satchel_domain::{Entry, Kind, Record, RecordId, Value, Write, history::entries};
+use satchel_replica::history::Told;
 use satchel_replica::{Change, Edit, Phase};
+use satchel_wire::Stream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -20,6 +22,8 @@ struct World {
     devices: Vec<Device>,
     /// The join of every state that was ever committed anywhere.
     oracle: BTreeMap<RecordId, Record>,
+    /// Every write that changed something.
+    told: Vec<Entry>,
     copy: Server,
     dice: Dice,
 }
@@ -31,7 +35,7 @@ impl World {
         let device = |number| Device::new(number, &server, dice.roll());
         let devices = (1..=devices).map(device).collect();
         let copy = server.borrow().clone();
-        Self { server, devices, oracle: BTreeMap::new(), copy, dice }
+        Self { server, devices, oracle: BTreeMap::new(), told: Vec::new(), copy, dice }
     }
 
     fn learn(&mut self, id: RecordId, record: &Record) {
@@ -66,6 +70,7 @@ impl World {
         };
         for edited in self.devices[device].edit(&[edit]).expect("edits") {
             self.learn(edited.id, &edited.after);
+            self.told.extend(entries(edited.id, edited.before.as_ref(), &edited.after));
         }
     }
 
@@ -119,7 +124,28 @@ impl World {
             }
             assert_eq!(self.oracle.len(), device.book.len(), "device {}", device.number);
         }
-        assert_eq!(self.server.borrow().rows.len(), self.oracle.len(), "one row a record");
+        let server = self.server.borrow();
+        let (chunks, records): (Vec<_>, Vec<_>) =
+            server.rows.values().partition(|row| row.envelope.header.stream == Stream::History);
+        assert_eq!(records.len(), self.oracle.len(), "one row a record");
+        assert!(chunks.len() <= 2 * self.devices.len() + self.told.len() / 16, "{} chunks", chunks.len());
+    }
+
+    /// Every device tells the same of the past, vouches for it, and leaves no write out.
+    fn check_history(&self) {
+        for id in self.oracle.keys() {
+            let histories: Vec<_> = self
+                .devices
+                .iter()
+                .map(|device| block_on(device.replica.history(*id)).expect("reads"))
+                .collect();
+            assert!(histories.windows(2).all(|pair| pair[0] == pair[1]), "all tell the same of {id:?}");
+            assert!(histories[0].iter().all(|told| told.broken.is_none()), "{:?}", histories[0]);
+            for Entry { field, after, .. } in self.told.iter().filter(|entry| entry.record == *id) {
+                let is_it = |told: &Told| told.entry.field == *field && told.entry.after == *after;
+                assert!(histories[0].iter().any(is_it), "{field} of {id:?} became {after:?} once");
+            }
+        }
     }
 }
 
@@ -136,6 +162,9 @@ fn run(seed: u64, devices: u64, faults: Faults, restores: bool) {
     }
     world.calm_down();
     world.check();
+    if seed.is_multiple_of(4) {
+        world.check_history();
+    }
 }
 
 /// The same run again is named by its seed.

@@ -300,14 +300,14 @@ impl<S: Store> Shelf<S> {
         Ok(rows)
     }
 
-    /// Every record that waits, in no order.
+    /// Every record that waits, in no order; chunks of history are none.
     pub(crate) async fn waiting_ids(&self) -> Result<Vec<RecordId>, StoreError> {
         self.ready().await?;
         let mut ids = BTreeSet::new();
         let mut after = None;
         loop {
             let rows = self.store.waiting(after, SCANNED).await?;
-            ids.extend(rows.iter().map(|row| row.id));
+            ids.extend(rows.iter().filter(|row| !row.is_chunk()).map(|row| row.id));
             let last = rows.last().and_then(|last| Some((last.state.turn()?, last.id)));
             if rows.len() < SCANNED || last.is_none() {
                 break;

@@ -1,0 +1,161 @@
+//! A chunk arrives, or is to be offered again.
+//!
+//! Chunks do not merge. One that has grown replaces what it has grown from; two that both say something that
+//! the other does not are a fork, which an honest device makes only when its disk was copied.
+
+use super::chunk::{Kin, Read};
+use crate::meet::Met;
+use crate::{
+    Base, Held, LocalItem, LocalPut, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
+    Version,
+};
+use satchel_domain::Entry;
+use satchel_vault::SealError;
+use satchel_wire::{DeviceId, Etag, RecordId, Row};
+
+/// Local items under this prefix name the devices whose chunks have come.
+pub(super) const AUTHORS: &str = "history/device/";
+
+/// The name of a device's item under a prefix.
+pub(super) fn named(prefix: &str, device: DeviceId) -> String {
+    format!("{prefix}{:016x}", device.0)
+}
+
+impl<S: Store> Replica<S> {
+    /// A chunk arrives that is not the one that is here.
+    pub(crate) fn meet_chunk(
+        &self,
+        local: Option<&StoredRow>,
+        row: &Row,
+        at: Version,
+    ) -> Result<Met, ReplicaError> {
+        let base = || Base { at, envelope: row.envelope.clone() };
+        let id = row.envelope.header.record;
+        let opened = self.sealer.open_history(id, &row.envelope);
+        let read = opened.and_then(|bytes| Ok((self.sealer.read_chunk(id, &bytes)?, bytes)));
+        let (theirs, bytes) = match read {
+            Ok(read) => read,
+            Err(reason) => return Ok(self.hold(local, base(), reason)),
+        };
+        let take = |local| self.take_chunk(local, row, at, theirs.chunk.device, bytes);
+        let Some(local) = local else { return take(None) };
+        let ours = match self.chunk_of(local) {
+            Ok(ours) => ours,
+            Err(_) if !local.state.is_unsent() => return take(Some(local)),
+            Err(reason) => return Ok(self.hold(Some(local), base(), reason)),
+        };
+        match ours.chunk.kin(&theirs.chunk) {
+            Kin::Grown => take(Some(local)),
+            Kin::Older => self.rebase_chunk(local, base()),
+            Kin::Forked if local.state.is_unsent() && ours.chunk.device == self.sealer.device => {
+                Ok(Met { told: unsaid(&ours, &theirs), ..take(Some(local))? })
+            }
+            Kin::Forked => Ok(self.hold(Some(local), base(), Reason::Unreadable)),
+        }
+    }
+
+    fn take_chunk(
+        &self,
+        local: Option<&StoredRow>,
+        row: &Row,
+        at: Version,
+        device: DeviceId,
+        bytes: Vec<u8>,
+    ) -> Result<Met, ReplicaError> {
+        let expected = local.map(|local| local.version);
+        let put = Put::new(row.envelope.header.record, expected, row.envelope.clone(), RowState::Synced(at));
+        let author = self.author(device)?;
+        // The end of this device's own chain may be written on in this very commit: it stays a row.
+        let bytes = author.is_some().then_some(bytes);
+        Ok(Met { locals: author.into_iter().collect(), bytes, ..Met::put(put) })
+    }
+
+    /// Remembers whose chunks are here; this device needs no reminder of itself.
+    fn author(&self, device: DeviceId) -> Result<Option<LocalPut>, SealError> {
+        if device == self.sealer.device {
+            return Ok(None);
+        }
+        let key = named(AUTHORS, device);
+        let sealed = self.sealer.seal_local(&key, &[])?;
+        Ok(Some(LocalPut::Set(LocalItem { key, sealed })))
+    }
+
+    /// The chunk as it is here, offered over another version.
+    pub(crate) fn rebase_chunk(&self, local: &StoredRow, base: Base) -> Result<Met, ReplicaError> {
+        let replaces = Some(base.at.etag);
+        let state = RowState::Edited { base: Box::new(base), unsent: self.unsent_chunk(&local.state) };
+        self.offer_chunk(local, replaces, state)
+    }
+
+    /// The server has no version of a chunk where we thought it had: it is offered as a first one.
+    pub(crate) fn reoffer_chunk(&self, row: &StoredRow) -> Result<Met, ReplicaError> {
+        let unsent = self.unsent_chunk(&row.state);
+        let base = match &row.state {
+            RowState::New(_) => return self.offer_chunk(row, None, RowState::New(unsent)),
+            RowState::Edited { base, .. } => base.gone(),
+            RowState::Synced(at) => Base { at: *at, envelope: row.envelope.clone() }.gone(),
+            RowState::Quarantined { .. } => return Ok(Met::default()),
+        };
+        self.offer_chunk(row, None, RowState::Edited { base: Box::new(base), unsent })
+    }
+
+    /// What is kept beside a chunk that waits: the times in it are nobody's to set right.
+    pub(super) fn unsent_chunk(&self, state: &RowState) -> Unsent {
+        let fresh = || Unsent { latest_ms: 0, ..self.next_turn().into() };
+        state.unsent().copied().unwrap_or_else(fresh)
+    }
+
+    /// A chunk needs no opening at the start, unless it was set aside and can be read by now.
+    pub(crate) async fn look_at_chunk(&self, row: StoredRow) -> Result<(), ReplicaError> {
+        let RowState::Quarantined { reason, held } = &row.state else { return Ok(()) };
+        self.note_aside(row.id, Some(*reason));
+        let state = match held {
+            Held::Theirs(at) if self.chunk_of(&row).is_ok() => RowState::Synced(*at),
+            _ => return Ok(()),
+        };
+        let put = Put::new(row.id, Some(row.version), row.envelope, state);
+        let changeset = self.changeset_of(vec![Met::put(put.keeping())]).await?;
+        self.commit_or_leave(changeset).await
+    }
+
+    /// The same chunk, sealed anew to be offered.
+    fn offer_chunk(
+        &self,
+        local: &StoredRow,
+        replaces: Option<Etag>,
+        state: RowState,
+    ) -> Result<Met, ReplicaError> {
+        let bytes = match self.sealer.open_history(local.id, &local.envelope) {
+            Ok(bytes) => bytes,
+            // It is kept as it is, and looked at again at the next unlock.
+            Err(_) => return Ok(Met::default()),
+        };
+        let envelope = self.sealer.seal_chunk(local.id, &bytes, replaces)?;
+        Ok(Met::put(Put::new(local.id, Some(local.version), envelope, state)))
+    }
+
+    /// What a row of the history stream says.
+    pub(crate) fn chunk_of(&self, row: &StoredRow) -> Result<Read, Reason> {
+        self.sealer.open_chunk(row.id, &row.envelope)
+    }
+}
+
+/// The entries of ours that are not in theirs: they are said again at the end of the chain.
+fn unsaid(ours: &Read, theirs: &Read) -> Vec<Entry> {
+    let said = &theirs.chunk.entries;
+    let unsaid = ours.chunk.entries.iter().filter(|entry| !said.contains(entry));
+    unsaid.filter_map(|entry| Entry::from_bytes(entry).ok()).collect()
+}
+
+impl crate::sealer::Sealer {
+    /// Opens what should be a chunk; one in another's place is none.
+    pub(crate) fn open_chunk(&self, id: RecordId, envelope: &satchel_wire::Envelope) -> Result<Read, Reason> {
+        self.read_chunk(id, &self.open_history(id, envelope)?)
+    }
+
+    fn read_chunk(&self, id: RecordId, bytes: &[u8]) -> Result<Read, Reason> {
+        let read = Read::from_bytes(bytes).map_err(|_| Reason::Unreadable)?;
+        let place = super::chunk_id(self.space, read.chunk.device, read.chunk.number);
+        if place == id { Ok(read) } else { Err(Reason::Unopenable) }
+    }
+}

@@ -1,0 +1,191 @@
+//! The entries of one record, from every device's chain, in order, each told once.
+
+use super::chain::{Break, Index};
+use super::chunk::{Read, chunk_id};
+use super::meet::{AUTHORS, named};
+use crate::{LocalItem, LocalPut, Replica, ReplicaError, RowState, Store, StoredRow};
+use satchel_domain::{Entry, RecordId, Why, stamp::latest_allowed};
+use satchel_wire::DeviceId;
+use std::collections::BTreeSet;
+
+/// Local items under this prefix are indexes of chains.
+const INDEXES: &str = "history/index/";
+/// Chunks that are read at once. Behind so many missing ones nothing is looked for.
+const BATCH: u32 = 64;
+/// An index is kept on the disk when so many chunks are new in it.
+const KEEP_EVERY: usize = 32;
+
+/// An entry as it is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// What was changed.
+    pub entry: Entry,
+    /// Why it cannot be vouched for; `None` when it can.
+    pub broken: Option<Break>,
+}
+
+/// A chunk with what is wrong in front of it.
+struct Link {
+    read: Read,
+    broken: Option<Break>,
+    /// No stamp in it is believed to be later, ms.
+    latest_ms: u64,
+}
+
+impl<S: Store> Replica<S> {
+    /// What is known of a record's past, oldest first. A loss that several devices noticed is told once.
+    ///
+    /// # Errors
+    /// When this device's store fails. What is wrong with a chain is told with the entries.
+    pub async fn history(&self, record: RecordId) -> Result<Vec<Told>, ReplicaError> {
+        let mut told = Vec::new();
+        for device in self.authors().await? {
+            told.extend(self.told_by(device, record).await?);
+        }
+        Ok(arranged(told))
+    }
+
+    /// Every device whose chunks are here.
+    async fn authors(&self) -> Result<BTreeSet<DeviceId>, ReplicaError> {
+        let items = self.store.locals(AUTHORS).await?;
+        let hex = items.iter().filter_map(|item| item.key.strip_prefix(AUTHORS));
+        let noted = hex.filter_map(|hex| u64::from_str_radix(hex, 16).ok()).map(DeviceId);
+        Ok(noted.chain([self.sealer.device]).collect())
+    }
+
+    async fn told_by(&self, device: DeviceId, record: RecordId) -> Result<Vec<Told>, ReplicaError> {
+        let mut index = self.index(device).await?;
+        let mut links = self.known_links(device, record, &mut index).await?;
+        links.extend(self.new_links(device, &mut index).await?);
+        self.keep_index(device, index).await?;
+        links.retain(|link| {
+            link.read.chunk.entries.iter().any(|entry| Entry::record_of(entry) == Some(record))
+        });
+        Ok(links.into_iter().flat_map(|link| self.told(&link, record)).collect())
+    }
+
+    /// The chunks that the index names for this record; one that is not what was noted ends the index.
+    async fn known_links(
+        &self,
+        device: DeviceId,
+        record: RecordId,
+        index: &mut Index,
+    ) -> Result<Vec<Link>, ReplicaError> {
+        let mut links = Vec::new();
+        for numbers in index.numbers_of(record).chunks(BATCH as usize) {
+            let rows = self.chunks(device, numbers.iter().copied()).await?;
+            for (number, row) in numbers.iter().zip(rows) {
+                match row.and_then(|row| self.link(&row)).filter(|link| index.knows(&link.read)) {
+                    Some(link) => links.push(link),
+                    None => {
+                        index.forget_from(*number);
+                        return Ok(links);
+                    }
+                }
+            }
+        }
+        Ok(links)
+    }
+
+    /// Every chunk behind the index, which grows over those that are sound and have a follower.
+    async fn new_links(&self, device: DeviceId, index: &mut Index) -> Result<Vec<Link>, ReplicaError> {
+        let mut links: Vec<Link> = Vec::new();
+        let mut walk = index.walk();
+        let mut from = index.len() + 1;
+        loop {
+            let rows = self.chunks(device, from..from + BATCH).await?;
+            if rows.iter().all(Option::is_none) {
+                return Ok(links);
+            }
+            for mut link in rows.iter().flatten().filter_map(|row| self.link(row)) {
+                link.broken = walk.step(&link.read).or(link.broken);
+                if let Some(before) = links.last().filter(|before| before.broken.is_none()) {
+                    index.note(&before.read);
+                }
+                links.push(link);
+            }
+            from += BATCH;
+        }
+    }
+
+    async fn chunks(
+        &self,
+        device: DeviceId,
+        numbers: impl Iterator<Item = u32>,
+    ) -> Result<Vec<Option<StoredRow>>, ReplicaError> {
+        let ids: Vec<_> = numbers.map(|number| chunk_id(self.sealer.space, device, number)).collect();
+        let mut rows = self.store.get(&ids).await?.into_iter().peekable();
+        Ok(ids.iter().map(|id| rows.next_if(|row| row.id == *id)).collect())
+    }
+
+    /// `None` for a row that cannot be read: to its followers it is missing.
+    fn link(&self, row: &StoredRow) -> Option<Link> {
+        let read = self.chunk_of(row).ok()?;
+        let broken = row.is_set_aside().then_some(Break::Forked);
+        let latest_ms = match &row.state {
+            RowState::Synced(at) => latest_allowed(at.received_ms),
+            _ => u64::MAX,
+        };
+        Some(Link { read, broken, latest_ms })
+    }
+
+    fn told(&self, link: &Link, record: RecordId) -> Vec<Told> {
+        let Read { chunk, body, signature } = &link.read;
+        let key = self.sealer.device_key(chunk.device);
+        let signed = key.verify_chunk(self.sealer.space, body, signature);
+        let of_record = chunk.entries.iter().filter(|entry| Entry::record_of(entry) == Some(record));
+        let entries = of_record.filter_map(|entry| Entry::from_bytes(entry).ok());
+        let tell = |mut entry: Entry| {
+            entry.stamp = entry.stamp.clamped(link.latest_ms);
+            // Only of a loss may one device speak for another.
+            let own = entry.why == Why::Lost || entry.stamp.device.0 == chunk.device.0;
+            let broken = if signed && own { link.broken } else { Some(Break::Signature) };
+            Told { entry, broken }
+        };
+        entries.map(tell).collect()
+    }
+
+    async fn index(&self, device: DeviceId) -> Result<Index, ReplicaError> {
+        if let Some(index) = self.chains.indexes.borrow().get(&device) {
+            return Ok(index.clone());
+        }
+        let items = self.locals(&named(INDEXES, device)).await?;
+        let index: Option<Index> = items.first().and_then(|(_, bytes)| postcard::from_bytes(bytes).ok());
+        let mut index = index.unwrap_or_default();
+        index.kept = index.len() as usize;
+        Ok(index)
+    }
+
+    async fn keep_index(&self, device: DeviceId, mut index: Index) -> Result<(), ReplicaError> {
+        let len = index.len() as usize;
+        if len >= index.kept + KEEP_EVERY {
+            let key = named(INDEXES, device);
+            let bytes = postcard::to_allocvec(&index).expect("an index holds plain bytes only");
+            let sealed = self.sealer.seal_local(&key, &bytes)?;
+            let locals = vec![LocalPut::Set(LocalItem { key, sealed })];
+            self.commit(crate::Changeset { locals, ..crate::Changeset::default() }).await?;
+            index.kept = len;
+        }
+        self.chains.indexes.borrow_mut().insert(device, index);
+        Ok(())
+    }
+}
+
+/// Oldest first; a write that several entries tell of is told once: as a loss if any says so, and by an entry
+/// that can be vouched for if there is one.
+fn arranged(mut told: Vec<Told>) -> Vec<Told> {
+    let name = |told: &Told| {
+        let Entry { field, element, stamp, .. } = &told.entry;
+        (*stamp, field.clone(), element.clone())
+    };
+    told.sort_by_cached_key(|told| (name(told), told.broken, told.entry.after.is_none()));
+    let mut arranged: Vec<Told> = Vec::with_capacity(told.len());
+    for one in told {
+        match arranged.last_mut().filter(|last| name(last) == name(&one)) {
+            Some(last) if one.broken.is_none() && one.entry.why == Why::Lost => last.entry.why = Why::Lost,
+            Some(_) => {}
+            None => arranged.push(one),
+        }
+    }
+    arranged
+}
