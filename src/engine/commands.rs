@@ -87,7 +87,7 @@ impl<H: Host> Workspace<H> {
         Ok(Done { outcome: Outcome::Created(id), undo })
     }
 
-    async fn edit(&self, id: RecordId, writes: Vec<Write>) -> Ended<Done> {
+    pub(super) async fn edit(&self, id: RecordId, writes: Vec<Write>) -> Ended<Done> {
         if !self.book.borrow().contains(id) {
             return Err(FailureCode::NotFound.into());
         }

@@ -3,29 +3,142 @@
 use super::Host;
 use super::failure::Outcome as Ended;
 use super::workspace::Workspace;
-use crate::port::{Author, Done, FailureCode, History, HistoryKey, HistorySide};
-use satchel_domain::{DeviceId, RecordId, field};
+use crate::port::{
+    Author, Done, FailureCode, History, HistoryBreak, HistoryEntry, HistoryKey, HistoryKind, HistorySide,
+};
+use satchel_domain::{DeviceId, Entry, Record, RecordId, Value, Why, Write, field};
+use satchel_replica::history::{Break, Told};
 
 impl<H: Host> Workspace<H> {
-    /// What is known of a record's past.
+    /// What is known of a record's past, newest first.
     pub(super) async fn history(&self, id: RecordId) -> Option<History> {
         let (_, record) = self.replica.records(&[id]).await.ok()?.pop()?;
-        let created = record.fields.get(field::CREATED);
-        let created_by = created.map(|register| self.author(register.stamp.device));
-        Some(History { record: id, created_ms: record.created_ms(), created_by, entries: Vec::new() })
+        let told = self.replica.history(id).await.unwrap_or_default();
+        let created_by = record.fields.get(field::CREATED).map(|register| self.writer(register.stamp.device));
+        let mut entries: Vec<_> = told.into_iter().map(|told| self.told(told, &record)).collect();
+        filled(&mut entries);
+        entries.reverse();
+        Some(History { record: id, created_ms: record.created_ms(), created_by, entries })
     }
 
-    /// Writes a value of the past in place again.
+    /// Writes a value of the past in place again, as an edit that can be taken back.
     pub(super) async fn restore_value(
         &self,
-        _record: RecordId,
-        _entry: &HistoryKey,
-        _side: HistorySide,
+        id: RecordId,
+        key: &HistoryKey,
+        side: HistorySide,
     ) -> Ended<Done> {
-        Err(FailureCode::NotFound.into())
+        let history = self.history(id).await.ok_or(FailureCode::NotFound)?;
+        let entry = history.entries.into_iter().find(|entry| entry.key == *key);
+        let value = match (entry, side) {
+            (Some(entry), HistorySide::Before) => entry.before,
+            (Some(entry), HistorySide::After) if !entry.after_unknown => entry.after,
+            _ => return Err(FailureCode::NotFound.into()),
+        };
+        self.edit(id, vec![restoring(key, value)]).await
     }
 
-    fn author(&self, device: DeviceId) -> Author {
+    fn told(&self, Told { entry, broken }: Told, record: &Record) -> HistoryEntry {
+        let Entry { record: _, field, element, before, after, stamp, why } = entry;
+        let key = HistoryKey { field, element, stamp };
+        let (standing, stands) = standing(record, &key);
+        let after = after.or(standing.filter(|_| stands));
+        HistoryEntry {
+            author: self.writer(stamp.device),
+            at_ms: stamp.ms,
+            before,
+            after_unknown: after.is_none(),
+            after: after.unwrap_or(Value::Null),
+            what: kind(&why),
+            stands,
+            broken: broken.map(reason),
+            key,
+        }
+    }
+
+    fn writer(&self, device: DeviceId) -> Author {
         if device.0 == self.meta().device.0 { Author::ThisDevice } else { Author::Other(device.short_code()) }
+    }
+}
+
+/// What stands in the place that an entry is about, and whether it is the entry's own write.
+fn standing(record: &Record, HistoryKey { field, element, stamp }: &HistoryKey) -> (Option<Value>, bool) {
+    match element {
+        None => record.fields.get(field).map(|register| (register.value.clone(), register.stamp)),
+        Some(element) => {
+            let write = record.sets.get(field).and_then(|set| set.get(element));
+            write.map(|(present, stamp)| (Value::Bool(*present), *stamp))
+        }
+    }
+    .map_or((None, false), |(value, written)| (Some(value), written == *stamp))
+}
+
+/// What was too long to be kept twice is what the next write of the field found there. `entries` are in order.
+fn filled(entries: &mut [HistoryEntry]) {
+    for at in 0..entries.len() {
+        let HistoryEntry { key, after_unknown: true, .. } = &entries[at] else { continue };
+        let same = |next: &&HistoryEntry| {
+            (&next.key.field, &next.key.element) == (&key.field, &key.element)
+                && next.what != HistoryKind::Lost
+        };
+        if let Some(found) = entries[at + 1..].iter().find(same).map(|next| next.before.clone()) {
+            (entries[at].after, entries[at].after_unknown) = (found, false);
+        }
+    }
+}
+
+fn restoring(HistoryKey { field, element, .. }: &HistoryKey, value: Value) -> Write {
+    let field = field.clone();
+    match element.clone() {
+        None => Write::Set { field, value },
+        Some(element) => Write::Element { field, element, present: value == Value::Bool(true) },
+    }
+}
+
+fn kind(why: &Why) -> HistoryKind {
+    match why {
+        Why::Lost => HistoryKind::Lost,
+        Why::Deleted => HistoryKind::Deleted,
+        Why::Restored => HistoryKind::Restored,
+        Why::Edited | Why::Many | Why::Unknown(_) => HistoryKind::Edited,
+    }
+}
+
+fn reason(broken: Break) -> HistoryBreak {
+    match broken {
+        Break::Signature => HistoryBreak::Signature,
+        Break::Gap => HistoryBreak::Gap,
+        Break::Chain | Break::Forked => HistoryBreak::Chain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_domain::Stamp;
+
+    fn entry(at_ms: u64, before: &str, after: Option<&str>) -> HistoryEntry {
+        let stamp = Stamp { ms: at_ms, counter: 0, device: DeviceId(1) };
+        HistoryEntry {
+            key: HistoryKey { field: "note".into(), element: None, stamp },
+            author: Author::ThisDevice,
+            at_ms,
+            before: before.into(),
+            after: after.map_or(Value::Null, Value::from),
+            after_unknown: after.is_none(),
+            what: HistoryKind::Edited,
+            stands: false,
+            broken: None,
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_found_where_it_was_written_over() {
+        let lost = HistoryEntry { what: HistoryKind::Lost, ..entry(2, "other", Some("lost")) };
+        let mut entries = [entry(1, "a", None), lost, entry(3, "long", None), entry(4, "last", None)];
+        filled(&mut entries);
+        let after: Vec<_> = entries.iter().map(|entry| (&entry.after, entry.after_unknown)).collect();
+        let (long, last, none) = ("long".into(), "last".into(), Value::Null);
+        assert_eq!(after, [(&long, false), (&"lost".into(), false), (&last, false), (&none, true)]);
     }
 }

@@ -263,7 +263,7 @@ impl<S: Store> Replica<S> {
     pub(crate) async fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
         let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
         let mut all_told = Vec::new();
-        for Met { put, arrived: _, reviews, told, locals } in met {
+        for Met { put, arrived: _, reviews, bytes: _, told, locals } in met {
             changeset.rows.extend(put);
             changeset.locals.extend(locals);
             all_told.extend(told);

@@ -13,7 +13,7 @@ use std::{
     rc::Rc,
 };
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Disk {
     /// Encoded, as a real store would keep them.
     rows: BTreeMap<RecordId, Vec<u8>>,
@@ -29,6 +29,14 @@ struct Disk {
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     disk: Rc<RefCell<Disk>>,
+}
+
+impl MemoryStore {
+    /// Another disk with the same content, as when a profile is copied.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self { disk: Rc::new(RefCell::new(self.disk.borrow().clone())) }
+    }
 }
 
 fn damaged(what: &str) -> StoreError {

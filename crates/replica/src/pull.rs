@@ -10,7 +10,7 @@ use crate::{
     Changeset, Cursor, CursorMove, Durability, Progress, Put, Replica, ReplicaError, Safeguard, Store,
     StoreError, StoredRow,
 };
-use satchel_wire::{Changes, RecordId, Row, SpaceState};
+use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The synced time is written this often when nothing else is, ms.

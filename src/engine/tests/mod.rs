@@ -1,6 +1,7 @@
 //! The engine as a whole, with the real server's logic behind it and no browser.
 
 mod disk;
+mod history;
 mod import;
 mod lost;
 mod record;

@@ -7,14 +7,14 @@ use satchel_domain::{Method, PartnerDraft, RecordId};
 use satchel_replica::Store;
 use std::sync::atomic::Ordering;
 
-struct Pair {
-    a: Device,
-    b: Device,
-    on_a: Tab,
-    on_b: Tab,
+pub(super) struct Pair {
+    pub(super) a: Device,
+    pub(super) b: Device,
+    pub(super) on_a: Tab,
+    pub(super) on_b: Tab,
 }
 
-async fn pair() -> Pair {
+pub(super) async fn pair() -> Pair {
     let clock = clock();
     let server = Server::start(&clock);
     let (a, b) = (Device::new(&server, &clock, 1), Device::new(&server, &clock, 1_000_000));
@@ -29,27 +29,27 @@ async fn pair() -> Pair {
     Pair { a, b, on_a, on_b }
 }
 
-fn all(devices: [&Device; 2], network: Network) {
+pub(super) fn all(devices: [&Device; 2], network: Network) {
     for device in devices {
         device.network.set(network);
     }
 }
 
-async fn card(tab: &Tab, id: RecordId) -> PartnerDraft {
+pub(super) async fn card(tab: &Tab, id: RecordId) -> PartnerDraft {
     match tab.ask(Query::Partner { id }).await {
         Answer::Partner(Some(card)) => card.partner.card,
         other => panic!("no card: {other:?}"),
     }
 }
 
-async fn sync_page(tab: &Tab) -> SyncPage {
+pub(super) async fn sync_page(tab: &Tab) -> SyncPage {
     match tab.ask(Query::Sync).await {
         Answer::Sync(page) => *page,
         other => panic!("no page: {other:?}"),
     }
 }
 
-async fn edit(tab: &Tab, id: RecordId, change: impl Fn(&mut PartnerDraft)) {
+pub(super) async fn edit(tab: &Tab, id: RecordId, change: impl Fn(&mut PartnerDraft)) {
     let seen = card(tab, id).await;
     let mut draft = seen.clone();
     change(&mut draft);

@@ -181,18 +181,27 @@ impl Device {
         Self { store, replica, sync, line, number, skew_ms: 0, book: BTreeMap::new(), dice }
     }
 
+    /// The same device once more, on a copy of its disk.
+    pub(crate) fn copied(&self) -> Self {
+        self.on(self.store.copied())
+    }
+
     /// Another tab of the same device: it shares the disk and nothing else.
     pub(crate) fn tab(&self) -> Self {
+        self.on(self.store.clone())
+    }
+
+    fn on(&self, store: MemoryStore) -> Self {
         let mut dice = self.dice.clone();
         dice.roll();
         let mut tab = Self {
-            store: self.store.clone(),
             replica: block_on(Replica::open_shelved(
-                self.store.clone(),
+                store.clone(),
                 keys(self.number, dice.roll()),
                 shelving(),
             ))
             .expect("opens"),
+            store,
             sync: self.sync.clone(),
             line: Line::new(self.line.server.clone(), dice.roll()),
             number: self.number,

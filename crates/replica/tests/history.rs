@@ -1,0 +1,231 @@
+//! Who changed what when: told the same on every device, whatever happened on the way.
+
+mod common;
+
+use common::block_on;
+use common::device::{Device, set};
+use common::server::Server;
+use satchel_domain::{DeviceId, Entry, RecordId, Value, Why, Write};
+use satchel_replica::history::{MOST_ENTRIES, Told, chunk_id};
+use satchel_replica::{Change, Edit, Phase};
+use satchel_wire::Stream;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+fn pair() -> (Rc<RefCell<Server>>, Device, Device, RecordId) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let [mut a, mut b] = [1, 2].map(|number| Device::new(number, &server, 99));
+    let id = a.create(1, "Ada");
+    assert_eq!((a.settle().phase, b.settle().phase), (Phase::Synced, Phase::Synced));
+    (server, a, b, id)
+}
+
+fn told(device: &Device, id: RecordId) -> Vec<Told> {
+    block_on(device.replica.history(id)).expect("reads")
+}
+
+/// Field, before, after, why; everything must be vouched for.
+fn words(device: &Device, id: RecordId) -> Vec<(String, Value, Value, Why)> {
+    let word = |Told { entry: Entry { field, before, after, why, .. }, broken }| {
+        assert_eq!(broken, None);
+        (field, before, after.unwrap_or(Value::Null), why)
+    };
+    told(device, id).into_iter().map(word).collect()
+}
+
+fn chunks(server: &Rc<RefCell<Server>>) -> usize {
+    let server = server.borrow();
+    server.rows.values().filter(|row| row.envelope.header.stream == Stream::History).count()
+}
+
+fn edited(field: &str, before: Value, after: &str) -> (String, Value, Value, Why) {
+    (field.into(), before, after.into(), Why::Edited)
+}
+
+#[test]
+fn what_was_written_over_is_told_on_every_device() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("name", "Ada L."), set("note", "tea")]);
+    a.settle();
+    b.settle();
+    b.write(id, vec![set("note", "coffee")]);
+    b.settle();
+    a.settle();
+    let expected = [
+        edited("name", "Ada".into(), "Ada L."),
+        edited("note", Value::Null, "tea"),
+        edited("note", "tea".into(), "coffee"),
+    ];
+    assert_eq!(words(&a, id), expected);
+    assert_eq!(words(&b, id), expected);
+    assert_eq!(told(&a, id)[2].entry.stamp.device, DeviceId(2));
+    assert_eq!(chunks(&server), 2);
+    for device in [&mut a, &mut b] {
+        device.reopen();
+        assert_eq!(words(device, id), expected, "from the disk");
+        assert_eq!(device.book.len(), 1, "no chunk is taken for a record");
+    }
+}
+
+#[test]
+fn two_devices_see_one_loss_once() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("name", "Ada L.")]);
+    server.borrow_mut().now_ms += 1_000;
+    b.write(id, vec![set("name", "Ada Lovelace")]);
+    for _ in 0..2 {
+        a.settle();
+        b.settle();
+    }
+    let expected = [
+        ("name".into(), "Ada".into(), "Ada L.".into(), Why::Lost),
+        edited("name", "Ada".into(), "Ada Lovelace"),
+    ];
+    assert_eq!(words(&a, id), expected);
+    assert_eq!(words(&b, id), expected);
+}
+
+#[test]
+fn a_record_that_came_back_because_it_was_edited_is_told() {
+    let (_, mut a, mut b, id) = pair();
+    a.write(id, vec![Write::deleted(true)]);
+    b.write(id, vec![set("note", "called back")]);
+    for _ in 0..2 {
+        a.settle();
+        b.settle();
+    }
+    let whys: Vec<_> = words(&a, id).into_iter().map(|word| word.3).collect();
+    assert!(whys.contains(&Why::Deleted) && whys.contains(&Why::Restored), "{whys:?}");
+    assert_eq!(words(&a, id), words(&b, id));
+}
+
+#[test]
+fn an_edit_and_its_entry_are_one_commit() {
+    let (_, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "one")]);
+    a.reopen();
+    assert_eq!(words(&a, id), [edited("note", Value::Null, "one")], "nothing was sent yet");
+    a.write(id, vec![set("note", "two")]);
+    a.settle();
+    b.settle();
+    assert_eq!(words(&b, id).len(), 2);
+}
+
+#[test]
+fn two_tabs_append_to_one_chain() {
+    let (server, mut a, mut b, id) = pair();
+    let mut tab = a.tab();
+    for round in 0..20 {
+        a.write(id, vec![set("note", &format!("from one tab, {round}"))]);
+        tab.write(id, vec![set("website", &format!("from the other, {round}"))]);
+        if round % 5 == 4 {
+            a.settle();
+            tab.settle();
+        }
+    }
+    b.settle();
+    assert_eq!(words(&b, id).len(), 40);
+    assert_eq!(words(&a, id), words(&b, id));
+    assert_eq!(words(&tab, id), words(&b, id));
+    assert_eq!(chunks(&server), 1);
+}
+
+#[test]
+fn a_lost_answer_doubles_nothing() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "one")]);
+    let out = block_on(a.replica.outgoing(satchel_replica::Limits::FULL, a.wall_ms())).expect("reads");
+    let _lost = server.borrow_mut().push(&out.push.expect("waits"));
+    a.write(id, vec![set("note", "two")]);
+    assert_eq!(a.settle().phase, Phase::Synced);
+    b.settle();
+    let expected = [edited("note", Value::Null, "one"), edited("note", "one".into(), "two")];
+    assert_eq!(words(&a, id), expected);
+    assert_eq!(words(&b, id), expected);
+}
+
+#[test]
+fn a_long_chain_is_told_whole() {
+    let (server, mut a, mut b, id) = pair();
+    let writes = 4 * MOST_ENTRIES + 5;
+    for round in 0..writes {
+        a.write(id, vec![set("note", &format!("{round}"))]);
+    }
+    a.settle();
+    b.settle();
+    assert_eq!(chunks(&server), 5);
+    assert_eq!(words(&b, id).len(), writes);
+    a.reopen();
+    a.write(id, vec![set("note", "last")]);
+    a.settle();
+    b.settle();
+    assert_eq!((chunks(&server), words(&b, id).len()), (5, writes + 1));
+}
+
+#[test]
+fn an_import_costs_one_entry() {
+    let (server, mut a, b, _) = pair();
+    let edit = |number: u8| {
+        let change = Change::Create(satchel_domain::Kind::Partner, vec![set("name", "x")]);
+        Edit { id: RecordId([number; 16]), change }
+    };
+    let edits: Vec<_> = (10..200).map(edit).collect();
+    block_on(a.replica.import(&edits, a.wall_ms(), &mut satchel_replica::Steady)).expect("imports");
+    a.settle();
+    assert_eq!(chunks(&server), 1);
+    assert_eq!(told(&a, RecordId::NIL)[0].entry.after, Some(Value::Int(190)));
+    drop(b);
+}
+
+#[test]
+fn any_one_device_brings_every_history_back() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "one")]);
+    a.settle();
+    b.settle();
+    let expected = words(&a, id);
+    drop(a);
+    let now_ms = server.borrow().now_ms;
+    *server.borrow_mut() = Server::new(now_ms);
+    server.borrow_mut().incarnation.0[3] = 9;
+    assert_eq!(b.settle().phase, Phase::Synced);
+    let mut c = Device::new(3, &server, 5);
+    assert_eq!(c.settle().phase, Phase::Synced);
+    assert_eq!(words(&c, id), expected, "signed by the device that is gone");
+}
+
+#[test]
+fn a_copied_disk_forks_no_chain() {
+    let (_, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "before")]);
+    a.settle();
+    let mut copy = a.copied();
+    a.write(id, vec![set("note", "on the disk")]);
+    copy.write(id, vec![set("website", "on its copy")]);
+    a.settle();
+    copy.settle();
+    a.settle();
+    b.settle();
+    assert_eq!(words(&b, id).len(), 3);
+    assert_eq!(words(&a, id), words(&b, id));
+    assert_eq!(words(&copy, id), words(&b, id));
+}
+
+#[test]
+fn a_chunk_under_another_number_is_set_aside() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "one")]);
+    a.settle();
+    {
+        let mut server = server.borrow_mut();
+        let (space, device) = (common::device::SPACE, satchel_wire::DeviceId(1));
+        let mut row = server.rows[&chunk_id(space, device, 1)].clone();
+        let moved = chunk_id(space, device, 2);
+        row.envelope.header.record = moved;
+        server.head += 1;
+        row.seq = server.head;
+        server.rows.insert(moved, row);
+    }
+    assert_eq!(b.settle().set_aside, 1);
+    assert_eq!(words(&b, id).len(), 1, "what is sound is told");
+}
