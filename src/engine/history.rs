@@ -12,7 +12,9 @@ use satchel_replica::history::{Break, Told};
 impl<H: Host> Workspace<H> {
     /// What is known of a record's past, newest first.
     pub(super) async fn history(&self, id: RecordId) -> Option<History> {
-        let (_, record) = self.replica.records(&[id]).await.ok()?.pop()?;
+        let found = self.replica.records(&[id]).await.ok()?.pop();
+        // What was told of a record that was erased for good is not shown any more.
+        let (_, record) = found.filter(|(_, record)| !record.is_grave())?;
         let told = self.replica.history(id).await.unwrap_or_default();
         let created_by = record.fields.get(field::CREATED).map(|register| self.writer(register.stamp.device));
         let mut entries: Vec<_> = told.into_iter().map(|told| self.told(told, &record)).collect();

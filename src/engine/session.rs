@@ -17,6 +17,9 @@ const DATABASE: &str = "satchel-";
 /// Opened to learn whether this browser keeps anything at all, before anybody types a passphrase.
 const PROBE: &str = "satchel-probe";
 
+/// Rows of the outbox that are looked at on the lock screen.
+const WAITING_LOOKED_AT: usize = 500;
+
 /// The longest wait after a wrong passphrase.
 const LONGEST_WAIT_MS: u64 = 60_000;
 
@@ -148,7 +151,7 @@ impl<H: Host> Engine<H> {
         };
         match store.meta().await {
             Ok(Some(_)) => {
-                let waiting = store.counts().await.ok().and_then(|counts| u32::try_from(counts.waiting).ok());
+                let waiting = records_waiting(&store).await;
                 let retry_at_ms = self.gate.borrow().retry_at_ms;
                 Session::Locked { workspace, waiting, retry_at_ms }
             }
@@ -283,6 +286,15 @@ impl<H: Host> Engine<H> {
         self.host.post(progress(id, stage, done, total));
         self.host.breathe().await;
     }
+}
+
+/// How many records wait, as far as that can be known without a key: the history that waits with them is no
+/// record to anybody, and is told from them as far as one looks.
+async fn records_waiting(store: &impl Store) -> Option<u32> {
+    let counts = store.counts().await.ok()?;
+    let looked_at = store.waiting(None, WAITING_LOOKED_AT).await.ok()?;
+    let chunks = looked_at.iter().filter(|row| row.is_chunk()).count() as u64;
+    u32::try_from((counts.waiting + counts.pages.waiting).saturating_sub(chunks)).ok()
 }
 
 pub(super) fn progress(id: RequestId, stage: Stage, done: u64, total: u64) -> Reply {

@@ -163,6 +163,20 @@ fn a_long_chain_is_told_whole() {
 }
 
 #[test]
+fn an_edit_costs_about_a_hundred_bytes_and_no_row() {
+    let (server, mut a, _, id) = pair();
+    let edits = 640;
+    for round in 0..edits {
+        a.write(id, vec![set("note", &format!("a short remark, number {round}"))]);
+    }
+    a.settle();
+    let server = server.borrow();
+    let history = server.rows.values().filter(|row| row.envelope.header.stream == Stream::History);
+    let bytes: usize = history.map(|row| row.envelope.ciphertext.len()).sum();
+    assert!(bytes / edits < 150, "{} bytes an edit", bytes / edits);
+}
+
+#[test]
 fn an_import_costs_one_entry() {
     let (server, mut a, b, _) = pair();
     let edit = |number: u8| {

@@ -201,12 +201,12 @@ fn a_long_chain_is_indexed_and_the_index_is_only_a_memory() {
     let expected: Vec<_> = [50, 100, 150, 200].map(|at| (at, None)).into();
     assert_eq!(world.told(), expected);
     assert_eq!(world.replica.chains.indexes.borrow()[&AUTHOR].len(), 199, "all but the end");
-    let again = Replica::open(world.replica.store.clone(), keys(3));
+    let again = Replica::open(world.replica.store().clone(), keys(3));
     let again = World { replica: block_on(again).expect("opens") };
     assert_eq!(again.told(), expected);
     let key = named("history/index/", AUTHOR);
     block_on(again.replica.put_local(&key, b"not an index")).expect("writes");
-    let afresh = Replica::open(world.replica.store.clone(), keys(3));
+    let afresh = Replica::open(world.replica.store().clone(), keys(3));
     assert_eq!(World { replica: block_on(afresh).expect("opens") }.told(), expected);
 }
 
