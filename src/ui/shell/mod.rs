@@ -1,6 +1,7 @@
 //! What surrounds every screen: navigation, top bar, strip, messages, the sheet that lies open.
 
 mod broken;
+mod fetching;
 mod frame;
 mod keys;
 mod nav;
@@ -11,6 +12,7 @@ mod toasts;
 mod top;
 
 pub use broken::{Broken, Unsupported};
+pub use fetching::Fetching;
 pub use frame::Frame;
 pub use sync_words::{SyncLine, sync_line};
 pub use toasts::CodeButton;

@@ -59,7 +59,7 @@ pub fn Tools() -> impl IntoView {
     let keys = palette_keys();
     view! {
         <IconButton
-            icon="keyboard"
+            icon="search"
             class="tool"
             label=Signal::derive(move || t_string!(i18n, shell.palette.open, hint = t_string!(i18n, shell.palette.hint), keys = keys).to_string())
             on_press=move |_| nav.open(Sheet::Palette)

@@ -216,6 +216,11 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
                 on_choose: Callback::new(move |()| nav.open(Sheet::NewTask { partner: Some(id) })),
             },
             MenuItem {
+                icon: "clock",
+                label: t_string!(i18n, customer.history.title).to_owned(),
+                on_choose: Callback::new(move |()| nav.open(Sheet::History(id))),
+            },
+            MenuItem {
                 icon: "trash",
                 label: t_string!(i18n, customer.delete).to_owned(),
                 on_choose: Callback::new(move |()| delete()),

@@ -185,6 +185,7 @@ pub fn OrderSheet(
     let footer = move || {
         view! {
             <div class="acts">
+                <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button>
                 <Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, customer.orders.delete)}</Button>
             </div>
         }

@@ -7,6 +7,7 @@ use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{kind_word, partner_type_word};
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, use_nav};
+use crate::ui::shell::Fetching;
 use leptos::prelude::*;
 
 /// Which chips narrow the list, in words.
@@ -30,7 +31,7 @@ pub(super) fn Nothing(
 ) -> impl IntoView {
     let view = use_memory().view;
     move || match (no_customers.get(), view.with(View::chips)) {
-        (true, _) => view! { <NoCustomers /> }.into_any(),
+        (true, _) => view! { <Fetching otherwise=|| view! { <NoCustomers /> } /> }.into_any(),
         (false, true) => view! { <NobodyBehind /> }.into_any(),
         (false, false) => view! { <NobodyNamed /> }.into_any(),
     }

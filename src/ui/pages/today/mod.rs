@@ -15,7 +15,7 @@ use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::use_session;
-use crate::ui::shell::{OfflineStrip, TopBar};
+use crate::ui::shell::{Fetching, OfflineStrip, TopBar};
 use leptos::prelude::*;
 use satchel_domain::RecordId;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub fn Today() -> impl IntoView {
             <OfflineStrip />
             {move || match state.get() {
                 None => view! { <div class="today"><Skeleton lines=6 /></div> }.into_any(),
-                Some(false) => view! { <div class="today"><FirstStep /></div> }.into_any(),
+                Some(false) => view! { <div class="today"><Fetching otherwise=|| view! { <FirstStep /> } /></div> }.into_any(),
                 Some(true) => view! { <Content day=day /> }.into_any(),
             }}
         </main>

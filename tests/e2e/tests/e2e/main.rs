@@ -8,6 +8,7 @@ mod lock;
 mod pwa;
 mod screens;
 mod story;
+mod sync;
 mod trouble;
 
 use futures_util::FutureExt;
@@ -48,6 +49,9 @@ const TESTS: &[Test] = tests![
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     devices::two_devices_agree,
+    sync::a_review_is_settled_both_ways_and_taken_back,
+    sync::what_is_set_aside_says_why_and_comes_back,
+    sync::a_device_whose_data_is_gone_joins_again,
     files::bad_files_are_explained,
     screens::every_screen_is_fit_to_be_seen,
     trouble::wrong_answers_lose_nothing,
