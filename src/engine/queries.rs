@@ -22,7 +22,7 @@ impl<H: Host> Engine<H> {
                 Answer::Timeline(open.timeline(partner, filter, window).await)
             }
             Query::Record { id } => open.record(id).await,
-            Query::History { id } => Answer::History(open.history(id).await.map(Box::new)),
+            Query::History { id } => Answer::History(open.readable_history(id).await.map(Box::new)),
             Query::Today { from_ms, to_ms } => {
                 let mut today = open.book.borrow().today(from_ms, to_ms);
                 open.fill(&mut today).await;

@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::workspace::Workspace;
+use crate::port::{History, HistoryEntry};
 use satchel_book::AnyRecord;
 use satchel_domain::{RecordId, Value, field};
 use std::collections::BTreeMap;
@@ -19,6 +20,22 @@ impl<H: Host> Workspace<H> {
             }
             (_, value) => self.named(value),
         }
+    }
+
+    /// A record's past as it is shown: of a set's member, the member where it is in the set and nothing where it is not.
+    pub(super) async fn readable_history(&self, id: RecordId) -> Option<History> {
+        let mut history = self.history(id).await?;
+        for HistoryEntry { key, before, after, .. } in &mut history.entries {
+            for value in [before, after] {
+                let kept = match (&key.element, std::mem::replace(value, Value::Null)) {
+                    (Some(element), Value::Bool(true)) => element.clone(),
+                    (Some(_), _) => Value::Null,
+                    (None, kept) => kept,
+                };
+                *value = self.readable(id, &key.field, kept);
+            }
+        }
+        Some(history)
     }
 
     /// Ids inside a value become names.

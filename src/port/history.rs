@@ -26,7 +26,7 @@ pub struct HistoryEntry {
     pub author: Author,
     /// When, ms since 1970 UTC.
     pub at_ms: u64,
-    /// What was there before; for an element of a set, whether it was in it.
+    /// What was there before, as it is read: names for ids; for an element of a set, the element if it was in it.
     pub before: Value,
     /// What was written. Of a large value that was written over since, nothing may be known: then
     /// [`Value::Null`] and [`Self::after_unknown`].

@@ -8,7 +8,7 @@ use crate::ui::pages::vocabulary::{field_word, value_word};
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+use satchel_domain::{RecordId, Value};
 
 #[component]
 pub(super) fn ChangeEntry(record: RecordId, entry: HistoryEntry, kind: ItemKind) -> impl IntoView {
@@ -102,13 +102,9 @@ fn side_word(
         }
         HistorySide::After => &entry.after,
     };
-    match &entry.key.element {
-        // Of a set's member only is told whether it was in it.
-        Some(element) if *value == satchel_domain::Value::Bool(true) => {
-            value_word(locale, format, kind, &entry.key.field, element)
-        }
-        Some(_) => td_string!(locale, customer.history.absent).to_owned(),
-        None => value_word(locale, format, kind, &entry.key.field, value),
+    match (&entry.key.element, value) {
+        (Some(_), Value::Null) => td_string!(locale, customer.history.absent).to_owned(),
+        (_, value) => value_word(locale, format, kind, &entry.key.field, value),
     }
 }
 
