@@ -83,18 +83,19 @@ impl<H: Host> Workspace<H> {
 
 /// Packs while nothing else happens, as long as the workspace is open.
 pub(super) async fn keep_packed<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
-    let mut seen = None;
+    let (mut seen, mut packed) = (None, None);
     loop {
         host.sleep(QUIET_MS).await;
         let Some(open) = workspace.upgrade() else { return };
-        let entered = Some(open.entered());
-        if seen != entered || !open.whole.get() {
-            seen = entered;
+        let now = Some(open.entered());
+        if seen != now || packed == now || !open.whole.get() {
+            seen = now;
             continue;
         }
-        // A failure is the disk's; what is not packed stays as it is, and the next quiet moment tries again.
-        while matches!(open.replica.pack().await, Ok(Packed::Some)) && seen == Some(open.entered()) {
+        // A failure is the disk's; what is not packed stays as it is until something enters again.
+        while matches!(open.replica.pack().await, Ok(Packed::Some)) && now == Some(open.entered()) {
             host.sleep(STEP_MS).await;
         }
+        packed = now;
     }
 }
