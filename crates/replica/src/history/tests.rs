@@ -2,7 +2,7 @@ use super::chunk::{Chunk, Kin, Read, signed};
 use super::meet::{AUTHORS, named};
 use super::*;
 use crate::sealer::tests::keys;
-use crate::{Changeset, LocalItem, LocalPut, MemoryStore, Put, Replica, RowState, Store, Version};
+use crate::{Changeset, LocalItem, LocalPut, MemoryStore, Put, Replica, RowState, Version};
 use satchel_domain::{Entry, RecordId, Stamp, Value, Why};
 use satchel_wire::Etag;
 use serde_bytes::ByteBuf;

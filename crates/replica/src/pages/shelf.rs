@@ -7,7 +7,7 @@ use crate::sealer::Sealer;
 use crate::store::{PageKey, PageKind, PagesHead};
 use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn, Version};
 use satchel_vault::{OpenError, PagePlace, SealError};
-use satchel_wire::{Envelope, RecordId};
+use satchel_wire::{Envelope, RecordId, Stream};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -314,7 +314,10 @@ impl<S: Store> Shelf<S> {
             }
             after = last;
         }
-        ids.extend(self.directory.borrow().waiting_after(None));
+        let directory = self.directory.borrow();
+        let is_record =
+            |id: &RecordId| directory.find(*id).is_some_and(|(_, listed)| listed.stream != Stream::History);
+        ids.extend(directory.waiting_after(None).filter(is_record));
         Ok(ids.into_iter().collect())
     }
 
