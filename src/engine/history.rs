@@ -8,6 +8,7 @@ use crate::port::{
 };
 use satchel_domain::{DeviceId, Entry, Record, RecordId, Value, Why, Write, field};
 use satchel_replica::history::{Break, Told};
+use std::collections::BTreeSet;
 
 impl<H: Host> Workspace<H> {
     /// What is known of a record's past, newest first.
@@ -17,8 +18,9 @@ impl<H: Host> Workspace<H> {
         let (_, record) = found.filter(|(_, record)| !record.is_grave())?;
         let told = self.replica.history(id).await.unwrap_or_default();
         let created_by = record.fields.get(field::CREATED).map(|register| self.writer(register.stamp.device));
-        let mut entries: Vec<_> = told.into_iter().map(|told| self.told(told, &record)).collect();
+        let mut entries: Vec<_> = told.into_iter().map(|told| self.told(told)).collect();
         filled(&mut entries);
+        stand(&mut entries, &record);
         entries.reverse();
         Some(History { record: id, created_ms: record.created_ms(), created_by, entries })
     }
@@ -40,21 +42,18 @@ impl<H: Host> Workspace<H> {
         self.edit(id, vec![restoring(key, value)]).await
     }
 
-    fn told(&self, Told { entry, broken }: Told, record: &Record) -> HistoryEntry {
+    fn told(&self, Told { entry, broken }: Told) -> HistoryEntry {
         let Entry { record: _, field, element, before, after, stamp, why } = entry;
-        let key = HistoryKey { field, element, stamp };
-        let (standing, stands) = standing(record, &key);
-        let after = after.or(standing.filter(|_| stands));
         HistoryEntry {
+            key: HistoryKey { field, element, stamp },
             author: self.writer(stamp.device),
             at_ms: stamp.ms,
             before,
             after_unknown: after.is_none(),
             after: after.unwrap_or(Value::Null),
             what: kind(&why),
-            stands,
+            stands: false,
             broken: broken.map(reason),
-            key,
         }
     }
 
@@ -63,16 +62,29 @@ impl<H: Host> Workspace<H> {
     }
 }
 
-/// What stands in the place that an entry is about, and whether it is the entry's own write.
-fn standing(record: &Record, HistoryKey { field, element, stamp }: &HistoryKey) -> (Option<Value>, bool) {
-    match element {
-        None => record.fields.get(field).map(|register| (register.value.clone(), register.stamp)),
-        Some(element) => {
-            let write = record.sets.get(field).and_then(|set| set.get(element));
-            write.map(|(present, stamp)| (Value::Bool(*present), *stamp))
+/// The last write of each field stands, if its value is what is there: then what was too long to be kept twice is
+/// that value. Stamps are not asked, because those of an unsent edit may have been set right since.
+fn stand(entries: &mut [HistoryEntry], record: &Record) {
+    let mut seen = BTreeSet::new();
+    for entry in entries.iter_mut().rev().filter(|entry| entry.what != HistoryKind::Lost) {
+        if seen.insert((entry.key.field.clone(), entry.key.element.clone())) {
+            let there = there(record, &entry.key);
+            if entry.after_unknown {
+                (entry.after, entry.after_unknown) = (there.clone(), false);
+            }
+            entry.stands = entry.after == there;
         }
     }
-    .map_or((None, false), |(value, written)| (Some(value), written == *stamp))
+}
+
+fn there(record: &Record, HistoryKey { field, element, .. }: &HistoryKey) -> Value {
+    match element {
+        None => record.value(field).clone(),
+        Some(element) => {
+            let write = record.sets.get(field).and_then(|set| set.get(element));
+            Value::Bool(write.is_some_and(|write| write.0))
+        }
+    }
 }
 
 /// What was too long to be kept twice is what the next write of the field found there. `entries` are in order.
@@ -142,5 +154,20 @@ mod tests {
         let after: Vec<_> = entries.iter().map(|entry| (&entry.after, entry.after_unknown)).collect();
         let (long, last, none) = ("long".into(), "last".into(), Value::Null);
         assert_eq!(after, [(&long, false), (&"lost".into(), false), (&last, false), (&none, true)]);
+    }
+    #[test]
+    fn the_last_write_stands_unless_the_record_says_something_else() {
+        let mut record = Record::new(satchel_domain::Kind::Partner);
+        let stamp = Stamp { ms: 9, counter: 0, device: DeviceId(1) };
+        let register = satchel_domain::Register { value: "b".into(), stamp };
+        record.fields.insert("note".into(), register);
+        let lost = HistoryEntry { what: HistoryKind::Lost, ..entry(3, "a", Some("b")) };
+        let mut entries = [entry(1, "", Some("a")), entry(2, "a", None), lost];
+        stand(&mut entries, &record);
+        assert_eq!(entries.each_ref().map(|entry| entry.stands), [false, true, false]);
+        assert_eq!(entries[1].after, "b".into());
+        record.fields.clear();
+        stand(&mut entries, &record);
+        assert!(!entries[1].stands);
     }
 }
