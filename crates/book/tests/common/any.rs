@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use satchel_book::{PartnerFilter, PartnerSort, TimelineFilter};
-use satchel_domain::{External, PartnerKind, done_writes};
+use satchel_domain::{External, PartnerKind, done_writes, merge_writes};
 
 fn partner_id() -> impl Strategy<Value = RecordId> {
     (1u8..5).prop_map(id)
@@ -11,9 +11,10 @@ fn partner_id() -> impl Strategy<Value = RecordId> {
 
 fn any_partner() -> impl Strategy<Value = Record> {
     let name = prop_oneof![Just("张三"), Just("Zoe"), Just("宏达"), Just("")];
-    let parts = (name, any::<bool>(), prop::option::of(partner_id()), 0u8..3, any::<bool>());
-    parts.prop_map(|(name, person, organisation, number, vip)| {
-        partner(&PartnerDraft {
+    let into = prop_oneof![3 => Just(None), 1 => partner_id().prop_map(Some)];
+    let parts = (name, any::<bool>(), prop::option::of(partner_id()), 0u8..3, any::<bool>(), into);
+    parts.prop_map(|(name, person, organisation, number, vip, into)| {
+        let record = partner(&PartnerDraft {
             name: name.into(),
             kind: if person { PartnerKind::Person } else { PartnerKind::Organisation },
             organisation,
@@ -22,7 +23,8 @@ fn any_partner() -> impl Strategy<Value = Record> {
             tags: if vip { BTreeSet::from(["vip".into()]) } else { BTreeSet::new() },
             external: Some(External { system: "s".into(), id: number.to_string() }),
             ..PartnerDraft::default()
-        })
+        });
+        into.map_or(record.clone(), |into| edited(&record, merge_writes(into)))
     })
 }
 
@@ -83,7 +85,7 @@ fn everything(book: &Book) -> String {
         say(&book.card(id(number), 4 * DAY));
         say(&book.timeline(id(number), &TimelineFilter::default(), ALL));
         say(&book.record(id(number)));
-        say(&book.is_deleted(id(number)));
+        say(&(book.is_deleted(id(number)), book.resolve(id(number)), book.summary(id(number))));
     }
     for text in ["zs", "张", "hongda", "1380", "example", "宏达"] {
         say(&book.find(text, 99, None));
@@ -101,6 +103,7 @@ fn everything(book: &Book) -> String {
     }
     say(&book.by_name("zoe"));
     say(&(book.tags(), book.tasks(ALL), book.trash(ALL), book.today(2 * DAY, 3 * DAY)));
+    say(&book.aggregates().collect::<Vec<_>>());
     say(&(book.partners_len(), book.interactions_len(), book.texts_missing()));
     answers
 }
