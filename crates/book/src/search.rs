@@ -185,14 +185,10 @@ impl Word {
 
     /// The rank where a word of a key is this one but for one letter.
     fn nearly(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        let near = |key: &str| {
-            key.as_bytes()
-                .split(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
-                .any(|word| self.is_near(word))
-        };
+        let near = |key: &str| script_runs(key).any(|word| self.is_near(word));
         let near_line = |(kind, key): (u8, &str)| match kind {
             line::NAME => near(key).then_some(TYPO[0]),
-            line::SPELLING => (near(key) || self.is_near_joined(key)).then_some(TYPO[0]),
+            line::SPELLING => self.is_near_joined(key).then_some(TYPO[0]),
             line::MAIL | line::WORD => near(key).then_some(TYPO[1]),
             _ => None,
         };
@@ -215,6 +211,12 @@ impl Word {
             && length.abs_diff(self.text.len()) <= 1
             && self.is_near(&syllables().collect::<Vec<u8>>())
     }
+}
+
+/// The words of a key, Latin ones apart from others: `宏达trading 7` has three.
+fn script_runs(key: &str) -> impl Iterator<Item = &[u8]> {
+    let script = |byte: u8| (byte.is_ascii(), byte.is_ascii_alphanumeric());
+    key.as_bytes().chunk_by(move |a, b| script(*a) == script(*b))
 }
 
 /// The lesser of two ranks, if there is one.

@@ -7,7 +7,7 @@ use common::any::{any_change, difference};
 use common::*;
 use proptest::prelude::*;
 use satchel_book::{BadBrief, Book, Class, brief};
-use satchel_domain::{Kind, Method, Record, RecordId, Relationship, field};
+use satchel_domain::{Kind, Method, Moment, Record, RecordId, Relationship, field, merge_writes};
 
 /// What a page does: the brief, and later the text.
 fn put_in_parts(book: &mut Book, id: RecordId, record: Option<&Record>) {
@@ -114,3 +114,38 @@ fn the_same_interaction_is_known_again_by_its_content_even_without_its_text() {
     draft.content.push('!');
     assert!(!book.has_interaction(&draft));
 }
+
+/// Pages on disks hold such bytes: whoever changes them, or what they mean, raises [`satchel_book::BRIEF_FORMAT`]
+/// and writes them here anew.
+#[test]
+fn the_bytes_of_this_format_are_these() {
+    let mut meeting = with(event(id(1), Method::Visit, DAY), id(2), Relationship::Attendee);
+    (meeting.content, meeting.place, meeting.minutes) = ("讨论订单".into(), "北京".into(), Some(30));
+    let cases = [
+        (edited(&partner(&zhang_san()), merge_writes(id(3))), PARTNER),
+        (deleted(&interaction(&meeting)), INTERACTION),
+        (order_record(&order(id(1), DAY, "Tea", 1, 1)), ORDER),
+        (task(Some(id(1)), "T", Some(Moment::exact(DAY, "UTC"))), TASK),
+    ];
+    let hex = |record| {
+        brief(id(9), record).unwrap().bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(record, bytes)| (hex(record), *bytes))
+        .filter(|(now, then)| now != then)
+        .map(|(now, _)| now)
+        .collect();
+    assert_eq!((satchel_book::BRIEF_FORMAT, wrong), (1, Vec::new()));
+}
+
+const PARTNER: &str = "000006e5bca0e4b889010000010a30303030303030303031066d6f62696c650b3133383030303030303030010a\
+    3030303030303030303204776f726b147a68616e6773616e406578616d706c652e636f6d000000000000000001\
+    03030303030303030303030303030303e807d00f00097a68616e672073616e3e6ee5bca0e4b8890a737a68616e\
+    672073616e0a7031333830303030303030300a6d7a68616e6773616e406578616d706c652e636f6d0a63702d31\
+    3434670a";
+const INTERACTION: &str = "00010101010101010101010101010101010000000080f0b2520d417369612f5368616e6768616906e58c97e4ba\
+    ac011e0102020202020202020202020202020202018aafe6c705e807d00f01d00f";
+const ORDER: &str = "010101010101010101010101010101010105313032343880f0b252035554430000434e590103546561d00fa09c\
+    010000000000e807e80700";
+const TASK: &str = "01010101010101010101010101010101010101540180f0b25203555443000000e807e80700";

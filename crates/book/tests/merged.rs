@@ -92,7 +92,11 @@ fn a_merge_counts_as_soon_as_the_other_partner_is_here_in_whatever_order() {
             assert_eq!(book.summary(id(1)).count, 1, "{order:?}");
 
             book.apply(id(1), None);
-            assert_eq!((listed(&book), book.resolve(id(3))), (vec!["B".to_owned()], id(2)), "{order:?}: gone");
+            assert_eq!(
+                (listed(&book), book.resolve(id(3))),
+                (vec!["B".to_owned()], id(2)),
+                "{order:?}: gone"
+            );
             assert_eq!(book.summary(id(2)).count, 1, "what nobody stands for stands for itself");
         }
     }

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod any;
+pub(crate) mod data;
 
 use satchel_book::{Book, Window};
 use satchel_domain::{
