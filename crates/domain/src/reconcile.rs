@@ -63,6 +63,11 @@ pub fn reconcile(
     clock: &mut Clock,
     wall_ms: u64,
 ) -> Reconciled {
+    for (grave, other) in [(theirs, mine), (mine, theirs)] {
+        if grave.is_grave() && !edited_unseen(base, other, grave) {
+            return Reconciled { record: grave.clone(), conflicts: Vec::new(), restored: false };
+        }
+    }
     let mut record = mine.clone();
     record.merge(theirs);
     let restored = record.is_deleted() && edit_meets_delete(base, mine, theirs);

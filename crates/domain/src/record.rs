@@ -1,7 +1,7 @@
 //! The mergeable document that every kind of thing is kept in.
 
 use crate::stamp::Shift;
-use crate::{Clock, Stamp, Value, field};
+use crate::{Clock, DeviceId, Stamp, Value, field};
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 /// What a record is. Unknown kinds are kept and written back untouched.
@@ -175,9 +175,24 @@ impl Record {
     /// The last word on a record that was erased for good: that it was deleted, and nothing else.
     #[must_use]
     pub fn grave(&self) -> Self {
-        let deleted = self.fields.get_key_value(field::DELETED);
-        let fields = deleted.map(|(id, register)| (id.clone(), register.clone())).into_iter().collect();
-        Self { fields, ..Self::new(self.kind.clone()) }
+        let never = Stamp { ms: 0, counter: 0, device: DeviceId(0) };
+        let stamp = self.deleted_at().or_else(|| self.latest()).unwrap_or(never);
+        let mut grave = Self::new(self.kind.clone());
+        let deleted = Register { value: Value::Bool(true), stamp };
+        grave.fields.insert(field::DELETED.to_owned(), deleted);
+        grave
+    }
+
+    /// When a record in the trash was put there.
+    pub fn deleted_at(&self) -> Option<Stamp> {
+        self.fields.get(field::DELETED).filter(|_| self.is_deleted()).map(|register| register.stamp)
+    }
+
+    /// Whether a grave knew all that `other` holds: nothing in there was written after the deletion, or it is
+    /// what the grave was made from.
+    pub fn buries(&self, other: &Self) -> bool {
+        let deleted = self.deleted_at();
+        other.latest() <= deleted || other.deleted_at() == deleted
     }
 
     /// Whether this is all that is left of a record that was erased for good.

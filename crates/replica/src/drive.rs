@@ -3,9 +3,13 @@
 //! The engine's loop is `poll`, [`carry_out`], `handle`; the simulator's is the same.
 
 use crate::pull::{Applied, News};
+use crate::safeguard::holds;
 use crate::sync::{Fault, Outcome, Step};
-use crate::{Limits, Outgoing, Replica, ReplicaError, Store};
-use satchel_wire::{Changes, MAX_CHANGES, Push, PushAnswer};
+use crate::{Compared, Limits, Outgoing, Replica, ReplicaError, Safeguard, Store};
+use satchel_wire::{Changes, Digest, MAX_CHANGES, Push, PushAnswer};
+
+/// The status of a server that has no digest.
+const NOT_FOUND: u16 = 404;
 
 /// The way to the server: requests of one account about one space. It keeps the session's token.
 #[allow(async_fn_in_trait, reason = "runs on one thread, in a worker or a test: no future here needs Send")]
@@ -14,8 +18,10 @@ pub trait Transport {
     async fn register(&self) -> Result<(), Fault>;
     /// Gets a session.
     async fn sign_in(&self) -> Result<(), Fault>;
-    /// Asks for a page of changes.
-    async fn changes(&self, since: u64, limit: u32) -> Result<Changes, Fault>;
+    /// Asks for a page of changes. `floor` is the purge floor that this device has caught up with.
+    async fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault>;
+    /// Asks for the digest of all that the server holds; its buckets are not needed.
+    async fn digest(&self) -> Result<Digest, Fault>;
     /// Offers writes.
     async fn push(&self, push: &Push) -> Result<PushAnswer, Fault>;
 }
@@ -88,6 +94,8 @@ async fn attempt<S: Store, T: Transport>(
         }
         Step::Pull { since } => pull(since, replica, transport, now).await,
         Step::Sweep => Ok(outcome(replica.sweep().await?, |progress, _| Outcome::Swept(progress))),
+        Step::Verify => verify(replica, transport, now).await,
+        Step::Repair => Ok(outcome(replica.repair().await?, |progress, _| Outcome::Swept(progress))),
         Step::Push(limits) => push(limits, replica, transport, now).await,
         Step::Idle { .. } => Ok(still(replica).await?),
     }
@@ -99,7 +107,7 @@ async fn pull<S: Store, T: Transport>(
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let changes = match transport.changes(since, MAX_CHANGES).await {
+    let changes = match transport.changes(since, MAX_CHANGES, replica.cursor().floor).await {
         Err(Fault::Status { status: 410, .. }) => {
             replica.read_again().await?;
             return Ok((Outcome::Reset, News::default()));
@@ -139,6 +147,29 @@ async fn offer<S: Store, T: Transport>(
     let answer = transport.push(push).await?;
     let applied = replica.settle(push, &answer, now()).await?;
     Ok(outcome(applied, |progress, settled| Outcome::Pushed { progress, settled }))
+}
+
+async fn verify<S: Store, T: Transport>(
+    replica: &Replica<S>,
+    transport: &T,
+    now: impl Fn() -> u64,
+) -> Result<(Outcome, News), Failure> {
+    let answer =
+        if holds(Safeguard::Digest) { transport.digest().await } else { Err(Fault::status(NOT_FOUND)) };
+    let digest = match answer {
+        Err(Fault::Status { status: NOT_FOUND, .. }) => {
+            replica.note_unverified(now()).await?;
+            return Ok((Outcome::Unverifiable, News::default()));
+        }
+        answer => answer?,
+    };
+    let outcome = match replica.compare(&digest, now()).await? {
+        Compared::Same(checked) => Outcome::Verified(checked),
+        Compared::Early(progress) => Outcome::Pulled(progress),
+        Compared::Differs => Outcome::Differs,
+        Compared::Reset => Outcome::Reset,
+    };
+    Ok((outcome, News::default()))
 }
 
 /// Nothing to do after all, such as when another tab has sent it: the counts are told as they are.

@@ -37,6 +37,8 @@ pub enum Change {
     Create(Kind, Vec<Write>),
     /// Writes over what is there.
     Write(Vec<Write>),
+    /// Erases for good: see [`Replica::erase`].
+    Erase,
     /// Takes back what led from `before` to `after`, leaving what was written since.
     Undo {
         /// [`Edited::before`].
@@ -265,7 +267,8 @@ impl<S: Store> Replica<S> {
         let row = work.rows.get(&to_wire(id));
         let healed = row.map(|row| self.healed(row, work.now)).transpose();
         let healed = healed.map_err(|reason| ReplicaError::SetAside(id, reason))?;
-        Ok(healed.map(|Healed { record, .. }| record))
+        // An erased record is not there; its id may be used anew.
+        Ok(healed.map(|Healed { record, .. }| record).filter(|record| !record.is_grave()))
     }
 
     fn after(&self, edit: &Edit, before: Option<&Record>, now: Now) -> Result<Record, ReplicaError> {
@@ -276,7 +279,12 @@ impl<S: Store> Replica<S> {
             }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
-            (Change::Write(_) | Change::Undo { .. }, None) => return Err(ReplicaError::Missing(edit.id)),
+            (Change::Erase, Some(now)) => {
+                return Ok(if now.is_deleted() { now.grave() } else { now.clone() });
+            }
+            (Change::Write(_) | Change::Erase | Change::Undo { .. }, None) => {
+                return Err(ReplicaError::Missing(edit.id));
+            }
         };
         let mut record = before.cloned().ok_or(ReplicaError::Missing(edit.id))?;
         if !writes.is_empty() {

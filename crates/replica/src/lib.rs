@@ -7,11 +7,13 @@
 //! Deliberately absent: browser APIs, HTTP, timers, signals, anything a screen shows.
 
 mod backoff;
+mod claim;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod drive;
 pub mod edit;
 mod error;
+mod graves;
 pub mod history;
 mod id;
 mod meet;
@@ -28,18 +30,23 @@ pub mod row;
 pub mod safeguard;
 mod sealer;
 mod stamping;
+mod status;
 pub mod store;
 mod sweep;
 pub mod sync;
+mod tally;
+mod verify;
 
 pub use backoff::LONGEST_ASKED_MS;
+pub use claim::{Claim, Vouched};
 pub use drive::{Done, Transport, carry_out};
 pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};
 pub use error::ReplicaError;
+pub use graves::TRASH_MS;
 pub use id::{to_domain, to_wire};
 pub use meet::Arrived;
 pub use memory::MemoryStore;
-pub use meta::{Cursor, META_FORMAT, Meta};
+pub use meta::{Cursor, META_FORMAT, Meta, Verified};
 pub use opening::Read;
 pub use pages::{Brief, Briefs, Opened, Packed, PageCipher, Sealing, Shelving};
 pub use pull::{Applied, News};
@@ -49,8 +56,10 @@ pub use review::{Matter, REVIEW_PREFIX, Review, Side};
 pub use row::{Base, Earlier, Held, Reason, RowHead, RowState, StoredRow, Turn, Unsent, Version};
 pub use safeguard::Safeguard;
 pub use sealer::Keys;
+pub use status::{Attention, Checked, Phase, Progress, Start, Status};
 pub use store::{
     Changeset, Committed, Content, Counts, CursorMove, Durability, Found, LocalItem, LocalPut, PageChange,
     PageKey, PageKind, PagesHead, Put, Stale, Store, StoreError,
 };
-pub use sync::{Attention, Fault, Limits, Outcome, Phase, Progress, Start, Status, Step, Sync, Wake};
+pub use sync::{Fault, Limits, Outcome, Step, Sync, Wake};
+pub use verify::Compared;

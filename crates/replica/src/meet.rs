@@ -174,7 +174,10 @@ impl<S: Store> Replica<S> {
             Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, now)),
             Err(reason) => return held(reason),
         };
-        let base = self.common(local, &mine, row);
+        if begins_anew(local, &mine, row, now) {
+            return Ok(self.take(Some(local), row, at, now));
+        }
+        let base = self.common(local, &mine, &theirs.record, row, now);
         let mine = self.above_own(local, mine, base.as_ref(), row, &theirs.record);
         let joined = reconcile(base.as_ref(), &mine, &theirs.record, &mut self.scratch(), now.ms);
         let lost = self.lost(&joined.conflicts, &theirs.record);
@@ -213,13 +216,27 @@ impl<S: Store> Replica<S> {
 
     /// What both sides have in common: what ours was made from, or ours itself when nothing of it is unsent
     /// or the other side replaced it knowingly (our acknowledgement was lost on the way).
-    fn common(&self, local: &StoredRow, mine: &Record, row: &Row) -> Option<Record> {
+    fn common(
+        &self,
+        local: &StoredRow,
+        mine: &Record,
+        theirs: &Record,
+        row: &Row,
+        now: Now,
+    ) -> Option<Record> {
         let seen = row.envelope.header.replaces == Some(local.envelope.etag());
-        if seen || !local.state.is_unsent() {
-            return Some(mine.clone());
+        match &local.state {
+            // In another era it is not known what was made from what: only what a grave knew is buried.
+            RowState::Synced(at) if at.era != now.era && theirs.is_grave() => {
+                theirs.buries(mine).then(|| mine.clone())
+            }
+            RowState::Synced(_) if mine.is_grave() => mine.buries(theirs).then(|| theirs.clone()),
+            state if seen || !state.is_unsent() => Some(mine.clone()),
+            state => {
+                let base = state.base().filter(|_| holds(Safeguard::Base))?;
+                Some(self.sealer.open(local.id, &base.envelope, Some(base.at)).ok()?.record)
+            }
         }
-        let base = local.state.base().filter(|_| holds(Safeguard::Base))?;
-        Some(self.sealer.open(local.id, &base.envelope, Some(base.at)).ok()?.record)
     }
 
     /// A conflict is offered unless the other side had seen ours (it holds a later write of this device's), or
@@ -285,4 +302,10 @@ fn told(id: RecordId, lost: &[&Conflict], joined: &Reconciled) -> Vec<Entry> {
 fn stamps(record: &Record) -> impl Iterator<Item = Stamp> + '_ {
     let sets = record.sets.values().flat_map(|set| set.values().map(|write| write.1));
     record.fields.values().map(|register| register.stamp).chain(sets)
+}
+
+/// Ours is the grave of a record that the server had dropped when it was offered as a new one.
+fn begins_anew(local: &StoredRow, mine: &Record, row: &Row, now: Now) -> bool {
+    let dropped = matches!(&local.state, RowState::Synced(at) if at.era == now.era && at.seq <= now.floor);
+    dropped && mine.is_grave() && row.envelope.header.replaces.is_none()
 }

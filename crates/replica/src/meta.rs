@@ -1,7 +1,7 @@
 //! What a device keeps about itself: what it needs before it is unlocked, and how far it has read.
 
 use crate::StoreError;
-use satchel_wire::{DeviceId, Incarnation, Kdf, SpaceId};
+use satchel_wire::{DeviceId, Etag, Incarnation, Kdf, SpaceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,12 +58,49 @@ pub struct Cursor {
     pub offset_ms: i64,
     /// When everything was last in sync, by the server's clock, ms since 1970 UTC.
     pub synced_ms: Option<u64>,
+    /// Erased records up to this number are forgotten, by the server and here.
+    #[serde(default)]
+    pub floor: u64,
+    /// The first era whose numbers are of the same log as today's: an era that began because the log was purged
+    /// reads the same one again.
+    #[serde(default)]
+    pub first_era: u32,
+    /// The last comparison that found no difference.
+    #[serde(default)]
+    pub verified: Option<Verified>,
+    /// Another device was shown another log.
+    #[serde(default)]
+    pub forked: bool,
+}
+
+/// A comparison with the server's digest that found no difference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Verified {
+    /// At which number.
+    pub seq: u64,
+    /// The root.
+    pub root: Etag,
+    /// When, by the server's clock, ms since 1970 UTC.
+    pub at_ms: u64,
+    /// How many records that covers.
+    pub records: u64,
 }
 
 impl Default for Cursor {
     /// The start of the log, on a device that has met no server yet.
     fn default() -> Self {
-        Self { incarnation: None, seq: 0, era: 1, sweeping: false, offset_ms: 0, synced_ms: None }
+        Self {
+            incarnation: None,
+            seq: 0,
+            era: 1,
+            sweeping: false,
+            offset_ms: 0,
+            synced_ms: None,
+            floor: 0,
+            first_era: 1,
+            verified: None,
+            forked: false,
+        }
     }
 }
 

@@ -92,6 +92,7 @@ impl<S: Store> Replica<S> {
         let opened = self.open_row(&row);
         let settled = !matches!(row.state, RowState::Quarantined { .. });
         match opened {
+            Ok(record) if record.is_grave() => Ok(None),
             Ok(record) if settled => Ok(Some((id, record))),
             Ok(record) => Ok(Some((id, self.heal(row, record).await?))),
             Err(reason) => {
@@ -116,7 +117,7 @@ impl<S: Store> Replica<S> {
                 let now = Now { ms: theirs.at.received_ms, ..self.now(0) };
                 self.join(&row, &arrived, theirs.at, now)?
             }
-            (Held::Ours(_), Reason::Refused(_)) => return Ok(record),
+            (Held::Ours(_), Reason::Refused(_) | Reason::Erased) => return Ok(record),
             (Held::Theirs(at), _) => Met::put(put(RowState::Synced(*at))),
             (Held::Ours(None), _) => Met::put(put(RowState::New(self.next_turn().into()))),
             (Held::Ours(Some(base)), _) => {

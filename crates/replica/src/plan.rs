@@ -108,6 +108,8 @@ pub fn plan_pull(local: Option<&Local>, incoming: &Incoming) -> Plan {
         return Plan::Confirm;
     }
     match local.standing {
+        // It was erased and forgotten: it begins anew.
+        Standing::Synced(at) if at.era == 0 => Plan::Take,
         Standing::Synced(at) if at.era == incoming.at.era && incoming.replaces == Some(at.etag) => Plan::Take,
         // A version in between was never seen here, or the server was restored: joining cannot lose anything.
         Standing::Synced(_) | Standing::AsideTheirs(_) | Standing::AsideOurs(_) => Plan::Merge,

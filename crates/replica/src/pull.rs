@@ -13,9 +13,6 @@ use crate::{
 use satchel_wire::{Changes, RecordId, Row, SpaceState, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The synced time is written this often when nothing else is, ms.
-const NOTE_EVERY_MS: u64 = 60_000;
-
 /// A smaller change of the clocks' difference is the network's, and not worth a write, ms.
 const STEADY_MS: u64 = 2_000;
 
@@ -42,6 +39,9 @@ pub struct News {
     pub reviews: usize,
     /// Rows that left the outbox.
     pub settled: usize,
+    /// The head that was set out for is reached. Before that, what arrived may be part of something that
+    /// belongs together, and is better not shown yet.
+    pub is_whole: bool,
 }
 
 impl<S: Store> Replica<S> {
@@ -65,6 +65,7 @@ impl<S: Store> Replica<S> {
                 break;
             }
             let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
+            let to = above_floor(since, to, &changes.space);
             let now = Now::at(&to, wall_ms);
             let locals = self.locals_of(&changes.rows).await?;
             let mut met = Vec::with_capacity(changes.rows.len());
@@ -72,7 +73,11 @@ impl<S: Store> Replica<S> {
                 met.push(self.meet(locals.get(&row.envelope.header.record), row, now)?);
             }
             if let Some(news) = self.commit_met(met, cursor, to).await? {
-                return Ok(Applied::Progress { progress: self.note_synced(changes.space).await?, news });
+                let progress = self.progress(changes.space.head).await?;
+                return Ok(Applied::Progress {
+                    news: News { is_whole: progress.is_whole(), ..news },
+                    progress,
+                });
             }
         }
         // Another tab was faster: what it read is here.
@@ -93,18 +98,22 @@ impl<S: Store> Replica<S> {
     /// Starts over in a new era. Nothing is forgotten: every row stays, and what the server turns out to
     /// lack when the log has been read is offered again.
     pub(crate) async fn reset(&self, space: &SpaceState, wall_ms: u64) -> Result<Applied, ReplicaError> {
-        let from = self.cursor.get();
-        let to =
-            Cursor { era: from.era.saturating_add(1), sweeping: true, ..self.moved(from, 0, space, wall_ms) };
-        self.move_cursor(from, to).await?;
-        self.sweep_after.set(None);
+        let from = self.moved(self.cursor.get(), 0, space, wall_ms);
+        let forked = from.forked && self.cursor.get().incarnation == from.incarnation;
+        let first_era = from.era.saturating_add(1);
+        self.read_from_start(Cursor { first_era, floor: 0, forked, ..from }).await?;
         Ok(Applied::Reset)
     }
 
-    /// The server has purged what lies behind the cursor: the same remedy, in the same incarnation.
+    /// The server has purged what lies behind the cursor: its log is read again. What is not in there any more
+    /// was erased, as far as the purge went.
     pub async fn read_again(&self) -> Result<(), ReplicaError> {
+        self.read_from_start(self.cursor.get()).await
+    }
+
+    pub(crate) async fn read_from_start(&self, to: Cursor) -> Result<(), ReplicaError> {
         let from = self.cursor.get();
-        let to = Cursor { seq: 0, era: from.era.saturating_add(1), sweeping: true, ..from };
+        let to = Cursor { seq: 0, era: from.era.saturating_add(1), sweeping: true, verified: None, ..to };
         self.sweep_after.set(None);
         self.move_cursor(from, to).await
     }
@@ -119,7 +128,7 @@ impl<S: Store> Replica<S> {
         }
     }
 
-    async fn reload_cursor(&self) -> Result<(), ReplicaError> {
+    pub(crate) async fn reload_cursor(&self) -> Result<(), ReplicaError> {
         self.cursor.set(self.store.cursor().await?);
         Ok(())
     }
@@ -188,17 +197,12 @@ impl<S: Store> Replica<S> {
         }
         fresh
     }
+}
 
-    /// Where things stand; when that is "in sync", the time of it is kept.
-    pub(crate) async fn note_synced(&self, space: SpaceState) -> Result<Progress, ReplicaError> {
-        let progress = self.progress(space.head).await?;
-        let from = self.cursor.get();
-        let due = from.synced_ms.is_none_or(|at| space.server_ms.saturating_sub(at) >= NOTE_EVERY_MS);
-        if due && progress.waiting == 0 && progress.seq >= progress.head && !progress.sweeping {
-            self.move_cursor(from, Cursor { synced_ms: Some(space.server_ms), ..from }).await?;
-        }
-        Ok(progress)
-    }
+/// Where erased records were dropped since, they are to be forgotten here too; whoever begins to read has none.
+fn above_floor(since: u64, to: Cursor, space: &SpaceState) -> Cursor {
+    let rises = space.purge_floor > to.floor && since > 0;
+    Cursor { floor: to.floor.max(space.purge_floor), sweeping: to.sweeping || rises, ..to }
 }
 
 /// A page must rise strictly from the cursor, name no record twice, and get on unless it is the last.

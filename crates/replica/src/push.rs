@@ -54,7 +54,7 @@ impl<S: Store> Replica<S> {
             push_id: self.random()?,
             incarnation: cursor.incarnation,
             epoch: self.sealer.epoch()?,
-            seen: Seen { seq: cursor.seq, root: None },
+            seen: Seen { seq: cursor.seq, root: self.vouched().map(|vouched| vouched.root) },
             mode,
             writes: rows.into_iter().map(|row| row.envelope).collect(),
         })
@@ -90,8 +90,9 @@ impl<S: Store> Replica<S> {
             }
             let settled = met.iter().filter(|one| one.put.as_ref().is_some_and(|put| !waits(put))).count();
             if let Some(news) = self.commit_met(met, cursor, to).await? {
-                let progress = self.note_synced(*space).await?;
-                return Ok(Applied::Progress { progress, news: News { settled, ..news } });
+                let progress = self.progress(space.head).await?;
+                let news = News { settled, is_whole: progress.is_whole(), ..news };
+                return Ok(Applied::Progress { progress, news });
             }
         }
         Err(ReplicaError::Contended)

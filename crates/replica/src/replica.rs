@@ -1,12 +1,14 @@
 //! The copy itself: opening it, reading it, and the one way in which it commits.
 
+use crate::claim::Seen;
 use crate::history::Chains;
 use crate::id::{to_domain, to_wire};
 use crate::pages::{Fresh, Shelf};
 use crate::sealer::{Keys, Sealer};
+use crate::tally::Tally;
 use crate::{
-    Changeset, Counts, Cursor, LocalItem, LocalPut, Progress, REVIEW_PREFIX, Reason, ReplicaError, Review,
-    RowState, Shelving, Start, Store, StoreError, StoredRow, Turn,
+    Changeset, Checked, Counts, Cursor, LocalItem, LocalPut, Progress, Put, REVIEW_PREFIX, Reason,
+    ReplicaError, Review, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified, Version,
 };
 use satchel_domain::{Record, RecordId};
 use satchel_wire as wire;
@@ -27,6 +29,9 @@ pub struct Replica<S> {
     pub(crate) cursor: Cell<Cursor>,
     pub(crate) sweep_after: Cell<Option<wire::RecordId>>,
     pub(crate) chains: Chains,
+    /// Built when it is first compared.
+    pub(crate) tally: RefCell<Option<Tally>>,
+    pub(crate) seen: RefCell<Seen>,
     turn: Cell<u64>,
     aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
 }
@@ -41,15 +46,19 @@ impl<S: Store> Replica<S> {
     pub async fn open_shelved(store: S, keys: Keys, shelving: Shelving) -> Result<Self, ReplicaError> {
         let (cursor, counts) = (store.cursor().await?, store.counts().await?);
         let sealer = Rc::new(Sealer::new(keys));
-        Ok(Self {
+        let replica = Self {
             store: Shelf::new(store, Rc::clone(&sealer), shelving, counts.pages),
             sealer,
             cursor: Cell::new(cursor),
             sweep_after: Cell::new(None),
             chains: Chains::default(),
+            tally: RefCell::default(),
+            seen: RefCell::default(),
             turn: Cell::new(counts.last_turn.map_or(0, |turn| turn.0)),
             aside: RefCell::default(),
-        })
+        };
+        replica.recall().await?;
+        Ok(replica)
     }
 
     /// The store, for what needs no key.
@@ -80,10 +89,13 @@ impl<S: Store> Replica<S> {
     /// The state to start [`crate::Sync`] from.
     pub async fn start(&self) -> Result<Start, ReplicaError> {
         let registered = self.store.meta().await?.is_some_and(|meta| meta.registered);
-        let Progress { seq, sweeping, waiting, set_aside, .. } = self.progress(0).await?;
+        let Progress { seq, sweeping, waiting, set_aside, forked, .. } = self.progress(0).await?;
         let cursor = self.cursor.get();
-        let synced_ms = cursor.synced_ms.map(|ms| ms.saturating_add_signed(-cursor.offset_ms));
-        Ok(Start { registered, seq, sweeping, waiting, set_aside, synced_ms })
+        let local = |ms: u64| ms.saturating_add_signed(cursor.offset_ms.saturating_neg());
+        let synced_ms = cursor.synced_ms.map(local);
+        let checked = |Verified { seq, at_ms, records, .. }| Checked { seq, at_ms: local(at_ms), records };
+        let verified = cursor.verified.map(checked);
+        Ok(Start { registered, seq, sweeping, waiting, set_aside, synced_ms, forked, verified })
     }
 
     /// The records of these ids, as they are now; what does not exist or cannot be read is left out.
@@ -100,10 +112,10 @@ impl<S: Store> Replica<S> {
     }
 
     pub(crate) async fn progress(&self, head: u64) -> Result<Progress, ReplicaError> {
-        let Cursor { seq, sweeping, .. } = self.cursor.get();
+        let Cursor { seq, sweeping, forked, .. } = self.cursor.get();
         let waiting = self.store.counts().await?.waiting;
         let set_aside = self.aside.borrow().len() as u64;
-        Ok(Progress { seq, head, sweeping, waiting, set_aside })
+        Ok(Progress { seq, head, sweeping, waiting, set_aside, forked })
     }
 
     pub(crate) fn next_turn(&self) -> Turn {
@@ -138,7 +150,11 @@ impl<S: Store> Replica<S> {
         let bound: Vec<_> = fresh.iter().map(|fresh| (fresh.id, None)).collect();
         let aside: Vec<_> = changeset.rows.iter().map(|put| (put.id, reason(&put.state))).collect();
         let cursor = changeset.cursor.map(|step| step.to);
+        let stands = self.stands(&changeset, &fresh);
         self.store.commit_with(changeset, fresh).await?;
+        if let Some(tally) = &mut *self.tally.borrow_mut() {
+            stands.into_iter().for_each(|(id, known, stream)| tally.note(id, known, stream));
+        }
         for (id, reason) in aside.into_iter().chain(bound) {
             self.note_aside(id, reason);
         }
@@ -146,6 +162,20 @@ impl<S: Store> Replica<S> {
             self.cursor.set(cursor);
         }
         Ok(())
+    }
+
+    /// What the server is known to have of what is written, for the tally, if there is one.
+    fn stands(
+        &self,
+        changeset: &Changeset,
+        fresh: &[Fresh],
+    ) -> Vec<(wire::RecordId, Option<Version>, wire::Stream)> {
+        if self.tally.borrow().is_none() {
+            return Vec::new();
+        }
+        let row = |put: &Put| (put.id, put.state.server_version(), put.envelope.header.stream);
+        let page = |fresh: &Fresh| (fresh.id, fresh.state.version(), fresh.stream);
+        changeset.rows.iter().map(row).chain(fresh.iter().map(page)).collect()
     }
 
     pub(crate) fn note_aside(&self, id: wire::RecordId, reason: Option<Reason>) {

@@ -80,6 +80,8 @@ pub enum Reason {
     Unreadable,
     /// The server refuses it for good.
     Refused(Refusal),
+    /// The record was erased for good elsewhere, and something of ours was unsent.
+    Erased,
 }
 
 /// What a row that is set aside holds.

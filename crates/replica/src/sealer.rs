@@ -65,7 +65,8 @@ impl Sealer {
         record: &Record,
         replaces: Option<Etag>,
     ) -> Result<Envelope, SealError> {
-        self.seal_bytes(id, Stream::State, &record.to_bytes(), replaces)
+        let stream = if record.is_grave() { Stream::Grave } else { Stream::State };
+        self.seal_bytes(id, stream, &record.to_bytes(), replaces)
     }
 
     /// Seals a chunk of history.

@@ -25,13 +25,15 @@ pub(crate) struct Now {
     pub(crate) offset_ms: i64,
     /// The cursor's era.
     pub(crate) era: u32,
+    /// The cursor's floor.
+    pub(crate) floor: u64,
 }
 
 impl Now {
     /// The time of a step whose outcome leaves the cursor like this.
     pub(crate) fn at(cursor: &Cursor, wall_ms: u64) -> Self {
-        let Cursor { offset_ms, era, .. } = *cursor;
-        Self { ms: wall_ms.saturating_add_signed(offset_ms), offset_ms, era }
+        let Cursor { offset_ms, era, floor, .. } = *cursor;
+        Self { ms: wall_ms.saturating_add_signed(offset_ms), offset_ms, era, floor }
     }
 }
 

@@ -1,11 +1,16 @@
-//! After the server was restored: what it has lost is offered again, so that any one device brings it back.
+//! After the log was read again, or erased records were dropped from it: what the server has lost is offered
+//! again, so that any one device brings it back, and what was erased is forgotten.
 //!
-//! It runs once the log of the new era was read to its head. A row that the server still has was confirmed in
+//! It runs once the log of the era was read to its head. A row that the server still has was confirmed in
 //! this era on the way; one that was confirmed in an older era only is not there any more.
 
+use crate::graves::{Fate, fate, synced_fate};
+use crate::meet::Met;
+use crate::pages::Known;
 use crate::pull::Applied;
 use crate::safeguard::holds;
-use crate::{Cursor, News, Replica, ReplicaError, RowState, Safeguard, Store, StoredRow};
+use crate::{Cursor, News, Replica, ReplicaError, Safeguard, Store, StoredRow};
+use satchel_wire::Stream;
 
 /// Rows that are looked at in one step.
 const BATCH: usize = 500;
@@ -14,30 +19,51 @@ impl<S: Store> Replica<S> {
     /// One step. A crash between steps repeats some of them, which changes nothing.
     pub async fn sweep(&self) -> Result<Applied, ReplicaError> {
         let cursor = self.cursor.get();
-        let paged = self.store.older(cursor.era, BATCH).await?;
-        let in_pages = !paged.is_empty() && holds(Safeguard::ReOffer);
+        let wanted =
+            |known: &Known| carried_out(synced_fate(&known.at, known.stream == Stream::Grave, &cursor));
+        let paged = self.store.paged(wanted, BATCH).await?;
+        let in_pages = !paged.is_empty();
         let rows = if in_pages { paged } else { self.store.scan_rows(self.sweep_after.get(), BATCH).await? };
         let mut met = Vec::new();
-        for row in rows.iter().filter(|row| is_lost(row, cursor.era)) {
-            met.push(self.reoffer(row)?);
+        for row in &rows {
+            met.extend(self.swept_row(row, &cursor)?);
         }
-        let Some(_) = self.commit_met(met, cursor, cursor).await? else {
+        let Some(news) = self.commit_met(met, cursor, cursor).await? else {
             // Another tab moved one of these rows: the next step looks at them again.
-            return self.swept(cursor).await;
+            return self.swept(cursor, News::default()).await;
         };
         match rows.last() {
             Some(_) if in_pages => {}
             Some(last) => self.sweep_after.set(Some(last.id)),
-            None => self.move_cursor(cursor, Cursor { sweeping: false, ..cursor }).await?,
+            None => {
+                self.sweep_after.set(None);
+                self.move_cursor(cursor, Cursor { sweeping: false, ..cursor }).await?;
+            }
         }
-        self.swept(cursor).await
+        self.swept(cursor, news).await
     }
 
-    async fn swept(&self, cursor: Cursor) -> Result<Applied, ReplicaError> {
-        Ok(Applied::Progress { progress: self.progress(cursor.seq).await?, news: News::default() })
+    fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {
+        let fate = fate(row, cursor);
+        Ok(match fate {
+            _ if !carried_out(fate) => None,
+            Fate::Lost => Some(self.reoffer(row)?),
+            Fate::Erased => Some(self.forget(row)?),
+            Fate::ErasedUnsent => Some(self.set_erased_aside(row)),
+            Fate::Stays => None,
+        })
+    }
+
+    async fn swept(&self, cursor: Cursor, news: News) -> Result<Applied, ReplicaError> {
+        let progress = self.progress(cursor.seq).await?;
+        Ok(Applied::Progress { news: News { is_whole: progress.is_whole(), ..news }, progress })
     }
 }
 
-fn is_lost(row: &StoredRow, era: u32) -> bool {
-    holds(Safeguard::ReOffer) && matches!(&row.state, RowState::Synced(at) if at.era < era)
+fn carried_out(fate: Fate) -> bool {
+    match fate {
+        Fate::Stays => false,
+        Fate::Lost => holds(Safeguard::ReOffer),
+        Fate::Erased | Fate::ErasedUnsent => true,
+    }
 }

@@ -4,6 +4,7 @@
 //! arguments; there is no timer, request or store in here, so that a simulator can drive years in a second.
 
 use crate::backoff::Backoff;
+use crate::status::{Attention, Checked, Phase, Progress, Start, Status};
 use satchel_wire::{MAX_PUSH_BYTES, MAX_PUSH_WRITES};
 
 /// How much one push may carry.
@@ -22,6 +23,11 @@ impl Limits {
     fn halved(self) -> Option<Self> {
         (self.writes > 1).then_some(Self { writes: self.writes / 2, bytes: (self.bytes / 2).max(4 * 1024) })
     }
+
+    fn doubled(self) -> Self {
+        let Self { writes, bytes } = Self::FULL;
+        Self { writes: (self.writes * 2).min(writes), bytes: (self.bytes * 2).min(bytes) }
+    }
 }
 
 /// What to do next.
@@ -36,8 +42,12 @@ pub enum Step {
         /// The cursor.
         since: u64,
     },
-    /// Offer again what a restored server has lost: a step on this device's disk only.
+    /// Offer again what a restored server has lost, forget what it has purged: a step on this device's disk only.
     Sweep,
+    /// Compare what the server holds with what is known here.
+    Verify,
+    /// Read everything again and offer what the server lacks: a step on this device's disk only.
+    Repair,
     /// Send the first of what waits.
     Push(Limits),
     /// Nothing until then, ms, or until [`Sync::wake`].
@@ -65,19 +75,11 @@ pub enum Fault {
     },
 }
 
-/// Where things stand after a pull or a push.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Progress {
-    /// The cursor.
-    pub seq: u64,
-    /// The head that the server named.
-    pub head: u64,
-    /// Lost rows are still to be offered again.
-    pub sweeping: bool,
-    /// Rows waiting to be sent.
-    pub waiting: u64,
-    /// Rows set aside.
-    pub set_aside: u64,
+impl Fault {
+    /// The server said no with this status, and nothing else.
+    pub(crate) fn status(status: u16) -> Self {
+        Self::Status { status, retry_after_ms: None }
+    }
 }
 
 /// How a step went.
@@ -100,6 +102,12 @@ pub enum Outcome {
         /// How many rows left the outbox; 0 when all were merged and wait again.
         settled: usize,
     },
+    /// The server holds what is known here.
+    Verified(Checked),
+    /// The server has no digest: it cannot be told whether it holds what is known here.
+    Unverifiable,
+    /// The server holds something else, at the same number.
+    Differs,
     /// The request failed.
     Failed(Fault),
     /// This device's store failed; the step changed nothing.
@@ -128,74 +136,15 @@ pub enum Wake {
     },
 }
 
-/// What a person must know or do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Attention {
-    /// The server does not take this device's sign-in: the passphrase was changed elsewhere, or the device revoked.
-    SignInRefused,
-    /// The account may not use this space any more.
-    Forbidden,
-    /// The server rejects what this app says: one of the two is out of date.
-    Rejected {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// This device's store fails.
-    Store,
-    /// Rows are set aside.
-    SetAside,
-}
-
-/// Where sync stands, in words for people.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Phase {
-    /// The server cannot be reached.
-    Offline,
-    /// Something waits, and the next attempt is not due yet.
-    Waiting,
-    /// Working.
-    Syncing,
-    /// The outbox is empty, and everything up to the head that we set out for is here.
-    Synced,
-    /// See why.
-    NeedsAttention(Attention),
-}
-
-/// What is shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Status {
-    /// Where it stands.
-    pub phase: Phase,
-    /// Rows that are only on this device.
-    pub waiting: u64,
-    /// Rows set aside.
-    pub set_aside: u64,
-    /// When everything was last in sync, ms by this device's clock.
-    pub synced_ms: Option<u64>,
-}
-
-/// What is known at the start.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Start {
-    /// [`crate::Meta::registered`].
-    pub registered: bool,
-    /// The cursor.
-    pub seq: u64,
-    /// [`crate::Cursor::sweeping`].
-    pub sweeping: bool,
-    /// Rows waiting to be sent.
-    pub waiting: u64,
-    /// Rows set aside.
-    pub set_aside: u64,
-    /// When everything was last in sync, ms.
-    pub synced_ms: Option<u64>,
-}
-
 /// A look without any reason is taken this often, ms, give or take a fifth.
 const LOOK_EVERY_MS: u64 = 3 * 60_000;
 /// So many pushes in a row may settle nothing before we pause: someone writes the same records all the time.
 const FRUITLESS_PUSHES: u32 = 8;
 
+/// A difference is mended so often at most, ms: whoever causes it anew must not drive us in circles.
+const MEND_EVERY_MS: u64 = 60 * 60_000;
+/// After so many pushes in a row that were not too large, a larger one is tried again.
+const GROW_AFTER: u32 = 8;
 /// So often may the store fail for a passing reason before a person is told.
 const STORE_TRIES: u32 = 3;
 
@@ -215,7 +164,18 @@ pub struct Sync {
     waiting: u64,
     set_aside: u64,
     limits: Limits,
+    /// Pushes in a row that were not too large.
+    fitting: u32,
     fruitless: u32,
+    /// The number at which the digest was compared since the last look.
+    compared: Option<u64>,
+    /// A difference was found and is to be mended.
+    mending: bool,
+    mended_ms: Option<u64>,
+    forked: bool,
+    verified: Option<Checked>,
+    /// When the server was last heard, ms: its time is known since.
+    heard_ms: Option<u64>,
     backoff: Backoff,
     look_at_ms: u64,
     unreachable: bool,
@@ -237,7 +197,14 @@ impl Sync {
             waiting: start.waiting,
             set_aside: start.set_aside,
             limits: Limits::FULL,
+            fitting: 0,
             fruitless: 0,
+            compared: None,
+            mending: false,
+            mended_ms: None,
+            forked: start.forked,
+            verified: start.verified,
+            heard_ms: None,
             backoff: Backoff::default(),
             look_at_ms: 0,
             unreachable: false,
@@ -251,11 +218,15 @@ impl Sync {
         if let Some(until) = self.backoff.until(now_ms) {
             return Step::Idle { until };
         }
-        if self.caught_up() && self.waiting == 0 && !self.sweeping {
+        if self.is_compared() {
             // A clock that was set back is no reason not to look.
             if now_ms < self.look_at_ms && self.look_at_ms <= now_ms + 2 * LOOK_EVERY_MS {
                 return Step::Idle { until: self.look_at_ms };
             }
+            (self.target, self.compared) = (None, None);
+        }
+        // Long ago, or this device's clock was set: the server's time is heard before anything is sent.
+        if self.heard_ms.is_some_and(|at| now_ms.abs_diff(at) > 2 * LOOK_EVERY_MS) {
             self.target = None;
         }
         self.due()
@@ -266,13 +237,22 @@ impl Sync {
             Step::Register
         } else if !self.signed_in {
             Step::SignIn
+        } else if self.mending {
+            Step::Repair
         } else if !self.caught_up() {
             Step::Pull { since: self.seq }
         } else if self.sweeping {
             Step::Sweep
-        } else {
+        } else if self.waiting > 0 {
             Step::Push(self.limits)
+        } else {
+            Step::Verify
         }
+    }
+
+    /// The outbox is empty and the head was reached, and what the server holds was compared with that.
+    fn is_compared(&self) -> bool {
+        self.is_in_step() && self.compared == Some(self.seq)
     }
 
     fn caught_up(&self) -> bool {
@@ -284,12 +264,15 @@ impl Sync {
         match outcome {
             Outcome::Registered => self.registered = true,
             Outcome::SignedIn => self.signed_in = true,
-            Outcome::Pulled(progress) | Outcome::Swept(progress) => self.advance(progress, now_ms, entropy),
+            Outcome::Pulled(progress) | Outcome::Swept(progress) => self.advance(progress, now_ms),
             Outcome::Reset => self.reset(now_ms, entropy),
             Outcome::Pushed { progress, settled } => {
-                self.advance(progress, now_ms, entropy);
+                self.advance(progress, now_ms);
                 self.pushed(settled, now_ms, entropy);
             }
+            Outcome::Verified(checked) => self.compared(Some(checked), now_ms, entropy),
+            Outcome::Unverifiable => self.compared(None, now_ms, entropy),
+            Outcome::Differs => self.differs(now_ms, entropy),
             Outcome::Failed(fault) => self.failed(fault, now_ms, entropy),
             Outcome::StoreFailed { permanent } => self.store_failed(permanent, now_ms, entropy),
         }
@@ -298,23 +281,56 @@ impl Sync {
     /// The pause keeps a server that cannot make up its mind from driving us in circles.
     fn reset(&mut self, now_ms: u64, entropy: u64) {
         (self.seq, self.target, self.sweeping) = (0, None, true);
+        (self.compared, self.mending) = (None, false);
         self.backoff.failed(now_ms, entropy);
     }
 
-    fn advance(&mut self, progress: Progress, now_ms: u64, entropy: u64) {
-        let Progress { seq, head, sweeping, waiting, set_aside } = progress;
+    fn advance(&mut self, progress: Progress, now_ms: u64) {
+        let Progress { seq, head, sweeping, waiting, set_aside, forked } = progress;
         (self.seq, self.target) = (seq, Some(head));
         (self.sweeping, self.waiting, self.set_aside) = (sweeping, waiting, set_aside);
+        self.forked = forked;
+        self.heard(now_ms);
+    }
+
+    fn heard(&mut self, now_ms: u64) {
+        self.heard_ms = Some(now_ms);
         (self.unreachable, self.attention) = (false, None);
         (self.refused_sessions, self.told_again) = (0, false);
         self.backoff.succeeded();
-        if self.is_synced() {
+    }
+
+    /// `None` when the server has nothing to compare with.
+    fn compared(&mut self, checked: Option<Checked>, now_ms: u64, entropy: u64) {
+        self.heard(now_ms);
+        if checked.is_none_or(|checked| checked.seq == self.seq) {
+            self.compared = Some(self.seq);
+        }
+        if checked.is_some() {
+            (self.verified, self.mended_ms) = (checked, None);
+        }
+        if self.is_compared() {
             self.synced_ms = Some(now_ms);
             self.look_at_ms = now_ms + LOOK_EVERY_MS + entropy % (LOOK_EVERY_MS / 5);
         }
     }
 
+    /// It is mended by reading everything again and offering what is lacking there; if that did not help, it is told.
+    fn differs(&mut self, now_ms: u64, entropy: u64) {
+        self.heard(now_ms);
+        if self.mended_ms.is_none_or(|at| now_ms.abs_diff(at) >= MEND_EVERY_MS) {
+            (self.mending, self.mended_ms) = (true, Some(now_ms));
+        } else {
+            (self.target, self.compared) = (None, None);
+            self.hopeless(Attention::Differs, now_ms, entropy);
+        }
+    }
+
     fn pushed(&mut self, settled: usize, now_ms: u64, entropy: u64) {
+        self.fitting += 1;
+        if self.fitting.is_multiple_of(GROW_AFTER) {
+            self.limits = self.limits.doubled();
+        }
         if settled > 0 {
             self.fruitless = 0;
             return;
@@ -349,7 +365,7 @@ impl Sync {
                 self.backoff.failed(now_ms, entropy);
             }
             413 => match self.limits.halved() {
-                Some(smaller) => self.limits = smaller,
+                Some(smaller) => (self.limits, self.fitting) = (smaller, 0),
                 None => self.hopeless(Attention::Rejected { status }, now_ms, entropy),
             },
             408 | 425 | 429 | 500..=599 => {
@@ -418,27 +434,24 @@ impl Sync {
         self.signed_in = false;
     }
 
-    fn is_synced(&self) -> bool {
-        self.caught_up() && self.waiting == 0 && !self.sweeping
+    fn is_in_step(&self) -> bool {
+        self.caught_up() && self.waiting == 0 && !self.sweeping && !self.mending
     }
 
     /// What is shown.
     pub fn status(&self, now_ms: u64) -> Status {
-        Status {
-            phase: self.phase(now_ms),
-            waiting: self.waiting,
-            set_aside: self.set_aside,
-            synced_ms: self.synced_ms,
-        }
+        let Self { waiting, set_aside, synced_ms, verified, .. } = *self;
+        Status { phase: self.phase(now_ms), waiting, set_aside, synced_ms, verified }
     }
 
     fn phase(&self, now_ms: u64) -> Phase {
         let pausing = self.backoff.until(now_ms).is_some();
         match self.attention {
             Some(attention) => Phase::NeedsAttention(attention),
+            None if self.forked => Phase::NeedsAttention(Attention::Forked),
             None if self.unreachable => Phase::Offline,
-            None if self.is_synced() && self.set_aside > 0 => Phase::NeedsAttention(Attention::SetAside),
-            None if self.is_synced() => Phase::Synced,
+            None if self.is_compared() && self.set_aside > 0 => Phase::NeedsAttention(Attention::SetAside),
+            None if self.is_compared() => Phase::Synced,
             None if pausing => Phase::Waiting,
             None => Phase::Syncing,
         }

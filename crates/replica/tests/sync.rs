@@ -1,16 +1,25 @@
 //! The sync state machine alone: what it does next, and when.
 
-use satchel_replica::{Attention, Fault, Limits, Outcome, Phase, Progress, Start, Step, Sync, Wake};
+use satchel_replica::{Attention, Checked, Fault, Limits, Outcome, Phase, Progress, Start, Step, Sync, Wake};
 
 const NOW: u64 = 1_700_000_000_000;
 
 fn machine(waiting: u64) -> Sync {
-    let start = Start { registered: true, seq: 0, sweeping: false, waiting, set_aside: 0, synced_ms: None };
+    let start = Start {
+        registered: true,
+        seq: 0,
+        sweeping: false,
+        waiting,
+        set_aside: 0,
+        synced_ms: None,
+        forked: false,
+        verified: None,
+    };
     Sync::new(start)
 }
 
 fn progress(seq: u64, head: u64, waiting: u64) -> Progress {
-    Progress { seq, head, sweeping: false, waiting, set_aside: 0 }
+    Progress { seq, head, sweeping: false, waiting, set_aside: 0, forked: false }
 }
 
 fn status(status: u16) -> Outcome {
@@ -23,6 +32,10 @@ fn signed_in(waiting: u64) -> Sync {
     sync.handle(Outcome::SignedIn, NOW, 0);
     sync.handle(Outcome::Pulled(progress(5, 5, waiting)), NOW, 0);
     sync
+}
+
+fn same(seq: u64) -> Outcome {
+    Outcome::Verified(Checked { seq, at_ms: NOW, records: 7 })
 }
 
 #[test]
@@ -38,16 +51,28 @@ fn it_registers_signs_in_reads_and_then_sends() {
     sync.handle(Outcome::Pulled(progress(12, 12, 3)), NOW, 0);
     assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
     sync.handle(Outcome::Pushed { progress: progress(15, 15, 0), settled: 3 }, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Verify);
+    assert_ne!(sync.status(NOW).phase, Phase::Synced, "not before both sides were compared");
+    sync.handle(same(15), NOW, 0);
     assert!(matches!(sync.poll(NOW), Step::Idle { until } if until > NOW));
     assert_eq!(sync.status(NOW).phase, Phase::Synced);
 }
 
 fn start_of(waiting: u64) -> Start {
-    Start { registered: true, seq: 0, sweeping: false, waiting, set_aside: 0, synced_ms: None }
+    Start {
+        registered: true,
+        seq: 0,
+        sweeping: false,
+        waiting,
+        set_aside: 0,
+        synced_ms: None,
+        forked: false,
+        verified: None,
+    }
 }
 
 #[test]
-fn synced_is_said_only_when_the_outbox_is_empty_and_the_head_was_reached() {
+fn synced_is_said_only_when_the_outbox_is_empty_the_head_was_reached_and_nothing_differs() {
     let table = [
         (progress(5, 5, 0), Phase::Synced),
         (progress(5, 6, 0), Phase::Syncing),
@@ -58,8 +83,18 @@ fn synced_is_said_only_when_the_outbox_is_empty_and_the_head_was_reached() {
     for (progress, expected) in table {
         let mut sync = signed_in(0);
         sync.handle(Outcome::Pulled(progress), NOW, 0);
+        assert_eq!(sync.status(NOW).phase, Phase::Syncing, "{progress:?}");
+        sync.handle(same(5), NOW, 0);
         assert_eq!(sync.status(NOW).phase, expected, "{progress:?}");
     }
+    let mut sync = signed_in(0);
+    sync.handle(same(4), NOW, 0);
+    assert_eq!(sync.status(NOW).phase, Phase::Syncing, "compared at another number");
+    sync.handle(Outcome::Unverifiable, NOW, 0);
+    assert_eq!(
+        (sync.status(NOW).phase, sync.status(NOW).verified.map(|at| at.seq)),
+        (Phase::Synced, Some(4))
+    );
     assert_ne!(machine(0).status(NOW).phase, Phase::Synced, "nothing was asked yet");
 }
 
@@ -183,6 +218,7 @@ fn pushes_that_settle_nothing_pause() {
 #[test]
 fn a_look_is_taken_every_few_minutes_on_focus_and_on_a_hint() {
     let mut sync = signed_in(0);
+    sync.handle(same(5), NOW, 0);
     let Step::Idle { until } = sync.poll(NOW) else { panic!("idle") };
     assert!((120_000..300_000).contains(&(until - NOW)));
     assert_eq!(sync.clone().poll(until), Step::Pull { since: 5 });
@@ -221,4 +257,60 @@ fn a_store_that_fails_again_and_again_is_told() {
     assert_eq!(sync.status(NOW).phase, Phase::Waiting);
     sync.handle(Outcome::StoreFailed { permanent: true }, NOW, 0);
     assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::Store));
+}
+
+#[test]
+fn a_difference_is_mended_once_and_then_told() {
+    let mut sync = signed_in(0);
+    sync.handle(Outcome::Differs, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Repair);
+    sync.handle(Outcome::Reset, NOW, 0);
+    let later = NOW + 5_000;
+    assert_eq!(sync.poll(later), Step::Pull { since: 0 });
+    sync.handle(Outcome::Pulled(progress(5, 5, 0)), later, 0);
+    assert_eq!(sync.poll(later), Step::Verify);
+    sync.handle(Outcome::Differs, later, 0);
+    assert_eq!(sync.status(later).phase, Phase::NeedsAttention(Attention::Differs));
+    let Step::Idle { until } = sync.poll(later) else { panic!("goes round in circles") };
+    assert_eq!(sync.poll(until), Step::Pull { since: 5 });
+    sync.handle(Outcome::Pulled(progress(5, 5, 0)), until, 0);
+    sync.handle(same(5), until, 0);
+    assert_eq!(sync.status(until).phase, Phase::Synced);
+    sync.handle(Outcome::Differs, until, 0);
+    assert_eq!(sync.poll(until), Step::Repair, "a new difference");
+}
+
+#[test]
+fn a_fork_is_told_whatever_else_is_well() {
+    let mut sync = signed_in(0);
+    sync.handle(Outcome::Pulled(Progress { forked: true, ..progress(5, 5, 0) }), NOW, 0);
+    sync.handle(same(5), NOW, 0);
+    assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::Forked));
+}
+
+#[test]
+fn the_time_is_heard_before_anything_is_sent_if_it_was_heard_long_ago_or_the_clock_was_set() {
+    let table = [(0, false), (60_000, false), (-60_000, false), (3_600_000, true), (-3_600_000, true)];
+    for (jump_ms, asks) in table {
+        let mut sync = signed_in(0);
+        sync.handle(same(5), NOW, 0);
+        sync.wake(Wake::Write { waiting: 1 });
+        let step = sync.poll(NOW.saturating_add_signed(jump_ms));
+        assert_eq!(step == Step::Pull { since: 5 }, asks, "{jump_ms} ms: {step:?}");
+    }
+}
+
+#[test]
+fn after_a_push_was_too_large_limits_grow_again() {
+    let mut sync = signed_in(500);
+    sync.handle(status(413), NOW, 0);
+    sync.handle(status(413), NOW, 0);
+    let mut writes = Vec::new();
+    for _ in 0..20 {
+        let Step::Push(limits) = sync.poll(NOW) else { panic!("has something to send") };
+        writes.push(limits.writes);
+        sync.handle(Outcome::Pushed { progress: progress(5, 5, 500), settled: 100 }, NOW, 0);
+    }
+    writes.dedup();
+    assert_eq!(writes, [125, 250, 500]);
 }

@@ -19,7 +19,7 @@ const ROOMS: [Room; 14] = [
     Room {
         name: "satchel-replica",
         knows: &["satchel-domain", "satchel-wire", "satchel-vault"],
-        tests_know: &["satchel-replica"],
+        tests_know: &["satchel-ledger", "satchel-replica"],
     },
     Room {
         name: "satchel-idb",

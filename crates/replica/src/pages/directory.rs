@@ -1,9 +1,9 @@
 //! Which page holds what: in memory, from the index pages and the marks.
 
-use super::PageState;
 use super::format::Mark;
+use super::{Known, PageState};
+use crate::Turn;
 use crate::store::{PageKey, PageKind};
-use crate::{Turn, Version};
 use satchel_wire::{RecordId, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -184,7 +184,8 @@ impl Directory {
     }
 
     /// What the server has of them.
-    pub(super) fn versions(&self) -> impl Iterator<Item = (RecordId, Version)> + '_ {
-        self.by_page().filter_map(|listed| Some((listed.id, listed.state.version()?)))
+    pub(super) fn versions(&self) -> impl Iterator<Item = Known> + '_ {
+        self.by_page()
+            .filter_map(|Listed { id, state, stream, .. }| Some(Known { id, at: state.version()?, stream }))
     }
 }

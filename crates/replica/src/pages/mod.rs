@@ -25,6 +25,7 @@ use crate::store::PageKind;
 use crate::{RowState, Turn, Unsent, Version};
 use satchel_domain::{Record, RecordId};
 use satchel_vault::{OpenError, PagePlace, SealError};
+use satchel_wire as wire;
 use serde::{Deserialize, Serialize};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -38,6 +39,14 @@ pub(crate) enum PageState {
     New(Unsent),
 }
 
+/// What the server is known to have of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Known {
+    pub(crate) id: wire::RecordId,
+    pub(crate) at: Version,
+    pub(crate) stream: wire::Stream,
+}
+
 impl PageState {
     fn turn(self) -> Option<Turn> {
         match self {
@@ -46,7 +55,7 @@ impl PageState {
         }
     }
 
-    fn version(self) -> Option<Version> {
+    pub(crate) fn version(self) -> Option<Version> {
         match self {
             Self::Synced(at) => Some(at),
             Self::New(_) => None,

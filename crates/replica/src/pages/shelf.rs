@@ -1,11 +1,11 @@
 //! Rows and pages as one: what the rest of the replica reads and commits, without knowing which is which.
 
-use super::Shelving;
 use super::directory::{Directory, Listed, Place};
 use super::format::Bodies;
+use super::{Known, Shelving};
 use crate::sealer::Sealer;
 use crate::store::{PageKey, PageKind, PagesHead};
-use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn, Version};
+use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn};
 use satchel_vault::{OpenError, PagePlace, SealError};
 use satchel_wire::{Envelope, RecordId, Stream};
 use std::cell::{Cell, RefCell};
@@ -244,32 +244,40 @@ impl<S: Store> Shelf<S> {
         PagePlace { space: self.sealer.space, kind: key.kind as u8, number: key.number }
     }
 
-    /// At most `limit` rows of pages that the server confirmed in an older era only, page by page.
-    pub(crate) async fn older(&self, era: u32, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
+    /// At most `limit` synced rows of pages of which the server is known to have such a version, page by page.
+    pub(crate) async fn paged(
+        &self,
+        wanted: impl Fn(&Known) -> bool,
+        limit: usize,
+    ) -> Result<Vec<StoredRow>, StoreError> {
         self.ready().await?;
         let ids: Vec<_> = {
             let directory = self.directory.borrow();
-            let older = directory.versions().filter(|(_, at)| at.era < era);
-            older.map(|(id, _)| id).take(limit).collect()
+            directory.versions().filter(|known| wanted(known)).map(|known| known.id).take(limit).collect()
         };
-        let rows = self.get(&ids).await?;
-        Ok(rows.into_iter().filter(|row| matches!(row.state, RowState::Synced(at) if at.era < era)).collect())
+        let mut rows = self.get(&ids).await?;
+        rows.retain(|row| matches!(row.state, RowState::Synced(_)));
+        Ok(rows)
     }
 
     /// What the server is known to have, record by record, in no order.
-    pub(crate) async fn server_versions(&self) -> Result<Vec<(RecordId, Version)>, StoreError> {
+    pub(crate) async fn server_versions(&self) -> Result<Vec<Known>, StoreError> {
         self.ready().await?;
         let (mut after, mut in_rows) = (None, BTreeMap::new());
         loop {
             let rows = self.store.scan(after, SCANNED).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
-            in_rows.extend(rows.into_iter().map(|row| (row.id, row.state.server_version())));
+            let known = |StoredRow { id, state, envelope, .. }: StoredRow| {
+                let stream = envelope.header.stream;
+                (id, state.server_version().map(|at| Known { id, at, stream }))
+            };
+            in_rows.extend(rows.into_iter().map(known));
         }
         let directory = self.directory.borrow();
-        let paged = directory.versions().filter(|(id, _)| !in_rows.contains_key(id));
+        let paged = directory.versions().filter(|known| !in_rows.contains_key(&known.id));
         let mut all: Vec<_> = paged.collect();
-        all.extend(in_rows.into_iter().filter_map(|(id, at)| Some((id, at?))));
+        all.extend(in_rows.into_values().flatten());
         Ok(all)
     }
 

@@ -8,7 +8,7 @@ use satchel_replica::{
     Step, Store, Sync, Transport, carry_out,
 };
 use satchel_vault::{AccountKey, Keyring, LocalKey, NoEntropy, PageKey, SigningKeys, SpaceKey};
-use satchel_wire::{Changes, DeviceId, Kdf, Push, PushAnswer, SpaceId};
+use satchel_wire::{Changes, DeviceId, Digest, Kdf, Push, PushAnswer, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -37,8 +37,8 @@ pub(crate) struct Line {
     /// Answers given instead of the server's, first come first served.
     pub(crate) scripted: RefCell<Vec<Fault>>,
     pub(crate) sizes: RefCell<Vec<usize>>,
-    /// The next pull is told that its log is gone.
-    pub(crate) purged: Cell<bool>,
+    /// From where was read.
+    pub(crate) pulls: RefCell<Vec<u64>>,
     old: RefCell<Vec<Push>>,
     dice: RefCell<Dice>,
 }
@@ -50,7 +50,7 @@ impl Line {
             faults: Cell::default(),
             scripted: RefCell::default(),
             sizes: RefCell::default(),
-            purged: Cell::default(),
+            pulls: RefCell::default(),
             old: RefCell::default(),
             dice: RefCell::new(Dice(seed)),
         }
@@ -60,7 +60,7 @@ impl Line {
         self.dice.borrow_mut().chance(percent)
     }
 
-    fn ask<T>(&self, answer: impl FnOnce(&mut Server) -> T) -> Result<T, Fault> {
+    fn ask<T>(&self, answer: impl FnOnce(&mut Server) -> Result<T, Fault>) -> Result<T, Fault> {
         if !self.scripted.borrow().is_empty() {
             return Err(self.scripted.borrow_mut().remove(0));
         }
@@ -75,24 +75,26 @@ impl Line {
             return Err(Fault::Status { status: 503, retry_after_ms: Some(1_000) });
         }
         let answer = answer(&mut self.server.borrow_mut());
-        if self.hit(lost_answer) { Err(Fault::Timeout) } else { Ok(answer) }
+        if self.hit(lost_answer) { Err(Fault::Timeout) } else { answer }
     }
 }
 
 impl Transport for Line {
     async fn register(&self) -> Result<(), Fault> {
-        self.ask(|_| ())
+        self.ask(|_| Ok(()))
     }
 
     async fn sign_in(&self) -> Result<(), Fault> {
-        self.ask(|_| ())
+        self.ask(|_| Ok(()))
     }
 
-    async fn changes(&self, since: u64, limit: u32) -> Result<Changes, Fault> {
-        if self.purged.take() {
-            return Err(Fault::Status { status: 410, retry_after_ms: None });
-        }
-        self.ask(|server| server.changes(since, limit))
+    async fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {
+        self.pulls.borrow_mut().push(since);
+        self.ask(|server| server.changes(since, limit, floor))
+    }
+
+    async fn digest(&self) -> Result<Digest, Fault> {
+        self.ask(Server::digest)
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, Fault> {
@@ -104,7 +106,7 @@ impl Transport for Line {
         }
         self.old.borrow_mut().push(push.clone());
         if self.hit(doubled) {
-            self.server.borrow_mut().push(push);
+            let _the_first_answer = self.server.borrow_mut().push(push);
         }
         self.ask(|server| server.push(push))
     }

@@ -1,0 +1,108 @@
+//! Records that are erased for good, and how they are forgotten.
+//!
+//! What was in the trash for long is replaced by a *grave*: the deletion and nothing else, sealed like a record, so
+//! that every device learns of it. The server drops graves when they are old and names the number up to which it
+//! did, its *purge floor*. What a device knows only from before that floor, and does not find in the log any more,
+//! was erased while it was away.
+
+use crate::id::{to_domain, to_wire};
+use crate::meet::{Arrived, Met};
+use crate::{
+    Change, Cursor, Edit, Edited, Held, Put, Reason, Replica, ReplicaError, RowState, Steady, Store,
+    StoredRow, Version,
+};
+use satchel_domain::{Kind, Record, RecordId};
+use satchel_wire::Stream;
+
+/// So long a record stays in the trash before it is erased for good, ms.
+pub const TRASH_MS: u64 = 30 * 86_400_000;
+
+/// What the sweep does with a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fate {
+    /// It stays as it is.
+    Stays,
+    /// The server has lost it: it is offered again.
+    Lost,
+    /// It was erased: it is forgotten here too.
+    Erased,
+    /// It was erased while something of ours was unsent: that is set aside and shown.
+    ErasedUnsent,
+}
+
+/// The policy of the sweep. The log of this era was read to its head, so what it has was confirmed in this era.
+pub(crate) fn fate(row: &StoredRow, cursor: &Cursor) -> Fate {
+    match &row.state {
+        RowState::Synced(at) => synced_fate(at, row.is_grave(), cursor),
+        RowState::Edited { base, .. } => match synced_fate(&base.at, false, cursor) {
+            Fate::Erased => Fate::ErasedUnsent,
+            _ => Fate::Stays,
+        },
+        RowState::New(_) | RowState::Quarantined { .. } => Fate::Stays,
+    }
+}
+
+/// As [`fate`], of a synced row.
+pub(crate) fn synced_fate(at: &Version, is_grave: bool, cursor: &Cursor) -> Fate {
+    let Cursor { era, first_era, floor, .. } = *cursor;
+    // Numbers of another log say nothing about this one.
+    let below = at.seq <= floor && at.era >= first_era;
+    match at.era {
+        0 => Fate::Stays,
+        then if then < era && below => Fate::Erased,
+        then if then < era => Fate::Lost,
+        _ if is_grave && below => Fate::Erased,
+        _ => Fate::Stays,
+    }
+}
+
+impl StoredRow {
+    /// Whether nothing is left of the record but that it was erased.
+    pub(crate) fn is_grave(&self) -> bool {
+        self.envelope.header.stream == Stream::Grave
+    }
+}
+
+impl<S: Store> Replica<S> {
+    /// Erases for good what of these records has been in the trash for longer than [`TRASH_MS`] and is synced.
+    /// To be called when everything is in sync: who has not heard of a restoration must not erase.
+    pub async fn erase(&self, ids: &[RecordId], wall_ms: u64) -> Result<Vec<Edited>, ReplicaError> {
+        let now = self.now(wall_ms);
+        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
+        let rows = self.store.get(&ids).await?;
+        let is_due = |row: &&StoredRow| {
+            let synced = matches!(row.state, RowState::Synced(at) if at.era == now.era);
+            synced && !row.is_grave() && self.open_row(row).is_ok_and(|record| is_due(&record, now.ms))
+        };
+        let edit = |row: &StoredRow| Edit { id: to_domain(row.id), change: Change::Erase };
+        let edits: Vec<_> = rows.iter().filter(is_due).map(edit).collect();
+        Ok(self.import(&edits, wall_ms, &mut Steady).await?.edited)
+    }
+
+    /// The server has dropped it: nothing is kept here but that it was there. The version is of no era, so
+    /// that whatever arrives under this id takes its place.
+    pub(crate) fn forget(&self, row: &StoredRow) -> Result<Met, ReplicaError> {
+        let RowState::Synced(at) = &row.state else { return Ok(Met::default()) };
+        let record = self.open_row(row).unwrap_or_else(|_| Record::new(Kind::Unknown(String::new())));
+        let (id, record) = (to_domain(row.id), record.grave());
+        let envelope = self.sealer.seal(row.id, &record, None)?;
+        let state = RowState::Synced(Version { era: 0, ..*at });
+        let arrived = (!row.is_grave()).then_some(Arrived { id, record, restored: false });
+        let put = Put::new(row.id, Some(row.version), envelope, state);
+        Ok(Met { arrived, ..Met::put(put) })
+    }
+
+    /// What was written here over a record that was erased meanwhile: a person decides.
+    pub(crate) fn set_erased_aside(&self, row: &StoredRow) -> Met {
+        let base = row.state.base().map(|base| {
+            let at = Version { era: 0, ..base.at };
+            Box::new(crate::Base { at, envelope: base.envelope.clone() })
+        });
+        let state = RowState::Quarantined { reason: Reason::Erased, held: Held::Ours(base) };
+        Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state).keeping())
+    }
+}
+
+fn is_due(record: &Record, now_ms: u64) -> bool {
+    record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now_ms)
+}
