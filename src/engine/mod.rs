@@ -8,6 +8,7 @@
 //! time or draws randomness but through [`host::Host`].
 
 mod account;
+mod arrivals;
 mod commands;
 mod failure;
 mod history;

@@ -1,6 +1,7 @@
 //! Drives the replica's sync machine: one step after another, asleep in between, woken by whatever may help.
 
 use super::account;
+use super::arrivals::Arrivals;
 use super::host::{Call, Host};
 use super::pages::keep_packed;
 use super::transport::{self, Trouble};
@@ -12,7 +13,7 @@ use futures_util::future::select;
 use satchel_replica::{
     Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
 };
-use satchel_wire::{Changes, Push, PushAnswer, Verdict};
+use satchel_wire::{Changes, Digest, Push, PushAnswer, Verdict};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -42,6 +43,7 @@ pub(super) struct Syncing {
     /// Steps are being carried out right now.
     busy: Cell<bool>,
     told: RefCell<Option<SyncStatus>>,
+    pub(super) arrivals: Arrivals,
 }
 
 impl Syncing {
@@ -57,6 +59,7 @@ impl Syncing {
             moving: Cell::default(),
             busy: Cell::default(),
             told: RefCell::default(),
+            arrivals: Arrivals::default(),
         }
     }
 
@@ -183,31 +186,24 @@ impl<H: Host> Workspace<H> {
             self.tell_status();
             let entered = self.entered();
             let done = carry_out(step, &self.replica, self, || self.host.now_ms()).await;
-            self.digest(done, entered).await;
+            self.learn(done, entered).await;
             self.tell_status();
         }
     }
 
-    /// What a step brought enters the book and the machine. `entered` is how the book stood before the step:
-    /// after the step's commit a person may have changed the same record again, and hers is in the book already.
-    async fn digest(&self, done: Done, entered: u64) {
+    /// What a step brought enters the book and the machine.
+    async fn learn(&self, done: Done, entered: u64) {
         let Done { outcome, news, error } = done;
-        let ids: Vec<_> = news.arrived.iter().map(|arrived| arrived.id).collect();
-        if ids.is_empty() || self.entered() == entered {
-            self.take_in(news.arrived.iter().map(|arrived| (arrived.id, &arrived.record)));
-        } else {
-            self.reload(&ids).await;
-        }
+        let settled = news.settled;
+        let shown = self.arrive(news, entered).await;
         let now_ms = self.host.now_ms();
         if let (Outcome::StoreFailed { .. }, Some(error)) = (outcome, error) {
             self.store_failed(Failure::from(error).code);
         }
         self.syncing.learn(&outcome, now_ms);
         self.syncing.machine.borrow_mut().handle(outcome, now_ms, self.random_u64());
-        if !ids.is_empty() {
-            self.host.announce(&self.id, &ids);
-        }
-        if news.settled > 0 || !news.arrived.is_empty() {
+        self.erase_if_due(&outcome, now_ms).await;
+        if settled > 0 || shown {
             self.changed();
         }
     }
@@ -249,10 +245,12 @@ impl<H: Host> Workspace<H> {
             aside: u32::try_from(self.replica.set_aside().len()).unwrap_or(u32::MAX),
             synced_at_ms: status.synced_ms,
             offline_since_ms: self.syncing.offline_since_ms.get(),
-            verified_at_ms: None,
-            verified_records: 0,
-            differs: false,
-            forked: false,
+            verified_at_ms: status.verified.map(|checked| checked.at_ms),
+            verified_records: status
+                .verified
+                .map_or(0, |checked| u32::try_from(checked.records).unwrap_or(u32::MAX)),
+            differs: status.phase == Phase::NeedsAttention(Attention::Differs),
+            forked: status.phase == Phase::NeedsAttention(Attention::Forked),
             moving: self.syncing.moving.get(),
         }
     }
@@ -284,6 +282,8 @@ impl<H: Host> Workspace<H> {
             (Phase::NeedsAttention(Attention::Store), _) => SyncPhase::Trouble(SyncTrouble::DeviceStore),
             // A saved edit may not have reached the machine yet: "synced" is never said too early.
             (Phase::Synced | Phase::NeedsAttention(_), _) if self.waiting_count() > 0 => SyncPhase::Waiting,
+            // Both sides were read and compared, and still something is wrong: said beside the state.
+            (Phase::NeedsAttention(Attention::Differs | Attention::Forked), _) => SyncPhase::Synced,
             (Phase::Synced | Phase::NeedsAttention(Attention::SetAside), _) => SyncPhase::Synced,
         }
     }
@@ -341,8 +341,15 @@ impl<H: Host> Transport for Workspace<H> {
         Ok(())
     }
 
-    async fn changes(&self, since: u64, limit: u32) -> Result<Changes, Fault> {
-        let path = format!("/v1/spaces/{}/changes?since={since}&limit={limit}", self.meta().space.to_hex());
+    async fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {
+        let space = self.meta().space.to_hex();
+        let path = format!("/v1/spaces/{space}/changes?since={since}&limit={limit}&floor={floor}");
+        let token = self.syncing.token.borrow().clone();
+        transport::get(&*self.host, path, token).await.map_err(fault)
+    }
+
+    async fn digest(&self) -> Result<Digest, Fault> {
+        let path = format!("/v1/spaces/{}/digest", self.meta().space.to_hex());
         let token = self.syncing.token.borrow().clone();
         transport::get(&*self.host, path, token).await.map_err(fault)
     }

@@ -96,6 +96,7 @@ fn aside_item(id: RecordId, why: Reason, title: Option<Title>) -> AsideItem {
     let (reason, mark) = match why {
         Reason::Unopenable => (AsideReason::Unopenable, Mark::Review),
         Reason::Unreadable => (AsideReason::Unreadable, Mark::Review),
+        Reason::Erased => (AsideReason::Erased, Mark::Aside),
         Reason::Refused(Refusal::TooLarge) => (AsideReason::TooLarge, Mark::Aside),
         Reason::Refused(Refusal::Mismatch | Refusal::Epoch | Refusal::Together) => {
             (AsideReason::Refused, Mark::Aside)

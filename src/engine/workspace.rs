@@ -150,13 +150,13 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Committed edits enter the book.
-    fn took(&self, edited: Vec<Edited>) -> Vec<Touched> {
+    pub(super) fn took(&self, edited: Vec<Edited>) -> Vec<Touched> {
         let now = self.host.now_ms();
         let ids: Vec<RecordId> = edited.iter().map(|one| one.id).collect();
         {
             let (mut book, mut waiting) = (self.book.borrow_mut(), self.waiting.borrow_mut());
             for one in &edited {
-                book.apply(one.id, Some(&one.after));
+                book.apply(one.id, standing(&one.after));
                 waiting.entry(one.id).or_insert(now);
             }
         }
@@ -196,7 +196,7 @@ impl<H: Host> Workspace<H> {
     pub(super) fn take_in<'a>(&self, records: impl Iterator<Item = (RecordId, &'a Record)>) {
         let mut book = self.book.borrow_mut();
         for (id, record) in records {
-            book.apply(id, Some(record));
+            book.apply(id, standing(record));
         }
         self.note_entered();
     }
@@ -324,4 +324,9 @@ impl From<ReplicaError> for crate::port::Failure {
             ReplicaError::Seal(_) | ReplicaError::Nonsense => FailureCode::Internal.into(),
         }
     }
+}
+
+/// A record as the book takes it: one that was erased for good is not there.
+fn standing(record: &Record) -> Option<&Record> {
+    (!record.is_grave()).then_some(record)
 }

@@ -224,4 +224,6 @@ pub enum AsideReason {
     Unopenable,
     /// It opens, but is not a record.
     Unreadable,
+    /// It was erased for good elsewhere while something here was unsent.
+    Erased,
 }

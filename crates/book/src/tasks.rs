@@ -35,6 +35,11 @@ impl Book {
         task.entry.partner.is_none_or(|partner| self.is_deleted(self.resolve(partner)) != Some(true))
     }
 
+    /// What was put in the trash at or before this, ms since 1970 UTC.
+    pub fn trashed_until(&self, at_ms: u64) -> Vec<RecordId> {
+        self.trash.range(..=(at_ms, RecordId([u8::MAX; 16]))).map(|(_, id)| *id).collect()
+    }
+
     /// What is in the trash, deleted last first.
     pub fn trash(&self, window: Window) -> Trash {
         let newest_first = window.of(self.trash.iter().rev());

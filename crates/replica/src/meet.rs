@@ -239,15 +239,12 @@ impl<S: Store> Replica<S> {
         }
     }
 
-    /// A conflict is offered unless the other side had seen ours (it holds a later write of this device's), or
-    /// is an earlier write of this very device, whose answer was lost before it was written over here.
+    /// A conflict is offered unless the other side had seen ours: it holds a later write of this device's.
     fn lost<'a>(&self, all: &'a [Conflict], theirs: &Record) -> Vec<&'a Conflict> {
         let device = self.device();
         let seen = stamps(theirs).filter(|stamp| stamp.device == device).max();
         let unseen = |conflict: &&Conflict| {
-            let Conflict { mine, theirs, .. } = conflict;
-            let own = theirs.stamp.device == device && conflict.mine_won();
-            !own && (mine.stamp.device != device || seen.is_none_or(|seen| mine.stamp > seen))
+            conflict.mine.stamp.device != device || seen.is_none_or(|seen| conflict.mine.stamp > seen)
         };
         all.iter().filter(unseen).collect()
     }

@@ -35,6 +35,7 @@ fn reason(locale: Locale, reason: AsideReason) -> &'static str {
         AsideReason::Refused => td_string!(locale, sync.aside.refused),
         AsideReason::Unopenable => td_string!(locale, sync.aside.unopenable),
         AsideReason::Unreadable => td_string!(locale, sync.aside.unreadable),
+        AsideReason::Erased => td_string!(locale, sync.aside.erased),
     }
 }
 
