@@ -49,7 +49,9 @@ fn AsideRow(item: AsideItem) -> impl IntoView {
         false => title.clone(),
     };
     let again = move || match why {
-        AsideReason::TooLarge | AsideReason::Refused => t_string!(i18n, sync.aside.offer),
+        AsideReason::TooLarge | AsideReason::Refused | AsideReason::Erased => {
+            t_string!(i18n, sync.aside.offer)
+        }
         AsideReason::Unopenable | AsideReason::Unreadable => t_string!(i18n, sync.aside.retry),
     };
     view! {
