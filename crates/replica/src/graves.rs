@@ -33,8 +33,8 @@ pub(crate) enum Fate {
 /// The policy of the sweep. The log of this era was read to its head, so what it has was confirmed in this era.
 pub(crate) fn fate(row: &StoredRow, cursor: &Cursor) -> Fate {
     match &row.state {
-        RowState::Synced(at) => synced_fate(at, row.is_grave(), cursor),
-        RowState::Edited { base, .. } => match synced_fate(&base.at, false, cursor) {
+        RowState::Synced(at) => synced_fate(at, row.envelope.header.stream, cursor),
+        RowState::Edited { base, .. } => match synced_fate(&base.at, base.envelope.header.stream, cursor) {
             Fate::Erased => Fate::ErasedUnsent,
             _ => Fate::Stays,
         },
@@ -43,15 +43,15 @@ pub(crate) fn fate(row: &StoredRow, cursor: &Cursor) -> Fate {
 }
 
 /// As [`fate`], of a synced row.
-pub(crate) fn synced_fate(at: &Version, is_grave: bool, cursor: &Cursor) -> Fate {
+pub(crate) fn synced_fate(at: &Version, stream: Stream, cursor: &Cursor) -> Fate {
     let Cursor { era, first_era, floor, .. } = *cursor;
-    // Numbers of another log say nothing about this one.
-    let below = at.seq <= floor && at.era >= first_era;
+    // Numbers of another log say nothing about this one; history is never purged.
+    let below = at.seq <= floor && at.era >= first_era && stream != Stream::History;
     match at.era {
         0 => Fate::Stays,
         then if then < era && below => Fate::Erased,
         then if then < era => Fate::Lost,
-        _ if is_grave && below => Fate::Erased,
+        _ if stream == Stream::Grave && below => Fate::Erased,
         _ => Fate::Stays,
     }
 }

@@ -10,7 +10,6 @@ use crate::pages::Known;
 use crate::pull::Applied;
 use crate::safeguard::holds;
 use crate::{Cursor, News, Replica, ReplicaError, Safeguard, Store, StoredRow};
-use satchel_wire::Stream;
 
 /// Rows that are looked at in one step.
 const BATCH: usize = 500;
@@ -19,8 +18,7 @@ impl<S: Store> Replica<S> {
     /// One step. A crash between steps repeats some of them, which changes nothing.
     pub async fn sweep(&self) -> Result<Applied, ReplicaError> {
         let cursor = self.cursor.get();
-        let wanted =
-            |known: &Known| carried_out(synced_fate(&known.at, known.stream == Stream::Grave, &cursor));
+        let wanted = |known: &Known| carried_out(synced_fate(&known.at, known.stream, &cursor));
         let paged = self.store.paged(wanted, BATCH).await?;
         let in_pages = !paged.is_empty();
         let rows = if in_pages { paged } else { self.store.scan_rows(self.sweep_after.get(), BATCH).await? };

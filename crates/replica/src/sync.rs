@@ -141,7 +141,9 @@ const LOOK_EVERY_MS: u64 = 3 * 60_000;
 /// So many pushes in a row may settle nothing before we pause: someone writes the same records all the time.
 const FRUITLESS_PUSHES: u32 = 8;
 
-/// A difference is mended so often at most, ms: whoever causes it anew must not drive us in circles.
+/// A difference that stays is mended so often, with pauses,
+const MENDS: u32 = 3;
+/// and then at most this often, ms: whoever causes it anew must not drive us in circles.
 const MEND_EVERY_MS: u64 = 60 * 60_000;
 /// After so many pushes in a row that were not too large, a larger one is tried again.
 const GROW_AFTER: u32 = 8;
@@ -171,7 +173,9 @@ pub struct Sync {
     compared: Option<u64>,
     /// A difference was found and is to be mended.
     mending: bool,
-    mended_ms: Option<u64>,
+    /// How often that was tried since both sides were last the same.
+    mends: u32,
+    mended_ms: u64,
     forked: bool,
     verified: Option<Checked>,
     /// When the server was last heard, ms: its time is known since.
@@ -201,7 +205,8 @@ impl Sync {
             fruitless: 0,
             compared: None,
             mending: false,
-            mended_ms: None,
+            mends: 0,
+            mended_ms: 0,
             forked: start.forked,
             verified: start.verified,
             heard_ms: None,
@@ -307,7 +312,7 @@ impl Sync {
             self.compared = Some(self.seq);
         }
         if checked.is_some() {
-            (self.verified, self.mended_ms) = (checked, None);
+            (self.verified, self.mends) = (checked, 0);
         }
         if self.is_compared() {
             self.synced_ms = Some(now_ms);
@@ -318,11 +323,13 @@ impl Sync {
     /// It is mended by reading everything again and offering what is lacking there; if that did not help, it is told.
     fn differs(&mut self, now_ms: u64, entropy: u64) {
         self.heard(now_ms);
-        if self.mended_ms.is_none_or(|at| now_ms.abs_diff(at) >= MEND_EVERY_MS) {
-            (self.mending, self.mended_ms) = (true, Some(now_ms));
-        } else {
-            (self.target, self.compared) = (None, None);
+        (self.target, self.compared) = (None, None);
+        if self.mends > 0 {
             self.hopeless(Attention::Differs, now_ms, entropy);
+        }
+        if self.mends < MENDS || now_ms.abs_diff(self.mended_ms) >= MEND_EVERY_MS {
+            (self.mending, self.mended_ms) = (true, now_ms);
+            self.mends += 1;
         }
     }
 

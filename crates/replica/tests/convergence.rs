@@ -210,7 +210,7 @@ fn set_back_run(seed: u64, has_no_digest: bool) {
 
 #[test]
 fn a_server_that_was_set_back_without_a_word_is_healed() {
-    for seed in 3_000..3_012 {
+    for seed in 3_000..3_008 {
         let run = std::panic::catch_unwind(|| set_back_run(seed, false));
         assert!(run.is_ok(), "seed {seed}");
     }
@@ -218,7 +218,7 @@ fn a_server_that_was_set_back_without_a_word_is_healed() {
 
 #[test]
 fn without_a_digest_it_is_not_noticed() {
-    let caught = (3_000..3_006).any(|seed| std::panic::catch_unwind(|| set_back_run(seed, true)).is_err());
+    let caught = (3_000..3_004).any(|seed| std::panic::catch_unwind(|| set_back_run(seed, true)).is_err());
     assert!(caught, "a test that cannot fail is a defect");
 }
 

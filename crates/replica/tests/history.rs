@@ -35,7 +35,7 @@ fn words(device: &Device, id: RecordId) -> Vec<(String, Value, Value, Why)> {
 
 fn chunks(server: &Rc<RefCell<Server>>) -> usize {
     let server = server.borrow();
-    server.rows.values().filter(|row| row.envelope.header.stream == Stream::History).count()
+    server.rows().iter().filter(|row| row.envelope.header.stream == Stream::History).count()
 }
 
 fn edited(field: &str, before: Value, after: &str) -> (String, Value, Value, Why) {
@@ -171,7 +171,8 @@ fn an_edit_costs_about_a_hundred_bytes_and_no_row() {
     }
     a.settle();
     let server = server.borrow();
-    let history = server.rows.values().filter(|row| row.envelope.header.stream == Stream::History);
+    let rows = server.rows();
+    let history = rows.iter().filter(|row| row.envelope.header.stream == Stream::History);
     let bytes: usize = history.map(|row| row.envelope.ciphertext.len()).sum();
     assert!(bytes / edits < 150, "{} bytes an edit", bytes / edits);
 }
@@ -199,9 +200,8 @@ fn any_one_device_brings_every_history_back() {
     b.settle();
     let expected = words(&a, id);
     drop(a);
-    let now_ms = server.borrow().now_ms;
-    *server.borrow_mut() = Server::new(now_ms);
-    server.borrow_mut().incarnation.0[3] = 9;
+    let empty = Server::new(server.borrow().now_ms);
+    server.borrow_mut().restore(&empty);
     assert_eq!(b.settle().phase, Phase::Synced);
     let mut c = Device::new(3, &server, 5);
     assert_eq!(c.settle().phase, Phase::Synced);
@@ -233,12 +233,10 @@ fn a_chunk_under_another_number_is_set_aside() {
     {
         let mut server = server.borrow_mut();
         let (space, device) = (common::device::SPACE, satchel_wire::DeviceId(1));
-        let mut row = server.rows[&chunk_id(space, device, 1)].clone();
-        let moved = chunk_id(space, device, 2);
-        row.envelope.header.record = moved;
-        server.head += 1;
-        row.seq = server.head;
-        server.rows.insert(moved, row);
+        let mut envelope = server.row(chunk_id(space, device, 1)).expect("is there").envelope;
+        envelope.header.record = chunk_id(space, device, 2);
+        envelope.header.replaces = None;
+        server.plant(envelope);
     }
     assert_eq!(b.settle().set_aside, 1);
     assert_eq!(words(&b, id).len(), 1, "what is sound is told");

@@ -260,24 +260,31 @@ fn a_store_that_fails_again_and_again_is_told() {
 }
 
 #[test]
-fn a_difference_is_mended_once_and_then_told() {
+fn a_difference_is_mended_and_told_if_that_did_not_help() {
     let mut sync = signed_in(0);
-    sync.handle(Outcome::Differs, NOW, 0);
-    assert_eq!(sync.poll(NOW), Step::Repair);
-    sync.handle(Outcome::Reset, NOW, 0);
-    let later = NOW + 5_000;
-    assert_eq!(sync.poll(later), Step::Pull { since: 0 });
-    sync.handle(Outcome::Pulled(progress(5, 5, 0)), later, 0);
-    assert_eq!(sync.poll(later), Step::Verify);
-    sync.handle(Outcome::Differs, later, 0);
-    assert_eq!(sync.status(later).phase, Phase::NeedsAttention(Attention::Differs));
-    let Step::Idle { until } = sync.poll(later) else { panic!("goes round in circles") };
-    assert_eq!(sync.poll(until), Step::Pull { since: 5 });
-    sync.handle(Outcome::Pulled(progress(5, 5, 0)), until, 0);
-    sync.handle(same(5), until, 0);
-    assert_eq!(sync.status(until).phase, Phase::Synced);
-    sync.handle(Outcome::Differs, until, 0);
-    assert_eq!(sync.poll(until), Step::Repair, "a new difference");
+    let (mut now, mut repairs) = (NOW, 0);
+    for look in 0..20 {
+        sync.handle(Outcome::Differs, now, 0);
+        let told = sync.status(now).phase == Phase::NeedsAttention(Attention::Differs);
+        assert_eq!(told, look > 0, "look {look}");
+        if let Step::Idle { until } = sync.poll(now) {
+            assert!(look > 0 && until - now > 60_000, "pauses");
+            now = until;
+        }
+        if sync.poll(now) == Step::Repair {
+            repairs += 1;
+            sync.handle(Outcome::Reset, now, 0);
+            now += 10_000;
+            assert_eq!(sync.poll(now), Step::Pull { since: 0 });
+        }
+        sync.handle(Outcome::Pulled(progress(5, 5, 0)), now, 0);
+        assert_eq!(sync.poll(now), Step::Verify);
+    }
+    assert_eq!(repairs, 3, "not in circles");
+    sync.handle(same(5), now, 0);
+    assert_eq!(sync.status(now).phase, Phase::Synced);
+    sync.handle(Outcome::Differs, now, 0);
+    assert_eq!(sync.poll(now), Step::Repair, "a new difference");
 }
 
 #[test]
