@@ -1,0 +1,123 @@
+//! Both sides compared as a whole: what a rollback, a fork and an old server look like from a device.
+
+mod common;
+
+use common::block_on;
+use common::device::{Device, set};
+use common::server::Server;
+use satchel_replica::{Attention, Claim, Phase, Step, Vouched, to_wire};
+use satchel_wire::Etag;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+fn world(devices: u64) -> (Rc<RefCell<Server>>, Vec<Device>) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let devices = (1..=devices).map(|number| Device::new(number, &server, 99)).collect();
+    (server, devices)
+}
+
+/// A server that was set back without a word, and has handed out the same numbers again and more.
+fn set_back_and_grown(has_no_digest: bool) -> (Rc<RefCell<Server>>, Device) {
+    let (server, mut devices) = world(2);
+    server.borrow_mut().has_no_digest = has_no_digest;
+    let (mut b, mut a) = (devices.remove(1), devices.remove(0));
+    a.create(1, "before the copy");
+    a.settle();
+    let copy = server.borrow().clone();
+    a.create(2, "after the copy");
+    a.settle();
+    server.borrow_mut().set_back(&copy);
+    for number in 3..20 {
+        b.create(number, "of another device");
+        b.settle();
+    }
+    a.settle();
+    b.settle();
+    (server, a)
+}
+
+#[test]
+fn a_server_that_was_set_back_and_grew_past_everybody_is_noticed_and_healed() {
+    let (server, a) = set_back_and_grown(false);
+    assert_eq!(a.status().phase, Phase::Synced);
+    assert_eq!(a.replica.cursor().era, 2, "it was noticed");
+    assert!(server.borrow().row(to_wire(satchel_domain::RecordId([2; 16]))).is_some(), "offered again");
+    assert_eq!(a.book.len(), 19, "and what it had not read was read");
+}
+
+#[test]
+fn a_server_without_a_digest_is_not_called_verified_and_its_rollback_not_noticed() {
+    let (server, a) = set_back_and_grown(true);
+    let status = a.status();
+    assert_eq!((status.phase, status.verified), (Phase::Synced, None));
+    assert!(server.borrow().row(to_wire(satchel_domain::RecordId([2; 16]))).is_none(), "nobody knows");
+}
+
+#[test]
+fn what_was_verified_is_told_with_its_count_and_survives_a_restart() {
+    let (_, mut devices) = world(1);
+    let device = &mut devices[0];
+    for number in 1..=5 {
+        device.create(number, "x");
+    }
+    let checked = device.settle().verified.expect("was compared");
+    assert_eq!(checked.records, 5, "history and graves are not counted");
+    assert_eq!(checked.at_ms, device.wall_ms());
+    device.reopen();
+    assert_eq!(device.status().verified.map(|again| again.records), Some(5));
+    assert_eq!(device.replica.vouched().map(|vouched| vouched.seq), Some(checked.seq));
+}
+
+#[test]
+fn another_tab_s_commits_are_no_false_alarm() {
+    let (_, mut devices) = world(1);
+    let mut a = devices.remove(0);
+    let id = a.create(1, "x");
+    a.settle();
+    let mut tab = a.tab();
+    tab.settle();
+    for round in 0..5 {
+        a.write(id, vec![set("note", &format!("{round}"))]);
+        a.settle();
+        tab.settle();
+    }
+    assert_eq!(tab.replica.cursor().era, 1);
+    assert_eq!(tab.status().phase, Phase::Synced);
+}
+
+#[test]
+fn a_difference_of_two_devices_at_one_number_is_a_fork_and_is_told() {
+    let (_, mut devices) = world(1);
+    let device = &mut devices[0];
+    device.create(1, "x");
+    device.settle();
+    let own = device.replica.vouched().expect("was compared");
+    let table = [
+        (own, Claim::Agrees),
+        (Vouched { root: Etag([9; 32]), ..own }, Claim::Forked),
+        (Vouched { seq: own.seq + 1, ..own }, Claim::Unknown),
+    ];
+    for (claim, expected) in table {
+        assert_eq!(device.replica.check_claim(&claim), expected);
+    }
+    block_on(device.replica.note_fork()).expect("notes");
+    device.reopen();
+    assert_eq!(device.replica.check_claim(&own), Claim::Agrees, "what was seen is remembered");
+    device.settle();
+    assert_eq!(device.status().phase, Phase::NeedsAttention(Attention::Forked));
+}
+
+#[test]
+fn a_push_names_what_its_device_has_seen() {
+    let (_, mut devices) = world(1);
+    let device = &mut devices[0];
+    device.create(1, "x");
+    device.settle();
+    device.create(2, "y");
+    let limits = satchel_replica::Limits::FULL;
+    let push =
+        block_on(device.replica.outgoing(limits, device.wall_ms())).expect("reads").push.expect("waits");
+    let vouched = device.replica.vouched().expect("was compared");
+    assert_eq!((push.seen.seq, push.seen.root), (vouched.seq, Some(vouched.root)));
+    assert!(matches!(device.step().0, Step::Push(_)));
+}
