@@ -301,7 +301,8 @@ fn told(id: RecordId, lost: &[&Conflict], joined: &Reconciled) -> Vec<Entry> {
 /// Whether a device's own writes come back later than those that it made over them.
 fn inverted(mine: &Record, theirs: &Record, device: satchel_domain::DeviceId) -> bool {
     let own = |stamp: &Stamp| stamp.device == device;
-    let fields = theirs.fields.iter().filter_map(|(id, after)| Some((mine.fields.get(id)?.stamp, after.stamp)));
+    let fields =
+        theirs.fields.iter().filter_map(|(id, after)| Some((mine.fields.get(id)?.stamp, after.stamp)));
     let sets = theirs.sets.iter().flat_map(|(id, after)| {
         let before = mine.sets.get(id);
         after.iter().filter_map(move |(element, write)| Some((before?.get(element)?.1, write.1)))

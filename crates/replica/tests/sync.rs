@@ -333,5 +333,5 @@ fn what_is_saved_while_a_step_is_under_way_is_not_forgotten() {
     assert_ne!(sync.status(NOW).phase, Phase::Synced);
     assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
     sync.handle(Outcome::Pushed { progress: progress(6, 6, 0), settled: 1 }, NOW, 0);
-    assert_eq!(sync.status(NOW).phase, Phase::Synced);
+    assert_eq!(sync.poll(NOW), Step::Verify);
 }
