@@ -5,19 +5,22 @@
 //! ```
 //! A stamp is 16 bytes. Registers and elements have exactly these parts; what a later version adds
 //! comes as a new top-level key, which is kept verbatim.
+//!
+//! What this app writes is read and written by hand ([`crate::cbor`]); whatever else is CBOR, by `ciborium`.
 
 use crate::record::Elements;
-use crate::{Kind, Record, Register, Stamp, Value};
+use crate::{Kind, Record, Register, Stamp, Value, cbor};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// Deepest nesting that is read: three levels of the record, the rest for values.
 const MAX_DEPTH: usize = 32;
-const KIND: &str = "k";
-const FIELDS: &str = "f";
-const SETS: &str = "s";
+pub(crate) const KIND: &str = "k";
+pub(crate) const FIELDS: &str = "f";
+pub(crate) const SETS: &str = "s";
 
 /// Bytes that are not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,16 +45,30 @@ pub enum RecordError {
 impl Record {
     /// The record in CBOR. Equal records give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(256);
-        ciborium::into_writer(&Whole(self), &mut bytes)
-            .expect("writing a record of plain values to memory cannot fail");
+        let mut bytes = Vec::with_capacity(1024);
+        cbor::write(self, &mut bytes);
+        bytes.shrink_to_fit();
         bytes
     }
 
     /// Reads [`Record::to_bytes`]'s form. Never panics, whatever the bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        read(bytes).map(|Read(record)| record)
+        cbor::read(bytes).map_or_else(|| read_any(bytes), Ok)
     }
+
+    /// The text of one register in a record's bytes, without reading the others; `None` where there is none.
+    pub fn peek_text<'a>(bytes: &'a [u8], field: &str) -> Option<Cow<'a, str>> {
+        let general = || Some(Self::from_bytes(bytes).ok()?.value(field).as_text()?.to_owned());
+        match cbor::peek(bytes, field) {
+            Some(text) => text.map(Cow::Borrowed),
+            None => general().map(Cow::Owned),
+        }
+    }
+}
+
+/// Reads a record however CBOR may spell it.
+fn read_any(bytes: &[u8]) -> Result<Record, RecordError> {
+    read(bytes).map(|Read(record)| record)
 }
 
 /// Reads one thing and nothing behind it.
@@ -70,53 +87,8 @@ fn reason(error: ciborium::de::Error<std::io::Error>) -> RecordError {
     }
 }
 
-struct Whole<'a>(&'a Record);
-struct Fields<'a>(&'a BTreeMap<String, Register>);
-struct Sets<'a>(&'a BTreeMap<String, Elements>);
-struct Writes<'a>(&'a Elements);
 pub(crate) struct Plain<'a>(pub(crate) &'a Value);
 pub(crate) struct Stamped(pub(crate) Stamp);
-
-impl Serialize for Whole<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Record { kind, fields, sets, unknown } = self.0;
-        let known = 1 + usize::from(!fields.is_empty()) + usize::from(!sets.is_empty());
-        let mut map = serializer.serialize_map(Some(known + unknown.len()))?;
-        map.serialize_entry(KIND, kind.code())?;
-        if !fields.is_empty() {
-            map.serialize_entry(FIELDS, &Fields(fields))?;
-        }
-        if !sets.is_empty() {
-            map.serialize_entry(SETS, &Sets(sets))?;
-        }
-        for (key, value) in unknown {
-            map.serialize_entry(key, &Plain(value))?;
-        }
-        map.end()
-    }
-}
-
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0.iter().map(|(id, Register { value, stamp })| (id, (Stamped(*stamp), Plain(value)))),
-        )
-    }
-}
-
-impl Serialize for Sets<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(id, elements)| (id, Writes(elements))))
-    }
-}
-
-impl Serialize for Writes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(
-            self.0.iter().map(|(element, (present, stamp))| (Stamped(*stamp), Plain(element), present)),
-        )
-    }
-}
 
 impl Serialize for Stamped {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -273,3 +245,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Map(entries))
     }
 }
+
+#[cfg(test)]
+#[path = "codec/tests.rs"]
+mod tests;

@@ -6,6 +6,11 @@
 //!
 //! Deliberately absent: clocks, keys, `async`, storage. Time and identity arrive as arguments.
 
+// The random records of the tests are shared with those outside of the crate.
+#[cfg(test)]
+extern crate self as satchel_domain;
+
+mod cbor;
 pub mod change;
 mod codec;
 mod entry;
