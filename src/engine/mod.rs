@@ -15,7 +15,7 @@ mod history;
 pub mod host;
 mod import;
 mod keys;
-mod pages;
+pub mod pages;
 mod queries;
 mod readable;
 mod review;

@@ -14,7 +14,7 @@ const QUIET_MS: u64 = 4_000;
 const STEP_MS: u64 = 50;
 
 /// How this app uses pages.
-pub(super) fn shelving(cipher: Option<Rc<dyn PageCipher>>) -> Shelving {
+pub fn shelving(cipher: Option<Rc<dyn PageCipher>>) -> Shelving {
     let briefs = Briefs { format: satchel_book::BRIEF_FORMAT, make: brief };
     Shelving { cipher, briefs: Some(briefs), ..Shelving::default() }
 }
@@ -29,11 +29,18 @@ fn brief(id: RecordId, record: &Record) -> Option<Brief> {
 }
 
 /// Puts what was opened into the book. A brief that does not read is looked at again as a record.
-pub(super) fn take_in(book: &mut Book, opened: Opened<'_>) {
+pub fn take_in(book: &mut Book, opened: Opened<'_>) {
     match opened {
         Opened::Record(id, record) => book.apply(id, Some(&record)),
         Opened::Brief(id, PageKind::Cards, bytes) => drop(book.apply_brief(id, Class::Card, bytes)),
         Opened::Brief(id, _, bytes) => drop(book.apply_brief(id, Class::Event, bytes)),
+    }
+}
+
+/// Puts the content of an interaction, if that is what these bytes of a record are, among what is searched.
+pub fn take_text(book: &mut Book, id: RecordId, bytes: &[u8]) {
+    if book.lacks_text(id) {
+        book.put_text(id, &Record::peek_text(bytes, field::CONTENT).unwrap_or_default());
     }
 }
 
@@ -51,7 +58,8 @@ impl<H: Host> Workspace<H> {
     async fn open_texts(&self) -> Ended<()> {
         let mut after = None;
         loop {
-            let next = self.replica.each_event(after, |id, bytes| self.take_text(id, bytes)).await?;
+            let take = |id, bytes: &[u8]| take_text(&mut self.book.borrow_mut(), id, bytes);
+            let next = self.replica.each_event(after, take).await?;
             if next.is_none() {
                 break;
             }
@@ -61,16 +69,6 @@ impl<H: Host> Workspace<H> {
         self.note_entered();
         self.changed();
         Ok(())
-    }
-
-    fn take_text(&self, id: RecordId, bytes: &[u8]) {
-        let mut book = self.book.borrow_mut();
-        if !book.lacks_text(id) {
-            return;
-        }
-        if let Ok(record) = Record::from_bytes(bytes) {
-            book.put_text(id, record.value(field::CONTENT).as_text().unwrap_or_default());
-        }
     }
 
     /// Waits until everything is known: what is written before that could not be told from what is still to come.

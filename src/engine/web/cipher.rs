@@ -18,7 +18,7 @@ struct WebCipher {
 }
 
 /// The browser's cipher for this key; `None` where there is none, as on a page without TLS.
-pub(super) async fn import(key: &PageKey) -> Option<Rc<dyn PageCipher>> {
+pub async fn import(key: &PageKey) -> Option<Rc<dyn PageCipher>> {
     let subtle = scope().crypto().ok()?.subtle();
     if subtle.is_undefined() {
         return None;

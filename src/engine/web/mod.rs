@@ -7,6 +7,7 @@ mod js;
 mod tabs;
 mod worker;
 
+pub use cipher::import as page_cipher;
 pub use worker::start;
 
 use super::host::{Call, Host, Response, Unreachable};

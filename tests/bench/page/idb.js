@@ -1,9 +1,9 @@
 // IndexedDB as promises, for the baselines: as little as possible between them and the platform.
 
-/** Opens a database; `upgrade` makes its object stores. */
+/** Opens a database in the version it has; `upgrade` makes the object stores of a new one. */
 export const openDb = (name, upgrade) =>
   new Promise((resolve, reject) => {
-    const asking = indexedDB.open(name, 1);
+    const asking = indexedDB.open(name);
     asking.onupgradeneeded = () => upgrade(asking.result);
     asking.onsuccess = () => resolve(asking.result);
     asking.onerror = () => reject(asking.error);

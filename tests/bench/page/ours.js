@@ -6,12 +6,13 @@ export class Contender {
   static async connect(name, load) {
     const contender = new Contender();
     const { seed, partners, interactions } = load;
-    contender.ours = await Ours.connect(name, seed, 1, partners, interactions);
+    contender.ours = await Ours.connect(name, seed, load.device ?? 1, partners, interactions);
+    contender.load = load;
     return contender;
   }
 
   prepare() {
-    this.ours.prepare();
+    this.ours.prepare(this.load.sample ?? this.load.seed);
   }
 
   import() {
@@ -37,6 +38,19 @@ export class Contender {
 
   scan() {
     return this.ours.scan();
+  }
+
+  link() {
+    this.ours.link(this.load.seed, this.load.device);
+  }
+
+  sync() {
+    return this.ours.sync();
+  }
+
+  /** Of it, how long the server and the network took. */
+  waited() {
+    return this.ours.waitedMs();
   }
 
   /** The book tells which records a timeline has; their contents are read when asked for. */

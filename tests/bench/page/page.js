@@ -5,8 +5,17 @@ import { storedBytes } from './idb.js';
 
 const asked = new URLSearchParams(location.search);
 const contender = asked.get('contender');
-const load = { seed: Number(asked.get('seed')), partners: Number(asked.get('partners')), interactions: Number(asked.get('interactions')) };
-const DATABASE = 'satchel-bench';
+const number = (name) => (asked.has(name) ? Number(asked.get(name)) : undefined);
+const load = {
+  seed: number('seed'),
+  partners: number('partners'),
+  interactions: number('interactions'),
+  device: number('device'),
+  sample: number('sample'),
+};
+const database = asked.get('database') ?? 'satchel-bench';
+/** Who wants to hear: whoever served the page, unless told otherwise. */
+const listener = asked.get('listener') ?? '';
 
 const long = [];
 new PerformanceObserver((list) => long.push(...list.getEntries())).observe({ type: 'longtask' });
@@ -33,7 +42,7 @@ const heap = async () => {
 const run = async (task) => {
   const worker = new Worker('worker.js', { type: 'module' });
   const from = performance.now();
-  const { took, wasm } = await answerOf(worker, { task, contender, database: DATABASE, load });
+  const { took, wasm } = await answerOf(worker, { task, contender, database, load });
   const to = performance.now();
   const told = { ...took, [`memory_${task}`]: (await heap()).map((bytes) => bytes + wasm) };
   await answerOf(worker, 'close');
@@ -45,13 +54,13 @@ const main = async () => {
   const samples = {};
   for (const task of asked.get('tasks').split(',')) Object.assign(samples, await run(task));
   if (samples.import) {
-    const stored = Object.values(await storedBytes(DATABASE));
+    const stored = Object.values(await storedBytes(database));
     samples.stored = [stored.reduce((sum, size) => sum + size, 0)];
   }
   return samples;
 };
 
 main().then(
-  (samples) => fetch('/result', { method: 'POST', body: JSON.stringify(samples) }),
-  (error) => fetch('/failed', { method: 'POST', body: String(error?.stack ?? error) }),
+  (samples) => fetch(`${listener}/result`, { method: 'POST', mode: 'no-cors', body: JSON.stringify(samples) }),
+  (error) => fetch(`${listener}/failed`, { method: 'POST', mode: 'no-cors', body: String(error?.stack ?? error) }),
 );

@@ -3,7 +3,7 @@
 import init, { deriveKeys, question } from './bench.js';
 import { plainBytes } from './plain.js';
 
-const TASKS = { plain, derive, import: importAll, open, cold, scan };
+const TASKS = { plain, derive, import: importAll, open, cold, scan, push, pull };
 const KINDS = ['prefix', 'chinese', 'initials', 'typo'];
 const QUESTIONS = 40;
 const TIMELINES = 150;
@@ -87,6 +87,28 @@ async function scan(connect) {
   const took = { scan: [] };
   const contender = await connect();
   await timed(took.scan, () => contender.scan());
+  return took;
+}
+
+/** Imports, then sends all of it to the server. */
+async function push(connect) {
+  const took = { push: [] };
+  const contender = await connect();
+  contender.link();
+  contender.prepare();
+  await contender.import();
+  await timed(took.push, () => contender.sync());
+  took.waited = [contender.waited()];
+  return took;
+}
+
+/** Takes what the server has, into the book. */
+async function pull(connect) {
+  const took = { pull: [] };
+  const contender = await connect();
+  contender.link();
+  took.arrived = [await timed(took.pull, () => contender.sync())];
+  took.waited = [contender.waited()];
   return took;
 }
 

@@ -3,15 +3,17 @@
 use crate::dice::Dice;
 use satchel_replica::Keys;
 use satchel_vault::{
-    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, NoEntropy, Passphrase, PassphraseKeys,
-    SigningKeys, SpaceKey, derive_keys, make_kdf,
+    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, PageKey,
+    Passphrase, PassphraseKeys, SigningKeys, SpaceKey, UnlockKey, derive_keys, make_kdf, seal_keyring,
+    seal_slot,
 };
-use satchel_wire::{DeviceId, Kdf, SpaceId};
+use satchel_wire::{DeviceId, Kdf, Register, SpaceId};
 
 const PASSPHRASE: &str = "a benchmark has nothing to hide";
 
 /// What a device of the account knows.
 pub(crate) struct Account {
+    seed: u64,
     secret: AccountSecret,
     space: SpaceId,
     keyring: Keyring,
@@ -26,11 +28,7 @@ impl Account {
     }
 
     fn make(seed: u64) -> Result<Self, NoEntropy> {
-        let mut dice = Dice::new(seed, u64::MAX);
-        let mut entropy = move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
-            dice.fill(bytes);
-            Ok(())
-        };
+        let mut entropy = dice(seed, u64::MAX);
         let secret = AccountSecret::make(&mut entropy)?;
         let key = AccountKey::make(&mut entropy)?;
         let kdf = make_kdf(Cost::Standard, &mut entropy)?;
@@ -39,18 +37,62 @@ impl Account {
         let space = SpaceId(space);
         let mut keyring = Keyring::default();
         let _first = keyring.insert("bench", SpaceKey::make(space, 1, &mut entropy)?);
-        Ok(Self { secret, space, keyring, key, kdf })
+        Ok(Self { seed, secret, space, keyring, key, kdf })
     }
 
     /// The keys of a device that has been unlocked.
     pub(crate) fn keys(self, device: DeviceId) -> Keys {
-        let (local, signing) = (LocalKey::derive(&self.key), SigningKeys::derive(&self.key));
-        Keys { keyring: self.keyring, local, signing, space: self.space, device, entropy: Box::new(random) }
+        Keys {
+            local: LocalKey::derive(&self.key),
+            signing: SigningKeys::derive(&self.key),
+            pages: PageKey::derive(&self.key),
+            keyring: self.keyring,
+            space: self.space,
+            device,
+            entropy: Box::new(random),
+        }
     }
 
     /// Derives from the passphrase what unlocking and signing in need: the slow part, on purpose.
     pub(crate) fn derive(&self) -> Result<PassphraseKeys, DeriveError> {
         derive_keys(&self.secret, &Passphrase::new(PASSPHRASE, str::to_owned), &self.kdf)
+    }
+
+    /// What makes the account known to a server: the same bytes on every device, because another content
+    /// under the same id would be somebody else's.
+    pub(crate) fn register(
+        &self,
+        unlock: &UnlockKey,
+        login: &LoginKey,
+        device: DeviceId,
+    ) -> Result<Register, String> {
+        let account = self.secret.account_id();
+        let mut entropy = dice(self.seed, u64::MAX - 1);
+        let slot = seal_slot(&self.key, unlock, account, &self.kdf, &mut entropy);
+        let keyring = seal_keyring(&self.keyring, &self.key, account, &mut entropy);
+        Ok(Register {
+            account,
+            login_key: login.public(),
+            kdf: self.kdf.clone(),
+            slot: slot.map_err(|error| error.to_string())?.0,
+            keyring: keyring.map_err(|error| error.to_string())?.0,
+            space: self.space,
+            device,
+        })
+    }
+
+    /// Where its records are.
+    pub(crate) fn space(&self) -> SpaceId {
+        self.space
+    }
+}
+
+/// Dice as a source of random bytes.
+fn dice(seed: u64, stream: u64) -> impl FnMut(&mut [u8]) -> Result<(), NoEntropy> {
+    let mut dice = Dice::new(seed, stream);
+    move |bytes| {
+        dice.fill(bytes);
+        Ok(())
     }
 }
 

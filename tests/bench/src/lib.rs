@@ -9,6 +9,7 @@ pub mod dice;
 pub mod ours;
 pub mod plain;
 pub mod sample;
+mod sync;
 mod words;
 
 use sample::{Question, Sample};

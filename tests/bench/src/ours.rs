@@ -2,12 +2,15 @@
 
 use crate::account::{Account, random};
 use crate::sample::Sample;
+use crate::sync::Link;
+use satchel::engine::pages;
 use satchel_book::{Book, PartnerFilter, PartnerSort, TimelineFilter, Window};
-use satchel_domain::{InteractionDraft, Kind, RecordId, Write};
+use satchel_domain::{InteractionDraft, Kind, Record, RecordId, Write, field};
 use satchel_idb::IdbStore;
-use satchel_replica::{Change, Edit, Replica, Steady};
+use satchel_replica::{Change, Edit, Opened, Replica, Steady};
 use satchel_wire::DeviceId;
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// Rows of a list that are asked for at once, as a screen does.
@@ -25,6 +28,8 @@ pub struct Ours {
     book: RefCell<Book>,
     /// What is to be imported.
     edits: RefCell<Vec<Edit>>,
+    /// The way to the server, once there is one.
+    link: RefCell<Option<Rc<Link>>>,
 }
 
 type Outcome<T> = Result<T, JsError>;
@@ -41,14 +46,40 @@ impl Ours {
     ) -> Outcome<Ours> {
         let store = IdbStore::open(&name).await?;
         let keys = Account::of(seed.into()).keys(DeviceId(device.into()));
+        let shelving = pages::shelving(page_cipher(&keys.pages).await);
         let sample = Sample { seed: seed.into(), partners, interactions };
-        let replica = Replica::open(store, keys).await?;
-        Ok(Self { sample, replica, book: RefCell::default(), edits: RefCell::default() })
+        let replica = Replica::open_shelved(store, keys, shelving).await?;
+        Ok(Self {
+            sample,
+            replica,
+            book: RefCell::default(),
+            edits: RefCell::default(),
+            link: RefCell::default(),
+        })
     }
 
-    /// Makes up everything that [`Ours::import`] will write.
-    pub fn prepare(&self) -> Outcome<usize> {
-        let sample = self.sample;
+    /// Derives what syncing needs.
+    pub fn link(&self, seed: u32, device: u32) -> Outcome<()> {
+        let link = Link::new(Account::of(seed.into()), DeviceId(device.into()));
+        *self.link.borrow_mut() = Some(Rc::new(link.map_err(|error| JsError::new(&error))?));
+        Ok(())
+    }
+
+    /// Syncs until there is nothing to do; how many records arrived.
+    pub async fn sync(&self) -> Outcome<usize> {
+        let link = self.link.borrow().clone().ok_or_else(|| JsError::new("there is no link"))?;
+        link.sync(&self.replica, &self.book).await.map_err(|error| JsError::new(&error))
+    }
+
+    /// How long the server and the network were waited for so far, ms.
+    #[wasm_bindgen(js_name = waitedMs)]
+    pub fn waited_ms(&self) -> f64 {
+        self.link.borrow().as_ref().map_or(0.0, |link| link.waited_ms())
+    }
+
+    /// Makes up everything that [`Ours::import`] will write, from a seed of its own.
+    pub fn prepare(&self, seed: u32) -> usize {
+        let sample = Sample { seed: seed.into(), ..self.sample };
         let mut edits = Vec::with_capacity(sample.partners + sample.interactions);
         for place in 0..sample.partners {
             let (id, draft) = sample.partner(place);
@@ -58,7 +89,7 @@ impl Ours {
         edits.extend(sample.interactions(0..sample.partners).map(created));
         let count = edits.len();
         self.edits.replace(edits);
-        Ok(count)
+        count
     }
 
     /// Writes it all, durably, with the outbox.
@@ -71,18 +102,23 @@ impl Ours {
     /// Opens what the list of customers needs.
     #[wasm_bindgen(js_name = openCards)]
     pub async fn open_cards(&self) -> Outcome<()> {
-        let take = |records: Vec<_>| {
-            let mut book = self.book.borrow_mut();
-            records.iter().for_each(|(id, record)| book.apply(*id, Some(record)));
-        };
-        self.replica.open_all(take).await?;
-        Ok(())
+        let mut take = |opened: Opened<'_>| pages::take_in(&mut self.book.borrow_mut(), opened);
+        Ok(self.replica.open_cards(&mut take).await?)
     }
 
     /// Opens the rest, until everything can be searched.
     #[wasm_bindgen(js_name = openRest)]
     pub async fn open_rest(&self) -> Outcome<()> {
-        Ok(())
+        let mut take = |opened: Opened<'_>| pages::take_in(&mut self.book.borrow_mut(), opened);
+        self.replica.open_rest(&mut take).await?;
+        let mut after = None;
+        loop {
+            let put = |id, bytes: &[u8]| pages::take_text(&mut self.book.borrow_mut(), id, bytes);
+            after = self.replica.each_event(after, put).await?;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// The first screen of the list, sorted by name; how many rows it has.
@@ -108,17 +144,22 @@ impl Ours {
         book.all_partners().map(|partner| book.summary(partner.id).count).sum()
     }
 
-    /// Reads every record and looks at each content; the bytes of content.
+    /// Opens the cards, and every record of what happened; the bytes of content.
     pub async fn scan(&self) -> Outcome<usize> {
-        let mut bytes = 0;
-        let content = |record: &satchel_domain::Record| {
-            record.value(satchel_domain::field::CONTENT).as_text().map_or(0, str::len)
-        };
-        let take = |records: Vec<(RecordId, satchel_domain::Record)>| {
-            bytes += records.iter().map(|(_, record)| content(record)).sum::<usize>();
-        };
-        self.replica.open_all(take).await?;
-        Ok(bytes)
+        self.replica.open_cards(&mut |_| {}).await?;
+        self.replica.open_rest(&mut |_| {}).await?;
+        let (mut bytes, mut after) = (0, None);
+        loop {
+            let content = |_, record: &[u8]| {
+                let record = Record::from_bytes(record).ok();
+                let content = record.as_ref().and_then(|record| record.value(field::CONTENT).as_text());
+                bytes += content.map_or(0, str::len);
+            };
+            after = self.replica.each_event(after, content).await?;
+            if after.is_none() {
+                return Ok(bytes);
+            }
+        }
     }
 
     /// The first screen of a customer's timeline with its texts; how many entries.
@@ -157,6 +198,15 @@ impl Ours {
     pub fn some_interaction(&self, place: usize) -> usize {
         self.sample.history(place).start
     }
+}
+
+#[cfg(target_arch = "wasm32")]
+use satchel::engine::web::page_cipher;
+
+/// Elsewhere than in a browser there is no other cipher than the vault's.
+#[cfg(not(target_arch = "wasm32"))]
+async fn page_cipher(_key: &satchel_vault::PageKey) -> Option<Rc<dyn satchel_replica::PageCipher>> {
+    None
 }
 
 fn created((id, draft): (RecordId, InteractionDraft)) -> Edit {

@@ -6,6 +6,7 @@ mod build;
 mod figures;
 mod serve;
 mod store;
+mod sync;
 mod table;
 
 use crate::args::{Args, Known};
@@ -20,13 +21,15 @@ pub(crate) const HELP: &str = "\
 Measures the store and sync in headless Chromium, in a release build.
 
   cargo xtask bench store [--size small|large|all] [--repeat N] [--json FILE]
+  cargo xtask bench sync [--repeat N] [--json FILE]
 
   store   the store, the book and the seals in a worker, beside two baselines in plain JavaScript:
           raw chunks (256 records as JSON, sealed with WebCrypto, one value of IndexedDB each) and
           raw rows (one plain row of IndexedDB a record)
+  sync    two devices and the real server on this machine
 
   --size    small is 1,000 customers with 10,000 interactions, large 10,000 with 100,000 (all)
-  --repeat  how often, each time on a fresh database; medians are shown (5)
+  --repeat  how often, each time on a fresh database; medians are shown (5; for sync 3)
   --json    where to write the figures too: a list of {bench, size, metric, unit, ours, raw_chunks, raw_rows}
 ";
 
@@ -35,6 +38,7 @@ pub(crate) fn run(what: &str, args: Args) -> Outcome {
     let begin = Instant::now();
     let entries = match what {
         "store" => store(&args)?,
+        "sync" => sync(&args)?,
         other => return Err(Failure(format!("no bench \"{other}\"; see cargo xtask bench --help"))),
     };
     table::print(&entries);
@@ -53,9 +57,20 @@ fn store(args: &Args) -> Outcome<Vec<table::Entry>> {
         "all" => &[1_000, 10_000],
         other => return Err(Failure(format!("--size is small, large or all, not \"{other}\""))),
     };
-    let repeat: u32 = args.value("--repeat").unwrap_or("5").parse().attempt("--repeat")?;
+    let repeat = repeat(args, "5")?;
     let places = Places::find()?;
     let page = serve::Page::serve(build::page(&places)?)?;
-    let measured = sizes.iter().map(|partners| store::measure(&places, &page, *partners, repeat.max(1)));
+    let measured = sizes.iter().map(|partners| store::measure(&places, &page, *partners, repeat));
     Ok(measured.collect::<Outcome<Vec<_>>>()?.concat())
+}
+
+fn sync(args: &Args) -> Outcome<Vec<table::Entry>> {
+    let places = Places::find()?;
+    let page = build::page(&places)?;
+    sync::measure(&places, &page, repeat(args, "3")?)
+}
+
+fn repeat(args: &Args, otherwise: &str) -> Outcome<u32> {
+    let given: u32 = args.value("--repeat").unwrap_or(otherwise).parse().attempt("--repeat")?;
+    Ok(given.max(1))
 }

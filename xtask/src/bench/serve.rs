@@ -50,7 +50,23 @@ impl Page {
 
     /// Opens the page in a browser over `profile` and waits for what it measured.
     pub(super) fn run(&self, profile: &Path, query: &str, patience: Duration) -> Outcome<Value> {
-        let url = format!("{}/index.html?{query}", self.address);
+        self.run_at(&self.address, profile, query, patience)
+    }
+
+    /// Where it is served.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// As [`Self::run`], with the page as another server hands it out, at `origin`.
+    pub(super) fn run_at(
+        &self,
+        origin: &str,
+        profile: &Path,
+        query: &str,
+        patience: Duration,
+    ) -> Outcome<Value> {
+        let url = format!("{origin}/index.html?{query}");
         let mut browser = Browser::open(profile, &url)?;
         let begin = Instant::now();
         while begin.elapsed() < patience {

@@ -105,8 +105,13 @@ pub(crate) fn optimise<const N: usize>(parts: &Path, modules: [&str; N]) -> Outc
         for bin in modules {
             let module = parts.join(format!("{bin}_bg.wasm"));
             let smaller: PathBuf = module.with_extension("smaller");
-            let flags = ["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--output"];
-            Call::new(&wasm_opt).args(flags).args([&smaller, &module]).output()?;
+            let may_use = ["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-simd"];
+            Call::new(&wasm_opt)
+                .args(["-Oz"])
+                .args(may_use)
+                .args(["--output"])
+                .args([&smaller, &module])
+                .output()?;
             fs::rename(&smaller, &module).attempt("replacing a module by a smaller one")?;
         }
         Ok(())
