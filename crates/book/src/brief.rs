@@ -212,20 +212,22 @@ impl<'a> InteractionBrief<'a> {
     }
 }
 
+/// FNV-1a of 64 bits: the same on every platform, for ever.
+pub(crate) fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// What stands for a content that is not kept: equal contents have equal marks, and nothing has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mark(u32);
 
 impl Mark {
-    /// FNV-1a of 64 bits, folded to 32: the same on every platform, for ever.
+    /// [`fnv`], folded to 32 bits.
     pub(crate) fn of(content: &str) -> Self {
         if content.is_empty() {
             return Self(0);
         }
-        let hash = content.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let [a, b, c, d, e, f, g, h] = hash.to_be_bytes();
+        let [a, b, c, d, e, f, g, h] = fnv(content.bytes()).to_be_bytes();
         let folded = u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h]);
         Self(folded.max(1))
     }

@@ -39,7 +39,7 @@ use entry::{Event, Handle, OrderEntry};
 use lookup::Externals;
 use partners::{ById, PartnerNo, Partners};
 use roman::SortKey;
-use satchel_domain::{External, Interaction, Order, Partner, Record, RecordId, Task, field};
+use satchel_domain::{Interaction, Order, Partner, Record, RecordId, Task, field};
 use slab::Slab;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use texts::Texts;
@@ -234,11 +234,5 @@ impl Book {
     /// Every partner that is listed, by name.
     pub fn all_partners(&self) -> impl Iterator<Item = &Partner> {
         self.live_partners().map(|(_, entry)| &entry.partner)
-    }
-
-    /// Every partner and order that was imported as this, in the trash too: the same pair is the
-    /// same thing at the next import (R119).
-    pub fn by_external(&self, external: &External) -> &[RecordId] {
-        self.externals.get(external)
     }
 }

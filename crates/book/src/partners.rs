@@ -5,6 +5,7 @@
 //! do), the one with the least id stands for all, so that every device shows the same.
 
 use crate::entry::PartnerEntry;
+use crate::slab::Slab;
 use crate::ties::Ties;
 use satchel_domain::RecordId;
 use std::collections::HashMap;
@@ -16,12 +17,17 @@ use std::num::NonZeroU32;
 pub(crate) struct PartnerNo(NonZeroU32);
 
 impl PartnerNo {
-    fn new(place: usize) -> Self {
-        Self(NonZeroU32::MIN.saturating_add(crate::slab::number(place)))
+    fn new(number: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(number))
     }
 
+    fn number(self) -> u32 {
+        self.0.get() - 1
+    }
+
+    /// For tables of something of every partner, [`Partners::len`] long.
     pub(crate) fn place(self) -> usize {
-        self.0.get() as usize - 1
+        self.number() as usize
     }
 }
 
@@ -29,7 +35,7 @@ impl PartnerNo {
 #[derive(Debug, Default)]
 pub(crate) struct Partners {
     numbers: HashMap<RecordId, PartnerNo, ById>,
-    nodes: Vec<Node>,
+    nodes: Slab<Node>,
 }
 
 /// One partner.
@@ -49,12 +55,8 @@ impl Partners {
         if id == RecordId::NIL {
             return None;
         }
-        let new = PartnerNo::new(self.nodes.len());
-        let number = *self.numbers.entry(id).or_insert(new);
-        if number == new {
-            self.nodes.push(Node { id, entry: None, merged: Vec::new(), ties: Ties::default() });
-        }
-        Some(number)
+        let new = || Node { id, entry: None, merged: Vec::new(), ties: Ties::default() };
+        Some(*self.numbers.entry(id).or_insert_with(|| PartnerNo::new(self.nodes.insert(new()))))
     }
 
     pub(crate) fn find(&self, id: RecordId) -> Option<PartnerNo> {
@@ -66,11 +68,11 @@ impl Partners {
     }
 
     pub(crate) fn node(&self, number: PartnerNo) -> &Node {
-        &self.nodes[number.place()]
+        self.nodes.get(number.number()).expect("numbers are never taken back")
     }
 
     pub(crate) fn node_mut(&mut self, number: PartnerNo) -> &mut Node {
-        &mut self.nodes[number.place()]
+        self.nodes.get_mut(number.number()).expect("numbers are never taken back")
     }
 
     pub(crate) fn ties(&self, number: PartnerNo) -> &Ties {
@@ -79,7 +81,7 @@ impl Partners {
 
     /// How many numbers were given out.
     pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
+        self.numbers.len()
     }
 
     /// Its record, in the trash or not.

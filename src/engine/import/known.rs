@@ -59,7 +59,7 @@ fn found(map: &HashMap<String, Vec<RecordId>>, key: &str) -> Vec<RecordId> {
 
 impl Known for Here<'_> {
     fn partner_by_external(&self, external: &External) -> Option<RecordId> {
-        self.live(self.book.by_external(external), |id| self.book.partner(id).is_some())
+        self.live(&self.book.by_external(external), |id| self.book.partner(id).is_some())
     }
 
     fn partners_by_name(&self, kind: Option<PartnerKind>, name_key: &str) -> Vec<RecordId> {
@@ -85,7 +85,7 @@ impl Known for Here<'_> {
     }
 
     fn order_by_external(&self, external: &External) -> Option<RecordId> {
-        self.live(self.book.by_external(external), |id| self.book.order(id).is_some())
+        self.live(&self.book.by_external(external), |id| self.book.order(id).is_some())
     }
 
     fn order(&self, id: RecordId) -> Option<OrderDraft> {
