@@ -106,6 +106,7 @@ impl About {
 
 /// A brief of [`Class::Card`].
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "taken apart as soon as it is read, never kept")]
 pub(crate) enum Card {
     Partner(PartnerBrief),
     Task(TaskBrief),

@@ -133,11 +133,11 @@ fn the_list_stands_as_it_is_found_unless_another_order_is_asked_for() {
     assert!(!list("", PartnerSort::Name).letters.is_empty());
 }
 
-/// A workspace of everything, with the drafts that it was made of.
-fn workspace(
-    partners: usize,
-    events: usize,
-) -> (Book, Vec<(RecordId, PartnerDraft)>, Vec<(RecordId, String)>) {
+/// A book, the drafts of its partners, the folded texts of its interactions.
+type Workspace = (Book, Vec<(RecordId, PartnerDraft)>, Vec<(RecordId, String)>);
+
+/// A workspace of everything, with what it was made of.
+fn workspace(partners: usize, events: usize) -> Workspace {
     let (mut book, mut cards, mut notes) = (Book::new(), Vec::new(), Vec::new());
     for ((id, record), draft) in (0..partners).map(made_partner) {
         book.apply(id, Some(&record));

@@ -109,7 +109,7 @@ fn person_name(dice: &mut Dice) -> String {
 /// One partner in eight is an organisation; the others work for one of those.
 pub(crate) fn made_partner(number: usize) -> (Made, PartnerDraft) {
     let mut dice = Dice::new(number as u64 + 7);
-    let organisation = number % 8 == 0;
+    let organisation = number.is_multiple_of(8);
     let name = if organisation {
         format!("{}{} {}", dice.pick(&CITIES), dice.pick(&GIVEN), dice.pick(&TRADES))
     } else {
