@@ -34,6 +34,12 @@ impl Backoff {
         self.asked = false;
     }
 
+    /// As [`Self::failed`], for what has failed so often before without being an error.
+    pub(crate) fn failed_often(&mut self, before: u32, now_ms: u64, entropy: u64) {
+        self.attempts = before;
+        self.failed(now_ms, entropy);
+    }
+
     /// It failed, and the server may have asked for a pause.
     pub(crate) fn asked_or_failed(&mut self, now_ms: u64, pause_ms: Option<u64>, entropy: u64) {
         self.failed(now_ms, entropy);

@@ -196,7 +196,8 @@ impl<S: Store> Replica<S> {
     }
 
     /// What was written here over an earlier version of ours stays above it, when that one comes back under
-    /// the stamps of a wrong clock (its answer was lost on the way).
+    /// the stamps of a wrong clock (its answer was lost on the way). It may be older than the one remembered:
+    /// then it shows by a write of this device that is later than one which followed it here.
     fn above_own(
         &self,
         local: &StoredRow,
@@ -206,7 +207,8 @@ impl<S: Store> Replica<S> {
         theirs: &Record,
     ) -> Record {
         let earlier = local.state.unsent().and_then(|unsent| unsent.earlier);
-        if earlier.is_some_and(|earlier| earlier.etag == row.envelope.etag()) {
+        let remembered = earlier.is_some_and(|earlier| earlier.etag == row.envelope.etag());
+        if remembered || inverted(&mine, theirs, self.device()) {
             let (device, now_ms) = (self.device(), u64::MAX);
             let shift = Shift { device, by_ms: 0, since_ms: 0, now_ms, above: theirs.latest() };
             mine.restamp(base, &shift);
@@ -294,6 +296,18 @@ impl<S: Store> Replica<S> {
 fn told(id: RecordId, lost: &[&Conflict], joined: &Reconciled) -> Vec<Entry> {
     let lost = lost.iter().map(|conflict| Entry::lost(id, conflict));
     lost.chain(joined.restored.then(|| Entry::restored(id, &joined.record)).flatten()).collect()
+}
+
+/// Whether a device's own writes come back later than those that it made over them.
+fn inverted(mine: &Record, theirs: &Record, device: satchel_domain::DeviceId) -> bool {
+    let own = |stamp: &Stamp| stamp.device == device;
+    let fields =
+        theirs.fields.iter().filter_map(|(id, after)| Some((mine.fields.get(id)?.stamp, after.stamp)));
+    let sets = theirs.sets.iter().flat_map(|(id, after)| {
+        let before = mine.sets.get(id);
+        after.iter().filter_map(move |(element, write)| Some((before?.get(element)?.1, write.1)))
+    });
+    fields.chain(sets).any(|(before, after)| own(&before) && own(&after) && after > before)
 }
 
 fn stamps(record: &Record) -> impl Iterator<Item = Stamp> + '_ {

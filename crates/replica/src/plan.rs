@@ -129,6 +129,9 @@ pub enum AfterPush<'a> {
     Settle(u64),
     /// Stored as sent under this number, but edited here meanwhile: what was sent becomes the base.
     Rebase(u64),
+    /// What ours is made from is there, but ours named another version: it was sealed in a tab that did not
+    /// know yet which log is read.
+    Remake(&'a Row),
     /// Another version is there: as if it had been pulled.
     Meet(&'a Row),
     /// The server has nothing where we thought it had: offer it as new.
@@ -142,6 +145,11 @@ pub fn plan_verdict<'a>(local: &Local, sent: Etag, verdict: &'a Verdict, era: u3
     let unchanged = local.etag == sent;
     let newer = |seq: &u64| local.known().is_some_and(|at| at.era == era && at.seq >= *seq);
     match (verdict, local.standing) {
+        (Verdict::Stale { current: Some(row) }, Standing::Unsent(Some(base)))
+            if unchanged && base.etag == row.envelope.etag() =>
+        {
+            AfterPush::Remake(row)
+        }
         (Verdict::Stale { current: Some(row) }, _) => AfterPush::Meet(row),
         (Verdict::Stale { current: None }, Standing::Unsent(_)) => AfterPush::Reoffer,
         (Verdict::Accepted { seq }, Standing::Unsent(_) | Standing::AsideOurs(_)) if unchanged => {

@@ -59,9 +59,10 @@ impl<S: Store> Replica<S> {
             return self.reset(&changes.space, wall_ms).await;
         }
         check(since, changes)?;
+        let era = self.cursor.get().era;
         for _ in 0..TRIES {
             let cursor = self.cursor.get();
-            if cursor.seq != since {
+            if (cursor.seq, cursor.era) != (since, era) {
                 break;
             }
             let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
@@ -161,7 +162,8 @@ impl<S: Store> Replica<S> {
         }
         let fresh = self.bindable(&mut met, &news.arrived);
         let mut changeset = self.changeset_of(met).await?;
-        if from != to && holds(Safeguard::CursorWithPage) {
+        // The cursor is checked even where it stays: what is decided here holds in this era of this log only.
+        if holds(Safeguard::CursorWithPage) {
             changeset.cursor = Some(CursorMove { from, to });
         } else if from != to {
             self.move_cursor(from, to).await?;

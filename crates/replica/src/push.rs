@@ -1,7 +1,7 @@
 //! What waits is offered; what the server says of it is settled.
 
 use crate::meet::{Arrived, Met};
-use crate::plan::{AfterPush, Local, plan_verdict};
+use crate::plan::{AfterPush, Incoming, Local, plan_verdict};
 use crate::pull::{Applied, News};
 use crate::replica::TRIES;
 use crate::stamping::Now;
@@ -77,8 +77,14 @@ impl<S: Store> Replica<S> {
         if verdicts.len() != push.writes.len() {
             return Err(ReplicaError::Nonsense);
         }
+        let era = self.cursor.get().era;
         for _ in 0..TRIES {
             let cursor = self.cursor.get();
+            if cursor.era != era {
+                // Another tab reads another log by now: what this one said counts no more.
+                let progress = self.progress(cursor.seq).await?;
+                return Ok(Applied::Progress { progress, news: News::default() });
+            }
             let rows = self.sent_rows(push).await?;
             let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
             let now = Now::at(&to, wall_ms);
@@ -117,6 +123,10 @@ impl<S: Store> Replica<S> {
             AfterPush::Ignore => Ok(Met::default()),
             AfterPush::Settle(seq) => Ok(self.confirm(row, at(seq))),
             AfterPush::Rebase(seq) => self.rebase(row, Base { at: at(seq), envelope: sent.clone() }),
+            AfterPush::Remake(base) => {
+                let at = Incoming::of(base, now.era).at;
+                self.rebase(row, Base { at, envelope: base.envelope.clone() })
+            }
             AfterPush::Meet(theirs) if theirs.envelope.header.record != row.id => Err(ReplicaError::Nonsense),
             AfterPush::Meet(theirs) => self.meet(Some(row), theirs, now),
             AfterPush::Reoffer => self.reoffer(row),

@@ -164,6 +164,8 @@ pub struct Sync {
     target: Option<u64>,
     sweeping: bool,
     waiting: u64,
+    /// Something was saved since the step that is under way was named: its count may be of before.
+    saved: bool,
     set_aside: u64,
     limits: Limits,
     /// Pushes in a row that were not too large.
@@ -199,6 +201,7 @@ impl Sync {
             target: None,
             sweeping: start.sweeping,
             waiting: start.waiting,
+            saved: false,
             set_aside: start.set_aside,
             limits: Limits::FULL,
             fitting: 0,
@@ -237,7 +240,8 @@ impl Sync {
         self.due()
     }
 
-    fn due(&self) -> Step {
+    fn due(&mut self) -> Step {
+        self.saved = false;
         if !self.registered {
             Step::Register
         } else if !self.signed_in {
@@ -293,8 +297,8 @@ impl Sync {
     fn advance(&mut self, progress: Progress, now_ms: u64) {
         let Progress { seq, head, sweeping, waiting, set_aside, forked } = progress;
         (self.seq, self.target) = (seq, Some(head));
-        (self.sweeping, self.waiting, self.set_aside) = (sweeping, waiting, set_aside);
-        self.forked = forked;
+        (self.sweeping, self.set_aside, self.forked) = (sweeping, set_aside, forked);
+        self.waiting = if self.saved { waiting.max(self.waiting) } else { waiting };
         self.heard(now_ms);
     }
 
@@ -344,8 +348,7 @@ impl Sync {
         }
         self.fruitless += 1;
         if self.fruitless >= FRUITLESS_PUSHES {
-            self.fruitless = 0;
-            self.backoff.failed(now_ms, entropy);
+            self.backoff.failed_often(self.fruitless - FRUITLESS_PUSHES, now_ms, entropy);
         }
     }
 
@@ -419,7 +422,7 @@ impl Sync {
                 self.look_at_ms = 0;
             }
             Wake::Write { waiting } => {
-                self.waiting = waiting;
+                (self.waiting, self.saved) = (waiting, true);
                 self.backoff.hasten();
             }
             Wake::Hint { head } => self.hinted(head),

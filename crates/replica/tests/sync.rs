@@ -321,3 +321,17 @@ fn after_a_push_was_too_large_limits_grow_again() {
     writes.dedup();
     assert_eq!(writes, [125, 250, 500]);
 }
+
+#[test]
+fn what_is_saved_while_a_step_is_under_way_is_not_forgotten() {
+    let mut sync = signed_in(0);
+    sync.wake(Wake::Focus);
+    assert!(matches!(sync.poll(NOW), Step::Pull { .. }));
+    // The step has counted what waits; then somebody saves, and only then the step ends.
+    sync.wake(Wake::Write { waiting: 1 });
+    sync.handle(Outcome::Pulled(progress(5, 5, 0)), NOW, 0);
+    assert_ne!(sync.status(NOW).phase, Phase::Synced);
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+    sync.handle(Outcome::Pushed { progress: progress(6, 6, 0), settled: 1 }, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Verify);
+}

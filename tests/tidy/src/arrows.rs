@@ -10,7 +10,7 @@ struct Room {
     tests_know: &'static [&'static str],
 }
 
-const ROOMS: [Room; 14] = [
+const ROOMS: [Room; 15] = [
     Room { name: "satchel-domain", knows: &[], tests_know: &[] },
     Room { name: "satchel-wire", knows: &[], tests_know: &[] },
     Room { name: "satchel-book", knows: &["satchel-domain"], tests_know: &[] },
@@ -45,6 +45,11 @@ const ROOMS: [Room; 14] = [
         ],
         // The engine's tests sync two devices through the real server.
         tests_know: &["satchel-replica", "satchel-server"],
+    },
+    Room {
+        name: "satchel-simulator",
+        knows: &["satchel-domain", "satchel-ledger", "satchel-replica", "satchel-vault", "satchel-wire"],
+        tests_know: &[],
     },
     Room { name: "satchel-tidy", knows: &[], tests_know: &[] },
     Room { name: "satchel-e2e", knows: &["satchel-wire"], tests_know: &["satchel-wire"] },

@@ -22,7 +22,8 @@ here is counted as skipped, with the reason.
 Parts:
   fmt          formatting
   clippy       lints, natively and for both wasm modules
-  unit         unit and property tests, vectors, the simulator, the store's conformance suite natively
+  unit         unit and property tests, vectors, the store's conformance suite natively
+  simulate     a short set of simulated years, and that runs fail without each safeguard
   tidy         arrows between crates, languages, what must not be in a file
   deny         licences, advisories, sources of dependencies
   conformance  the store's conformance suite in Chromium, on IndexedDB
@@ -38,10 +39,11 @@ struct Part {
     run: fn(&Places) -> Outcome<Counts>,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "fmt", run: parts::fmt },
     Part { name: "clippy", run: parts::clippy },
     Part { name: "unit", run: parts::unit },
+    Part { name: "simulate", run: parts::simulate },
     Part { name: "tidy", run: parts::tidy },
     Part { name: "deny", run: parts::deny },
     Part { name: "conformance", run: parts::conformance },

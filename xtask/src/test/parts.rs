@@ -39,7 +39,13 @@ pub(super) fn clippy(places: &Places) -> Outcome<Counts> {
 
 /// Everything that runs without a browser.
 pub(super) fn unit(places: &Places) -> Outcome<Counts> {
-    let rest = ["--workspace", "--exclude=satchel-e2e", "--exclude=satchel-tidy", "--no-fail-fast"];
+    let rest = [
+        "--workspace",
+        "--exclude=satchel-e2e",
+        "--exclude=satchel-simulator",
+        "--exclude=satchel-tidy",
+        "--no-fail-fast",
+    ];
     if tools::nextest().is_none() {
         return counted(Call::cargo().args(["test", "--quiet"]).args(rest).within(&places.root));
     }
@@ -47,6 +53,12 @@ pub(super) fn unit(places: &Places) -> Outcome<Counts> {
     let doc = counted(Call::cargo().args(["test", "--quiet", "--doc"]).args(rest).within(&places.root))?;
     counts = [counts, doc].into_iter().sum();
     Ok(counts)
+}
+
+/// The simulator's short set, optimised: what it counts is seeds, not waiting.
+pub(super) fn simulate(places: &Places) -> Outcome<Counts> {
+    let test = ["test", "--release", "--quiet", "--package=satchel-simulator", "--no-fail-fast"];
+    counted(Call::cargo().args(test).within(&places.root))
 }
 
 /// What a whole tree must keep to.

@@ -1,0 +1,84 @@
+//! A device of the team: a disk, a clock of its own, a network now and then, and tabs.
+
+use crate::disk::Disk;
+use crate::keys::meta;
+use crate::oracle::{Violation, require};
+use crate::tab::Tab;
+use satchel_replica::{Changeset, Store};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// More requests than this in a minute from one device are no retries but a flood.
+const FLOOD: usize = 400;
+const MINUTE_MS: u64 = 60_000;
+
+/// One device.
+pub(crate) struct Device {
+    /// Its place in the team; the number in its stamps changes when it joins anew.
+    pub(crate) place: u64,
+    pub(crate) number: Cell<u64>,
+    pub(crate) disk: Rc<Disk>,
+    pub(crate) tabs: RefCell<Vec<Rc<Tab>>>,
+    /// Its clock minus the true one, ms.
+    pub(crate) skew_ms: Cell<i64>,
+    /// Without a network until then.
+    pub(crate) offline_until: Cell<u64>,
+    /// It belongs to the team no more.
+    pub(crate) gone: Cell<bool>,
+    /// The highest epoch whose key it has been told.
+    pub(crate) epoch: Cell<u32>,
+    /// Whether its tabs agree on one that syncs.
+    pub(crate) polite: bool,
+    requests: RefCell<VecDeque<u64>>,
+}
+
+impl Device {
+    pub(crate) fn new(place: u64, polite: bool) -> Self {
+        let device = Self {
+            place,
+            number: Cell::new(0),
+            disk: Rc::default(),
+            tabs: RefCell::default(),
+            skew_ms: Cell::new(0),
+            offline_until: Cell::new(0),
+            gone: Cell::new(false),
+            epoch: Cell::new(1),
+            polite,
+            requests: RefCell::default(),
+        };
+        device.join_anew(place);
+        device
+    }
+
+    /// An empty disk becomes a member's, under a number that no stamp has had.
+    pub(crate) fn join_anew(&self, number: u64) {
+        self.number.set(number);
+        let first = Changeset { meta: Some(meta(number)), ..Changeset::default() };
+        crate::run::at_once(self.disk.content().commit(first)).expect("an empty store takes it");
+    }
+
+    /// What its clock shows.
+    pub(crate) fn wall(&self, now: u64) -> u64 {
+        now.saturating_add_signed(self.skew_ms.get())
+    }
+
+    /// When its clock will show this, by the true one.
+    pub(crate) fn true_time(&self, wall: u64) -> u64 {
+        wall.saturating_add_signed(-self.skew_ms.get())
+    }
+
+    pub(crate) fn is_online(&self, now: u64) -> bool {
+        now >= self.offline_until.get()
+    }
+
+    /// A request is made: they are bounded.
+    pub(crate) fn asked(&self, now: u64) -> Result<(), Violation> {
+        let mut requests = self.requests.borrow_mut();
+        requests.push_back(now);
+        while requests.front().is_some_and(|at| at + MINUTE_MS < now) {
+            requests.pop_front();
+        }
+        require(requests.len() <= FLOOD, 14, || format!("device {} floods the server", self.place))
+    }
+}

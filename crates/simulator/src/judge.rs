@@ -1,0 +1,249 @@
+//! The quiet end: what every device shows is held against everything that was ever written.
+
+use crate::device::Device;
+use crate::oracle::{Deed, Intent, Oracle, Violation, marks, require};
+use crate::probe::{self, Shown};
+use crate::world::World;
+use satchel_domain::{Record, RecordId, Value, field};
+use satchel_replica::to_domain;
+use satchel_wire::Stream;
+use std::collections::{BTreeMap, BTreeSet};
+
+const HOUR_MS: u64 = 3_600_000;
+
+/// How often fields were contested by writes more than an hour apart, and how often the older one won.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Fairness {
+    /// Fields with such writes.
+    pub contested: u64,
+    /// Of them, those where the older one is in place.
+    pub unfair: u64,
+}
+
+/// Judges the end of a run.
+pub(crate) fn judge(world: &World) -> Result<Fairness, Violation> {
+    let shown = all_equal(world)?;
+    on_server(world, &shown)?;
+    let oracle = world.oracle.borrow();
+    nothing_missing(&oracle, &shown)?;
+    let mut fairness = Fairness::default();
+    for (id, record) in shown.records.iter().filter(|(id, _)| !shown.set_aside.contains(*id)) {
+        let trial = Trial::new(&oracle, *id, record);
+        trial.fields(&mut fairness)?;
+        trial.elements()?;
+        trial.deletion()?;
+        trial.newer()?;
+        trial.is_the_join()?;
+    }
+    Ok(fairness)
+}
+
+/// Invariant 1.
+fn all_equal(world: &World) -> Result<Shown, Violation> {
+    let mut all = Vec::new();
+    for device in world.members() {
+        let shown = probe::shown(world, &device);
+        quiet(world, &shown, &device)?;
+        all.push((device.place, shown));
+    }
+    let (first, shown) = all.remove(0);
+    for (other, theirs) in all {
+        let differs = shown.records.iter().find(|(id, record)| theirs.records.get(id) != Some(record));
+        let more = theirs.records.keys().find(|id| !shown.records.contains_key(*id));
+        let id = differs.map(|(id, _)| id).or(more);
+        let id = id.filter(|id| !shown.set_aside.contains(*id) && !theirs.set_aside.contains(*id));
+        require(id.is_none(), 1, || {
+            let id = id.expect("there is one");
+            let side = |shown: &Shown| format!("{:?}", shown.records.get(id));
+            format!(
+                "devices {first} and {other} differ in {}:\n  {}\n  {}",
+                id.to_hex(),
+                side(&shown),
+                side(&theirs)
+            )
+        })?;
+    }
+    Ok(shown)
+}
+
+/// Invariant 7: what is set aside was put beyond reach on purpose.
+fn quiet(world: &World, shown: &Shown, device: &Device) -> Result<(), Violation> {
+    let (oracle, place) = (world.oracle.borrow(), device.place);
+    let history = probe::history_aside(device);
+    let large = world.plan.faults.has(crate::plan::Fault::Large);
+    let odd =
+        shown.set_aside.iter().find(|id| !oracle.spoiled.contains(*id) && !history.contains(*id) && !large);
+    require(odd.is_none(), 7, || {
+        format!("device {place} has set aside {}", odd.expect("there is one").to_hex())
+    })
+}
+
+/// Invariants 1 and 14: the server has each record once, as everybody shows it.
+fn on_server(world: &World, shown: &Shown) -> Result<(), Violation> {
+    let mut there = BTreeSet::new();
+    for row in world.cloud.borrow().rows().filter(|row| row.envelope.header.stream != Stream::History) {
+        let id = to_domain(row.envelope.header.record);
+        there.insert(id);
+        let known = shown.records.contains_key(&id) || shown.set_aside.contains(&id);
+        require(known, 1, || format!("{} is on the server and on no device", id.to_hex()))?;
+    }
+    let missing = shown.records.keys().find(|id| !there.contains(*id));
+    require(missing.is_none(), 13, || {
+        format!("{} is on the devices and not on the server", missing.expect("there is one").to_hex())
+    })
+}
+
+/// Invariants 2, 3 and 13: what was saved is part of what everybody shows.
+fn nothing_missing(oracle: &Oracle, shown: &Shown) -> Result<(), Violation> {
+    for (id, intent) in oracle.saved.iter().filter(|place| !oracle.excused.contains(place)) {
+        let there = shown.records.get(id).is_some_and(|record| marks(record).contains(intent));
+        require(there || shown.set_aside.contains(id), 3, || {
+            format!("intent {intent} in record {} was saved and is lost", id.to_hex())
+        })?;
+    }
+    Ok(())
+}
+
+/// One record and all that was ever done to it.
+struct Trial<'a> {
+    oracle: &'a Oracle,
+    id: RecordId,
+    record: &'a Record,
+    deeds: BTreeMap<Intent, &'a Deed>,
+    /// Part of its past is lost with a device.
+    maimed: bool,
+}
+
+impl<'a> Trial<'a> {
+    fn new(oracle: &'a Oracle, id: RecordId, record: &'a Record) -> Self {
+        let within = marks(record);
+        let all = oracle.deeds.get(&id).into_iter().flatten();
+        let deeds = all
+            .filter(|(intent, _)| within.contains(*intent))
+            .map(|(intent, deed)| (*intent, deed))
+            .collect();
+        let maimed = oracle.excused.iter().any(|place| place.0 == id);
+        Self { oracle, id, record, deeds, maimed }
+    }
+
+    /// Of these intents, those that no other of them has seen.
+    fn leaves(&self, of: &[Intent]) -> Vec<Intent> {
+        let seen = |one: &Intent| of.iter().any(|other| self.deeds[other].past.contains(one));
+        of.iter().filter(|one| !seen(one)).copied().collect()
+    }
+
+    fn writers(&self, wrote: impl Fn(&Deed) -> bool) -> Vec<Intent> {
+        self.deeds.iter().filter(|(_, deed)| wrote(deed)).map(|(intent, _)| *intent).collect()
+    }
+
+    /// Invariant 2: a value in place was overwritten by nobody who saw it, and one that gave way is offered.
+    fn fields(&self, fairness: &mut Fairness) -> Result<(), Violation> {
+        let own = |name: &&String| !matches!(name.as_str(), field::CREATED | field::DELETED);
+        for name in self.record.fields.keys().filter(own) {
+            let leaves = self.leaves(&self.writers(|deed| deed.fields.contains_key(name)));
+            let value = self.record.value(name);
+            let (winners, losers): (Vec<_>, Vec<_>) =
+                leaves.into_iter().partition(|intent| self.deeds[intent].fields[name] == *value);
+            require(!winners.is_empty() || self.maimed, 2, || {
+                format!("{} of {} is {value:?}, which was overwritten by {losers:?}", name, self.id.to_hex())
+            })?;
+            self.measure(&winners, &losers, fairness);
+            self.offered(name, &losers)?;
+        }
+        Ok(())
+    }
+
+    fn offered(&self, name: &str, losers: &[Intent]) -> Result<(), Violation> {
+        let silent = losers.iter().find(|intent| {
+            let value = self.deeds[*intent].fields[name].clone();
+            !self.oracle.offered.contains(&(self.id, name.to_owned(), value))
+        });
+        require(silent.is_none() || self.maimed || self.oracle.put_back, 2, || {
+            format!(
+                "{name} of {}: intent {} gave way, and nobody is told",
+                self.id.to_hex(),
+                silent.expect("there is one")
+            )
+        })
+    }
+
+    fn measure(&self, winners: &[Intent], losers: &[Intent], fairness: &mut Fairness) {
+        let at = |intent: &Intent| self.deeds[intent].at_ms;
+        let Some(won) = winners.iter().map(at).max() else { return };
+        if losers.iter().any(|loser| at(loser).abs_diff(won) > HOUR_MS) {
+            fairness.contested += 1;
+            fairness.unfair += u64::from(losers.iter().any(|loser| at(loser) > won + HOUR_MS));
+        }
+    }
+
+    /// Invariant 2, for sets.
+    fn elements(&self) -> Result<(), Violation> {
+        let sets = self.record.sets.iter().filter(|(name, _)| *name != crate::oracle::MARKS);
+        for (name, element, present) in
+            sets.flat_map(|(name, all)| all.iter().map(move |(e, w)| (name, e, w.0)))
+        {
+            let key = (name.clone(), element.clone());
+            let leaves = self.leaves(&self.writers(|deed| deed.elements.contains_key(&key)));
+            let right = leaves.iter().any(|intent| self.deeds[intent].elements[&key] == present);
+            require(right || self.maimed, 2, || {
+                format!("{element:?} in {name} of {}: {present}, which was overwritten", self.id.to_hex())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Invariant 2, for deletion: an edit that did not know of it wins, and nothing else does.
+    fn deletion(&self) -> Result<(), Violation> {
+        let leaves = self.leaves(&self.writers(|deed| deed.fields.contains_key(field::DELETED)));
+        let said = |intent: &Intent| self.deeds[intent].fields[field::DELETED] == Value::Bool(true);
+        let (deleted, kept): (Vec<_>, Vec<_>) = leaves.into_iter().partition(said);
+        let edited = deleted.iter().any(|intent| self.is_edited(*intent, |_| true));
+        let uncontested = deleted.iter().any(|intent| !self.is_contested(*intent));
+        let is_deleted = self.record.is_deleted();
+        let right = if is_deleted { uncontested } else { deleted.is_empty() || edited || !kept.is_empty() };
+        require(right || self.maimed || self.oracle.put_back, 2, || {
+            let Self { id, record, deeds, .. } = self;
+            let id = id.to_hex();
+            format!(
+                "{id} is deleted: {is_deleted}; deleted by {deleted:?}, kept by {kept:?}:\n  {record:?}\n  {deeds:?}"
+            )
+        })
+    }
+
+    /// Whether anybody edited the record without knowing that it had been deleted, and was not known there.
+    fn is_contested(&self, deletion: Intent) -> bool {
+        self.is_edited(deletion, |other| !other.past.contains(&deletion))
+    }
+
+    /// Whether there is such an edit that whoever deleted the record had not seen.
+    fn is_edited(&self, deletion: Intent, such: impl Fn(&Deed) -> bool) -> bool {
+        // Every intent edits something: it leaves its mark.
+        let seen = &self.deeds[&deletion].past;
+        let mut others =
+            self.deeds.iter().filter(|(intent, _)| **intent != deletion && !seen.contains(*intent));
+        others.any(|(_, other)| such(other))
+    }
+
+    /// Invariant 17: what a newer app wrote is still there.
+    fn newer(&self) -> Result<(), Violation> {
+        let known = self.record.unknown.get(crate::newer::UNKNOWN);
+        let wrote = self.writers(|deed| deed.fields.contains_key("x-stage"));
+        let lost =
+            wrote.iter().find(|intent| known.is_none_or(|map| *map.get(&intent.to_string()) == Value::Null));
+        require(lost.is_none(), 17, || {
+            format!("what a newer app wrote in {} is lost: {lost:?}", self.id.to_hex())
+        })
+    }
+
+    /// Invariant 1: the join of everything that the server ever took.
+    fn is_the_join(&self) -> Result<(), Violation> {
+        let joined = self.oracle.joined.get(&self.id);
+        require(self.maimed || self.oracle.put_back || joined == Some(self.record), 1, || {
+            format!(
+                "{} is not the join of what was written:\n  {:?}\n  {joined:?}",
+                self.id.to_hex(),
+                self.record
+            )
+        })
+    }
+}

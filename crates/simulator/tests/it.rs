@@ -1,0 +1,75 @@
+//! Every safeguard is needed, and a seed says everything.
+
+use satchel_replica::Safeguard;
+use satchel_simulator::{Batch, Narrow, Plan, Report, run, run_all, safeguard_name};
+use std::ops::Range;
+use std::process::Command;
+
+fn batch(seeds: Range<u64>, without: Option<Safeguard>) -> Report {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    run_all(&Batch { seeds, without, narrow: Narrow::default(), threads, failures: 1 })
+}
+
+fn fails_without(safeguard: Safeguard) {
+    let report = batch(0..3_000, Some(safeguard));
+    let name = safeguard_name(safeguard);
+    assert!(!report.failures.is_empty(), "{} runs without {name}, and nobody noticed", report.runs);
+    for (plan, _) in report.failures.values() {
+        assert_eq!(run(&Plan::of(plan.seed)).failure, None, "seed {} fails with {name} too", plan.seed);
+    }
+}
+
+#[test]
+fn runs_without_compare_and_swap_fail() {
+    fails_without(Safeguard::CompareAndSwap);
+}
+
+#[test]
+fn runs_without_the_check_of_local_versions_fail() {
+    fails_without(Safeguard::LocalVersion);
+}
+
+#[test]
+fn runs_with_the_cursor_apart_from_its_page_fail() {
+    fails_without(Safeguard::CursorWithPage);
+}
+
+#[test]
+fn runs_without_a_base_fail() {
+    fails_without(Safeguard::Base);
+}
+
+#[test]
+fn runs_that_offer_nothing_again_fail() {
+    fails_without(Safeguard::ReOffer);
+}
+
+#[test]
+fn runs_without_a_fence_between_epochs_fail() {
+    fails_without(Safeguard::EpochFence);
+}
+
+#[test]
+fn runs_without_a_digest_fail() {
+    fails_without(Safeguard::Digest);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace() {
+    let trace = |seed| run(&Plan::of(seed)).trace;
+    for seed in 0..30 {
+        assert_eq!(trace(seed), trace(seed), "seed {seed}");
+    }
+    assert_ne!(trace(1), trace(2));
+}
+
+#[test]
+fn the_same_seeds_give_the_same_traces_in_another_process_on_any_number_of_threads() {
+    let here = batch(0..40, None).trace();
+    let output = Command::new(env!("CARGO_BIN_EXE_satchel-simulator"))
+        .args(["--seeds", "40", "--threads", "1"])
+        .output()
+        .expect("starts");
+    let there = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(there.contains(&format!("trace {}", &here[..16])), "{here}\n{there}");
+}
