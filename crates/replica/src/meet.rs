@@ -36,6 +36,8 @@ pub(crate) struct Met {
     pub(crate) told: Vec<Entry>,
     /// What else it leaves on this device.
     pub(crate) locals: Vec<LocalPut>,
+    /// The server has shown this device and another two different logs.
+    pub(crate) proves_fork: bool,
 }
 
 impl Met {
@@ -279,7 +281,7 @@ impl<S: Store> Replica<S> {
     pub(crate) async fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
         let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
         let mut all_told = Vec::new();
-        for Met { put, arrived: _, reviews, bytes: _, told, locals } in met {
+        for Met { put, arrived: _, reviews, bytes: _, told, locals, proves_fork: _ } in met {
             changeset.rows.extend(put);
             changeset.locals.extend(locals);
             all_told.extend(told);

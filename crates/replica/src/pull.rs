@@ -160,6 +160,7 @@ impl<S: Store> Replica<S> {
             news.arrived.extend(one.arrived.take());
             news.reviews += one.reviews.len();
         }
+        let proves_fork = met.iter().any(|one| one.proves_fork);
         let fresh = self.bindable(&mut met, &news.arrived);
         let mut changeset = self.changeset_of(met).await?;
         // The cursor is checked even where it stays: what is decided here holds in this era of this log only.
@@ -169,7 +170,12 @@ impl<S: Store> Replica<S> {
             self.move_cursor(from, to).await?;
         }
         match self.commit_with(changeset, fresh).await {
-            Ok(()) => Ok(Some(news)),
+            Ok(()) => {
+                if proves_fork {
+                    self.note_fork().await?;
+                }
+                Ok(Some(news))
+            }
             Err(StoreError::Stale(stale)) => {
                 if stale.cursor {
                     self.reload_cursor().await?;

@@ -7,7 +7,7 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{DeviceId, Entry, RecordId, Value, Why, Write};
 use satchel_replica::history::{MOST_ENTRIES, Told, chunk_id};
-use satchel_replica::{Change, Edit, Phase};
+use satchel_replica::{Attention, Change, Edit, Phase};
 use satchel_wire::Stream;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -240,4 +240,39 @@ fn a_chunk_under_another_number_is_set_aside() {
     }
     assert_eq!(b.settle().set_aside, 1);
     assert_eq!(words(&b, id).len(), 1, "what is sound is told");
+}
+
+#[test]
+fn a_server_with_two_faces_is_found_out_by_what_devices_tell_each_other() {
+    let (server, mut a, mut b, id) = pair();
+    let other = Rc::new(RefCell::new(server.borrow().clone()));
+    b.line.server = Rc::clone(&other);
+    a.create(2, "shown to one");
+    b.create(3, "shown to the other");
+    assert_eq!((a.settle().phase, b.settle().phase), (Phase::Synced, Phase::Synced));
+    // The next word of the first device says what it has found at that number.
+    a.write(id, vec![set("note", "one")]);
+    a.settle();
+    let chunk = chunk_id(common::device::SPACE, satchel_wire::DeviceId(1), 1);
+    let row = server.borrow().row(chunk).expect("was sent");
+    other.borrow_mut().plant(row.envelope);
+    b.sync.wake(satchel_replica::Wake::Focus);
+    let status = b.settle();
+    assert_eq!(status.phase, Phase::NeedsAttention(Attention::Forked));
+    b.reopen();
+    assert!(b.replica.cursor().forked, "it is not forgotten");
+}
+
+#[test]
+fn honest_devices_find_no_fork() {
+    let (_, mut a, mut b, id) = pair();
+    for round in 0..5 {
+        a.write(id, vec![set("note", &format!("{round}"))]);
+        b.write(id, vec![set("website", &format!("{round}"))]);
+        for _ in 0..2 {
+            a.settle();
+            b.settle();
+        }
+    }
+    assert!(!a.replica.cursor().forked && !b.replica.cursor().forked);
 }

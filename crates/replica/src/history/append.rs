@@ -80,12 +80,13 @@ impl<S: Store> Replica<S> {
     }
 
     fn next_pen(&self, number: u32, prev: Option<Etag>) -> Pen {
-        Pen { chunk: Chunk::new(self.sealer.device, number, prev, self.claim()), over: None }
+        Pen { chunk: Chunk::new(self.sealer.device, number, prev), over: None }
     }
 
     /// Signs, seals and puts the chunk; gives the next one.
     fn turn_over(&self, pen: Pen, puts: &mut Vec<Put>) -> Result<Pen, ReplicaError> {
-        let Pen { chunk, over } = pen;
+        let Pen { mut chunk, over } = pen;
+        chunk.claim = self.vouched().or(chunk.claim);
         let body = chunk.body();
         let next = self.next_pen(chunk.number + 1, Some(Etag::of(&body)));
         let bytes = signed(body.clone(), self.sealer.own_key().sign_chunk(self.sealer.space, &body));
@@ -172,10 +173,5 @@ impl<S: Store> Replica<S> {
 
     fn chunk_id(&self, number: u32) -> RecordId {
         chunk_id(self.sealer.space, self.sealer.device, number)
-    }
-
-    /// What this device has seen of the log, for its chunks to say.
-    fn claim(&self) -> Option<(u64, Etag)> {
-        None
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! { "b": body, "s": signature }       body: CBOR as bytes, so that what was signed is what is checked
-//! body = { "v": 1, "d": device, "n": number, "p": hash of the body before, "c": [seq, root], "e": [entry…] }
+//! body = { "v": 1, "d": device, "n": number, "p": hash of the body before, "c": claim, "e": [entry…] }
 //! ```
 
+use crate::Vouched;
 use satchel_wire::{DeviceId, Etag, RecordId, SpaceId, from_cbor, to_cbor};
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf};
@@ -45,9 +46,9 @@ pub(crate) struct Chunk {
     /// The hash of the body of the chunk before; `None` in the first.
     #[serde(rename = "p")]
     pub(crate) prev: Option<Etag>,
-    /// What the device had seen of the server's log when it began the chunk: a number, and the digest there.
+    /// What the device had found equal on the server when it wrote the chunk's last entry.
     #[serde(rename = "c")]
-    pub(crate) claim: Option<(u64, Etag)>,
+    pub(crate) claim: Option<Vouched>,
     /// Encoded entries.
     #[serde(rename = "e")]
     pub(crate) entries: Vec<ByteBuf>,
@@ -87,8 +88,8 @@ pub(crate) enum Kin {
 
 impl Chunk {
     /// One without entries; `prev` is the hash of the one before it.
-    pub(crate) fn new(device: DeviceId, number: u32, prev: Option<Etag>, claim: Option<(u64, Etag)>) -> Self {
-        Self { format: FORMAT, device, number, prev, claim, entries: Vec::new() }
+    pub(crate) fn new(device: DeviceId, number: u32, prev: Option<Etag>) -> Self {
+        Self { format: FORMAT, device, number, prev, claim: None, entries: Vec::new() }
     }
 
     /// Whether another entry of `len` bytes may be added; `sent`: the server has it already.

@@ -6,7 +6,7 @@
 use super::chunk::{Kin, Read};
 use crate::meet::Met;
 use crate::{
-    Base, Held, LocalItem, LocalPut, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
+    Base, Claim, Held, LocalItem, LocalPut, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
     Version,
 };
 use satchel_domain::Entry;
@@ -29,14 +29,38 @@ impl<S: Store> Replica<S> {
         row: &Row,
         at: Version,
     ) -> Result<Met, ReplicaError> {
-        let base = || Base { at, envelope: row.envelope.clone() };
         let id = row.envelope.header.record;
         let opened = self.sealer.open_history(id, &row.envelope);
         let read = opened.and_then(|bytes| Ok((self.sealer.read_chunk(id, &bytes)?, bytes)));
-        let (theirs, bytes) = match read {
-            Ok(read) => read,
-            Err(reason) => return Ok(self.hold(local, base(), reason)),
+        match read {
+            Ok((theirs, bytes)) => {
+                let proves_fork = self.proves_fork(&theirs);
+                Ok(Met { proves_fork, ..self.place_chunk(local, row, at, &theirs, bytes)? })
+            }
+            Err(reason) => Ok(self.hold(local, Base { at, envelope: row.envelope.clone() }, reason)),
+        }
+    }
+
+    /// Whether another device vouches, under its signature, for what this one knows to be otherwise: the server
+    /// has shown them two logs.
+    fn proves_fork(&self, Read { chunk, body, signature }: &Read) -> bool {
+        let contradicts = |claim| self.check_claim(&claim) == Claim::Forked;
+        let signed = || {
+            let key = self.sealer.device_key(chunk.device);
+            key.verify_chunk(self.sealer.space, body, signature)
         };
+        chunk.device != self.sealer.device && chunk.claim.is_some_and(contradicts) && signed()
+    }
+
+    fn place_chunk(
+        &self,
+        local: Option<&StoredRow>,
+        row: &Row,
+        at: Version,
+        theirs: &Read,
+        bytes: Vec<u8>,
+    ) -> Result<Met, ReplicaError> {
+        let base = || Base { at, envelope: row.envelope.clone() };
         let take = |local| self.take_chunk(local, row, at, theirs.chunk.device, bytes);
         let Some(local) = local else { return take(None) };
         let ours = match self.chunk_of(local) {
@@ -48,7 +72,7 @@ impl<S: Store> Replica<S> {
             Kin::Grown => take(Some(local)),
             Kin::Older => self.rebase_chunk(local, base()),
             Kin::Forked if local.state.is_unsent() && ours.chunk.device == self.sealer.device => {
-                Ok(Met { told: unsaid(&ours, &theirs), ..take(Some(local))? })
+                Ok(Met { told: unsaid(&ours, theirs), ..take(Some(local))? })
             }
             Kin::Forked => Ok(self.hold(Some(local), base(), Reason::Unreadable)),
         }

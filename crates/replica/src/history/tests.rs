@@ -37,7 +37,7 @@ fn entry(at: u64) -> Entry {
 fn sound() -> Vec<Chunk> {
     let mut prev = None;
     let chunk = |number| {
-        let mut chunk = Chunk::new(AUTHOR, number, prev, None);
+        let mut chunk = Chunk::new(AUTHOR, number, prev);
         chunk.entries.push(ByteBuf::from(entry(number.into()).to_bytes()));
         prev = Some(Etag::of(&chunk.body()));
         chunk
@@ -152,7 +152,7 @@ fn what_was_done_to_a_chain_is_told_with_the_entries_and_hides_none() {
 #[test]
 fn one_device_speaks_for_another_of_a_loss_only() {
     let world = World::new();
-    let mut chunk = Chunk::new(AUTHOR, 1, None, None);
+    let mut chunk = Chunk::new(AUTHOR, 1, None);
     let foreign = |why| {
         let mut foreign = entry(5);
         (foreign.stamp.device, foreign.why) = (satchel_domain::DeviceId(8), why);
@@ -169,7 +169,7 @@ fn one_device_speaks_for_another_of_a_loss_only() {
 #[test]
 fn a_write_and_its_loss_are_told_once() {
     let world = World::new();
-    let mut chunk = Chunk::new(AUTHOR, 1, None, None);
+    let mut chunk = Chunk::new(AUTHOR, 1, None);
     let lost = Entry { why: Why::Lost, ..entry(5) };
     chunk.entries = [entry(5), lost.clone(), lost].map(|entry| ByteBuf::from(entry.to_bytes())).into();
     world.lay(1, &chunk, AUTHOR);
@@ -180,7 +180,7 @@ fn a_write_and_its_loss_are_told_once() {
 #[test]
 fn a_time_in_the_future_is_told_as_the_record_tells_it() {
     let world = World::new();
-    let mut chunk = Chunk::new(AUTHOR, 1, None, None);
+    let mut chunk = Chunk::new(AUTHOR, 1, None);
     chunk.entries.push(ByteBuf::from(entry(9_000_000).to_bytes()));
     world.lay(1, &chunk, AUTHOR);
     assert_eq!(world.told(), [(satchel_domain::stamp::latest_allowed(1_000_000), None)]);
@@ -191,7 +191,7 @@ fn a_long_chain_is_indexed_and_the_index_is_only_a_memory() {
     let world = World::new();
     let mut prev = None;
     for number in 1..=200 {
-        let mut chunk = Chunk::new(AUTHOR, number, prev, None);
+        let mut chunk = Chunk::new(AUTHOR, number, prev);
         let other = Entry { record: RecordId([1; 16]), ..entry(number.into()) };
         let told = if number % 50 == 0 { entry(number.into()) } else { other };
         chunk.entries.push(ByteBuf::from(told.to_bytes()));
