@@ -7,7 +7,7 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{DeviceId, Entry, RecordId, Value, Why, Write};
 use satchel_replica::history::{MOST_ENTRIES, Told, chunk_id};
-use satchel_replica::{Attention, Change, Edit, Phase};
+use satchel_replica::{Attention, Change, Edit, Phase, Store};
 use satchel_wire::Stream;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -275,4 +275,18 @@ fn honest_devices_find_no_fork() {
         }
     }
     assert!(!a.replica.cursor().forked && !b.replica.cursor().forked);
+}
+
+#[test]
+fn a_refused_chunk_is_offered_again_at_the_next_unlock() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "one")]);
+    let chunk = chunk_id(common::device::SPACE, satchel_wire::DeviceId(1), 1);
+    let row = block_on(a.store.read(&[chunk], &[])).expect("reads").rows.remove(0);
+    server.borrow_mut().refuses.insert(row.envelope.etag());
+    assert_eq!(a.settle().set_aside, 1);
+    a.write(id, vec![set("note", "two")]);
+    a.reopen();
+    assert_eq!((a.settle().phase, b.settle().phase), (Phase::Synced, Phase::Synced));
+    assert_eq!(words(&b, id).len(), 2);
 }

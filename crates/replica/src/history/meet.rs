@@ -6,8 +6,8 @@
 use super::chunk::{Kin, Read};
 use crate::meet::Met;
 use crate::{
-    Base, Claim, Held, LocalItem, LocalPut, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
-    Version,
+    Base, Claim, Held, LocalItem, LocalPut, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow,
+    Unsent, Version,
 };
 use satchel_domain::Entry;
 use satchel_vault::SealError;
@@ -129,16 +129,24 @@ impl<S: Store> Replica<S> {
         state.unsent().copied().unwrap_or_else(fresh)
     }
 
-    /// A chunk needs no opening at the start, unless it was set aside and can be read by now.
+    /// A chunk needs no opening at the start, unless it was set aside. Nobody edits one to have it offered again,
+    /// so each unlock offers once what the server refused.
     pub(crate) async fn look_at_chunk(&self, row: StoredRow) -> Result<(), ReplicaError> {
         let RowState::Quarantined { reason, held } = &row.state else { return Ok(()) };
         self.note_aside(row.id, Some(*reason));
-        let state = match held {
-            Held::Theirs(at) if self.chunk_of(&row).is_ok() => RowState::Synced(*at),
-            _ => return Ok(()),
+        if self.chunk_of(&row).is_err() {
+            return Ok(());
+        }
+        let met = match held {
+            Held::Theirs(at) => {
+                let (envelope, state) = (row.envelope.clone(), RowState::Synced(*at));
+                Met::put(Put::new(row.id, Some(row.version), envelope, state).keeping())
+            }
+            Held::Ours(None) => self.offer_chunk(&row, None, RowState::New(self.unsent_chunk(&row.state)))?,
+            Held::Ours(Some(base)) => self.rebase_chunk(&row, (**base).clone())?,
+            Held::Behind { .. } | Held::Both { .. } => return Ok(()),
         };
-        let put = Put::new(row.id, Some(row.version), row.envelope, state);
-        let changeset = self.changeset_of(vec![Met::put(put.keeping())]).await?;
+        let changeset = self.changeset_of(vec![met]).await?;
         self.commit_or_leave(changeset).await
     }
 
