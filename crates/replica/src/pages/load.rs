@@ -126,21 +126,14 @@ impl<S: Store> Shelf<S> {
         if shown.is_empty() {
             return Ok(());
         }
-        for (listed, bytes) in self.bytes_of(&shown).await? {
-            if let Some(record) = self.read(&listed, &bytes) {
-                take(Opened::Record(crate::to_domain(listed.id), record));
+        let ids: Vec<_> = shown.iter().map(|(_, listed)| listed.id).collect();
+        for row in self.rows_of(&ids).await? {
+            let at = row.state.server_version();
+            if let Ok(opened) = self.sealer.open(row.id, &row.envelope, at) {
+                take(Opened::Record(crate::to_domain(row.id), opened.record));
             }
         }
         Ok(())
-    }
-
-    /// A page's record; stamps in the server's future are moved back, as everywhere.
-    fn read(&self, listed: &Listed, bytes: &[u8]) -> Option<Record> {
-        let mut record = Record::from_bytes(bytes).ok()?;
-        if let Some(at) = listed.state.version() {
-            record.clamp(satchel_domain::stamp::latest_allowed(at.received_ms));
-        }
-        Some(record)
     }
 
     /// Takes over what other tabs made of the pages.
@@ -174,32 +167,40 @@ impl<S: Store> Shelf<S> {
         (gone, unknown)
     }
 
-    /// The texts of what happened: each body page is read once; `text` finds it in the bytes of a record.
+    /// The bytes of what happened, some pages at a time, each body page read once.
     pub(crate) async fn each_event(
         &self,
         after: Option<u32>,
         take: &mut impl FnMut(RecordId, &[u8]),
     ) -> Result<Option<u32>, StoreError> {
-        let next = {
-            let directory = self.directory.borrow();
-            let from = after.map_or(0, |after| after + 1);
-            let events = directory.pages.range(from..).filter(|(_, page)| page.kind == PageKind::Events);
-            events.take(BATCH).map(|(number, page)| (*number, page.body)).collect::<Vec<_>>()
+        let (next, opened) = loop {
+            let next = self.events_after(after);
+            let bodies = next.iter().map(|(_, number)| PageKey { kind: PageKind::Bodies, number: *number });
+            match self.read_bodies(bodies.collect()).await {
+                Err(StoreError::Stale(_)) => {}
+                opened => break (next, opened?),
+            }
         };
         let Some((last, _)) = next.last().copied() else { return Ok(None) };
-        let keys: Vec<_> =
-            next.iter().map(|(_, body)| PageKey { kind: PageKind::Bodies, number: *body }).collect();
-        let found = self.store.read(&[], &keys).await?;
-        for (((number, _), key), sealed) in next.iter().zip(&keys).zip(found.pages) {
-            let Some(bodies) = self.open_bodies(*key, sealed).await? else { continue };
-            let directory = self.directory.borrow();
-            let slots = directory.pages.get(number).map_or(0, |page| page.entries.len() as u16);
-            for slot in 0..slots {
+        let directory = self.directory.borrow();
+        for (number, body) in &next {
+            let (Some(page), Some(bodies)) = (directory.pages.get(number), opened.get(body)) else {
+                continue;
+            };
+            for slot in 0..page.entries.len() as u16 {
                 let listed = directory.counting(Place { page: *number, slot });
                 let (Some(listed), Some(bytes)) = (listed, bodies.get(slot)) else { continue };
                 take(crate::to_domain(listed.id), bytes);
             }
         }
         Ok(Some(last))
+    }
+
+    /// The next index pages of what happened, with their bodies.
+    fn events_after(&self, after: Option<u32>) -> Vec<(u32, u32)> {
+        let directory = self.directory.borrow();
+        let from = after.map_or(0, |after| after.saturating_add(1));
+        let events = directory.pages.range(from..).filter(|(_, page)| page.kind == PageKind::Events);
+        events.take(BATCH).map(|(number, page)| (*number, page.body)).collect()
     }
 }

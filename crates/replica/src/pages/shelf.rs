@@ -19,7 +19,7 @@ const OFFERED: usize = 4_096;
 /// Rows that are read at once.
 const SCANNED: usize = 2_000;
 /// How often a look is redone because another tab turned the pages.
-const LOOKS: usize = 4;
+const LOOKS: usize = 32;
 
 /// The store with its pages.
 pub(crate) struct Shelf<S> {
@@ -86,27 +86,37 @@ impl<S: Store> Shelf<S> {
     /// The rows of these ids, in their order; what does not exist is left out.
     pub(crate) async fn get(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
         self.ready().await?;
+        self.rows_of(ids).await
+    }
+
+    /// As [`Self::get`], of what the directory knows so far.
+    pub(super) async fn rows_of(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
         for _ in 0..LOOKS {
             if let Some(rows) = self.look(ids).await? {
                 return Ok(rows);
             }
             self.refresh().await?;
         }
-        Err(StoreError::Stale(Stale { pages: true, ..Stale::default() }))
+        Err(turned())
     }
 
     /// `None` when another tab turned the pages meanwhile.
     async fn look(&self, ids: &[RecordId]) -> Result<Option<Vec<StoredRow>>, StoreError> {
+        let generation = self.head.get().generation;
         let mut keys = self.bodies_wanted(ids);
         let mut opened: BTreeMap<_, _> =
             keys.iter().filter_map(|key| Some((key.number, self.cached(key.number)?))).collect();
         keys.retain(|key| !opened.contains_key(&key.number));
         let found = self.store.read(ids, &keys).await?;
-        if found.generation != self.head.get().generation {
+        if found.generation != generation {
             return Ok(None);
         }
         for (key, sealed) in keys.iter().zip(found.pages) {
             opened.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
+        }
+        // Meanwhile this tab itself may have turned some.
+        if self.head.get().generation != generation {
+            return Ok(None);
         }
         let mut rows: HashMap<RecordId, StoredRow> =
             found.rows.into_iter().map(|row| (row.id, row)).collect();
@@ -350,17 +360,15 @@ impl<S: Store> Shelf<S> {
     }
 
     /// The bytes of what counts at these places, page by page.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when pages were turned meanwhile.
     pub(super) async fn bytes_of(
         &self,
         places: &[(Place, Listed)],
     ) -> Result<Vec<(Listed, Vec<u8>)>, StoreError> {
         let ids: Vec<_> = places.iter().map(|(_, listed)| listed.id).collect();
-        let wanted = self.bodies_wanted(&ids);
-        let found = self.store.read(&[], &wanted).await?;
-        let mut opened = BTreeMap::new();
-        for (key, sealed) in wanted.iter().zip(found.pages) {
-            opened.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
-        }
+        let opened = self.read_bodies(self.bodies_wanted(&ids)).await?;
         let directory = self.directory.borrow();
         let bytes = places.iter().filter_map(|(place, listed)| {
             let bodies = opened.get(&directory.body(*place)?.number)?;
@@ -368,6 +376,32 @@ impl<S: Store> Shelf<S> {
         });
         Ok(bytes.collect())
     }
+
+    /// These body pages, each opened once.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when pages were turned meanwhile; the directory is as it is now then.
+    pub(super) async fn read_bodies(
+        &self,
+        keys: Vec<PageKey>,
+    ) -> Result<BTreeMap<u32, Rc<Bodies>>, StoreError> {
+        let generation = self.head.get().generation;
+        let found = self.store.read(&[], &keys).await?;
+        if found.generation != generation || self.head.get().generation != generation {
+            self.refresh().await?;
+            return Err(turned());
+        }
+        let mut opened = BTreeMap::new();
+        for (key, sealed) in keys.iter().zip(found.pages) {
+            opened.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
+        }
+        if self.head.get().generation == generation { Ok(opened) } else { Err(turned()) }
+    }
+}
+
+/// Another tab, or another task of this one, turned the pages.
+fn turned() -> StoreError {
+    StoreError::Stale(Stale { pages: true, ..Stale::default() })
 }
 
 fn unsealed(error: &SealError) -> StoreError {
