@@ -47,7 +47,7 @@ fn an_edit_is_told_on_both_devices_and_taken_back_from_the_other() {
 }
 
 #[test]
-fn what_lost_is_told_everywhere_and_restored_with_one_tap() {
+fn what_lost_is_told_everywhere_and_restored_with_one_tap_r37() {
     run(async {
         let Pair { a, b, on_a, on_b } = pair().await;
         let id = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;

@@ -1,3 +1,5 @@
+//! What an edit leaves in the history, and its bytes.
+
 use super::*;
 use crate::{Clock, DeviceId, Kind, Write, apply, conflicts, create};
 

@@ -1,3 +1,5 @@
+//! Chains as they should be, and what is told when they are not.
+
 use super::chunk::{Chunk, Kin, Read, signed};
 use super::meet::{AUTHORS, named};
 use super::*;
