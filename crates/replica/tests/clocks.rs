@@ -1,0 +1,193 @@
+//! Clocks that are wrong: by years, both ways, and jumping between two edits.
+
+mod common;
+
+use common::device::{Device, set};
+use common::server::Server;
+use common::block_on;
+use satchel_domain::{RecordId, Value, Write};
+use satchel_replica::{Change, Edit, Limits, Matter, Phase};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+const YEAR: i64 = 365 * 86_400_000;
+const HOUR: u64 = 3_600_000;
+
+/// Two devices that both have one partner, `name: "Ada"`.
+fn pair() -> (Rc<RefCell<Server>>, Device, Device, RecordId) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let (mut a, mut b) = (Device::new(1, &server, 99), Device::new(2, &server, 98));
+    let id = a.create(1, "Ada");
+    a.settle();
+    b.settle();
+    (server, a, b, id)
+}
+
+fn reviews(device: &Device) -> Vec<Matter> {
+    let reviews = block_on(device.replica.reviews()).expect("reads");
+    reviews.into_iter().map(|(_, review)| review.matter).collect()
+}
+
+fn pass(server: &Rc<RefCell<Server>>, ms: u64) {
+    server.borrow_mut().now_ms += ms;
+}
+
+fn stamp_ms(device: &Device, id: RecordId, field: &str) -> u64 {
+    device.book[&id].fields[field].stamp.ms
+}
+
+/// Sent and stored, and the answer never came.
+fn send_without_answer(server: &Rc<RefCell<Server>>, device: &Device) {
+    let outgoing = block_on(device.replica.outgoing(Limits::FULL, device.wall_ms())).expect("reads");
+    server.borrow_mut().push(&outgoing.push.expect("waits")).expect("is taken");
+}
+
+#[test]
+fn an_edit_under_a_clock_years_off_keeps_its_true_age() {
+    for skew_ms in [3 * YEAR, -3 * YEAR] {
+        for older in [true, false] {
+            let (server, mut a, mut b, id) = pair();
+            a.skew_ms = skew_ms;
+            let (first, second) = if older { (&mut a, &mut b) } else { (&mut b, &mut a) };
+            let early_ms = server.borrow().now_ms;
+            first.write(id, vec![set("name", "earlier")]);
+            pass(&server, 2 * HOUR);
+            second.write(id, vec![set("name", "later")]);
+            b.settle();
+            a.settle();
+            b.settle();
+            assert_eq!((a.name_of(id), b.name_of(id)), ("later".into(), "later".into()), "{skew_ms} {older}");
+            let [Matter::Conflict { loser, .. }] = &reviews(&a)[..] else { panic!("no review: {skew_ms}") };
+            assert!(loser.stamp.ms.abs_diff(early_ms) < 60_000, "told with its true time");
+            assert_eq!(a.book, b.book);
+        }
+    }
+}
+
+#[test]
+fn of_two_edits_between_which_the_clock_jumped_each_keeps_its_time() {
+    let (server, mut a, _, id) = pair();
+    let first_ms = server.borrow().now_ms;
+    a.write(id, vec![set("note", "under a good clock")]);
+    pass(&server, HOUR);
+    a.skew_ms = 3 * YEAR;
+    let second_ms = server.borrow().now_ms;
+    a.write(id, vec![set("website", "under a bad one")]);
+    pass(&server, HOUR);
+    assert_eq!(a.settle().phase, Phase::Synced);
+    assert!(stamp_ms(&a, id, "note").abs_diff(first_ms) < 60_000);
+    assert!(stamp_ms(&a, id, "website").abs_diff(second_ms) < 60_000);
+}
+
+#[test]
+fn a_clock_that_ran_years_ahead_drags_nothing_with_it() {
+    let (server, mut a, mut b, id) = pair();
+    a.skew_ms = 3 * YEAR;
+    a.write(id, vec![set("note", "from the future")]);
+    a.settle();
+    a.skew_ms = 0;
+    pass(&server, HOUR);
+    a.settle();
+    let other = a.create(2, "Bo");
+    a.write(id, vec![set("note", "today")]);
+    let now_ms = server.borrow().now_ms;
+    assert!(stamp_ms(&a, other, "name").abs_diff(now_ms) < 1_000);
+    assert!(stamp_ms(&a, id, "note").abs_diff(now_ms) < 1_000);
+    a.settle();
+    b.settle();
+    assert_eq!(a.book, b.book);
+    assert_eq!(reviews(&b), [], "it healed before anybody saw it");
+}
+
+#[test]
+fn what_a_device_could_not_know_is_moved_back_by_everybody() {
+    let (server, mut a, mut b, id) = pair();
+    a.skew_ms = 3 * YEAR;
+    a.write(id, vec![set("name", "from the future")]);
+    send_without_answer(&server, &a);
+    b.settle();
+    assert_eq!(reviews(&b), [Matter::FutureClock]);
+    pass(&server, HOUR);
+    b.write(id, vec![set("name", "today")]);
+    b.settle();
+    a.settle();
+    a.reopen();
+    b.reopen();
+    assert_eq!(a.book, b.book);
+    assert_eq!(a.name_of(id), "today");
+}
+
+#[test]
+fn a_lost_answer_and_a_clock_set_right_lose_nothing_and_ask_nothing() {
+    for edited_again in [false, true] {
+        for overwritten in [false, true] {
+            let (server, mut a, mut b, id) = pair();
+            a.skew_ms = 2 * HOUR as i64;
+            a.write(id, vec![set("name", "sent")]);
+            send_without_answer(&server, &a);
+            a.skew_ms = 0;
+            pass(&server, HOUR);
+            if edited_again {
+                a.write(id, vec![set("note", "since")]);
+            }
+            if overwritten {
+                b.settle();
+                b.write(id, vec![set("name", "over it")]);
+                b.settle();
+            }
+            a.settle();
+            b.settle();
+            let case = format!("edited again: {edited_again}, overwritten: {overwritten}");
+            assert_eq!(a.book, b.book, "{case}");
+            assert_eq!(a.name_of(id), if overwritten { "over it" } else { "sent" }, "{case}");
+            let note = if edited_again { "since".into() } else { Value::Null };
+            assert_eq!(a.book[&id].value("note"), &note, "{case}");
+            assert_eq!(
+                reviews(&b),
+                reviews(&b).iter().filter(|one| **one == Matter::FutureClock).cloned().collect::<Vec<_>>()
+            );
+            assert!(!reviews(&a).iter().any(|one| matches!(one, Matter::Conflict { .. })), "{case}");
+        }
+    }
+}
+
+#[test]
+fn what_was_edited_again_after_a_lost_answer_is_no_conflict_with_oneself() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("name", "sent")]);
+    send_without_answer(&server, &a);
+    pass(&server, 1_000);
+    a.write(id, vec![set("name", "and written again")]);
+    a.settle();
+    b.settle();
+    assert_eq!((a.name_of(id), b.name_of(id)), ("and written again".into(), "and written again".into()));
+    assert_eq!(reviews(&a), []);
+}
+
+#[test]
+fn equal_clocks_converge() {
+    let (_, mut a, mut b, id) = pair();
+    a.write(id, vec![set("name", "one")]);
+    b.write(id, vec![set("name", "two")]);
+    a.settle();
+    b.settle();
+    a.settle();
+    assert_eq!(a.book, b.book);
+}
+
+#[test]
+fn more_writes_in_a_millisecond_than_the_counter_holds_keep_their_order() {
+    let (_, mut a, mut b, id) = pair();
+    let now_ms = a.wall_ms();
+    let write = |number: u32| Edit {
+        id,
+        change: Change::Write(vec![Write::Set { field: "note".into(), value: Value::Int(number.into()) }]),
+    };
+    let edits: Vec<_> = (0..70_000).map(write).collect();
+    a.edit(&edits).expect("edits");
+    assert_eq!(a.book[&id].value("note"), &Value::Int(69_999));
+    assert_eq!(stamp_ms(&a, id, "note"), now_ms + 1, "the counter carries");
+    a.settle();
+    b.settle();
+    assert_eq!(a.book, b.book);
+}

@@ -1,0 +1,216 @@
+//! Erased for good: graves, their purge, and devices that were away meanwhile.
+
+mod common;
+
+use common::block_on;
+use common::device::{Device, set};
+use common::server::Server;
+use satchel_domain::{RecordId, Value, Write};
+use satchel_ledger::GRAVE_MS;
+use satchel_replica::{Matter, Phase, Reason, TRASH_MS, to_wire};
+use satchel_wire::Stream;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Devices that all have one partner in the trash, and another one beside it.
+fn trashed(devices: u64) -> (Rc<RefCell<Server>>, Vec<Device>, RecordId) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let mut devices: Vec<_> = (1..=devices).map(|number| Device::new(number, &server, 99)).collect();
+    let id = devices[0].create(1, "Ada");
+    devices[0].create(2, "Bo");
+    devices[0].write(id, vec![Write::deleted(true)]);
+    settle(&mut devices);
+    (server, devices, id)
+}
+
+fn settle(devices: &mut [Device]) {
+    for device in devices {
+        assert_eq!(device.settle().phase, Phase::Synced, "device {}", device.number);
+    }
+}
+
+fn pass(server: &Rc<RefCell<Server>>, ms: u64) {
+    server.borrow_mut().now_ms += ms;
+}
+
+fn erase(device: &mut Device, id: RecordId) -> usize {
+    let erased = block_on(device.replica.erase(&[id], device.wall_ms())).expect("erases");
+    for one in &erased {
+        device.book.insert(one.id, one.after.clone());
+    }
+    let waiting = block_on(device.replica.counts()).expect("counts").waiting;
+    device.sync.wake(satchel_replica::Wake::Write { waiting });
+    erased.len()
+}
+
+fn purge(server: &Rc<RefCell<Server>>) -> usize {
+    let mut server = server.borrow_mut();
+    let now_ms = server.now_ms;
+    server.ledger.purge(1_000, now_ms)
+}
+
+fn stream(server: &Rc<RefCell<Server>>, id: RecordId) -> Option<Stream> {
+    server.borrow().row(to_wire(id)).map(|row| row.envelope.header.stream)
+}
+
+fn reviews(device: &Device) -> Vec<Matter> {
+    let reviews = block_on(device.replica.reviews()).expect("reads");
+    reviews.into_iter().map(|(_, review)| review.matter).collect()
+}
+
+#[test]
+fn what_was_in_the_trash_for_thirty_days_is_erased_everywhere() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS - 60_000);
+    assert_eq!(erase(&mut devices[1], id), 0, "not yet");
+    pass(&server, 120_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[1], id), 1);
+    devices.reverse();
+    settle(&mut devices);
+    assert_eq!(stream(&server, id), Some(Stream::Grave));
+    for device in &mut devices {
+        assert!(device.book[&id].is_grave(), "nothing of it is left");
+        device.reopen();
+        assert!(!device.book.contains_key(&id) && device.book.len() == 1);
+    }
+    assert_eq!(erase(&mut devices[0], id), 0, "once");
+}
+
+#[test]
+fn two_devices_that_erase_at_once_agree() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[0], id) + erase(&mut devices[1], id), 2);
+    settle(&mut devices);
+    settle(&mut devices);
+    assert_eq!(stream(&server, id), Some(Stream::Grave));
+    assert!(devices.iter().all(|device| reviews(device).is_empty()));
+}
+
+#[test]
+fn an_edit_that_the_grave_did_not_know_brings_the_whole_record_back() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS + 60_000);
+    devices[0].write(id, vec![set("note", "written offline")]);
+    devices[1].settle();
+    erase(&mut devices[1], id);
+    devices[1].settle();
+    settle(&mut devices);
+    settle(&mut devices);
+    assert_eq!(reviews(&devices[0]), [Matter::Restored]);
+    for device in &devices {
+        assert!(!device.book[&id].is_deleted());
+        assert_eq!(device.name_of(id), "Ada");
+        assert_eq!(device.book[&id].value("note"), &Value::Text("written offline".into()));
+    }
+}
+
+#[test]
+fn a_dropped_grave_is_forgotten_and_both_sides_stay_equal() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    erase(&mut devices[0], id);
+    settle(&mut devices);
+    pass(&server, GRAVE_MS);
+    assert_eq!(purge(&server), 1);
+    settle(&mut devices);
+    assert_eq!(stream(&server, id), None);
+    for device in &devices {
+        assert_eq!(device.replica.cursor().era, 1, "nothing had to be read again");
+        assert!(device.status().verified.is_some_and(|checked| checked.records == 1));
+    }
+}
+
+/// Erased and dropped while the third device was away.
+fn away(edit: impl FnOnce(&mut Device, RecordId)) -> (Rc<RefCell<Server>>, Vec<Device>, Device, RecordId) {
+    let (server, mut devices, id) = trashed(3);
+    let mut third = devices.remove(2);
+    edit(&mut third, id);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    erase(&mut devices[0], id);
+    settle(&mut devices);
+    pass(&server, GRAVE_MS);
+    devices[0].create(9, "later");
+    settle(&mut devices);
+    assert_eq!(purge(&server), 1);
+    settle(&mut devices);
+    (server, devices, third, id)
+}
+
+#[test]
+fn a_device_that_was_away_while_it_was_dropped_does_not_bring_it_back() {
+    let (server, mut devices, mut third, id) = away(|_, _| {});
+    assert_eq!(third.settle().phase, Phase::Synced);
+    assert_eq!(third.replica.cursor().era, 2, "it read all again");
+    assert_eq!(stream(&server, id), None, "not offered again");
+    third.reopen();
+    assert_eq!(third.book.len(), 2);
+    settle(&mut devices);
+}
+
+#[test]
+fn what_was_written_meanwhile_is_set_aside_and_can_be_offered_again() {
+    let (server, mut devices, mut third, id) = away(|third, id| {
+        third.write(id, vec![set("note", "written while away"), Write::deleted(false)]);
+    });
+    let status = third.settle();
+    assert_eq!((status.waiting, status.set_aside), (0, 1));
+    assert_eq!(third.replica.set_aside(), [(id, Reason::Erased)]);
+    assert_eq!(stream(&server, id), None, "not without being asked");
+    third.reopen();
+    assert_eq!(third.book[&id].value("note"), &Value::Text("written while away".into()));
+    third.write(id, Vec::new());
+    let status = third.settle();
+    assert_eq!((status.phase, status.set_aside), (Phase::Synced, 0));
+    settle(&mut devices);
+    for device in &devices {
+        assert_eq!(device.name_of(id), "Ada");
+        assert_eq!(device.book[&id].value("note"), &Value::Text("written while away".into()));
+    }
+}
+
+#[test]
+fn what_the_server_lost_after_its_floor_is_offered_again() {
+    let (server, mut devices, _, _) = away(|_, _| {});
+    let copy = server.borrow().clone();
+    let id = devices[0].create(7, "lost");
+    settle(&mut devices);
+    server.borrow_mut().restore(&copy);
+    settle(&mut devices);
+    assert_eq!(stream(&server, id), Some(Stream::State));
+}
+
+#[test]
+fn a_new_device_that_reads_while_the_floor_rises_ends() {
+    let (server, mut devices, id) = trashed(1);
+    let more: Vec<_> = (10..40).map(|number| devices[0].create(number, "x")).collect();
+    for one in &more {
+        devices[0].write(*one, vec![Write::deleted(true)]);
+    }
+    settle(&mut devices);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    let mut erased = vec![id];
+    erased.extend(&more[..5]);
+    for one in &erased {
+        assert_eq!(erase(&mut devices[0], *one), 1);
+        pass(&server, 60_000);
+        settle(&mut devices);
+    }
+    pass(&server, GRAVE_MS - 6 * 60_000);
+    let mut fresh = Device::new(8, &server, 5);
+    server.borrow_mut().page = 2;
+    for _ in 0..400 {
+        fresh.step();
+        pass(&server, 5_000);
+        purge(&server);
+    }
+    assert_eq!(fresh.settle().phase, Phase::Synced);
+    settle(&mut devices);
+    let restarts = fresh.line.pulls.borrow().iter().filter(|since| **since == 0).count();
+    assert!(restarts <= 1 + erased.len(), "{restarts} times from the start");
+}
