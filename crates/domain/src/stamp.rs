@@ -97,6 +97,9 @@ pub struct Shift {
     pub by_ms: i64,
     /// They were written after this, ms since 1970 UTC: what they are made from was there by then.
     pub since_ms: u64,
+    /// The last of them was written at this time by the wrong clock, ms since 1970 UTC: a later stamp comes from
+    /// what it had to stay above.
+    pub last_ms: u64,
     /// They were written before this, ms since 1970 UTC.
     pub now_ms: u64,
     /// They stay above this stamp, as they stay above all that they are made from.
@@ -104,12 +107,12 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// The time that is meant. A clock may jump between two edits, so that a shift is right for one only:
-    /// a time that would come to lie before `since_ms`, and is possible as it is, stays.
+    /// The time that is meant. A clock may jump between two edits, so that a shift is right for one only: a time
+    /// that the shift makes impossible, and that is possible as it is, stays.
     pub(crate) fn of(&self, ms: u64) -> u64 {
         let possible = self.since_ms.min(self.now_ms)..=self.now_ms;
-        let shifted = ms.saturating_add_signed(self.by_ms);
-        if shifted < *possible.start() && possible.contains(&ms) {
+        let shifted = ms.min(self.last_ms).saturating_add_signed(self.by_ms);
+        if !possible.contains(&shifted) && possible.contains(&ms) {
             return ms;
         }
         shifted.clamp(*possible.start(), *possible.end())

@@ -65,7 +65,7 @@ proptest! {
 }
 
 fn shift(device: u64) -> Shift {
-    Shift { device: DeviceId(device), by_ms: 0, since_ms: 0, now_ms: 1_000, above: None }
+    Shift { device: DeviceId(device), by_ms: 0, since_ms: 0, last_ms: u64::MAX, now_ms: 1_000, above: None }
 }
 
 #[test]

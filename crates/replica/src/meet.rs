@@ -3,7 +3,7 @@
 use crate::id::to_domain;
 use crate::plan::{Incoming, Local, Plan, plan_pull};
 use crate::safeguard::holds;
-use crate::stamping::Now;
+use crate::stamping::{Healed, Now};
 use crate::{
     Base, Changeset, Durability, Held, LocalPut, Matter, Put, Reason, Replica, ReplicaError, Review,
     RowState, Safeguard, Store, StoredRow, Unsent, Version,
@@ -171,8 +171,8 @@ impl<S: Store> Replica<S> {
             Ok(theirs) => theirs,
             Err(reason) => return held(reason),
         };
-        let mine = match self.healed(local, now) {
-            Ok(mine) => mine.record,
+        let Healed { record: mine, moved, .. } = match self.healed(local, now) {
+            Ok(mine) => mine,
             Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, now)),
             Err(reason) => return held(reason),
         };
@@ -180,7 +180,8 @@ impl<S: Store> Replica<S> {
             return Ok(self.take(Some(local), row, at, now));
         }
         let base = self.common(local, &mine, &theirs.record, row, now);
-        let mine = self.above_own(local, mine, base.as_ref(), row, &theirs.record);
+        let raised = self.above_own(local, mine.clone(), base.as_ref(), row, &theirs.record);
+        let (moved, mine) = (moved || raised != mine, raised);
         let joined = reconcile(base.as_ref(), &mine, &theirs.record, &mut self.scratch(), now.ms);
         let lost = self.lost(&joined.conflicts, &theirs.record);
         let told = told(to_domain(local.id), &lost, &joined);
@@ -192,7 +193,7 @@ impl<S: Store> Replica<S> {
             return held(Reason::Refused(Refusal::TooLarge));
         };
         let id = to_domain(local.id);
-        let changed = joined.record != mine;
+        let changed = moved || joined.record != mine;
         let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
         Ok(Met { arrived, reviews, told, ..Met::put(put) })
     }
@@ -212,7 +213,8 @@ impl<S: Store> Replica<S> {
         let remembered = earlier.is_some_and(|earlier| earlier.etag == row.envelope.etag());
         if remembered || inverted(&mine, theirs, self.device()) {
             let (device, now_ms) = (self.device(), u64::MAX);
-            let shift = Shift { device, by_ms: 0, since_ms: 0, now_ms, above: theirs.latest() };
+            let above = theirs.latest();
+            let shift = Shift { device, by_ms: 0, since_ms: 0, last_ms: u64::MAX, now_ms, above };
             mine.restamp(base, &shift);
         }
         mine

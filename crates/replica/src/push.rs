@@ -6,7 +6,8 @@ use crate::pull::{Applied, News};
 use crate::replica::TRIES;
 use crate::stamping::Now;
 use crate::{
-    Base, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
+    Base, Cursor, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
+    Version,
 };
 use satchel_domain::stamp::latest_allowed;
 use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Seen, SpaceState, Verdict};
@@ -42,10 +43,23 @@ impl<S: Store> Replica<S> {
             }
             match self.heal_waiting(&rows, self.now(wall_ms)).await? {
                 Some(moved) => healed.extend(moved),
-                None => return Ok(Outgoing { push: Some(self.push_of(rows, mode)?), healed }),
+                None if self.note_offered(&rows).await? => {
+                    return Ok(Outgoing { push: Some(self.push_of(rows, mode)?), healed });
+                }
+                None => {}
             }
         }
         Err(ReplicaError::Contended)
+    }
+
+    /// Remembers, before they are sent, that these may have been; false when another tab moved the cursor.
+    async fn note_offered(&self, rows: &[StoredRow]) -> Result<bool, ReplicaError> {
+        let from = self.cursor.get();
+        let last = rows.iter().filter_map(|row| row.state.turn()).max().map_or(0, |turn| turn.0);
+        if last > from.offered {
+            self.move_cursor(from, Cursor { offered: last, ..from }).await?;
+        }
+        Ok(self.cursor.get().offered >= last)
     }
 
     fn push_of(&self, rows: Vec<StoredRow>, mode: PushMode) -> Result<Push, ReplicaError> {

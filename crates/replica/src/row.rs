@@ -49,6 +49,9 @@ pub struct Unsent {
     /// The server's clock minus this device's, ms, as it was believed when the changes were stamped;
     /// `None` when that is not known.
     pub offset_ms: Option<i64>,
+    /// When the last of the changes was made, ms since 1970 UTC by the same belief; [`u64::MAX`] when that is
+    /// not known.
+    pub at_ms: u64,
     /// The latest time in any stamp of the record, ms since 1970 UTC; [`u64::MAX`] when that is not known.
     pub latest_ms: u64,
     /// The version before the stamps were set right.
@@ -67,7 +70,7 @@ pub struct Earlier {
 impl From<Turn> for Unsent {
     /// Changes of which only the place is known.
     fn from(turn: Turn) -> Self {
-        Self { turn, offset_ms: None, latest_ms: u64::MAX, earlier: None }
+        Self { turn, offset_ms: None, at_ms: u64::MAX, latest_ms: u64::MAX, earlier: None }
     }
 }
 

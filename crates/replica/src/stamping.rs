@@ -27,13 +27,15 @@ pub(crate) struct Now {
     pub(crate) era: u32,
     /// The cursor's floor.
     pub(crate) floor: u64,
+    /// The last turn that was offered.
+    pub(crate) offered: u64,
 }
 
 impl Now {
     /// The time of a step whose outcome leaves the cursor like this.
     pub(crate) fn at(cursor: &Cursor, wall_ms: u64) -> Self {
-        let Cursor { offset_ms, era, floor, .. } = *cursor;
-        Self { ms: wall_ms.saturating_add_signed(offset_ms), offset_ms, era, floor }
+        let Cursor { offset_ms, era, floor, offered, .. } = *cursor;
+        Self { ms: wall_ms.saturating_add_signed(offset_ms), offset_ms, era, floor, offered }
     }
 }
 
@@ -49,13 +51,17 @@ pub(crate) struct Healed {
 impl Unsent {
     /// What is kept beside a record that was stamped now.
     pub(crate) fn now(turn: Turn, record: &Record, now: Now) -> Self {
-        Self { turn, offset_ms: Some(now.offset_ms), latest_ms: record.edited_ms(), earlier: None }
+        let (at_ms, latest_ms) = (now.ms, record.edited_ms());
+        Self { turn, offset_ms: Some(now.offset_ms), at_ms, latest_ms, earlier: None }
     }
 
     /// Whether its stamps are known to be wrong.
     pub(crate) fn is_off(&self, now: Now) -> bool {
         let jumped = self.offset_ms.is_some_and(|then| then.abs_diff(now.offset_ms) >= STEADY_MS);
-        holds(Safeguard::Restamp) && (jumped || self.latest_ms > latest_allowed(now.ms))
+        // What may have been sent keeps its stamps: others may have built on them. But what lies in the future
+        // is moved back by all of them.
+        let unseen = self.turn.0 > now.offered;
+        holds(Safeguard::Restamp) && ((jumped && unseen) || self.latest_ms > latest_allowed(now.ms))
     }
 }
 
@@ -101,7 +107,7 @@ impl<S: Store> Replica<S> {
 
     fn shift(&self, unsent: &Unsent, since_ms: u64, now: Now) -> Shift {
         let by_ms = unsent.offset_ms.map_or(0, |then| now.offset_ms.saturating_sub(then));
-        Shift { device: self.device(), by_ms, since_ms, now_ms: now.ms, above: None }
+        Shift { device: self.device(), by_ms, since_ms, last_ms: unsent.at_ms, now_ms: now.ms, above: None }
     }
 
     /// Sets right what is about to be sent, and says what changed by it; `None` when it was right already.
