@@ -100,6 +100,11 @@ impl<S: Store> Replica<S> {
                 return Ok(Applied::Progress { progress, news: News::default() });
             }
             let rows = self.sent_rows(push).await?;
+            if push.writes.iter().zip(verdicts).any(|(sent, verdict)| {
+                rows.get(&sent.header.record).is_some_and(|row| contradicts(row, verdict, space, era))
+            }) {
+                return self.reset(space, wall_ms).await;
+            }
             let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
             let now = Now::at(&to, wall_ms);
             let mut met = Vec::with_capacity(verdicts.len());
@@ -188,6 +193,14 @@ impl<S: Store> Replica<S> {
         let run = own.iter().zip(cursor + 1..).take_while(|(seq, next)| *seq == next).count() as u64;
         (cursor + run).min(answer.space.head)
     }
+}
+
+/// Whether the server's row is older than one that it had in this era, though its head is not: it was set back
+/// to an earlier copy and has grown since. A late answer names a lower head.
+fn contradicts(row: &StoredRow, verdict: &Verdict, space: &SpaceState, era: u32) -> bool {
+    let known = row.state.server_version().filter(|known| known.era == era && known.seq <= space.head);
+    let Verdict::Stale { current: Some(current) } = verdict else { return false };
+    known.is_some_and(|known| current.seq < known.seq)
 }
 
 fn accepted(verdict: &Verdict) -> Option<u64> {

@@ -67,7 +67,8 @@ async fn live(world: Rc<World>, tab: Rc<Tab>) {
 pub(crate) fn passing(world: &World, error: &ReplicaError) -> Result<(), crate::oracle::Violation> {
     use ReplicaError::{Contended, Missing, Nonsense, Seal, SetAside, Store};
     let explained = match error {
-        Store(StoreError::Quota | StoreError::Closed | StoreError::Other(_)) | Nonsense | Contended => true,
+        Store(StoreError::Quota | StoreError::Closed | StoreError::Other(_) | StoreError::Stale(_)) => true,
+        Nonsense | Contended => true,
         Seal(_) => world.plan.faults.has(Fault::Large),
         SetAside(..) => world.plan.faults.has(Fault::Garbage) || world.plan.faults.has(Fault::Rotate),
         Missing(_) | Store(_) => false,
@@ -113,7 +114,7 @@ impl Open {
             }
             let done = carry_out(step, &self.replica, &self.line, wall).await;
             self.sync.borrow_mut().handle(done.outcome, wall(), world.roll());
-            if self.look_back(world, tab, &done) {
+            if self.look_back(world, tab, step, &done) {
                 return;
             }
         }
@@ -131,7 +132,7 @@ impl Open {
     }
 
     /// Judges how a step went; true when the store has to be opened again.
-    fn look_back(&self, world: &World, tab: &Tab, done: &Done) -> bool {
+    fn look_back(&self, world: &World, tab: &Tab, step: Step, done: &Done) -> bool {
         let arrived = done.news.arrived.iter().map(|arrived| arrived.id);
         tab.device.disk.known.borrow_mut().extend(arrived);
         if let Some(error) = &done.error {
@@ -149,8 +150,8 @@ impl Open {
         if alarm {
             world.check(is_no_false_alarm(world));
         }
-        let aside = status.phase == Phase::NeedsAttention(Attention::SetAside);
-        let done_for_now = status.phase == Phase::Synced || aside || alarm;
+        let told = matches!(status.phase, Phase::NeedsAttention(Attention::SetAside | Attention::Forked));
+        let done_for_now = step == Step::Verify && (status.phase == Phase::Synced || told);
         self.synced.set(self.synced.get() + u64::from(done_for_now));
         matches!(done.error, Some(ReplicaError::Store(StoreError::Closed)))
     }
