@@ -128,7 +128,9 @@ pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> 
     server.kill()?;
     device.add_customer(&NewCustomer { name: CUSTOMER, ..NewCustomer::default() }).await?;
     device.something_waits().await?;
+    device.lock().await?;
     flip(&device).await?;
+    server.again()?;
     device.open_unlocked("sync", PASSPHRASE).await?;
     device.see_within(device.word("sync.aside.unopenable")?, LONG).await?;
     device.tap_within("summary", device.word("sync.aside.opens")?).await?;
@@ -136,11 +138,10 @@ pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> 
     device.press(device.word("sync.aside.retry")?).await?;
     device.see(device.word("errors.still_sealed.what")?).await?;
     shown("set aside: why, what of it opens (nothing), and that looking again changes nothing");
-    server.again()?;
-    device.press(device.word("sync.now")?).await.ok();
     let one = device.words().filled("sync.head.aside", &[("count", "1")])?;
     device.see_within(&one, LONG).await?;
-    shown(&format!("the server is back: \"{one}\", never \"{}\"", device.word("sync.head.synced")?));
+    shown(&format!("the heading: \"{one}\", never \"{}\"", device.word("sync.head.synced")?));
+    device.lock().await?;
     flip(&device).await?;
     device.open_unlocked("sync", PASSPHRASE).await?;
     device.see_gone(device.word("sync.aside.unopenable")?).await?;
