@@ -17,6 +17,7 @@ impl<H: Host> Engine<H> {
             Query::Partners { filter, sort, window } => {
                 Answer::Partners(open.partners(&filter, sort, window))
             }
+            Query::Place { id, filter, sort } => Answer::Place(id, open.place(id, &filter, sort)),
             Query::Partner { id } => open.partner(id).await,
             Query::Timeline { partner, filter, window } => {
                 Answer::Timeline(open.timeline(partner, filter, window).await)
@@ -60,6 +61,11 @@ impl<H: Host> Workspace<H> {
             rows: self.rows(list.rows),
             letters: list.letters.into_iter().map(|(letter, at)| (letter, number(at))).collect(),
         }
+    }
+
+    fn place(&self, id: RecordId, filter: &PartnerFilter, sort: PartnerSort) -> Option<u32> {
+        let wanted = |id| !filter.waiting || self.mark(id) == Mark::Waiting;
+        self.book.borrow().place(id, &partner_filter(filter), partner_sort(sort), wanted).map(number)
     }
 
     async fn partner(&self, id: RecordId) -> Answer {

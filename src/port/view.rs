@@ -19,6 +19,15 @@ pub enum Query {
         /// Which rows of the result.
         window: Window,
     },
+    /// At which position of that list a partner stands.
+    Place {
+        /// The partner.
+        id: RecordId,
+        /// Which partners.
+        filter: PartnerFilter,
+        /// In which order.
+        sort: PartnerSort,
+    },
     /// One partner with what belongs to it.
     Partner {
         /// The partner.
@@ -141,6 +150,8 @@ pub enum PartnerSort {
 pub enum Answer {
     /// To [`Query::Partners`].
     Partners(PartnerList),
+    /// To [`Query::Place`]: the partner, and its position if it is in the list.
+    Place(RecordId, Option<u32>),
     /// To [`Query::Partner`]; `None` when it is not here.
     Partner(Option<Box<PartnerCard>>),
     /// To [`Query::Timeline`].

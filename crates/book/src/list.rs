@@ -21,22 +21,42 @@ impl Book {
         window: Window,
         also: impl Fn(RecordId) -> bool,
     ) -> PartnerList {
-        let needle = Needle::new(&filter.text);
-        let wanted =
-            |(number, entry): &Listed<'_>| self.passes(*number, entry, filter) && also(entry.partner.id);
-        let listed = self.live_partners().filter(wanted);
-        let mut found: Vec<Listed<'_>> = match &needle {
-            Some(needle) => self.ranked(needle, listed),
-            None => listed.collect(),
-        };
-        self.sort(&mut found, sort);
-        let by_name = sort == PartnerSort::Name && needle.is_none();
+        let found = self.listed(filter, sort, also);
+        let by_name = sort == PartnerSort::Name && Needle::new(&filter.text).is_none();
         PartnerList {
             total: found.len(),
             all: self.by_name.len(),
             letters: if by_name { letters(&found) } else { Vec::new() },
             rows: window.of(found.into_iter()).map(|(number, entry)| self.row(number, entry)).collect(),
         }
+    }
+
+    /// The position of a partner in that list, if it is in it.
+    pub fn place(
+        &self,
+        id: RecordId,
+        filter: &PartnerFilter,
+        sort: PartnerSort,
+        also: impl Fn(RecordId) -> bool,
+    ) -> Option<usize> {
+        self.listed(filter, sort, also).iter().position(|(_, entry)| entry.partner.id == id)
+    }
+
+    fn listed(
+        &self,
+        filter: &PartnerFilter,
+        sort: PartnerSort,
+        also: impl Fn(RecordId) -> bool,
+    ) -> Vec<Listed<'_>> {
+        let wanted =
+            |(number, entry): &Listed<'_>| self.passes(*number, entry, filter) && also(entry.partner.id);
+        let listed = self.live_partners().filter(wanted);
+        let mut found: Vec<Listed<'_>> = match &Needle::new(&filter.text) {
+            Some(needle) => self.ranked(needle, listed),
+            None => listed.collect(),
+        };
+        self.sort(&mut found, sort);
+        found
     }
 
     /// The partners that a text finds by anything, the best match first; among equal matches who

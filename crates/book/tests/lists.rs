@@ -83,6 +83,17 @@ fn the_list_is_sorted_by_pinyin_among_latin_with_a_rail_r4() {
 }
 
 #[test]
+fn a_partner_stands_at_the_position_at_which_it_is_listed() {
+    let (a, b, c) = (partner(&person("A")), partner(&organisation("B")), partner(&person("C")));
+    let book = book(&[(id(1), &a), (id(2), &b), (id(3), &c)]);
+    let place =
+        |number: u8, filter: &PartnerFilter| book.place(id(number), filter, PartnerSort::Name, |_| true);
+    assert_eq!([1, 2, 3].map(|number| place(number, &PartnerFilter::default())), [Some(0), Some(1), Some(2)]);
+    let people = PartnerFilter { kind: Some(PartnerKind::Person), ..PartnerFilter::default() };
+    assert_eq!([1, 2, 3].map(|number| place(number, &people)), [Some(0), None, Some(1)]);
+}
+
+#[test]
 fn partners_are_filtered_and_sorted_r5_r56() {
     let vip = PartnerDraft { tags: BTreeSet::from(["vip".into()]), ..person("A") };
     let supplier = PartnerDraft { partner_type: PartnerType::Supplier, ..organisation("B") };

@@ -6,7 +6,7 @@ use crate::port::{
     TaskList, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
-use satchel_domain::Value;
+use satchel_domain::{RecordId, Value};
 use std::rc::Rc;
 
 /// What an answer carries: lets a screen name the type that it shows.
@@ -43,6 +43,15 @@ carried! {
     Draft: String,
     Tags: Vec<(String, u32)>,
     ImportPreview: ImportPreview,
+}
+
+impl FromAnswer for (RecordId, Option<u32>) {
+    fn from_answer(answer: Answer) -> Option<Self> {
+        match answer {
+            Answer::Place(id, at) => Some((id, at)),
+            _ => None,
+        }
+    }
 }
 
 impl Session {

@@ -47,6 +47,7 @@ pub(super) fn ListPane(
 ) -> impl IntoView {
     let seen = see();
     let list = seen.list;
+    reveal_chosen(seen, chosen);
     let state = Memo::new(move |_| list.with(|list| list.as_ref().map(|list| list.total > 0)));
     let no_customers =
         Signal::derive(move || list.with(|list| list.as_ref().is_some_and(|list| list.all == 0)));
@@ -89,6 +90,29 @@ fn see() -> Seen {
         list.with(|list| set_answer.set(list.as_ref().map(|list| (list.total, list.letters.clone()))))
     });
     Seen { list, layout, drawn, size, stop: RwSignal::new(0), memory }
+}
+
+/// Brings the row of the customer that was opened into view, once: however it was opened, it is seen in the list.
+fn reveal_chosen(seen: Seen, chosen: Memo<Option<RecordId>>) {
+    let place = use_session().watch_if::<(RecordId, Option<u32>)>(move || {
+        let (id, quiet_since_ms) = (chosen.get()?, clock::midnight(clock::now_ms(), -QUIET_DAYS));
+        Some(seen.memory.view.with(|view| Query::Place {
+            id,
+            filter: view.filter_since(quiet_since_ms),
+            sort: view.sort,
+        }))
+    });
+    Effect::new(move |revealed: Option<Option<RecordId>>| {
+        let revealed = revealed.flatten();
+        let at = place.get().filter(|(of, _)| Some(*of) == chosen.get() && revealed != Some(*of));
+        match at {
+            Some((of, Some(at))) if at < seen.total() => {
+                untrack(|| seen.reveal(at));
+                Some(of)
+            }
+            _ => revealed,
+        }
+    });
 }
 
 /// Row heights follow the text size and the width of the window, as the style does.
