@@ -28,6 +28,9 @@ pub fn sync_line(locale: Locale, format: Format, status: Option<SyncStatus>) -> 
     match status.phase {
         SyncPhase::Syncing => line("waiting", td_string!(locale, shell.sync.syncing)),
         _ if status.waiting > 0 => waiting(locale, format, status.waiting),
+        SyncPhase::Synced if status.differs || status.forked => {
+            line("alert", td_string!(locale, shell.sync.trouble))
+        }
         SyncPhase::Synced => line("synced", td_string!(locale, shell.sync.synced)),
         SyncPhase::Offline => line("offline", td_string!(locale, shell.sync.offline)),
         SyncPhase::Trouble(_) => line("alert", td_string!(locale, shell.sync.trouble)),

@@ -32,7 +32,6 @@ pub fn Lost(
                 <WhatIsLost />
                 <section class="card rescue-j">
                     <h2>{text!(i18n, shell.rescue.lost.join)}</h2>
-                    <p class="k">{text!(i18n, shell.rescue.lost.join_text)}</p>
                     <JoinForm passphrase on_begin=|()| () on_failed=|()| () on_done=|()| () />
                 </section>
                 <p class="k">{text!(i18n, shell.rescue.lost.again)}</p>

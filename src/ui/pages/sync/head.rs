@@ -46,9 +46,15 @@ fn is_whole(status: &SyncStatus) -> bool {
     status.waiting == 0 && status.aside == 0 && !status.differs && !status.forked
 }
 
+/// A comparison that is older than the last sync by more than this does not speak for it, ms.
+const SAME_SYNC_MS: u64 = 60_000;
+
 /// Whether the server was found to hold the very same records, and nothing has changed that since.
 fn is_verified(status: &SyncStatus) -> bool {
-    is_whole(status) && status.phase == SyncPhase::Synced && status.verified_at_ms.is_some()
+    let fresh = status
+        .verified_at_ms
+        .is_some_and(|at| status.synced_at_ms.unwrap_or_default().saturating_sub(at) <= SAME_SYNC_MS);
+    is_whole(status) && status.phase == SyncPhase::Synced && fresh
 }
 
 /// How far a long way in or out is.

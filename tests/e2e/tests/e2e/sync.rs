@@ -2,7 +2,6 @@
 //! verified; and a device whose data the browser threw away.
 
 use satchel_e2e::device::Device;
-use satchel_e2e::failure::ensure;
 use satchel_e2e::hands::{LONG, SOON, spot, until};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
@@ -99,9 +98,10 @@ async fn stands(device: &Device, whose: &str) -> Outcome {
     device.see_within(&format!("{whose} note"), LONG).await
 }
 
-/// Flips a byte inside the seal of the only row that waits; twice is as before.
+/// Flips a byte inside the seal of the only row, at a place or in its middle; twice at one place is as before.
 const FLIP: &str = "
 const done = arguments[arguments.length - 1];
+const asked = arguments[0];
 (async () => {
     const named = (await indexedDB.databases()).find(({ name }) => name.startsWith('satchel-') && name.length > 20);
     const db = await new Promise((resolve, reject) => {
@@ -113,8 +113,9 @@ const done = arguments[arguments.length - 1];
     const cursor = rows.openCursor();
     cursor.onsuccess = () => {
         const bytes = cursor.result.value;
-        bytes[bytes.length >> 1] ^= 1;
-        cursor.result.update(bytes).onsuccess = () => { db.close(); done(bytes.length); };
+        const place = asked ?? bytes.length >> 1;
+        bytes[place] ^= 1;
+        cursor.result.update(bytes).onsuccess = () => { db.close(); done(place); };
     };
 })().catch((error) => done(String(error)));";
 
@@ -125,11 +126,15 @@ pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> 
     device.open("").await?;
     device.create_workspace("Aside", PASSPHRASE).await?;
     device.synced().await?;
+    device.go("/sync").await?;
+    device.see_within(device.word("sync.head.verified")?, LONG).await?;
+    shown(&format!("compared with the server: \"{}\"", device.word("sync.head.verified")?));
     server.kill()?;
     device.add_customer(&NewCustomer { name: CUSTOMER, ..NewCustomer::default() }).await?;
     device.something_waits().await?;
-    device.lock().await?;
-    flip(&device).await?;
+    let place = flip(&device, None).await?;
+    // The open app must not offer it once the server is back.
+    device.browser().await?.goto("about:blank").await?;
     server.again()?;
     device.open_unlocked("sync", PASSPHRASE).await?;
     device.see_within(device.word("sync.aside.unopenable")?, LONG).await?;
@@ -141,8 +146,7 @@ pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> 
     let one = device.words().filled("sync.head.aside", &[("count", "1")])?;
     device.see_within(&one, LONG).await?;
     shown(&format!("the heading: \"{one}\", never \"{}\"", device.word("sync.head.synced")?));
-    device.lock().await?;
-    flip(&device).await?;
+    flip(&device, Some(place)).await?;
     device.open_unlocked("sync", PASSPHRASE).await?;
     device.see_gone(device.word("sync.aside.unopenable")?).await?;
     device.search_finds(CUSTOMER, &[CUSTOMER]).await?;
@@ -151,9 +155,10 @@ pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> 
     Ok(Verdict::Shown)
 }
 
-async fn flip(device: &Device) -> Outcome {
-    let flipped = device.script_async(FLIP, vec![]).await?;
-    ensure(flipped.as_u64().is_some_and(|length| length > 200), || format!("no row to flip: {flipped}"))
+/// Ends with the place.
+async fn flip(device: &Device, place: Option<u64>) -> Outcome<u64> {
+    let flipped = device.script_async(FLIP, vec![place.into()]).await?;
+    flipped.as_u64().filter(|place| *place > 100).ok_or_else(|| format!("no row to flip: {flipped}").into())
 }
 
 /// Deletes every database of the app, as a browser that needs the room.
