@@ -1,6 +1,6 @@
 //! Committing: what becomes a row, what a mark, and what goes into new pages.
 
-use super::directory::Page;
+use super::directory::{Page, Place};
 use super::format::{self, Mark};
 use super::{Brief, PageState, Shelf, pack};
 use crate::store::{PageChange, PageKey, PageKind, PagesHead};
@@ -104,14 +104,12 @@ impl<S: Store> Shelf<S> {
         let directory = self.directory.borrow();
         let mut marks = Vec::new();
         changeset.rows.retain_mut(|put| {
-            let listed = directory.find(put.id).map(|(_, listed)| listed);
-            let Some(listed) = listed.filter(|listed| Some(listed.version) == put.expected) else {
-                return true;
-            };
+            let found = directory.find(put.id).filter(|(_, listed)| Some(listed.version) == put.expected);
+            let Some((Place { page, .. }, listed)) = found else { return true };
             change.waiting -= i64::from(listed.state.turn().is_some());
             if let (Content::Kept, RowState::Synced(at)) = (put.content, &put.state) {
                 let state = PageState::Synced(*at);
-                marks.push(Mark { id: put.id, version: listed.version + 1, state });
+                marks.push(Mark { id: put.id, page, version: listed.version + 1, state });
                 return false;
             }
             change.rows -= 1;

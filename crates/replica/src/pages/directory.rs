@@ -45,7 +45,7 @@ pub(super) struct Directory {
     /// What waits, in order.
     waiting: BTreeSet<(Turn, RecordId)>,
     /// Marks of records whose page was not met yet.
-    early: HashMap<RecordId, Mark>,
+    early: HashMap<(RecordId, u32), Mark>,
 }
 
 impl Directory {
@@ -106,7 +106,7 @@ impl Directory {
         let Some(page) = self.pages.get_mut(&place.page) else { return false };
         page.live += 1;
         self.waiting.extend(self.at(place).and_then(|listed| Some((listed.state.turn()?, id))));
-        if let Some(mark) = self.early.remove(&id) {
+        if let Some(mark) = self.early.remove(&(id, place.page)) {
             self.mark(mark);
         }
         true
@@ -126,10 +126,11 @@ impl Directory {
 
     /// A new state.
     pub(super) fn mark(&mut self, mark: Mark) {
-        let Some((place, listed)) = self.find(mark.id) else {
-            let known = self.early.get(&mark.id).is_some_and(|early| early.version >= mark.version);
-            if !known {
-                self.early.insert(mark.id, mark);
+        let found = self.find(mark.id).filter(|(place, _)| place.page == mark.page);
+        let Some((place, listed)) = found else {
+            let early = self.early.entry((mark.id, mark.page)).or_insert(mark);
+            if early.version < mark.version {
+                *early = mark;
             }
             return;
         };

@@ -35,10 +35,13 @@ pub(super) struct Entry<'a> {
     pub(super) brief: Option<&'a [u8]>,
 }
 
-/// A record's new state; its content stays where it is.
+/// A record's new state; its content stays where it is. It is about one copy: should that be lost and the record
+/// come again, its versions count anew.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Mark {
     pub(super) id: RecordId,
+    /// The index page of the copy.
+    pub(super) page: u32,
     pub(super) version: u64,
     pub(super) state: PageState,
 }

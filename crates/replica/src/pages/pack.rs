@@ -249,8 +249,10 @@ impl<S: Store> Shelf<S> {
 
     /// Whether a mark is what the directory knows of its record.
     fn still_says(&self, mark: &Mark) -> bool {
-        let listed = self.directory.borrow().find(mark.id).map(|(_, listed)| listed);
-        listed.is_some_and(|listed| (listed.version, listed.state) == (mark.version, mark.state))
+        let found = self.directory.borrow().find(mark.id);
+        found.is_some_and(|(place, listed)| {
+            (place.page, listed.version, listed.state) == (mark.page, mark.version, mark.state)
+        })
     }
 }
 
