@@ -72,13 +72,24 @@ impl Book {
     fn ranked<'a>(&'a self, needle: &Needle, among: impl Iterator<Item = Listed<'a>>) -> Vec<Listed<'a>> {
         let mut found: Vec<_> = among
             .filter_map(|(number, entry)| {
-                let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
-                let rank = needle.rank(&entry.keys, employer.map(|employer| &employer.keys))?;
+                let rank = self.rank(needle, number)?;
                 Some(((rank, Reverse(self.last_contact_ms(number))), (number, entry)))
             })
             .collect();
         found.sort_by_key(|(place, _)| *place);
         found.into_iter().map(|(_, listed)| listed).collect()
+    }
+
+    /// How well a partner matches, or any that was merged into it: by its old name and code it is found still (R3).
+    fn rank(&self, needle: &Needle, number: PartnerNo) -> Option<u32> {
+        let rank = |number| {
+            let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
+            needle.rank(&self.partners.entry(number)?.keys, employer.map(|employer| &employer.keys))
+        };
+        match self.partners.node(number).merged.is_empty() {
+            true => rank(number),
+            false => self.partners.group(number).into_iter().filter_map(rank).min(),
+        }
     }
 
     /// The tags in use with how many partners carry them, most used first.

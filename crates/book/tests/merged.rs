@@ -53,7 +53,9 @@ fn what_hung_on_the_one_hangs_on_the_other_and_comes_back() {
     assert_eq!(hanging(&book, id(1)), (2, 4, 2, 2));
     assert_eq!((book.resolve(id(2)), hanging(&book, id(2))), (id(1), (2, 4, 2, 2)), "old ids lead there");
     assert_eq!(book.card(id(2), DAY).unwrap().partner.id, id(1));
-    assert_eq!(book.find("again", 9, None), []);
+    let named = |text: &str| book.find(text, 9, None).into_iter().map(|row| row.name).collect::<Vec<_>>();
+    assert_eq!(named("again"), ["Anna"], "by the old name");
+    assert_eq!(named(&id(2).short_code()), ["Anna"], "and by the old code");
     assert_eq!(book.today(DAY, 2 * DAY).logged[1].1.as_ref().map(|row| row.id), Some(id(1)));
     assert!(book.tasks(ALL).rows.iter().all(|(_, row)| row.as_ref().map(|row| row.id) == Some(id(1))));
     assert!(book.has_interaction(&event(id(2), Method::Phone, DAY)));
