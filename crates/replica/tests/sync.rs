@@ -325,6 +325,7 @@ fn after_a_push_was_too_large_limits_grow_again() {
 #[test]
 fn what_is_saved_while_a_step_is_under_way_is_not_forgotten() {
     let mut sync = signed_in(0);
+    sync.handle(same(5), NOW, 0);
     sync.wake(Wake::Focus);
     assert!(matches!(sync.poll(NOW), Step::Pull { .. }));
     // The step has counted what waits; then somebody saves, and only then the step ends.
