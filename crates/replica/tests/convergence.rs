@@ -190,6 +190,31 @@ fn nothing_is_lost_when_the_server_is_restored_from_a_copy() {
     runs(2_000..2_060, 3, Faults::BAD, true);
 }
 
+/// Set back without a word, now and then, and grown past everybody's cursors since.
+fn set_back_run(seed: u64) {
+    let mut world = World::new(seed, 3);
+    for device in &mut world.devices {
+        device.settle();
+    }
+    for _ in 0..3 {
+        (0..100).for_each(|_| world.happen(false));
+        let copy = world.copy.clone();
+        world.server.borrow_mut().set_back(&copy);
+        (0..60).for_each(|_| world.happen(false));
+        world.copy = world.server.borrow().clone();
+    }
+    world.calm_down();
+    world.check();
+}
+
+#[test]
+fn a_server_that_was_set_back_without_a_word_is_healed() {
+    for seed in 3_000..3_008 {
+        let run = std::panic::catch_unwind(|| set_back_run(seed));
+        assert!(run.is_ok(), "seed {seed}");
+    }
+}
+
 #[test]
 fn the_same_seed_gives_the_same_run() {
     let trace = |seed| {
