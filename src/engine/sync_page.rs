@@ -18,9 +18,10 @@ const ASIDE_SHOWN: usize = 50;
 impl<H: Host> Workspace<H> {
     pub(super) async fn sync_page(&self) -> SyncPage {
         self.date_waiting(LOOKED_AT).await;
+        let records = number(self.book.borrow().records_len());
         SyncPage {
             status: self.status(),
-            records: number(self.book.borrow().records_len()),
+            records,
             waiting: self.waiting_groups(),
             review: self.review_items().await,
             aside: self.aside_items().await,

@@ -32,7 +32,7 @@ pub fn HistorySheet(
         (Some(None), _) => {
             view! { <Empty icon="clock" text=text!(i18n, customer.history.gone) /> }.into_any()
         }
-        (Some(Some(history)), Some(kind)) => view! { <Past history kind chosen /> }.into_any(),
+        (Some(Some(history)), Some(kind)) => view! { <Past history=*history kind chosen /> }.into_any(),
     };
     view! {
         <SheetFrame title=text!(i18n, customer.history.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>
@@ -65,9 +65,9 @@ fn list_of(entry: &HistoryEntry) -> &str {
 }
 
 #[component]
-fn Past(history: Box<History>, kind: ItemKind, chosen: Chosen) -> impl IntoView {
+fn Past(history: History, kind: ItemKind, chosen: Chosen) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let History { record, created_ms, created_by, entries } = *history;
+    let History { record, created_ms, created_by, entries } = history;
     let mut fields: Vec<String> = Vec::new();
     for entry in &entries {
         if !fields.iter().any(|field| field == list_of(entry)) {
