@@ -105,6 +105,11 @@ impl Device {
         &self.profile
     }
 
+    /// The address of the app.
+    pub fn home(&self) -> &str {
+        &self.home
+    }
+
     /// The path under which the app is served.
     pub fn base(&self) -> &str {
         let after_host = self.home.splitn(4, '/').nth(3).unwrap_or_default();

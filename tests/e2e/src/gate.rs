@@ -4,6 +4,7 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -14,6 +15,8 @@ use tokio::task::JoinHandle;
 pub enum Mode {
     /// Lets it through.
     Through,
+    /// Lets it through, so many bytes a second each way.
+    Slow(u32),
     /// Closes it at once: nobody is there.
     Nobody,
     /// Takes it and never answers.
@@ -49,6 +52,11 @@ impl Gate {
         Ok(Self { port: own, mode, task })
     }
 
+    /// The address of the app behind it.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
     /// Its port.
     pub fn port(&self) -> u16 {
         self.port
@@ -67,11 +75,13 @@ impl Drop for Gate {
 }
 
 /// One connection, until it ends or the gate changes.
-async fn attend(mut guest: TcpStream, server: SocketAddr, mut mode: watch::Receiver<Mode>) {
+async fn attend(guest: TcpStream, server: SocketAddr, mut mode: watch::Receiver<Mode>) {
     let now = *mode.borrow_and_update();
-    let work = async {
+    let work = async move {
+        let mut guest = guest;
         match now {
             Mode::Through => through(&mut guest, server).await,
+            Mode::Slow(bytes) => slowly(guest, server, bytes).await,
             Mode::Nobody => Ok(()),
             Mode::Silent => silence(&mut guest).await,
             Mode::Answer(status, media, body) => answer(&mut guest, status, media, body).await,
@@ -87,6 +97,31 @@ async fn attend(mut guest: TcpStream, server: SocketAddr, mut mode: watch::Recei
 async fn through(guest: &mut TcpStream, server: SocketAddr) -> std::io::Result<()> {
     let mut host = TcpStream::connect(server).await?;
     copy_bidirectional(guest, &mut host).await.map(drop)
+}
+
+async fn slowly(guest: TcpStream, server: SocketAddr, bytes: u32) -> std::io::Result<()> {
+    let (mut from_guest, mut to_guest) = guest.into_split();
+    let (mut from_host, mut to_host) = TcpStream::connect(server).await?.into_split();
+    let (there, back) =
+        (trickle(&mut from_guest, &mut to_host, bytes), trickle(&mut from_host, &mut to_guest, bytes));
+    tokio::try_join!(there, back).map(drop)
+}
+
+/// Passes on so many bytes a second, in small pieces.
+async fn trickle(
+    from: &mut (impl AsyncReadExt + Unpin),
+    to: &mut (impl AsyncWriteExt + Unpin),
+    bytes: u32,
+) -> std::io::Result<()> {
+    let mut buffer = [0; 4096];
+    loop {
+        let read = from.read(&mut buffer).await?;
+        if read == 0 {
+            return to.shutdown().await;
+        }
+        to.write_all(&buffer[..read]).await?;
+        tokio::time::sleep(Duration::from_secs_f64(read as f64 / f64::from(bytes))).await;
+    }
 }
 
 async fn silence(guest: &mut TcpStream) -> std::io::Result<()> {

@@ -6,6 +6,7 @@
 //! needs, up to a limit. What a person reads comes from the app's own locales ([`words::Words`]), so a
 //! changed text changes the tests with it.
 
+pub mod around;
 pub mod axe;
 pub mod canary;
 pub mod content;

@@ -94,6 +94,15 @@ pub fn family(n: usize) -> String {
     format!("{}{}", heads[n / tails.len() % heads.len()], tails[n % tails.len()])
 }
 
+/// `rows` customers whose numbers begin with `mark`, so that no two files share one.
+pub fn numbered(folder: &Path, mark: &str, rows: usize) -> Outcome<PathBuf> {
+    let mut text = "customerID,companyName,city,phone\n".to_owned();
+    for n in 0..rows {
+        text += &format!("{mark}{n},{mark} company {n},City {},+49 30 {n:07}\n", n % 90);
+    }
+    write(folder, &format!("{mark}.csv"), text.as_bytes())
+}
+
 /// A file of `bytes` bytes whose rows are well formed.
 pub fn large(folder: &Path, bytes: u64) -> Outcome<PathBuf> {
     let path = folder.join("large.csv");

@@ -2,6 +2,7 @@
 
 use crate::device::{Device, Extra};
 use crate::driver::Driver;
+use crate::gate::Gate;
 use crate::server::{Served, Server, free_port};
 use crate::settings::Settings;
 use crate::words::Language;
@@ -52,6 +53,17 @@ impl Stage {
     pub fn server_as(&self, served: Served) -> Outcome<Server> {
         let port = free_port()?;
         Server::start(&self.settings, served, &self.folder.join(format!("server-{port}")), port)
+    }
+
+    /// A server behind a gate, which people reach through the gate.
+    pub async fn gated(&self) -> Outcome<(Server, Gate)> {
+        let port = free_port()?;
+        let gate = Gate::open(port).await?;
+        let origin = format!("http://127.0.0.1:{}", gate.port());
+        let served =
+            Served { web: self.settings.web.clone(), base: "/".to_owned(), public_origin: Some(origin) };
+        let data = self.folder.join(format!("server-{port}"));
+        Ok((Server::start(&self.settings, served, &data, port)?, gate))
     }
 
     /// A device that has never been used, for the app at `home`.

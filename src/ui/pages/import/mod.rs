@@ -80,7 +80,10 @@ impl Work {
     fn ended(self, ended: Ended, inspection: Inspection) {
         match ended {
             Ok(done) => match done.outcome {
-                Outcome::Imported(report) => drop(self.step.try_set(Step::Done { report, undo: done.undo })),
+                Outcome::Imported(report) => {
+                    self.failed.try_set(report.failed);
+                    self.step.try_set(Step::Done { report, undo: done.undo });
+                }
                 _ => self.stopped(None),
             },
             Err(failure) => {

@@ -12,13 +12,19 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Report(work: Work, report: ImportReport, undo: Option<UndoToken>) -> impl IntoView {
     let i18n = use_i18n();
-    let cancelled = report.cancelled;
-    let title = move || match cancelled {
-        true => t_string!(i18n, import.report.stopped),
-        false => t_string!(i18n, import.report.title),
+    let (cancelled, failed) = (report.cancelled, report.failed.is_some());
+    let title = move || match (failed, cancelled) {
+        (true, _) => t_string!(i18n, import.report.failed),
+        (false, true) => t_string!(i18n, import.report.stopped),
+        (false, false) => t_string!(i18n, import.report.title),
+    };
+    let icon = match (failed, cancelled) {
+        (true, _) => "alert",
+        (false, true) => "pause",
+        (false, false) => "check",
     };
     view! {
-        <div class="imp-t" role="status"><Icon name=if cancelled { "pause" } else { "check" } /><h2>{title}</h2></div>
+        <div class="imp-t" role="status"><Icon name=icon /><h2>{title}</h2></div>
         {report.files.into_iter().map(|file| view! { <FileView file /> }).collect_view()}
         <div class="imp-do">
             <a class="btn btn-1" href=Place::Customers.href()>{text!(i18n, import.report.see)}</a>

@@ -61,6 +61,9 @@ const TESTS: &[Test] = tests![
     crash::what_was_said_to_be_saved_is_there,
     crash::browsers_converge_while_the_server_is_killed,
     crash::a_server_set_back_is_healed_by_one_device,
+    crash::long_work_goes_on_after_a_kill,
+    crash::long_work_goes_on_with_room_again,
+    crash::tabs_agree_although_one_is_frozen,
 ];
 
 fn main() -> ExitCode {

@@ -1,12 +1,18 @@
 //! Crashes of the real parts: tabs, browsers and servers that are killed in the middle of their work,
 //! devices without room, databases that go away, servers that were set back. Nothing is ever lost.
 
+mod bulk;
+mod room;
 mod server;
+mod tabs;
 mod writing;
 
+pub(crate) use bulk::long_work_goes_on_after_a_kill;
+pub(crate) use room::long_work_goes_on_with_room_again;
 pub(crate) use server::{
     a_server_set_back_is_healed_by_one_device, browsers_converge_while_the_server_is_killed,
 };
+pub(crate) use tabs::tabs_agree_although_one_is_frozen;
 pub(crate) use writing::what_was_said_to_be_saved_is_there;
 
 use satchel_e2e::Outcome;

@@ -1,0 +1,92 @@
+//! A device runs out of room in the middle of long work, and is given room again.
+
+use super::{PASSPHRASE, found, join};
+use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, until};
+use satchel_e2e::say::{note, shown};
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict, samples};
+use serde_json::json;
+
+const ROWS: usize = 6_000;
+/// What is left when it gets tight, in bytes: some of the work fits.
+const LEFT: u64 = 3_000_000;
+
+/// No room during an import and during a first sync: said, what is there stays and can be used, and with
+/// room again both are finished.
+pub(crate) async fn long_work_goes_on_with_room_again(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (a, code) = found(stage, "A", &server.url()).await?;
+    a.synced().await?;
+    importing(stage, &a).await?;
+    pulling(stage, &server.url(), &a, &code).await?;
+    let fresh = join(stage, "C", &server, &code).await?;
+    fresh.customers_are(ROWS).await?;
+    Ok(Verdict::Shown)
+}
+
+async fn importing(stage: &Stage, device: &Device) -> Outcome {
+    let file = samples::numbered(&stage.folder().join("files"), "Full", ROWS)?;
+    device.served_offline().await?;
+    tight(device, Some(device.used().await? + LEFT)).await?;
+    device.open_unlocked("", PASSPHRASE).await?;
+    device.inspect(&[&file], LONG).await?;
+    let counts = device.bring_in(LONG).await?;
+    device.see(device.word("errors.storage_full.what")?).await?;
+    ensure(counts.created > 0 && counts.created < ROWS, || format!("no room, and yet {counts:?}"))?;
+    device.customers_are(counts.created).await?;
+    note(&format!(
+        "no room after {} of {ROWS} rows: \"{}\"",
+        counts.created,
+        device.word("errors.storage_full.what")?
+    ));
+    tight(device, None).await?;
+    device.open_unlocked("", PASSPHRASE).await?;
+    device.customers_are(counts.created).await?;
+    let again = device.import(&[&file]).await?;
+    ensure(again.created + counts.created == ROWS, || format!("{counts:?}, and with room {again:?}"))?;
+    device.customers_are(ROWS).await?;
+    device.synced().await?;
+    shown("an import that had no room is finished with room again, and doubles nothing");
+    Ok(())
+}
+
+async fn pulling(stage: &Stage, home: &str, a: &Device, code: &str) -> Outcome {
+    let b = stage.device_with("B", Language::En, home, super::BREAKABLE)?;
+    b.open("").await?;
+    b.served_offline().await?;
+    tight(&b, Some(b.used().await? + LEFT)).await?;
+    b.open("").await?;
+    b.join_workspace(code, PASSPHRASE).await?;
+    let words = b.word("errors.storage_full.what")?.to_owned();
+    let said = async || {
+        b.go("/sync").await?;
+        Ok(b.text().await?.contains(&words).then_some(()))
+    };
+    until(LONG, || format!("\"{words}\" on B"), said).await?;
+    let kept = b.customer_count().await?;
+    ensure(kept < ROWS, || "everything had room".to_owned())?;
+    note(&format!("no room after {kept} of {ROWS} customers: \"{words}\""));
+    tight(&b, None).await?;
+    b.open_unlocked("sync", PASSPHRASE).await?;
+    b.synced().await?;
+    b.customers_are(ROWS).await?;
+    let counts = [a.record_count().await?, b.record_count().await?];
+    ensure(counts[0] == counts[1], || format!("records on A and B: {counts:?}"))?;
+    shown("a first sync that had no room is finished with room again");
+    Ok(())
+}
+
+/// Starts the browser anew with so much room in all: a browser remembers for a while how much there was.
+async fn tight(device: &Device, bytes: Option<u64>) -> Outcome {
+    device.close().await?;
+    device.start().await?;
+    let origin = device.home().trim_end_matches('/');
+    let room = match bytes {
+        Some(bytes) => json!({ "origin": origin, "quotaSize": bytes }),
+        None => json!({ "origin": origin }),
+    };
+    device.cdp("Storage.overrideQuotaForOrigin", room).await.map(drop)
+}
