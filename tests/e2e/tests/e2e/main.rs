@@ -64,6 +64,9 @@ const TESTS: &[Test] = tests![
     crash::long_work_goes_on_after_a_kill,
     crash::long_work_goes_on_with_room_again,
     crash::tabs_agree_although_one_is_frozen,
+    crash::a_lost_connection_loses_nothing,
+    crash::an_older_tab_in_the_way_is_named,
+    crash::an_evicted_device_comes_back,
 ];
 
 fn main() -> ExitCode {

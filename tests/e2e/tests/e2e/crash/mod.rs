@@ -4,6 +4,7 @@
 mod bulk;
 mod room;
 mod server;
+mod storage;
 mod tabs;
 mod writing;
 
@@ -11,6 +12,9 @@ pub(crate) use bulk::long_work_goes_on_after_a_kill;
 pub(crate) use room::long_work_goes_on_with_room_again;
 pub(crate) use server::{
     a_server_set_back_is_healed_by_one_device, browsers_converge_while_the_server_is_killed,
+};
+pub(crate) use storage::{
+    a_lost_connection_loses_nothing, an_evicted_device_comes_back, an_older_tab_in_the_way_is_named,
 };
 pub(crate) use tabs::tabs_agree_although_one_is_frozen;
 pub(crate) use writing::what_was_said_to_be_saved_is_there;

@@ -1,0 +1,228 @@
+//! The database goes away under the app: another page upgrades it, deletes it, or keeps it in an older
+//! form; the browser evicts it.
+
+use super::{PASSPHRASE, found};
+use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, until};
+use satchel_e2e::person::NewCustomer;
+use satchel_e2e::say::{note, shown};
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict};
+use serde_json::{Value, json};
+use thirtyfour::WindowHandle;
+
+/// Finds the workspace's database and does `what` with it: what follows is the body of a function of its
+/// name, its version, and what to call at the end.
+fn on_the_database(what: &str) -> String {
+    format!(
+        "const done = arguments[0];
+        const work = (name, version) => {{ {what} }};
+        indexedDB.databases().then((all) => {{
+            const found = all.find((one) => /^satchel-[0-9a-f]{{32}}$/.test(one.name));
+            found ? work(found.name, found.version) : done('no database');
+        }});"
+    )
+}
+
+/// An upgrade that is begun and given up: the app has to let go, and the database is as it was.
+const BRUSH: &str = "
+    const asked = indexedDB.open(name, version + 1);
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => done('ok');
+    asked.onblocked = () => done('blocked');";
+
+/// An upgrade by a newer version of the app.
+const UPGRADE: &str = "
+    const asked = indexedDB.open(name, version + 1);
+    asked.onsuccess = () => { asked.result.close(); done('ok'); };
+    asked.onblocked = () => done('blocked');";
+
+/// Everything deleted.
+const DELETE: &str = "
+    const asked = indexedDB.deleteDatabase(name);
+    asked.onsuccess = () => done('ok');
+    asked.onblocked = () => done('blocked');";
+
+/// Everything as the schema's first version kept it, held open by a page that listens to nobody.
+const AGE: &str = "
+    const whole = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const age = async () => {
+        const now = await whole(indexedDB.open(name, version));
+        const kept = {};
+        for (const store of ['rows', 'waiting', 'meta', 'locals']) {
+            const from = now.transaction(store).objectStore(store);
+            const keys = await whole(from.getAllKeys());
+            kept[store] = [keys, await whole(now.transaction(store).objectStore(store).getAll())];
+        }
+        now.close();
+        await whole(indexedDB.deleteDatabase(name));
+        const asked = indexedDB.open(name, 1);
+        asked.onupgradeneeded = () => Object.entries(kept).forEach(([store, [keys, values]]) => {
+            const into = asked.result.createObjectStore(store);
+            keys.forEach((key, at) => into.put(values[at], key));
+        });
+        window.kept = await whole(asked);
+    };
+    age().then(() => done('ok'), (error) => done(String(error)));";
+
+/// Another page makes the app let go of its database: nothing that was said to be saved is lost, what
+/// cannot be saved stays in its form, and everything can be used again.
+pub(crate) async fn a_lost_connection_loses_nothing(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (a, _) = found(stage, "A", &server.url()).await?;
+    add(&a, "Ahornweg").await?;
+    a.synced().await?;
+    let app = a.tab_now().await?;
+    let bare = a.new_tab().await?;
+    a.open_bare().await?;
+    elsewhere(&a, &bare, &app, BRUSH).await?;
+    a.press(a.word("customers.new")?).await?;
+    let label = a.word("customer.form.name_person")?;
+    a.fill(label, "Birkenhof").await?;
+    a.press(a.word("customer.form.save")?).await?;
+    let ends = [a.word("errors.storage_blocked.what")?, a.word("customer.form.saved")?];
+    if a.see_any(&ends, LONG).await? == 0 {
+        ensure(a.held(label).await? == "Birkenhof", || "the form lost what was typed".to_owned())?;
+        note(&format!("not saved: \"{}\", and the form keeps what was typed", ends[0]));
+        a.reload().await?;
+        a.unlock(PASSPHRASE).await?;
+        add(&a, "Birkenhof").await?;
+    }
+    a.synced().await?;
+    listed(&a, &["Ahornweg", "Birkenhof"]).await?;
+    shown("another page made the app let go of its database: nothing is lost");
+    elsewhere(&a, &bare, &app, UPGRADE).await?;
+    a.reload().await?;
+    a.see_within(a.word("errors.storage_newer.what")?, LONG).await?;
+    a.see(a.word("errors.storage_newer.safe")?).await?;
+    shown(&format!("a newer version upgraded it: \"{}\"", a.word("errors.storage_newer.what")?));
+    Ok(Verdict::Shown)
+}
+
+/// An older tab keeps the database open as its own version of the app knows it: it is named. Once it is
+/// closed, the database is brought to the newest form with everything in it.
+pub(crate) async fn an_older_tab_in_the_way_is_named(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (a, _) = found(stage, "A", &server.url()).await?;
+    let app = a.tab_now().await?;
+    let older = a.new_tab().await?;
+    a.open_bare().await?;
+    server.kill()?;
+    a.turn_to(&app).await?;
+    add(&a, "Ahornweg").await?;
+    add(&a, "Birkenhof").await?;
+    elsewhere(&a, &older, &app, AGE).await?;
+    a.reload().await?;
+    a.see_within(a.word("errors.storage_blocked.what")?, LONG).await?;
+    a.see(a.word("errors.storage_blocked.mend")?).await?;
+    a.turn_to(&older).await?;
+    ran(&a, "kept.close(); arguments[0]('ok')").await?;
+    a.turn_to(&app).await?;
+    a.press(a.word("common.retry")?).await?;
+    a.unlock(PASSPHRASE).await?;
+    listed(&a, &["Ahornweg", "Birkenhof"]).await?;
+    a.waiting(2).await?;
+    server.again()?;
+    a.synced().await?;
+    shown(&format!(
+        "\"{}\"; once it is closed, all is here in the newest form",
+        a.word("errors.storage_blocked.what")?
+    ));
+    Ok(Verdict::Shown)
+}
+
+/// The browser evicts what it kept, while the app runs and before it starts: what was on the server comes
+/// back by joining again, and nothing that waits is said to be sent.
+pub(crate) async fn an_evicted_device_comes_back(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (a, code) = found(stage, "A", &server.url()).await?;
+    let mut names = vec!["Ahornweg"];
+    add(&a, names[0]).await?;
+    for (how, name) in ["Birkenhof", "Distelfeld", "Eichengrund"].into_iter().enumerate() {
+        a.synced().await?;
+        match how {
+            0 => evicted_by_a_page(&a).await?,
+            1 => evicted_while_it_runs(&a).await?,
+            _ => evicted_at_rest(&a).await?,
+        }
+        come_back(&a, &code).await?;
+        a.synced().await?;
+        listed(&a, &names).await?;
+        add(&a, name).await?;
+        names.push(name);
+        shown(&format!("{}: joined again, with everything", HOW[how]));
+    }
+    a.synced().await?;
+    listed(&a, &names).await?;
+    Ok(Verdict::Shown)
+}
+
+const HOW: [&str; 3] =
+    ["deleted by another page", "evicted while the app runs", "evicted while the browser was closed"];
+
+async fn evicted_by_a_page(a: &Device) -> Outcome {
+    let app = a.tab_now().await?;
+    let bare = a.new_tab().await?;
+    a.open_bare().await?;
+    elsewhere(a, &bare, &app, DELETE).await?;
+    a.reload().await
+}
+
+async fn evicted_while_it_runs(a: &Device) -> Outcome {
+    clear(a).await?;
+    a.go("/customers").await?;
+    a.hide_toasts().await?;
+    a.press(a.word("customers.new")?).await?;
+    a.fill(a.word("customer.form.name_person")?, "Nobody").await?;
+    a.press(a.word("customer.form.save")?).await?;
+    let saved = a.word("customer.form.saved")?;
+    let said = async || Ok(a.texts(".toast").await?.into_iter().next());
+    let said = until(LONG, || "something to be said about a database that is gone".to_owned(), said).await?;
+    ensure(!said.contains(saved), || format!("nothing is kept, and yet: \"{said}\""))?;
+    note(&format!("while it runs: \"{said}\""));
+    a.reload().await
+}
+
+async fn evicted_at_rest(a: &Device) -> Outcome {
+    a.close().await?;
+    a.start().await?;
+    clear(a).await?;
+    a.open("").await
+}
+
+async fn clear(a: &Device) -> Outcome {
+    let origin = a.home().trim_end_matches('/');
+    let what = json!({ "origin": origin, "storageTypes": "indexeddb" });
+    a.cdp("Storage.clearDataForOrigin", what).await.map(drop)
+}
+
+/// From the screen after an eviction back to work.
+async fn come_back(a: &Device, code: &str) -> Outcome {
+    a.join_workspace(code, PASSPHRASE).await
+}
+
+/// Runs a script on the database in the other tab, and comes back.
+async fn elsewhere(a: &Device, bare: &WindowHandle, app: &WindowHandle, what: &str) -> Outcome {
+    a.turn_to(bare).await?;
+    ran(a, &on_the_database(what)).await?;
+    a.turn_to(app).await
+}
+
+async fn ran(a: &Device, script: &str) -> Outcome {
+    let said = a.script_async(script, vec![]).await?;
+    ensure(said == Value::from("ok"), || format!("the other page: {said}"))
+}
+
+async fn add(device: &Device, name: &str) -> Outcome {
+    device.add_customer(&NewCustomer { name, ..NewCustomer::default() }).await
+}
+
+async fn listed(device: &Device, names: &[&str]) -> Outcome {
+    device.search("").await?;
+    device.texts_until(".cust .cust-n", LONG, |listed| listed == names).await.map(drop)
+}
