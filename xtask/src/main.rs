@@ -1,4 +1,5 @@
-//! Starts, tests, simulates, measures and packs Satchel: `cargo xtask start`, `test`, `simulate`, `bench`, `dist`.
+//! Starts, tests, simulates, measures and packs Satchel: `cargo xtask start`, `test`, `crash`,
+//! `simulate`, `bench`, `dist`.
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
 mod args;
@@ -15,12 +16,14 @@ mod web;
 
 use args::Args;
 use std::process::ExitCode;
+use test::crash;
 
 const HELP: &str = "\
 Starts, tests, simulates, measures and packs Satchel.
 
   cargo xtask start    build the app and the server, and serve both on this machine
   cargo xtask test     everything that is checked before a change is accepted
+  cargo xtask crash    kills tabs, browsers and servers at work, and looks what is left
   cargo xtask simulate years of a team's work in a second, to see that nothing is lost
   cargo xtask bench    how quick it is, in a browser, beside two baselines
   cargo xtask dist     static files for a CDN, and the server for a host
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
     let outcome = match words.next().as_deref() {
         Some("start") => Args::read(start::HELP, start::OPTIONS, words).and_then(start::run),
         Some("test") => Args::read(test::HELP, test::OPTIONS, words).and_then(test::run),
+        Some("crash") => Args::read(crash::HELP, crash::OPTIONS, words).and_then(crash::run),
         Some("simulate") => Args::read(simulate::HELP, simulate::OPTIONS, words).and_then(simulate::run),
         Some("bench") => bench(words),
         Some("dist") => Args::read(dist::HELP, dist::OPTIONS, words).and_then(dist::run),

@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -27,12 +28,27 @@ pub enum Wreck {
     Browser,
 }
 
+static TABS: AtomicUsize = AtomicUsize::new(0);
+static BROWSERS: AtomicUsize = AtomicUsize::new(0);
+
+/// How many tabs and browsers were wrecked so far, in words; nothing if there were none.
+pub fn wrecked() -> Option<String> {
+    let [tabs, browsers] = [&TABS, &BROWSERS].map(|count| count.load(Ordering::Relaxed));
+    (tabs + browsers > 0).then(|| format!("killed in all: {tabs} tabs, {browsers} browsers"))
+}
+
 impl Device {
     /// Kills it (SIGKILL). After a tab's crash the same browser shows an empty tab.
     pub async fn wreck(&self, wreck: Wreck) -> Outcome {
         match wreck {
-            Wreck::Browser => self.kill().await,
-            Wreck::Tab => self.crash_tab().await,
+            Wreck::Browser => {
+                BROWSERS.fetch_add(1, Ordering::Relaxed);
+                self.kill().await
+            }
+            Wreck::Tab => {
+                TABS.fetch_add(1, Ordering::Relaxed);
+                self.crash_tab().await
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that is checked before a change is accepted.
 
 mod counts;
+pub(crate) mod crash;
 mod parts;
 
 use crate::args::{Args, Known};

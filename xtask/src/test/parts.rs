@@ -102,6 +102,11 @@ pub(super) fn conformance(places: &Places) -> Outcome<Counts> {
 
 /// The published build and the real server, in a real browser.
 pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
+    in_a_browser(places, &[], &[])
+}
+
+/// Those of the tests in a browser whose names contain one of `names`, or all, told more by `settings`.
+pub(super) fn in_a_browser(places: &Places, names: &[&str], settings: &[(&str, &str)]) -> Outcome<Counts> {
     let Some(browser) = tools::browser()? else {
         return Ok(Counts::skip(1, "end to end: there is no Chromium with its driver"));
     };
@@ -117,6 +122,7 @@ pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
     let Browser { program, driver } = browser;
     let mut call = Call::cargo()
         .args(["test", "--package=satchel-e2e", "--no-fail-fast", "--", "--test-threads=1"])
+        .args(names)
         .env("SATCHEL_E2E_WEB", built.web)
         .env("SATCHEL_E2E_WEB_SUBPATH", subpath)
         .env("SATCHEL_E2E_SERVER", built.server)
@@ -127,6 +133,9 @@ pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
     match tools::axe()? {
         Some(axe) => call = call.env("SATCHEL_E2E_AXE", axe),
         None => left_out = Counts::skip(1, "accessibility"),
+    }
+    for (name, value) in settings {
+        call = call.env(name, value);
     }
     Ok([counted(call.within(&places.root))?, left_out].into_iter().sum())
 }

@@ -14,6 +14,7 @@ mod trouble;
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
 use satchel_e2e::stage::Stage;
+use satchel_e2e::wreck::wrecked;
 use satchel_e2e::{Failure, Outcome, Verdict, say};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -134,6 +135,7 @@ fn close(verdicts: &[Outcome<Verdict>], left_out: usize, begin: Instant) -> Exit
     let skipped = verdicts.len() - failed - shown;
     let word = if failed == 0 { "ok" } else { "FAILED" };
     let taken = begin.elapsed().as_secs_f32();
+    wrecked().iter().for_each(|words| say::line(&format!("\n{words}")));
     say::line(&format!(
         "\ntest result: {word}. {shown} passed; {failed} failed; {skipped} ignored; 0 measured; {left_out} filtered out; finished in {taken:.2}s"
     ));

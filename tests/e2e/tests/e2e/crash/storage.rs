@@ -8,7 +8,6 @@ use satchel_e2e::hands::{LONG, until};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::stage::Stage;
-use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
 use serde_json::{Value, json};
 use thirtyfour::WindowHandle;
