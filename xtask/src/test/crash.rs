@@ -10,7 +10,7 @@ pub(crate) const OPTIONS: &[Known] = &[Known::Value("--kills"), Known::Value("--
 
 pub(crate) const HELP: &str = "\
 Builds what is published and kills it: tabs and browsers while somebody writes, brings files in, sends and
-receives; the server under two browsers. `cargo xtask test --only e2e` does the same with a few kills.
+receives; the server alone and under two browsers. `cargo xtask test --only e2e` does the same with a few kills.
 
   cargo xtask crash [--kills N] [--seed S]
 
@@ -23,7 +23,10 @@ pub(crate) fn run(args: Args) -> Outcome {
     let kills = number(&args, "--kills")?.unwrap_or("100");
     let mut settings = vec![("SATCHEL_CRASH_KILLS", kills)];
     settings.extend(number(&args, "--seed")?.map(|seed| ("SATCHEL_CRASH_SEED", seed)));
-    let counts: Counts = parts::in_a_browser(&Places::find()?, &["crash::"], &settings)?;
+    let places = Places::find()?;
+    let server = parts::server_kills(&places, kills)?;
+    let browsers = parts::in_a_browser(&places, &["crash::"], &settings)?;
+    let counts: Counts = [server, browsers].into_iter().sum();
     say::plain(&format!("\n{counts}"));
     if counts.failed == 0 { Ok(()) } else { Err(Failure("a crash test failed".to_owned())) }
 }

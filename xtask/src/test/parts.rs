@@ -140,6 +140,14 @@ pub(super) fn in_a_browser(places: &Places, names: &[&str], settings: &[(&str, &
     Ok([counted(call.within(&places.root))?, left_out].into_iter().sum())
 }
 
+/// The server alone, killed so often under load.
+pub(super) fn server_kills(places: &Places, kills: &str) -> Outcome<Counts> {
+    let call = Call::cargo()
+        .args(["test", "--quiet", "--package=satchel-server", "--test=http", "--", "kills::"])
+        .env("SATCHEL_SERVER_KILLS", kills);
+    counted(call.within(&places.root))
+}
+
 /// One check that passes or fails as a whole.
 fn judge(call: Call) -> Outcome<Counts> {
     let outcome = call.run();
