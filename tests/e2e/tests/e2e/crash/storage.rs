@@ -9,7 +9,7 @@ use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::stage::Stage;
 use satchel_e2e::{Outcome, Verdict};
-use serde_json::{Value, json};
+use serde_json::json;
 use thirtyfour::WindowHandle;
 
 /// Finds the workspace's database and does `what` with it: what follows is the body of a function of its
@@ -214,7 +214,7 @@ async fn elsewhere(a: &Device, bare: &WindowHandle, app: &WindowHandle, what: &s
 
 async fn ran(a: &Device, script: &str) -> Outcome {
     let said = a.script_async(script, vec![]).await?;
-    ensure(said == Value::from("ok"), || format!("the other page: {said}"))
+    ensure(said == "ok", || format!("the other page: {said}"))
 }
 
 async fn add(device: &Device, name: &str) -> Outcome {
