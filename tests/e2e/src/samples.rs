@@ -1,6 +1,7 @@
 //! Files to import, made here: shaped like what other programs export, with no real person in them.
 
 use crate::Outcome;
+use crate::dice::Dice;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -94,11 +95,14 @@ pub fn family(n: usize) -> String {
     format!("{}{}", heads[n / tails.len() % heads.len()], tails[n % tails.len()])
 }
 
-/// `rows` customers whose numbers begin with `mark`, so that no two files share one.
-pub fn numbered(folder: &Path, mark: &str, rows: usize) -> Outcome<PathBuf> {
-    let mut text = "customerID,companyName,city,phone\n".to_owned();
+/// `rows` customers whose numbers begin with `mark`, so that no two files share one, each with a note of
+/// about so many bytes that nothing makes smaller.
+pub fn numbered(folder: &Path, mark: &str, rows: usize, note: usize) -> Outcome<PathBuf> {
+    let mut dice = Dice::seeded(0);
+    let mut text = "customerID,companyName,city,phone,note\n".to_owned();
     for n in 0..rows {
-        text += &format!("{mark}{n},{mark} company {n},City {},+49 30 {n:07}\n", n % 90);
+        let noise: String = (0..note / 16).map(|_| format!("{:016x}", dice.below(u64::MAX))).collect();
+        text += &format!("{mark}{n},{mark} company {n},City {},+49 30 {n:07},{noise}\n", n % 90);
     }
     write(folder, &format!("{mark}.csv"), text.as_bytes())
 }

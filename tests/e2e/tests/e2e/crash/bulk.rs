@@ -66,7 +66,7 @@ pub(crate) async fn long_work_goes_on_after_a_kill(stage: &Stage) -> Outcome<Ver
 /// How many customers there are afterwards.
 async fn imports_killed(stage: &Stage, device: &Device, kills: usize, dice: &mut Dice) -> Outcome<usize> {
     for n in 0..kills {
-        let file = samples::numbered(&stage.folder().join("files"), &format!("F{n}x"), ROWS)?;
+        let file = samples::numbered(&stage.folder().join("files"), &format!("F{n}x"), ROWS, 0)?;
         import_killed(device, n, &file, dice).await.map_err(|failure| format!("import {n}: {failure}"))?;
     }
     shown(&format!(
@@ -86,7 +86,7 @@ async fn undos_killed(
 ) -> Outcome<usize> {
     let mut absent = 0;
     for n in 0..kills {
-        let file = samples::numbered(&stage.folder().join("files"), &format!("U{n}x"), ROWS)?;
+        let file = samples::numbered(&stage.folder().join("files"), &format!("U{n}x"), ROWS, 0)?;
         device.import(&[&file]).await?;
         device.press(device.word("import.report.undo")?).await?;
         tokio::time::sleep(dice.within(UNDO)).await;

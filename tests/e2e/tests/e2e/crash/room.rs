@@ -11,6 +11,8 @@ use satchel_e2e::{Outcome, Verdict, samples};
 use serde_json::json;
 
 const ROWS: usize = 12_000;
+/// Bytes of each one's note.
+const NOTE: usize = 1_024;
 /// What is left when it gets tight, in bytes: some of the work fits.
 const LEFT: u64 = 8_000_000;
 
@@ -28,7 +30,7 @@ pub(crate) async fn long_work_goes_on_with_room_again(stage: &Stage) -> Outcome<
 }
 
 async fn importing(stage: &Stage, device: &Device) -> Outcome {
-    let file = samples::numbered(&stage.folder().join("files"), "Full", ROWS)?;
+    let file = samples::numbered(&stage.folder().join("files"), "Full", ROWS, NOTE)?;
     device.served_offline().await?;
     tight(device, Some(device.used().await? + LEFT)).await?;
     device.open_unlocked("", PASSPHRASE).await?;

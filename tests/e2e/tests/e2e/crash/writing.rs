@@ -15,7 +15,7 @@ use std::time::Duration;
 /// Kills in the short run.
 const FEW: usize = 4;
 /// How long somebody writes at most before a kill that is aimed at nothing.
-const LONGEST: Duration = Duration::from_millis(1500);
+const LONGEST: Duration = Duration::from_millis(2_500);
 /// How long after the button was pressed the kill comes at the latest, when it is aimed at a commit.
 const COMMIT: Duration = Duration::from_millis(12);
 
