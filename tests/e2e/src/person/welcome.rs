@@ -27,6 +27,18 @@ impl Device {
     /// Brings a workspace here with its device code.
     pub async fn join_workspace(&self, code: &str, passphrase: &str) -> Outcome {
         self.tap(&spot("button", self.word("onboarding.join.title")?).starts()).await?;
+        self.send_code(code, passphrase).await
+    }
+
+    /// Brings the workspace back after the browser has thrown it away; `said` is what the screen says of
+    /// what is gone.
+    pub async fn rescue(&self, said: &str, code: &str, passphrase: &str) -> Outcome {
+        self.see_within(self.word("shell.rescue.lost.title")?, LONG).await?;
+        self.see(said).await?;
+        self.send_code(code, passphrase).await
+    }
+
+    async fn send_code(&self, code: &str, passphrase: &str) -> Outcome {
         self.fill(self.word("onboarding.code")?, code).await?;
         self.fill(self.word("common.passphrase")?, passphrase).await?;
         self.press(self.word("onboarding.join_do")?).await?;

@@ -3,7 +3,7 @@
 use super::{PASSPHRASE, found, join};
 use satchel_e2e::device::Device;
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{LONG, until};
+use satchel_e2e::hands::LONG;
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
@@ -63,12 +63,9 @@ async fn pulling(stage: &Stage, home: &str, a: &Device, code: &str) -> Outcome {
     tight(&b, Some(b.used().await? + LEFT)).await?;
     b.open("").await?;
     b.join_workspace(code, PASSPHRASE).await?;
-    let words = b.word("errors.storage_full.what")?.to_owned();
-    let said = async || {
-        b.go("/sync").await?;
-        Ok(b.text().await?.contains(&words).then_some(()))
-    };
-    until(LONG, || format!("\"{words}\" on B"), said).await?;
+    b.go("/sync").await?;
+    let words = b.word("sync.trouble.device_full")?;
+    b.see_within(words, LONG).await?;
     let kept = b.customer_count().await?;
     ensure(kept < ROWS, || "everything had room".to_owned())?;
     note(&format!("no room after {kept} of {ROWS} customers: \"{words}\""));

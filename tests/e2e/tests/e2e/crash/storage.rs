@@ -4,7 +4,7 @@
 use super::{PASSPHRASE, found};
 use satchel_e2e::device::Device;
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{LONG, until};
+use satchel_e2e::hands::{LONG, spot};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::stage::Stage;
@@ -80,21 +80,18 @@ pub(crate) async fn a_lost_connection_loses_nothing(stage: &Stage) -> Outcome<Ve
     let bare = a.new_tab().await?;
     a.open_bare().await?;
     elsewhere(&a, &bare, &app, BRUSH).await?;
-    a.press(a.word("customers.new")?).await?;
-    let label = a.word("customer.form.name_person")?;
-    a.fill(label, "Birkenhof").await?;
-    a.press(a.word("customer.form.save")?).await?;
-    let ends = [a.word("errors.storage_blocked.what")?, a.word("customer.form.saved")?];
-    if a.see_any(&ends, LONG).await? == 0 {
-        ensure(a.held(label).await? == "Birkenhof", || "the form lost what was typed".to_owned())?;
-        note(&format!("not saved: \"{}\", and the form keeps what was typed", ends[0]));
-        a.reload().await?;
-        a.unlock(PASSPHRASE).await?;
-        add(&a, "Birkenhof").await?;
-    }
+    touch(&a).await?;
+    a.see_within(a.word("errors.storage_closed.what")?, LONG).await?;
+    a.see(a.word("errors.storage_closed.safe")?).await?;
+    a.press(a.word("common.retry")?).await?;
+    a.unlock(PASSPHRASE).await?;
+    add(&a, "Birkenhof").await?;
     a.synced().await?;
     listed(&a, &["Ahornweg", "Birkenhof"]).await?;
-    shown("another page made the app let go of its database: nothing is lost");
+    shown(&format!(
+        "let go of for another page: \"{}\"; nothing is lost",
+        a.word("errors.storage_closed.what")?
+    ));
     elsewhere(&a, &bare, &app, UPGRADE).await?;
     a.reload().await?;
     a.see_within(a.word("errors.storage_newer.what")?, LONG).await?;
@@ -135,74 +132,90 @@ pub(crate) async fn an_older_tab_in_the_way_is_named(stage: &Stage) -> Outcome<V
     Ok(Verdict::Shown)
 }
 
-/// The browser evicts what it kept, while the app runs and before it starts: what was on the server comes
-/// back by joining again, and nothing that waits is said to be sent.
+/// How a device loses everything.
+#[derive(Debug, Clone, Copy)]
+enum Eviction {
+    DeletedByAnotherPage,
+    WhileTheAppRuns,
+    WhileTheBrowserIsClosed,
+}
+
+/// The browser throws away what it kept: a screen says so, and whether anything is lost; joining again right
+/// there brings back what was on the server.
 pub(crate) async fn an_evicted_device_comes_back(stage: &Stage) -> Outcome<Verdict> {
+    use Eviction::{DeletedByAnotherPage, WhileTheAppRuns, WhileTheBrowserIsClosed};
     let server = stage.server()?;
     let (a, code) = found(stage, "A", &server.url()).await?;
     let mut names = vec!["Ahornweg"];
     add(&a, names[0]).await?;
-    for (how, name) in ["Birkenhof", "Distelfeld", "Eichengrund"].into_iter().enumerate() {
+    let ways = [
+        (DeletedByAnotherPage, "Birkenhof"),
+        (WhileTheAppRuns, "Distelfeld"),
+        (WhileTheBrowserIsClosed, "Eichengrund"),
+    ];
+    for (how, name) in ways {
         a.synced().await?;
-        match how {
-            0 => evicted_by_a_page(&a).await?,
-            1 => evicted_while_it_runs(&a).await?,
-            _ => evicted_at_rest(&a).await?,
-        }
-        come_back(&a, &code).await?;
+        evicted(&a, how).await?;
+        let said = a.word("shell.rescue.lost.nothing")?;
+        a.rescue(said, &code, PASSPHRASE).await?;
         a.synced().await?;
         listed(&a, &names).await?;
         add(&a, name).await?;
         names.push(name);
-        shown(&format!("{}: joined again, with everything", HOW[how]));
+        shown(&format!("{how:?}: \"{said}\" Joined again, with everything"));
     }
     a.synced().await?;
+    server.kill()?;
+    add(&a, "Lost for good").await?;
+    a.waiting(1).await?;
+    evicted(&a, WhileTheBrowserIsClosed).await?;
+    server.again()?;
+    let said = a.words().filled("shell.rescue.lost.some", &[("count", "1")])?;
+    a.rescue(&said, &code, PASSPHRASE).await?;
+    a.synced().await?;
     listed(&a, &names).await?;
+    shown(&format!("with something waiting: \"{said}\""));
     Ok(Verdict::Shown)
 }
 
-const HOW: [&str; 3] =
-    ["deleted by another page", "evicted while the app runs", "evicted while the browser was closed"];
-
-async fn evicted_by_a_page(a: &Device) -> Outcome {
-    let app = a.tab_now().await?;
-    let bare = a.new_tab().await?;
-    a.open_bare().await?;
-    elsewhere(a, &bare, &app, DELETE).await?;
-    a.reload().await
+/// Ends with a page that has been loaded anew.
+async fn evicted(a: &Device, how: Eviction) -> Outcome {
+    match how {
+        Eviction::DeletedByAnotherPage => {
+            let app = a.tab_now().await?;
+            let bare = a.new_tab().await?;
+            a.open_bare().await?;
+            elsewhere(a, &bare, &app, DELETE).await?;
+            a.reload().await
+        }
+        Eviction::WhileTheAppRuns => {
+            clear(a).await?;
+            touch(a).await?;
+            let ends = [a.word("shell.rescue.lost.title")?, a.word("errors.storage_closed.what")?];
+            let said = a.see_any(&ends, LONG).await?;
+            note(&format!("while it runs: \"{}\"", ends[said]));
+            a.reload().await
+        }
+        Eviction::WhileTheBrowserIsClosed => {
+            a.close().await?;
+            a.start().await?;
+            clear(a).await?;
+            a.open("").await
+        }
+    }
 }
 
-async fn evicted_while_it_runs(a: &Device) -> Outcome {
-    clear(a).await?;
-    a.go("/customers").await?;
-    a.hide_toasts().await?;
-    a.press(a.word("customers.new")?).await?;
-    a.fill(a.word("customer.form.name_person")?, "Nobody").await?;
-    a.press(a.word("customer.form.save")?).await?;
-    let saved = a.word("customer.form.saved")?;
-    let said = async || Ok(a.texts(".toast").await?.into_iter().next());
-    let said = until(LONG, || "something to be said about a database that is gone".to_owned(), said).await?;
-    ensure(!said.contains(saved), || format!("nothing is kept, and yet: \"{said}\""))?;
-    note(&format!("while it runs: \"{said}\""));
-    a.reload().await
-}
-
-async fn evicted_at_rest(a: &Device) -> Outcome {
-    a.close().await?;
-    a.start().await?;
-    clear(a).await?;
-    a.open("").await
+/// Makes the app need its database: something is typed, which it keeps as a draft.
+async fn touch(a: &Device) -> Outcome {
+    a.go("/customers?sheet=customer").await?;
+    let name = a.find(&spot("field", a.word("customer.form.name_person")?)).await?;
+    Ok(name.send_keys("N").await?)
 }
 
 async fn clear(a: &Device) -> Outcome {
     let origin = a.home().trim_end_matches('/');
     let what = json!({ "origin": origin, "storageTypes": "indexeddb" });
     a.cdp("Storage.clearDataForOrigin", what).await.map(drop)
-}
-
-/// From the screen after an eviction back to work.
-async fn come_back(a: &Device, code: &str) -> Outcome {
-    a.join_workspace(code, PASSPHRASE).await
 }
 
 /// Runs a script on the database in the other tab, and comes back.
