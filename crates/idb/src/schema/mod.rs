@@ -6,11 +6,14 @@ mod v2;
 use crate::error::open_error;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
 use indexed_db_futures::error::OpenDbError;
+use js_sys::{Function, Reflect};
 use satchel_replica::StoreError;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 
 /// The newest version of the schema.
 pub(crate) const VERSION: u32 = 2;
@@ -44,11 +47,25 @@ impl Gate {
     }
 }
 
+/// How long an opening may be silent, in ms. One that another tab is in the way of says so at once, but not
+/// when it stands behind the request of a page that is gone.
+const PATIENCE_MS: i32 = 10_000;
+
+/// Ends the patience by and by.
+fn lose_patience(gate: Rc<Gate>) {
+    let block = Closure::once_into_js(move || gate.block());
+    let global = js_sys::global();
+    let later = Reflect::get(&global, &"setTimeout".into()).and_then(JsCast::dyn_into::<Function>);
+    // Without timers it is waited for as long as it takes.
+    let _ = later.and_then(|later| later.call2(&global, &block, &PATIENCE_MS.into()));
+}
+
 type Opening = Pin<Box<dyn Future<Output = Result<Database, OpenDbError>>>>;
 
-/// Waits for the database, but not for a tab that does not let go of an older version. The request itself
+/// Waits for the database, but not for a tab that does not let go of an older version, nor for ever. The request itself
 /// cannot be taken back: it is seen to its end, so that the schema is whole whenever the other tab goes.
 pub(crate) async fn unless_blocked(mut opening: Opening, gate: Rc<Gate>) -> Result<Database, StoreError> {
+    lose_patience(gate.clone());
     let opened = std::future::poll_fn(|context| match opening.as_mut().poll(context) {
         Poll::Ready(opened) => Poll::Ready(Some(opened)),
         Poll::Pending if gate.blocked.get() => Poll::Ready(None),
