@@ -154,7 +154,7 @@ impl Device {
     /// Closes the browser; the profile stays.
     pub async fn close(&self) -> Outcome {
         if self.extra.own {
-            return self.kill().await;
+            return self.close_own().await;
         }
         let Some(browser) = self.browser.lock().await.take() else { return Ok(()) };
         let id = self.process();
@@ -167,6 +167,15 @@ impl Device {
         }
         quit.map_err(|_| Failure::from("the browser did not quit"))??;
         Ok(())
+    }
+
+    /// Asks the browser to end, as the system does, and waits until it has.
+    async fn close_own(&self) -> Outcome {
+        let Some(id) = self.process() else { return Ok(()) };
+        process::ask_to_end(id);
+        let gone = async || Ok((!process::runs(id)).then_some(()));
+        drop(until(SOON, || "the browser to end".to_owned(), gone).await);
+        self.kill().await
     }
 
     /// Ends the browser at once with all its processes, as a crash or a flat battery would.

@@ -58,6 +58,11 @@ pub fn end(id: i32) {
     let _gone = kill(Pid::from_raw(id), Signal::SIGKILL);
 }
 
+/// Asks a process to end by its id, as a system does that is shut down.
+pub fn ask_to_end(id: i32) {
+    let _gone = kill(Pid::from_raw(id), Signal::SIGTERM);
+}
+
 /// A process and everything that it started, itself first.
 pub fn tree(id: i32) -> Vec<i32> {
     let parents: Vec<(i32, i32)> = std::fs::read_dir("/proc")

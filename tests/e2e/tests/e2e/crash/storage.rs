@@ -85,7 +85,6 @@ pub(crate) async fn a_lost_connection_loses_nothing(stage: &Stage) -> Outcome<Ve
     listed(&a, &["Ahornweg", "Birkenhof"]).await?;
     shown("it let go of its database for another page, took it up again, and lost nothing");
     elsewhere(&a, &bare, &app, UPGRADE).await?;
-    touch(&a).await?;
     a.see_within(a.word("errors.storage_newer.what")?, LONG).await?;
     a.see(a.word("errors.storage_newer.safe")?).await?;
     shown(&format!("a newer version upgraded it: \"{}\"", a.word("errors.storage_newer.what")?));
@@ -129,13 +128,13 @@ pub(crate) async fn an_older_tab_in_the_way_is_named(stage: &Stage) -> Outcome<V
 enum Eviction {
     DeletedByAnotherPage,
     WhileTheAppRuns,
-    WhileTheBrowserIsClosed,
+    BeforeTheAppStarts,
 }
 
 /// The browser throws away what it kept: a screen says so, and whether anything is lost; joining again right
 /// there brings back what was on the server.
 pub(crate) async fn an_evicted_device_comes_back(stage: &Stage) -> Outcome<Verdict> {
-    use Eviction::{DeletedByAnotherPage, WhileTheAppRuns, WhileTheBrowserIsClosed};
+    use Eviction::{BeforeTheAppStarts, DeletedByAnotherPage, WhileTheAppRuns};
     let server = stage.server()?;
     let (a, code) = found(stage, "A", &server.url()).await?;
     let mut names = vec!["Ahornweg"];
@@ -143,7 +142,7 @@ pub(crate) async fn an_evicted_device_comes_back(stage: &Stage) -> Outcome<Verdi
     let ways = [
         (DeletedByAnotherPage, "Birkenhof"),
         (WhileTheAppRuns, "Distelfeld"),
-        (WhileTheBrowserIsClosed, "Eichengrund"),
+        (BeforeTheAppStarts, "Eichengrund"),
     ];
     for (how, name) in ways {
         a.synced().await?;
@@ -160,7 +159,7 @@ pub(crate) async fn an_evicted_device_comes_back(stage: &Stage) -> Outcome<Verdi
     server.kill()?;
     add(&a, "Lost for good").await?;
     a.waiting(1).await?;
-    evicted(&a, WhileTheBrowserIsClosed).await?;
+    evicted(&a, BeforeTheAppStarts).await?;
     server.again()?;
     let said = a.words().filled("shell.rescue.lost.some", &[("count", "1")])?;
     a.rescue(&said, &code, PASSPHRASE).await?;
@@ -188,9 +187,8 @@ async fn evicted(a: &Device, how: Eviction) -> Outcome {
             note(&format!("while it runs: \"{}\"", ends[said]));
             a.reload().await
         }
-        Eviction::WhileTheBrowserIsClosed => {
-            a.close().await?;
-            a.start().await?;
+        Eviction::BeforeTheAppStarts => {
+            a.open_bare().await?;
             clear(a).await?;
             a.open("").await
         }
