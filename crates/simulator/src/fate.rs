@@ -163,6 +163,7 @@ impl Fate {
         self.lose("the power is cut", || {
             let forgotten = device.disk.forget(self.world.below(12));
             self.world.note("device {} forgets {} commits", &[device.place, forgotten]);
+            self.world.oracle.borrow_mut().put_back |= forgotten > 0;
         });
         self.open_tab(device);
     }

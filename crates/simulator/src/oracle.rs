@@ -71,9 +71,12 @@ pub(crate) struct Oracle {
     pub(crate) offered: BTreeSet<(RecordId, String, Value)>,
     /// Records that were put beyond everybody's reach on purpose.
     pub(crate) spoiled: BTreeSet<RecordId>,
-    /// Somebody read an older copy of the log: whether a version that comes from there was seen before cannot be
-    /// told from it, so that a person may be asked once too often. What was written stays checked.
+    /// Somebody read an older copy of the log, or a power cut took away what a device knew of what it had sent:
+    /// whether a version was seen before cannot be told from it, so that a person may be asked once too often.
+    /// What was written stays checked.
     pub(crate) put_back: bool,
+    /// Clocks are wrong: a write may come back under two stamps.
+    pub(crate) wrong_clocks: bool,
     nonces: HashMap<(bool, [u8; 12]), Vec<u8>>,
     opened: HashMap<Etag, Option<Record>>,
 }
@@ -98,6 +101,7 @@ impl Oracle {
             offered: BTreeSet::new(),
             spoiled: BTreeSet::new(),
             put_back: false,
+            wrong_clocks: false,
             nonces: HashMap::new(),
             opened: HashMap::new(),
         }
@@ -217,7 +221,7 @@ impl Oracle {
         let (id, values) = (review.record, [&winner.value, &loser.value]);
         let [winners, losers] = values.map(|value| self.writers(id, &field, value));
         // A value that was written twice, such as by undo, may have either writer's past.
-        if let ([winner], [loser], false) = (&winners[..], &losers[..], self.put_back) {
+        if let ([winner], [loser], false) = (&winners[..], &losers[..], self.put_back || self.wrong_clocks) {
             let apart = !self.saw(id, *winner, *loser) && !self.saw(id, *loser, *winner);
             require(apart, 2, || {
                 format!(

@@ -32,13 +32,15 @@ impl World {
         let mut dice = Dice::new(plan.seed ^ 0xd1ce);
         let trace = Trace::new(BEGIN_MS, plan.whole_trace);
         let cloud = Cloud::new(dice.roll());
+        let mut oracle = Oracle::new();
+        oracle.wrong_clocks = plan.faults.has(Fault::Clock);
         Rc::new(Self {
             plan,
             time: Timeline::new(BEGIN_MS),
             dice: RefCell::new(dice),
             trace: RefCell::new(trace),
             cloud: RefCell::new(cloud),
-            oracle: RefCell::new(Oracle::new()),
+            oracle: RefCell::new(oracle),
             devices: RefCell::default(),
             calm: Cell::new(false),
             failure: RefCell::default(),

@@ -1,21 +1,44 @@
-//! Every safeguard is needed, and a seed says everything.
+//! The short set: no seed fails, every safeguard is needed, and a seed says everything.
 
 use satchel_replica::Safeguard;
-use satchel_simulator::{Batch, Narrow, Plan, Report, run, run_all, safeguard_name};
+use satchel_simulator::{Batch, Fault, Faults, Narrow, Plan, Report, run, run_all, safeguard_name};
 use std::ops::Range;
 use std::process::Command;
 
 fn batch(seeds: Range<u64>, without: Option<Safeguard>) -> Report {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    run_all(&Batch { seeds, without, narrow: Narrow::default(), threads, failures: 1 })
+    narrowed(seeds, Narrow::default(), without)
+}
+
+fn narrowed(seeds: Range<u64>, narrow: Narrow, without: Option<Safeguard>) -> Report {
+    run_all(&Batch { seeds, without, narrow, threads: threads(), failures: 1 })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[test]
+fn no_seed_of_the_short_set_fails() {
+    let report = batch(0..1_000, None);
+    let first = report.failures.values().next();
+    assert!(
+        first.is_none(),
+        "cargo xtask simulate --seeds 1 --from {}: {first:?}",
+        first.map_or(0, |one| one.0.seed)
+    );
+    assert!(!report.is_unfair(), "{:?}", report.fairness);
 }
 
 fn fails_without(safeguard: Safeguard) {
-    let report = batch(0..3_000, Some(safeguard));
+    fails_in(0..3_000, Narrow::default(), safeguard);
+}
+
+fn fails_in(seeds: Range<u64>, narrow: Narrow, safeguard: Safeguard) {
+    let report = narrowed(seeds, narrow, Some(safeguard));
     let name = safeguard_name(safeguard);
     assert!(!report.failures.is_empty(), "{} runs without {name}, and nobody noticed", report.runs);
     for (plan, _) in report.failures.values() {
-        assert_eq!(run(&Plan::of(plan.seed)).failure, None, "seed {} fails with {name} too", plan.seed);
+        assert_eq!(run(&narrow.plan(plan.seed)).failure, None, "seed {} fails with {name} too", plan.seed);
     }
 }
 
@@ -46,7 +69,8 @@ fn runs_that_offer_nothing_again_fail() {
 
 #[test]
 fn runs_without_a_fence_between_epochs_fail() {
-    fails_without(Safeguard::EpochFence);
+    let faults = Some(Faults::of(&[Fault::Rotate, Fault::Duplicate]));
+    fails_in(0..300, Narrow { faults, ..Narrow::default() }, Safeguard::EpochFence);
 }
 
 #[test]
@@ -65,7 +89,10 @@ fn the_same_seed_gives_the_same_trace() {
 
 #[test]
 fn the_same_seeds_give_the_same_traces_in_another_process_on_any_number_of_threads() {
-    let here = batch(0..40, None).trace();
+    let narrow = Narrow::default();
+    let here =
+        run_all(&Batch { seeds: 0..40, without: None, narrow, threads: threads(), failures: usize::MAX })
+            .trace();
     let output = Command::new(env!("CARGO_BIN_EXE_satchel-simulator"))
         .args(["--seeds", "40", "--threads", "1"])
         .output()
