@@ -156,10 +156,15 @@ pub(crate) async fn an_evicted_device_comes_back(stage: &Stage) -> Outcome<Verdi
         shown(&format!("{how:?}: \"{said}\" Joined again, with everything"));
     }
     a.synced().await?;
+    let app = a.tab_now().await?;
+    let bare = a.new_tab().await?;
+    a.open_bare().await?;
+    a.turn_to(&app).await?;
     server.kill()?;
     add(&a, "Lost for good").await?;
     a.waiting(1).await?;
-    evicted(&a, BeforeTheAppStarts).await?;
+    elsewhere(&a, &bare, &app, DELETE).await?;
+    a.reload().await?;
     server.again()?;
     let said = a.words().filled("shell.rescue.lost.some", &[("count", "1")])?;
     a.rescue(&said, &code, PASSPHRASE).await?;
