@@ -67,14 +67,14 @@ fn all_equal(world: &World) -> Result<Shown, Violation> {
 }
 
 /// What a record says, without when it was said: what was stamped under a wrong clock has two stamps.
-fn content(record: &Record) -> (Vec<(&String, &Value)>, Vec<(&String, &Value, bool)>) {
+fn content(record: &Record) -> Vec<(&String, &Value, bool)> {
     let own = record.fields.iter().filter(|(name, _)| *name != field::CREATED);
-    let fields = own.map(|(name, register)| (name, &register.value));
+    let fields = own.map(|(name, register)| (name, &register.value, true));
     let sets = record
         .sets
         .iter()
         .flat_map(|(name, all)| all.iter().map(move |(element, write)| (name, element, write.0)));
-    (fields.collect(), sets.collect())
+    fields.chain(sets).collect()
 }
 
 /// Invariant 7: what is set aside was put beyond reach on purpose.
