@@ -183,6 +183,31 @@ impl Record {
         grave
     }
 
+    /// Takes over the stamps under which `other` has the same writes of this device, where they are not in
+    /// `base`: that is how they were sent.
+    pub fn adopt_stamps(&mut self, base: Option<&Self>, other: &Self, device: DeviceId) {
+        let is_own = |mine: Stamp, theirs: Stamp| mine.device == device && theirs.device == device;
+        for (id, register) in &mut self.fields {
+            let Some(sent) = other.fields.get(id) else { continue };
+            let seen = base.and_then(|base| base.fields.get(id));
+            let same = register.value == sent.value && is_own(register.stamp, sent.stamp);
+            if same && seen != Some(register) && seen != Some(sent) {
+                register.stamp = sent.stamp;
+            }
+        }
+        for (id, elements) in &mut self.sets {
+            let (was, sent) = (base.and_then(|base| base.sets.get(id)), other.sets.get(id));
+            for (element, write) in elements {
+                let Some(sent) = sent.and_then(|sent| sent.get(element)) else { continue };
+                let seen = was.and_then(|was| was.get(element));
+                let same = write.0 == sent.0 && is_own(write.1, sent.1);
+                if same && seen != Some(write) && seen != Some(sent) {
+                    write.1 = sent.1;
+                }
+            }
+        }
+    }
+
     /// When a record in the trash was put there.
     pub fn deleted_at(&self) -> Option<Stamp> {
         self.fields.get(field::DELETED).filter(|_| self.is_deleted()).map(|register| register.stamp)

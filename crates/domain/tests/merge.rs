@@ -111,6 +111,16 @@ fn what_nobody_has_seen_is_moved_by_what_the_clock_was_wrong() {
 }
 
 #[test]
+fn what_comes_back_as_it_was_sent_keeps_the_stamps_that_others_have_seen() {
+    let base = record(0, &[("name", "a", 1)]);
+    let mut mine = record(1, &[("name", "b", 90), ("note", "c", 91), ("city", "d", 92)]);
+    let sent = record(1, &[("name", "b", 50), ("note", "before", 51)]);
+    mine.adopt_stamps(Some(&base), &sent, DeviceId(1));
+    let ms = |field: &str| mine.fields[field].stamp.ms;
+    assert_eq!((ms("name"), ms("note"), ms("city")), (50, 91, 92), "and what was written since its own");
+}
+
+#[test]
 fn the_day_of_creation_moves_with_its_stamp() {
     let mut record = satchel_domain::create(Kind::Partner, vec![], &mut Clock::new(DeviceId(1)), 700);
     record.restamp(None, &Shift { by_ms: -500, ..shift(1) });

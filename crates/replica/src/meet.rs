@@ -180,7 +180,9 @@ impl<S: Store> Replica<S> {
             return Ok(self.take(Some(local), row, at, now));
         }
         let base = self.common(local, &mine, &theirs.record, row, now);
-        let raised = self.above_own(local, mine.clone(), base.as_ref(), row, &theirs.record);
+        let mut adopted = mine.clone();
+        adopted.adopt_stamps(base.as_ref(), &theirs.record, self.device());
+        let raised = self.above_own(local, adopted, base.as_ref(), row, &theirs.record);
         let (moved, mine) = (moved || raised != mine, raised);
         let joined = reconcile(base.as_ref(), &mine, &theirs.record, &mut self.scratch(), now.ms);
         let lost = self.lost(&joined.conflicts, &theirs.record);

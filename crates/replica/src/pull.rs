@@ -67,8 +67,8 @@ impl<S: Store> Replica<S> {
             }
             let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
             let to = above_floor(since, to, &changes.space);
-            let now = Now::at(&to, wall_ms);
             let locals = self.locals_of(&changes.rows).await?;
+            let now = self.aware(Now::at(&to, wall_ms), locals.values()).await?;
             let mut met = Vec::with_capacity(changes.rows.len());
             for row in changes.rows.iter().filter(|row| self.is_ours(row)) {
                 met.push(self.meet(locals.get(&row.envelope.header.record), row, now)?);

@@ -106,7 +106,7 @@ impl<S: Store> Replica<S> {
                 return self.reset(space, wall_ms).await;
             }
             let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
-            let now = Now::at(&to, wall_ms);
+            let now = self.aware(Now::at(&to, wall_ms), rows.values()).await?;
             let mut met = Vec::with_capacity(verdicts.len());
             for (sent, verdict) in push.writes.iter().zip(verdicts) {
                 if let Some(row) = rows.get(&sent.header.record) {

@@ -32,6 +32,8 @@ pub struct Replica<S> {
     /// Built when it is first compared.
     pub(crate) tally: RefCell<Option<Tally>>,
     pub(crate) seen: RefCell<Seen>,
+    /// A number above the server's head that it was said to have confirmed, at the last comparison.
+    pub(crate) beyond: Cell<u64>,
     turn: Cell<u64>,
     aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
 }
@@ -54,6 +56,7 @@ impl<S: Store> Replica<S> {
             chains: Chains::default(),
             tally: RefCell::default(),
             seen: RefCell::default(),
+            beyond: Cell::default(),
             turn: Cell::new(counts.last_turn.map_or(0, |turn| turn.0)),
             aside: RefCell::default(),
         };

@@ -9,7 +9,10 @@
 use crate::id::{device_to_domain, to_domain};
 use crate::meet::{Arrived, Met};
 use crate::safeguard::{Safeguard, holds};
-use crate::{Cursor, Earlier, Put, Reason, Replica, ReplicaError, Store, StoredRow, Turn, Unsent};
+use crate::{
+    Changeset, Cursor, Durability, Earlier, Put, Reason, Replica, ReplicaError, Store, StoreError, StoredRow,
+    Turn, Unsent,
+};
 use satchel_domain::stamp::{Shift, latest_allowed};
 use satchel_domain::{Clock, DeviceId, Record};
 
@@ -81,6 +84,20 @@ impl<S: Store> Replica<S> {
         Now::at(&self.cursor.get(), wall_ms)
     }
 
+    /// The same time, with what another tab may have sent meanwhile, if it matters for these rows.
+    pub(crate) async fn aware(
+        &self,
+        now: Now,
+        rows: impl IntoIterator<Item = &StoredRow>,
+    ) -> Result<Now, ReplicaError> {
+        let is_off = |row: &StoredRow| row.state.unsent().is_some_and(|unsent| unsent.is_off(now));
+        if !rows.into_iter().any(is_off) {
+            return Ok(now);
+        }
+        let offered = self.store.cursor().await?.offered.max(now.offered);
+        Ok(Now { offered, ..now })
+    }
+
     /// The record of a row as it is meant: what is unsent is shifted if its stamps are known to be wrong.
     pub(crate) fn healed(&self, row: &StoredRow, now: Now) -> Result<Healed, Reason> {
         let mut record = self.open_row(row)?;
@@ -116,6 +133,7 @@ impl<S: Store> Replica<S> {
         rows: &[StoredRow],
         now: Now,
     ) -> Result<Option<Vec<Arrived>>, ReplicaError> {
+        let now = self.aware(now, rows).await?;
         let mut met = Vec::new();
         for row in rows.iter().filter(|row| row.state.unsent().is_some_and(|unsent| unsent.is_off(now))) {
             met.extend(self.healed_put(row, now)?);
@@ -123,9 +141,14 @@ impl<S: Store> Replica<S> {
         if met.is_empty() {
             return Ok(None);
         }
-        let cursor = self.cursor.get();
-        let news = self.commit_met(met, cursor, cursor).await?;
-        Ok(Some(news.map_or_else(Vec::new, |news| news.arrived)))
+        let arrived = met.iter_mut().filter_map(|one| one.arrived.take()).collect();
+        // What is sent must not be forgotten at a power cut: it would come back as somebody else's.
+        let changeset = Changeset { durability: Durability::Strict, ..self.changeset_of(met)? };
+        match self.commit(changeset).await {
+            Ok(()) => Ok(Some(arrived)),
+            Err(StoreError::Stale(_)) => Ok(Some(Vec::new())),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn healed_put(&self, row: &StoredRow, now: Now) -> Result<Option<Met>, ReplicaError> {

@@ -7,7 +7,7 @@ use crate::{
     Changeset, Checked, Cursor, CursorMove, Durability, Progress, Replica, ReplicaError, Store, StoreError,
     Verified, Vouched,
 };
-use satchel_wire::Digest;
+use satchel_wire::{Digest, SpaceState};
 
 /// The place is written this often when nothing moved, ms.
 const NOTE_EVERY_MS: u64 = 60_000;
@@ -50,14 +50,23 @@ impl<S: Store> Replica<S> {
             let (root, highest, records) = (tally.root(), tally.highest(), tally.records());
             self.tally.replace(Some(tally));
             if highest > space.head {
-                // Another tab has got further.
-                return Ok(Compared::Early(self.progress(highest).await?));
+                return self.ahead(highest, space, wall_ms).await;
             }
             if root == digest.root {
                 return Ok(Compared::Same(self.note_verified(digest, records, wall_ms).await?));
             }
         }
         Ok(Compared::Differs)
+    }
+
+    /// The server has confirmed a higher number than its head. Once, the answer may be older than what another tab
+    /// has sent; the same again is another log.
+    async fn ahead(&self, highest: u64, space: &SpaceState, wall_ms: u64) -> Result<Compared, ReplicaError> {
+        if self.beyond.replace(highest) == highest {
+            self.reset(space, wall_ms).await?;
+            return Ok(Compared::Reset);
+        }
+        Ok(Compared::Early(self.progress(highest).await?))
     }
 
     async fn tallied(&self) -> Result<Tally, ReplicaError> {
