@@ -143,7 +143,7 @@ impl<S: Store> Replica<S> {
         }
         let arrived = met.iter_mut().filter_map(|one| one.arrived.take()).collect();
         // What is sent must not be forgotten at a power cut: it would come back as somebody else's.
-        let changeset = Changeset { durability: Durability::Strict, ..self.changeset_of(met)? };
+        let changeset = Changeset { durability: Durability::Strict, ..self.changeset_of(met).await? };
         match self.commit(changeset).await {
             Ok(()) => Ok(Some(arrived)),
             Err(StoreError::Stale(_)) => Ok(Some(Vec::new())),
