@@ -28,12 +28,15 @@ fn brief(id: RecordId, record: &Record) -> Option<Brief> {
     Some(Brief { kind, cluster, bytes })
 }
 
-/// Puts what was opened into the book. A brief that does not read is looked at again as a record.
-pub fn take_in(book: &mut Book, opened: Opened<'_>) {
+/// Puts what was opened into the book; tells whose brief does not read: its record is to be read instead.
+pub fn take_in(book: &mut Book, opened: Opened<'_>) -> Option<RecordId> {
+    let class = |kind| if kind == PageKind::Cards { Class::Card } else { Class::Event };
     match opened {
-        Opened::Record(id, record) => book.apply(id, Some(&record)),
-        Opened::Brief(id, PageKind::Cards, bytes) => drop(book.apply_brief(id, Class::Card, bytes)),
-        Opened::Brief(id, _, bytes) => drop(book.apply_brief(id, Class::Event, bytes)),
+        Opened::Record(id, record) => {
+            book.apply(id, Some(&record));
+            None
+        }
+        Opened::Brief(id, kind, bytes) => book.apply_brief(id, class(kind), bytes).err().map(|_| id),
     }
 }
 
@@ -47,7 +50,13 @@ pub fn take_text(book: &mut Book, id: RecordId, bytes: &[u8]) {
 impl<H: Host> Workspace<H> {
     /// What happened enters the book behind the open doors, then the texts that it is found by.
     pub(super) async fn open_rest(self: &Rc<Self>) -> Ended<()> {
-        self.replica.open_rest(&mut |opened| take_in(&mut self.book.borrow_mut(), opened)).await?;
+        let mut unread = self.unread.take();
+        self.replica
+            .open_rest(&mut |opened| unread.extend(take_in(&mut self.book.borrow_mut(), opened)))
+            .await?;
+        if !unread.is_empty() {
+            self.reload(&unread).await;
+        }
         self.whole.set(true);
         self.count_waiting().await?;
         self.count_reviews().await?;

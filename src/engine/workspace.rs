@@ -42,6 +42,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) syncing: Syncing,
     /// Everything is in the book, texts apart.
     pub(super) whole: Cell<bool>,
+    /// Records whose briefs did not read.
+    pub(super) unread: RefCell<Vec<RecordId>>,
 }
 
 impl<H: Host> Workspace<H> {
@@ -70,10 +72,11 @@ impl<H: Host> Workspace<H> {
         let keys = satchel_replica::Keys { keyring, local, signing, pages: page_key, space, device, entropy };
         let replica = Replica::open_shelved(store, keys, pages::shelving(cipher)).await?;
         let mut book = Book::new();
+        let mut unread = Vec::new();
         let mut done = 0;
         replica
             .open_cards(&mut |opened| {
-                pages::take_in(&mut book, opened);
+                unread.extend(pages::take_in(&mut book, opened));
                 done += 1;
                 if done % PROGRESS == 0 {
                     on_progress(done, total.max(done));
@@ -98,6 +101,7 @@ impl<H: Host> Workspace<H> {
             reviews: Cell::new(0),
             syncing: Syncing::new(start),
             whole: Cell::new(false),
+            unread: RefCell::new(unread),
         });
         Ok(open)
     }

@@ -28,7 +28,7 @@ impl Connection {
     }
 
     /// Closes the connection and tells nobody, as a browser may.
-    #[cfg(test)]
+    #[cfg(all(test, target_arch = "wasm32"))]
     pub(crate) fn close(&self) {
         self.open.borrow().db.clone().close();
     }
