@@ -104,9 +104,8 @@ impl<S: Store> Replica<S> {
     /// The records of these ids, as they are now; what does not exist or cannot be read is left out.
     pub async fn records(&self, ids: &[RecordId]) -> Result<Vec<(RecordId, Record)>, ReplicaError> {
         let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
-        let rows = self.store.get(&ids).await?;
-        let opened = rows.iter().filter_map(|row| Some((to_domain(row.id), self.open_row(row).ok()?)));
-        Ok(opened.collect())
+        let opened = self.store.records(&ids, |row| self.open_row(row).ok()).await?;
+        Ok(opened.into_iter().map(|(id, record)| (to_domain(id), record)).collect())
     }
 
     /// Random bits, for jitter and ids.

@@ -4,6 +4,7 @@ use super::format::Mark;
 use super::{Known, PageState};
 use crate::Turn;
 use crate::store::{PageKey, PageKind};
+use satchel_domain::{Record, stamp::latest_allowed};
 use satchel_wire::{RecordId, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -22,6 +23,21 @@ pub(super) struct Listed {
     pub(super) version: u64,
     pub(super) state: PageState,
     pub(super) stream: Stream,
+}
+
+impl Listed {
+    /// The record in a page's bytes, stamps in the server's future moved back as everywhere; `None` for what
+    /// cannot be read, and for history.
+    pub(super) fn record(&self, bytes: &[u8]) -> Option<Record> {
+        if self.stream == Stream::History {
+            return None;
+        }
+        let mut record = Record::from_bytes(bytes).ok()?;
+        if let Some(at) = self.state.version() {
+            record.clamp(latest_allowed(at.received_ms));
+        }
+        Some(record)
+    }
 }
 
 /// An index page, opened.

@@ -6,6 +6,7 @@ use super::{Known, Shelving};
 use crate::sealer::Sealer;
 use crate::store::{PageKey, PageKind, PagesHead};
 use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn};
+use satchel_domain::Record;
 use satchel_vault::{OpenError, PagePlace, SealError};
 use satchel_wire::{Envelope, RecordId, Stream};
 use std::cell::{Cell, RefCell};
@@ -20,6 +21,12 @@ const OFFERED: usize = 4_096;
 const SCANNED: usize = 2_000;
 /// How often a look is redone because another tab turned the pages.
 const LOOKS: usize = 32;
+
+/// What one look found.
+struct Looked {
+    rows: HashMap<RecordId, StoredRow>,
+    bodies: BTreeMap<u32, Rc<Bodies>>,
+}
 
 /// The store with its pages.
 pub(crate) struct Shelf<S> {
@@ -91,41 +98,65 @@ impl<S: Store> Shelf<S> {
 
     /// As [`Self::get`], of what the directory knows so far.
     pub(super) async fn rows_of(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
+        let Looked { mut rows, bodies } = self.look(ids).await?;
+        let row = |id: &RecordId| match rows.remove(id) {
+            Some(row) => Some(Ok(row)),
+            None => self.of_page(*id, &bodies, |listed, bytes| self.sealed_row(listed, bytes)).transpose(),
+        };
+        ids.iter().filter_map(row).collect()
+    }
+
+    /// The records of these ids, in their order; what does not exist or does not open is left out. What lies in
+    /// pages is not sealed on the way.
+    pub(crate) async fn records(
+        &self,
+        ids: &[RecordId],
+        open: impl Fn(&StoredRow) -> Option<Record>,
+    ) -> Result<Vec<(RecordId, Record)>, StoreError> {
+        self.ready().await?;
+        let Looked { rows, bodies } = self.look(ids).await?;
+        let mut records = Vec::with_capacity(ids.len());
+        for id in ids {
+            let record = match rows.get(id) {
+                Some(row) => open(row),
+                None => self.of_page(*id, &bodies, |listed, bytes| Ok(listed.record(bytes)))?.flatten(),
+            };
+            records.extend(record.map(|record| (*id, record)));
+        }
+        Ok(records)
+    }
+
+    async fn look(&self, ids: &[RecordId]) -> Result<Looked, StoreError> {
         for _ in 0..LOOKS {
-            if let Some(rows) = self.look(ids).await? {
-                return Ok(rows);
+            if let Some(looked) = self.look_once(ids).await? {
+                return Ok(looked);
             }
             self.refresh().await?;
         }
         Err(turned())
     }
 
-    /// `None` when another tab turned the pages meanwhile.
-    async fn look(&self, ids: &[RecordId]) -> Result<Option<Vec<StoredRow>>, StoreError> {
+    /// `None` when pages were turned meanwhile.
+    async fn look_once(&self, ids: &[RecordId]) -> Result<Option<Looked>, StoreError> {
         let generation = self.head.get().generation;
         let mut keys = self.bodies_wanted(ids);
-        let mut opened: BTreeMap<_, _> =
+        let mut bodies: BTreeMap<_, _> =
             keys.iter().filter_map(|key| Some((key.number, self.cached(key.number)?))).collect();
-        keys.retain(|key| !opened.contains_key(&key.number));
+        keys.retain(|key| !bodies.contains_key(&key.number));
         let found = self.store.read(ids, &keys).await?;
         if found.generation != generation {
             return Ok(None);
         }
         for (key, sealed) in keys.iter().zip(found.pages) {
-            opened.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
+            bodies.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
         }
         // Meanwhile this tab itself may have turned some.
         if self.head.get().generation != generation {
             return Ok(None);
         }
-        let mut rows: HashMap<RecordId, StoredRow> =
-            found.rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows: HashMap<RecordId, StoredRow> = found.rows.into_iter().map(|row| (row.id, row)).collect();
         rows.keys().for_each(|id| self.directory.borrow_mut().forget(*id));
-        let row = |id: &RecordId| match rows.remove(id) {
-            Some(row) => Some(Ok(row)),
-            None => self.paged_row(*id, &opened).transpose(),
-        };
-        ids.iter().filter_map(row).collect::<Result<_, _>>().map(Some)
+        Ok(Some(Looked { rows, bodies }))
     }
 
     fn bodies_wanted(&self, ids: &[RecordId]) -> Vec<PageKey> {
@@ -136,18 +167,20 @@ impl<S: Store> Shelf<S> {
         keys
     }
 
-    fn paged_row(
+    /// Makes something of a page's copy; `None` where there is none.
+    fn of_page<T>(
         &self,
         id: RecordId,
-        opened: &BTreeMap<u32, Rc<Bodies>>,
-    ) -> Result<Option<StoredRow>, StoreError> {
+        bodies: &BTreeMap<u32, Rc<Bodies>>,
+        make: impl FnOnce(&Listed, &[u8]) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
         let directory = self.directory.borrow();
         let Some((place, listed)) = directory.find(id) else { return Ok(None) };
-        let bodies = directory.body(place).and_then(|key| opened.get(&key.number));
-        let bytes = bodies.and_then(|bodies| bodies.get(place.slot));
+        let body = directory.body(place).and_then(|key| bodies.get(&key.number));
+        let bytes = body.and_then(|body| body.get(place.slot));
         // Listed and not there: to take it for absent would let an older version in.
         let bytes = bytes.ok_or_else(|| StoreError::Damaged { what: "page".into() })?;
-        self.sealed_row(&listed, bytes).map(Some)
+        make(&listed, bytes).map(Some)
     }
 
     /// A record of a page as a row would hold it.
