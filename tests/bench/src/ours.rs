@@ -102,14 +102,20 @@ impl Ours {
     /// Opens what the list of customers needs.
     #[wasm_bindgen(js_name = openCards)]
     pub async fn open_cards(&self) -> Outcome<()> {
-        let mut take = |opened: Opened<'_>| pages::take_in(&mut self.book.borrow_mut(), opened);
+        let mut take = |opened: Opened<'_>| {
+            let unread = pages::take_in(&mut self.book.borrow_mut(), opened);
+            assert_eq!(unread, None, "every brief reads");
+        };
         Ok(self.replica.open_cards(&mut take).await?)
     }
 
     /// Opens the rest, until everything can be searched.
     #[wasm_bindgen(js_name = openRest)]
     pub async fn open_rest(&self) -> Outcome<()> {
-        let mut take = |opened: Opened<'_>| pages::take_in(&mut self.book.borrow_mut(), opened);
+        let mut take = |opened: Opened<'_>| {
+            let unread = pages::take_in(&mut self.book.borrow_mut(), opened);
+            assert_eq!(unread, None, "every brief reads");
+        };
         self.replica.open_rest(&mut take).await?;
         let mut after = None;
         loop {
