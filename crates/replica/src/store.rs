@@ -131,7 +131,7 @@ impl PageKey {
 /// What is known of the pages without opening one.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct PagesHead {
-    /// One more with each commit that writes or removes a page; 0 before the first.
+    /// One more with each commit that writes or removes a page, or takes a record out of one; 0 before the first.
     pub generation: u64,
     /// The lowest number that no page has had.
     pub next: u32,
@@ -158,7 +158,9 @@ impl PagesHead {
     /// After this change.
     #[must_use]
     pub fn after(self, change: &PageChange) -> Self {
-        let moves = !(change.writes.is_empty() && change.removes.is_empty());
+        // A record that leaves its page for a row counts too: whoever was about to write over its page's copy
+        // has not seen the row.
+        let moves = !(change.writes.is_empty() && change.removes.is_empty() && change.rows == 0);
         let highest = change.writes.iter().map(|(key, _)| key.number.saturating_add(1)).max();
         Self {
             generation: self.generation + u64::from(moves),

@@ -9,8 +9,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// More requests than this in a minute from one device are no retries but a flood.
-const FLOOD: usize = 400;
+/// More requests than this in a minute from one device are no retries but a flood; an import is read in many pages.
+const FLOOD: usize = 1_200;
 const MINUTE_MS: u64 = 60_000;
 
 /// One device.
