@@ -2,6 +2,7 @@
 
 use super::{PASSPHRASE, chances, found, join};
 use satchel_e2e::device::Device;
+use satchel_e2e::dice::Dice;
 use satchel_e2e::failure::ensure;
 use satchel_e2e::hands::{LONG, until};
 use satchel_e2e::person::NewCustomer;
@@ -14,19 +15,44 @@ use std::time::Duration;
 
 /// Kills of the server in the short run.
 const FEW: usize = 6;
+/// Kills after which both are looked at: no more is written by then than one screen shows.
+const ROUND: usize = 8;
 /// How long it runs, and how long it is away, at most.
 const RUNS: Duration = Duration::from_millis(900);
 const AWAY: Duration = Duration::from_millis(400);
 
-/// Two browsers write and sync while the server is killed in a loop (SIGKILL). When it stays, both show the
-/// same, and of all that was said to be saved nothing is missing.
+/// Two browsers write and sync while the server is killed in a loop (SIGKILL). Whenever it stays, both show
+/// the same, and of all that was said to be saved nothing is missing.
 pub(crate) async fn browsers_converge_while_the_server_is_killed(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
     let (a, code) = found(stage, "A", &server.url()).await?;
     a.synced().await?;
     let b = join(stage, "B", &server, &code).await?;
+    let (kills, mut dice) = chances(stage, FEW);
+    let mut left = kills;
+    while left > 0 {
+        let now = left.min(ROUND);
+        round(&server, [&a, &b], left, now, &mut dice).await?;
+        left -= now;
+    }
+    let count = equal(&a, &b).await?;
+    shown(&format!(
+        "the server was killed {kills} times; both have the same {count} records, and all that was saved"
+    ));
+    Ok(Verdict::Shown)
+}
+
+/// Some kills, after which both are looked at; `number` marks what is written.
+async fn round(
+    server: &Server,
+    devices: [&Device; 2],
+    number: usize,
+    kills: usize,
+    dice: &mut Dice,
+) -> Outcome {
     let mut writers = Vec::new();
-    for (device, mark) in [(&a, "A0"), (&b, "B0")] {
+    for device in devices {
+        let mark = format!("{}{number}", device.name());
         let name = format!("Written by {mark}");
         device.add_customer(&NewCustomer { name: &name, ..NewCustomer::default() }).await?;
         writers.push((device, mark, device.customer_id().await?, Witness::open().await?));
@@ -34,29 +60,27 @@ pub(crate) async fn browsers_converge_while_the_server_is_killed(stage: &Stage) 
     for (device, mark, customer, witness) in &writers {
         device.write_on(witness, customer, mark).await?;
     }
-    let (kills, mut dice) = chances(stage, FEW);
     for _ in 0..kills {
         tokio::time::sleep(dice.within(RUNS)).await;
         server.kill()?;
         tokio::time::sleep(dice.within(AWAY)).await;
         server.again()?;
     }
-    for device in [&a, &b] {
+    for device in devices {
+        device.may_speak().await?;
         device.reload().await?;
         device.unlock(PASSPHRASE).await?;
     }
     for (_, mark, customer, witness) in &writers {
         let heard = witness.heard();
-        let on_a = a.read_left(customer, mark, &heard).await?;
-        let on_b = b.read_left(customer, mark, &heard).await?;
+        let [on_a, on_b] = [
+            devices[0].read_left(customer, mark, &heard).await?,
+            devices[1].read_left(customer, mark, &heard).await?,
+        ];
         ensure(on_a == on_b, || format!("A shows {on_a:?}, B {on_b:?}"))?;
         note(&format!("{mark}: {heard:?}, on both: {on_a:?}"));
     }
-    let count = equal(&a, &b).await?;
-    shown(&format!(
-        "the server was killed {kills} times; both have the same {count} records, and all that was saved"
-    ));
-    Ok(Verdict::Shown)
+    Ok(())
 }
 
 /// Waits until both are synced and hold the same number of records; which.
