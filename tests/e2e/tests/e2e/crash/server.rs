@@ -71,6 +71,7 @@ async fn round(
         device.reload().await?;
         device.unlock(PASSPHRASE).await?;
     }
+    equal(devices[0], devices[1]).await?;
     for (_, mark, customer, witness) in &writers {
         let heard = witness.heard();
         let [on_a, on_b] = [
