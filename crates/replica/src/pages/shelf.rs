@@ -306,10 +306,26 @@ impl<S: Store> Shelf<S> {
     /// What the server is known to have, record by record, in no order.
     pub(crate) async fn server_versions(&self) -> Result<Vec<Known>, StoreError> {
         self.ready().await?;
+        for _ in 0..LOOKS {
+            let rows = self.versions_in_rows().await?;
+            // Rows and pages of two moments would tell of a version that nobody has any more.
+            if self.store.counts().await?.pages.generation == self.head.get().generation {
+                let directory = self.directory.borrow();
+                let mut all: Vec<_> =
+                    directory.versions().filter(|known| !rows.contains_key(&known.id)).collect();
+                all.extend(rows.into_values().flatten());
+                return Ok(all);
+            }
+            self.refresh().await?;
+        }
+        Err(turned())
+    }
+
+    async fn versions_in_rows(&self) -> Result<BTreeMap<RecordId, Option<Known>>, StoreError> {
         let (mut after, mut in_rows) = (None, BTreeMap::new());
         loop {
             let rows = self.store.scan(after, SCANNED).await?;
-            let Some(last) = rows.last() else { break };
+            let Some(last) = rows.last() else { return Ok(in_rows) };
             after = Some(last.id);
             let known = |StoredRow { id, state, envelope, .. }: StoredRow| {
                 let stream = envelope.header.stream;
@@ -317,11 +333,6 @@ impl<S: Store> Shelf<S> {
             };
             in_rows.extend(rows.into_iter().map(known));
         }
-        let directory = self.directory.borrow();
-        let paged = directory.versions().filter(|known| !in_rows.contains_key(&known.id));
-        let mut all: Vec<_> = paged.collect();
-        all.extend(in_rows.into_values().flatten());
-        Ok(all)
     }
 
     /// At most `limit` rows that lie in rows of their own, in order of their ids.
