@@ -8,7 +8,7 @@ use crate::port::{
     Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage,
     WorkspaceRef,
 };
-use satchel_replica::{Changeset, Durability, Meta, Store};
+use satchel_replica::{Changeset, Durability, Meta, Store, StoreError};
 use satchel_vault::AccountSecret;
 use std::rc::Rc;
 
@@ -119,6 +119,8 @@ impl<H: Host> Engine<H> {
     async fn nothing_here(&self) -> Session {
         match self.host.open_store(PROBE).await {
             Ok(_) => Session::None,
+            // Nothing lies here that could be at fault: this browser keeps nothing, and says so in words of its own.
+            Err(StoreError::Other(_)) => Session::Unusable(FailureCode::StorageUnavailable),
             Err(error) => Session::Unusable(failure::store(&error)),
         }
     }

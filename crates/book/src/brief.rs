@@ -106,7 +106,10 @@ impl About {
 
 /// A brief of [`Class::Card`].
 #[derive(Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "taken apart as soon as it is read, never kept")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "taken apart as soon as it is read, never kept")
+)]
 pub(crate) enum Card {
     Partner(PartnerBrief),
     Task(TaskBrief),

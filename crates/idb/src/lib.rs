@@ -133,7 +133,6 @@ impl Store for IdbStore {
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use indexed_db_futures::prelude::*;
     use satchel_replica::conformance::meta;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

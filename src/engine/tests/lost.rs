@@ -105,3 +105,15 @@ fn what_cannot_be_opened_is_kept_as_a_file_and_makes_room_when_that_is_wanted() 
         assert_eq!(names(&tab, "anna").await, ["Anna"]);
     });
 }
+
+#[test]
+fn a_browser_that_keeps_nothing_says_so_before_anybody_types() {
+    run(async {
+        let clock = clock();
+        let device = Device::new(&Server::start(&clock), &clock, 1);
+        *device.fails.borrow_mut() = Some(StoreError::Other("UnknownError".into()));
+        let tab = device.tab().await;
+        let keeps_nothing = Session::Unusable(FailureCode::StorageUnavailable);
+        tab.until(|said| said.session == Some(keeps_nothing.clone())).await;
+    });
+}

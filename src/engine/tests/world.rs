@@ -323,6 +323,9 @@ impl Host for World {
     }
 
     async fn open_store(&self, name: &str) -> Result<Disk, StoreError> {
+        if let Some(error @ StoreError::Other(_)) = self.fails.borrow().clone() {
+            return Err(error);
+        }
         let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
         Ok(Disk { store, fails: Rc::clone(&self.fails) })
     }
