@@ -48,7 +48,7 @@ impl MemoryLedger {
     /// Where the space stands.
     pub fn state(&self, now_ms: u64) -> SpaceState {
         let Self { head, incarnation, epoch, purge_floor, .. } = *self;
-        SpaceState { head, incarnation, epoch, purge_floor, server_ms: now_ms }
+        SpaceState { head, incarnation, epoch, purge_floor, server_ms: now_ms, members: 0 }
     }
 
     /// The rows as they are, in order of their numbers.

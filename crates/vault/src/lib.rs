@@ -7,7 +7,8 @@
 //! passphrase ─ Argon2id ─┐
 //! account secret ── HKDF ┴─► unlock key ─► slot ─► account key ─► keyring ─► space key ─► records
 //!                        └─► login key                        ├─► local key ─► what only this device keeps
-//!                                                             └─► signing keys ─► the history of each device
+//!                                                             ├─► signing keys ─► the history of each device
+//!                                                             └─► identity ─► entries of membership logs, grants
 //! ```
 //!
 //! Every sealed type has its own key or its own label in the associated data, so that one can never be
@@ -20,6 +21,9 @@ mod account;
 mod cipher;
 mod derive;
 mod entropy;
+mod grant;
+mod hpke;
+mod identity;
 mod keyring;
 mod local;
 mod login;
@@ -32,6 +36,8 @@ mod space;
 
 pub use account::{AccountKey, Slot, SlotError, open_slot, seal_slot};
 pub use entropy::{Entropy, NoEntropy};
+pub use grant::{GrantError, TakeError, open_grant, open_previous, seal_grant, seal_previous};
+pub use identity::Identity;
 pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
 pub use local::{LocalKey, SealedLocal, open_local, seal_local};
 pub use login::{LOGIN_ACTION, LoginKey};

@@ -47,6 +47,11 @@ impl SpaceKey {
         &self.root
     }
 
+    /// 32 bytes for one purpose of this space and epoch.
+    pub(crate) fn purpose(&self, label: &[u8]) -> [u8; 32] {
+        purpose(self.space, self.epoch, &self.root, label)
+    }
+
     /// The space that it belongs to.
     pub fn space(&self) -> SpaceId {
         self.space
@@ -59,7 +64,7 @@ impl SpaceKey {
 
     /// What names this key to those who hold it.
     pub fn commitment(&self) -> Commitment {
-        Commitment(purpose(self.space, self.epoch, &self.root, b"satchel/space/commitment/1"))
+        Commitment(self.purpose(b"satchel/space/commitment/1"))
     }
 
     /// The header of a record that is to be sealed under this key.

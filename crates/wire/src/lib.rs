@@ -7,10 +7,6 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
-pub mod digest;
-
-pub use digest::Digest;
-
 /// The media type of request and answer bodies.
 pub const CBOR: &str = "application/cbor";
 /// Most writes in one push.
@@ -50,6 +46,11 @@ macro_rules! id16 {
         }
     };
 }
+
+pub mod digest;
+pub mod members;
+
+pub use digest::Digest;
 
 id16!(
     /// A space: the records that one group of people shares.
@@ -248,6 +249,9 @@ pub struct SpaceState {
     pub purge_floor: u64,
     /// The server's clock, ms since 1970 UTC.
     pub server_ms: u64,
+    /// How many entries the membership log has.
+    #[serde(default)]
+    pub members: u64,
 }
 
 /// `GET /v1/spaces/{space}/changes?since=N&limit=M`: the newest row of each record changed after `since`, in order.

@@ -4,6 +4,7 @@
 
 mod account;
 mod ed25519;
+mod grants;
 mod records;
 mod signing;
 mod support;

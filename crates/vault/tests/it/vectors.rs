@@ -3,10 +3,12 @@
 
 use crate::support::Fixed;
 use satchel_vault::{
-    AccountKey, AccountSecret, Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys,
-    SealedKeyring, SealedLocal, SigningKeys, Slot, SpaceKey, derive_keys, open_keyring, open_local,
-    open_page, open_record, open_slot, seal_keyring, seal_local, seal_page, seal_record, seal_slot,
+    AccountKey, AccountSecret, Commitment, Identity, Keyring, LocalKey, OpenError, PageKey, PagePlace,
+    Passphrase, PassphraseKeys, SealedKeyring, SealedLocal, SigningKeys, Slot, SpaceKey, derive_keys,
+    open_grant, open_keyring, open_local, open_page, open_previous, open_record, open_slot, seal_grant,
+    seal_keyring, seal_local, seal_page, seal_previous, seal_record, seal_slot,
 };
+use satchel_wire::members::PublicIdentity;
 use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -213,5 +215,43 @@ fn page_1() {
         ] {
             assert_eq!(open_page(&key, moved, &sealed), Err(OpenError::Damaged));
         }
+    }
+}
+
+#[test]
+fn identity_1() {
+    for case in cases!("identity-1.json") {
+        let identity = Identity::derive(&account_key(&case));
+        let public = PublicIdentity { sign: array(&case, "sign"), receive: array(&case, "receive") };
+        assert_eq!(identity.public(), public);
+        assert_eq!(identity.sign_entry(&bytes(&case, "body")), array(&case, "signature"));
+    }
+}
+
+#[test]
+fn grant_1() {
+    for case in cases!("grant-1.json") {
+        let (key, identity) = (space_key(&case), Identity::derive(&account_key(&case)));
+        let account = AccountId(array(&case, "account"));
+        let receive = identity.public().receive;
+        let sealed = seal_grant(&key, account, &receive, &mut fixed(&case, "entropy")).unwrap();
+        assert_eq!(sealed, bytes(&case, "sealed"));
+        let (place, commitment) = ((key.space(), key.epoch()), Commitment(array(&case, "commitment")));
+        let taken = open_grant(&bytes(&case, "sealed"), &identity, account, place, commitment).unwrap();
+        assert_eq!(taken.commitment(), key.commitment());
+    }
+}
+
+#[test]
+fn previous_1() {
+    for case in cases!("previous-1.json") {
+        let new = space_key(&case);
+        let root = &mut fixed(&case, "previous");
+        let before = SpaceKey::make(new.space(), new.epoch() - 1, root).unwrap();
+        let sealed = seal_previous(&new, &before, &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(sealed, bytes(&case, "sealed"));
+        let commitment = Commitment(array(&case, "commitment"));
+        let taken = open_previous(&bytes(&case, "sealed"), &new, commitment).unwrap();
+        assert_eq!(taken.commitment(), before.commitment());
     }
 }

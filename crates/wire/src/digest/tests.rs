@@ -69,8 +69,14 @@ fn the_digest_of_three_records() {
 
 #[test]
 fn buckets_are_believed_only_under_their_root() {
-    let space =
-        SpaceState { head: 0, incarnation: Incarnation([1; 16]), epoch: 1, purge_floor: 0, server_ms: 0 };
+    let space = SpaceState {
+        head: 0,
+        incarnation: Incarnation([1; 16]),
+        epoch: 1,
+        purge_floor: 0,
+        server_ms: 0,
+        members: 0,
+    };
     let honest = Digest { space, root: root(&empty()), buckets: Some(empty().concat()) };
     assert_eq!(from_cbor::<Digest>(&to_cbor(&honest)).ok(), Some(honest.clone()));
     assert_eq!(honest.hashes(), Some(empty()));
