@@ -18,6 +18,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that cannot go on fails"))]
 
 mod account;
+mod backup;
 mod cipher;
 mod derive;
 mod entropy;
@@ -35,6 +36,9 @@ mod signing;
 mod space;
 
 pub use account::{AccountKey, Slot, SlotError, open_slot, seal_slot};
+pub use backup::{
+    BACKUP_CHUNK, BackupError, BackupHeader, BackupKey, BackupReader, BackupWriter, backup_header,
+};
 pub use entropy::{Entropy, NoEntropy};
 pub use grant::{GrantError, TakeError, open_grant, open_previous, seal_grant, seal_previous};
 pub use identity::Identity;

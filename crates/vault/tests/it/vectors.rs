@@ -3,10 +3,11 @@
 
 use crate::support::Fixed;
 use satchel_vault::{
-    AccountKey, AccountSecret, Commitment, Identity, Keyring, LocalKey, OpenError, PageKey, PagePlace,
-    Passphrase, PassphraseKeys, SealedKeyring, SealedLocal, SigningKeys, Slot, SpaceKey, derive_keys,
-    open_grant, open_keyring, open_local, open_page, open_previous, open_record, open_slot, seal_grant,
-    seal_keyring, seal_local, seal_page, seal_previous, seal_record, seal_slot,
+    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, Commitment, Identity, Keyring,
+    LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
+    SigningKeys, Slot, SpaceKey, backup_header, derive_keys, open_grant, open_keyring, open_local, open_page,
+    open_previous, open_record, open_slot, seal_grant, seal_keyring, seal_local, seal_page, seal_previous,
+    seal_record, seal_slot,
 };
 use satchel_wire::members::PublicIdentity;
 use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
@@ -253,5 +254,29 @@ fn previous_1() {
         let commitment = Commitment(array(&case, "commitment"));
         let taken = open_previous(&bytes(&case, "sealed"), &new, commitment).unwrap();
         assert_eq!(taken.commitment(), before.commitment());
+    }
+}
+
+#[test]
+fn backup_1() {
+    for case in cases!("backup-1.json") {
+        let key = BackupKey::derive(&account_key(&case));
+        let (account, space) = (AccountId(array(&case, "account")), SpaceId(array(&case, "space")));
+        let made_ms = case["made_ms"].as_u64().unwrap();
+        let mut entropy = fixed(&case, "entropy");
+        let content = bytes(&case, "content");
+        let (mut writer, mut file) =
+            BackupWriter::begin(&key, account, space, made_ms, content, &mut entropy).unwrap();
+        let chunks: Vec<_> =
+            case["chunks"].as_array().unwrap().iter().map(|it| hex(it.as_str().unwrap())).collect();
+        for (index, chunk) in chunks.iter().enumerate() {
+            file.extend(writer.chunk(chunk, index + 1 == chunks.len(), &mut entropy).unwrap());
+        }
+        assert_eq!(file, bytes(&case, "file"));
+        let (_, opening) = backup_header(&file).unwrap().unwrap();
+        let mut reader = BackupReader::new(&key, &file[..opening]).unwrap();
+        reader.feed(&file[opening..]);
+        let opened: Vec<_> = chunks.iter().map(|_| reader.next_chunk().unwrap().unwrap()).collect();
+        assert_eq!((opened, reader.next_chunk(), reader.finish()), (chunks, Ok(None), Ok(())));
     }
 }
