@@ -10,7 +10,7 @@ struct Room {
     tests_know: &'static [&'static str],
 }
 
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     Room { name: "satchel-domain", knows: &[], tests_know: &[] },
     Room { name: "satchel-wire", knows: &[], tests_know: &[] },
     Room { name: "satchel-book", knows: &["satchel-domain"], tests_know: &[] },
@@ -27,9 +27,10 @@ const ROOMS: [Room; 15] = [
         tests_know: &["satchel-replica", "satchel-vault", "satchel-domain"],
     },
     Room { name: "satchel-ledger", knows: &["satchel-wire"], tests_know: &["satchel-ledger"] },
+    Room { name: "satchel-members", knows: &["satchel-wire"], tests_know: &[] },
     Room {
         name: "satchel-server",
-        knows: &["satchel-ledger", "satchel-wire"],
+        knows: &["satchel-ledger", "satchel-members", "satchel-wire"],
         tests_know: &["satchel-ledger"],
     },
     Room {
@@ -39,6 +40,7 @@ const ROOMS: [Room; 15] = [
             "satchel-domain",
             "satchel-exchange",
             "satchel-idb",
+            "satchel-members",
             "satchel-replica",
             "satchel-vault",
             "satchel-wire",

@@ -1,0 +1,226 @@
+//! What a log says: the members, open invitations and epochs after its last entry.
+
+use std::collections::BTreeMap;
+
+use satchel_wire::members::{
+    Body, Change, EntryHash, Grant, InvitationId, Member, PublicIdentity, Role, SealedName, SignedEntry,
+    VERSION,
+};
+use satchel_wire::{AccountId, SpaceId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Refused, rules};
+
+/// A member as the log has her.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    /// What she may do.
+    pub role: Role,
+    /// Her keys.
+    pub identity: PublicIdentity,
+    /// Her name, sealed.
+    pub name: SealedName,
+    /// The number of the entry by which she came in.
+    pub since: u64,
+}
+
+/// An invitation that nobody took up yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Checks who has its secret.
+    #[serde(with = "serde_bytes")]
+    pub key: [u8; 32],
+    /// The role that it gives.
+    pub role: Role,
+    /// Until when, ms since 1970 UTC.
+    pub expires_ms: u64,
+    /// Who invites.
+    pub by: AccountId,
+}
+
+/// What is known of an epoch's key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Mark {
+    /// Names it without telling it.
+    #[serde(with = "serde_bytes")]
+    pub commitment: [u8; 32],
+    /// The key before, sealed under it; empty for the epoch that the log begins with.
+    #[serde(with = "serde_bytes")]
+    pub previous: Vec<u8>,
+}
+
+/// A space's membership after the log's last entry.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct State {
+    pub(crate) space: SpaceId,
+    pub(crate) n: u64,
+    pub(crate) root: EntryHash,
+    pub(crate) head: EntryHash,
+    pub(crate) epoch: u32,
+    pub(crate) members: BTreeMap<AccountId, Standing>,
+    pub(crate) invitations: BTreeMap<InvitationId, Invitation>,
+    pub(crate) marks: BTreeMap<u32, Mark>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) turn_due: bool,
+}
+
+impl State {
+    /// Takes a log's first entry.
+    ///
+    /// # Errors
+    /// [`Refused`], also where the entry is no foundation.
+    pub fn found(space: SpaceId, entry: &SignedEntry) -> Result<Self, Refused> {
+        let body = read(entry)?;
+        rules::found(space, entry, &body)?;
+        let Change::Found { member, epoch, commitment } = body.c else { return Err(Refused::Malformed) };
+        let head = entry.hash();
+        let Member { account, identity, name } = member;
+        let owner = Standing { role: Role::Owner, identity, name, since: 1 };
+        Ok(Self {
+            space,
+            n: 1,
+            root: head,
+            head,
+            epoch,
+            members: BTreeMap::from([(account, owner)]),
+            invitations: BTreeMap::new(),
+            marks: BTreeMap::from([(epoch, Mark { commitment, previous: Vec::new() })]),
+            grants: Vec::new(),
+            turn_due: false,
+        })
+    }
+
+    /// Takes the next entry. A refusal changes nothing.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn follow(&mut self, entry: &SignedEntry) -> Result<(), Refused> {
+        let body = read(entry)?;
+        rules::judge(self, entry, &body)?;
+        self.apply(body);
+        self.n += 1;
+        self.head = entry.hash();
+        Ok(())
+    }
+
+    /// The body of an entry that would follow now.
+    pub fn next(&self, by: AccountId, at: u64, change: Change) -> Body {
+        Body { v: VERSION, space: self.space, n: self.n + 1, p: Some(self.head), by, at, c: change }
+    }
+
+    /// The space that it is about.
+    pub fn space(&self) -> SpaceId {
+        self.space
+    }
+
+    /// The number of the last entry.
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// The hash of the last entry.
+    pub fn head(&self) -> EntryHash {
+        self.head
+    }
+
+    /// The hash of the first entry: it names the log, because every later one is signed by whom the
+    /// first one leads to.
+    pub fn root(&self) -> EntryHash {
+        self.root
+    }
+
+    /// The epoch of the space.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// The members, in the order of their accounts.
+    pub fn members(&self) -> &BTreeMap<AccountId, Standing> {
+        &self.members
+    }
+
+    /// What an account may do; `None` where it is no member.
+    pub fn role(&self, account: AccountId) -> Option<Role> {
+        self.members.get(&account).map(|member| member.role)
+    }
+
+    /// The open invitations.
+    pub fn invitations(&self) -> &BTreeMap<InvitationId, Invitation> {
+        &self.invitations
+    }
+
+    /// What is known of each epoch's key.
+    pub fn marks(&self) -> &BTreeMap<u32, Mark> {
+        &self.marks
+    }
+
+    /// The newest epoch's key for a member who was there when it began.
+    pub fn grant(&self, account: AccountId) -> Option<&[u8]> {
+        let grant = self.grants.iter().find(|grant| grant.account == account);
+        grant.map(|grant| grant.sealed.as_slice())
+    }
+
+    /// Whether somebody left who still has the newest key: an admin's device then begins the next epoch.
+    pub fn turn_due(&self) -> bool {
+        self.turn_due
+    }
+
+    fn apply(&mut self, body: Body) {
+        match body.c {
+            Change::Found { .. } => unreachable!("judged: only the first entry founds"),
+            Change::Invite { id, key, role, expires_ms } => {
+                self.invitations.insert(id, Invitation { key, role, expires_ms, by: body.by });
+            }
+            Change::Withdraw { id } => {
+                self.invitations.remove(&id);
+            }
+            Change::Join { invite, member } => self.join(invite, member),
+            Change::Role { account, role } => {
+                self.members.entry(account).and_modify(|member| member.role = role);
+            }
+            Change::Remove { accounts, turn } => {
+                self.members.retain(|account, _| !accounts.contains(account));
+                self.turn(turn);
+            }
+            Change::Rotate { turn } => self.turn(turn),
+            Change::Leave => {
+                self.members.remove(&body.by);
+                self.turn_due = true;
+            }
+        }
+    }
+
+    fn join(&mut self, invite: InvitationId, member: Member) {
+        if let Some(invitation) = self.invitations.remove(&invite) {
+            let Member { account, identity, name } = member;
+            let joined = Standing { role: invitation.role, identity, name, since: self.n + 1 };
+            self.members.insert(account, joined);
+        }
+    }
+
+    /// Begins the next epoch. A welcome holds the key that ends here, so every open invitation ends too.
+    fn turn(&mut self, turn: satchel_wire::members::Turn) {
+        self.epoch = turn.epoch;
+        self.marks.insert(turn.epoch, Mark { commitment: turn.commitment, previous: turn.previous });
+        self.grants = turn.grants;
+        self.invitations.clear();
+        self.turn_due = false;
+    }
+}
+
+/// The body of an entry, if it is of a version that this crate knows.
+fn read(entry: &SignedEntry) -> Result<Body, Refused> {
+    if entry.body.len() > satchel_wire::members::MAX_BODY {
+        return Err(Refused::Malformed);
+    }
+    let version: Version = satchel_wire::from_cbor(&entry.body).map_err(|_| Refused::Malformed)?;
+    if version.v != VERSION {
+        return Err(Refused::Newer { version: version.v });
+    }
+    satchel_wire::from_cbor(&entry.body).map_err(|_| Refused::Malformed)
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u8,
+}
