@@ -10,15 +10,17 @@ use crate::{Failure, Outcome, say};
 use counts::Counts;
 use std::time::{Duration, Instant};
 
-pub(crate) const OPTIONS: &[Known] = &[Known::Value("--only")];
+pub(crate) const OPTIONS: &[Known] = &[Known::Value("--only"), Known::Value("--journey")];
 
 pub(crate) const HELP: &str = "\
 Everything that is checked before a change is accepted. Nothing passes silently: what cannot be run
 here is counted as skipped, with the reason.
 
   cargo xtask test [--only PART]...
+  cargo xtask test [--journey NAME]...
 
-  --only PART   this part alone; may be given several times
+  --only PART     this part alone; may be given several times
+  --journey NAME  of the part e2e alone, and of it only what has NAME in its name
 
 Parts:
   fmt          formatting
@@ -64,9 +66,17 @@ pub(crate) fn run(args: Args) -> Outcome {
         return Err(Failure(format!("no part \"{unknown}\"; see cargo xtask test --help")));
     }
     let places = Places::find()?;
+    let journeys: Vec<&str> = args.values("--journey").iter().map(String::as_str).collect();
+    if !journeys.is_empty() {
+        let counts = parts::in_a_browser(&places, &journeys, &[])?;
+        return ended(counts);
+    }
     let chosen = |part: &&Part| wanted.is_empty() || wanted.iter().any(|name| name == part.name);
     let results: Vec<_> = PARTS.iter().filter(chosen).map(|part| check(part, &places)).collect();
-    let total = summary(&results);
+    ended(summary(&results))
+}
+
+fn ended(total: Counts) -> Outcome {
     say::plain(&format!("\n{total}"));
     match total.failed {
         0 => Ok(()),

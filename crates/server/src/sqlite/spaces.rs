@@ -40,7 +40,14 @@ pub(super) fn state(
     let found = statement.query_row([space.0], columns).optional().map_err(storage)?;
     let state = found.map(|(head, incarnation, epoch, purge_floor)| {
         let (head, purge_floor) = (read(head)?, read(purge_floor)?);
-        Ok(SpaceState { head, incarnation: Incarnation(incarnation), epoch, purge_floor, server_ms: now_ms })
+        Ok(SpaceState {
+            head,
+            incarnation: Incarnation(incarnation),
+            epoch,
+            purge_floor,
+            server_ms: now_ms,
+            members: 0,
+        })
     });
     state.transpose()
 }
