@@ -321,7 +321,7 @@ impl<S: Store> Replica<S> {
     }
 
     /// The version of an unsent row from before its stamps were set right, now that it is edited.
-    fn earlier(&self, row: &StoredRow, now: Now) -> Option<Earlier> {
+    pub(crate) fn earlier(&self, row: &StoredRow, now: Now) -> Option<Earlier> {
         let unsent = row.state.unsent()?;
         let earlier = unsent.earlier.map(|earlier| earlier.etag);
         let etag = if unsent.is_off(now) { Some(row.envelope.etag()) } else { earlier };

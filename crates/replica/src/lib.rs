@@ -7,6 +7,7 @@
 //! Deliberately absent: browser APIs, HTTP, timers, signals, anything a screen shows.
 
 mod backoff;
+mod backup;
 mod claim;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -38,6 +39,10 @@ mod tally;
 mod verify;
 
 pub use backoff::LONGEST_ASKED_MS;
+pub use backup::{
+    BackedUp, BackupItem, BackupItems, BackupSink, Manifest, NewerBackup, Restoring, Weighed, Weight,
+    read_backed_up,
+};
 pub use claim::{Claim, Vouched};
 pub use drive::{Done, Transport, carry_out};
 pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};

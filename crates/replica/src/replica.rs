@@ -126,6 +126,11 @@ impl<S: Store> Replica<S> {
         Turn(self.turn.get())
     }
 
+    /// Whatever takes a turn from now on comes behind this one.
+    pub(crate) fn raise_turn(&self, turn: Turn) {
+        self.turn.set(self.turn.get().max(turn.0));
+    }
+
     /// Opens a row as it is shown.
     pub(crate) fn open_row(&self, row: &StoredRow) -> Result<Record, Reason> {
         let at = match &row.state {

@@ -155,6 +155,11 @@ impl Sealer {
         self.signing.device(device)
     }
 
+    /// Lends the randomness to a seal that is not of this room.
+    pub(crate) fn with_entropy<T>(&self, seal: impl FnOnce(&mut dyn Entropy) -> T) -> T {
+        seal(&mut **self.entropy.borrow_mut())
+    }
+
     pub(crate) fn random(&self) -> Result<u64, ReplicaError> {
         let mut bytes = [0; 8];
         self.entropy.borrow_mut().fill(&mut bytes).map_err(|NoEntropy| SealError::NoEntropy(NoEntropy))?;

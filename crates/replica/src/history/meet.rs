@@ -104,6 +104,39 @@ impl<S: Store> Replica<S> {
         Ok(Some(LocalPut::Set(LocalItem { key, sealed })))
     }
 
+    /// A chunk comes out of a backup. One that says more than the one here takes its place, unless this device
+    /// itself writes on in it.
+    pub(crate) fn bring_chunk(
+        &self,
+        local: Option<&StoredRow>,
+        row: &StoredRow,
+        state: Option<RowState>,
+    ) -> Result<Met, ReplicaError> {
+        let opened = self.sealer.open_history(row.id, &row.envelope);
+        let read = opened.and_then(|bytes| Ok((self.sealer.read_chunk(row.id, &bytes)?, bytes)));
+        let (Ok((theirs, bytes)), Some(state)) = (read, state) else { return Ok(Met::default()) };
+        let device = theirs.chunk.device;
+        let state = match local.map(|local| (local, self.chunk_of(local))) {
+            None => state,
+            Some((local, Ok(ours)))
+                if device != self.sealer.device
+                    && ours.chunk != theirs.chunk
+                    && ours.chunk.kin(&theirs.chunk) == Kin::Grown =>
+            {
+                local.state.clone().edited(local.envelope.clone(), self.unsent_chunk(&local.state))
+            }
+            Some(_) => return Ok(Met::default()),
+        };
+        let envelope = match &state {
+            RowState::Synced(_) => row.envelope.clone(),
+            state => self.sealer.seal_chunk(row.id, &bytes, self.replaces(state))?,
+        };
+        let author = self.author(device)?;
+        let put = Put::new(row.id, local.map(|local| local.version), envelope, state);
+        let bytes = author.is_some().then_some(bytes);
+        Ok(Met { locals: author.into_iter().collect(), bytes, ..Met::put(put) })
+    }
+
     /// The chunk as it is here, offered over another version.
     pub(crate) fn rebase_chunk(&self, local: &StoredRow, base: Base) -> Result<Met, ReplicaError> {
         let replaces = Some(base.at.etag);

@@ -335,6 +335,16 @@ impl<S: Store> Shelf<S> {
         }
     }
 
+    /// Everything of these streams that lies in a page now, page by page.
+    pub(crate) async fn paged_ids(
+        &self,
+        wanted: impl Fn(Stream) -> bool,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        self.counts().await?;
+        let directory = self.directory.borrow();
+        Ok(directory.by_page().filter(|listed| wanted(listed.stream)).map(|listed| listed.id).collect())
+    }
+
     /// At most `limit` rows that lie in rows of their own, in order of their ids.
     pub(crate) async fn scan_rows(
         &self,

@@ -1,0 +1,157 @@
+//! Writing: every row, wherever it lies, and what else must not be lost.
+
+use super::contents::{BackupItem, Manifest, Packer};
+use crate::id::to_domain;
+use crate::{Replica, ReplicaError, Store};
+use satchel_domain::RecordId;
+use satchel_vault::{BackupKey, BackupWriter};
+use satchel_wire::{AccountId, Stream};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// Rows that are read at once.
+const BATCH: usize = 200;
+/// Local items that are worth keeping: the others are made again, or belong to one device.
+const LOCALS: [&str; 2] = ["draft/", "review/"];
+
+/// Where a backup's bytes go.
+#[allow(async_fn_in_trait, reason = "runs on one thread: no future here needs Send")]
+pub trait BackupSink {
+    /// Takes the next bytes of the file, after `done` of `total` rows; [`ControlFlow::Break`] stops.
+    async fn take(&mut self, bytes: Vec<u8>, done: u64, total: u64) -> ControlFlow<()>;
+}
+
+/// What was written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BackedUp {
+    /// Rows: records, and chunks of history.
+    pub rows: u64,
+    /// Records with changes that the server does not have.
+    pub unsent: u64,
+}
+
+/// A file under way.
+struct Writing<'a, K, S> {
+    replica: &'a Replica<K>,
+    writer: BackupWriter,
+    packer: Packer,
+    sink: &'a mut S,
+    done: BackedUp,
+    total: u64,
+}
+
+impl<K: Store> Replica<K> {
+    /// Writes a backup; `None` when it was stopped. `content` is what opens the account, for the file's header.
+    /// A record that changes meanwhile is in there as it was before or after.
+    ///
+    /// # Errors
+    /// The store's; what was written by then is no backup.
+    pub async fn back_up(
+        &self,
+        key: &BackupKey,
+        account: AccountId,
+        content: Vec<u8>,
+        made_ms: u64,
+        sink: &mut impl BackupSink,
+    ) -> Result<Option<BackedUp>, ReplicaError> {
+        let space = self.sealer.space;
+        let begun = self
+            .sealer
+            .with_entropy(|entropy| BackupWriter::begin(key, account, space, made_ms, content, entropy));
+        let (writer, opening) = begun.map_err(satchel_vault::SealError::from)?;
+        let total = self.store.counts().await?.rows;
+        let registered = self.store.meta().await?.is_some_and(|meta| meta.registered);
+        let mut packer = Packer::default();
+        packer.put(&BackupItem::Manifest(Manifest::new(self.sealer.device, self.cursor(), registered)));
+        let done = BackedUp { rows: 0, unsent: 0 };
+        let mut writing = Writing { replica: self, writer, packer, sink, done, total };
+        if writing.send(opening).await.is_break() {
+            return Ok(None);
+        }
+        writing.all().await
+    }
+}
+
+impl<K: Store> Replica<K> {
+    /// Every record that is here, graves and history apart, in no order.
+    pub async fn record_ids(&self) -> Result<Vec<RecordId>, ReplicaError> {
+        let (mut ids, mut after) = (BTreeSet::new(), None);
+        loop {
+            let rows = self.store.scan_rows(after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            let records = rows.iter().filter(|row| row.envelope.header.stream == Stream::State);
+            ids.extend(records.map(|row| row.id));
+        }
+        ids.extend(self.store.paged_ids(|stream| stream == Stream::State).await?);
+        Ok(ids.into_iter().map(to_domain).collect())
+    }
+}
+
+impl<K: Store, S: BackupSink> Writing<'_, K, S> {
+    async fn all(mut self) -> Result<Option<BackedUp>, ReplicaError> {
+        // A record may move between rows and pages meanwhile: what lay in pages before or after is looked for.
+        let before = self.replica.store.paged_ids(|_| true).await?;
+        let (mut seen, mut after) = (BTreeSet::new(), None);
+        loop {
+            let rows = self.replica.store.scan_rows(after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            seen.extend(rows.iter().map(|row| row.id));
+            if self.rows(rows).await?.is_break() {
+                return Ok(None);
+            }
+        }
+        let mut paged = self.replica.store.paged_ids(|_| true).await?;
+        paged.extend(before);
+        let mut ids = Vec::with_capacity(paged.len());
+        ids.extend(paged.into_iter().filter(|id| seen.insert(*id)));
+        for ids in ids.chunks(BATCH) {
+            let rows = self.replica.store.get(ids).await?;
+            if self.rows(rows).await?.is_break() {
+                return Ok(None);
+            }
+        }
+        self.end().await
+    }
+
+    async fn rows(&mut self, rows: Vec<crate::StoredRow>) -> Result<ControlFlow<()>, ReplicaError> {
+        for row in rows {
+            self.done.rows += 1;
+            self.done.unsent += u64::from(row.state.is_unsent() && !row.is_chunk());
+            self.packer.put(&BackupItem::Row(row));
+            while let Some(content) = self.packer.full() {
+                if self.chunk(&content, false).await?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    async fn end(mut self) -> Result<Option<BackedUp>, ReplicaError> {
+        for prefix in LOCALS {
+            for item in self.replica.store.locals(prefix).await? {
+                self.packer.put(&BackupItem::Local(item));
+            }
+        }
+        let chunks = std::mem::take(&mut self.packer).rest();
+        let last = chunks.len().saturating_sub(1);
+        for (index, content) in chunks.iter().enumerate() {
+            if self.chunk(content, index == last).await?.is_break() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.done))
+    }
+
+    async fn chunk(&mut self, content: &[u8], is_last: bool) -> Result<ControlFlow<()>, ReplicaError> {
+        let writer = &mut self.writer;
+        let sealed = self.replica.sealer.with_entropy(|entropy| writer.chunk(content, is_last, entropy))?;
+        Ok(self.send(sealed).await)
+    }
+
+    async fn send(&mut self, bytes: Vec<u8>) -> ControlFlow<()> {
+        self.sink.take(bytes, self.done.rows, self.total).await
+    }
+}
