@@ -30,6 +30,8 @@ mod review;
 pub mod row;
 pub mod safeguard;
 mod sealer;
+#[cfg(any(test, feature = "conformance"))]
+pub mod specimen;
 mod stamping;
 mod status;
 pub mod store;

@@ -143,11 +143,20 @@ impl<S: Store> Replica<S> {
     pub(crate) fn hold(&self, local: Option<&StoredRow>, theirs: Base, reason: Reason) -> Met {
         let boxed = || Box::new(theirs.clone());
         let (held, envelope) = match local.map(|row| (&row.state, &row.envelope)) {
-            None | Some((RowState::Quarantined { held: Held::Theirs(_), .. }, _)) => {
+            None => (Held::Theirs(theirs.at), &theirs.envelope),
+            Some((RowState::Quarantined { held: Held::Theirs(at), .. }, ours))
+                if !self.is_of_another_log(ours, *at, theirs.at) =>
+            {
                 (Held::Theirs(theirs.at), &theirs.envelope)
             }
+            Some((RowState::Quarantined { held: Held::Behind { theirs: last, .. }, .. }, _))
+                if self.is_of_another_log(&last.envelope, last.at, theirs.at) =>
+            {
+                (Held::Behind { at: last.at, theirs: boxed() }, &last.envelope)
+            }
             Some((
-                RowState::Synced(at) | RowState::Quarantined { held: Held::Behind { at, .. }, .. },
+                RowState::Synced(at)
+                | RowState::Quarantined { held: Held::Theirs(at) | Held::Behind { at, .. }, .. },
                 ours,
             )) => (Held::Behind { at: *at, theirs: boxed() }, ours),
             Some((state, ours)) => {
@@ -156,6 +165,21 @@ impl<S: Store> Replica<S> {
             }
         };
         Met::put(put_over(local, envelope.clone(), RowState::Quarantined { reason, held }))
+    }
+
+    fn may_be_newer(&self, local: &StoredRow, theirs: Version) -> bool {
+        let at = match &local.state {
+            RowState::Synced(at)
+            | RowState::Quarantined { held: Held::Theirs(at) | Held::Behind { at, .. }, .. } => *at,
+            _ => return false,
+        };
+        self.is_of_another_log(&local.envelope, at, theirs)
+    }
+
+    /// Whether what we hold cannot be opened for want of a key, and may be newer than what comes: within one log
+    /// what comes was made from it; another log may be an older copy, and ours the only one of its kind.
+    fn is_of_another_log(&self, ours: &Envelope, at: Version, theirs: Version) -> bool {
+        at.era != theirs.era && at.etag != theirs.etag && self.sealer.lacks_key(ours)
     }
 
     /// Ours and theirs, joined field by field.
@@ -173,7 +197,9 @@ impl<S: Store> Replica<S> {
         };
         let Healed { record: mine, moved, .. } = match self.healed(local, now) {
             Ok(mine) => mine,
-            Err(_) if !local.state.is_unsent() => return Ok(self.take(Some(local), row, at, now)),
+            Err(_) if !local.state.is_unsent() && !self.may_be_newer(local, at) => {
+                return Ok(self.take(Some(local), row, at, now));
+            }
             Err(reason) => return held(reason),
         };
         if begins_anew(local, &mine, row, now) {

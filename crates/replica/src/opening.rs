@@ -124,6 +124,7 @@ impl<S: Store> Replica<S> {
                 Met::put(put(RowState::Edited { base: base.clone(), unsent: self.next_turn().into() }))
             }
         };
+        let met = self.swept_since(&row, met)?;
         let still_aside =
             met.put.as_ref().is_none_or(|put| matches!(put.state, RowState::Quarantined { .. }));
         if still_aside {
@@ -133,6 +134,20 @@ impl<S: Store> Replica<S> {
         let changeset = self.changeset_of(vec![met]).await?;
         self.commit_or_leave(changeset).await?;
         Ok(healed)
+    }
+
+    /// Back in sync with what the server had when the row was set aside. A sweep may have passed by since: what
+    /// it would have found lost or erased is dealt with now.
+    fn swept_since(&self, row: &StoredRow, met: Met) -> Result<Met, ReplicaError> {
+        let Some(put) = met.put.as_ref().filter(|put| matches!(put.state, RowState::Synced(_))) else {
+            return Ok(met);
+        };
+        let (envelope, state) = (put.envelope.clone(), put.state.clone());
+        let swept = self.swept_row(&StoredRow { envelope, state, ..row.clone() }, &self.cursor.get())?;
+        Ok(match swept.and_then(|swept| swept.put) {
+            Some(put) => Met { put: Some(put), bytes: None, ..met },
+            None => met,
+        })
     }
 
     async fn set_row_aside(&self, row: StoredRow, reason: Reason) -> Result<(), ReplicaError> {

@@ -107,6 +107,11 @@ impl Sealer {
         satchel_vault::open_record(&self.keyring, envelope).map_err(reason)
     }
 
+    /// Whether this is sealed under an epoch whose key is not at hand, and may come.
+    pub(crate) fn lacks_key(&self, envelope: &Envelope) -> bool {
+        self.keyring.key(self.space, envelope.header.epoch).is_none()
+    }
+
     pub(crate) fn seal_page(&self, place: PagePlace, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         Ok(satchel_vault::seal_page(&self.pages, place, plain, &mut **self.entropy.borrow_mut())?)
     }
@@ -177,7 +182,7 @@ fn reason(error: OpenError) -> Reason {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use satchel_vault::{AccountKey, SpaceKey};
+    use crate::specimen::{Specimen, same};
 
     /// Of device 1, with keys that come from `seed` alone.
     pub(crate) fn sealer(seed: u8) -> Sealer {
@@ -185,18 +190,6 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn keys(seed: u8) -> Keys {
-        let same = move |bytes: &mut [u8]| {
-            bytes.fill(seed);
-            Ok::<_, NoEntropy>(())
-        };
-        let (space, device) = (SpaceId([5; 16]), DeviceId(1));
-        let account = AccountKey::make(&mut same.clone()).expect("has entropy");
-        let mut keyring = Keyring::default();
-        keyring
-            .insert("space", SpaceKey::make(space, 1, &mut same.clone()).expect("has entropy"))
-            .expect("fits");
-        let (local, signing) = (LocalKey::derive(&account), SigningKeys::derive(&account));
-        let pages = PageKey::derive(&account);
-        Keys { keyring, local, signing, pages, space, device, entropy: Box::new(same) }
+        Specimen { space: SpaceId([5; 16]), byte: seed }.keys(1, 1, Box::new(same(seed)))
     }
 }

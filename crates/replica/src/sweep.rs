@@ -41,7 +41,7 @@ impl<S: Store> Replica<S> {
         self.swept(cursor, news).await
     }
 
-    fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {
+    pub(crate) fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {
         let fate = fate(row, cursor);
         Ok(match fate {
             _ if !carried_out(fate) => None,

@@ -189,7 +189,7 @@ fn named(id: RecordId, record: &Record) -> Option<Brief> {
 fn open_briefs(device: &mut Device, format: u16) -> (BTreeMap<RecordId, String>, usize) {
     let briefs = Some(Briefs { format, make: named });
     let shelving = Shelving { briefs, bulk: 3, page_bytes: 400, ..Shelving::default() };
-    let keys = common::device::keys(1, 99);
+    let keys = common::device::keys(1, 1, 99);
     device.replica = block_on(Replica::open_shelved(device.store.clone(), keys, shelving)).expect("opens");
     let (mut names, mut records) = (BTreeMap::new(), 0);
     let mut take = |opened: Opened<'_>| match opened {

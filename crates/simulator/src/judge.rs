@@ -46,7 +46,8 @@ fn all_equal(world: &World) -> Result<Shown, Violation> {
         quiet(world, &shown, &device)?;
         all.push((device.place, shown));
     }
-    let (first, shown) = all.remove(0);
+    let (first, mut shown) = all.remove(0);
+    let aside: Vec<_> = all.iter().flat_map(|(_, theirs)| theirs.set_aside.iter().copied()).collect();
     for (other, theirs) in all {
         let differs = shown.records.iter().find(|(id, record)| theirs.records.get(id) != Some(record));
         let more = theirs.records.keys().find(|id| !shown.records.contains_key(*id));
@@ -63,6 +64,8 @@ fn all_equal(world: &World) -> Result<Shown, Violation> {
             )
         })?;
     }
+    // What one of them could not merge is judged no further: that alone is for a person to look at.
+    shown.set_aside.extend(aside);
     Ok(shown)
 }
 

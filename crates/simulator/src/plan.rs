@@ -73,8 +73,8 @@ faults! {
     Newer "newer" 200,
     /// Rows that nobody can open.
     Garbage "garbage" 100,
-    /// A new epoch begins, and one device is not told its key. Only where it is asked for: the app cannot do it yet.
-    Rotate "rotate" 0,
+    /// A new epoch begins: one device is not told its key, the others' tabs are when they are opened again.
+    Rotate "rotate" 120,
 }
 
 impl Fault {

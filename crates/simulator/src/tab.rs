@@ -151,7 +151,10 @@ impl Open {
             world.check(is_no_false_alarm(world));
         }
         let told = matches!(status.phase, Phase::NeedsAttention(Attention::SetAside | Attention::Forked));
-        let done_for_now = step == Step::Verify && (status.phase == Phase::Synced || told);
+        // An answer may have been under way for long, and others have written since.
+        let head = world.cloud.borrow().head();
+        let newest = status.verified.is_none_or(|checked| checked.seq >= head);
+        let done_for_now = step == Step::Verify && newest && (status.phase == Phase::Synced || told);
         self.synced.set(self.synced.get() + u64::from(done_for_now));
         matches!(done.error, Some(ReplicaError::Store(StoreError::Closed)))
     }

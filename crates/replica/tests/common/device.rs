@@ -3,12 +3,13 @@
 use super::server::Server;
 use super::{Dice, block_on};
 use satchel_domain::{Kind, Record, RecordId, Value, Write};
+use satchel_replica::specimen::Specimen;
 use satchel_replica::{
-    Change, Done, Edit, Edited, Fault, Keys, MemoryStore, Meta, Replica, ReplicaError, Shelving, Status,
-    Step, Store, Sync, Transport, carry_out,
+    Change, Done, Edit, Edited, Fault, Keys, MemoryStore, Replica, ReplicaError, Shelving, Status, Step,
+    Store, Sync, Transport, carry_out,
 };
-use satchel_vault::{AccountKey, Keyring, LocalKey, NoEntropy, PageKey, SigningKeys, SpaceKey};
-use satchel_wire::{Changes, DeviceId, Digest, Kdf, Push, PushAnswer, SpaceId};
+use satchel_vault::NoEntropy;
+use satchel_wire::{Changes, Digest, Push, PushAnswer, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -118,6 +119,8 @@ pub(crate) struct Device {
     pub(crate) sync: Sync,
     pub(crate) line: Line,
     pub(crate) number: u64,
+    /// The highest epoch whose key it has been told.
+    pub(crate) epoch: u32,
     /// This device's clock minus the true one, ms.
     pub(crate) skew_ms: i64,
     /// What the book would show.
@@ -125,44 +128,15 @@ pub(crate) struct Device {
     dice: Dice,
 }
 
-pub(crate) fn keys(number: u64, seed: u64) -> Keys {
-    let mut same = |bytes: &mut [u8]| {
-        bytes.fill(42);
-        Ok::<_, NoEntropy>(())
-    };
-    let mut keyring = Keyring::default();
-    keyring.insert("space", SpaceKey::make(SPACE, 1, &mut same).expect("has entropy")).expect("fits");
-    let account = AccountKey::make(&mut same).expect("has entropy");
+const OWN: Specimen = Specimen { space: SPACE, byte: 42 };
+
+pub(crate) fn keys(number: u64, epoch: u32, seed: u64) -> Keys {
     let mut dice = Dice(seed);
     let entropy = move |bytes: &mut [u8]| {
         dice.fill(bytes);
         Ok::<_, NoEntropy>(())
     };
-    Keys {
-        keyring,
-        local: LocalKey::derive(&account),
-        signing: SigningKeys::derive(&account),
-        pages: PageKey::derive(&account),
-        space: SPACE,
-        device: DeviceId(number),
-        entropy: Box::new(entropy),
-    }
-}
-
-fn meta(number: u64) -> Meta {
-    Meta {
-        format: satchel_replica::META_FORMAT,
-        revision: 1,
-        device: DeviceId(number),
-        space: SPACE,
-        account_secret: [0; 16],
-        kdf: Kdf { memory_kib: 19 * 1024, passes: 4, lanes: 1, salt: [0; 16] },
-        slot: Vec::new(),
-        keyring: Vec::new(),
-        registered: false,
-        server: None,
-        unknown: BTreeMap::new(),
-    }
+    OWN.keys(number, epoch, Box::new(entropy))
 }
 
 /// Pages so small that every run turns many of them.
@@ -174,13 +148,14 @@ impl Device {
     pub(crate) fn new(number: u64, server: &Rc<RefCell<Server>>, seed: u64) -> Self {
         let mut dice = Dice(seed ^ (number << 32));
         let store = MemoryStore::default();
-        let own = satchel_replica::Changeset { meta: Some(meta(number)), ..Default::default() };
+        let own = satchel_replica::Changeset { meta: Some(OWN.meta(number)), ..Default::default() };
         block_on(store.commit(own)).expect("commits");
-        let replica = block_on(Replica::open_shelved(store.clone(), keys(number, dice.roll()), shelving()))
-            .expect("opens");
+        let replica =
+            block_on(Replica::open_shelved(store.clone(), keys(number, 1, dice.roll()), shelving()))
+                .expect("opens");
         let sync = Sync::new(block_on(replica.start()).expect("starts"));
         let line = Line::new(server.clone(), dice.roll());
-        Self { store, replica, sync, line, number, skew_ms: 0, book: BTreeMap::new(), dice }
+        Self { store, replica, sync, line, number, epoch: 1, skew_ms: 0, book: BTreeMap::new(), dice }
     }
 
     /// The same device once more, on a copy of its disk.
@@ -199,7 +174,7 @@ impl Device {
         let mut tab = Self {
             replica: block_on(Replica::open_shelved(
                 store.clone(),
-                keys(self.number, dice.roll()),
+                keys(self.number, self.epoch, dice.roll()),
                 shelving(),
             ))
             .expect("opens"),
@@ -207,6 +182,7 @@ impl Device {
             sync: self.sync.clone(),
             line: Line::new(self.line.server.clone(), dice.roll()),
             number: self.number,
+            epoch: self.epoch,
             skew_ms: self.skew_ms,
             book: BTreeMap::new(),
             dice,
@@ -215,9 +191,15 @@ impl Device {
         tab
     }
 
+    /// It is unlocked again with the keys of the epochs up to this one.
+    pub(crate) fn reopen_knowing(&mut self, epoch: u32) {
+        self.epoch = epoch;
+        self.reopen();
+    }
+
     /// The app was killed and starts again: only the store remains.
     pub(crate) fn reopen(&mut self) {
-        let keys = keys(self.number, self.dice.roll());
+        let keys = keys(self.number, self.epoch, self.dice.roll());
         self.replica = block_on(Replica::open_shelved(self.store.clone(), keys, shelving())).expect("opens");
         self.book.clear();
         let book = &mut self.book;

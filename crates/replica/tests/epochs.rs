@@ -1,0 +1,53 @@
+//! A tab that has not been told a key yet, and a server that is put back meanwhile.
+
+mod common;
+
+use common::device::{Device, set};
+use common::server::Server;
+use satchel_domain::{RecordId, Value};
+use satchel_replica::{Phase, Reason, to_wire};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A device writes under the second epoch, is opened without its key while the server is put back to a copy of the
+/// first, and is told the key again. What it wrote is only here then.
+fn put_back_while_the_key_is_lacking(
+    write: impl FnOnce(&mut Device) -> RecordId,
+) -> (Device, Rc<RefCell<Server>>, RecordId) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let mut device = Device::new(1, &server, 99);
+    device.create(1, "Ada");
+    device.settle();
+    let copy = server.borrow().clone();
+    server.borrow_mut().ledger.raise_epoch();
+    device.reopen_knowing(2);
+    let id = write(&mut device);
+    assert_eq!(device.settle().phase, Phase::Synced);
+    device.reopen_knowing(1);
+    assert!(device.replica.set_aside().contains(&(id, Reason::Unopenable)));
+    server.borrow_mut().restore(&copy);
+    server.borrow_mut().ledger.raise_epoch();
+    device.settle();
+    device.reopen_knowing(2);
+    // What the server refused under the old key waits for somebody who asks.
+    device.settle();
+    (device, server, id)
+}
+
+#[test]
+fn what_no_key_opens_is_not_given_up_for_an_older_copy_of_a_restored_server() {
+    let (device, server, id) = put_back_while_the_key_is_lacking(|device| {
+        let id = RecordId([1; 16]);
+        device.write(id, vec![set("note", "newer")]).id
+    });
+    assert_eq!(device.book[&id].value("note"), &Value::Text("newer".into()));
+    let row = server.borrow().row(to_wire(id)).expect("is there");
+    assert_eq!(row.envelope.header.epoch, 2, "and the server has it again");
+}
+
+#[test]
+fn what_was_set_aside_while_a_restored_server_was_swept_is_offered_once_it_opens() {
+    let (device, server, id) = put_back_while_the_key_is_lacking(|device| device.create(3, "Cy"));
+    assert_eq!(device.name_of(id), "Cy");
+    assert!(server.borrow().row(to_wire(id)).is_some(), "any one device brings it back");
+}
