@@ -19,4 +19,4 @@ mod state;
 pub use doubt::{Doubt, catch_up};
 pub use refused::Refused;
 pub use rules::decides_over;
-pub use state::{Invitation, Mark, Standing, State};
+pub use state::{Invitation, Mark, Standing, State, read};

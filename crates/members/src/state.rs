@@ -208,8 +208,11 @@ impl State {
     }
 }
 
-/// The body of an entry, if it is of a version that this crate knows.
-fn read(entry: &SignedEntry) -> Result<Body, Refused> {
+/// The body of an entry, if it is of a version that this crate knows; nothing of it is judged.
+///
+/// # Errors
+/// [`Refused::Malformed`] and [`Refused::Newer`].
+pub fn read(entry: &SignedEntry) -> Result<Body, Refused> {
     if entry.body.len() > satchel_wire::members::MAX_BODY {
         return Err(Refused::Malformed);
     }

@@ -8,36 +8,37 @@ use std::{
 use satchel_wire::SpaceId;
 use tokio::sync::watch;
 
+use crate::log::News;
+
 /// Most watchers of one space, so that one space cannot take every connection.
 const WATCHERS: usize = 256;
 
 /// Heads of the spaces that somebody watches.
 #[derive(Default)]
 pub(crate) struct Hub {
-    spaces: Mutex<HashMap<SpaceId, watch::Sender<u64>>>,
+    spaces: Mutex<HashMap<SpaceId, watch::Sender<News>>>,
 }
 
 impl Hub {
     /// Follows a space from now on; `None` where too many do.
-    pub(crate) fn watch(&self, space: SpaceId) -> Option<watch::Receiver<u64>> {
+    pub(crate) fn watch(&self, space: SpaceId) -> Option<watch::Receiver<News>> {
         let mut spaces = self.spaces();
         spaces.retain(|_, head| head.receiver_count() > 0);
-        let head = spaces.entry(space).or_insert_with(|| watch::channel(0).0);
+        let head = spaces.entry(space).or_insert_with(|| watch::channel(News::default()).0);
         (head.receiver_count() < WATCHERS).then(|| head.subscribe())
     }
 
-    /// Tells those who follow the space; heads only rise.
-    pub(crate) fn publish(&self, space: SpaceId, head: u64) {
+    /// Tells those who follow the space; both numbers only rise.
+    pub(crate) fn publish(&self, space: SpaceId, News { head, members }: News) {
         if let Some(sender) = self.spaces().get(&space) {
             sender.send_if_modified(|known| {
-                let rises = head > *known;
-                *known = head.max(*known);
-                rises
+                let risen = News { head: head.max(known.head), members: members.max(known.members) };
+                std::mem::replace(known, risen) != risen
             });
         }
     }
 
-    fn spaces(&self) -> MutexGuard<'_, HashMap<SpaceId, watch::Sender<u64>>> {
+    fn spaces(&self) -> MutexGuard<'_, HashMap<SpaceId, watch::Sender<News>>> {
         self.spaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -49,13 +50,14 @@ mod tests {
     const SPACE: SpaceId = SpaceId([7; 16]);
 
     #[test]
-    fn heads_only_rise() {
+    fn numbers_only_rise() {
         let hub = Hub::default();
         let mut heads = hub.watch(SPACE).expect("room");
-        hub.publish(SPACE, 5);
-        hub.publish(SPACE, 3);
-        assert_eq!(*heads.borrow_and_update(), 5);
-        hub.publish(SPACE, 5);
+        let tell = |head, members| hub.publish(SPACE, News { head, members });
+        tell(5, 0);
+        tell(3, 1);
+        assert_eq!(*heads.borrow_and_update(), News { head: 5, members: 1 });
+        tell(5, 1);
         assert!(!heads.has_changed().expect("the hub is there"));
     }
 

@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use satchel_ledger::Denied as Rule;
+use satchel_members::Refused;
 use satchel_wire::Incarnation;
 use serde::Serialize;
 
@@ -28,6 +29,7 @@ pub(crate) enum Problem {
     Method,
     Timeout,
     Taken,
+    Members(Refused),
     Incarnation(Incarnation),
     Purged,
     TooLarge,
@@ -112,6 +114,7 @@ impl Problem {
                 "The account or the space is there with other content.",
                 "Sign in, or register a new account with a new space.",
             ),
+            Self::Members(refused) => members(refused),
             Self::Incarnation(_) => (
                 S::CONFLICT,
                 "incarnation",
@@ -165,6 +168,48 @@ impl Problem {
             Self::Busy => Some(1),
             Self::Full => Some(60),
             _ => None,
+        }
+    }
+}
+
+/// What is said of an entry that the membership log does not take.
+fn members(refused: Refused) -> Face {
+    use StatusCode as S;
+    match refused {
+        Refused::Number { .. } | Refused::Chain => (
+            S::CONFLICT,
+            "members-moved",
+            "The membership log has another entry there.",
+            "Read on, judge anew, and sign the change again.",
+        ),
+        Refused::NotMember => Problem::NotMember.face(),
+        Refused::NotAllowed | Refused::LastOwner => (
+            S::FORBIDDEN,
+            "not-allowed",
+            "The account's role does not allow this.",
+            "Ask an owner of the space; the last owner stays.",
+        ),
+        Refused::Signature => (
+            S::FORBIDDEN,
+            "signature",
+            "The entry is not signed by whom it names.",
+            "Sign it with the identity of the account, and with the invitation's key where one is taken up.",
+        ),
+        Refused::Unknown | Refused::Expired => (
+            S::GONE,
+            "invitation",
+            "The invitation or the member is not there any more.",
+            "Ask for a new invitation.",
+        ),
+        Refused::Taken => Problem::Taken.face(),
+        Refused::Full => (
+            S::CONFLICT,
+            "members-full",
+            "There is no room for more members, invitations or spaces.",
+            "Remove or withdraw some first.",
+        ),
+        Refused::Malformed | Refused::Newer { .. } | Refused::Space | Refused::Turn => {
+            Problem::Malformed.face()
         }
     }
 }
@@ -229,6 +274,7 @@ impl From<Denied> for Problem {
         match denied {
             Denied::NotMember => Self::NotMember,
             Denied::ReadOnly => Self::ReadOnly,
+            Denied::Members(refused) => Self::Members(refused),
             Denied::Ledger(Rule::Malformed) => Self::Malformed,
             Denied::Ledger(Rule::Incarnation(now)) => Self::Incarnation(now),
             Denied::Ledger(Rule::TooLarge) => Self::TooLarge,

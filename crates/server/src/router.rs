@@ -20,7 +20,7 @@ use crate::{
     app::{self, App},
     drain,
     problem::Problem,
-    routes::{accounts, health, hints, sessions, spaces},
+    routes::{accounts, health, hints, members, sessions, spaces},
     service::{Service, Shared},
 };
 
@@ -49,6 +49,9 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/spaces/{space}/changes", get(spaces::changes))
         .route("/v1/spaces/{space}/digest", get(spaces::digest))
         .route("/v1/spaces/{space}/hints", get(hints::hints))
+        .route("/v1/spaces/{space}/members", get(members::entries).post(members::append))
+        .route("/v1/invitations/{id}", get(members::invitation))
+        .route("/v1/invitations/{id}/members", get(members::invited_entries))
         .route("/v1", any(not_found))
         .route("/v1/", any(not_found))
         .route("/v1/{*rest}", any(not_found))

@@ -371,6 +371,9 @@ pub struct SessionGrant {
 pub struct Hint {
     /// The highest number handed out.
     pub head: u64,
+    /// How many entries the membership log has.
+    #[serde(default)]
+    pub members: u64,
 }
 
 /// An RFC 9457 problem, `application/problem+json`.

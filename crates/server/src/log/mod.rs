@@ -6,6 +6,8 @@
 use std::{future::Future, pin::Pin};
 
 use satchel_ledger::{Detail, Span};
+pub use satchel_wire::members::Role;
+use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
     AccountId, Changes, DeviceId, Digest, Kdf, Push, PushAnswer, Register, SpaceId, SpaceState,
 };
@@ -72,18 +74,51 @@ pub trait Log: Send + Sync + 'static {
     /// Returns how many. What was dropped stays so if this is not waited for to its end.
     fn purge(&self, now_ms: u64) -> Answer<'_, usize>;
 
-    /// The highest number handed out in a space.
-    fn head(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<u64, Denied>>;
+    /// Judges and stores an entry of a membership log, with all that follows from it, in one transaction.
+    fn append(
+        &self,
+        author: Session,
+        space: SpaceId,
+        append: Append,
+        now_ms: u64,
+    ) -> Answer<'_, Result<SpaceState, Denied>>;
 
-    /// Follows the head of a space: commits made after this call are seen. Starts at 0, not at the
-    /// head. A value may be skipped, the last one never is. `None` where too many watch already.
-    fn watch(&self, space: SpaceId) -> Option<watch::Receiver<u64>>;
+    /// The entries of a membership log after a number, for a member.
+    fn member_log(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        since: u64,
+        now_ms: u64,
+    ) -> Answer<'_, Result<MemberLog, Denied>>;
+
+    /// An invitation that is open.
+    fn invitation(&self, id: InvitationId, now_ms: u64) -> Answer<'_, Option<OpenInvitation>>;
+
+    /// The entries of the membership log that an open invitation leads to.
+    fn invited_log(&self, id: InvitationId, since: u64, now_ms: u64) -> Answer<'_, Option<MemberLog>>;
+
+    /// How far a space has come, for a member.
+    fn news(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<News, Denied>>;
+
+    /// Follows a space: commits made after this call are seen. Starts at zeros, not at what is there.
+    /// A value may be skipped, the last one never is. `None` where too many watch already.
+    fn watch(&self, space: SpaceId) -> Option<watch::Receiver<News>>;
 
     /// Whether storage answers at all.
     fn ping(&self) -> Answer<'_, ()>;
 
     /// Commits what was handed in, and refuses what comes later.
     fn close(&self) -> Answer<'_, ()>;
+}
+
+/// How far a space has come.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct News {
+    /// The highest number handed out.
+    pub head: u64,
+    /// How many entries its membership log has.
+    pub members: u64,
 }
 
 /// What became of a registration.
@@ -141,26 +176,6 @@ pub struct Session {
     pub expires_ms: u64,
 }
 
-/// What a member may do; each role implies those before it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Role {
-    /// Reads.
-    Viewer = 1,
-    /// Reads and writes.
-    Editor = 2,
-    /// Also changes the membership.
-    Admin = 3,
-    /// Also ends the space.
-    Owner = 4,
-}
-
-impl Role {
-    /// Reads what `as i64` wrote; `None` for anything else.
-    pub fn from_rank(rank: i64) -> Option<Self> {
-        [Self::Viewer, Self::Editor, Self::Admin, Self::Owner].into_iter().find(|role| *role as i64 == rank)
-    }
-}
-
 /// Why a request about a space is not answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denied {
@@ -170,6 +185,14 @@ pub enum Denied {
     ReadOnly,
     /// The rules of the space's log do not allow it.
     Ledger(satchel_ledger::Denied),
+    /// The rules of the space's membership do not allow it.
+    Members(satchel_members::Refused),
+}
+
+impl From<satchel_members::Refused> for Denied {
+    fn from(refused: satchel_members::Refused) -> Self {
+        Self::Members(refused)
+    }
 }
 
 impl From<satchel_ledger::Denied> for Denied {

@@ -1,6 +1,6 @@
 //! Hints: a stream that says how far a space has come, and nothing about what changed.
 //!
-//! A lost hint costs latency only. The stream ends with the session or the server.
+//! A lost hint costs latency only. The stream ends with the session, the membership or the server.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -12,19 +12,20 @@ use axum::{
     },
 };
 use futures_util::stream::{Stream, unfold};
-use satchel_wire::Hint;
+use satchel_wire::{AccountId, Hint, SpaceId};
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
 };
 
 use crate::{
+    log::News,
     problem::Problem,
     service::Shared,
     signed::{Signed, Space},
 };
 
-/// Tells the head at once and whenever it rises.
+/// Tells at once how far the space has come, and whenever it comes further.
 pub(crate) async fn hints(
     State(service): State<Shared>,
     Signed(session): Signed,
@@ -33,43 +34,54 @@ pub(crate) async fn hints(
     let now_ms = service.now_ms();
     // Membership first, so that strangers cost no watcher; then watch before looking, so that no
     // commit falls between.
-    service.log().head(session.account, space).await??;
+    service.log().news(session.account, space).await??;
     let heads = service.log().watch(space).ok_or(Problem::TooMany { seconds: 60 })?;
-    let head = service.log().head(session.account, space).await??;
+    let news = service.log().news(session.account, space).await??;
     let left = Duration::from_millis(session.expires_ms.saturating_sub(now_ms));
-    let feed = Feed { heads, stopping: service.stopping(), told: None, head, until: Instant::now() + left };
+    let until = Instant::now() + left;
+    let (account, stopping) = (session.account, service.stopping());
     let beat = KeepAlive::new().interval(service.limits().heartbeat);
+    let feed = Feed { service, account, space, heads, stopping, told: None, news, until };
     Ok(Sse::new(unfold(feed, Feed::next)).keep_alive(beat))
 }
 
 /// One stream's state.
 struct Feed {
-    heads: watch::Receiver<u64>,
+    service: Shared,
+    account: AccountId,
+    space: SpaceId,
+    heads: watch::Receiver<News>,
     stopping: watch::Receiver<bool>,
-    told: Option<u64>,
-    head: u64,
+    told: Option<News>,
+    news: News,
     until: Instant,
 }
 
 impl Feed {
     /// The next hint, or the end.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
-        while self.told == Some(self.head) {
+        while self.told == Some(self.news) {
             self.wait().await?;
         }
-        self.told = Some(self.head);
-        let text = serde_json::to_string(&Hint { head: self.head }).ok()?;
+        self.told = Some(self.news);
+        let News { head, members } = self.news;
+        let text = serde_json::to_string(&Hint { head, members }).ok()?;
         Some((Ok(Event::default().data(text)), self))
     }
 
-    /// Waits for a higher head; `None` at the end of the session or of the server.
+    /// Waits for news; `None` at the end of the session, of the membership or of the server.
     async fn wait(&mut self) -> Option<()> {
         tokio::select! {
             changed = self.heads.changed() => changed.ok()?,
             _ = self.stopping.wait_for(|stopping| *stopping) => return None,
             () = sleep_until(self.until) => return None,
         }
-        self.head = self.head.max(*self.heads.borrow_and_update());
+        let told = *self.heads.borrow_and_update();
+        if told.members > self.news.members {
+            self.service.log().news(self.account, self.space).await.ok()?.ok()?;
+        }
+        let News { head, members } = self.news;
+        self.news = News { head: told.head.max(head), members: told.members.max(members) };
         Some(())
     }
 }

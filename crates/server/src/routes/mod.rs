@@ -3,5 +3,6 @@
 pub(crate) mod accounts;
 pub(crate) mod health;
 pub(crate) mod hints;
+pub(crate) mod members;
 pub(crate) mod sessions;
 pub(crate) mod spaces;

@@ -7,6 +7,8 @@ mod accounts;
 mod digests;
 mod error;
 mod graves;
+mod invitations;
+mod members;
 mod push;
 mod readers;
 mod rows;
@@ -26,13 +28,14 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 use satchel_ledger::{Detail, Span, changes};
+use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{AccountId, Changes, Digest, Push, PushAnswer, Register, SpaceId, SpaceState};
 use tokio::sync::watch;
 
 use crate::{
     hub::Hub,
     log::{
-        Account, Answer, Denied, Log, LogError, NewSession, Opened, Registered, ServerSecret, Session,
+        Account, Answer, Denied, Log, LogError, NewSession, News, Opened, Registered, ServerSecret, Session,
         TokenHash,
     },
     sqlite::{
@@ -180,7 +183,7 @@ impl Log for SqliteLog {
         let hub = Arc::clone(&self.hub);
         let tell = move |outcome: &Result<PushAnswer, Denied>| {
             if let Ok(answer) = outcome {
-                hub.publish(space, answer.space.head);
+                hub.publish(space, news(&answer.space));
             }
         };
         let work = move |connection: &Connection| push::push(connection, writer, space, &push, now_ms);
@@ -229,14 +232,58 @@ impl Log for SqliteLog {
         })
     }
 
-    fn head(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<u64, Denied>> {
-        Box::pin(self.readers.read(move |connection| {
-            let found = standing(connection, space, reader, 0)?;
-            Ok(found.map(|(state, _)| state.head).ok_or(Denied::NotMember))
+    fn append(
+        &self,
+        author: Session,
+        space: SpaceId,
+        append: Append,
+        now_ms: u64,
+    ) -> Answer<'_, Result<SpaceState, Denied>> {
+        let hub = Arc::clone(&self.hub);
+        let tell = move |outcome: &Result<SpaceState, Denied>| {
+            if let Ok(state) = outcome {
+                hub.publish(space, news(state));
+            }
+        };
+        let work = move |connection: &Connection| members::append(connection, author, space, &append, now_ms);
+        Box::pin(self.writer.write(work, tell))
+    }
+
+    fn member_log(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        since: u64,
+        now_ms: u64,
+    ) -> Answer<'_, Result<MemberLog, Denied>> {
+        Box::pin(self.look(reader, space, now_ms, move |connection, state| {
+            members::entries(connection, space, state, since).map(Ok)
         }))
     }
 
-    fn watch(&self, space: SpaceId) -> Option<watch::Receiver<u64>> {
+    fn invitation(&self, id: InvitationId, now_ms: u64) -> Answer<'_, Option<OpenInvitation>> {
+        Box::pin(self.readers.read(move |connection| invitations::open(connection, id, now_ms)))
+    }
+
+    fn invited_log(&self, id: InvitationId, since: u64, now_ms: u64) -> Answer<'_, Option<MemberLog>> {
+        Box::pin(self.readers.read(move |connection| {
+            let snapshot = connection.unchecked_transaction().map_err(storage)?;
+            let Some(OpenInvitation { space, .. }) = invitations::open(&snapshot, id, now_ms)? else {
+                return Ok(None);
+            };
+            let state = spaces::state(&snapshot, space, now_ms)?.ok_or(LogError::Damaged)?;
+            members::entries(&snapshot, space, state, since).map(Some)
+        }))
+    }
+
+    fn news(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<News, Denied>> {
+        Box::pin(self.readers.read(move |connection| {
+            let found = standing(connection, space, reader, 0)?;
+            Ok(found.map(|(state, _)| news(&state)).ok_or(Denied::NotMember))
+        }))
+    }
+
+    fn watch(&self, space: SpaceId) -> Option<watch::Receiver<News>> {
         self.hub.watch(space)
     }
 
@@ -256,6 +303,10 @@ impl Log for SqliteLog {
             closing.await.map_err(|_| LogError::Closed)
         })
     }
+}
+
+fn news(state: &SpaceState) -> News {
+    News { head: state.head, members: state.members }
 }
 
 fn lock(data: &Path) -> Result<File, LogError> {

@@ -8,8 +8,11 @@ use crate::{
 };
 
 /// One file a step, never edited once released; the version is the count of steps taken.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_initial.sql"), include_str!("migrations/0002_graves.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_initial.sql"),
+    include_str!("migrations/0002_graves.sql"),
+    include_str!("migrations/0003_members.sql"),
+];
 
 /// Marks the file as ours: `Stch`.
 const APPLICATION_ID: i64 = 0x5374_6368;

@@ -8,7 +8,7 @@ use crate::{
     sqlite::error::{read, storage},
 };
 
-const STATE: &str = "SELECT head, incarnation, epoch, purge_floor FROM space WHERE space_id = ?1";
+const STATE: &str = "SELECT head, incarnation, epoch, purge_floor, members FROM space WHERE space_id = ?1";
 
 const ROLE: &str = "SELECT role FROM member WHERE space_id = ?1 AND account_id = ?2";
 
@@ -36,18 +36,12 @@ pub(super) fn state(
     now_ms: u64,
 ) -> Result<Option<SpaceState>, LogError> {
     let mut statement = connection.prepare_cached(STATE).map_err(storage)?;
-    let columns = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let columns = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
     let found = statement.query_row([space.0], columns).optional().map_err(storage)?;
-    let state = found.map(|(head, incarnation, epoch, purge_floor)| {
-        let (head, purge_floor) = (read(head)?, read(purge_floor)?);
-        Ok(SpaceState {
-            head,
-            incarnation: Incarnation(incarnation),
-            epoch,
-            purge_floor,
-            server_ms: now_ms,
-            members: 0,
-        })
+    let state = found.map(|(head, incarnation, epoch, purge_floor, members)| {
+        let (head, purge_floor, members) = (read(head)?, read(purge_floor)?, read(members)?);
+        let incarnation = Incarnation(incarnation);
+        Ok(SpaceState { head, incarnation, epoch, purge_floor, server_ms: now_ms, members })
     });
     state.transpose()
 }

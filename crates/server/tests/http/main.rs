@@ -9,6 +9,7 @@ mod kills;
 mod ledger;
 mod limits;
 mod login;
+mod members;
 mod process;
 mod spaces;
 mod speed;

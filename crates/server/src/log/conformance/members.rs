@@ -18,8 +18,10 @@ pub(crate) async fn strangers_are_denied(log: SharedLog) {
         assert_eq!(pulled, Err(Denied::NotMember));
         let digest = log.digest(account, space, Detail::Root, NOW).await.expect("storage answers");
         assert_eq!(digest, Err(Denied::NotMember));
-        let head = log.head(account, space).await.expect("storage answers");
-        assert_eq!(head, Err(Denied::NotMember));
+        let news = log.news(account, space).await.expect("storage answers");
+        assert_eq!(news, Err(Denied::NotMember));
+        let entries = log.member_log(account, space, 0, NOW).await.expect("storage answers");
+        assert_eq!(entries, Err(Denied::NotMember));
     }
 }
 
@@ -28,6 +30,6 @@ pub(crate) async fn watchers_are_told_after_the_commit(log: SharedLog) {
     let mut heads = log.watch(home.space).expect("room for a watcher");
     home.each(&*log, vec![home.write(1, None, b"x")]).await;
     heads.changed().await.expect("the log is there");
-    assert_eq!(*heads.borrow_and_update(), 1);
+    assert_eq!(heads.borrow_and_update().head, 1);
     assert_eq!(home.read_all(&*log, 0, 10).await.0.len(), 1);
 }

@@ -1,0 +1,199 @@
+//! The membership log: judged, stored, and turned into what requests are judged by, in one transaction.
+
+use rusqlite::{Connection, OptionalExtension};
+use satchel_ledger::FIRST_EPOCH;
+use satchel_members::{Refused, State, read};
+use satchel_wire::members::{Append, Body, Change, MAX_ENTRIES, MAX_WELCOME, MemberLog, SignedEntry};
+use satchel_wire::{SpaceId, SpaceState, from_cbor, to_cbor};
+
+use crate::{
+    log::{Denied, LogError, Role, Session},
+    sqlite::{
+        error::{storage, stored},
+        invitations,
+        spaces::{self, standing},
+    },
+};
+
+/// Most spaces of one account.
+const MAX_SPACES: u32 = 64;
+/// How long an invitation may stay open, ms.
+const MAX_OPEN_MS: u64 = 31 * 24 * 60 * 60 * 1000;
+
+/// Judges an entry and stores it; a denial has changed nothing.
+pub(super) fn append(
+    connection: &Connection,
+    author: Session,
+    space: SpaceId,
+    append: &Append,
+    now_ms: u64,
+) -> Result<Result<SpaceState, Denied>, LogError> {
+    let body = match read(&append.entry) {
+        Ok(body) if body.by == author.account => body,
+        Ok(_) => return Ok(Err(Refused::Signature.into())),
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    if let Some(there) = spaces::state(connection, space, now_ms)?
+        && entry(connection, space, body.n)?.is_some_and(|stored| stored == append.entry)
+    {
+        return Ok(Ok(there));
+    }
+    match judge(connection, space, append, &body, now_ms)? {
+        Ok(state) => keep(connection, &state, append, &body, now_ms).map(Ok),
+        Err(denied) => Ok(Err(denied)),
+    }
+}
+
+/// The entries after `since`; `None` of them in a space without a log.
+pub(super) fn entries(
+    connection: &Connection,
+    space: SpaceId,
+    state: SpaceState,
+    since: u64,
+) -> Result<MemberLog, LogError> {
+    let sql = "SELECT entry FROM membership WHERE space_id = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
+    let mut statement = connection.prepare_cached(sql).map_err(storage)?;
+    let key = (space.0, stored(since), MAX_ENTRIES as i64);
+    let found = statement.query_map(key, |row| row.get::<_, Vec<u8>>(0)).map_err(storage)?;
+    let entries = found.map(|bytes| opened(&bytes.map_err(storage)?)).collect::<Result<_, _>>()?;
+    Ok(MemberLog { space: state, entries })
+}
+
+/// What the log will say with the entry.
+fn judge(
+    connection: &Connection,
+    space: SpaceId,
+    append: &Append,
+    body: &Body,
+    now_ms: u64,
+) -> Result<Result<State, Denied>, LogError> {
+    let Some(mut state) = kept(connection, space)? else {
+        return found(connection, space, append, body, now_ms);
+    };
+    let joins = matches!(body.c, Change::Join { .. });
+    if !joins && state.role(body.by).is_none() {
+        return Ok(Err(Denied::NotMember));
+    }
+    if let Err(denied) = in_time(&state, append, body, now_ms) {
+        return Ok(Err(denied));
+    }
+    Ok(state.follow(&append.entry).map(|()| state).map_err(Denied::from))
+}
+
+/// What only the server's clock can tell, and what lies beside an entry.
+fn in_time(state: &State, append: &Append, body: &Body, now_ms: u64) -> Result<(), Denied> {
+    let welcome = append.welcome.as_deref();
+    let fits = match &body.c {
+        Change::Invite { expires_ms, .. } => {
+            let soon = (now_ms..=now_ms + MAX_OPEN_MS).contains(expires_ms);
+            soon && welcome.is_some_and(|bytes| (1..=MAX_WELCOME).contains(&bytes.len()))
+        }
+        Change::Join { invite, .. } => {
+            let invitation = state.invitations().get(invite).ok_or(Refused::Unknown)?;
+            if invitation.expires_ms < now_ms {
+                return Err(Refused::Expired.into());
+            }
+            welcome.is_none()
+        }
+        _ => welcome.is_none(),
+    };
+    if fits { Ok(()) } else { Err(Refused::Malformed.into()) }
+}
+
+/// A log begins: of a space that its owner registered before, or of a new one.
+fn found(
+    connection: &Connection,
+    space: SpaceId,
+    append: &Append,
+    body: &Body,
+    now_ms: u64,
+) -> Result<Result<State, Denied>, LogError> {
+    let epoch = match standing(connection, space, body.by, now_ms)? {
+        Some((there, Role::Owner)) => there.epoch,
+        Some(_) => return Ok(Err(Refused::NotAllowed.into())),
+        None if spaces::state(connection, space, now_ms)?.is_some() => return Ok(Err(Denied::NotMember)),
+        None if spaces_of(connection, body)? >= MAX_SPACES => return Ok(Err(Refused::Full.into())),
+        None => FIRST_EPOCH,
+    };
+    let state = match State::found(space, &append.entry) {
+        Ok(state) if state.epoch() == epoch && append.welcome.is_none() => state,
+        Ok(_) => return Ok(Err(Refused::Malformed.into())),
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO space (space_id, head, incarnation, epoch, purge_floor)
+             VALUES (?1, 0, randomblob(16), ?2, 0)",
+            (space.0, epoch),
+        )
+        .map_err(storage)?;
+    Ok(Ok(state))
+}
+
+/// Stores the entry, and all that follows from it.
+fn keep(
+    connection: &Connection,
+    state: &State,
+    append: &Append,
+    body: &Body,
+    now_ms: u64,
+) -> Result<SpaceState, LogError> {
+    let space = state.space();
+    let entry = (space.0, stored(state.n()), to_cbor(&append.entry));
+    connection
+        .execute("INSERT INTO membership (space_id, n, entry) VALUES (?1, ?2, ?3)", entry)
+        .map_err(storage)?;
+    connection
+        .execute(
+            "INSERT INTO membership_state (space_id, state) VALUES (?1, ?2)
+             ON CONFLICT (space_id) DO UPDATE SET state = excluded.state",
+            (space.0, to_cbor(state)),
+        )
+        .map_err(storage)?;
+    connection
+        .execute(
+            "UPDATE space SET members = ?2, epoch = ?3 WHERE space_id = ?1",
+            (space.0, stored(state.n()), state.epoch()),
+        )
+        .map_err(storage)?;
+    index(connection, state)?;
+    invitations::keep(connection, state, body, append.welcome.as_deref())?;
+    spaces::state(connection, space, now_ms)?.ok_or(LogError::Damaged)
+}
+
+/// Makes the table of members say what the log says.
+fn index(connection: &Connection, state: &State) -> Result<(), LogError> {
+    let space = state.space().0;
+    connection.execute("DELETE FROM member WHERE space_id = ?1", [space]).map_err(storage)?;
+    let insert = "INSERT INTO member (space_id, account_id, role) VALUES (?1, ?2, ?3)";
+    let mut statement = connection.prepare_cached(insert).map_err(storage)?;
+    for (account, member) in state.members() {
+        statement.execute((space, account.0, member.role as i64)).map_err(storage)?;
+    }
+    Ok(())
+}
+
+/// What the log says; `None` in a space without one.
+fn kept(connection: &Connection, space: SpaceId) -> Result<Option<State>, LogError> {
+    let sql = "SELECT state FROM membership_state WHERE space_id = ?1";
+    let found: Option<Vec<u8>> =
+        connection.query_row(sql, [space.0], |row| row.get(0)).optional().map_err(storage)?;
+    found.map(|bytes| from_cbor(&bytes).map_err(|_| LogError::Damaged)).transpose()
+}
+
+fn entry(connection: &Connection, space: SpaceId, n: u64) -> Result<Option<SignedEntry>, LogError> {
+    let sql = "SELECT entry FROM membership WHERE space_id = ?1 AND n = ?2";
+    let key = (space.0, stored(n));
+    let found: Option<Vec<u8>> =
+        connection.query_row(sql, key, |row| row.get(0)).optional().map_err(storage)?;
+    found.map(|bytes| opened(&bytes)).transpose()
+}
+
+fn opened(bytes: &[u8]) -> Result<SignedEntry, LogError> {
+    from_cbor(bytes).map_err(|_| LogError::Damaged)
+}
+
+fn spaces_of(connection: &Connection, body: &Body) -> Result<u32, LogError> {
+    let sql = "SELECT count(*) FROM member WHERE account_id = ?1";
+    connection.query_row(sql, [body.by.0], |row| row.get(0)).map_err(storage)
+}

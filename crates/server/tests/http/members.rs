@@ -1,0 +1,365 @@
+//! Membership over HTTP: who gets in, who may what, and who is out.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use ed25519_dalek::{Signer, SigningKey};
+use satchel_members::State;
+use satchel_wire::members::{
+    Append, Body, Change, Grant, InvitationId, LABEL, Member, MemberLog, OpenInvitation, PublicIdentity,
+    Role, SealedName, SignedEntry, Turn,
+};
+use satchel_wire::{AccountId, CBOR, Refusal, SpaceId, SpaceState, Verdict, to_cbor};
+
+use crate::client::{Device, Got, Site, offer};
+use crate::hints::Stream;
+
+const DAY: u64 = 86_400_000;
+
+/// Somebody with a device and an identity.
+struct Person {
+    device: Device,
+    identity: SigningKey,
+}
+
+impl Person {
+    async fn ready(site: &Site, name: u8) -> Self {
+        let device = Device::ready(site.net(), name).await;
+        Self { device, identity: SigningKey::from_bytes(&[name | 0x40; 32]) }
+    }
+
+    fn account(&self) -> AccountId {
+        self.device.register.account
+    }
+
+    fn member(&self) -> Member {
+        let sign = self.identity.verifying_key().to_bytes();
+        let identity = PublicIdentity { sign, receive: [self.account().0[0] | 0x20; 32] };
+        let name = SealedName { epoch: 1, sealed: vec![1; 40] };
+        Member { account: self.account(), identity, name }
+    }
+
+    fn sign(&self, body: &Body) -> SignedEntry {
+        let body = body.bytes();
+        let signature = signature(&self.identity, &body);
+        SignedEntry { body, signature, invitation: None }
+    }
+
+    async fn offer(&self, space: SpaceId, append: &Append) -> Got {
+        let path = format!("/v1/spaces/{}/members", space.to_hex());
+        let headers = [("content-type", CBOR), ("authorization", self.device.bearer.as_str())];
+        self.device.net.post(&path, &headers, to_cbor(append)).await
+    }
+
+    /// This person's device as it works in another's space.
+    fn within(&self, space: SpaceId) -> Device {
+        let mut device = self.device.clone();
+        device.register.space = space;
+        device
+    }
+}
+
+fn signature(key: &SigningKey, body: &[u8]) -> [u8; 64] {
+    key.sign(&[LABEL, body].concat()).to_bytes()
+}
+
+fn invite_id(who: &Person) -> InvitationId {
+    InvitationId(who.account().0)
+}
+
+fn invite_key(who: &Person) -> SigningKey {
+    SigningKey::from_bytes(&[who.account().0[0] | 0x80; 32])
+}
+
+/// A space with its log, as its owner sees it.
+struct Team {
+    owner: Person,
+    space: SpaceId,
+    state: State,
+    now: u64,
+}
+
+impl Team {
+    async fn found(site: &Site) -> Self {
+        let owner = Person::ready(site, 1).await;
+        let space = owner.device.register.space;
+        let there = owner.device.push(Vec::new()).await.space;
+        let entry = foundation(&owner, space, there.server_ms);
+        let state = State::found(space, &entry).unwrap();
+        let told: SpaceState = owner.offer(space, &plain(entry)).await.message();
+        assert_eq!((told.members, told.epoch), (1, 1));
+        Self { owner, space, state, now: there.server_ms }
+    }
+
+    fn entry(&self, by: &Person, change: Change) -> SignedEntry {
+        by.sign(&self.state.next(by.account(), self.now, change))
+    }
+
+    fn inviting(&self, who: &Person, role: Role) -> Append {
+        let key = invite_key(who).verifying_key().to_bytes();
+        let expires_ms = self.now + DAY;
+        let change = Change::Invite { id: invite_id(who), key, role, expires_ms };
+        Append { entry: self.entry(&self.owner, change), welcome: Some(b"sealed".to_vec()) }
+    }
+
+    fn joining(&self, who: &Person) -> Append {
+        let change = Change::Join { invite: invite_id(who), member: who.member() };
+        let mut entry = self.entry(who, change);
+        entry.invitation = Some(signature(&invite_key(who), &entry.body));
+        plain(entry)
+    }
+
+    fn removing(&self, who: &Person) -> Append {
+        let stay = self.state.members().keys().filter(|account| **account != who.account());
+        let grants = stay.map(|account| Grant { account: *account, sealed: vec![5; 81] }).collect();
+        let epoch = self.state.epoch() + 1;
+        let turn = Turn { epoch, commitment: [2; 32], grants, previous: vec![6; 61] };
+        plain(self.entry(&self.owner, Change::Remove { accounts: vec![who.account()], turn }))
+    }
+
+    /// Offers what has to be taken.
+    async fn take(&mut self, by: &Person, append: &Append) -> SpaceState {
+        let told: SpaceState = by.offer(self.space, append).await.message();
+        self.state.follow(&append.entry).unwrap();
+        assert_eq!((told.members, told.epoch), (self.state.n(), self.state.epoch()));
+        told
+    }
+
+    async fn owner_takes(&mut self, append: Append) -> SpaceState {
+        let told: SpaceState = self.owner.offer(self.space, &append).await.message();
+        self.state.follow(&append.entry).unwrap();
+        told
+    }
+
+    async fn welcome(&mut self, who: &Person, role: Role) {
+        self.owner_takes(self.inviting(who, role)).await;
+        let joining = self.joining(who);
+        self.take(who, &joining).await;
+    }
+}
+
+fn plain(entry: SignedEntry) -> Append {
+    Append { entry, welcome: None }
+}
+
+fn foundation(owner: &Person, space: SpaceId, at: u64) -> SignedEntry {
+    let c = Change::Found { member: owner.member(), epoch: 1, commitment: [1; 32] };
+    owner.sign(&Body { v: 1, space, n: 1, p: None, by: owner.account(), at, c })
+}
+
+#[tokio::test]
+async fn an_editor_writes_and_a_viewer_reads() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (editor, viewer) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    team.welcome(&editor, Role::Editor).await;
+    team.welcome(&viewer, Role::Viewer).await;
+    let writing = editor.within(team.space);
+    let accepted = [Verdict::Accepted { seq: 1 }];
+    assert_eq!(writing.push(vec![writing.write(1, None, b"sealed")]).await.verdicts, accepted);
+    // What a modified client would send, too.
+    let reading = viewer.within(team.space);
+    let pushed = reading.offer(&offer(vec![reading.write(2, None, b"x")])).await;
+    assert_eq!(pushed.problem(), (403, "read-only".to_owned()));
+    assert_eq!(reading.changes(0).await.rows.len(), 1);
+    let log: MemberLog = reading.get("members").await.message();
+    assert_eq!((log.entries.len(), log.space.members), (5, 5));
+    let tail: MemberLog = reading.get("members?since=4").await.message();
+    assert_eq!(tail.entries, log.entries[4..]);
+    let mut again = viewer.device.clone();
+    assert_eq!(again.sign_in().await.spaces.len(), 2, "an account may have several spaces");
+}
+
+#[tokio::test]
+async fn a_role_counts_from_its_entry_on() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let who = Person::ready(&site, 2).await;
+    team.welcome(&who, Role::Editor).await;
+    let change = Change::Role { account: who.account(), role: Role::Viewer };
+    team.owner_takes(plain(team.entry(&team.owner, change))).await;
+    let device = who.within(team.space);
+    let pushed = device.offer(&offer(vec![device.write(1, None, b"x")])).await;
+    assert_eq!(pushed.problem(), (403, "read-only".to_owned()));
+}
+
+#[tokio::test]
+async fn who_was_removed_reads_nothing_and_the_old_epoch_is_fenced() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let editor = Person::ready(&site, 2).await;
+    team.welcome(&editor, Role::Editor).await;
+    let device = editor.within(team.space);
+    let mut stream = Stream::open(&device).await;
+    assert_eq!(stream.head().await, 0);
+    let told = team.owner_takes(team.removing(&editor)).await;
+    assert_eq!(told.epoch, 2, "in the same commit");
+    assert!(stream.piece().await.is_none(), "the stream ends");
+    for what in ["changes", "digest", "hints", "members"] {
+        assert_eq!(device.get(what).await.problem(), (403, "not-a-member".to_owned()), "{what}");
+    }
+    let push = offer(vec![device.write(1, None, b"late")]);
+    assert_eq!(device.offer(&push).await.problem(), (403, "not-a-member".to_owned()));
+    // The owner's other device did not hear of it yet.
+    let stale = team.owner.device.write(1, None, b"old");
+    let refused = [Verdict::Refused { reason: Refusal::Epoch }];
+    assert_eq!(team.owner.device.push(vec![stale.clone()]).await.verdicts, refused);
+    let (mut fresh, mut push) = (stale, offer(Vec::new()));
+    fresh.header.epoch = 2;
+    (push.epoch, push.writes) = (2, vec![fresh]);
+    let answer: satchel_wire::PushAnswer = team.owner.device.offer(&push).await.message();
+    assert_eq!(answer.verdicts, [Verdict::Accepted { seq: 1 }]);
+    let mut again = editor.device.clone();
+    assert_eq!(again.sign_in().await.spaces, [editor.device.register.space]);
+}
+
+#[tokio::test]
+async fn forged_entries_are_refused() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (editor, stranger) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    team.welcome(&editor, Role::Editor).await;
+    let up = Change::Role { account: editor.account(), role: Role::Owner };
+    let honest = team.entry(&team.owner, up.clone());
+    let mut bent = honest.clone();
+    bent.signature[0] ^= 1;
+    let mut by_editor = honest.clone();
+    by_editor.signature = signature(&editor.identity, &honest.body);
+    let own = team.entry(&editor, up.clone());
+    let outside = team.entry(&stranger, up.clone());
+    let mut elsewhere = team.state.next(team.owner.account(), team.now, up.clone());
+    elsewhere.space = SpaceId([77; 16]);
+    let table: [(&Person, SignedEntry, u16, &str); 7] = [
+        (&team.owner, bent, 403, "signature"),
+        (&team.owner, by_editor, 403, "signature"),
+        (&editor, honest.clone(), 403, "signature"),
+        (&editor, own, 403, "not-allowed"),
+        (&stranger, outside, 403, "not-a-member"),
+        (&team.owner, team.owner.sign(&elsewhere), 400, "malformed"),
+        (&stranger, foundation(&stranger, team.space, team.now), 403, "not-a-member"),
+    ];
+    for (by, entry, status, code) in table {
+        let got = by.offer(team.space, &plain(entry)).await;
+        assert_eq!(got.problem(), (status, code.to_owned()));
+    }
+    let log: MemberLog = team.owner.device.get("members").await.message();
+    assert_eq!(log.entries.len(), 3, "nothing was stored");
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_is_told_and_the_same_again_is_a_success() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (a, b) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    let (first, second) = (team.inviting(&a, Role::Editor), team.inviting(&b, Role::Editor));
+    team.owner_takes(first.clone()).await;
+    let got = team.owner.offer(team.space, &second).await;
+    assert_eq!(got.problem(), (409, "members-moved".to_owned()));
+    let again: SpaceState = team.owner.offer(team.space, &first).await.message();
+    assert_eq!(again.members, 2);
+    team.owner_takes(team.inviting(&b, Role::Editor)).await;
+}
+
+#[tokio::test]
+async fn an_invitation_is_there_until_it_is_used_withdrawn_or_the_epoch_ends() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (a, b, c) =
+        (Person::ready(&site, 2).await, Person::ready(&site, 3).await, Person::ready(&site, 4).await);
+    let path = |who: &Person| format!("/v1/invitations/{}", invite_id(who).to_hex());
+    for who in [&a, &b, &c] {
+        team.owner_takes(team.inviting(who, Role::Editor)).await;
+    }
+    let open: OpenInvitation = site.net().get(&path(&a), &[]).await.message();
+    assert_eq!((open.space, open.welcome.as_slice()), (team.space, b"sealed".as_slice()));
+    let log: MemberLog = site.net().get(&format!("{}/members", path(&a)), &[]).await.message();
+    assert_eq!(log.entries.len(), 4);
+    let joining = team.joining(&a);
+    team.take(&a, &joining).await;
+    let withdrawn = Change::Withdraw { id: invite_id(&b) };
+    team.owner_takes(plain(team.entry(&team.owner, withdrawn))).await;
+    team.owner_takes(team.removing(&a)).await;
+    for who in [&a, &b, &c] {
+        for address in [path(who), format!("{}/members", path(who))] {
+            assert_eq!(site.net().get(&address, &[]).await.problem(), (404, "not-found".to_owned()));
+        }
+        let got = who.offer(team.space, &team.joining(who)).await;
+        assert_eq!(got.problem(), (410, "invitation".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_expires_by_the_server_s_clock() {
+    let time = Arc::new(AtomicU64::new(1_800_000_000_000));
+    let clock = Arc::clone(&time);
+    let site = Site::with(|config| config.clock = Arc::new(move || clock.load(Ordering::SeqCst))).await;
+    let mut team = Team::found(&site).await;
+    let mut late = Person::ready(&site, 2).await;
+    team.owner_takes(team.inviting(&late, Role::Editor)).await;
+    time.fetch_add(DAY + 1, Ordering::SeqCst);
+    late.device.sign_in().await;
+    // She says that it is yesterday.
+    let got = late.offer(team.space, &team.joining(&late)).await;
+    assert_eq!(got.problem(), (410, "invitation".to_owned()));
+    let path = format!("/v1/invitations/{}", invite_id(&late).to_hex());
+    assert_eq!(site.net().get(&path, &[]).await.problem(), (404, "not-found".to_owned()));
+}
+
+#[tokio::test]
+async fn an_invitation_has_a_welcome_of_some_size_and_an_end() {
+    let site = Site::open().await;
+    let team = Team::found(&site).await;
+    let who = Person::ready(&site, 2).await;
+    let good = team.inviting(&who, Role::Editor);
+    let key = invite_key(&who).verifying_key().to_bytes();
+    let until = |expires_ms| Append {
+        entry: team
+            .entry(&team.owner, Change::Invite { id: invite_id(&who), key, role: Role::Editor, expires_ms }),
+        welcome: Some(b"sealed".to_vec()),
+    };
+    let table = [
+        Append { welcome: None, ..good.clone() },
+        Append { welcome: Some(Vec::new()), ..good.clone() },
+        Append { welcome: Some(vec![0; 5_000]), ..good },
+        until(team.now - DAY),
+        until(team.now + 60 * DAY),
+    ];
+    for append in table {
+        let got = team.owner.offer(team.space, &append).await;
+        assert_eq!(got.problem(), (400, "malformed".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn an_account_founds_another_space() {
+    let site = Site::open().await;
+    let person = Person::ready(&site, 1).await;
+    let space = SpaceId([50; 16]);
+    let founded = plain(foundation(&person, space, 1));
+    let told: SpaceState = person.offer(space, &founded).await.message();
+    assert_eq!((told.head, told.members), (0, 1));
+    let device = person.within(space);
+    let accepted = [Verdict::Accepted { seq: 1 }];
+    assert_eq!(device.push(vec![device.write(1, None, b"x")]).await.verdicts, accepted);
+    let thief = Person::ready(&site, 2).await;
+    let got = thief.offer(space, &plain(foundation(&thief, space, 1))).await;
+    assert_eq!(got.problem(), (403, "not-a-member".to_owned()));
+}
+
+#[tokio::test]
+async fn guessing_invitations_is_rationed() {
+    let site = Site::with(|config| {
+        config.limits.attempts = 3;
+        config.limits.attempts_per_minute = 1;
+    })
+    .await;
+    let path = format!("/v1/invitations/{}", "ab".repeat(16));
+    for _ in 0..3 {
+        assert_eq!(site.net().get(&path, &[]).await.status, 404);
+    }
+    assert_eq!(site.net().get(&path, &[]).await.problem().0, 429);
+    let odd = site.net().get("/v1/invitations/AB", &[]).await;
+    assert_eq!(odd.status, 429, "whatever is asked");
+}
