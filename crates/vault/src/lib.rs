@@ -25,9 +25,11 @@ mod entropy;
 mod grant;
 mod hpke;
 mod identity;
+mod invitation;
 mod keyring;
 mod local;
 mod login;
+mod name;
 mod padding;
 mod page;
 mod passphrase;
@@ -42,9 +44,11 @@ pub use backup::{
 pub use entropy::{Entropy, NoEntropy};
 pub use grant::{GrantError, TakeError, open_grant, open_previous, seal_grant, seal_previous};
 pub use identity::Identity;
+pub use invitation::{InvitationSecret, LinkError, Welcome, open_welcome, seal_welcome};
 pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
 pub use local::{LocalKey, SealedLocal, open_local, seal_local};
 pub use login::{LOGIN_ACTION, LoginKey};
+pub use name::{open_name, seal_name};
 pub use page::{PageKey, PagePlace, open_page, seal_page};
 pub use passphrase::{
     Cost, DeriveError, Passphrase, PassphraseKeys, UnlockKey, check_kdf, derive_keys, make_kdf,

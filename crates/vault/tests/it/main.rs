@@ -6,6 +6,7 @@ mod account;
 mod backup;
 mod ed25519;
 mod grants;
+mod invitations;
 mod records;
 mod signing;
 mod support;

@@ -3,13 +3,13 @@
 
 use crate::support::Fixed;
 use satchel_vault::{
-    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, Commitment, Identity, Keyring,
-    LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
-    SigningKeys, Slot, SpaceKey, backup_header, derive_keys, open_grant, open_keyring, open_local, open_page,
-    open_previous, open_record, open_slot, seal_grant, seal_keyring, seal_local, seal_page, seal_previous,
-    seal_record, seal_slot,
+    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, Commitment, Identity, InvitationSecret,
+    Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
+    SigningKeys, Slot, SpaceKey, Welcome, backup_header, derive_keys, open_grant, open_keyring, open_local,
+    open_name, open_page, open_previous, open_record, open_slot, open_welcome, seal_grant, seal_keyring,
+    seal_local, seal_name, seal_page, seal_previous, seal_record, seal_slot, seal_welcome,
 };
-use satchel_wire::members::PublicIdentity;
+use satchel_wire::members::{EntryHash, PublicIdentity, Role, SealedName};
 use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -278,5 +278,54 @@ fn backup_1() {
         reader.feed(&file[opening..]);
         let opened: Vec<_> = chunks.iter().map(|_| reader.next_chunk().unwrap().unwrap()).collect();
         assert_eq!((opened, reader.next_chunk(), reader.finish()), (chunks, Ok(None), Ok(())));
+    }
+}
+
+fn role(case: &Value) -> Role {
+    match text(case, "role") {
+        "Viewer" => Role::Viewer,
+        "Editor" => Role::Editor,
+        "Owner" => Role::Owner,
+        other => panic!("{other} is no role of these cases"),
+    }
+}
+
+#[test]
+fn invitation_1() {
+    for case in cases!("invitation-1.json") {
+        let secret = InvitationSecret::make(&mut fixed(&case, "secret")).unwrap();
+        assert_eq!(secret.text().as_str(), text(&case, "text"));
+        assert_eq!(InvitationSecret::from_text(text(&case, "text")), Ok(secret.clone()));
+        assert_eq!((secret.id().0, secret.public()), (array(&case, "id"), array(&case, "public")));
+        assert_eq!(secret.sign_entry(&bytes(&case, "body")), array(&case, "signature"));
+        let welcome = Welcome {
+            name: text(&case, "name").to_owned(),
+            key: space_key(&case),
+            n: case["n"].as_u64().unwrap(),
+            head: EntryHash(array(&case, "head")),
+            role: role(&case),
+            inviter: AccountId(array(&case, "inviter")),
+            inviter_name: text(&case, "inviter_name").to_owned(),
+        };
+        assert_eq!(
+            seal_welcome(&secret, &welcome, &mut fixed(&case, "nonce")).unwrap(),
+            bytes(&case, "sealed")
+        );
+        let opened = open_welcome(&secret, &bytes(&case, "sealed")).unwrap();
+        assert_eq!(opened.key.commitment(), welcome.key.commitment());
+        assert_eq!((opened.n, opened.head, opened.role), (welcome.n, welcome.head, welcome.role));
+        assert_eq!((opened.name, opened.inviter_name), (welcome.name, welcome.inviter_name));
+        assert_eq!(opened.inviter, welcome.inviter);
+    }
+}
+
+#[test]
+fn name_1() {
+    for case in cases!("name-1.json") {
+        let (key, account) = (space_key(&case), AccountId(array(&case, "account")));
+        let sealed = seal_name(&key, account, text(&case, "name"), &mut fixed(&case, "nonce")).unwrap();
+        assert_eq!(sealed, SealedName { epoch: key.epoch(), sealed: bytes(&case, "sealed") });
+        let ring = keyring(&[case.clone()]);
+        assert_eq!(open_name(&ring, key.space(), account, &sealed).as_deref(), Ok(text(&case, "name")));
     }
 }
