@@ -269,10 +269,14 @@ impl<'a> Reader<'a> {
             FALSE | TRUE | NULL => return self.simple(),
             _ => self.head()?,
         };
+        // A time in ms is no count: where addresses have 32 bits it does not even fit.
+        match major {
+            UNSIGNED => return Some(Value::Int(number.try_into().ok()?)),
+            NEGATIVE => return Some(Value::Int(!i64::try_from(number).ok()?)),
+            _ => {}
+        }
         let count = usize::try_from(number).ok()?;
         Some(match major {
-            UNSIGNED => Value::Int(number.try_into().ok()?),
-            NEGATIVE => Value::Int(!i64::try_from(number).ok()?),
             BYTES => Value::Bytes(self.take(count)?.to_vec()),
             TEXT => Value::Text(std::str::from_utf8(self.take(count)?).ok()?.to_owned()),
             LIST => Value::List((0..count).map(|_| self.value(depth)).collect::<Option<_>>()?),
