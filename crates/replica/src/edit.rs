@@ -1,7 +1,7 @@
 //! What a person meant becomes a commit.
 
 use crate::id::to_wire;
-use crate::pages::{Fresh, PageState};
+use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
 use crate::{
@@ -238,7 +238,18 @@ impl<S: Store> Replica<S> {
                 return Ok(None);
             }
         }
+        self.queue(&mut fresh, work.turn);
         Ok(Some(Ready { puts, fresh, edited }))
+    }
+
+    /// Those of a page wait behind each other, so that each page is opened once to be sent.
+    fn queue(&self, fresh: &mut [Fresh], turn: Option<Turn>) {
+        pages::sort(fresh);
+        for one in fresh {
+            if let PageState::New(unsent) = &mut one.state {
+                unsent.turn = turn.unwrap_or_else(|| self.next_turn());
+            }
+        }
     }
 
     /// Applies the edits in order; several of one record become one.
@@ -301,8 +312,8 @@ impl<S: Store> Replica<S> {
             return Err(SealError::TooLarge { len: bytes.len(), max: MAX_PLAINTEXT }.into());
         }
         let brief = self.store.shelving().brief(edited.id, &edited.after);
-        let turn = work.turn.unwrap_or_else(|| self.next_turn());
-        let state = PageState::New(Unsent::now(turn, &edited.after, work.now));
+        // Its turn is given when all of them are known.
+        let state = PageState::New(Unsent::now(Turn(0), &edited.after, work.now));
         Ok(Fresh { id: to_wire(edited.id), expected: None, bytes, stream: Stream::State, state, brief })
     }
 

@@ -43,14 +43,9 @@ async fn bytes(promise: Result<js_sys::Promise, JsValue>) -> Result<Uint8Array, 
 
 impl PageCipher for WebCipher {
     fn seal(&self, place: PagePlace, plain: Vec<u8>) -> Sealing<Vec<u8>, SealError> {
-        let (subtle, key) = (self.subtle.clone(), self.key.clone());
+        let begun = self.begin_to_seal(place, &plain);
         Box::pin(async move {
-            let mut nonce = [0; NONCE];
-            #[expect(clippy::disallowed_methods, reason = "the engine's source of randomness")]
-            getrandom::fill(&mut nonce).map_err(|_| NoEntropy)?;
-            let params = params(&Uint8Array::from(nonce.as_slice()), place);
-            let plain = Uint8Array::from(plain.as_slice());
-            let sealing = subtle.encrypt_with_object_and_buffer_source(&params, &key, &plain);
+            let (nonce, sealing) = begun?;
             let text = bytes(sealing).await.map_err(|_| SealError::Mismatch)?;
             let mut sealed = vec![0; 1 + NONCE + text.length() as usize];
             sealed[0] = FORMAT;
@@ -61,17 +56,32 @@ impl PageCipher for WebCipher {
     }
 
     fn open(&self, place: PagePlace, sealed: Vec<u8>) -> Sealing<Vec<u8>, OpenError> {
-        let (subtle, key) = (self.subtle.clone(), self.key.clone());
-        Box::pin(async move {
-            let (format, rest) = sealed.split_first().ok_or(OpenError::Damaged)?;
-            if *format != FORMAT {
-                return Err(OpenError::Newer { format: *format });
-            }
-            let (nonce, text) = rest.split_at_checked(NONCE).ok_or(OpenError::Damaged)?;
-            let params = params(&Uint8Array::from(nonce), place);
-            let text = Uint8Array::from(text);
-            let opening = subtle.decrypt_with_object_and_buffer_source(&params, &key, &text);
-            bytes(opening).await.map(|plain| plain.to_vec()).map_err(|_| OpenError::Damaged)
-        })
+        let begun = self.begin_to_open(place, &sealed);
+        Box::pin(
+            async move { bytes(begun?).await.map(|plain| plain.to_vec()).map_err(|_| OpenError::Damaged) },
+        )
+    }
+}
+
+type Begun = Result<js_sys::Promise, JsValue>;
+
+// The browser copies what it is to work on before these return.
+impl WebCipher {
+    fn begin_to_seal(&self, place: PagePlace, plain: &[u8]) -> Result<([u8; NONCE], Begun), NoEntropy> {
+        let mut nonce = [0; NONCE];
+        #[expect(clippy::disallowed_methods, reason = "the engine's source of randomness")]
+        getrandom::fill(&mut nonce).map_err(|_| NoEntropy)?;
+        let params = params(&Uint8Array::from(nonce.as_slice()), place);
+        Ok((nonce, self.subtle.encrypt_with_object_and_u8_array(&params, &self.key, plain)))
+    }
+
+    fn begin_to_open(&self, place: PagePlace, sealed: &[u8]) -> Result<Begun, OpenError> {
+        let (format, rest) = sealed.split_first().ok_or(OpenError::Damaged)?;
+        if *format != FORMAT {
+            return Err(OpenError::Newer { format: *format });
+        }
+        let (nonce, text) = rest.split_at_checked(NONCE).ok_or(OpenError::Damaged)?;
+        let params = params(&Uint8Array::from(nonce), place);
+        Ok(self.subtle.decrypt_with_object_and_u8_array(&params, &self.key, text))
     }
 }

@@ -76,6 +76,12 @@ impl<S: Store> Shelf<S> {
 
     fn moved(&self, after: Option<PagesHead>, moves: Moves, written: &[RecordId]) {
         let Moves { pages, marks, loose, gone, gone_marks } = moves;
+        let mut offered = self.offered.borrow_mut();
+        written.iter().chain(marks.iter().flat_map(|(_, marks)| marks.iter().map(|mark| &mark.id))).for_each(
+            |id| {
+                offered.remove(id);
+            },
+        );
         let mut directory = self.directory.borrow_mut();
         loose.iter().chain(written).for_each(|id| directory.forget(*id));
         for (number, page) in pages {
@@ -88,10 +94,6 @@ impl<S: Store> Shelf<S> {
         gone.into_iter().for_each(|number| directory.drop_page(number));
         gone_marks.iter().for_each(|number| {
             directory.marks.remove(number);
-        });
-        let mut offered = self.offered.borrow_mut();
-        written.iter().for_each(|id| {
-            offered.remove(id);
         });
         if let Some(after) = after.filter(|after| after.generation >= self.head.get().generation) {
             self.head.set(after);
@@ -146,16 +148,19 @@ impl<S: Store> Shelf<S> {
         for one in &fresh {
             self.replaces(one, change);
         }
+        let mut sealing = Vec::new();
         for group in pack::groups(fresh, self.shelving.page_bytes) {
             let number = *next;
             *next += 1;
             let (index, bodies, page) = pack::written(&group, number, self.shelving.brief_format());
-            let (kind, body) = (page.kind, PageKind::Bodies);
-            for (kind, plain) in [(kind, index), (body, bodies)] {
+            for (kind, plain) in [(page.kind, index), (PageKind::Bodies, bodies)] {
                 let key = PageKey { kind, number };
-                change.writes.push((key, self.seal_page(key, plain).await?));
+                sealing.push((key, self.seal_page(key, plain)));
             }
             moves.pages.push((number, page));
+        }
+        for (key, sealing) in sealing {
+            change.writes.push((key, sealing.await?));
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::store::{PageKey, PageKind};
 use satchel_domain::{Record, stamp::latest_allowed};
 use satchel_wire::{RecordId, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Bound;
 
 /// Where a record lies: its index page, and its place in it.
@@ -46,16 +47,46 @@ pub(super) struct Page {
     pub(super) kind: PageKind,
     pub(super) body: u32,
     pub(super) entries: Vec<Listed>,
+    /// Which of them count; none before the directory has it.
+    pub(super) counting: Vec<bool>,
     /// How many of them count.
     pub(super) live: usize,
     /// The briefs are of this app's format.
     pub(super) current: bool,
 }
 
+impl Page {
+    fn count(&mut self, slot: u16, counts: bool) {
+        let Some(counting) = self.counting.get_mut(usize::from(slot)) else { return };
+        if *counting != counts {
+            *counting = counts;
+            self.live = if counts { self.live + 1 } else { self.live - 1 };
+        }
+    }
+}
+
+/// Ids are random bits: eight of their bytes are as good a hash as any.
+#[derive(Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk() {
+            self.0 = u64::from_le_bytes(*first);
+        }
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Everything that lies in pages.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
-    places: BTreeMap<RecordId, Place>,
+    places: HashMap<RecordId, Place, BuildHasherDefault<IdHasher>>,
     pub(super) pages: BTreeMap<u32, Page>,
     pub(super) marks: BTreeSet<u32>,
     /// What waits, in order.
@@ -99,7 +130,7 @@ impl Directory {
         mut page: Page,
         is_loose: impl Fn(RecordId) -> bool,
     ) -> Vec<u16> {
-        page.live = 0;
+        (page.live, page.counting) = (0, vec![false; page.entries.len()]);
         let listed: Vec<_> = page.entries.iter().map(|entry| (entry.id, entry.version)).collect();
         self.pages.entry(number).or_insert(page);
         let mut counts = Vec::with_capacity(listed.len());
@@ -120,11 +151,10 @@ impl Directory {
         }
         self.places.insert(id, place);
         let Some(page) = self.pages.get_mut(&place.page) else { return false };
-        page.live += 1;
+        page.count(place.slot, true);
         self.waiting.extend(self.at(place).and_then(|listed| Some((listed.state.turn()?, id))));
-        if let Some(mark) = self.early.remove(&(id, place.page)) {
-            self.mark(mark);
-        }
+        let early = if self.early.is_empty() { None } else { self.early.remove(&(id, place.page)) };
+        early.into_iter().for_each(|mark| self.mark(mark));
         true
     }
 
@@ -136,7 +166,7 @@ impl Directory {
             self.waiting.remove(&(turn, id));
         }
         if let Some(page) = self.pages.get_mut(&place.page) {
-            page.live = page.live.saturating_sub(1);
+            page.count(place.slot, false);
         }
     }
 
@@ -179,8 +209,9 @@ impl Directory {
 
     /// The entry at a place, if it is the one that counts.
     pub(super) fn counting(&self, place: Place) -> Option<Listed> {
-        let listed = self.at(place)?;
-        (self.places.get(&listed.id) == Some(&place)).then_some(listed)
+        let page = self.pages.get(&place.page)?;
+        let counts = *page.counting.get(usize::from(place.slot))?;
+        counts.then(|| page.entries.get(usize::from(place.slot)).copied())?
     }
 
     /// What waits behind a place of the outbox.

@@ -19,6 +19,9 @@ pub enum Opened<'a> {
     Brief(RecordId, PageKind, &'a [u8]),
 }
 
+/// A page as it was packed; `None` for a damaged one.
+type Plain = Result<Option<Vec<u8>>, StoreError>;
+
 const INDICES: [PageKind; 3] = [PageKind::Cards, PageKind::Events, PageKind::Cold];
 
 impl<S: Store> Shelf<S> {
@@ -40,8 +43,8 @@ impl<S: Store> Shelf<S> {
             let found = self.store.pages(PageKind::Marks, after, BATCH).await?;
             let Some((last, _)) = found.last() else { break };
             after = Some(*last);
-            for (number, sealed) in found {
-                let marks = self.open_marks(PageKey { kind: PageKind::Marks, number }, sealed).await?;
+            for (number, opening) in self.opening(PageKind::Marks, found) {
+                let marks = self.marks_of(opening.await?);
                 let mut directory = self.directory.borrow_mut();
                 directory.marks.insert(number);
                 marks.into_iter().for_each(|mark| directory.mark(mark));
@@ -53,13 +56,20 @@ impl<S: Store> Shelf<S> {
         Ok(())
     }
 
-    pub(super) async fn open_marks(&self, key: PageKey, sealed: Vec<u8>) -> Result<Vec<Mark>, StoreError> {
-        let plain = self.open_page(key, sealed).await?.and_then(|plain| format::unpack(&plain).ok());
+    /// Begins to open pages of one kind, all at once.
+    fn opening(&self, kind: PageKind, found: Vec<(u32, Vec<u8>)>) -> Vec<(u32, impl Future<Output = Plain>)> {
+        let open = |(number, sealed)| (number, self.open_page(PageKey { kind, number }, sealed));
+        found.into_iter().map(open).collect()
+    }
+
+    /// What an opened page of marks says.
+    pub(super) fn marks_of(&self, packed: Option<Vec<u8>>) -> Vec<Mark> {
+        let plain = packed.and_then(|packed| format::unpack(&packed).ok());
         let marks = plain.and_then(|plain| format::read(&plain).ok());
         if marks.is_none() {
             self.damaged.set(true);
         }
-        Ok(marks.unwrap_or_default())
+        marks.unwrap_or_default()
     }
 
     /// Reads the index pages of a kind, and hands out what counts in them.
@@ -73,24 +83,24 @@ impl<S: Store> Shelf<S> {
             let found = self.store.pages(kind, after, BATCH).await?;
             let Some((last, _)) = found.last() else { return Ok(()) };
             after = Some(*last);
-            for (number, sealed) in found {
-                let unbriefed = self.load_page(PageKey { kind, number }, sealed, take).await?;
+            for (number, opening) in self.opening(kind, found) {
+                let unbriefed = self.load_page(PageKey { kind, number }, opening.await?, take);
                 self.hand_out(&unbriefed, take).await?;
             }
         }
     }
 
     /// Takes in one index page; tells what has no brief of this app's.
-    async fn load_page(
+    fn load_page(
         &self,
         key: PageKey,
-        sealed: Vec<u8>,
+        packed: Option<Vec<u8>>,
         take: &mut impl FnMut(Opened<'_>),
-    ) -> Result<Vec<(Place, Listed)>, StoreError> {
-        let plain = self.open_page(key, sealed).await?.and_then(|plain| format::unpack(&plain).ok());
+    ) -> Vec<(Place, Listed)> {
+        let plain = packed.and_then(|packed| format::unpack(&packed).ok());
         let Some(Ok(index)) = plain.as_deref().map(format::read::<Index<'_>>) else {
             self.break_page(key);
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let Index { brief_format, body, entries } = index;
         let current = brief_format == self.shelving.brief_format();
@@ -100,7 +110,8 @@ impl<S: Store> Shelf<S> {
             state: entry.state,
             stream: entry.stream,
         });
-        let page = Page { kind: key.kind, body, entries: listed.collect(), live: 0, current };
+        let page =
+            Page { kind: key.kind, body, entries: listed.collect(), counting: Vec::new(), live: 0, current };
         let rows = self.rows.borrow();
         let counts = self.directory.borrow_mut().add(key.number, page, |id| rows.contains(&id));
         let mut unbriefed = Vec::new();
@@ -112,7 +123,7 @@ impl<S: Store> Shelf<S> {
             }
         }
         let directory = self.directory.borrow();
-        Ok(unbriefed.into_iter().filter_map(|place| Some((place, directory.at(place)?))).collect())
+        unbriefed.into_iter().filter_map(|place| Some((place, directory.at(place)?))).collect()
     }
 
     /// Hands out the records themselves.
@@ -146,7 +157,8 @@ impl<S: Store> Shelf<S> {
                 let key = PageKey { kind, number };
                 let sealed = self.store.read(&[], &[key]).await?.pages.pop().flatten();
                 if let Some(sealed) = sealed {
-                    self.load_page(key, sealed, &mut |_| {}).await?;
+                    let packed = self.open_page(key, sealed).await?;
+                    self.load_page(key, packed, &mut |_| {});
                 }
             }
             gone.into_iter().for_each(|number| self.directory.borrow_mut().drop_page(number));

@@ -19,6 +19,7 @@ mod shelf;
 pub(crate) use commit::Fresh;
 pub use load::Opened;
 pub use pack::Packed;
+pub(crate) use pack::sort;
 pub(crate) use shelf::Shelf;
 
 use crate::store::PageKind;
@@ -95,7 +96,8 @@ pub struct Briefs {
 /// A page on its way through the platform's cipher.
 pub type Sealing<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
-/// The platform's AES-256-GCM, in the bytes of [`satchel_vault::seal_page`].
+/// The platform's AES-256-GCM, in the bytes of [`satchel_vault::seal_page`]. The work begins with the call, not
+/// when it is waited for: many pages are on their way at once.
 pub trait PageCipher {
     /// Seals a page.
     fn seal(&self, place: PagePlace, plain: Vec<u8>) -> Sealing<Vec<u8>, SealError>;

@@ -35,10 +35,16 @@ pub enum Packed {
     Busy,
 }
 
+/// Puts records into the order of pages: by kind, those of one cluster beside each other. What has no cluster
+/// stays in the order in which it came.
+pub(crate) fn sort(fresh: &mut [Fresh]) {
+    // Keys beside places are sorted, because moving the records themselves about takes longer.
+    fresh.sort_by_cached_key(|one| one.brief.as_ref().map(|brief| (brief.kind, brief.cluster)));
+}
+
 /// Records in the order of pages, cut into pages.
 pub(super) fn groups(mut fresh: Vec<Fresh>, page_bytes: usize) -> Vec<Vec<Fresh>> {
-    // Sorting is stable: what has no cluster stays in the order in which it came.
-    fresh.sort_by_key(|one| one.brief.as_ref().map(|brief| (brief.kind, brief.cluster)));
+    sort(&mut fresh);
     let mut groups: Vec<Vec<Fresh>> = Vec::new();
     let (mut bytes, mut kind) = (0, None);
     for one in fresh {
@@ -72,7 +78,7 @@ pub(super) fn written(group: &[Fresh], body: u32, brief_format: u16) -> (Vec<u8>
     let bodies = Bodies::pack(group.iter().map(|one| one.bytes.as_slice()));
     let kind = group.iter().find_map(|one| one.brief.as_ref()).map_or(PageKind::Cold, |brief| brief.kind);
     let entries = group.iter().map(listed).collect();
-    (index, bodies, Page { kind, body, entries, live: 0, current: true })
+    (index, bodies, Page { kind, body, entries, counting: Vec::new(), live: 0, current: true })
 }
 
 impl<S: Store> Replica<S> {
@@ -230,7 +236,7 @@ impl<S: Store> Shelf<S> {
         let mut marks = Vec::new();
         for (key, sealed) in keys.iter().zip(found.pages) {
             let Some(sealed) = sealed else { continue };
-            marks.extend(self.open_marks(*key, sealed).await?);
+            marks.extend(self.marks_of(self.open_page(*key, sealed).await?));
         }
         marks.retain(|mark| self.still_says(mark));
         let head = self.head.get();

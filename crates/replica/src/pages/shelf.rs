@@ -2,7 +2,7 @@
 
 use super::directory::{Directory, Listed, Place};
 use super::format::Bodies;
-use super::{Known, Shelving};
+use super::{Known, Sealing, Shelving};
 use crate::sealer::Sealer;
 use crate::store::{PageKey, PageKind, PagesHead};
 use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn};
@@ -28,6 +28,9 @@ struct Looked {
     bodies: BTreeMap<u32, Rc<Bodies>>,
 }
 
+/// What was sealed to be offered, with the versions of the copies that it was sealed from.
+type Offers = HashMap<RecordId, (u64, Envelope)>;
+
 /// The store with its pages.
 pub(crate) struct Shelf<S> {
     pub(super) store: S,
@@ -43,7 +46,7 @@ pub(crate) struct Shelf<S> {
     pub(super) broken: RefCell<BTreeSet<PageKey>>,
     /// Records that lie in rows, until the directory is complete.
     pub(crate) rows: RefCell<HashSet<RecordId>>,
-    pub(super) offered: RefCell<HashMap<RecordId, (u64, Envelope)>>,
+    pub(super) offered: RefCell<Offers>,
     cache: RefCell<VecDeque<(u32, Rc<Bodies>)>>,
 }
 
@@ -98,12 +101,29 @@ impl<S: Store> Shelf<S> {
 
     /// As [`Self::get`], of what the directory knows so far.
     pub(super) async fn rows_of(&self, ids: &[RecordId]) -> Result<Vec<StoredRow>, StoreError> {
-        let Looked { mut rows, bodies } = self.look(ids).await?;
-        let row = |id: &RecordId| match rows.remove(id) {
-            Some(row) => Some(Ok(row)),
-            None => self.of_page(*id, &bodies, |listed, bytes| self.sealed_row(listed, bytes)).transpose(),
+        // What was offered is here, sealed: its page need not be opened to settle it.
+        let kept = self.kept(ids);
+        let sealed = |listed: &Listed| {
+            let (of, envelope) = kept.get(&listed.id)?;
+            (*of == listed.version).then_some(envelope)
         };
-        ids.iter().filter_map(row).collect()
+        let Looked { mut rows, bodies } = self.look(ids, |listed| sealed(listed).is_none()).await?;
+        let mut row = |id: &RecordId| {
+            if let Some(row) = rows.remove(id) {
+                return Ok(Some(row));
+            }
+            let listed = self.directory.borrow().find(*id).map(|(_, listed)| listed);
+            match listed.and_then(|listed| Some((listed, sealed(&listed)?))) {
+                Some((listed, envelope)) => Ok(Some(row_of(&listed, envelope.clone()))),
+                None => self.of_page(*id, &bodies, |listed, bytes| self.sealed_row(listed, bytes)),
+            }
+        };
+        ids.iter().filter_map(|id| row(id).transpose()).collect()
+    }
+
+    fn kept(&self, ids: &[RecordId]) -> Offers {
+        let offered = self.offered.borrow();
+        ids.iter().filter_map(|id| Some((*id, offered.get(id)?.clone()))).collect()
     }
 
     /// The records of these ids, in their order; what does not exist or does not open is left out. What lies in
@@ -114,7 +134,7 @@ impl<S: Store> Shelf<S> {
         open: impl Fn(&StoredRow) -> Option<Record>,
     ) -> Result<Vec<(RecordId, Record)>, StoreError> {
         self.ready().await?;
-        let Looked { rows, bodies } = self.look(ids).await?;
+        let Looked { rows, bodies } = self.look(ids, |_| true).await?;
         let mut records = Vec::with_capacity(ids.len());
         for id in ids {
             let record = match rows.get(id) {
@@ -126,9 +146,10 @@ impl<S: Store> Shelf<S> {
         Ok(records)
     }
 
-    async fn look(&self, ids: &[RecordId]) -> Result<Looked, StoreError> {
+    /// The rows of these, and the pages of those whose bytes are needed.
+    async fn look(&self, ids: &[RecordId], needed: impl Fn(&Listed) -> bool) -> Result<Looked, StoreError> {
         for _ in 0..LOOKS {
-            if let Some(looked) = self.look_once(ids).await? {
+            if let Some(looked) = self.look_once(ids, &needed).await? {
                 return Ok(looked);
             }
             self.refresh().await?;
@@ -137,9 +158,13 @@ impl<S: Store> Shelf<S> {
     }
 
     /// `None` when pages were turned meanwhile.
-    async fn look_once(&self, ids: &[RecordId]) -> Result<Option<Looked>, StoreError> {
+    async fn look_once(
+        &self,
+        ids: &[RecordId],
+        needed: impl Fn(&Listed) -> bool,
+    ) -> Result<Option<Looked>, StoreError> {
         let generation = self.head.get().generation;
-        let mut keys = self.bodies_wanted(ids);
+        let mut keys = self.bodies_wanted(ids, needed);
         let mut bodies: BTreeMap<_, _> =
             keys.iter().filter_map(|key| Some((key.number, self.cached(key.number)?))).collect();
         keys.retain(|key| !bodies.contains_key(&key.number));
@@ -147,9 +172,7 @@ impl<S: Store> Shelf<S> {
         if found.generation != generation {
             return Ok(None);
         }
-        for (key, sealed) in keys.iter().zip(found.pages) {
-            bodies.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
-        }
+        bodies.extend(self.open_bodies(&keys, found.pages).await?);
         // Meanwhile this tab itself may have turned some.
         if self.head.get().generation != generation {
             return Ok(None);
@@ -159,9 +182,11 @@ impl<S: Store> Shelf<S> {
         Ok(Some(Looked { rows, bodies }))
     }
 
-    fn bodies_wanted(&self, ids: &[RecordId]) -> Vec<PageKey> {
+    fn bodies_wanted(&self, ids: &[RecordId], needed: impl Fn(&Listed) -> bool) -> Vec<PageKey> {
         let directory = self.directory.borrow();
-        let mut keys: Vec<_> = ids.iter().filter_map(|id| directory.body(directory.find(*id)?.0)).collect();
+        let found = ids.iter().filter_map(|id| directory.find(*id));
+        let wanted = found.filter(|(_, listed)| needed(listed));
+        let mut keys: Vec<_> = wanted.filter_map(|(place, _)| directory.body(place)).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -186,15 +211,11 @@ impl<S: Store> Shelf<S> {
     /// A record of a page as a row would hold it.
     fn sealed_row(&self, listed: &Listed, bytes: &[u8]) -> Result<StoredRow, StoreError> {
         let Listed { id, version, state, stream } = *listed;
-        let kept = self.offered.borrow().get(&id).filter(|(kept, _)| *kept == version).cloned();
-        let envelope = match kept {
-            Some((_, envelope)) => envelope,
-            None => self.sealer.seal_bytes(id, stream, bytes, None).map_err(|error| unsealed(&error))?,
-        };
+        let envelope = self.sealer.seal_bytes(id, stream, bytes, None).map_err(|error| unsealed(&error))?;
         if state.turn().is_some() {
             self.remember(id, version, &envelope);
         }
-        Ok(StoredRow { id, version, envelope, state: state.into() })
+        Ok(row_of(listed, envelope))
     }
 
     /// What is offered twice must be the same bytes: a lost answer is then found out without a merge.
@@ -211,27 +232,37 @@ impl<S: Store> Shelf<S> {
         cache.iter().find(|(cached, _)| *cached == number).map(|(_, bodies)| Rc::clone(bodies))
     }
 
-    /// A page that cannot be opened takes its records out of sight; they are read again from the server.
-    pub(super) async fn open_bodies(
+    /// Opens pages, all on their way at once. One that cannot be opened takes its records out of sight; they are
+    /// read again from the server.
+    async fn open_bodies(
         &self,
-        key: PageKey,
-        sealed: Option<Vec<u8>>,
-    ) -> Result<Option<Rc<Bodies>>, StoreError> {
-        let plain = match sealed {
-            Some(sealed) => self.open_page(key, sealed).await?,
-            None => None,
-        };
-        let Some(bodies) = plain.and_then(|plain| Bodies::unpack(&plain).ok()) else {
-            self.lose_body(key.number);
-            return Ok(None);
-        };
+        keys: &[PageKey],
+        sealed: Vec<Option<Vec<u8>>>,
+    ) -> Result<Vec<(u32, Rc<Bodies>)>, StoreError> {
+        let open = |(key, sealed): (&PageKey, Option<Vec<u8>>)| Some(self.open_page(*key, sealed?));
+        let opening: Vec<_> = keys.iter().zip(sealed).map(open).collect();
+        let mut opened = Vec::with_capacity(keys.len());
+        for (key, opening) in keys.iter().zip(opening) {
+            let plain = match opening {
+                Some(opening) => opening.await?,
+                None => None,
+            };
+            match plain.and_then(|plain| Bodies::unpack(&plain).ok()) {
+                Some(bodies) => opened.push((key.number, self.cache(key.number, bodies))),
+                None => self.lose_body(key.number),
+            }
+        }
+        Ok(opened)
+    }
+
+    fn cache(&self, number: u32, bodies: Bodies) -> Rc<Bodies> {
         let bodies = Rc::new(bodies);
         let mut cache = self.cache.borrow_mut();
-        cache.push_back((key.number, Rc::clone(&bodies)));
+        cache.push_back((number, Rc::clone(&bodies)));
         if cache.len() > CACHED {
             cache.pop_front();
         }
-        Ok(Some(bodies))
+        bodies
     }
 
     fn lose_body(&self, body: u32) {
@@ -251,36 +282,43 @@ impl<S: Store> Shelf<S> {
         self.broken.borrow_mut().extend([key, body]);
     }
 
-    /// A page as it was packed; `None` when it is damaged.
+    /// Begins to open a page; gives it as it was packed, `None` when it is damaged.
     ///
     /// # Errors
     /// [`StoreError::Newer`] for one that a newer app sealed.
-    pub(super) async fn open_page(
+    pub(super) fn open_page(
         &self,
         key: PageKey,
         sealed: Vec<u8>,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + use<S> {
         let place = self.place_of(key);
-        let opened = match &self.shelving.cipher {
-            Some(cipher) => cipher.open(place, sealed).await,
-            None => self.sealer.open_page(place, &sealed),
+        let opening = match &self.shelving.cipher {
+            Some(cipher) => cipher.open(place, sealed),
+            None => done(self.sealer.open_page(place, &sealed)),
         };
-        match opened {
-            Ok(plain) => Ok(Some(plain)),
-            Err(OpenError::Newer { format }) => {
-                Err(StoreError::Newer { found: format.into(), known: satchel_vault::FORMAT.into() })
+        async move {
+            match opening.await {
+                Ok(plain) => Ok(Some(plain)),
+                Err(OpenError::Newer { format }) => {
+                    Err(StoreError::Newer { found: format.into(), known: satchel_vault::FORMAT.into() })
+                }
+                Err(OpenError::Damaged | OpenError::NoKey { .. }) => Ok(None),
             }
-            Err(OpenError::Damaged | OpenError::NoKey { .. }) => Ok(None),
         }
     }
 
-    pub(super) async fn seal_page(&self, key: PageKey, plain: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    /// Begins to seal a page.
+    pub(super) fn seal_page(
+        &self,
+        key: PageKey,
+        plain: Vec<u8>,
+    ) -> impl Future<Output = Result<Vec<u8>, StoreError>> + use<S> {
         let place = self.place_of(key);
-        let sealed = match &self.shelving.cipher {
-            Some(cipher) => cipher.seal(place, plain).await,
-            None => self.sealer.seal_page(place, &plain),
+        let sealing = match &self.shelving.cipher {
+            Some(cipher) => cipher.seal(place, plain),
+            None => done(self.sealer.seal_page(place, &plain)),
         };
-        sealed.map_err(|error| unsealed(&error))
+        async move { sealing.await.map_err(|error| unsealed(&error)) }
     }
 
     fn place_of(&self, key: PageKey) -> PagePlace {
@@ -422,7 +460,7 @@ impl<S: Store> Shelf<S> {
         places: &[(Place, Listed)],
     ) -> Result<Vec<(Listed, Vec<u8>)>, StoreError> {
         let ids: Vec<_> = places.iter().map(|(_, listed)| listed.id).collect();
-        let opened = self.read_bodies(self.bodies_wanted(&ids)).await?;
+        let opened = self.read_bodies(self.bodies_wanted(&ids, |_| true)).await?;
         let directory = self.directory.borrow();
         let bytes = places.iter().filter_map(|(place, listed)| {
             let bodies = opened.get(&directory.body(*place)?.number)?;
@@ -445,12 +483,20 @@ impl<S: Store> Shelf<S> {
             self.refresh().await?;
             return Err(turned());
         }
-        let mut opened = BTreeMap::new();
-        for (key, sealed) in keys.iter().zip(found.pages) {
-            opened.extend(self.open_bodies(*key, sealed).await?.map(|bodies| (key.number, bodies)));
-        }
+        let opened = self.open_bodies(&keys, found.pages).await?.into_iter().collect();
         if self.head.get().generation == generation { Ok(opened) } else { Err(turned()) }
     }
+}
+
+/// What is known without waiting.
+fn done<T: 'static, E: 'static>(result: Result<T, E>) -> Sealing<T, E> {
+    Box::pin(std::future::ready(result))
+}
+
+/// A page's copy as a row would hold it.
+fn row_of(listed: &Listed, envelope: Envelope) -> StoredRow {
+    let Listed { id, version, state, .. } = *listed;
+    StoredRow { id, version, envelope, state: state.into() }
 }
 
 /// Another tab, or another task of this one, turned the pages.
