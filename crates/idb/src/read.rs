@@ -13,6 +13,8 @@ use satchel_replica::{
     Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, PagesHead, StoreError, StoredRow, Turn,
 };
 use satchel_wire::RecordId;
+use std::borrow::Cow;
+use std::collections::HashSet;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub(crate) type Answer<T> = Result<T, StoreError>;
@@ -88,18 +90,44 @@ pub(crate) async fn scan(db: &Database, after: Option<RecordId>, limit: usize) -
     found.map(|value| row_from_js(&value.map_err(store_error)?)).collect()
 }
 
+/// So many rows are looked for among the keys there are before any is asked for.
+const MANY: usize = 8;
+/// Keys that are listed for each of them, at most.
+const KEYS_EACH: usize = 8;
+
 /// Requests of one transaction are answered in order, whatever store they are about.
 pub(crate) async fn read(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Found> {
     let transaction = db.transaction([ROWS, PAGES, META]).build().map_err(store_error)?;
     let store = |name| transaction.object_store(name).map_err(store_error);
     let (rows, sheets, meta) = (store(ROWS)?, store(PAGES)?, store(META)?);
-    let rows = ask(&rows, ids.iter().map(|id| bytes_to_js(&id.0)))?;
     let pages = ask(&sheets, pages.iter().map(|key| bytes_to_js(&key.to_bytes())))?;
+    let present = present(&rows, ids).await?;
+    let rows = ask(&rows, present.iter().map(|id| bytes_to_js(&id.0)))?;
     let head = pages_head(&meta).await?;
     let rows = answered(rows).await?.iter().flatten().map(row_from_js).collect::<Answer<_>>()?;
     let page = |value: Option<JsValue>| value.map(|value| page_from_js(&value)).transpose();
     let pages = answered(pages).await?.into_iter().map(page).collect::<Answer<_>>()?;
     Ok(Found { rows, pages, generation: head.generation })
+}
+
+/// Those of which there may be rows. Most records lie in pages: one request that lists the few keys there are
+/// takes the place of one for each record.
+async fn present<'a>(store: &ObjectStore<'_>, ids: &'a [RecordId]) -> Answer<Cow<'a, [RecordId]>> {
+    if ids.len() < MANY {
+        return Ok(Cow::Borrowed(ids));
+    }
+    let most = ids.len() * KEYS_EACH;
+    let all = KeyRange::LowerBound(bytes_to_js(&[0; 16]), false);
+    let listing = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(all).with_limit(limit_of(most));
+    let mut keys = HashSet::with_capacity(ids.len());
+    for key in listing.await.map_err(store_error)? {
+        let key = bytes_from_js(&key.map_err(store_error)?).and_then(|key| key.try_into().ok());
+        keys.insert(RecordId(key.ok_or_else(|| damaged("row"))?));
+    }
+    if keys.len() == most {
+        return Ok(Cow::Borrowed(ids));
+    }
+    Ok(ids.iter().filter(|id| keys.contains(id)).copied().collect())
 }
 
 pub(crate) async fn pages(
