@@ -17,6 +17,8 @@ use wasm_bindgen::prelude::*;
 const SCREEN: Window = Window { offset: 0, limit: 50 };
 /// Answers to a question, as a screen shows them.
 const ANSWERS: usize = 30;
+/// Edits that are handed over at once: what they led to is let go before the next.
+const AT_ONCE: usize = 10_000;
 /// When everything is written, ms since 1970 UTC: 2026-01-01.
 const NOW_MS: u64 = 1_767_225_600_000;
 
@@ -94,9 +96,12 @@ impl Ours {
 
     /// Writes it all, durably, with the outbox.
     pub async fn import(&self) -> Outcome<usize> {
-        let edits = self.edits.take();
-        let imported = self.replica.import(&edits, NOW_MS, &mut Steady).await?;
-        Ok(imported.edited.len())
+        let (mut edits, mut count) = (self.edits.take(), 0);
+        while !edits.is_empty() {
+            let batch: Vec<Edit> = edits.drain(..edits.len().min(AT_ONCE)).collect();
+            count += self.replica.import(&batch, NOW_MS, &mut Steady).await?.edited.len();
+        }
+        Ok(count)
     }
 
     /// Opens what the list of customers needs.
@@ -147,7 +152,7 @@ impl Ours {
     /// The aggregates of every customer; the sum of the counts.
     pub fn aggregates(&self) -> u32 {
         let book = self.book.borrow();
-        book.all_partners().map(|partner| book.summary(partner.id).count).sum()
+        book.aggregates().map(|aggregate| aggregate.count).sum()
     }
 
     /// Opens the cards, and every record of what happened; the bytes of content.
