@@ -1,45 +1,54 @@
-//! The account at the server: registering it, signing in, joining from another device.
+//! The account at the server: registering it, signing in, changing it, joining from another device.
 
 use super::failure::Outcome;
 use super::host::Host;
-use super::keys::{self, Keys};
+use super::keys::{self, Entrance, Keys};
 use super::transport::{self, Trouble};
 use crate::port::{FailureCode, Secret};
 use satchel_replica::Meta;
-use satchel_vault::{AccountSecret, LoginKey};
-use satchel_wire::{AccountId, Challenge, ChallengeRequest, DeviceId, Register, SessionGrant, SpaceState};
+use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer};
+use satchel_wire::{
+    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, Register,
+    SessionGrant, SlotId, SpaceState,
+};
+
+/// The account that a device belongs to.
+pub(super) fn account_of(meta: &Meta) -> AccountId {
+    AccountSecret::from_bytes(meta.account_secret).account_id()
+}
+
+/// What this device has of the account, proved.
+pub(super) fn content_of(meta: &Meta, key: &ContentKey) -> AccountContent {
+    key.content(account_of(meta), meta.account_revision, meta.slots.clone(), meta.keyring.clone())
+}
 
 /// Tells the server about an account that was made offline. Repeating it does no harm.
 pub(super) async fn register<H: Host>(
     host: &H,
     meta: &Meta,
-    login: &LoginKey,
+    key: &ContentKey,
 ) -> Result<SpaceState, Trouble> {
     let message = Register {
-        account: AccountSecret::from_bytes(meta.account_secret).account_id(),
-        login_key: login.public(),
-        kdf: meta.kdf.clone(),
-        slot: meta.slot.clone(),
-        keyring: meta.keyring.clone(),
+        account: account_of(meta),
+        content: content_of(meta, key),
         space: meta.space,
         device: meta.device,
     };
     transport::post(host, "/v1/accounts".into(), None, &message).await
 }
 
-async fn challenge<H: Host>(host: &H, account: AccountId) -> Result<Challenge, Trouble> {
-    transport::post(host, "/v1/sessions/challenge".into(), None, &ChallengeRequest { account }).await
+async fn challenge<H: Host>(host: &H, account: AccountId, slot: SlotId) -> Result<Challenge, Trouble> {
+    transport::post(host, "/v1/sessions/challenge".into(), None, &ChallengeRequest { account, slot }).await
 }
 
 async fn answer<H: Host>(
     host: &H,
     server: &str,
-    account: AccountId,
-    device: DeviceId,
+    signer: Signer,
     login: &LoginKey,
     challenge: &Challenge,
 ) -> Result<SessionGrant, Trouble> {
-    let message = login.sign_login(server, challenge, account, device);
+    let message = login.sign_login(server, challenge, signer);
     transport::post(host, "/v1/sessions".into(), None, &message).await
 }
 
@@ -48,11 +57,26 @@ pub(super) async fn sign_in<H: Host>(
     host: &H,
     server: &str,
     meta: &Meta,
-    login: &LoginKey,
+    entrance: &Entrance,
 ) -> Result<SessionGrant, Trouble> {
-    let account = AccountSecret::from_bytes(meta.account_secret).account_id();
-    let challenge = challenge(host, account).await?;
-    answer(host, server, account, meta.device, login, &challenge).await
+    let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
+    let challenge = challenge(host, signer.account, signer.slot).await?;
+    answer(host, server, signer, &entrance.login, &challenge).await
+}
+
+/// Puts what is to be kept for the account in place of revision `replaces`.
+pub(super) async fn change<H: Host>(
+    host: &H,
+    server: &str,
+    meta: &Meta,
+    entrance: &Entrance,
+    replaces: u64,
+    content: &AccountContent,
+) -> Result<AccountRevision, Trouble> {
+    let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
+    let challenge = challenge(host, signer.account, signer.slot).await?;
+    let message = entrance.login.sign_change(server, &challenge, signer, replaces, content);
+    transport::post(host, "/v1/accounts/change".into(), None, &message).await
 }
 
 /// Brings an account to this device by its device code and passphrase.
@@ -64,14 +88,15 @@ pub(super) async fn join<H: Host>(
     on_derive: impl Fn(),
 ) -> Outcome<(Meta, Keys)> {
     let secret = AccountSecret::from_device_code(&code.0).map_err(|_| FailureCode::MistypedCode)?;
-    let account = secret.account_id();
-    let first = challenge(host, account).await?;
+    let device = DeviceId(u64::from_be_bytes(keys::random(host)));
+    let signer = Signer { account: secret.account_id(), slot: SlotId::PASSPHRASE, device };
+    let first = challenge(host, signer.account, signer.slot).await?;
+    let kdf = first.kdf.ok_or(FailureCode::Refused)?;
     on_derive();
     host.breathe().await;
-    let derived = keys::derive(host, &secret, passphrase, &first.kdf)?;
-    let device = DeviceId(u64::from_be_bytes(keys::random(host)));
+    let derived = keys::derive(host, &secret, passphrase, &kdf)?;
     // The derivation may outlast the challenge: a fresh one is signed.
-    let fresh = challenge(host, account).await?;
-    let grant = answer(host, server, account, device, &derived.login, &fresh).await?;
-    keys::join(host, &secret, derived, first.kdf, grant, device)
+    let fresh = challenge(host, signer.account, signer.slot).await?;
+    let grant = answer(host, server, signer, &derived.login, &fresh).await?;
+    keys::join(host, &secret, derived, grant.content, &grant.spaces, device)
 }

@@ -3,13 +3,13 @@
 use super::failure::Outcome;
 use super::host::Host;
 use crate::port::{FailureCode, Secret};
-use satchel_replica::{META_FORMAT, Meta};
+use satchel_replica::{META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{
-    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, PageKey,
-    Passphrase, PassphraseKeys, SealedKeyring, SigningKeys, Slot, SpaceKey, derive_keys, make_kdf,
-    open_keyring, open_slot, seal_keyring, seal_slot,
+    AccountKey, AccountSecret, ContentKey, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy,
+    PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot, SlotKeys, SpaceKey, Way, derive_keys,
+    make_kdf, open_keyring, open_slot, seal_keyring, seal_slot,
 };
-use satchel_wire::{DeviceId, Kdf, SessionGrant, SpaceId};
+use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId};
 use std::collections::BTreeMap;
 
 /// Shortest passphrase that is taken, in characters.
@@ -21,6 +21,15 @@ pub(super) struct Keys {
     pub(super) local: LocalKey,
     pub(super) signing: SigningKeys,
     pub(super) pages: PageKey,
+    pub(super) content: ContentKey,
+    pub(super) entrance: Entrance,
+    /// What the device signs in by as soon as the server knows it.
+    pub(super) next: Option<Entrance>,
+}
+
+/// A way into the account, and the key that signs in who came by it.
+pub(super) struct Entrance {
+    pub(super) slot: SlotId,
     pub(super) login: LoginKey,
 }
 
@@ -43,12 +52,15 @@ fn passphrase<H: Host>(host: &H, typed: &Secret) -> Passphrase {
     Passphrase::new(&typed.0, |text| host.nfkc(text))
 }
 
+/// The passphrase as it is hashed, if it is long enough to be a new one.
+fn new_passphrase<H: Host>(host: &H, typed: &Secret) -> Outcome<Passphrase> {
+    let phrase = passphrase(host, typed);
+    if phrase.chars() < SHORTEST { Err(FailureCode::WeakPassphrase.into()) } else { Ok(phrase) }
+}
+
 /// Makes the keys of a new workspace, with its bootstrap data.
 pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Meta, Keys)> {
-    let phrase = passphrase(host, typed);
-    if phrase.chars() < SHORTEST {
-        return Err(FailureCode::WeakPassphrase.into());
-    }
+    let phrase = new_passphrase(host, typed)?;
     let secret = AccountSecret::make(&mut entropy(host))?;
     let (kdf, derived) = derive_new(host, &secret, &phrase)?;
     let account_key = AccountKey::make(&mut entropy(host))?;
@@ -56,18 +68,27 @@ pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Me
     let mut keyring = Keyring::default();
     keyring.insert(name, SpaceKey::make(space, 1, &mut entropy(host))?)?;
     let account = secret.account_id();
-    let slot = seal_slot(&account_key, &derived.unlock, account, &kdf, &mut entropy(host))?;
+    let slot = passphrase_slot(host, &account_key, account, &derived, kdf)?;
     let sealed = seal_keyring(&keyring, &account_key, account, &mut entropy(host))?;
-    let meta = bootstrap(host, space, &secret, kdf, slot.0, sealed.0, false);
-    Ok((meta, held(keyring, &account_key, derived.login)))
+    let content = ContentKey::derive(&account_key).content(account, 1, vec![slot], sealed.0);
+    let meta = bootstrap(host, space, &secret, content, false);
+    Ok((meta, held(keyring, &account_key, Entrance { slot: SlotId::PASSPHRASE, login: derived.login })))
+}
+
+fn passphrase_slot<H: Host>(
+    host: &H,
+    key: &AccountKey,
+    account: AccountId,
+    derived: &SlotKeys,
+    kdf: Kdf,
+) -> Outcome<SlotRecord> {
+    let sealed = seal_slot(key, &derived.unlock, account, Way::Passphrase(&kdf), &mut entropy(host))?.0;
+    let login_key = derived.login.public();
+    Ok(SlotRecord { id: SlotId::PASSPHRASE, kdf: Some(kdf), login_key, sealed })
 }
 
 /// The standard cost, or the small one where the memory cannot grow.
-fn derive_new<H: Host>(
-    host: &H,
-    secret: &AccountSecret,
-    phrase: &Passphrase,
-) -> Outcome<(Kdf, PassphraseKeys)> {
+fn derive_new<H: Host>(host: &H, secret: &AccountSecret, phrase: &Passphrase) -> Outcome<(Kdf, SlotKeys)> {
     let standard = make_kdf(Cost::Standard, &mut entropy(host))?;
     match derive_keys(secret, phrase, &standard) {
         Err(DeriveError::OutOfMemory) => {
@@ -83,9 +104,7 @@ fn bootstrap<H: Host>(
     host: &H,
     space: SpaceId,
     secret: &AccountSecret,
-    kdf: Kdf,
-    slot: Vec<u8>,
-    keyring: Vec<u8>,
+    content: AccountContent,
     registered: bool,
 ) -> Meta {
     Meta {
@@ -94,9 +113,10 @@ fn bootstrap<H: Host>(
         device: DeviceId(u64::from_be_bytes(random(host))),
         space,
         account_secret: *secret.as_bytes(),
-        kdf,
-        slot,
-        keyring,
+        slots: content.slots,
+        keyring: content.keyring,
+        account_revision: content.revision,
+        unsent_account: UnsentAccount::default(),
         registered,
         server: None,
         unknown: BTreeMap::new(),
@@ -106,17 +126,22 @@ fn bootstrap<H: Host>(
 /// Opens the workspace of this bootstrap data.
 pub(super) fn open<H: Host>(host: &H, meta: &Meta, typed: &Secret) -> Outcome<Keys> {
     let secret = AccountSecret::from_bytes(meta.account_secret);
-    let derived = derive_keys(&secret, &passphrase(host, typed), &meta.kdf)?;
-    unwrap(&secret, derived, &meta.kdf, &meta.slot, &meta.keyring)
+    let kdf = meta.slot(SlotId::PASSPHRASE).and_then(|slot| slot.kdf.clone());
+    let kdf = kdf.ok_or(FailureCode::StorageDamaged)?;
+    let derived = derive(host, &secret, typed, &kdf)?;
+    let account_key = unwrap(&meta.slots, SlotId::PASSPHRASE, &derived, secret.account_id())?;
+    let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+    let keys = hold(&account_key, secret.account_id(), &meta.keyring, entrance)?;
+    Ok(keys.known_as(meta))
 }
 
-/// What another device needs of a passphrase before it can sign in.
+/// The keys of a passphrase.
 pub(super) fn derive<H: Host>(
     host: &H,
     secret: &AccountSecret,
     typed: &Secret,
     kdf: &Kdf,
-) -> Outcome<PassphraseKeys> {
+) -> Outcome<SlotKeys> {
     Ok(derive_keys(secret, &passphrase(host, typed), kdf)?)
 }
 
@@ -124,39 +149,65 @@ pub(super) fn derive<H: Host>(
 pub(super) fn join<H: Host>(
     host: &H,
     secret: &AccountSecret,
-    derived: PassphraseKeys,
-    kdf: Kdf,
-    grant: SessionGrant,
+    derived: SlotKeys,
+    content: AccountContent,
+    spaces: &[SpaceId],
     device: DeviceId,
 ) -> Outcome<(Meta, Keys)> {
-    let keys = unwrap(secret, derived, &kdf, &grant.slot, &grant.keyring)?;
+    let account = secret.account_id();
+    let account_key = unwrap(&content.slots, SlotId::PASSPHRASE, &derived, account)?;
+    let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+    let keys = hold(&account_key, account, &content.keyring, entrance)?;
+    if !keys.content.verify(account, &content) {
+        return Err(FailureCode::Refused.into());
+    }
     let known =
-        keys.keyring.spaces().into_iter().map(|(space, _)| space).find(|space| grant.spaces.contains(space));
+        keys.keyring.spaces().into_iter().map(|(space, _)| space).find(|space| spaces.contains(space));
     let space = known.ok_or(FailureCode::Refused)?;
-    let meta = bootstrap(host, space, secret, kdf, grant.slot, grant.keyring, true);
+    let meta = bootstrap(host, space, secret, content, true);
     Ok((Meta { device, ..meta }, keys))
 }
 
-fn unwrap(
-    secret: &AccountSecret,
-    derived: PassphraseKeys,
-    kdf: &Kdf,
-    slot: &[u8],
-    keyring: &[u8],
-) -> Outcome<Keys> {
-    let account = secret.account_id();
-    let account_key = open_slot(&Slot(slot.to_vec()), &derived.unlock, account, kdf)?;
-    let keyring = open_keyring(&SealedKeyring(keyring.to_vec()), &account_key, account)?;
-    Ok(held(keyring, &account_key, derived.login))
+/// The account key, out of one of its slots.
+fn unwrap(slots: &[SlotRecord], id: SlotId, derived: &SlotKeys, account: AccountId) -> Outcome<AccountKey> {
+    let slot = slots.iter().find(|slot| slot.id == id).ok_or(FailureCode::NotFound)?;
+    let way = match (&slot.kdf, id) {
+        (Some(kdf), SlotId::PASSPHRASE) => Way::Passphrase(kdf),
+        (None, SlotId::RECOVERY) => Way::Recovery,
+        (None, id) if id.is_passkey() => Way::Passkey(id),
+        _ => return Err(FailureCode::StorageDamaged.into()),
+    };
+    Ok(open_slot(&Slot(slot.sealed.clone()), &derived.unlock, account, way)?)
 }
 
-fn held(keyring: Keyring, account: &AccountKey, login: LoginKey) -> Keys {
+fn hold(key: &AccountKey, account: AccountId, keyring: &[u8], entrance: Entrance) -> Outcome<Keys> {
+    let keyring = open_keyring(&SealedKeyring(keyring.to_vec()), key, account)?;
+    Ok(held(keyring, key, entrance))
+}
+
+fn held(keyring: Keyring, account: &AccountKey, entrance: Entrance) -> Keys {
     Keys {
         keyring,
         local: LocalKey::derive(account),
         signing: SigningKeys::derive(account),
         pages: PageKey::derive(account),
-        login,
+        content: ContentKey::derive(account),
+        entrance,
+        next: None,
+    }
+}
+
+impl Keys {
+    /// As long as the server does not know the slot that was opened, the device signs in as before.
+    fn known_as(self, meta: &Meta) -> Self {
+        let kept = meta.unsent_account.login.as_deref();
+        let opened = kept.and_then(|kept| LoginKey::open(&SealedLocal(kept.to_vec()), &self.local).ok());
+        match opened {
+            Some((slot, login)) => {
+                Self { next: Some(self.entrance), entrance: Entrance { slot, login }, ..self }
+            }
+            None => self,
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! time or draws randomness but through [`host::Host`].
 
 mod account;
+mod account_sync;
 mod arrivals;
 mod commands;
 mod failure;

@@ -330,14 +330,13 @@ async fn follow_hints<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
 
 impl<H: Host> Transport for Workspace<H> {
     async fn register(&self) -> Result<(), Fault> {
-        account::register(&*self.host, &self.meta(), &self.login).await.map_err(fault)?;
+        account::register(&*self.host, &self.meta(), &self.content).await.map_err(fault)?;
         Ok(())
     }
 
     async fn sign_in(&self) -> Result<(), Fault> {
-        let grant =
-            account::sign_in(&*self.host, &self.server, &self.meta(), &self.login).await.map_err(fault)?;
-        *self.syncing.token.borrow_mut() = Some(grant.token);
+        let token = self.sign_in_and_meet().await.map_err(fault)?;
+        *self.syncing.token.borrow_mut() = Some(token);
         Ok(())
     }
 

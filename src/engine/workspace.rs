@@ -2,7 +2,7 @@
 
 use super::failure::Outcome as Ended;
 use super::host::Host;
-use super::keys::{self, Keys};
+use super::keys::{self, Entrance, Keys};
 use super::sync::Syncing;
 use super::undo::{Touched, UndoLog};
 use super::{Engine, failure, pages};
@@ -10,7 +10,7 @@ use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
 use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Review, Store, Wake};
-use satchel_vault::{LoginKey, NoEntropy, SealError};
+use satchel_vault::{ContentKey, NoEntropy, SealError};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
@@ -28,7 +28,9 @@ pub(super) struct Workspace<H: Host> {
     pub(super) book: RefCell<Book>,
     /// Counts what entered the book.
     entered: Cell<u64>,
-    pub(super) login: LoginKey,
+    pub(super) content: ContentKey,
+    /// What this device signs in by, and what it will once the server knows it.
+    pub(super) entrances: RefCell<(Rc<Entrance>, Option<Rc<Entrance>>)>,
     pub(super) zone: String,
     /// The sync server as `host:port`.
     pub(super) server: String,
@@ -61,7 +63,7 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, signing, pages: page_key, login } = keys;
+        let Keys { keyring, local, signing, pages: page_key, content, entrance, next } = keys;
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
             randomness.entropy(bytes);
@@ -91,7 +93,8 @@ impl<H: Host> Workspace<H> {
             replica,
             book: RefCell::new(book),
             entered: Cell::default(),
-            login,
+            content,
+            entrances: RefCell::new((Rc::new(entrance), next.map(Rc::new))),
             zone: hello.zone.clone(),
             server,
             meta: RefCell::new(meta),
@@ -108,6 +111,16 @@ impl<H: Host> Workspace<H> {
 
     pub(super) fn meta(&self) -> Meta {
         self.meta.borrow().clone()
+    }
+
+    /// Changes the device's data on the disk, unless `change` says that nothing is to be written; what is kept
+    /// then is what this tab knows.
+    pub(super) async fn change_meta(&self, change: impl Fn(&mut Meta) -> bool) -> Result<Meta, ReplicaError> {
+        let kept = self.replica.change_meta(change).await?;
+        if let Some(meta) = &kept {
+            *self.meta.borrow_mut() = meta.clone();
+        }
+        Ok(kept.unwrap_or_else(|| self.meta()))
     }
 
     pub(super) fn new_id(&self) -> RecordId {

@@ -5,10 +5,11 @@
 use crate::{
     Base, Changeset, Cursor, CursorMove, Durability, Found, Held, LocalItem, LocalPut, META_FORMAT, Meta,
     PageChange, PageKey, PageKind, PagesHead, Put, Reason, RowState, Store, StoreError, StoredRow, Turn,
-    Version,
+    UnsentAccount, Version,
 };
 use satchel_wire::{
-    DeviceId, Envelope, Etag, Header, Incarnation, Kdf, MAX_CIPHERTEXT, RecordId, SpaceId, Stream,
+    DeviceId, Envelope, Etag, Header, Incarnation, Kdf, MAX_CIPHERTEXT, RecordId, SlotId, SlotRecord,
+    SpaceId, Stream,
 };
 use std::collections::BTreeMap;
 
@@ -61,6 +62,8 @@ fn ids(rows: &[StoredRow]) -> Vec<RecordId> {
 /// Bootstrap data, for a store's own tests.
 pub fn meta(revision: u64) -> Meta {
     let kdf = Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [1; 16] };
+    let slot =
+        SlotRecord { id: SlotId::PASSPHRASE, kdf: Some(kdf), login_key: [3; 32], sealed: vec![0, 255] };
     let unknown = ("theme".to_owned(), ciborium::Value::Text("of a newer app".to_owned()));
     Meta {
         format: META_FORMAT,
@@ -68,9 +71,14 @@ pub fn meta(revision: u64) -> Meta {
         device: DeviceId(u64::MAX - 1),
         space: SPACE,
         account_secret: [2; 16],
-        kdf,
-        slot: vec![0, 255],
+        slots: vec![slot],
         keyring: vec![1; 300],
+        account_revision: 3,
+        unsent_account: UnsentAccount {
+            slots: vec![SlotId::RECOVERY],
+            keyring: true,
+            login: Some(vec![0, 255]),
+        },
         registered: false,
         server: None,
         unknown: BTreeMap::from([unknown]),

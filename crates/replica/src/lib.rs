@@ -53,7 +53,7 @@ pub use graves::TRASH_MS;
 pub use id::{to_domain, to_wire};
 pub use meet::Arrived;
 pub use memory::MemoryStore;
-pub use meta::{Cursor, META_FORMAT, Meta, Verified};
+pub use meta::{Cursor, META_FORMAT, Meta, UnsentAccount, Verified};
 pub use opening::Read;
 pub use pages::{Brief, Briefs, Opened, Packed, PageCipher, Sealing, Shelving};
 pub use pull::{Applied, News};

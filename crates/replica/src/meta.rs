@@ -1,12 +1,12 @@
 //! What a device keeps about itself: what it needs before it is unlocked, and how far it has read.
 
 use crate::StoreError;
-use satchel_wire::{DeviceId, Etag, Incarnation, Kdf, SpaceId};
+use satchel_wire::{DeviceId, Etag, Incarnation, SlotId, SlotRecord, SpaceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The format that this app writes.
-pub const META_FORMAT: u16 = 1;
+pub const META_FORMAT: u16 = 2;
 
 /// What must be readable before anybody has unlocked. It holds no key in clear: the account secret alone
 /// opens nothing without the passphrase, and the passphrase alone nothing without this device.
@@ -25,14 +25,16 @@ pub struct Meta {
     /// The account secret: 128 random bits, also on the recovery sheet.
     #[serde(with = "serde_bytes")]
     pub account_secret: [u8; 16],
-    /// How to derive keys from the passphrase.
-    pub kdf: Kdf,
-    /// The account key, sealed under the unlock key.
-    #[serde(with = "serde_bytes")]
-    pub slot: Vec<u8>,
+    /// The ways into the account, in rising order of their numbers.
+    pub slots: Vec<SlotRecord>,
     /// The space keys, sealed under the account key.
     #[serde(with = "serde_bytes")]
     pub keyring: Vec<u8>,
+    /// The revision of the account that slots and keyring are, from 1.
+    pub account_revision: u64,
+    /// What of them this device changed and the server does not have yet.
+    #[serde(default)]
+    pub unsent_account: UnsentAccount,
     /// Whether the server knows the account.
     pub registered: bool,
     /// Where the server is, if not at the app's own origin.
@@ -41,6 +43,27 @@ pub struct Meta {
     /// What a newer app wrote.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, ciborium::Value>,
+}
+
+/// Which parts of an account were changed here and not sent yet. Where the account moved on meanwhile, these
+/// parts are put into what it is now.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct UnsentAccount {
+    /// Ways that are new, another, or gone.
+    pub slots: Vec<SlotId>,
+    /// The keyring holds something new.
+    pub keyring: bool,
+    /// What the server still knows this device by, if the slot that opens it is not there yet: a login key,
+    /// sealed as a local item.
+    #[serde(default, with = "serde_bytes")]
+    pub login: Option<Vec<u8>>,
+}
+
+impl UnsentAccount {
+    /// Whether the server has everything.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty() && !self.keyring
+    }
 }
 
 /// How far this device has read the space's log, and what it learned on the way.
@@ -117,6 +140,11 @@ impl Cursor {
 }
 
 impl Meta {
+    /// One way into the account.
+    pub fn slot(&self, id: SlotId) -> Option<&SlotRecord> {
+        self.slots.iter().find(|slot| slot.id == id)
+    }
+
     /// As CBOR.
     pub fn encode(&self) -> Vec<u8> {
         satchel_wire::to_cbor(self)

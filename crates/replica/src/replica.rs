@@ -7,7 +7,7 @@ use crate::pages::{Fresh, Shelf};
 use crate::sealer::{Keys, Sealer};
 use crate::tally::Tally;
 use crate::{
-    Changeset, Checked, Counts, Cursor, LocalItem, LocalPut, Progress, Put, REVIEW_PREFIX, Reason,
+    Changeset, Checked, Counts, Cursor, LocalItem, LocalPut, Meta, Progress, Put, REVIEW_PREFIX, Reason,
     ReplicaError, Review, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified, Version,
 };
 use satchel_domain::{Record, RecordId};
@@ -195,15 +195,26 @@ impl<S: Store> Replica<S> {
 
     /// Remembers that the server knows the account.
     pub async fn registered(&self) -> Result<(), ReplicaError> {
+        self.change_meta(|meta| !std::mem::replace(&mut meta.registered, true)).await?;
+        Ok(())
+    }
+
+    /// Changes the device's data as it is now, unless `change` says that nothing is to be written. Gives back
+    /// what is kept.
+    pub async fn change_meta(
+        &self,
+        change: impl Fn(&mut Meta) -> bool,
+    ) -> Result<Option<Meta>, ReplicaError> {
         for _ in 0..TRIES {
-            let Some(mut meta) = self.store.meta().await? else { return Ok(()) };
-            if meta.registered {
-                return Ok(());
+            let Some(mut meta) = self.store.meta().await? else { return Ok(None) };
+            if !change(&mut meta) {
+                return Ok(Some(meta));
             }
-            (meta.registered, meta.revision) = (true, meta.revision + 1);
-            match self.commit(Changeset { meta: Some(meta), ..Changeset::default() }).await {
+            meta.revision += 1;
+            match self.commit(Changeset { meta: Some(meta.clone()), ..Changeset::default() }).await {
                 Err(StoreError::Stale(_)) => {}
-                done => return Ok(done?),
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(Some(meta)),
             }
         }
         Err(ReplicaError::Contended)

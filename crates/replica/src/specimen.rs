@@ -1,9 +1,9 @@
 //! What unlocking gives, made without a passphrase: deriving is tested elsewhere and takes long. For tests and for
 //! the simulator only.
 
-use crate::{Keys, META_FORMAT, Meta};
+use crate::{Keys, META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{AccountKey, Entropy, Keyring, LocalKey, NoEntropy, PageKey, SigningKeys, SpaceKey};
-use satchel_wire::{DeviceId, Kdf, SpaceId};
+use satchel_wire::{DeviceId, SpaceId};
 use std::collections::BTreeMap;
 
 /// What keys are made of: the same gives the same keys.
@@ -54,9 +54,10 @@ impl Specimen {
             device: DeviceId(device),
             space: self.space,
             account_secret: [0; 16],
-            kdf: Kdf { memory_kib: 19 * 1024, passes: 4, lanes: 1, salt: [0; 16] },
-            slot: Vec::new(),
+            slots: Vec::new(),
             keyring: Vec::new(),
+            account_revision: 1,
+            unsent_account: UnsentAccount::default(),
             registered: false,
             server: None,
             unknown: BTreeMap::new(),

@@ -1,4 +1,5 @@
-//! Signed sign-in: the challenge, what a statement must say, and who signed it.
+//! Signed statements: the challenge, what a statement must say, and who signed it. Signing in is one,
+//! changing the account another.
 //!
 //! A challenge carries its own proof: time, random bytes, and a MAC that binds both to the account.
 //! So nothing is kept for those who only ask, there is no bound to exhaust, and a challenge outlives
@@ -11,15 +12,20 @@ use hkdf::{
     Hkdf,
     hmac::{Hmac, KeyInit, Mac},
 };
-use satchel_wire::{AccountId, Challenge, Kdf, Login, LoginStatement, from_cbor};
-use sha2::Sha256;
+use satchel_wire::{
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, Kdf, LoginStatement, SlotId,
+    are_slots, from_cbor,
+};
+use sha2::{Digest, Sha256};
 
 use crate::log::{Account, LogError, ServerSecret};
 
 /// How long a challenge may be answered; Argon2id on a slow phone takes a few seconds of it.
 pub(crate) const CHALLENGE_LIFE: Duration = Duration::from_secs(120);
-/// What a statement must name as its action.
-const ACTION: &str = "satchel/login/1";
+/// What a statement must name as its action to sign in.
+const LOGIN: &str = "satchel/login/2";
+/// What it must name to change the account.
+const CHANGE: &str = "satchel/account/1";
 
 /// Where a nonce's parts end: time, random bytes, MAC.
 const TIME_END: usize = 8;
@@ -29,13 +35,13 @@ const RANDOM_END: usize = 16;
 /// is the one answer for an unknown account, another key and a bad signature.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum LoginFault {
-    /// The bytes are not a statement of this protocol.
+    /// The bytes are not a statement of this protocol, or what they name is not.
     Statement,
     /// It names a host that is not this server's.
     Host,
     /// The challenge is not one of ours for this account, is too old, or was used.
     Challenge,
-    /// Not signed by the account's key.
+    /// Not signed by the key of that way into the account.
     Proof,
 }
 
@@ -59,10 +65,12 @@ impl Gate {
         }
     }
 
-    /// A fresh challenge; `known` is what is stored, if the account is there.
+    /// A fresh challenge; `known` is what is stored, if the account is there and has that way in. Only
+    /// the passphrase has parameters: whether there is another way is not told.
     pub(crate) fn challenge(
         &self,
         account: AccountId,
+        slot: SlotId,
         known: Option<Kdf>,
         now_ms: u64,
     ) -> Result<Challenge, LogError> {
@@ -71,41 +79,74 @@ impl Gate {
         nonce[TIME_END..RANDOM_END].copy_from_slice(&random::<8>()?);
         let mac = self.mac(account, &nonce).finalize().into_bytes();
         nonce[RANDOM_END..].copy_from_slice(&mac[..32 - RANDOM_END]);
-        let kdf = known.unwrap_or_else(|| self.made_up(account));
+        let kdf = (slot == SlotId::PASSPHRASE).then(|| known.unwrap_or_else(|| self.made_up(account)));
         Ok(Challenge { nonce, kdf, server_ms: now_ms })
     }
 
-    /// Reads a statement and judges all that it says; the signature is for [`Self::prove`].
+    /// Reads what is to open a session and judges all that it says; the signature is for [`Self::prove`].
     pub(crate) fn read(&self, statement: &[u8], now_ms: u64) -> Result<LoginStatement, LoginFault> {
         let read: LoginStatement = from_cbor(statement).map_err(|_| LoginFault::Statement)?;
-        if read.action != ACTION {
-            return Err(LoginFault::Statement);
-        }
-        if !self.hosts.contains(&read.host.to_ascii_lowercase()) {
-            return Err(LoginFault::Host);
-        }
-        if !self.is_ours(&read) || !is_fresh(read.time_ms, now_ms) {
-            return Err(LoginFault::Challenge);
-        }
+        let said = Said { action: &read.action, host: &read.host, time_ms: read.time_ms };
+        self.judge(LOGIN, &said, read.account, &read.nonce, now_ms)?;
         Ok(read)
     }
 
-    /// Whether the account signed. An unknown account costs the same work.
-    pub(crate) fn prove(&self, account: Option<&Account>, login: &Login) -> Result<(), LoginFault> {
-        let known = account.and_then(|known| VerifyingKey::from_bytes(&known.login_key).ok());
-        let signature = Signature::from_slice(&login.signature).map_err(|_| LoginFault::Proof)?;
-        let signed = known.unwrap_or(self.nobody).verify_strict(&login.statement, &signature);
+    /// The same for what is to change an account, with the new content that it names.
+    pub(crate) fn read_change(
+        &self,
+        change: &AccountChange,
+        now_ms: u64,
+    ) -> Result<(AccountStatement, AccountContent), LoginFault> {
+        let read: AccountStatement = from_cbor(&change.statement).map_err(|_| LoginFault::Statement)?;
+        let said = Said { action: &read.action, host: &read.host, time_ms: read.time_ms };
+        self.judge(CHANGE, &said, read.account, &read.nonce, now_ms)?;
+        let content: AccountContent = from_cbor(&change.content).map_err(|_| LoginFault::Statement)?;
+        let named = read.content == <[u8; 32]>::from(Sha256::digest(&change.content));
+        if named { Ok((read, content)) } else { Err(LoginFault::Statement) }
+    }
+
+    fn judge(
+        &self,
+        action: &str,
+        said: &Said<'_>,
+        account: AccountId,
+        nonce: &[u8; 32],
+        now_ms: u64,
+    ) -> Result<(), LoginFault> {
+        if said.action != action {
+            return Err(LoginFault::Statement);
+        }
+        if !self.hosts.contains(&said.host.to_ascii_lowercase()) {
+            return Err(LoginFault::Host);
+        }
+        if !self.is_ours(account, said.time_ms, nonce) || !is_fresh(said.time_ms, now_ms) {
+            return Err(LoginFault::Challenge);
+        }
+        Ok(())
+    }
+
+    /// Whether the key of this way signed, and which key that is. An unknown account or way costs the
+    /// same work.
+    pub(crate) fn prove(
+        &self,
+        account: Option<&Account>,
+        slot: SlotId,
+        statement: &[u8],
+        signature: &[u8],
+    ) -> Result<[u8; 32], LoginFault> {
+        let slot = account.and_then(|known| known.slot(slot));
+        let known = slot.and_then(|slot| VerifyingKey::from_bytes(&slot.login_key).ok());
+        let signature = Signature::from_slice(signature).map_err(|_| LoginFault::Proof)?;
+        let signed = known.unwrap_or(self.nobody).verify_strict(statement, &signature);
         match (known, signed) {
-            (Some(_), Ok(())) => Ok(()),
+            (Some(key), Ok(())) => Ok(key.to_bytes()),
             _ => Err(LoginFault::Proof),
         }
     }
 
-    fn is_ours(&self, statement: &LoginStatement) -> bool {
-        let nonce = &statement.nonce;
-        let time = nonce[..TIME_END] == statement.time_ms.to_be_bytes();
-        let mac = self.mac(statement.account, nonce);
-        time && mac.verify_truncated_left(&nonce[RANDOM_END..]).is_ok()
+    fn is_ours(&self, account: AccountId, time_ms: u64, nonce: &[u8; 32]) -> bool {
+        let time = nonce[..TIME_END] == time_ms.to_be_bytes();
+        time && self.mac(account, nonce).verify_truncated_left(&nonce[RANDOM_END..]).is_ok()
     }
 
     fn mac(&self, account: AccountId, nonce: &[u8; 32]) -> Hmac<Sha256> {
@@ -126,8 +167,20 @@ impl Gate {
     }
 }
 
+/// What every statement says beside what it is about.
+struct Said<'a> {
+    action: &'a str,
+    host: &'a str,
+    time_ms: u64,
+}
+
+/// Whether this can be kept for an account, its size apart: sound ways in, and keys that prove something.
+pub(crate) fn is_content(content: &AccountContent) -> bool {
+    are_slots(&content.slots) && content.slots.iter().all(|slot| is_login_key(&slot.login_key))
+}
+
 /// Whether a login key can be verified with at all.
-pub(crate) fn is_login_key(key: &[u8; 32]) -> bool {
+fn is_login_key(key: &[u8; 32]) -> bool {
     VerifyingKey::from_bytes(key).is_ok_and(|key| !key.is_weak())
 }
 

@@ -30,6 +30,7 @@ pub(crate) enum Problem {
     Timeout,
     Taken,
     Members(Refused),
+    Revision,
     Incarnation(Incarnation),
     Purged,
     TooLarge,
@@ -115,6 +116,12 @@ impl Problem {
                 "Sign in, or register a new account with a new space.",
             ),
             Self::Members(refused) => members(refused),
+            Self::Revision => (
+                S::CONFLICT,
+                "revision",
+                "The account was changed since.",
+                "Sign in to see it as it is now, and change that.",
+            ),
             Self::Incarnation(_) => (
                 S::CONFLICT,
                 "incarnation",

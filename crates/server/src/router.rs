@@ -43,6 +43,7 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
     let routes = Router::new()
         .route("/v1/health", get(health::health))
         .route("/v1/accounts", post(accounts::register))
+        .route("/v1/accounts/change", post(accounts::change))
         .route("/v1/sessions/challenge", post(sessions::challenge))
         .route("/v1/sessions", post(sessions::open))
         .route("/v1/spaces/{space}/push", post(spaces::push))

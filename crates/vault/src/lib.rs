@@ -5,6 +5,8 @@
 //!
 //! ```text
 //! passphrase ─ Argon2id ─┐
+//! recovery code ─────────┤
+//! passkey ───────────────┤
 //! account secret ── HKDF ┴─► unlock key ─► slot ─► account key ─► keyring ─► space key ─► records
 //!                        └─► login key                        ├─► local key ─► what only this device keeps
 //!                                                             ├─► signing keys ─► the history of each device
@@ -20,6 +22,7 @@
 mod account;
 mod backup;
 mod cipher;
+mod code;
 mod derive;
 mod entropy;
 mod grant;
@@ -36,26 +39,27 @@ mod passphrase;
 mod secret;
 mod signing;
 mod space;
+mod ways;
 
-pub use account::{AccountKey, Slot, SlotError, open_slot, seal_slot};
+pub use account::{AccountKey, ContentKey, Slot, SlotError, Way, open_slot, seal_slot};
 pub use backup::{
     BACKUP_CHUNK, BackupError, BackupHeader, BackupKey, BackupReader, BackupWriter, backup_header,
 };
+pub use code::CodeError;
 pub use entropy::{Entropy, NoEntropy};
 pub use grant::{GrantError, TakeError, open_grant, open_previous, seal_grant, seal_previous};
 pub use identity::Identity;
 pub use invitation::{InvitationSecret, LinkError, Welcome, open_welcome, seal_welcome};
 pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
 pub use local::{LocalKey, SealedLocal, open_local, seal_local};
-pub use login::{LOGIN_ACTION, LoginKey};
+pub use login::{ACCOUNT_ACTION, LOGIN_ACTION, LoginKey, Signer};
 pub use name::{open_name, seal_name};
 pub use page::{PageKey, PagePlace, open_page, seal_page};
-pub use passphrase::{
-    Cost, DeriveError, Passphrase, PassphraseKeys, UnlockKey, check_kdf, derive_keys, make_kdf,
-};
-pub use secret::{AccountSecret, DeviceCodeError};
+pub use passphrase::{Cost, DeriveError, Passphrase, check_kdf, derive_keys, is_weaker, make_kdf, raise_kdf};
+pub use secret::AccountSecret;
 pub use signing::{DeviceKey, SigningKeys};
 pub use space::{Commitment, MAX_PLAINTEXT, SpaceKey, open_record, seal_record};
+pub use ways::{RecoveryCode, SlotKeys, UnlockKey, passkey_input, passkey_keys};
 
 /// The format that every seal of this crate writes.
 pub const FORMAT: u8 = 1;

@@ -1,19 +1,65 @@
-//! Signing in: an Ed25519 key from the passphrase. The server keeps only its public half, so nothing
-//! that it stores or hears equals a password.
+//! Signing in, and changing the account: an Ed25519 key for each way into it. The server keeps only the
+//! public halves, so nothing that it stores or hears equals a password.
 
-use ed25519_dalek::{Signer, SigningKey};
-use satchel_wire::{AccountId, Challenge, DeviceId, Login, LoginStatement, to_cbor};
+use ed25519_dalek::{Signer as _, SigningKey};
+use satchel_wire::{
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeviceId, Login, LoginStatement,
+    SlotId, to_cbor,
+};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// What a login statement is for; nothing else that the key signs begins like it.
-pub const LOGIN_ACTION: &str = "satchel/login/1";
+use crate::entropy::Entropy;
+use crate::local::{LocalKey, SealedLocal, open_local, seal_local};
+use crate::{OpenError, SealError};
 
-/// The secret half of the login key.
+/// What a login statement is for; nothing else that the key signs begins like it.
+pub const LOGIN_ACTION: &str = "satchel/login/2";
+/// What a statement that changes the account is for.
+pub const ACCOUNT_ACTION: &str = "satchel/account/1";
+
+/// The name under which a login key is kept.
+const KEPT: &str = "account/login";
+
+/// The secret half of the login key of one slot.
 pub struct LoginKey(SigningKey);
+
+/// Who signs, by which way and with which device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Signer {
+    /// The account.
+    pub account: AccountId,
+    /// The slot whose login key this is.
+    pub slot: SlotId,
+    /// The device.
+    pub device: DeviceId,
+}
 
 impl LoginKey {
     pub(crate) fn from_seed(seed: [u8; 32]) -> Self {
         Self(SigningKey::from_bytes(&Zeroizing::new(seed)))
+    }
+
+    /// Sealed as a local item: what a device signs in with until the server knows its new slot.
+    pub fn seal(
+        &self,
+        slot: SlotId,
+        local: &LocalKey,
+        entropy: &mut dyn Entropy,
+    ) -> Result<SealedLocal, SealError> {
+        let mut text = Zeroizing::new([0; 36]);
+        text[..4].copy_from_slice(&slot.0.to_be_bytes());
+        text[4..].copy_from_slice(self.0.as_bytes());
+        seal_local(local, KEPT, &text[..], entropy)
+    }
+
+    /// Opens what [`Self::seal`] sealed, with the slot whose key it is.
+    pub fn open(sealed: &SealedLocal, local: &LocalKey) -> Result<(SlotId, Self), OpenError> {
+        let text = Zeroizing::new(open_local(local, KEPT, sealed)?);
+        let text: &[u8; 36] = text.as_slice().try_into().map_err(|_| OpenError::Damaged)?;
+        let (slot, seed) = text.split_first_chunk::<4>().ok_or(OpenError::Damaged)?;
+        let seed: &[u8; 32] = seed.try_into().map_err(|_| OpenError::Damaged)?;
+        Ok((SlotId(u32::from_be_bytes(*slot)), Self(SigningKey::from_bytes(seed))))
     }
 
     /// The public half, which the server keeps.
@@ -23,23 +69,47 @@ impl LoginKey {
 
     /// Answers a challenge. `host` is host and port as in the URL that the device really talks to, so
     /// that the answer is worth nothing to another server.
-    pub fn sign_login(
-        &self,
-        host: &str,
-        challenge: &Challenge,
-        account: AccountId,
-        device: DeviceId,
-    ) -> Login {
+    pub fn sign_login(&self, host: &str, challenge: &Challenge, signer: Signer) -> Login {
         let statement = to_cbor(&LoginStatement {
             action: LOGIN_ACTION.to_owned(),
             host: host.to_owned(),
             time_ms: challenge.server_ms,
             nonce: challenge.nonce,
-            account,
-            device,
+            account: signer.account,
+            slot: signer.slot,
+            device: signer.device,
         });
-        let signature = self.0.sign(&statement).to_bytes().to_vec();
+        let signature = self.sign(&statement);
         Login { statement, signature }
+    }
+
+    /// Signs what the account is to be from now on, in place of revision `replaces`.
+    pub fn sign_change(
+        &self,
+        host: &str,
+        challenge: &Challenge,
+        signer: Signer,
+        replaces: u64,
+        content: &AccountContent,
+    ) -> AccountChange {
+        let content = to_cbor(content);
+        let statement = to_cbor(&AccountStatement {
+            action: ACCOUNT_ACTION.to_owned(),
+            host: host.to_owned(),
+            time_ms: challenge.server_ms,
+            nonce: challenge.nonce,
+            account: signer.account,
+            slot: signer.slot,
+            device: signer.device,
+            replaces,
+            content: Sha256::digest(&content).into(),
+        });
+        let signature = self.sign(&statement);
+        AccountChange { statement, signature, content }
+    }
+
+    fn sign(&self, statement: &[u8]) -> Vec<u8> {
+        self.0.sign(statement).to_bytes().to_vec()
     }
 }
 

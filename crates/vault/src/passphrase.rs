@@ -1,4 +1,4 @@
-//! From passphrase and account secret to the unlock and login keys: Argon2id, then HKDF.
+//! From a passphrase to the keys of its slot: Argon2id, then HKDF with the account secret.
 //!
 //! The parameters come from a server, so they are judged here: below the floor they would let it
 //! guess the passphrase (R100), above the ceiling they would exhaust the device.
@@ -7,10 +7,9 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use satchel_wire::Kdf;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::derive::{derive, secret32};
 use crate::entropy::{Entropy, NoEntropy, random};
-use crate::login::LoginKey;
 use crate::secret::AccountSecret;
+use crate::ways::SlotKeys;
 
 /// Memory of [`Cost::Standard`], in KiB.
 const STANDARD_KIB: u32 = 64 * 1024;
@@ -97,6 +96,19 @@ pub enum DeriveError {
     OutOfMemory,
 }
 
+/// New parameters for an account that has some already: with a fresh salt, and never weaker than those.
+/// What once was dear to guess stays so.
+pub fn raise_kdf(cost: Cost, known: &Kdf, entropy: &mut dyn Entropy) -> Result<Kdf, NoEntropy> {
+    let new = make_kdf(cost, entropy)?;
+    let keep = is_weaker(&new, known);
+    Ok(if keep { Kdf { salt: new.salt, ..known.clone() } } else { new })
+}
+
+/// Whether parameters cost a guesser less than others: less memory, or fewer passes over the same.
+pub fn is_weaker(new: &Kdf, known: &Kdf) -> bool {
+    (new.memory_kib, new.passes) < (known.memory_kib, known.passes)
+}
+
 /// Whether parameters lie between the pinned floor and ceiling.
 pub fn check_kdf(kdf: &Kdf) -> Result<(), DeriveError> {
     let least = if kdf.memory_kib >= STANDARD_KIB { STANDARD_PASSES } else { SMALL_PASSES };
@@ -110,38 +122,14 @@ pub fn check_kdf(kdf: &Kdf) -> Result<(), DeriveError> {
     Ok(())
 }
 
-secret32! {
-    /// Opens the account's slot.
-    UnlockKey
-}
-
-impl UnlockKey {
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-/// What a passphrase gives: two keys that tell nothing of each other.
-#[derive(Debug)]
-pub struct PassphraseKeys {
-    /// Opens the slot.
-    pub unlock: UnlockKey,
-    /// Signs in to the server.
-    pub login: LoginKey,
-}
-
 /// Derives both keys. Takes a second or so and [`Kdf::memory_kib`] of memory: for a worker.
 pub fn derive_keys(
     secret: &AccountSecret,
     passphrase: &Passphrase,
     kdf: &Kdf,
-) -> Result<PassphraseKeys, DeriveError> {
+) -> Result<SlotKeys, DeriveError> {
     let stretched = stretch(passphrase, kdf)?;
-    let key = |info: &[u8]| derive(Some(secret.as_bytes()), &stretched[..], &[info]);
-    Ok(PassphraseKeys {
-        unlock: UnlockKey(key(b"satchel/unlock/1")),
-        login: LoginKey::from_seed(key(b"satchel/login/1")),
-    })
+    Ok(SlotKeys::derive(secret, &stretched[..], [b"satchel/unlock/1", b"satchel/login/1"]))
 }
 
 fn stretch(passphrase: &Passphrase, kdf: &Kdf) -> Result<Zeroizing<[u8; 32]>, DeriveError> {

@@ -4,14 +4,11 @@
 use satchel_wire::AccountId;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::code::{self, CodeError};
 use crate::derive::derive;
 use crate::entropy::{Entropy, NoEntropy, random};
 
-mod code;
-
-pub use code::DeviceCodeError;
-
-/// 128 random bits, mixed into every key that comes from the passphrase.
+/// 128 random bits, mixed into every key that opens the account.
 #[derive(Clone, ZeroizeOnDrop)]
 pub struct AccountSecret([u8; 16]);
 
@@ -38,13 +35,14 @@ impl AccountSecret {
 
     /// The secret as a person reads and types it: six groups of five characters.
     pub fn device_code(&self) -> Zeroizing<String> {
-        code::write(&self.0)
+        code::write(&code::spread(&self.0), code::DEVICE)
     }
 
     /// Reads a device code as people type it: any case, `O` for 0, `I` and `L` for 1, spaces and
-    /// dashes anywhere.
-    pub fn from_device_code(text: &str) -> Result<Self, DeviceCodeError> {
-        code::read(text).map(Self)
+    /// dashes anywhere. A recovery code in its place is [`CodeError::Other`].
+    pub fn from_device_code(text: &str) -> Result<Self, CodeError> {
+        let body = code::read(text, code::DEVICE)?;
+        code::gather(&body).map(Self).ok_or(CodeError::Newer)
     }
 }
 

@@ -47,9 +47,11 @@ macro_rules! id16 {
     };
 }
 
+mod account;
 pub mod digest;
 pub mod members;
 
+pub use account::*;
 pub use digest::Digest;
 
 id16!(
@@ -263,107 +265,6 @@ pub struct Changes {
     pub rows: Vec<Row>,
     /// The cursor after this page; equal to `head` when there is no more.
     pub next: u64,
-}
-
-/// How the login key is derived from the passphrase; public parameters.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Kdf {
-    /// Memory in KiB.
-    pub memory_kib: u32,
-    /// Passes.
-    pub passes: u32,
-    /// Lanes.
-    pub lanes: u32,
-    /// Random salt.
-    #[serde(with = "serde_bytes")]
-    pub salt: [u8; 16],
-}
-
-/// `POST /v1/accounts`: registers an account with its first space. Repeating it with the same content is a success.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Register {
-    /// Derived one-way from the account secret.
-    pub account: AccountId,
-    /// Public half of the Ed25519 login key.
-    #[serde(with = "serde_bytes")]
-    pub login_key: [u8; 32],
-    /// How to derive its secret half.
-    pub kdf: Kdf,
-    /// The account key, sealed under the unlock key.
-    #[serde(with = "serde_bytes")]
-    pub slot: Vec<u8>,
-    /// The space keys, sealed under the account key.
-    #[serde(with = "serde_bytes")]
-    pub keyring: Vec<u8>,
-    /// The first space.
-    pub space: SpaceId,
-    /// The registering device.
-    pub device: DeviceId,
-}
-
-/// `POST /v1/sessions/challenge`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ChallengeRequest {
-    /// Who wants to sign in.
-    pub account: AccountId,
-}
-
-/// The challenge; an unknown account gets one too, with a made-up but constant `kdf`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Challenge {
-    /// To be signed.
-    #[serde(with = "serde_bytes")]
-    pub nonce: [u8; 32],
-    /// How to derive the login key.
-    pub kdf: Kdf,
-    /// The server's clock, ms since 1970 UTC.
-    pub server_ms: u64,
-}
-
-/// What the login key signs: the action, the host, the time and the challenge.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct LoginStatement {
-    /// Always `satchel/login/1`.
-    pub action: String,
-    /// The host and port that the device believes it talks to, as in the URL.
-    pub host: String,
-    /// The challenge's `server_ms`.
-    pub time_ms: u64,
-    /// The challenge's nonce.
-    #[serde(with = "serde_bytes")]
-    pub nonce: [u8; 32],
-    /// Who signs in.
-    pub account: AccountId,
-    /// With which device.
-    pub device: DeviceId,
-}
-
-/// `POST /v1/sessions`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Login {
-    /// CBOR of a [`LoginStatement`].
-    #[serde(with = "serde_bytes")]
-    pub statement: Vec<u8>,
-    /// Ed25519 signature over `statement`.
-    #[serde(with = "serde_bytes")]
-    pub signature: Vec<u8>,
-}
-
-/// A session: a short opaque token, kept in memory only.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SessionGrant {
-    /// Sent as `Authorization: Bearer …`.
-    pub token: String,
-    /// Until when, ms since 1970 UTC.
-    pub expires_ms: u64,
-    /// The account key, sealed under the unlock key.
-    #[serde(with = "serde_bytes")]
-    pub slot: Vec<u8>,
-    /// The space keys, sealed under the account key.
-    #[serde(with = "serde_bytes")]
-    pub keyring: Vec<u8>,
-    /// The spaces that the account is a member of.
-    pub spaces: Vec<SpaceId>,
 }
 
 /// One hint of `GET /v1/spaces/{space}/hints` (server-sent events; `data:` is this in JSON): no content.

@@ -3,11 +3,11 @@
 use crate::dice::Dice;
 use satchel_replica::Keys;
 use satchel_vault::{
-    AccountKey, AccountSecret, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy, PageKey,
-    Passphrase, PassphraseKeys, SigningKeys, SpaceKey, UnlockKey, derive_keys, make_kdf, seal_keyring,
-    seal_slot,
+    AccountKey, AccountSecret, ContentKey, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy,
+    PageKey, Passphrase, SigningKeys, SlotKeys, SpaceKey, UnlockKey, Way, derive_keys, make_kdf,
+    seal_keyring, seal_slot,
 };
-use satchel_wire::{DeviceId, Kdf, Register, SpaceId};
+use satchel_wire::{DeviceId, Kdf, Register, SlotId, SlotRecord, SpaceId};
 
 const PASSPHRASE: &str = "a benchmark has nothing to hide";
 
@@ -54,7 +54,7 @@ impl Account {
     }
 
     /// Derives from the passphrase what unlocking and signing in need: the slow part, on purpose.
-    pub(crate) fn derive(&self) -> Result<PassphraseKeys, DeriveError> {
+    pub(crate) fn derive(&self) -> Result<SlotKeys, DeriveError> {
         derive_keys(&self.secret, &Passphrase::new(PASSPHRASE, str::to_owned), &self.kdf)
     }
 
@@ -68,17 +68,17 @@ impl Account {
     ) -> Result<Register, String> {
         let account = self.secret.account_id();
         let mut entropy = dice(self.seed, u64::MAX - 1);
-        let slot = seal_slot(&self.key, unlock, account, &self.kdf, &mut entropy);
+        let slot = seal_slot(&self.key, unlock, account, Way::Passphrase(&self.kdf), &mut entropy);
         let keyring = seal_keyring(&self.keyring, &self.key, account, &mut entropy);
-        Ok(Register {
-            account,
+        let slot = SlotRecord {
+            id: SlotId::PASSPHRASE,
+            kdf: Some(self.kdf.clone()),
             login_key: login.public(),
-            kdf: self.kdf.clone(),
-            slot: slot.map_err(|error| error.to_string())?.0,
-            keyring: keyring.map_err(|error| error.to_string())?.0,
-            space: self.space,
-            device,
-        })
+            sealed: slot.map_err(|error| error.to_string())?.0,
+        };
+        let keyring = keyring.map_err(|error| error.to_string())?.0;
+        let content = ContentKey::derive(&self.key).content(account, 1, vec![slot], keyring);
+        Ok(Register { account, content, space: self.space, device })
     }
 
     /// Where its records are.

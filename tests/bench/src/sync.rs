@@ -3,9 +3,9 @@
 use crate::account::Account;
 use satchel_book::Book;
 use satchel_replica::{Fault, Replica, Step, Store, Sync, Transport, carry_out};
-use satchel_vault::{LoginKey, PassphraseKeys};
+use satchel_vault::{LoginKey, Signer, SlotKeys};
 use satchel_wire::{
-    CBOR, Challenge, ChallengeRequest, Changes, DeviceId, Digest, Push, PushAnswer, SessionGrant, from_cbor,
+    CBOR, Challenge, ChallengeRequest, Changes, DeviceId, Digest, Push, PushAnswer, SessionGrant, SlotId, from_cbor,
     to_cbor,
 };
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub(crate) struct Link {
 impl Link {
     /// For a device of an account; derives its keys.
     pub(crate) fn new(account: Account, device: DeviceId) -> Result<Self, String> {
-        let PassphraseKeys { unlock, login } = account.derive().map_err(|error| error.to_string())?;
+        let SlotKeys { unlock, login } = account.derive().map_err(|error| error.to_string())?;
         let register = account.register(&unlock, &login, device)?;
         Ok(Self { account, login, register, device, token: RefCell::default(), waited_ms: Cell::default() })
     }
@@ -111,8 +111,10 @@ impl Transport for Link {
 
     async fn sign_in(&self) -> Result<(), Fault> {
         let account = self.register.account;
-        let challenge: Challenge = self.post("/v1/sessions/challenge", &ChallengeRequest { account }).await?;
-        let signed = self.login.sign_login(&scope().location().host(), &challenge, account, self.device);
+        let signer = Signer { account, slot: SlotId::PASSPHRASE, device: self.device };
+        let asked = ChallengeRequest { account, slot: signer.slot };
+        let challenge: Challenge = self.post("/v1/sessions/challenge", &asked).await?;
+        let signed = self.login.sign_login(&scope().location().host(), &challenge, signer);
         let grant: SessionGrant = self.post("/v1/sessions", &signed).await?;
         *self.token.borrow_mut() = Some(grant.token);
         Ok(())

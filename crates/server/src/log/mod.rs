@@ -9,7 +9,8 @@ use satchel_ledger::{Detail, Span};
 pub use satchel_wire::members::Role;
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountId, Changes, DeviceId, Digest, Kdf, Push, PushAnswer, Register, SpaceId, SpaceState,
+    AccountContent, AccountId, Changes, DeviceId, Digest, Push, PushAnswer, Register, SlotId, SlotRecord,
+    SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -35,6 +36,10 @@ pub trait Log: Send + Sync + 'static {
 
     /// What is known of an account.
     fn account(&self, id: AccountId) -> Answer<'_, Option<Account>>;
+
+    /// Changes an account, if it is at the revision that the change replaces and still has the key that
+    /// signed. Sessions of other devices that came by a way that is another now, or none, end with it.
+    fn change_account(&self, change: Change) -> Answer<'_, Changed>;
 
     /// Opens a session unless its challenge was used before. Drops sessions that ended before `now_ms`.
     fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened>;
@@ -135,14 +140,44 @@ pub enum Registered {
 /// What is known of an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Account {
-    /// Public half of the Ed25519 login key.
+    /// Ways in and space keys, as its devices gave them.
+    pub content: AccountContent,
+}
+
+impl Account {
+    /// One way in.
+    pub fn slot(&self, id: SlotId) -> Option<&SlotRecord> {
+        self.content.slots.iter().find(|slot| slot.id == id)
+    }
+}
+
+/// A change of an account, signed by one of its login keys.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// Whose.
+    pub account: AccountId,
+    /// The device that asks: its session goes on.
+    pub device: DeviceId,
+    /// The way by which the signer came.
+    pub slot: SlotId,
+    /// The login key that the signature was judged with: it must still be that way's.
     pub login_key: [u8; 32],
-    /// How to derive its secret half.
-    pub kdf: Kdf,
-    /// The account key, sealed under the unlock key.
-    pub slot: Vec<u8>,
-    /// The space keys, sealed under the account key.
-    pub keyring: Vec<u8>,
+    /// The revision that is replaced.
+    pub replaces: u64,
+    /// What is to be kept from now on.
+    pub content: AccountContent,
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Changed {
+    /// Stored now, or found stored: the account is at this revision.
+    Stored {
+        /// The revision.
+        revision: u64,
+    },
+    /// The account has moved on, or there is none: nothing was written.
+    Stale,
 }
 
 /// A session to be opened.
@@ -172,6 +207,8 @@ pub struct Session {
     pub account: AccountId,
     /// The device, as signed at the sign-in.
     pub device: DeviceId,
+    /// By which way the account was entered.
+    pub slot: SlotId,
     /// Until when, ms since 1970 UTC.
     pub expires_ms: u64,
 }

@@ -1,23 +1,21 @@
-//! Registering accounts.
+//! Registering accounts, and changing what is kept for one.
 
 use axum::{extract::State, http::StatusCode};
-use satchel_wire::{Register, SpaceState};
+use satchel_wire::{
+    AccountChange, AccountContent, AccountRevision, MAX_KEYRING, MAX_SLOT, Register, SpaceState,
+};
 
 use crate::{
     body::{Cbor, Reply},
-    log::Registered,
-    login::is_login_key,
+    log::{Change, Changed, Registered},
+    login::is_content,
     problem::Problem,
     service::Shared,
     signed::Peer,
 };
 
-/// Most bytes of a registration.
-const BODY: usize = 80 * 1024;
-/// Most bytes of a sealed account key.
-const SLOT: usize = 4 * 1024;
-/// Most bytes of the sealed space keys.
-const KEYRING: usize = 64 * 1024;
+/// Most bytes of a registration or a change.
+const BODY: usize = 96 * 1024;
 
 /// Stores an account with its first space and says where the space stands: 201, or 200 where the
 /// same is there already.
@@ -27,15 +25,40 @@ pub(crate) async fn register(
     Cbor(register): Cbor<BODY, Register>,
 ) -> Result<(StatusCode, Reply<SpaceState>), Problem> {
     service.admit(peer)?;
-    if register.slot.len() > SLOT || register.keyring.len() > KEYRING {
-        return Err(Problem::TooLarge);
-    }
-    if !is_login_key(&register.login_key) {
-        return Err(Problem::Malformed);
-    }
+    check(&register.content)?;
     match service.log().register(register, service.now_ms()).await? {
         Registered::Created(space) => Ok((StatusCode::CREATED, Reply(space))),
         Registered::AlreadyThere(space) => Ok((StatusCode::OK, Reply(space))),
         Registered::Taken => Err(Problem::Taken),
     }
+}
+
+/// Replaces what is kept for an account. The signature is asked for, and no session: a token alone lets
+/// nobody else in. Whether the account moved on is told only to who signed.
+pub(crate) async fn change(
+    State(service): State<Shared>,
+    Peer(peer): Peer,
+    Cbor(change): Cbor<BODY, AccountChange>,
+) -> Result<Reply<AccountRevision>, Problem> {
+    service.admit(peer)?;
+    let (statement, content) = service.gate.read_change(&change, service.now_ms())?;
+    check(&content)?;
+    let known = service.log().account(statement.account).await?;
+    let login_key =
+        service.gate.prove(known.as_ref(), statement.slot, &change.statement, &change.signature)?;
+    let (account, device, slot) = (statement.account, statement.device, statement.slot);
+    let replaces = statement.replaces;
+    let change = Change { account, device, slot, login_key, replaces, content };
+    match service.log().change_account(change).await? {
+        Changed::Stored { revision } => Ok(Reply(AccountRevision { revision })),
+        Changed::Stale => Err(Problem::Revision),
+    }
+}
+
+fn check(content: &AccountContent) -> Result<(), Problem> {
+    let large = content.slots.iter().any(|slot| slot.sealed.len() > MAX_SLOT);
+    if large || content.keyring.len() > MAX_KEYRING {
+        return Err(Problem::TooLarge);
+    }
+    if is_content(content) { Ok(()) } else { Err(Problem::Malformed) }
 }

@@ -1,4 +1,4 @@
-//! Signing in.
+//! Challenges, and signing in.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ pub(crate) async fn challenge(
 ) -> Result<Reply<Challenge>, Problem> {
     service.admit(peer)?;
     let known = service.log().account(request.account).await?;
-    let kdf = known.map(|account| account.kdf);
-    Ok(Reply(service.gate.challenge(request.account, kdf, service.now_ms())?))
+    let kdf = known.and_then(|account| account.slot(request.slot)?.kdf.clone());
+    Ok(Reply(service.gate.challenge(request.account, request.slot, kdf, service.now_ms())?))
 }
 
 /// Opens a session for whoever signed the statement.
@@ -40,7 +40,7 @@ pub(crate) async fn open(
     service.admit(peer)?;
     let statement = service.gate.read(&login.statement, service.now_ms())?;
     let account = service.log().account(statement.account).await?;
-    service.gate.prove(account.as_ref(), &login)?;
+    service.gate.prove(account.as_ref(), statement.slot, &login.statement, &login.signature)?;
     let account = account.ok_or(LoginFault::Proof)?;
     grant(&service, account, &statement).await.map(Reply)
 }
@@ -53,11 +53,11 @@ async fn grant(
     let token = Token::make()?;
     let now_ms = service.now_ms();
     let expires_ms = now_ms.saturating_add(SESSION_LIFE.as_millis() as u64);
-    let session = Session { account: statement.account, device: statement.device, expires_ms };
+    let LoginStatement { account: id, device, slot, .. } = *statement;
+    let session = Session { account: id, device, slot, expires_ms };
     let new = NewSession { token: token.hash(), nonce: statement.nonce, session };
     let Opened::Granted(spaces) = service.log().open_session(new, now_ms).await? else {
         return Err(LoginFault::Challenge.into());
     };
-    let Account { slot, keyring, login_key: _, kdf: _ } = account;
-    Ok(SessionGrant { token: token.text(), expires_ms, slot, keyring, spaces })
+    Ok(SessionGrant { token: token.text(), expires_ms, content: account.content, spaces })
 }

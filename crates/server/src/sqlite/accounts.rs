@@ -1,13 +1,14 @@
-//! Accounts and sessions.
+//! Accounts: registering, reading, changing.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use satchel_ledger::FIRST_EPOCH;
-use satchel_wire::{AccountId, DeviceId, Kdf, Register, SpaceId};
+use satchel_wire::{AccountContent, AccountId, Kdf, Register, SlotId, SlotRecord, SpaceId};
 
 use crate::{
-    log::{Account, LogError, NewSession, Opened, Registered, Role, Session, TokenHash},
+    log::{Account, Change, Changed, LogError, Registered, Role},
     sqlite::{
         error::{read, storage, stored},
+        sessions,
         spaces::standing,
     },
 };
@@ -21,7 +22,7 @@ pub(super) fn register(
     if let Some(known) = account(connection, register.account)? {
         let there = standing(connection, register.space, register.account, now_ms)?;
         return Ok(match there {
-            Some((space, _)) if known == account_of(register) => Registered::AlreadyThere(space),
+            Some((space, _)) if known.content == register.content => Registered::AlreadyThere(space),
             _ => Registered::Taken,
         });
     }
@@ -36,92 +37,72 @@ pub(super) fn register(
 
 /// What is known of an account.
 pub(super) fn account(connection: &Connection, id: AccountId) -> Result<Option<Account>, LogError> {
-    connection
-        .prepare_cached(
-            "SELECT login_key, kdf_memory_kib, kdf_passes, kdf_lanes, kdf_salt, slot, keyring
-             FROM account WHERE account_id = ?1",
-        )
+    let found: Option<(i64, Vec<u8>, [u8; 32])> = connection
+        .prepare_cached("SELECT revision, keyring, proof FROM account WHERE account_id = ?1")
         .and_then(|mut statement| {
-            statement
-                .query_row([id.0], |row| {
-                    let kdf = Kdf {
-                        memory_kib: row.get(1)?,
-                        passes: row.get(2)?,
-                        lanes: row.get(3)?,
-                        salt: row.get(4)?,
-                    };
-                    let (login_key, slot, keyring) = (row.get(0)?, row.get(5)?, row.get(6)?);
-                    Ok(Account { login_key, kdf, slot, keyring })
-                })
-                .optional()
-        })
-        .map_err(storage)
-}
-
-/// Opens a session whose challenge was not used before, and drops those that have ended.
-pub(super) fn open_session(
-    connection: &Connection,
-    new: &NewSession,
-    now_ms: u64,
-) -> Result<Opened, LogError> {
-    connection.execute("DELETE FROM session WHERE expires_ms <= ?1", [stored(now_ms)]).map_err(storage)?;
-    let inserted = connection
-        .execute(
-            "INSERT INTO session (token_hash, nonce, account_id, device_id, expires_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (nonce) DO NOTHING",
-            (
-                new.token,
-                new.nonce,
-                new.session.account.0,
-                new.session.device.0.cast_signed(),
-                stored(new.session.expires_ms),
-            ),
-        )
-        .map_err(storage)?;
-    if inserted == 0 {
-        return Ok(Opened::NonceUsed);
-    }
-    spaces_of(connection, new.session.account).map(Opened::Granted)
-}
-
-/// The session of a token, unless it has ended.
-pub(super) fn session(
-    connection: &Connection,
-    token: TokenHash,
-    now_ms: u64,
-) -> Result<Option<Session>, LogError> {
-    let found: Option<([u8; 16], i64, i64)> = connection
-        .prepare_cached(
-            "SELECT account_id, device_id, expires_ms FROM session
-             WHERE token_hash = ?1 AND expires_ms > ?2",
-        )
-        .and_then(|mut statement| {
-            let key = (token, stored(now_ms));
-            statement.query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+            statement.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
         })
         .map_err(storage)?;
-    let session = found.map(|(account, device, expires_ms)| {
-        let account = AccountId(account);
-        let device = DeviceId(device.cast_unsigned());
-        Ok(Session { account, device, expires_ms: read(expires_ms)? })
+    let account = found.map(|(revision, keyring, proof)| {
+        let (revision, slots) = (read(revision)?, slots(connection, id)?);
+        Ok(Account { content: AccountContent { revision, slots, keyring, proof } })
     });
-    session.transpose()
+    account.transpose()
 }
 
-fn account_of(register: &Register) -> Account {
-    Account {
-        login_key: register.login_key,
-        kdf: register.kdf.clone(),
-        slot: register.slot.clone(),
-        keyring: register.keyring.clone(),
+/// Replaces what is kept for an account, if it is where the change saw it.
+pub(super) fn change(connection: &Connection, change: &Change) -> Result<Changed, LogError> {
+    let Some(known) = account(connection, change.account)? else { return Ok(Changed::Stale) };
+    let stored_now = Changed::Stored { revision: change.content.revision };
+    if known.content == change.content {
+        return Ok(stored_now);
     }
+    let signed = known.slot(change.slot).is_some_and(|slot| slot.login_key == change.login_key);
+    let newer = change.content.revision > change.replaces;
+    if known.content.revision != change.replaces || !newer || !signed {
+        return Ok(Changed::Stale);
+    }
+    write(connection, change.account, &change.content)?;
+    for gone in known.content.slots.iter().filter(|slot| !stays(slot, &change.content)) {
+        sessions::end(connection, change.account, gone.id, change.device)?;
+    }
+    Ok(stored_now)
 }
 
-fn spaces_of(connection: &Connection, account: AccountId) -> Result<Vec<SpaceId>, LogError> {
+fn write(connection: &Connection, account: AccountId, content: &AccountContent) -> Result<(), LogError> {
+    let AccountContent { revision, slots, keyring, proof } = content;
     connection
-        .prepare_cached("SELECT space_id FROM member WHERE account_id = ?1 ORDER BY space_id")
-        .and_then(|mut statement| statement.query_map([account.0], |row| row.get(0).map(SpaceId))?.collect())
+        .execute(
+            "UPDATE account SET revision = ?2, keyring = ?3, proof = ?4 WHERE account_id = ?1",
+            (account.0, stored(*revision), keyring, proof),
+        )
+        .map_err(storage)?;
+    connection.execute("DELETE FROM slot WHERE account_id = ?1", [account.0]).map_err(storage)?;
+    insert_slots(connection, account, slots)
+}
+
+/// Whether who came this way may go on: its login key is the same.
+fn stays(slot: &SlotRecord, content: &AccountContent) -> bool {
+    content.slots.iter().any(|new| (new.id, new.login_key) == (slot.id, slot.login_key))
+}
+
+fn slots(connection: &Connection, account: AccountId) -> Result<Vec<SlotRecord>, LogError> {
+    connection
+        .prepare_cached(
+            "SELECT slot_id, kdf_memory_kib, kdf_passes, kdf_lanes, kdf_salt, login_key, sealed
+             FROM slot WHERE account_id = ?1 ORDER BY slot_id",
+        )
+        .and_then(|mut statement| statement.query_map([account.0], slot_of)?.collect())
         .map_err(storage)
+}
+
+fn slot_of(row: &Row<'_>) -> rusqlite::Result<SlotRecord> {
+    let salt: Option<[u8; 16]> = row.get(4)?;
+    let kdf = match salt {
+        Some(salt) => Some(Kdf { memory_kib: row.get(1)?, passes: row.get(2)?, lanes: row.get(3)?, salt }),
+        None => None,
+    };
+    Ok(SlotRecord { id: SlotId(row.get(0)?), kdf, login_key: row.get(5)?, sealed: row.get(6)? })
 }
 
 fn space_exists(connection: &Connection, space: SpaceId) -> Result<bool, LogError> {
@@ -133,24 +114,35 @@ fn space_exists(connection: &Connection, space: SpaceId) -> Result<bool, LogErro
 }
 
 fn insert_account(connection: &Connection, register: &Register) -> Result<(), LogError> {
+    let content = &register.content;
+    connection
+        .execute(
+            "INSERT INTO account (account_id, revision, keyring, proof) VALUES (?1, ?2, ?3, ?4)",
+            (register.account.0, stored(content.revision), &content.keyring, content.proof),
+        )
+        .map_err(storage)?;
+    insert_slots(connection, register.account, &content.slots)
+}
+
+fn insert_slots(connection: &Connection, account: AccountId, slots: &[SlotRecord]) -> Result<(), LogError> {
     let insert = "
-        INSERT INTO account (account_id, login_key, kdf_memory_kib, kdf_passes, kdf_lanes,
-                             kdf_salt, slot, keyring)
-        VALUES (:account, :login_key, :memory_kib, :passes, :lanes, :salt, :slot, :keyring)";
-    let inserted = connection.execute(
-        insert,
-        named_params! {
-            ":account": register.account.0,
-            ":login_key": register.login_key,
-            ":memory_kib": register.kdf.memory_kib,
-            ":passes": register.kdf.passes,
-            ":lanes": register.kdf.lanes,
-            ":salt": register.kdf.salt,
-            ":slot": register.slot,
-            ":keyring": register.keyring,
-        },
-    );
-    inserted.map(|_| ()).map_err(storage)
+        INSERT INTO slot (account_id, slot_id, kdf_memory_kib, kdf_passes, kdf_lanes, kdf_salt, login_key, sealed)
+        VALUES (:account, :slot, :memory_kib, :passes, :lanes, :salt, :login_key, :sealed)";
+    for slot in slots {
+        let kdf = slot.kdf.as_ref();
+        let values = named_params! {
+            ":account": account.0,
+            ":slot": slot.id.0,
+            ":memory_kib": kdf.map(|kdf| kdf.memory_kib),
+            ":passes": kdf.map(|kdf| kdf.passes),
+            ":lanes": kdf.map(|kdf| kdf.lanes),
+            ":salt": kdf.map(|kdf| kdf.salt),
+            ":login_key": slot.login_key,
+            ":sealed": slot.sealed,
+        };
+        connection.execute(insert, values).map_err(storage)?;
+    }
+    Ok(())
 }
 
 fn insert_space(connection: &Connection, register: &Register) -> Result<(), LogError> {

@@ -13,6 +13,7 @@ mod push;
 mod readers;
 mod rows;
 mod schema;
+mod sessions;
 mod spaces;
 mod writer;
 
@@ -35,8 +36,8 @@ use tokio::sync::watch;
 use crate::{
     hub::Hub,
     log::{
-        Account, Answer, Denied, Log, LogError, NewSession, News, Opened, Registered, ServerSecret, Session,
-        TokenHash,
+        Account, Answer, Change, Changed, Denied, Log, LogError, NewSession, News, Opened, Registered,
+        ServerSecret, Session, TokenHash,
     },
     sqlite::{
         digests::Digests, error::storage, readers::Readers, rows::SpaceRows, spaces::standing, writer::Writer,
@@ -165,12 +166,16 @@ impl Log for SqliteLog {
         Box::pin(self.readers.read(move |connection| accounts::account(connection, id)))
     }
 
+    fn change_account(&self, change: Change) -> Answer<'_, Changed> {
+        Box::pin(self.write(move |connection| accounts::change(connection, &change)))
+    }
+
     fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened> {
-        Box::pin(self.write(move |connection| accounts::open_session(connection, &session, now_ms)))
+        Box::pin(self.write(move |connection| sessions::open(connection, &session, now_ms)))
     }
 
     fn session(&self, token: TokenHash, now_ms: u64) -> Answer<'_, Option<Session>> {
-        Box::pin(self.readers.read(move |connection| accounts::session(connection, token, now_ms)))
+        Box::pin(self.readers.read(move |connection| sessions::find(connection, token, now_ms)))
     }
 
     fn push(

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_graves.sql"),
     include_str!("migrations/0003_members.sql"),
+    include_str!("migrations/0004_slots.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::Connection;
 use satchel_ledger::{Denied as Rule, Span};
-use satchel_wire::{AccountId, DeviceId, Etag, PushMode, SpaceId, Stream, Verdict};
+use satchel_wire::{AccountId, DeviceId, Etag, Kdf, PushMode, SlotId, SlotRecord, SpaceId, Stream, Verdict};
 use tempfile::TempDir;
 
 use super::{BUSY, DATABASE, SqliteLog, SqliteOptions};
@@ -75,7 +75,7 @@ async fn a_newer_database_is_left_alone_r34() {
     drop(open(&folder).expect("a new database"));
     beside(&folder).pragma_update(None, "user_version", 99).expect("a version");
     let refused = open(&folder).err().expect("refused");
-    assert!(matches!(refused, LogError::Newer { found: 99, known: 3 }));
+    assert!(matches!(refused, LogError::Newer { found: 99, known: 4 }));
     assert!(refused.to_string().contains("newer server"));
 }
 
@@ -99,7 +99,16 @@ async fn a_database_of_the_first_version_is_brought_up_r34() {
     drop(old);
 
     let log = open(&folder).expect("brought up");
-    let session = Session { account: AccountId([0; 16]), device: DeviceId(9), expires_ms: NOW + 1 };
+    let account = log.account(AccountId([0; 16])).await.expect("storage answers").expect("still there");
+    let kdf = Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [0; 16] };
+    let slot = SlotRecord { id: SlotId::PASSPHRASE, kdf: Some(kdf), login_key: [0; 32], sealed: vec![1] };
+    assert_eq!((account.content.slots, account.content.keyring), (vec![slot], vec![2]));
+    let session = Session {
+        account: AccountId([0; 16]),
+        device: DeviceId(9),
+        slot: SlotId::PASSPHRASE,
+        expires_ms: NOW + 1,
+    };
     let home = Home { session, space: SpaceId([0; 16]) };
     let (rows, space) = home.read_all(&log, 0, 10).await;
     assert_eq!(rows.iter().map(|row| (row.seq, row.received_ms)).collect::<Vec<_>>(), [(3, 1200), (7, 1234)]);

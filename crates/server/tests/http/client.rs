@@ -9,9 +9,9 @@ use hyper::{HeaderMap, Method, Request, StatusCode, body::Incoming};
 use hyper_util::rt::TokioIo;
 use satchel_server::{Config, Running, Server};
 use satchel_wire::{
-    AccountId, CBOR, Challenge, ChallengeRequest, Changes, DeviceId, Envelope, Etag, Header, Kdf, Login,
-    LoginStatement, Problem, Push, PushAnswer, PushMode, RecordId, Register, Seen, SessionGrant, SpaceId,
-    Stream, from_cbor, to_cbor,
+    AccountContent, AccountId, CBOR, Challenge, ChallengeRequest, Changes, DeviceId, Envelope, Etag, Header,
+    Kdf, Login, LoginStatement, Problem, Push, PushAnswer, PushMode, RecordId, Register, Seen, SessionGrant,
+    SlotId, SlotRecord, SpaceId, Stream, from_cbor, to_cbor,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tempfile::TempDir;
@@ -139,6 +139,7 @@ pub(crate) struct Device {
     pub(crate) key: SigningKey,
     pub(crate) register: Register,
     pub(crate) bearer: String,
+    pub(crate) slot: SlotId,
 }
 
 impl Device {
@@ -147,14 +148,11 @@ impl Device {
         let key = SigningKey::from_bytes(&[name; 32]);
         let register = Register {
             account: AccountId([name; 16]),
-            login_key: key.verifying_key().to_bytes(),
-            kdf: Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [name; 16] },
-            slot: vec![name; 60],
-            keyring: vec![name; 200],
+            content: content(name, key.verifying_key().to_bytes()),
             space: SpaceId([name; 16]),
             device: DeviceId(u64::from(name)),
         };
-        Self { net, key, register, bearer: String::new() }
+        Self { net, key, register, bearer: String::new(), slot: SlotId::PASSPHRASE }
     }
 
     /// Account `name`, registered and signed in.
@@ -166,18 +164,19 @@ impl Device {
     }
 
     pub(crate) async fn challenge(&self) -> Challenge {
-        let asked = ChallengeRequest { account: self.register.account };
+        let asked = ChallengeRequest { account: self.register.account, slot: self.slot };
         self.net.tell("/v1/sessions/challenge", &asked).await.message()
     }
 
     /// What an honest device signs.
     pub(crate) fn statement(&self, challenge: &Challenge) -> LoginStatement {
         LoginStatement {
-            action: "satchel/login/1".to_owned(),
+            action: "satchel/login/2".to_owned(),
             host: self.net.0.to_string(),
             time_ms: challenge.server_ms,
             nonce: challenge.nonce,
             account: self.register.account,
+            slot: self.slot,
             device: self.register.device,
         }
     }
@@ -235,6 +234,13 @@ impl Device {
     pub(crate) async fn changes(&self, since: u64) -> Changes {
         self.get(&format!("changes?since={since}")).await.message()
     }
+}
+
+/// What account `name` registers with.
+fn content(name: u8, login_key: [u8; 32]) -> AccountContent {
+    let kdf = Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [name; 16] };
+    let slot = SlotRecord { id: SlotId::PASSPHRASE, kdf: Some(kdf), login_key, sealed: vec![name; 60] };
+    AccountContent { revision: 1, slots: vec![slot], keyring: vec![name; 200], proof: [name; 32] }
 }
 
 pub(crate) fn offer(writes: Vec<Envelope>) -> Push {

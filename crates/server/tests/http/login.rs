@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use satchel_wire::{AccountId, DeviceId, Login, LoginStatement, SessionGrant};
+use satchel_wire::{AccountId, DeviceId, Login, LoginStatement, SessionGrant, SlotId, SlotRecord};
 
 use crate::client::{Device, Site};
 
@@ -30,9 +30,9 @@ async fn an_honest_sign_in_gives_back_what_was_registered() {
     let (site, _) = with_clock().await;
     let mut device = Device::ready(site.net(), 1).await;
     let challenge = device.challenge().await;
-    assert_eq!((challenge.kdf, challenge.server_ms), (device.register.kdf.clone(), NOW));
+    assert_eq!((&challenge.kdf, challenge.server_ms), (&device.register.content.slots[0].kdf, NOW));
     let grant = device.sign_in().await;
-    assert_eq!((&grant.slot, &grant.keyring), (&device.register.slot, &device.register.keyring));
+    assert_eq!(grant.content, device.register.content);
     assert_eq!(grant.spaces, [device.register.space]);
     assert_eq!(grant.token.len(), 43);
     assert!(grant.expires_ms > NOW);
@@ -135,10 +135,10 @@ async fn an_unknown_account_looks_like_a_known_one() {
     let [first, second] = [unknown.challenge().await, unknown.challenge().await];
     assert_eq!(first.kdf, second.kdf, "constant");
     assert_ne!(first.nonce, second.nonce);
-    assert_ne!(first.kdf.salt, Device::new(site.net(), 8).challenge().await.kdf.salt);
-    let honest = known.challenge().await.kdf;
+    assert_ne!(first.kdf, Device::new(site.net(), 8).challenge().await.kdf);
+    let [made_up, honest] = [first.kdf.clone(), known.challenge().await.kdf].map(Option::unwrap);
     assert_eq!(
-        (first.kdf.memory_kib, first.kdf.passes, first.kdf.lanes),
+        (made_up.memory_kib, made_up.passes, made_up.lanes),
         (honest.memory_kib, honest.passes, honest.lanes)
     );
     let mut wrong = known.clone();
@@ -147,6 +147,29 @@ async fn an_unknown_account_looks_like_a_known_one() {
     let to_known =
         wrong.net.tell("/v1/sessions", &wrong.sign(&wrong.statement(&known.challenge().await))).await;
     assert_eq!((to_unknown.status, &to_unknown.body), (to_known.status, &to_known.body));
+}
+
+/// Nobody learns from the answers which ways into an account there are.
+#[tokio::test]
+async fn an_unknown_way_looks_like_a_known_one() {
+    let (site, _) = with_clock().await;
+    let mut with_code = Device::new(site.net(), 1);
+    let key = ed25519_dalek::SigningKey::from_bytes(&[77; 32]).verifying_key().to_bytes();
+    let code = SlotRecord { id: SlotId::RECOVERY, kdf: None, login_key: key, sealed: vec![1; 60] };
+    with_code.register.content.slots.push(code);
+    assert_eq!(site.net().tell("/v1/accounts", &with_code.register).await.status, 201);
+    let without = Device::ready(site.net(), 2).await;
+    let unknown = Device::new(site.net(), 7);
+    let mut answers = Vec::new();
+    for mut device in [with_code, without, unknown] {
+        device.slot = SlotId::RECOVERY;
+        let challenge = device.challenge().await;
+        assert_eq!(challenge.kdf, None);
+        let login = device.sign(&device.statement(&challenge));
+        let answer = device.net.tell("/v1/sessions", &login).await;
+        answers.push((answer.status, answer.body));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
 }
 
 #[tokio::test]

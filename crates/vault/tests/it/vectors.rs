@@ -3,14 +3,18 @@
 
 use crate::support::Fixed;
 use satchel_vault::{
-    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, Commitment, Identity, InvitationSecret,
-    Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, PassphraseKeys, SealedKeyring, SealedLocal,
-    SigningKeys, Slot, SpaceKey, Welcome, backup_header, derive_keys, open_grant, open_keyring, open_local,
-    open_name, open_page, open_previous, open_record, open_slot, open_welcome, seal_grant, seal_keyring,
-    seal_local, seal_name, seal_page, seal_previous, seal_record, seal_slot, seal_welcome,
+    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, Commitment, ContentKey, Identity,
+    InvitationSecret, Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, RecoveryCode,
+    SealedKeyring, SealedLocal, Signer, SigningKeys, Slot, SlotKeys, SpaceKey, Way, Welcome, backup_header,
+    derive_keys, open_grant, open_keyring, open_local, open_name, open_page, open_previous, open_record,
+    open_slot, open_welcome, passkey_input, passkey_keys, seal_grant, seal_keyring, seal_local, seal_name,
+    seal_page, seal_previous, seal_record, seal_slot, seal_welcome,
 };
 use satchel_wire::members::{EntryHash, PublicIdentity, Role, SealedName};
-use satchel_wire::{AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SpaceId, Stream};
+use satchel_wire::{
+    AccountContent, AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SlotId, SlotRecord,
+    SpaceId, Stream,
+};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -64,7 +68,7 @@ fn kdf(case: &Value) -> Kdf {
     }
 }
 
-fn keys(case: &Value) -> (AccountId, Kdf, PassphraseKeys) {
+fn keys(case: &Value) -> (AccountId, Kdf, SlotKeys) {
     let secret = AccountSecret::from_bytes(array(case, "secret"));
     let passphrase = Passphrase::new(text(case, "passphrase"), |text| text.nfkc().collect());
     let kdf = kdf(case);
@@ -100,26 +104,99 @@ fn device_code_1() {
 fn slot_1() {
     for case in cases!("slot-1.json") {
         let (account, kdf, keys) = keys(&case);
-        let key = account_key(&case);
+        let (key, way) = (account_key(&case), Way::Passphrase(&kdf));
         let mut entropy = fixed(&case, "nonce");
-        let slot = seal_slot(&key, &keys.unlock, account, &kdf, &mut entropy).unwrap();
+        let slot = seal_slot(&key, &keys.unlock, account, way, &mut entropy).unwrap();
         assert_eq!(slot.into_bytes(), bytes(&case, "sealed"));
-        let opened = open_slot(&Slot::from(bytes(&case, "sealed")), &keys.unlock, account, &kdf).unwrap();
-        let again = seal_slot(&opened, &keys.unlock, account, &kdf, &mut fixed(&case, "nonce")).unwrap();
+        let opened = open_slot(&Slot::from(bytes(&case, "sealed")), &keys.unlock, account, way).unwrap();
+        let again = seal_slot(&opened, &keys.unlock, account, way, &mut fixed(&case, "nonce")).unwrap();
         assert_eq!(again.into_bytes(), bytes(&case, "sealed"));
     }
 }
 
+/// Seals the case's account key again, and opens what is kept.
+fn slot_opens(case: &Value, account: AccountId, keys: &SlotKeys, way: Way<'_>) {
+    assert_eq!(keys.login.public().to_vec(), bytes(case, "public"));
+    let key = account_key(case);
+    let sealed = seal_slot(&key, &keys.unlock, account, way, &mut fixed(case, "nonce")).unwrap();
+    assert_eq!(sealed.into_bytes(), bytes(case, "sealed"));
+    let opened = open_slot(&Slot::from(bytes(case, "sealed")), &keys.unlock, account, way).unwrap();
+    let again = seal_slot(&opened, &keys.unlock, account, way, &mut fixed(case, "nonce")).unwrap();
+    assert_eq!(again.into_bytes(), bytes(case, "sealed"));
+}
+
 #[test]
-fn login_1() {
-    for case in cases!("login-1.json") {
-        let (account, kdf, keys) = keys(&case);
-        let server_ms = case["server_ms"].as_u64().unwrap();
-        let challenge = Challenge { nonce: array(&case, "nonce"), kdf, server_ms };
-        let login = keys.login.sign_login(text(&case, "host"), &challenge, account, device(&case));
-        assert_eq!(keys.login.public().to_vec(), bytes(&case, "public"));
-        assert_eq!(login.statement, bytes(&case, "statement"));
-        assert_eq!(login.signature, bytes(&case, "signature"));
+fn recovery_1() {
+    for case in cases!("recovery-1.json") {
+        let secret = AccountSecret::from_bytes(array(&case, "secret"));
+        let code = RecoveryCode::from_text(text(&case, "code")).unwrap();
+        assert_eq!(code.text().as_str(), text(&case, "code"));
+        slot_opens(&case, secret.account_id(), &code.keys(&secret), Way::Recovery);
+    }
+}
+
+#[test]
+fn passkey_1() {
+    for case in cases!("passkey-1.json") {
+        let secret = AccountSecret::from_bytes(array(&case, "secret"));
+        let slot = SlotId(number(&case, "slot"));
+        assert_eq!(passkey_input(&secret), array(&case, "input"));
+        let keys = passkey_keys(&secret, &array(&case, "answer"), slot);
+        slot_opens(&case, secret.account_id(), &keys, Way::Passkey(slot));
+    }
+}
+
+#[test]
+fn account_1() {
+    for case in cases!("account-1.json") {
+        let (key, account) = (ContentKey::derive(&account_key(&case)), AccountId(array(&case, "account")));
+        let slot = SlotRecord {
+            id: SlotId::PASSPHRASE,
+            kdf: Some(kdf(&case)),
+            login_key: array(&case, "public"),
+            sealed: bytes(&case, "sealed"),
+        };
+        let content = key.content(account, 7, vec![slot], bytes(&case, "keyring"));
+        assert_eq!(content.proof, array(&case, "proof"));
+        assert!(key.verify(account, &content) && !key.verify(AccountId([9; 16]), &content));
+        let changed: [fn(&mut AccountContent); 5] = [
+            |content| content.revision += 1,
+            |content| content.slots[0].sealed[0] ^= 1,
+            |content| content.slots.clear(),
+            |content| content.keyring.push(0),
+            |content| content.proof[31] ^= 1,
+        ];
+        for change in changed {
+            let mut other = content.clone();
+            change(&mut other);
+            assert!(!key.verify(account, &other), "{other:?}");
+        }
+    }
+}
+
+#[test]
+fn login_2() {
+    for case in cases!("login-2.json") {
+        let secret = AccountSecret::from_bytes(array(&case, "secret"));
+        let code = RecoveryCode::from_text(text(&case, "code")).unwrap();
+        let (login, server_ms) = (code.keys(&secret).login, case["server_ms"].as_u64().unwrap());
+        let challenge = Challenge { nonce: array(&case, "nonce"), kdf: None, server_ms };
+        let (account, slot) = (secret.account_id(), SlotId(number(&case, "slot")));
+        let signer = Signer { account, slot, device: device(&case) };
+        let signed = login.sign_login(text(&case, "host"), &challenge, signer);
+        assert_eq!(signed.statement, bytes(&case, "statement"));
+        assert_eq!(signed.signature, bytes(&case, "signature"));
+        let content = AccountContent {
+            revision: 8,
+            slots: Vec::new(),
+            keyring: bytes(&case, "keyring"),
+            proof: array(&case, "proof"),
+        };
+        let replaces = case["replaces"].as_u64().unwrap();
+        let change = login.sign_change(text(&case, "host"), &challenge, signer, replaces, &content);
+        assert_eq!(change.content, bytes(&case, "change_content"));
+        assert_eq!(change.statement, bytes(&case, "change_statement"));
+        assert_eq!(change.signature, bytes(&case, "change_signature"));
     }
 }
 

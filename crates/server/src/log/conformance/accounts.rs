@@ -1,9 +1,9 @@
 //! Accounts and sessions.
 
-use satchel_wire::SpaceId;
+use satchel_wire::{AccountContent, DeviceId, Register, SlotId, SlotRecord, SpaceId};
 
-use super::{NOW, SharedLog, home, registration};
-use crate::log::{Account, NewSession, Opened, Registered, Session};
+use super::{NOW, SharedLog, content, home, registration};
+use crate::log::{Account, Change, Changed, NewSession, Opened, Registered, Session};
 
 pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
     let first = registration(1);
@@ -14,10 +14,13 @@ pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
     let again = log.register(first.clone(), NOW).await.expect("storage answers");
     assert_eq!(again, Registered::AlreadyThere(space));
     let changed = [
-        |r: &mut satchel_wire::Register| r.login_key[0] ^= 1,
-        |r: &mut satchel_wire::Register| r.kdf.passes += 1,
-        |r: &mut satchel_wire::Register| r.slot.push(0),
-        |r: &mut satchel_wire::Register| r.keyring.push(0),
+        |r: &mut satchel_wire::Register| r.content.slots[0].login_key[0] ^= 1,
+        |r: &mut satchel_wire::Register| r.content.slots[0].kdf = None,
+        |r: &mut satchel_wire::Register| r.content.slots[0].sealed.push(0),
+        |r: &mut satchel_wire::Register| r.content.slots.push(way(2, 1)),
+        |r: &mut satchel_wire::Register| r.content.keyring.push(0),
+        |r: &mut satchel_wire::Register| r.content.revision += 1,
+        |r: &mut satchel_wire::Register| r.content.proof[0] ^= 1,
         |r: &mut satchel_wire::Register| r.space = SpaceId([9; 16]),
     ];
     for change in changed {
@@ -25,9 +28,81 @@ pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
         change(&mut other);
         assert_eq!(log.register(other, NOW).await.expect("storage answers"), Registered::Taken);
     }
-    let expected =
-        Account { login_key: first.login_key, kdf: first.kdf, slot: first.slot, keyring: first.keyring };
+    let expected = Account { content: first.content };
     assert_eq!(log.account(first.account).await.expect("storage answers"), Some(expected));
+}
+
+fn way(id: u32, key: u8) -> SlotRecord {
+    SlotRecord { id: SlotId(id), kdf: None, login_key: [key; 32], sealed: vec![key; 60] }
+}
+
+/// A change by the passphrase of account 1 and the device that registered.
+fn change(replaces: u64, content: AccountContent) -> Change {
+    let Register { account, device, .. } = registration(1);
+    Change { account, device, slot: SlotId::PASSPHRASE, login_key: [1; 32], replaces, content }
+}
+
+async fn changed(log: &SharedLog, change: Change) -> Changed {
+    log.change_account(change).await.expect("storage answers")
+}
+
+pub(crate) async fn an_account_changes_by_compare_and_swap(log: SharedLog) {
+    home(&*log, 1).await;
+    let mut second = content(2, 1);
+    second.slots.push(way(2, 7));
+    second.keyring = vec![9; 30];
+    assert_eq!(changed(&log, change(1, second.clone())).await, Changed::Stored { revision: 2 });
+    let found = log.account(registration(1).account).await.expect("storage answers");
+    assert_eq!(found, Some(Account { content: second.clone() }));
+    let repeated = change(1, second.clone());
+    assert_eq!(changed(&log, repeated).await, Changed::Stored { revision: 2 }, "the answer was lost");
+    let rival = AccountContent { keyring: vec![8; 30], ..second.clone() };
+    assert_eq!(changed(&log, change(1, rival.clone())).await, Changed::Stale);
+    assert_eq!(changed(&log, change(2, rival.clone())).await, Changed::Stale, "a revision says one thing");
+    let ahead = AccountContent { revision: 9, ..rival };
+    assert_eq!(changed(&log, change(2, ahead)).await, Changed::Stored { revision: 9 });
+    let stranger = Change { account: registration(2).account, ..change(1, second) };
+    assert_eq!(changed(&log, stranger).await, Changed::Stale);
+}
+
+pub(crate) async fn only_a_current_key_changes_an_account(log: SharedLog) {
+    home(&*log, 1).await;
+    let mut second = content(2, 1);
+    second.slots[0].login_key = [5; 32];
+    for (slot, login_key) in [(SlotId::PASSPHRASE, [5; 32]), (SlotId::RECOVERY, [1; 32])] {
+        let forged = Change { slot, login_key, ..change(1, second.clone()) };
+        assert_eq!(changed(&log, forged).await, Changed::Stale);
+    }
+    assert_eq!(changed(&log, change(1, second.clone())).await, Changed::Stored { revision: 2 });
+    let third = AccountContent { revision: 3, keyring: vec![], ..second };
+    assert_eq!(changed(&log, change(2, third.clone())).await, Changed::Stale, "the old passphrase's");
+    let new = Change { login_key: [5; 32], ..change(2, third) };
+    assert_eq!(changed(&log, new).await, Changed::Stored { revision: 3 });
+}
+
+pub(crate) async fn a_way_that_is_gone_ends_the_sessions_that_came_by_it(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let other = DeviceId(5);
+    let sessions = [
+        (1, home.session.device, SlotId::PASSPHRASE, true),
+        (2, other, SlotId::PASSPHRASE, false),
+        (3, other, SlotId::RECOVERY, true),
+    ];
+    for (name, device, slot, _) in sessions {
+        let session = Session { device, slot, ..home.session };
+        let new = NewSession { token: [name; 32], nonce: [name; 32], session };
+        log.open_session(new, NOW).await.expect("storage answers");
+    }
+    let mut second = content(2, 1);
+    second.slots.push(way(2, 7));
+    changed(&log, change(1, second.clone())).await;
+    let mut third = AccountContent { revision: 3, ..second };
+    third.slots[0].login_key = [5; 32];
+    assert_eq!(changed(&log, change(2, third)).await, Changed::Stored { revision: 3 });
+    for (name, _, _, goes_on) in sessions {
+        let found = log.session([name; 32], NOW).await.expect("storage answers");
+        assert_eq!(found.is_some(), goes_on, "session {name}");
+    }
 }
 
 pub(crate) async fn a_space_belongs_to_who_registered_it(log: SharedLog) {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use satchel_ledger::Span;
 use satchel_wire::{
-    AccountId, DeviceId, Envelope, Etag, Header, Kdf, Push, PushAnswer, PushMode, RecordId, Register, Row,
-    Seen, SpaceId, SpaceState, Stream, Verdict,
+    AccountContent, AccountId, DeviceId, Envelope, Etag, Header, Kdf, Push, PushAnswer, PushMode, RecordId,
+    Register, Row, Seen, SlotId, SlotRecord, SpaceId, SpaceState, Stream, Verdict,
 };
 
 use crate::log::{Denied, Log, Registered, Session};
@@ -31,6 +31,9 @@ macro_rules! conformance {
         conformance!(@cases $open:
             registering_is_idempotent_by_content,
             a_space_belongs_to_who_registered_it,
+            an_account_changes_by_compare_and_swap,
+            only_a_current_key_changes_an_account,
+            a_way_that_is_gone_ends_the_sessions_that_came_by_it,
             a_challenge_opens_one_session,
             sessions_end,
             strangers_are_denied,
@@ -61,13 +64,18 @@ pub(crate) struct Home {
 pub(crate) fn registration(name: u8) -> Register {
     Register {
         account: AccountId([name; 16]),
-        login_key: [name; 32],
-        kdf: Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [name; 16] },
-        slot: vec![name; 60],
-        keyring: vec![name; 200],
+        content: content(1, name),
         space: SpaceId([name; 16]),
         device: DeviceId(u64::MAX),
     }
+}
+
+/// What account `name` keeps at a revision.
+pub(crate) fn content(revision: u64, name: u8) -> AccountContent {
+    let kdf = Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [name; 16] };
+    let slot =
+        SlotRecord { id: SlotId::PASSPHRASE, kdf: Some(kdf), login_key: [name; 32], sealed: vec![name; 60] };
+    AccountContent { revision, slots: vec![slot], keyring: vec![name; 200], proof: [name; 32] }
 }
 
 /// Registers account `name`.
@@ -75,7 +83,8 @@ pub(crate) async fn home(log: &dyn Log, name: u8) -> Home {
     let registration = registration(name);
     let made = log.register(registration.clone(), NOW).await.expect("storage answers");
     assert!(matches!(made, Registered::Created(_)), "{made:?}");
-    let session = Session { account: registration.account, device: registration.device, expires_ms: NOW + 1 };
+    let (account, device) = (registration.account, registration.device);
+    let session = Session { account, device, slot: SlotId::PASSPHRASE, expires_ms: NOW + 1 };
     Home { session, space: registration.space }
 }
 

@@ -1,27 +1,36 @@
-//! The device code: Crockford's base32 with a checksum that catches every slip of up to four characters.
+//! Codes that people write down: Crockford's base32 with a checksum that catches every slip of up to
+//! four characters.
 //!
-//! 30 characters: 26 for the secret (128 bits, then two bits that say the version, 0 now), 4 for the
-//! checksum. The checksum is the remainder of a Reed–Solomon code over GF(32) (`x⁵ + x² + 1`) with
-//! the generator `(x − α)(x − α²)(x − α³)(x − α⁴)`: any one to four wrong characters and every swap
-//! of two are found for certain, anything else with all but one chance in a million.
+//! 30 characters: 26 for what is coded (130 bits), 4 for the checksum. The checksum is the remainder of
+//! a Reed–Solomon code over GF(32) (`x⁵ + x² + 1`) with the generator
+//! `(x − α)(x − α²)(x − α³)(x − α⁴)`, combined with a mark: any one to four wrong characters and every
+//! swap of two are found for certain, anything else with all but one chance in a million. The mark is
+//! another one for each kind of code, so that one typed in another's place is told from a slip.
 
 use zeroize::Zeroizing;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Characters that carry the secret.
-const BODY: usize = 26;
+/// Characters that carry what is coded.
+pub(crate) const BODY: usize = 26;
 /// Characters of the checksum.
 const CHECK: usize = 4;
-/// Characters of a device code, dashes not counted.
+/// Characters of a code, dashes not counted.
 const LENGTH: usize = BODY + CHECK;
 /// Characters of a group.
 const GROUP: usize = 5;
 
-/// Why a text is not a device code.
+/// What a kind of code adds to its checksum.
+pub(crate) type Mark = [u8; CHECK];
+/// The mark of device codes.
+pub(crate) const DEVICE: Mark = [0; CHECK];
+/// The mark of recovery codes: the symbols `RECV`.
+pub(crate) const RECOVERY: Mark = [24, 14, 12, 27];
+
+/// Why a text is not a code of the kind that was asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum DeviceCodeError {
+pub enum CodeError {
     /// A character that no code has.
-    #[error("character {position} cannot be in a device code")]
+    #[error("character {position} cannot be in a code")]
     BadCharacter {
         /// Its place in what was typed, in characters, from 1.
         position: usize,
@@ -29,23 +38,27 @@ pub enum DeviceCodeError {
         found: char,
     },
     /// Too few or too many characters.
-    #[error("a device code has 30 characters, not {found}")]
+    #[error("a code has 30 characters, not {found}")]
     WrongLength {
         /// Characters found, spaces and dashes not counted.
         found: usize,
     },
     /// The right shape, but at least one character is wrong.
-    #[error("at least one character of the device code is wrong")]
+    #[error("at least one character of the code is wrong")]
     WrongChecksum,
+    /// A correct code, but of the other kind.
+    #[error("this is another code")]
+    Other,
     /// A correct code of a version that this app does not know.
-    #[error("the device code is of a newer version")]
+    #[error("the code is of a newer version")]
     Newer,
 }
 
-pub(super) fn write(secret: &[u8; 16]) -> Zeroizing<String> {
+/// The code of these 26 values below 32.
+pub(crate) fn write(body: &[u8; BODY], mark: Mark) -> Zeroizing<String> {
     let mut symbols = Zeroizing::new([0; LENGTH]);
-    symbols[..BODY].copy_from_slice(&*spread(secret));
-    let check = remainder(&symbols[..]);
+    symbols[..BODY].copy_from_slice(body);
+    let check = combined(remainder(&symbols[..]), mark);
     symbols[BODY..].copy_from_slice(&check);
     let mut text = Zeroizing::new(String::with_capacity(LENGTH + LENGTH / GROUP));
     for (index, symbol) in symbols.iter().enumerate() {
@@ -57,30 +70,39 @@ pub(super) fn write(secret: &[u8; 16]) -> Zeroizing<String> {
     text
 }
 
-pub(super) fn read(text: &str) -> Result<[u8; 16], DeviceCodeError> {
+/// The values that a code of this kind carries.
+pub(crate) fn read(text: &str, mark: Mark) -> Result<Zeroizing<[u8; BODY]>, CodeError> {
     let symbols = symbols(text)?;
-    if remainder(&symbols[..]) != [0; CHECK] {
-        return Err(DeviceCodeError::WrongChecksum);
+    let found = remainder(&symbols[..]);
+    if found != mark {
+        let other = found == DEVICE || found == RECOVERY;
+        return Err(if other { CodeError::Other } else { CodeError::WrongChecksum });
     }
-    gather(&symbols).ok_or(DeviceCodeError::Newer)
+    let mut body = Zeroizing::new([0; BODY]);
+    body.copy_from_slice(&symbols[..BODY]);
+    Ok(body)
+}
+
+fn combined(check: [u8; CHECK], mark: Mark) -> [u8; CHECK] {
+    std::array::from_fn(|place| check[place] ^ mark[place])
 }
 
 /// The values of the characters, in order.
-fn symbols(text: &str) -> Result<Zeroizing<[u8; LENGTH]>, DeviceCodeError> {
+fn symbols(text: &str) -> Result<Zeroizing<[u8; LENGTH]>, CodeError> {
     let mut symbols = Zeroizing::new([0; LENGTH]);
     let mut found = 0;
     for (index, character) in text.chars().enumerate() {
         if character == '-' || character.is_whitespace() {
             continue;
         }
-        let bad = DeviceCodeError::BadCharacter { position: index + 1, found: character };
+        let bad = CodeError::BadCharacter { position: index + 1, found: character };
         let value = value(character).ok_or(bad)?;
         if let Some(place) = symbols.get_mut(found) {
             *place = value;
         }
         found += 1;
     }
-    if found == LENGTH { Ok(symbols) } else { Err(DeviceCodeError::WrongLength { found }) }
+    if found == LENGTH { Ok(symbols) } else { Err(CodeError::WrongLength { found }) }
 }
 
 fn value(character: char) -> Option<u8> {
@@ -93,8 +115,8 @@ fn value(character: char) -> Option<u8> {
     u8::try_from(place).ok()
 }
 
-/// 128 bits and two zeros as 26 groups of five bits.
-fn spread(secret: &[u8; 16]) -> Zeroizing<[u8; BODY]> {
+/// 128 bits and two zeros, which say the version, as 26 groups of five bits.
+pub(crate) fn spread(secret: &[u8; 16]) -> Zeroizing<[u8; BODY]> {
     let bits = Zeroizing::new(u128::from_be_bytes(*secret));
     let mut symbols = Zeroizing::new([0; BODY]);
     for (index, symbol) in symbols.iter_mut().enumerate() {
@@ -106,9 +128,9 @@ fn spread(secret: &[u8; 16]) -> Zeroizing<[u8; BODY]> {
 }
 
 /// The reverse of [`spread`]; `None` when the version bits are not zero.
-fn gather(symbols: &[u8; LENGTH]) -> Option<[u8; 16]> {
-    let last = symbols[BODY - 1];
-    let high = symbols[..BODY - 1].iter().fold(0u128, |bits, symbol| bits << 5 | u128::from(*symbol));
+pub(crate) fn gather(body: &[u8; BODY]) -> Option<[u8; 16]> {
+    let last = body[BODY - 1];
+    let high = body[..BODY - 1].iter().fold(0u128, |bits, symbol| bits << 5 | u128::from(*symbol));
     let secret = high << 3 | u128::from(last >> 2);
     (last & 3 == 0).then(|| secret.to_be_bytes())
 }

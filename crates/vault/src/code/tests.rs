@@ -1,4 +1,4 @@
-//! The device code: slips, ways of typing, and what is said of them.
+//! Codes: slips, ways of typing, and what is said of them.
 
 use proptest::prelude::*;
 
@@ -6,12 +6,20 @@ use super::*;
 
 const SECRET: [u8; 16] = *b"sixteen bytes ok";
 
-fn written() -> Vec<char> {
-    write(&SECRET).chars().filter(|c| *c != '-').collect()
+fn device_code(secret: &[u8; 16]) -> Zeroizing<String> {
+    write(&spread(secret), DEVICE)
 }
 
-fn read_chars(chars: &[char]) -> Result<[u8; 16], DeviceCodeError> {
-    read(&chars.iter().collect::<String>())
+fn read_device(text: &str) -> Result<[u8; 16], CodeError> {
+    gather(&*read(text, DEVICE)?).ok_or(CodeError::Newer)
+}
+
+fn written() -> Vec<char> {
+    device_code(&SECRET).chars().filter(|c| *c != '-').collect()
+}
+
+fn read_chars(chars: &[char]) -> Result<[u8; 16], CodeError> {
+    read_device(&chars.iter().collect::<String>())
 }
 
 #[test]
@@ -21,12 +29,12 @@ fn every_single_slip_and_every_swap_is_found() {
         for other in ALPHABET.iter().map(|symbol| char::from(*symbol)).filter(|c| *c != right[place]) {
             let mut slip = right.clone();
             slip[place] = other;
-            assert_eq!(read_chars(&slip), Err(DeviceCodeError::WrongChecksum));
+            assert_eq!(read_chars(&slip), Err(CodeError::WrongChecksum));
         }
         for second in (place + 1..LENGTH).filter(|second| right[*second] != right[place]) {
             let mut swap = right.clone();
             swap.swap(place, second);
-            assert_eq!(read_chars(&swap), Err(DeviceCodeError::WrongChecksum));
+            assert_eq!(read_chars(&swap), Err(CodeError::WrongChecksum));
         }
     }
 }
@@ -34,7 +42,7 @@ fn every_single_slip_and_every_swap_is_found() {
 #[test]
 fn people_type_it_their_way() {
     let secret = [0x08, 0x40, 0x10, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
-    let code = write(&secret);
+    let code = device_code(&secret);
     assert!(code.contains('0') && code.contains('1'));
     let ways = [
         code.to_lowercase(),
@@ -46,23 +54,23 @@ fn people_type_it_their_way() {
         code.replace('1', "L").replace('-', "--"),
     ];
     for way in ways {
-        assert_eq!(read(&way), Ok(secret), "{way}");
+        assert_eq!(read_device(&way), Ok(secret), "{way}");
     }
 }
 
 #[test]
 fn what_is_wrong_is_said() {
-    let code = write(&SECRET);
+    let code = device_code(&SECRET);
     let table = [
-        (String::new(), DeviceCodeError::WrongLength { found: 0 }),
-        (code[..code.len() - 1].to_owned(), DeviceCodeError::WrongLength { found: 29 }),
-        (format!("{}00", code.as_str()), DeviceCodeError::WrongLength { found: 32 }),
-        (code.replacen('-', "-u", 1), DeviceCodeError::BadCharacter { position: 7, found: 'u' }),
-        ("行囊".to_owned(), DeviceCodeError::BadCharacter { position: 1, found: '行' }),
-        ("0".repeat(100_000), DeviceCodeError::WrongLength { found: 100_000 }),
+        (String::new(), CodeError::WrongLength { found: 0 }),
+        (code[..code.len() - 1].to_owned(), CodeError::WrongLength { found: 29 }),
+        (format!("{}00", code.as_str()), CodeError::WrongLength { found: 32 }),
+        (code.replacen('-', "-u", 1), CodeError::BadCharacter { position: 7, found: 'u' }),
+        ("行囊".to_owned(), CodeError::BadCharacter { position: 1, found: '行' }),
+        ("0".repeat(100_000), CodeError::WrongLength { found: 100_000 }),
     ];
     for (text, expected) in table {
-        assert_eq!(read(&text), Err(expected));
+        assert_eq!(read_device(&text), Err(expected));
     }
 }
 
@@ -73,13 +81,21 @@ fn a_newer_version_is_told_from_a_slip() {
     let check = remainder(&symbols);
     symbols[BODY..].copy_from_slice(&check);
     let text: String = symbols.iter().map(|symbol| char::from(ALPHABET[usize::from(*symbol)])).collect();
-    assert_eq!(read(&text), Err(DeviceCodeError::Newer));
+    assert_eq!(read_device(&text), Err(CodeError::Newer));
+}
+
+#[test]
+fn one_code_in_place_of_the_other_is_told_from_a_slip() {
+    let body = spread(&SECRET);
+    assert_eq!(read(&write(&body, RECOVERY), DEVICE).err(), Some(CodeError::Other));
+    assert_eq!(read(&write(&body, DEVICE), RECOVERY).err(), Some(CodeError::Other));
+    assert_eq!(read(&write(&body, RECOVERY), RECOVERY), Ok(body));
 }
 
 proptest! {
     #[test]
     fn read_reverses_write(secret: [u8; 16]) {
-        prop_assert_eq!(read(&write(&secret)), Ok(secret));
+        prop_assert_eq!(read_device(&device_code(&secret)), Ok(secret));
     }
 
     #[test]
@@ -89,11 +105,11 @@ proptest! {
             let symbol = value(code[place]).unwrap() ^ slip;
             code[place] = char::from(ALPHABET[usize::from(symbol)]);
         }
-        prop_assert_eq!(read_chars(&code), Err(DeviceCodeError::WrongChecksum));
+        prop_assert_eq!(read_chars(&code), Err(CodeError::WrongChecksum));
     }
 
     #[test]
     fn no_text_panics(text in "\\PC{0,60}") {
-        let _ = read(&text);
+        let _ = read_device(&text);
     }
 }

@@ -1,0 +1,248 @@
+//! Accounts: the ways into one, what the server keeps for it, how a device signs in, and how what is kept
+//! changes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, DeviceId, SpaceId};
+
+/// Most ways into one account.
+pub const MAX_SLOTS: usize = 16;
+/// Most bytes of one sealed account key.
+pub const MAX_SLOT: usize = 1024;
+/// Most bytes of the sealed space keys.
+pub const MAX_KEYRING: usize = 64 * 1024;
+
+/// How a passphrase is stretched; public parameters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Kdf {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+    /// Random salt.
+    #[serde(with = "serde_bytes")]
+    pub salt: [u8; 16],
+}
+
+/// Which way into an account: 1 is the passphrase, 2 the recovery code, higher ones are passkeys. The
+/// number alone says the kind, so that a device that knows nothing yet can name the way that it comes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct SlotId(pub u32);
+
+impl SlotId {
+    /// The passphrase: every account has it.
+    pub const PASSPHRASE: Self = Self(1);
+    /// The recovery code.
+    pub const RECOVERY: Self = Self(2);
+    /// Numbers from here on are passkeys.
+    pub const FIRST_PASSKEY: Self = Self(16);
+
+    /// Whether a way may have this number.
+    pub fn is_known(self) -> bool {
+        self == Self::PASSPHRASE || self == Self::RECOVERY || self.is_passkey()
+    }
+
+    /// Whether it is a passkey.
+    pub fn is_passkey(self) -> bool {
+        self >= Self::FIRST_PASSKEY
+    }
+}
+
+/// One way into an account: the account key, sealed so that only this way opens it, and the key that
+/// signs in who came this way.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SlotRecord {
+    /// Which way.
+    pub id: SlotId,
+    /// How the passphrase is stretched; the passphrase has it, nothing else does.
+    pub kdf: Option<Kdf>,
+    /// Public half of the Ed25519 login key.
+    #[serde(with = "serde_bytes")]
+    pub login_key: [u8; 32],
+    /// The account key, sealed.
+    #[serde(with = "serde_bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// Whether these can be the ways into an account: each once, in rising order, the passphrase among them
+/// and alone with parameters, nothing too large.
+pub fn are_slots(slots: &[SlotRecord]) -> bool {
+    let first = slots.first().is_some_and(|slot| slot.id == SlotId::PASSPHRASE);
+    let rising = slots.windows(2).all(|pair| pair[0].id < pair[1].id);
+    let each = slots.iter().all(|slot| {
+        slot.id.is_known()
+            && slot.kdf.is_some() == (slot.id == SlotId::PASSPHRASE)
+            && slot.sealed.len() <= MAX_SLOT
+    });
+    first && rising && each && slots.len() <= MAX_SLOTS
+}
+
+/// What the server keeps for an account, and what changes as one. Devices take it from a server only if it
+/// is newer than theirs and its proof is right: a server can neither lock anybody out nor set it back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountContent {
+    /// Rises with each change, from 1.
+    pub revision: u64,
+    /// The ways in, in rising order of their numbers.
+    pub slots: Vec<SlotRecord>,
+    /// The space keys, sealed under the account key.
+    #[serde(with = "serde_bytes")]
+    pub keyring: Vec<u8>,
+    /// A proof over all of it that only the account key makes.
+    #[serde(with = "serde_bytes")]
+    pub proof: [u8; 32],
+}
+
+/// `POST /v1/accounts`: registers an account with its first space. Repeating it with the same content is a success.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Register {
+    /// Derived one-way from the account secret.
+    pub account: AccountId,
+    /// Ways in and space keys.
+    pub content: AccountContent,
+    /// The first space.
+    pub space: SpaceId,
+    /// The registering device.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/sessions/challenge`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChallengeRequest {
+    /// Who wants to sign.
+    pub account: AccountId,
+    /// By which way she comes.
+    pub slot: SlotId,
+}
+
+/// The challenge; an unknown account gets one too, with a made-up but constant `kdf`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Challenge {
+    /// To be signed.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// How to stretch the passphrase; nothing for the other ways.
+    pub kdf: Option<Kdf>,
+    /// The server's clock, ms since 1970 UTC.
+    pub server_ms: u64,
+}
+
+/// What a login key signs: the action, the host, the time and the challenge.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LoginStatement {
+    /// Always `satchel/login/2`.
+    pub action: String,
+    /// The host and port that the device believes it talks to, as in the URL.
+    pub host: String,
+    /// The challenge's `server_ms`.
+    pub time_ms: u64,
+    /// The challenge's nonce.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// Who signs in.
+    pub account: AccountId,
+    /// By which way.
+    pub slot: SlotId,
+    /// With which device.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/sessions`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Login {
+    /// CBOR of a [`LoginStatement`].
+    #[serde(with = "serde_bytes")]
+    pub statement: Vec<u8>,
+    /// Ed25519 signature over `statement`.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+}
+
+/// A session: a short opaque token, kept in memory only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionGrant {
+    /// Sent as `Authorization: Bearer …`.
+    pub token: String,
+    /// Until when, ms since 1970 UTC.
+    pub expires_ms: u64,
+    /// Ways in and space keys.
+    pub content: AccountContent,
+    /// The spaces that the account is a member of.
+    pub spaces: Vec<SpaceId>,
+}
+
+/// What a login key signs to change an account. A fresh challenge, because a session's token alone must
+/// not be enough to let somebody else in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountStatement {
+    /// Always `satchel/account/1`.
+    pub action: String,
+    /// The host and port that the device believes it talks to, as in the URL.
+    pub host: String,
+    /// The challenge's `server_ms`.
+    pub time_ms: u64,
+    /// The challenge's nonce.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// Whose account.
+    pub account: AccountId,
+    /// By which way she came.
+    pub slot: SlotId,
+    /// With which device.
+    pub device: DeviceId,
+    /// The revision that this replaces.
+    pub replaces: u64,
+    /// SHA-256 of the new content's bytes.
+    #[serde(with = "serde_bytes")]
+    pub content: [u8; 32],
+}
+
+/// `POST /v1/accounts/change`: replaces what the server keeps for an account, if it is still at the revision
+/// that the statement names and the new one is higher. 409 `revision` where it has moved on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountChange {
+    /// CBOR of an [`AccountStatement`].
+    #[serde(with = "serde_bytes")]
+    pub statement: Vec<u8>,
+    /// Ed25519 signature over `statement`.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+    /// CBOR of the new [`AccountContent`].
+    #[serde(with = "serde_bytes")]
+    pub content: Vec<u8>,
+}
+
+/// Which revision an account is at: the answer to a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountRevision {
+    /// The revision.
+    pub revision: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(id: u32) -> SlotRecord {
+        let kdf = Kdf { memory_kib: 65_536, passes: 3, lanes: 1, salt: [1; 16] };
+        let kdf = (id == 1).then_some(kdf);
+        SlotRecord { id: SlotId(id), kdf, login_key: [1; 32], sealed: vec![1] }
+    }
+
+    #[test]
+    fn an_account_has_a_passphrase_and_each_way_once() {
+        let of = |ids: &[u32]| are_slots(&ids.iter().copied().map(slot).collect::<Vec<_>>());
+        assert!([&[1][..], &[1, 2], &[1, 16], &[1, 2, 16, 17]].into_iter().all(of));
+        assert!(![&[][..], &[2], &[16], &[1, 1], &[2, 1], &[1, 3], &[0, 1]].into_iter().any(of));
+        let many: Vec<u32> = std::iter::once(1).chain(16..).take(MAX_SLOTS + 1).collect();
+        assert!(of(&many[..MAX_SLOTS]) && !of(&many));
+        let with_parameters = SlotRecord { kdf: slot(1).kdf, ..slot(2) };
+        let without = SlotRecord { kdf: None, ..slot(1) };
+        let large = SlotRecord { sealed: vec![0; MAX_SLOT + 1], ..slot(2) };
+        for wrong in [vec![slot(1), with_parameters], vec![without], vec![slot(1), large]] {
+            assert!(!are_slots(&wrong), "{wrong:?}");
+        }
+    }
+}

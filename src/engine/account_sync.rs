@@ -1,0 +1,164 @@
+//! Keeping what lies at the server for the account and what lies here the same: ways in and space keys.
+//!
+//! A device takes what is newer and proved by the account key, and puts into it what it changed itself. What
+//! is older at the server, because the server was set back, is replaced by what is here.
+
+use super::account;
+use super::host::Host;
+use super::keys::Entrance;
+use super::transport::Trouble;
+use super::workspace::Workspace;
+use satchel_replica::{Meta, UnsentAccount};
+use satchel_wire::AccountContent;
+use std::rc::Rc;
+
+/// How often an account that another device is changing is looked at again.
+const TRIES: usize = 4;
+
+impl<H: Host> Workspace<H> {
+    /// Signs in; what the server keeps for the account is then what is here. If that does not work out, it can
+    /// wait for the next time: records need not.
+    pub(super) async fn sign_in_and_meet(&self) -> Result<String, Trouble> {
+        let mut tries = 0;
+        loop {
+            let meta = self.fresh_meta().await;
+            let entrance = self.entrance();
+            let grant = account::sign_in(&*self.host, &self.server, &meta, &entrance).await?;
+            tries += 1;
+            match self.meet_account(grant.content, &entrance).await {
+                Err(Trouble::Conflict) if tries < TRIES => {}
+                _ => return Ok(grant.token),
+            }
+        }
+    }
+
+    /// Takes what is newer there, gives what is newer here.
+    async fn meet_account(&self, there: AccountContent, entrance: &Entrance) -> Result<(), Trouble> {
+        let proved = self.content.verify(account::account_of(&self.meta()), &there);
+        let replaces = there.revision;
+        let meta =
+            self.change_meta(|meta| proved && take(meta, &there)).await.map_err(|_| Trouble::Failed)?;
+        if meta.unsent_account.is_empty() && meta.account_revision <= replaces {
+            return Ok(());
+        }
+        self.give_account(&meta, replaces, entrance).await
+    }
+
+    async fn give_account(&self, meta: &Meta, replaces: u64, entrance: &Entrance) -> Result<(), Trouble> {
+        let revision = meta.account_revision.max(replaces) + u64::from(!meta.unsent_account.is_empty());
+        let sent = Meta { account_revision: revision, ..meta.clone() };
+        let content = account::content_of(&sent, &self.content);
+        account::change(&*self.host, &self.server, meta, entrance, replaces, &content).await?;
+        self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;
+        self.enter_by_next();
+        Ok(())
+    }
+
+    /// The device's data as it is on the disk now: another tab may have changed it.
+    async fn fresh_meta(&self) -> Meta {
+        self.change_meta(|_| false).await.unwrap_or_else(|_| self.meta())
+    }
+
+    /// What this device signs in by.
+    pub(super) fn entrance(&self) -> Rc<Entrance> {
+        Rc::clone(&self.entrances.borrow().0)
+    }
+
+    /// The server knows the new way in now.
+    fn enter_by_next(&self) {
+        let mut entrances = self.entrances.borrow_mut();
+        if let Some(next) = entrances.1.take() {
+            entrances.0 = next;
+        }
+    }
+}
+
+/// Takes what another device made of the account, and keeps in it what was changed here; whether there was
+/// anything to take.
+fn take(meta: &mut Meta, there: &AccountContent) -> bool {
+    if there.revision <= meta.account_revision {
+        return false;
+    }
+    let ours = std::mem::replace(&mut meta.slots, there.slots.clone());
+    for id in &meta.unsent_account.slots {
+        meta.slots.retain(|slot| slot.id != *id);
+        meta.slots.extend(ours.iter().find(|slot| slot.id == *id).cloned());
+    }
+    meta.slots.sort_by_key(|slot| slot.id);
+    if !meta.unsent_account.keyring {
+        meta.keyring = there.keyring.clone();
+    }
+    meta.account_revision = there.revision;
+    true
+}
+
+/// Notes that the server has this, unless something was changed meanwhile.
+fn settle(meta: &mut Meta, sent: &AccountContent) -> bool {
+    if meta.slots == sent.slots && meta.keyring == sent.keyring {
+        meta.unsent_account = UnsentAccount::default();
+    }
+    meta.account_revision = meta.account_revision.max(sent.revision);
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_wire::{DeviceId, SlotId, SlotRecord, SpaceId};
+
+    fn slot(id: SlotId, sealed: u8) -> SlotRecord {
+        SlotRecord { id, kdf: None, login_key: [sealed; 32], sealed: vec![sealed] }
+    }
+
+    fn there(revision: u64, slots: Vec<SlotRecord>) -> AccountContent {
+        AccountContent { revision, slots, keyring: vec![9], proof: [0; 32] }
+    }
+
+    fn here(unsent: &[SlotId], slots: Vec<SlotRecord>) -> Meta {
+        let unsent_account = UnsentAccount { slots: unsent.to_vec(), ..UnsentAccount::default() };
+        Meta {
+            format: satchel_replica::META_FORMAT,
+            revision: 1,
+            device: DeviceId(1),
+            space: SpaceId([1; 16]),
+            account_secret: [1; 16],
+            slots,
+            keyring: vec![1],
+            account_revision: 3,
+            unsent_account,
+            registered: true,
+            server: None,
+            unknown: std::collections::BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_newer_is_taken_and_what_was_changed_here_stays_in_it() {
+        let (first, code, key) = (SlotId::PASSPHRASE, SlotId::RECOVERY, SlotId::FIRST_PASSKEY);
+        let mut device = here(&[code, key], vec![slot(first, 1), slot(code, 1)]);
+        let newer = there(4, vec![slot(first, 2), slot(code, 2), slot(key, 2)]);
+        assert!(take(&mut device, &newer));
+        assert_eq!(device.slots, [slot(first, 2), slot(code, 1)], "a new code, and a passkey that is gone");
+        assert_eq!((device.account_revision, &device.keyring), (4, &vec![9]));
+    }
+
+    #[test]
+    fn what_is_older_or_the_same_is_not_taken() {
+        for revision in [1, 2, 3] {
+            let mut device = here(&[], vec![slot(SlotId::PASSPHRASE, 1)]);
+            let before = device.clone();
+            assert!(!take(&mut device, &there(revision, vec![slot(SlotId::PASSPHRASE, 2)])));
+            assert_eq!(device, before);
+        }
+    }
+
+    #[test]
+    fn what_changed_while_it_was_sent_is_sent_again() {
+        let mut device = here(&[SlotId::PASSPHRASE], vec![slot(SlotId::PASSPHRASE, 3)]);
+        settle(&mut device, &there(4, vec![slot(SlotId::PASSPHRASE, 2)]));
+        assert_eq!(device.unsent_account.slots, [SlotId::PASSPHRASE]);
+        let sent = AccountContent { keyring: device.keyring.clone(), ..there(5, device.slots.clone()) };
+        settle(&mut device, &sent);
+        assert!(device.unsent_account.is_empty() && device.account_revision == 5);
+    }
+}
