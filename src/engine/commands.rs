@@ -48,6 +48,11 @@ impl<H: Host> Workspace<H> {
             | Command::InspectFiles
             | Command::Import { .. }
             | Command::DropImport { .. }
+            | Command::BackUp
+            | Command::InspectBackup { .. }
+            | Command::RestoreBackup { .. }
+            | Command::DropBackup { .. }
+            | Command::EraseDevice { .. }
             | Command::SaveSealed
             | Command::Discard => Err(FailureCode::Internal.into()),
         }

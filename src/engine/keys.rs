@@ -5,11 +5,11 @@ use super::host::Host;
 use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{
-    AccountKey, AccountSecret, ContentKey, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy,
-    PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot, SlotKeys, SpaceKey, Way, derive_keys,
-    make_kdf, open_keyring, open_slot, seal_keyring, seal_slot,
+    AccountKey, AccountSecret, BackupHeader, BackupKey, ContentKey, Cost, DeriveError, Keyring, LocalKey,
+    LoginKey, NoEntropy, PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot, SlotKeys,
+    SpaceKey, Way, derive_keys, make_kdf, open_keyring, open_slot, seal_keyring, seal_slot,
 };
-use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId};
+use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId, from_cbor};
 use std::collections::BTreeMap;
 
 /// Shortest passphrase that is taken, in characters.
@@ -22,6 +22,7 @@ pub(super) struct Keys {
     pub(super) signing: SigningKeys,
     pub(super) pages: PageKey,
     pub(super) content: ContentKey,
+    pub(super) backup: BackupKey,
     pub(super) entrance: Entrance,
     /// What the device signs in by as soon as the server knows it.
     pub(super) next: Option<Entrance>,
@@ -168,6 +169,32 @@ pub(super) fn join<H: Host>(
     Ok((Meta { device, ..meta }, keys))
 }
 
+/// The way into a backup's workspace, for a device that has none; `None` when the code is another account's.
+pub(super) fn from_backup<H: Host>(
+    host: &H,
+    header: &BackupHeader,
+    code: &Secret,
+    typed: &Secret,
+) -> Outcome<Option<(Meta, Keys)>> {
+    let secret = AccountSecret::from_device_code(&code.0).map_err(|_| FailureCode::MistypedCode)?;
+    let account = secret.account_id();
+    if account != header.account {
+        return Ok(None);
+    }
+    let content: AccountContent = from_cbor(&header.content).map_err(|_| FailureCode::StorageNewer)?;
+    let slot = content.slots.iter().find(|slot| slot.id == SlotId::PASSPHRASE);
+    let kdf = slot.and_then(|slot| slot.kdf.clone()).ok_or(FailureCode::StorageDamaged)?;
+    let derived = derive(host, &secret, typed, &kdf)?;
+    let key = unwrap(&content.slots, SlotId::PASSPHRASE, &derived, account)?;
+    let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+    let keys = hold(&key, account, &content.keyring, entrance)?;
+    let is_ours = keys.content.verify(account, &content) && keys.keyring.newest(header.space).is_some();
+    if !is_ours {
+        return Err(FailureCode::StorageDamaged.into());
+    }
+    Ok(Some((bootstrap(host, header.space, &secret, content, false), keys)))
+}
+
 /// The account key, out of one of its slots.
 fn unwrap(slots: &[SlotRecord], id: SlotId, derived: &SlotKeys, account: AccountId) -> Outcome<AccountKey> {
     let slot = slots.iter().find(|slot| slot.id == id).ok_or(FailureCode::NotFound)?;
@@ -191,6 +218,7 @@ fn held(keyring: Keyring, account: &AccountKey, entrance: Entrance) -> Keys {
         local: LocalKey::derive(account),
         signing: SigningKeys::derive(account),
         pages: PageKey::derive(account),
+        backup: BackupKey::derive(account),
         content: ContentKey::derive(account),
         entrance,
         next: None,

@@ -10,6 +10,7 @@
 mod account;
 mod account_sync;
 mod arrivals;
+mod backup;
 mod commands;
 mod failure;
 mod history;
@@ -71,6 +72,7 @@ pub struct Engine<H: Host> {
     watches: RefCell<Watches>,
     running: RefCell<BTreeMap<RequestId, Cancel>>,
     imports: RefCell<Imports<H::File>>,
+    backups: RefCell<backup::Backups<H::File>>,
 }
 
 impl<H: Host> Engine<H> {
@@ -87,6 +89,7 @@ impl<H: Host> Engine<H> {
             watches: RefCell::default(),
             running: RefCell::default(),
             imports: RefCell::default(),
+            backups: RefCell::default(),
         })
     }
 
@@ -152,6 +155,14 @@ impl<H: Host> Engine<H> {
                 self.imports.borrow_mut().forget(import);
                 Ok(saved())
             }
+            Command::BackUp => self.require()?.back_up(id, &cancel).await,
+            Command::InspectBackup { opened_by } => self.inspect_backup(id, files, opened_by, cancel).await,
+            Command::RestoreBackup { backup, way } => self.restore(id, backup, way, cancel).await,
+            Command::DropBackup { backup } => {
+                self.backups.borrow_mut().forget(backup);
+                Ok(saved())
+            }
+            Command::EraseDevice { discard } => self.erase_device(discard).await,
             Command::SaveSealed => self.save_sealed().await,
             Command::Discard => self.discard().await,
             command => self.require()?.carry_out(command).await,

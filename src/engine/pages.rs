@@ -57,6 +57,7 @@ impl<H: Host> Workspace<H> {
         if !unread.is_empty() {
             self.reload(&unread).await;
         }
+        self.end_cut_off_restore().await?;
         self.whole.set(true);
         self.count_waiting().await?;
         self.count_reviews().await?;

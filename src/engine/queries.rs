@@ -36,6 +36,7 @@ impl<H: Host> Engine<H> {
             }
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
+            Query::Backup => Answer::Backup(open.backup_page()),
             Query::Fields { id } => Answer::Fields(open.fields(id).await),
             Query::Draft { key } => {
                 let bytes = open.local(&format!("draft/{key}")).await.unwrap_or_default();

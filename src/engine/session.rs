@@ -116,6 +116,24 @@ impl<H: Host> Engine<H> {
         Ok(saved())
     }
 
+    /// The workspace on this device.
+    pub(super) fn place(&self) -> Option<WorkspaceRef> {
+        self.gate.borrow().place.clone()
+    }
+
+    /// Forgets it: it was removed.
+    pub(super) fn nothing_here_any_more(&self) {
+        self.gate.borrow_mut().place = None;
+    }
+
+    /// Whether something waits to be sent, as far as that can be known without a key.
+    pub(super) async fn waiting_in(&self, id: &str) -> bool {
+        match self.host.open_store(id).await {
+            Ok(store) => records_waiting(&store).await != Some(0),
+            Err(_) => true,
+        }
+    }
+
     async fn nothing_here(&self) -> Session {
         match self.host.open_store(PROBE).await {
             Ok(_) => Session::None,
@@ -181,7 +199,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Another tab may have made or joined one since this one looked: then it is this tab's too.
-    async fn require_nothing_here(&self) -> Ended<()> {
+    pub(super) async fn require_nothing_here(&self) -> Ended<()> {
         if self.gate.borrow().place.is_none() && self.opened().is_none() {
             let Some(place) = self.find(None).await else { return Ok(()) };
             self.gate.borrow_mut().place = Some(place);
@@ -191,7 +209,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Writes the bootstrap data of a new workspace and opens it.
-    async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
+    pub(super) async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
         let place = WorkspaceRef { id: format!("{DATABASE}{}", meta.space.to_hex()), name };
         let store = self.host.open_store(&place.id).await?;
         let changeset =

@@ -10,7 +10,7 @@ use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
 use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Review, Store, Wake};
-use satchel_vault::{ContentKey, NoEntropy, SealError};
+use satchel_vault::{BackupKey, ContentKey, NoEntropy, SealError};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
@@ -31,6 +31,13 @@ pub(super) struct Workspace<H: Host> {
     pub(super) content: ContentKey,
     /// What this device signs in by, and what it will once the server knows it.
     pub(super) entrances: RefCell<(Rc<Entrance>, Option<Rc<Entrance>>)>,
+    pub(super) backup: BackupKey,
+    /// Its name.
+    pub(super) name: String,
+    /// How the book stood when it was last written into a file.
+    pub(super) saved: Cell<Option<u64>>,
+    /// A restore was found cut off.
+    pub(super) cut_off: Cell<bool>,
     pub(super) zone: String,
     /// The sync server as `host:port`.
     pub(super) server: String,
@@ -63,7 +70,7 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, signing, pages: page_key, content, entrance, next } = keys;
+        let Keys { keyring, local, signing, pages: page_key, content, backup, entrance, next } = keys;
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
             randomness.entropy(bytes);
@@ -95,6 +102,10 @@ impl<H: Host> Workspace<H> {
             entered: Cell::default(),
             content,
             entrances: RefCell::new((Rc::new(entrance), next.map(Rc::new))),
+            backup,
+            name: place.name.clone(),
+            saved: Cell::default(),
+            cut_off: Cell::default(),
             zone: hello.zone.clone(),
             server,
             meta: RefCell::new(meta),

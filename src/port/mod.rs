@@ -12,18 +12,20 @@
 //! posts a `Uint8Array`. The engine posts one empty `Uint8Array` as soon as it listens; the UI holds its
 //! requests back until then, because a worker drops what arrives before it listens.
 //!
-//! No key and no sealed byte crosses it. Passphrases cross it once, inward.
+//! No key crosses it, and sealed bytes only as files that a person keeps. Passphrases cross it once, inward.
 
 #![expect(
     clippy::large_enum_variant,
     reason = "messages live for one hop; boxing would be noise at every use"
 )]
 
+mod backup;
 mod history;
 mod import;
 mod sync;
 mod view;
 
+pub use backup::*;
 pub use history::*;
 pub use import::*;
 pub use sync::*;
@@ -262,6 +264,32 @@ pub enum Command {
         /// The record.
         id: RecordId,
     },
+    /// Writes a backup; the file comes in [`Reply::Piece`]s, in order, before the end. Can be stopped.
+    BackUp,
+    /// Verifies the file that came with the request, whole; ends with [`Outcome::BackupVerified`] or
+    /// [`Outcome::BackupRefused`]. Can be stopped.
+    InspectBackup {
+        /// Device code and passphrase, where no workspace is on this device.
+        opened_by: Option<(Secret, Secret)>,
+    },
+    /// Brings a verified file in; on a device without a workspace it is made and opened. Can be stopped.
+    RestoreBackup {
+        /// [`BackupPreview::backup`].
+        backup: BackupId,
+        /// How.
+        way: RestoreWay,
+    },
+    /// Gives a verified file back.
+    DropBackup {
+        /// The file.
+        backup: BackupId,
+    },
+    /// Removes the workspace from this device, with everything in it. Refused with
+    /// [`FailureCode::Unsent`] while something here was neither sent nor saved to a file since.
+    EraseDevice {
+        /// The person has said that what was not sent may be lost.
+        discard: bool,
+    },
     /// Ends with everything that the browser still holds of the workspace, sealed as it is.
     SaveSealed,
     /// Throws away what is left of a workspace that cannot be opened any more.
@@ -315,6 +343,14 @@ pub enum Outcome {
     Imported(ImportReport),
     /// The sealed workspace, as a file.
     Sealed(Vec<u8>),
+    /// A backup was written; its bytes have come.
+    BackedUp(BackedUp),
+    /// The file is whole.
+    BackupVerified(BackupPreview),
+    /// The file is no whole backup of this workspace.
+    BackupRefused(BackupFault),
+    /// The file was brought in.
+    Restored(RestoreReport),
 }
 
 /// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
@@ -377,6 +413,8 @@ pub enum FailureCode {
     OutOfMemory,
     /// A workspace is already on this device.
     AlreadyHere,
+    /// Something here is on no server and in no file.
+    Unsent,
     /// A defect of ours.
     Internal,
 }
@@ -397,6 +435,13 @@ pub enum Reply {
         id: RequestId,
         /// How far.
         progress: Progress,
+    },
+    /// The next bytes of the file that a command writes.
+    Piece {
+        /// The command.
+        id: RequestId,
+        /// The bytes.
+        bytes: Vec<u8>,
     },
     /// What a watch shows now.
     Answer {

@@ -80,6 +80,8 @@ pub enum Query {
     },
     /// What waits, what is to review, what was set aside.
     Sync,
+    /// What is known of backups.
+    Backup,
     /// What can be read of a record, field by field: for one that is set aside.
     Fields {
         /// The record.
@@ -170,6 +172,8 @@ pub enum Answer {
     Trash(Trash),
     /// To [`Query::Sync`].
     Sync(Box<SyncPage>),
+    /// What is known of backups.
+    Backup(super::BackupPage),
     /// To [`Query::Fields`], by the fields' ids; empty when nothing of it opens.
     Fields(Vec<(String, Value)>),
     /// To [`Query::Draft`]; empty when there is none.

@@ -51,6 +51,7 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::UnreadableFile => sentences!(locale, unreadable_file),
         FailureCode::OutOfMemory => sentences!(locale, out_of_memory),
         FailureCode::AlreadyHere => sentences!(locale, already_here),
+        FailureCode::Unsent => sentences!(locale, unsent),
         FailureCode::Internal => sentences!(locale, internal),
     }
 }
@@ -82,6 +83,7 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::UnreadableFile => "E33",
         FailureCode::OutOfMemory => "E40",
         FailureCode::AlreadyHere => "E41",
+        FailureCode::Unsent => "E42",
         FailureCode::Internal => "E99",
     }
 }

@@ -224,7 +224,7 @@ fn what_only_the_backup_knows_comes_in_field_by_field() {
     let weighed = {
         let contents = contents(&file);
         let plan = block_on(other.replica.plan_restore(&contents.manifest)).expect("reads");
-        block_on(other.replica.weigh(&plan, &contents.rows)).expect("weighs")
+        block_on(other.replica.weigh(&plan, &contents.rows, other.wall_ms())).expect("weighs")
     };
     let count = |weight| weighed.iter().filter(|one| one.weight == weight).count();
     assert_eq!((count(Weight::New), count(Weight::Newer), count(Weight::Same)), (1, 2, 7));

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::engine::host::{self, Call, Host, Response, Unreachable, UnreadableFile};
 use crate::port::{
     Answer, Command, Done, Event, Failure, Hello, Nudge, Outcome, Query, Reply, Request, RequestId, Secret,
-    Session, SyncPhase, SyncStatus, WorkspaceRef,
+    Session, Stage, SyncPhase, SyncStatus, WorkspaceRef,
 };
 use axum::body::{Body, to_bytes};
 use satchel_domain::RecordId;
@@ -124,6 +124,11 @@ impl Device {
         self.tab_that_remembers(None).await
     }
 
+    /// A tab of another device at the same server.
+    pub(super) async fn another(&self, seed: u64) -> Tab {
+        Self::new(&self.server, &self.clock, seed * 1_000_000).tab().await
+    }
+
     /// The browser removes everything that was kept.
     pub(super) fn evict(&self) {
         self.disk.borrow_mut().clear();
@@ -163,6 +168,16 @@ pub(super) struct Said {
     pub(super) sync: Option<SyncStatus>,
     pub(super) done: BTreeMap<RequestId, Result<Done, Failure>>,
     pub(super) answers: BTreeMap<RequestId, Answer>,
+    /// The bytes of the files that commands write.
+    pub(super) pieces: Vec<u8>,
+    /// What a command under way does.
+    stages: BTreeMap<RequestId, Stage>,
+}
+
+impl Said {
+    fn session_is_open(&self) -> bool {
+        matches!(self.session, Some(Session::Open { .. }))
+    }
 }
 
 /// One tab of a device.
@@ -186,6 +201,19 @@ impl Tab {
     pub(super) async fn run_with(&self, command: Command, files: Vec<TextFile>) -> Result<Done, Failure> {
         let id = self.id();
         self.engine.handle(Request::Do { id, command }, files);
+        self.until(|said| said.done.contains_key(&id)).await;
+        self.said.borrow_mut().done.remove(&id).expect("waited for")
+    }
+
+    /// Runs a command, and stops it when it has come to a stage, or the one before the stage is over.
+    pub(super) async fn cancelled_at(&self, command: Command, stage: Stage) -> Result<Done, Failure> {
+        let id = self.id();
+        self.engine.handle(Request::Do { id, command }, Vec::new());
+        self.until(|said| {
+            said.done.contains_key(&id) || said.stages.get(&id) == Some(&stage) || said.session_is_open()
+        })
+        .await;
+        self.engine.handle(Request::Cancel { id }, Vec::new());
         self.until(|said| said.done.contains_key(&id)).await;
         self.said.borrow_mut().done.remove(&id).expect("waited for")
     }
@@ -310,7 +338,9 @@ impl Host for World {
             }
             Reply::Event(Event::Session(session)) => said.session = Some(session),
             Reply::Event(Event::Sync(status)) => said.sync = Some(status),
-            Reply::Progress { .. } | Reply::Event(Event::Broken { .. }) => {}
+            Reply::Piece { bytes, .. } => said.pieces.extend(bytes),
+            Reply::Progress { id, progress } => drop(said.stages.insert(id, progress.stage)),
+            Reply::Event(Event::Broken { .. }) => {}
         }
     }
 

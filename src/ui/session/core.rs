@@ -19,6 +19,9 @@ pub(super) type OnAnswer = Rc<dyn Fn(Answer)>;
 /// Called once, when a command has ended.
 pub(super) type OnEnd = Box<dyn FnOnce(Result<Done, Failure>)>;
 
+/// Called with the bytes of a file that a command writes, in order.
+pub(super) type OnPiece = Rc<dyn Fn(&[u8])>;
+
 /// Requests with their files.
 type Early = Vec<(Request, Vec<File>)>;
 
@@ -32,7 +35,9 @@ pub(super) struct Core {
     tabs: RefCell<Option<Tabs>>,
     next: Cell<RequestId>,
     pending: RefCell<BTreeMap<RequestId, Pending>>,
-    /// Imports under way, which locking would cut off.
+    /// Where the bytes of files go.
+    pieces: RefCell<BTreeMap<RequestId, OnPiece>>,
+    /// Work under way that locking would cut off.
     imports: RefCell<BTreeSet<RequestId>>,
     watches: RefCell<BTreeMap<RequestId, OnAnswer>>,
 }
@@ -47,6 +52,7 @@ impl Core {
             tabs: RefCell::new(None),
             next: Cell::new(1),
             pending: RefCell::default(),
+            pieces: RefCell::default(),
             imports: RefCell::default(),
             watches: RefCell::default(),
         }
@@ -96,6 +102,7 @@ impl Core {
         self.early.replace(Some(Vec::new()));
         self.watches.borrow_mut().clear();
         self.imports.borrow_mut().clear();
+        self.pieces.borrow_mut().clear();
         for pending in self.pending.take().into_values() {
             self.at_root(|| pending.end(Err(Failure { code: FailureCode::Locked, invalid: Vec::new() })));
         }
@@ -104,11 +111,17 @@ impl Core {
     pub(super) fn begin(&self, session: Session, command: Command) -> (Running, Request) {
         let id = self.fresh_id();
         let (running, pending) = Running::pair(session, id);
-        if matches!(command, Command::Import { .. }) {
+        if matches!(command, Command::Import { .. } | Command::BackUp | Command::RestoreBackup { .. }) {
             self.imports.borrow_mut().insert(id);
         }
         self.pending.borrow_mut().insert(id, pending);
         (running, Request::Do { id, command })
+    }
+
+    pub(super) fn take_pieces(&self, request: &Request, on_piece: OnPiece) {
+        if let Request::Do { id, .. } = request {
+            self.pieces.borrow_mut().insert(*id, on_piece);
+        }
     }
 
     pub(super) fn begin_with(&self, command: Command, then: OnEnd) -> Request {
@@ -154,6 +167,7 @@ impl Core {
 
     fn ended(&self, id: RequestId, result: Result<Done, Failure>) {
         self.imports.borrow_mut().remove(&id);
+        self.pieces.borrow_mut().remove(&id);
         let pending = self.pending.borrow_mut().remove(&id);
         if let Some(pending) = pending {
             self.at_root(|| pending.end(result));
@@ -164,6 +178,13 @@ impl Core {
         let watch = self.watches.borrow().get(&id).cloned();
         if let Some(on_answer) = watch {
             on_answer(answer);
+        }
+    }
+
+    fn piece(&self, id: RequestId, bytes: &[u8]) {
+        let on_piece = self.pieces.borrow().get(&id).cloned();
+        if let Some(on_piece) = on_piece {
+            on_piece(bytes);
         }
     }
 
@@ -182,6 +203,7 @@ impl Session {
             Signal::Reply(reply) => match *reply {
                 Reply::Done { id, result } => core.ended(id, result),
                 Reply::Progress { id, progress } => core.progressed(id, progress),
+                Reply::Piece { id, bytes } => core.piece(id, &bytes),
                 Reply::Answer { id, answer } => core.answered(id, answer),
                 Reply::Event(event) => self.hear_event(event),
             },

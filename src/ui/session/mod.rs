@@ -94,6 +94,17 @@ impl Session {
         running
     }
 
+    /// As [`Session::run`], for a command that writes a file: its bytes come in order, before the end.
+    pub fn run_into(self, command: Command, on_piece: impl Fn(&[u8]) + 'static) -> Running {
+        let (running, request) = self.core.with_value(|core| {
+            let begun = core.begin(self, command);
+            core.take_pieces(&begun.1, Rc::new(on_piece));
+            begun
+        });
+        self.post(&request, &[]);
+        running
+    }
+
     /// Does something; `then` is called at the root when it has ended, screen or no screen.
     pub fn dispatch(self, command: Command, then: impl FnOnce(Result<Done, Failure>) + 'static) {
         let request = self.core.with_value(|core| core.begin_with(command, Box::new(then)));
@@ -123,7 +134,7 @@ impl Session {
         self.act_quietly(Command::Undo { token });
     }
 
-    /// Whether an import is under way.
+    /// Whether work is under way that locking would cut off.
     pub(super) fn is_importing(self) -> bool {
         self.core.with_value(|core| core.is_importing())
     }

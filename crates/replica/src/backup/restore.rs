@@ -87,9 +87,10 @@ impl<S: Store> Replica<S> {
         &self,
         restoring: &Restoring,
         rows: &[StoredRow],
+        wall_ms: u64,
     ) -> Result<Vec<Weighed>, ReplicaError> {
         let locals = self.locals_for(rows).await?;
-        let now = self.now(0);
+        let now = self.now(wall_ms);
         let mut weighed = Vec::with_capacity(rows.len());
         for row in rows.iter().filter(|row| !row.is_chunk()) {
             let Brought { weight, .. } = self.bring(restoring, locals.get(&row.id), row, now)?;
@@ -101,6 +102,11 @@ impl<S: Store> Replica<S> {
             }));
         }
         Ok(weighed)
+    }
+
+    /// The record in a row of a backup, if it can be read.
+    pub fn read_backed_up(&self, row: &StoredRow) -> Option<(RecordId, Record)> {
+        Some((to_domain(row.id), self.open_row(row).ok()?))
     }
 
     /// How rows of this file are to be read here; nothing is written.

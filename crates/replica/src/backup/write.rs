@@ -26,6 +26,8 @@ pub trait BackupSink {
 pub struct BackedUp {
     /// Rows: records, and chunks of history.
     pub rows: u64,
+    /// Of them, records that stand or lie in the trash.
+    pub records: u64,
     /// Records with changes that the server does not have.
     pub unsent: u64,
 }
@@ -63,7 +65,7 @@ impl<K: Store> Replica<K> {
         let registered = self.store.meta().await?.is_some_and(|meta| meta.registered);
         let mut packer = Packer::default();
         packer.put(&BackupItem::Manifest(Manifest::new(self.sealer.device, self.cursor(), registered)));
-        let done = BackedUp { rows: 0, unsent: 0 };
+        let done = BackedUp { rows: 0, records: 0, unsent: 0 };
         let mut writing = Writing { replica: self, writer, packer, sink, done, total };
         if writing.send(opening).await.is_break() {
             return Ok(None);
@@ -118,6 +120,7 @@ impl<K: Store, S: BackupSink> Writing<'_, K, S> {
     async fn rows(&mut self, rows: Vec<crate::StoredRow>) -> Result<ControlFlow<()>, ReplicaError> {
         for row in rows {
             self.done.rows += 1;
+            self.done.records += u64::from(row.envelope.header.stream == Stream::State);
             self.done.unsent += u64::from(row.state.is_unsent() && !row.is_chunk());
             self.packer.put(&BackupItem::Row(row));
             while let Some(content) = self.packer.full() {

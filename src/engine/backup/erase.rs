@@ -1,0 +1,35 @@
+//! Removing the workspace from this device: not while something here is nowhere else.
+
+use crate::engine::failure::Outcome as Ended;
+use crate::engine::host::Host;
+use crate::engine::workspace::Workspace;
+use crate::engine::{Engine, saved};
+use crate::port::{Done, Event, FailureCode, Session};
+
+impl<H: Host> Engine<H> {
+    pub(in crate::engine) async fn erase_device(&self, discard: bool) -> Ended<Done> {
+        let place = self.place().ok_or(FailureCode::NotFound)?;
+        let would_lose = match self.opened() {
+            Some(open) => open.would_lose().await,
+            None => self.waiting_in(&place.id).await,
+        };
+        if would_lose && !discard {
+            return Err(FailureCode::Unsent.into());
+        }
+        // Dropping it forgets the keys and ends its sync.
+        self.open.take();
+        self.host.erase_store(&place.id).await?;
+        self.nothing_here_any_more();
+        self.tell(Event::Session(Session::None));
+        Ok(saved())
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// Whether something here is on no server, and in no file that was written since.
+    async fn would_lose(&self) -> bool {
+        self.whole().await;
+        let unsent = self.waiting_count() > 0 || !self.replica.set_aside().is_empty();
+        unsent && self.saved.get() != Some(self.entered())
+    }
+}

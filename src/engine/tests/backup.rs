@@ -1,0 +1,235 @@
+//! Backups through the engine: into a file, onto a wiped device, and the refusals.
+
+use super::world::{Device, PASSPHRASE, Server, Tab, TextFile};
+use super::{alone, clock, names, partners, person, run};
+use crate::port::{
+    Answer, BackupCount, BackupFault, BackupKind, BackupPreview, Command, Failure, FailureCode, Outcome,
+    Query, RestoreReport, RestoreWay, Secret, Session, Stage,
+};
+use satchel_domain::TaskDraft;
+use satchel_replica::Store;
+
+async fn back_up(tab: &Tab) -> Vec<u8> {
+    tab.said.borrow_mut().pieces.clear();
+    let done = tab.run(Command::BackUp).await.expect("reads").outcome;
+    let file = std::mem::take(&mut tab.said.borrow_mut().pieces);
+    assert!(matches!(done, Outcome::BackedUp(done) if done.bytes == file.len() as u64));
+    file
+}
+
+fn file(bytes: &[u8]) -> Vec<TextFile> {
+    vec![TextFile { name: "satchel.backup", bytes: bytes.to_vec() }]
+}
+
+fn secrets(code: &str) -> Option<(Secret, Secret)> {
+    Some((Secret(code.into()), Secret(PASSPHRASE.into())))
+}
+
+async fn inspect(tab: &Tab, bytes: &[u8], code: Option<&str>) -> Result<Outcome, Failure> {
+    let opened_by = code.and_then(secrets);
+    tab.run_with(Command::InspectBackup { opened_by }, file(bytes)).await.map(|done| done.outcome)
+}
+
+async fn preview(tab: &Tab, bytes: &[u8], code: Option<&str>) -> BackupPreview {
+    match inspect(tab, bytes, code).await.expect("reads") {
+        Outcome::BackupVerified(preview) => preview,
+        other => panic!("not whole: {other:?}"),
+    }
+}
+
+async fn fault(tab: &Tab, bytes: &[u8], code: Option<&str>) -> BackupFault {
+    match inspect(tab, bytes, code).await.expect("reads") {
+        Outcome::BackupRefused(fault) => fault,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+async fn restore(tab: &Tab, preview: &BackupPreview, way: RestoreWay) -> RestoreReport {
+    let command = Command::RestoreBackup { backup: preview.backup, way };
+    match tab.run(command).await.expect("brings in").outcome {
+        Outcome::Restored(report) => report,
+        other => panic!("not restored: {other:?}"),
+    }
+}
+
+fn count(preview: &BackupPreview, kind: BackupKind) -> BackupCount {
+    preview.kinds.iter().find(|(found, _)| *found == kind).map(|(_, count)| *count).unwrap_or_default()
+}
+
+/// Everything that is left on a device's disk: the store that is only opened to learn whether one can be is empty.
+async fn left(device: &Device) -> u64 {
+    let mut left = 0;
+    for store in device.stores() {
+        let counts = store.counts().await.expect("reads");
+        left +=
+            counts.rows + counts.pages.generation + u64::from(store.meta().await.expect("reads").is_some());
+        left += store.locals("").await.expect("reads").len() as u64;
+    }
+    left
+}
+
+/// A workspace with two customers, a task, and a customer in the trash, none of it sent.
+async fn lived_in(tab: &Tab) {
+    for name in ["Anna", "Bo"] {
+        tab.created(Command::CreatePartner { draft: person(name, "", "") }).await;
+    }
+    let draft = TaskDraft { partner: None, title: "Call".into(), due: None, source: None };
+    tab.created(Command::CreateTask { draft }).await;
+    let gone = tab.created(Command::CreatePartner { draft: person("Gone", "", "") }).await;
+    tab.run(Command::Delete { ids: vec![gone] }).await.expect("goes");
+}
+
+#[test]
+fn a_wiped_device_gets_everything_back_without_a_server_r104() {
+    run(async {
+        let (device, tab) = alone().await;
+        device.network.set(super::world::Network::Down);
+        lived_in(&tab).await;
+        let (code, bytes) = (tab.device_code().await, back_up(&tab).await);
+        device.evict();
+        let fresh = device.tab().await;
+        let seen = preview(&fresh, &bytes, Some(&code)).await;
+        assert_eq!(seen.workspace, "Northport");
+        assert_eq!(count(&seen, BackupKind::Partner).new, 2);
+        assert_eq!(count(&seen, BackupKind::Task).total, 1);
+        assert_eq!((seen.trashed, seen.unsent, seen.unreadable, seen.only_here), (1, 4, 0, None));
+        assert_eq!(restore(&fresh, &seen, RestoreWay::Merge).await.new, 4);
+        assert!(matches!(fresh.said.borrow().session, Some(Session::Open { .. })));
+        assert_eq!((partners(&fresh).await, names(&fresh, "anna").await), (2, vec!["Anna".to_owned()]));
+        device.network.set(super::world::Network::Up);
+        fresh.synced().await;
+    });
+}
+
+#[test]
+fn every_fault_of_a_file_is_told_by_name_and_nothing_is_brought_in() {
+    run(async {
+        let (device, tab) = alone().await;
+        lived_in(&tab).await;
+        let (code, bytes) = (tab.device_code().await, back_up(&tab).await);
+        let cut = bytes.len() / 2;
+        assert_eq!(fault(&tab, &bytes[..cut], None).await, BackupFault::Cut { at: cut as u64 });
+        let mut flipped = bytes.clone();
+        flipped[cut] ^= 1;
+        assert!(matches!(fault(&tab, &flipped, None).await, BackupFault::Damaged { .. }));
+        assert_eq!(fault(&tab, b"name,phone\n", None).await, BackupFault::NotABackup);
+        let mut newer = bytes.clone();
+        newer[8] = 9;
+        assert_eq!(fault(&tab, &newer, None).await, BackupFault::Newer);
+        let other = device.another(77).await;
+        other.create_workspace().await;
+        assert_eq!(fault(&other, &bytes, None).await, BackupFault::OtherAccount);
+        let others_code = other.device_code().await;
+        let empty = device.another(78).await;
+        assert_eq!(fault(&empty, &bytes, Some(&others_code)).await, BackupFault::OtherAccount);
+        let opened_by = Some((Secret(code), Secret("not the passphrase".into())));
+        let wrong = empty.run_with(Command::InspectBackup { opened_by }, file(&bytes)).await;
+        assert_eq!(wrong.expect_err("wrong").code, FailureCode::WrongPassphrase);
+        assert_eq!(empty.said.borrow().session, Some(Session::None));
+    });
+}
+
+#[test]
+fn replacing_sets_back_and_can_be_taken_back_as_a_whole() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let anna = tab.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+        let bytes = back_up(&tab).await;
+        let (seen, draft) = (person("Anna", "", ""), person("Anne", "", ""));
+        tab.run(Command::EditPartner { id: anna, seen, draft }).await.expect("edits");
+        tab.created(Command::CreatePartner { draft: person("Carl", "", "") }).await;
+        let found = preview(&tab, &bytes, None).await;
+        let older = BackupCount { total: 1, older: 1, ..BackupCount::default() };
+        assert_eq!((count(&found, BackupKind::Partner), found.only_here), (older, Some(1)));
+        let merged = restore(&tab, &found, RestoreWay::Merge).await;
+        assert_eq!(merged, RestoreReport::default(), "an older file knows nothing new");
+        let found = preview(&tab, &bytes, None).await;
+        let command = Command::RestoreBackup { backup: found.backup, way: RestoreWay::Replace };
+        let done = tab.run(command).await.expect("replaces");
+        let Outcome::Restored(report) = done.outcome else { panic!("not restored") };
+        assert_eq!((report.set_back, report.trashed), (1, 1));
+        assert_eq!((names(&tab, "ann").await, partners(&tab).await), (vec!["Anna".to_owned()], 1));
+        tab.run(Command::Undo { token: done.undo.expect("can be undone") }).await.expect("undone");
+        assert_eq!((names(&tab, "ann").await, partners(&tab).await), (vec!["Anne".to_owned()], 2));
+    });
+}
+
+#[test]
+fn a_device_is_not_erased_while_something_is_nowhere_else() {
+    run(async {
+        let (device, tab) = alone().await;
+        tab.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+        tab.synced().await;
+        device.network.set(super::world::Network::Down);
+        tab.created(Command::CreatePartner { draft: person("Bo", "", "") }).await;
+        let refused = tab.run(Command::EraseDevice { discard: false }).await.expect_err("would lose Bo");
+        assert_eq!(refused.code, FailureCode::Unsent);
+        let (code, bytes) = (tab.device_code().await, back_up(&tab).await);
+        tab.created(Command::CreatePartner { draft: person("Carl", "", "") }).await;
+        let refused = tab.run(Command::EraseDevice { discard: false }).await.expect_err("the file is older");
+        assert_eq!(refused.code, FailureCode::Unsent);
+        let newer = back_up(&tab).await;
+        tab.run(Command::EraseDevice { discard: false }).await.expect("Carl is in the file");
+        assert_eq!(tab.said.borrow().session, Some(Session::None));
+        assert_eq!(left(&device).await, 0);
+        let fresh = device.tab().await;
+        let seen = preview(&fresh, &newer, Some(&code)).await;
+        restore(&fresh, &seen, RestoreWay::Merge).await;
+        assert_eq!(partners(&fresh).await, 3);
+        assert!(newer.len() >= bytes.len());
+        fresh.run(Command::EraseDevice { discard: true }).await.expect("the person said so");
+        assert_eq!(left(&device).await, 0);
+    });
+}
+
+#[test]
+fn a_restore_that_is_stopped_is_told_and_can_be_done_again() {
+    run(async {
+        let (device, tab) = alone().await;
+        lived_in(&tab).await;
+        let (code, bytes) = (tab.device_code().await, back_up(&tab).await);
+        let other = device.another(79).await;
+        let seen = preview(&other, &bytes, Some(&code)).await;
+        let command = Command::RestoreBackup { backup: seen.backup, way: RestoreWay::Merge };
+        let done = other.cancelled_at(command, Stage::Opening).await.expect("ends");
+        assert!(matches!(done.outcome, Outcome::Restored(report) if report.cancelled));
+        let again = preview(&other, &bytes, None).await;
+        restore(&other, &again, RestoreWay::Merge).await;
+        assert_eq!(partners(&other).await, 2);
+        let page = other.ask(Query::Backup).await;
+        assert!(matches!(page, Answer::Backup(page) if !page.cut_off && page.records > 0));
+    });
+}
+
+#[test]
+fn a_backup_holds_nothing_readable() {
+    run(async {
+        let (_device, tab) = alone().await;
+        tab.created(Command::CreatePartner { draft: person("Canary Zwiebelturm", "", "") }).await;
+        let bytes = back_up(&tab).await;
+        for word in ["Zwiebelturm", "Northport"] {
+            assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
+        }
+    });
+}
+
+#[test]
+fn servers_learn_what_a_backup_brought_back_and_other_devices_get_it() {
+    run(async {
+        let clock = clock();
+        let device = Device::new(&Server::start(&clock), &clock, 1);
+        let tab = device.tab().await;
+        tab.create_workspace().await;
+        lived_in(&tab).await;
+        let (code, bytes) = (tab.device_code().await, back_up(&tab).await);
+        tab.synced().await;
+        let other = device.another(80).await;
+        let seen = preview(&other, &bytes, Some(&code)).await;
+        restore(&other, &seen, RestoreWay::Merge).await;
+        other.synced().await;
+        tab.created(Command::CreatePartner { draft: person("Later", "", "") }).await;
+        tab.synced().await;
+        other.synced().await;
+        assert_eq!((partners(&other).await, partners(&tab).await), (3, 3));
+    });
+}
