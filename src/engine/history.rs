@@ -132,7 +132,7 @@ mod tests {
     use satchel_domain::Stamp;
 
     fn entry(at_ms: u64, before: &str, after: Option<&str>) -> HistoryEntry {
-        let stamp = Stamp { ms: at_ms, counter: 0, device: DeviceId(1) };
+        let stamp = Stamp { ms: at_ms, counter: 0, device: DeviceId(1), nth: 0 };
         HistoryEntry {
             key: HistoryKey { field: "note".into(), element: None, stamp },
             author: Author::ThisDevice,
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn the_last_write_stands_unless_the_record_says_something_else() {
         let mut record = Record::new(satchel_domain::Kind::Partner);
-        let stamp = Stamp { ms: 9, counter: 0, device: DeviceId(1) };
+        let stamp = Stamp { ms: 9, counter: 0, device: DeviceId(1), nth: 0 };
         let register = satchel_domain::Register { value: "b".into(), stamp };
         record.fields.insert("note".into(), register);
         let lost = HistoryEntry { what: HistoryKind::Lost, ..entry(3, "a", Some("b")) };

@@ -19,7 +19,6 @@ const FALSE: u8 = 0xf4;
 const TRUE: u8 = 0xf5;
 const NULL: u8 = 0xf6;
 
-const STAMP: usize = 16;
 /// Values nested deeper than any that we write.
 const MAX_DEPTH: usize = 8;
 
@@ -54,6 +53,13 @@ fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+fn put_stamp(out: &mut Vec<u8>, stamp: Stamp) {
+    let number = codec::number(stamp.nth);
+    head(out, BYTES, (codec::STAMP + number.len()) as u64);
+    out.extend(stamp.to_bytes());
+    out.extend_from_slice(number.as_slice());
+}
+
 fn put_value(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Null => out.push(NULL),
@@ -85,7 +91,7 @@ fn put_elements(out: &mut Vec<u8>, elements: &Elements) {
     head(out, LIST, elements.len() as u64);
     for (element, (present, stamp)) in elements {
         head(out, LIST, 3);
-        put_bytes(out, &stamp.to_bytes());
+        put_stamp(out, *stamp);
         put_value(out, element);
         out.push(if *present { TRUE } else { FALSE });
     }
@@ -93,8 +99,10 @@ fn put_elements(out: &mut Vec<u8>, elements: &Elements) {
 
 /// Writes a record.
 pub(crate) fn write(record: &Record, out: &mut Vec<u8>) {
-    let Record { kind, fields, sets, unknown } = record;
-    let known = 1 + usize::from(!fields.is_empty()) + usize::from(!sets.is_empty());
+    let Record { kind, fields, sets, seen, unknown } = record;
+    let beyond = seen.beyond(&record.held());
+    let parts = [!fields.is_empty(), !sets.is_empty(), !beyond.is_empty()];
+    let known = 1 + parts.into_iter().filter(|there| *there).count();
     head(out, MAP, (known + unknown.len()) as u64);
     put_text(out, codec::KIND);
     put_text(out, kind.code());
@@ -104,7 +112,7 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) {
         for (id, Register { value, stamp }) in fields {
             put_text(out, id);
             head(out, LIST, 2);
-            put_bytes(out, &stamp.to_bytes());
+            put_stamp(out, *stamp);
             put_value(out, value);
         }
     }
@@ -115,6 +123,10 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) {
             put_text(out, id);
             put_elements(out, elements);
         }
+    }
+    if !beyond.is_empty() {
+        put_text(out, codec::SEEN);
+        put_bytes(out, &beyond);
     }
     unknown.iter().for_each(|(key, value)| put_entry(out, key, value));
 }
@@ -128,6 +140,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Record> {
         match reader.text()? {
             codec::FIELDS if record.fields.is_empty() => record.fields = reader.fields()?,
             codec::SETS if record.sets.is_empty() => record.sets = reader.sets()?,
+            codec::SEEN => record.seen.read(reader.bytes()?)?,
             codec::KIND | codec::FIELDS | codec::SETS => return None,
             key => {
                 let value = reader.value(MAX_DEPTH)?;
@@ -135,6 +148,8 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Record> {
             }
         }
     }
+    let held = record.held();
+    record.seen.join(&held);
     reader.rest.is_empty().then_some(record)
 }
 
@@ -200,11 +215,13 @@ impl<'a> Reader<'a> {
         self.text().map(Kind::from_code)
     }
 
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let count = self.number(BYTES)?;
+        self.take(count)
+    }
+
     fn stamp(&mut self) -> Option<Stamp> {
-        if self.number(BYTES)? != STAMP {
-            return None;
-        }
-        Some(Stamp::from_bytes(self.take(STAMP)?.try_into().ok()?))
+        codec::stamp(self.bytes()?)
     }
 
     /// A register up to its value.

@@ -64,13 +64,15 @@ pub fn create(kind: Kind, writes: Vec<Write>, clock: &mut Clock, wall_ms: u64) -
 }
 
 /// Carries out one intent under one new stamp, above everything that the record already holds, so
-/// that what a person sees and changes is changed. Returns the stamp. The first writes of a record
-/// also note when it was created.
+/// that what a person sees and changes is changed, and under the next number of its device. Returns the stamp. The
+/// first writes of a record also note when it was created.
 pub fn apply(record: &mut Record, writes: Vec<Write>, clock: &mut Clock, wall_ms: u64) -> Stamp {
     if let Some(latest) = record.latest() {
         clock.observe(latest);
     }
-    let stamp = clock.now(wall_ms);
+    let nth = record.seen.last(clock.device()).saturating_add(1);
+    let stamp = Stamp { nth, ..clock.now(wall_ms) };
+    record.seen.note(stamp);
     if record.fields.is_empty() {
         let created = Value::from_ms(stamp.ms);
         record.fields.insert(field::CREATED.to_owned(), Register { value: created, stamp });

@@ -1,10 +1,12 @@
 //! A record as bytes: CBOR, describing itself, so that an older app keeps what a newer one wrote.
 //!
 //! ```text
-//! { "k": kind, "f": { field: [stamp, value] }, "s": { field: [[stamp, element, present]] }, unknown… }
+//! { "k": kind, "f": { field: [stamp, value] }, "s": { field: [[stamp, element, present]] }, "w": seen, unknown… }
 //! ```
-//! A stamp is 16 bytes. Registers and elements have exactly these parts; what a later version adds
-//! comes as a new top-level key, which is kept verbatim.
+//! A stamp is 16 bytes, then the write's number in as few bytes as it takes, big-endian: none where the write has
+//! no number. `seen` is what the record knows of beyond the writes that it holds, 12 bytes a device: its id, then
+//! the number of its last write. Registers and elements have exactly these parts; what a later version adds comes as
+//! a new top-level key, which is kept verbatim.
 //!
 //! What this app writes is read and written by hand ([`crate::cbor`]); whatever else is CBOR, by `ciborium`.
 
@@ -21,6 +23,37 @@ const MAX_DEPTH: usize = 32;
 pub(crate) const KIND: &str = "k";
 pub(crate) const FIELDS: &str = "f";
 pub(crate) const SETS: &str = "s";
+pub(crate) const SEEN: &str = "w";
+/// Bytes of a stamp without its write's number.
+pub(crate) const STAMP: usize = 16;
+/// Bytes of a number at most.
+const NUMBER: usize = 4;
+
+/// A write's number in as few bytes as it takes.
+pub(crate) struct Number([u8; NUMBER]);
+
+pub(crate) fn number(nth: u32) -> Number {
+    Number(nth.to_be_bytes())
+}
+
+impl Number {
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        let zeros = self.0.iter().take_while(|byte| **byte == 0).count();
+        &self.0[zeros..]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+}
+
+/// Reads a stamp with its write's number; `None` for bytes that are none.
+pub(crate) fn stamp(bytes: &[u8]) -> Option<Stamp> {
+    let (stamp, number) = bytes.split_first_chunk::<STAMP>()?;
+    let mut nth = [0; NUMBER];
+    nth[NUMBER.checked_sub(number.len())?..].copy_from_slice(number);
+    (number.first() != Some(&0)).then(|| Stamp { nth: u32::from_be_bytes(nth), ..Stamp::from_bytes(*stamp) })
+}
 
 /// Bytes that are not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,7 +125,8 @@ pub(crate) struct Stamped(pub(crate) Stamp);
 
 impl Serialize for Stamped {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0.to_bytes())
+        let bytes = [&self.0.to_bytes(), number(self.0.nth).as_slice()].concat();
+        serializer.serialize_bytes(&bytes)
     }
 }
 
@@ -139,6 +173,10 @@ impl<'de> Visitor<'de> for RecordVisitor {
                 KIND => kind = Some(Kind::from_code(&map.next_value::<String>()?)),
                 FIELDS => record.fields = fields(map.next_value()?),
                 SETS => record.sets = sets(map.next_value()?),
+                SEEN => {
+                    let bytes = map.next_value::<serde_bytes::ByteBuf>()?;
+                    record.seen.read(&bytes).ok_or_else(|| A::Error::custom("it knows of no writes"))?;
+                }
                 _ => {
                     let ReadValue(value) = map.next_value()?;
                     record.unknown.insert(key, value);
@@ -146,6 +184,8 @@ impl<'de> Visitor<'de> for RecordVisitor {
             }
         }
         record.kind = kind.ok_or_else(|| A::Error::custom("it has no kind"))?;
+        let held = record.held();
+        record.seen.join(&held);
         Ok(Read(record))
     }
 }
@@ -169,8 +209,8 @@ impl<'de> Deserialize<'de> for ReadElements {
 
 impl<'de> Deserialize<'de> for ReadStamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bytes = <serde_bytes::ByteArray<16>>::deserialize(deserializer)?;
-        Ok(Self(Stamp::from_bytes(bytes.into_array())))
+        let bytes = serde_bytes::ByteBuf::deserialize(deserializer)?;
+        stamp(&bytes).map(Self).ok_or_else(|| D::Error::custom("not a stamp"))
     }
 }
 

@@ -10,6 +10,7 @@
 #[cfg(test)]
 extern crate self as satchel_domain;
 
+mod causal;
 mod cbor;
 pub mod change;
 mod codec;
@@ -25,6 +26,7 @@ pub mod order;
 pub mod partner;
 pub mod reconcile;
 pub mod record;
+pub mod seen;
 pub mod stamp;
 pub mod task;
 pub mod validation;
@@ -48,6 +50,7 @@ pub use partner::{
 };
 pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};
+pub use seen::Seen;
 pub use stamp::{Clock, Stamp};
 pub use task::{Task, TaskDraft, done_writes};
 pub use validation::{Code, Invalid, looks_like_mail};

@@ -1,17 +1,20 @@
 //! This device's unsent edits meet what another device wrote meanwhile.
 //!
 //! [`Record::merge`] is a pure join and always right about the state. What it cannot know is what a
-//! person should be told; for that the base (the last synced state, kept beside unsent edits) is
-//! compared with both sides. Exactly one device reconciles any pair, since the server lets only one
-//! writer replace a version, so what is written here is written once.
+//! person should be told. Both sides say which writes they know of ([`crate::Seen`]), so it is known exactly who
+//! had seen what: a write that the other side does not know of is an edit that it had not seen. For what was
+//! written before writes were numbered, the base (the last synced state, kept beside unsent edits) is compared with
+//! both sides. Exactly one device reconciles any pair, since the server lets only one writer replace a version, so
+//! what is written here is written once.
 //!
-//! **Deletion.** Deleting is a write of the register `deleted`. Where one side deleted since the base
-//! and the other edited anything else, the edit wins: reconciling writes `deleted = false` under a
-//! new stamp, and says so ([`Reconciled::restored`]). The same edit on both sides, or one that the
-//! deleting side already had, does not restore. A grave (a record that was erased for good from the trash) is
-//! a deletion that covers even what was written in the trash: an edit that it did not know wins over it.
+//! **Deletion.** Deleting is a write of the register `deleted`. Where one side deleted and the other, which does not
+//! know of that, edited anything that the deleting side does not know of, the edit wins: reconciling writes `deleted
+//! = false` under a new stamp, and says so ([`Reconciled::restored`]). A grave (a record that was erased for good
+//! from the trash) is a deletion that covers even what was written in the trash: an edit that it did not know wins
+//! over it.
 
-use crate::{Clock, Record, Register, Stamp, Value, Write, change, field};
+use crate::causal::Wrote;
+use crate::{Clock, Record, Register, Value, Write, change, field};
 use std::collections::BTreeSet;
 
 /// A field that both sides changed since the base, to different values.
@@ -68,7 +71,7 @@ pub fn reconcile(
             return Reconciled { record: grave.clone(), conflicts: Vec::new(), restored: false };
         }
     }
-    let mut record = mine.clone();
+    let mut record = mine.aligned(theirs);
     record.merge(theirs);
     let restored = record.is_deleted() && edit_meets_delete(base, mine, theirs);
     if restored {
@@ -77,17 +80,17 @@ pub fn reconcile(
     Reconciled { record, conflicts: conflicts(base, mine, theirs), restored }
 }
 
-/// The fields that both sides changed since `base`, to different values. Without a base, every field
-/// that differs. Deletion is not among them: see [`Reconciled::restored`]. Nor is what this device wrote
-/// over itself: an answer that was lost lets its own earlier write come back as the other side.
+/// The fields that both sides changed, to different values, without knowing of the other. Deletion is not among
+/// them: see [`Reconciled::restored`].
 pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<Conflict> {
-    let changed = |field: &str, register: &Register| before(base, field) != Some(register);
     let pairs = mine.fields.iter().filter_map(|(field, mine)| Some((field, mine, theirs.fields.get(field)?)));
     pairs
         .filter(|(field, ..)| !matches!(field.as_str(), field::DELETED | field::CREATED))
-        .filter(|(field, mine, theirs)| {
-            let differ = mine.value != theirs.value && changed(field, mine) && changed(field, theirs);
-            differ && !knew(mine.stamp, theirs.stamp)
+        .filter(|(field, here, there)| {
+            let write = |register: &Register| Wrote { field, element: None, stamp: register.stamp };
+            here.value != there.value
+                && is_unseen(base, &write(here), theirs)
+                && is_unseen(base, &write(there), mine)
         })
         .map(|(field, mine, theirs)| Conflict {
             field: field.clone(),
@@ -111,38 +114,26 @@ fn before<'a>(base: Option<&'a Record>, field: &str) -> Option<&'a Register> {
 }
 
 fn edit_meets_delete(base: Option<&Record>, mine: &Record, theirs: &Record) -> bool {
-    let deleted = |side: &Record| {
-        let register = side.fields.get(field::DELETED);
-        side.is_deleted() && (side.is_grave() || before(base, field::DELETED) != register)
+    let deleted = |side: &Record, other: &Record| {
+        let mut writes = side.writes().filter(|write| write.field == field::DELETED);
+        side.is_deleted() && (side.is_grave() || writes.any(|write| is_unseen(base, &write, other)))
     };
-    (deleted(theirs) && edited_unseen(base, mine, theirs))
-        || (deleted(mine) && edited_unseen(base, theirs, mine))
+    (deleted(theirs, mine) && edited_unseen(base, mine, theirs))
+        || (deleted(mine, theirs) && edited_unseen(base, theirs, mine))
 }
 
-/// Whether who wrote the one had seen the other: a device writes one after the other.
-fn knew(later: Stamp, earlier: Stamp) -> bool {
-    later.device == earlier.device && later > earlier
-}
-
-/// Whether `side` wrote anything but its deletion that `other` has neither seen nor has.
+/// Whether `side` wrote anything but its deletion that `other` has not seen.
 fn edited_unseen(base: Option<&Record>, side: &Record, other: &Record) -> bool {
-    let seen = |there: Option<Stamp>, here: Stamp| there.is_some_and(|there| knew(there, here));
-    let fields = side.fields.iter().any(|(id, register)| {
-        let there = other.fields.get(id);
-        id != field::DELETED
-            && before(base, id) != Some(register)
-            && there != Some(register)
-            && !seen(there.map(|there| there.stamp), register.stamp)
-    });
-    let sets = side.sets.iter().any(|(id, elements)| {
-        let was = base.and_then(|base| base.sets.get(id));
-        let there = other.sets.get(id);
-        elements.iter().any(|(element, write)| {
-            let there = there.and_then(|set| set.get(element));
-            was.and_then(|set| set.get(element)) != Some(write)
-                && there != Some(write)
-                && !seen(there.map(|there| there.1), write.1)
-        })
-    });
-    fields || sets
+    side.writes().any(|write| write.field != field::DELETED && is_unseen(base, &write, other))
+}
+
+/// Whether who made `other` did not know of this write. Of one without a number it is known if the base or `other`
+/// has it, or if its own device wrote over it there.
+fn is_unseen(base: Option<&Record>, write: &Wrote<'_>, other: &Record) -> bool {
+    if write.is_known_to(other) {
+        return false;
+    }
+    let there = other.stamp_of(write.field, write.element);
+    let over = there.is_some_and(|there| there.device == write.stamp.device && there > write.stamp);
+    write.stamp.nth > 0 || !(over || base.is_some_and(|base| write.is_known_to(base)))
 }

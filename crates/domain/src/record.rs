@@ -1,8 +1,7 @@
 //! The mergeable document that every kind of thing is kept in.
 
-use crate::stamp::Shift;
-use crate::{Clock, DeviceId, Stamp, Value, field};
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use crate::{DeviceId, Seen, Stamp, Value, field};
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// What a record is. Unknown kinds are kept and written back untouched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,12 +59,11 @@ impl Register {
     }
 
     /// Takes its new stamp; when it says since when the record is there, it says the new time.
-    fn renew(&mut self, is_created: bool, fresh: &BTreeMap<Stamp, Stamp>) {
-        let Some(stamp) = fresh.get(&self.stamp) else { return };
+    pub(crate) fn renew(&mut self, is_created: bool, stamp: Stamp) {
         if is_created && self.value == Value::from_ms(self.stamp.ms) {
             self.value = Value::from_ms(stamp.ms);
         }
-        self.stamp = *stamp;
+        self.stamp = stamp;
     }
 }
 
@@ -81,6 +79,8 @@ pub struct Record {
     pub fields: BTreeMap<String, Register>,
     /// Sets by field id: element to (present, stamp).
     pub sets: BTreeMap<String, Elements>,
+    /// Which writes it knows of: those above, and those that were written over.
+    pub seen: Seen,
     /// Top-level entries that a newer app wrote, kept verbatim.
     pub unknown: BTreeMap<String, Value>,
 }
@@ -88,7 +88,8 @@ pub struct Record {
 impl Record {
     /// A record with nothing written yet.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, fields: BTreeMap::new(), sets: BTreeMap::new(), unknown: BTreeMap::new() }
+        let (fields, sets, unknown) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { kind, fields, sets, seen: Seen::default(), unknown }
     }
 
     /// Joins `other` into this record, field by field. Commutative, associative, idempotent; cannot fail.
@@ -96,7 +97,7 @@ impl Record {
     /// Deletion is a field like any other here. That an edit concurrent with a deletion wins needs
     /// the base, and is [`crate::reconcile`]'s part.
     pub fn merge(&mut self, other: &Self) {
-        let Self { kind, fields, sets, unknown } = other;
+        let Self { kind, fields, sets, seen, unknown } = other;
         if *kind > self.kind {
             self.kind = kind.clone();
         }
@@ -106,6 +107,7 @@ impl Record {
         for (id, elements) in sets {
             merge_elements(self.sets.entry(id.clone()).or_default(), elements);
         }
+        self.seen.join(seen);
         merge_unknown(&mut self.unknown, unknown);
     }
 
@@ -148,64 +150,17 @@ impl Record {
         clamped
     }
 
-    /// Stamps afresh, in their own order, this device's writes that are not in `base`: nobody has seen
-    /// them. So a device whose clock was wrong heals at its first contact, and what it wrote keeps its age.
-    pub fn restamp(&mut self, base: Option<&Self>, shift: &Shift) {
-        let own: BTreeSet<Stamp> =
-            self.writes_since(base).filter(|stamp| stamp.device == shift.device).collect();
-        let mut clock = Clock::new(shift.device);
-        let floor = base.and_then(Self::latest).max(shift.above);
-        floor.into_iter().for_each(|stamp| clock.observe(stamp));
-        let fresh: BTreeMap<_, _> = own.into_iter().map(|old| (old, clock.now(shift.of(old.ms)))).collect();
-        for (id, register) in &mut self.fields {
-            if base.and_then(|base| base.fields.get(id)) != Some(register) {
-                register.renew(id == field::CREATED, &fresh);
-            }
-        }
-        for (id, elements) in &mut self.sets {
-            let before = base.and_then(|base| base.sets.get(id));
-            for (element, write) in elements {
-                if before.and_then(|before| before.get(element)) != Some(write) {
-                    write.1 = *fresh.get(&write.1).unwrap_or(&write.1);
-                }
-            }
-        }
-    }
-
-    /// The last word on a record that was erased for good: that it was deleted, and nothing else.
+    /// The last word on a record that was erased for good: that it was deleted, which writes that knew of, and
+    /// nothing else.
     #[must_use]
     pub fn grave(&self) -> Self {
-        let never = Stamp { ms: 0, counter: 0, device: DeviceId(0) };
+        let never = Stamp { ms: 0, counter: 0, device: DeviceId(0), nth: 0 };
         let stamp = self.deleted_at().or_else(|| self.latest()).unwrap_or(never);
         let mut grave = Self::new(self.kind.clone());
         let deleted = Register { value: Value::Bool(true), stamp };
         grave.fields.insert(field::DELETED.to_owned(), deleted);
+        grave.seen = self.seen.clone();
         grave
-    }
-
-    /// Takes over the stamps under which `other` has the same writes of this device, where they are not in
-    /// `base`: that is how they were sent.
-    pub fn adopt_stamps(&mut self, base: Option<&Self>, other: &Self, device: DeviceId) {
-        let is_own = |mine: Stamp, theirs: Stamp| mine.device == device && theirs.device == device;
-        for (id, register) in &mut self.fields {
-            let Some(sent) = other.fields.get(id) else { continue };
-            let seen = base.and_then(|base| base.fields.get(id));
-            let same = register.value == sent.value && is_own(register.stamp, sent.stamp);
-            if same && seen != Some(register) && seen != Some(sent) {
-                register.stamp = sent.stamp;
-            }
-        }
-        for (id, elements) in &mut self.sets {
-            let (was, sent) = (base.and_then(|base| base.sets.get(id)), other.sets.get(id));
-            for (element, write) in elements {
-                let Some(sent) = sent.and_then(|sent| sent.get(element)) else { continue };
-                let seen = was.and_then(|was| was.get(element));
-                let same = write.0 == sent.0 && is_own(write.1, sent.1);
-                if same && seen != Some(write) && seen != Some(sent) {
-                    write.1 = sent.1;
-                }
-            }
-        }
     }
 
     /// When a record in the trash was put there.
@@ -222,21 +177,8 @@ impl Record {
 
     /// Whether this is all that is left of a record that was erased for good.
     pub fn is_grave(&self) -> bool {
-        let Self { kind: _, fields, sets, unknown } = self;
+        let Self { kind: _, fields, sets, seen: _, unknown } = self;
         self.is_deleted() && fields.len() == 1 && sets.is_empty() && unknown.is_empty()
-    }
-
-    fn writes_since<'a>(&'a self, base: Option<&'a Self>) -> impl Iterator<Item = Stamp> + 'a {
-        let fields = self.fields.iter().filter_map(move |(id, register)| {
-            (base.and_then(|base| base.fields.get(id)) != Some(register)).then_some(register.stamp)
-        });
-        let sets = self.sets.iter().flat_map(move |(id, elements)| {
-            let before = base.and_then(|base| base.sets.get(id));
-            elements.iter().filter_map(move |(element, write)| {
-                (before.and_then(|before| before.get(element)) != Some(write)).then_some(write.1)
-            })
-        });
-        fields.chain(sets)
     }
 
     fn stamps(&self) -> impl Iterator<Item = Stamp> + '_ {

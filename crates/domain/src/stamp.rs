@@ -18,10 +18,15 @@ pub struct Stamp {
     pub counter: u16,
     /// The device that wrote.
     pub device: DeviceId,
+    /// Which of the device's writes to the record it is, from 1: unlike the time it never changes, so that the
+    /// write is known again. 0 for what was written before writes were numbered.
+    #[serde(default)]
+    pub nth: u32,
 }
 
 impl Stamp {
-    /// 48-bit time, 16-bit counter, 64-bit device, all big-endian: bytes sort as stamps do.
+    /// 48-bit time, 16-bit counter, 64-bit device, all big-endian: bytes sort as stamps do. The write's number
+    /// is not among them.
     pub fn to_bytes(self) -> [u8; 16] {
         let mut bytes = [0; 16];
         bytes[..6].copy_from_slice(&self.ms.min(MAX_MS).to_be_bytes()[2..]);
@@ -33,7 +38,13 @@ impl Stamp {
     /// Reads [`Stamp::to_bytes`]'s form; every 16 bytes are a stamp.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         let whole = u128::from_be_bytes(bytes);
-        Self { ms: (whole >> 80) as u64, counter: (whole >> 64) as u16, device: DeviceId(whole as u64) }
+        let (ms, counter) = ((whole >> 80) as u64, (whole >> 64) as u16);
+        Self { ms, counter, device: DeviceId(whole as u64), nth: 0 }
+    }
+
+    /// Whether both are the same write, at whatever time either says that it was made.
+    pub fn is_same_write(self, other: Self) -> bool {
+        self.nth > 0 && (self.device, self.nth) == (other.device, other.nth)
     }
 
     /// This stamp, or `limit_ms` in its place when it lies later. See [`latest_allowed`].
@@ -67,11 +78,11 @@ impl Clock {
     }
 
     /// The next stamp: `wall_ms` where that is later than everything before, else one counter up.
-    /// Rises strictly until the end of [`MAX_MS`], and stays there.
+    /// Rises strictly until the end of [`MAX_MS`], and stays there. Whoever writes numbers it.
     pub fn now(&mut self, wall_ms: u64) -> Stamp {
         let wall = (wall_ms.min(MAX_MS), 0);
         self.last = if wall > self.last { wall } else { self.successor() };
-        Stamp { ms: self.last.0, counter: self.last.1, device: self.device }
+        Stamp { ms: self.last.0, counter: self.last.1, device: self.device, nth: 0 }
     }
 
     /// Makes every later stamp rise above `stamp`. Clamp what came from elsewhere first.
@@ -102,8 +113,6 @@ pub struct Shift {
     pub last_ms: u64,
     /// They were written before this, ms since 1970 UTC.
     pub now_ms: u64,
-    /// They stay above this stamp, as they stay above all that they are made from.
-    pub above: Option<Stamp>,
 }
 
 impl Shift {
@@ -141,14 +150,14 @@ mod tests {
         let mut clock = Clock::new(DeviceId(1));
         let high = clock.now(1_000);
         assert!(clock.now(5) > high);
-        clock.observe(Stamp { ms: u64::MAX, counter: u16::MAX, device: DeviceId(2) });
+        clock.observe(Stamp { ms: u64::MAX, counter: u16::MAX, device: DeviceId(2), nth: 0 });
         assert_eq!(clock.now(u64::MAX).ms, MAX_MS);
     }
 
     #[test]
     fn a_stamp_from_the_future_is_clamped_to_five_minutes_ahead() {
         let limit = latest_allowed(1_000_000);
-        let stamp = Stamp { ms: 9_000_000, counter: 7, device: DeviceId(3) };
+        let stamp = Stamp { ms: 9_000_000, counter: 7, device: DeviceId(3), nth: 0 };
         assert_eq!(stamp.clamped(limit), Stamp { ms: 1_300_000, ..stamp });
         assert_eq!(Stamp { ms: limit, ..stamp }.clamped(limit).ms, limit);
         assert_eq!(latest_allowed(u64::MAX), MAX_MS);
@@ -160,7 +169,7 @@ mod tests {
             a in (0..=MAX_MS, any::<u16>(), any::<u64>()),
             b in (0..=MAX_MS, any::<u16>(), any::<u64>()),
         ) {
-            let stamp = |(ms, counter, device)| Stamp { ms, counter, device: DeviceId(device) };
+            let stamp = |(ms, counter, device)| Stamp { ms, counter, device: DeviceId(device), nth: 0 };
             let (a, b) = (stamp(a), stamp(b));
             prop_assert_eq!(Stamp::from_bytes(a.to_bytes()), a);
             prop_assert_eq!(a.cmp(&b), a.to_bytes().cmp(&b.to_bytes()));

@@ -7,7 +7,7 @@ use ciborium::cbor;
 use common::any_record;
 use proptest::prelude::*;
 use satchel_domain::{
-    Clock, DeviceId, Kind, Partner, PartnerDraft, Record, RecordError, RecordId, Value, apply,
+    Clock, DeviceId, Kind, Partner, PartnerDraft, Record, RecordError, RecordId, Seen, Stamp, Value, apply,
 };
 
 proptest! {
@@ -105,19 +105,38 @@ fn what_is_not_a_record_has_a_reason() {
     assert!(Record::from_bytes(&huge_text).is_err(), "a length that lies allocates nothing");
 }
 
+/// "张三", created by device 7 at 1,000 ms, before writes were numbered.
+const UNNUMBERED: &str = "\
+    a2616b67706172746e65726166a467637265617465648250\
+    0000000003e800000000000000000007\
+    1903e8646b696e6482500000000003e80000000000000000000766706572736f6e\
+    646e616d6582500000000003e80000000000000000000766e5bca0e4b889\
+    647479706582500000000003e80000000000000000000768637573746f6d6572";
+
+/// The same, each write with its number, and knowledge of two writes of device 9 that were written over.
+const NUMBERED: &str = "\
+    a3616b67706172746e65726166a467637265617465648251\
+    0000000003e80000000000000000000701\
+    1903e8646b696e6482510000000003e8000000000000000000070166706572736f6e\
+    646e616d6582510000000003e8000000000000000000070166e5bca0e4b889\
+    647479706582510000000003e8000000000000000000070168637573746f6d6572\
+    61774c000000000000000900000002";
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits = hex.as_bytes().chunks(2);
+    digits.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
+}
+
 #[test]
 fn the_bytes_of_version_one_are_kept_for_ever() {
     let draft = PartnerDraft { name: "张三".into(), ..PartnerDraft::default() };
-    let record =
+    let mut record =
         satchel_domain::create(Kind::Partner, draft.create(&mut || 0), &mut Clock::new(DeviceId(7)), 1_000);
-    let hex: String = record.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(
-        hex,
-        "a2616b67706172746e65726166a467637265617465648250\
-         0000000003e800000000000000000007\
-         1903e8646b696e6482500000000003e80000000000000000000766706572736f6e\
-         646e616d6582500000000003e80000000000000000000766e5bca0e4b889\
-         647479706582500000000003e80000000000000000000768637573746f6d6572"
-            .replace(' ', "")
-    );
+    record.seen.note(Stamp { ms: 5, counter: 0, device: DeviceId(9), nth: 2 });
+    assert_eq!(record.to_bytes(), bytes(NUMBERED));
+    assert_eq!(Record::from_bytes(&bytes(NUMBERED)), Ok(record.clone()));
+    let older = Record::from_bytes(&bytes(UNNUMBERED)).unwrap();
+    assert_eq!(older.to_bytes(), bytes(UNNUMBERED));
+    assert_eq!(older.seen, Seen::default());
+    assert!(older.fields.iter().all(|(id, before)| record.fields[id].value == before.value));
 }

@@ -8,8 +8,8 @@ use crate::{
     Base, Changeset, Durability, Held, LocalPut, Matter, Put, Reason, Replica, ReplicaError, Review,
     RowState, Safeguard, Store, StoredRow, Unsent, Version,
 };
-use satchel_domain::stamp::{Shift, latest_allowed};
-use satchel_domain::{Conflict, Entry, Reconciled, Record, RecordId, Stamp, reconcile};
+use satchel_domain::stamp::latest_allowed;
+use satchel_domain::{Entry, Reconciled, Record, RecordId, Seen, reconcile};
 use satchel_vault::SealError;
 use satchel_wire::{Envelope, Refusal, Row, Stream};
 
@@ -206,15 +206,11 @@ impl<S: Store> Replica<S> {
             return Ok(self.take(Some(local), row, at, now));
         }
         let base = self.common(local, &mine, &theirs.record, row, now);
-        let mut adopted = mine.clone();
-        adopted.adopt_stamps(base.as_ref(), &theirs.record, self.device());
-        let raised = self.above_own(local, adopted, base.as_ref(), row, &theirs.record);
-        let (moved, mine) = (moved || raised != mine, raised);
-        let joined = reconcile(base.as_ref(), &mine, &theirs.record, &mut self.scratch(), now.ms);
-        let lost = self.lost(&joined.conflicts, &theirs.record);
-        let told = told(to_domain(local.id), &lost, &joined);
+        let joined = self.reconciled(base.as_ref(), &mine, &theirs.record, now);
+        let told = told(to_domain(local.id), &joined);
+        let conflicts = joined.conflicts.iter();
         let mut reviews: Vec<_> =
-            lost.into_iter().map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
+            conflicts.map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
         reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
         reviews.extend(theirs.clamped.then(|| Review::of(local.id, Matter::FutureClock, now.ms)));
         let Some(put) = self.joined_put(local, row, at, &joined.record, &theirs.record, now)? else {
@@ -226,26 +222,13 @@ impl<S: Store> Replica<S> {
         Ok(Met { arrived, reviews, told, ..Met::put(put) })
     }
 
-    /// What was written here over an earlier version of ours stays above it, when that one comes back under
-    /// the stamps of a wrong clock (its answer was lost on the way). It may be older than the one remembered:
-    /// then it shows by a write of this device that is later than one which followed it here.
-    fn above_own(
-        &self,
-        local: &StoredRow,
-        mut mine: Record,
-        base: Option<&Record>,
-        row: &Row,
-        theirs: &Record,
-    ) -> Record {
-        let earlier = local.state.unsent().and_then(|unsent| unsent.earlier);
-        let remembered = earlier.is_some_and(|earlier| earlier.etag == row.envelope.etag());
-        if remembered || inverted(&mine, theirs, self.device()) {
-            let (device, now_ms) = (self.device(), u64::MAX);
-            let above = theirs.latest();
-            let shift = Shift { device, by_ms: 0, since_ms: 0, last_ms: u64::MAX, now_ms, above };
-            mine.restamp(base, &shift);
+    fn reconciled(&self, base: Option<&Record>, mine: &Record, theirs: &Record, now: Now) -> Reconciled {
+        let mut clock = self.scratch();
+        if holds(Safeguard::Base) {
+            return reconcile(base, mine, theirs, &mut clock, now.ms);
         }
-        mine
+        let knowing_nothing = |record: &Record| Record { seen: Seen::default(), ..record.clone() };
+        reconcile(None, &knowing_nothing(mine), &knowing_nothing(theirs), &mut clock, now.ms)
     }
 
     /// What both sides have in common: what ours was made from, or ours itself when nothing of it is unsent
@@ -267,20 +250,10 @@ impl<S: Store> Replica<S> {
             RowState::Synced(_) if mine.is_grave() => mine.buries(theirs).then(|| theirs.clone()),
             state if seen || !state.is_unsent() => Some(mine.clone()),
             state => {
-                let base = state.base().filter(|_| holds(Safeguard::Base))?;
+                let base = state.base()?;
                 Some(self.sealer.open(local.id, &base.envelope, Some(base.at)).ok()?.record)
             }
         }
-    }
-
-    /// A conflict is offered unless the other side had seen ours: it holds a later write of this device's.
-    fn lost<'a>(&self, all: &'a [Conflict], theirs: &Record) -> Vec<&'a Conflict> {
-        let device = self.device();
-        let seen = stamps(theirs).filter(|stamp| stamp.device == device).max();
-        let unseen = |conflict: &&Conflict| {
-            conflict.mine.stamp.device != device || seen.is_none_or(|seen| conflict.mine.stamp > seen)
-        };
-        all.iter().filter(unseen).collect()
     }
 
     /// `None` when both together are too large for one record.
@@ -325,26 +298,9 @@ impl<S: Store> Replica<S> {
 }
 
 /// What a meeting adds to this device's history: what gave way, and that a record is back.
-fn told(id: RecordId, lost: &[&Conflict], joined: &Reconciled) -> Vec<Entry> {
-    let lost = lost.iter().map(|conflict| Entry::lost(id, conflict));
+fn told(id: RecordId, joined: &Reconciled) -> Vec<Entry> {
+    let lost = joined.conflicts.iter().map(|conflict| Entry::lost(id, conflict));
     lost.chain(joined.restored.then(|| Entry::restored(id, &joined.record)).flatten()).collect()
-}
-
-/// Whether a device's own writes come back later than those that it made over them.
-fn inverted(mine: &Record, theirs: &Record, device: satchel_domain::DeviceId) -> bool {
-    let own = |stamp: &Stamp| stamp.device == device;
-    let fields =
-        theirs.fields.iter().filter_map(|(id, after)| Some((mine.fields.get(id)?.stamp, after.stamp)));
-    let sets = theirs.sets.iter().flat_map(|(id, after)| {
-        let before = mine.sets.get(id);
-        after.iter().filter_map(move |(element, write)| Some((before?.get(element)?.1, write.1)))
-    });
-    fields.chain(sets).any(|(before, after)| own(&before) && own(&after) && after > before)
-}
-
-fn stamps(record: &Record) -> impl Iterator<Item = Stamp> + '_ {
-    let sets = record.sets.values().flat_map(|set| set.values().map(|write| write.1));
-    record.fields.values().map(|register| register.stamp).chain(sets)
 }
 
 /// Ours is the grave of a record that the server had dropped when it was offered as a new one.

@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn a_key_tells_conflicts_apart_and_nobody_else_can_make_it() {
         let [mine, other] = [1, 2].map(crate::sealer::tests::sealer);
-        let side = |ms| Side { value: Value::Null, stamp: Stamp { ms, counter: 0, device: DeviceId(1) } };
+        let side =
+            |ms| Side { value: Value::Null, stamp: Stamp { ms, counter: 0, device: DeviceId(1), nth: 0 } };
         let key = |sealer: &Sealer, field: &str, ms| {
             let matter =
                 Matter::Conflict { field: field.into(), winner: side(9), loser: side(ms), mine_won: true };

@@ -124,7 +124,7 @@ impl<S: Store> Replica<S> {
 
     fn shift(&self, unsent: &Unsent, since_ms: u64, now: Now) -> Shift {
         let by_ms = unsent.offset_ms.map_or(0, |then| now.offset_ms.saturating_sub(then));
-        Shift { device: self.device(), by_ms, since_ms, last_ms: unsent.at_ms, now_ms: now.ms, above: None }
+        Shift { device: self.device(), by_ms, since_ms, last_ms: unsent.at_ms, now_ms: now.ms }
     }
 
     /// Sets right what is about to be sent, and says what changed by it; `None` when it was right already.

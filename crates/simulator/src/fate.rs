@@ -105,9 +105,12 @@ impl Fate {
         device: &Device,
         act: impl FnOnce(Rc<World>, Rc<Tab>) -> F,
     ) {
-        if let Some(tab) = self.tab_of(device) {
-            self.world.time.spawn(tab.owner, act(self.world.clone(), tab.clone()));
-        }
+        let Some(tab) = self.tab_of(device) else { return };
+        let (act, at_work) = (act(self.world.clone(), tab.clone()), self.world.at_work.clone());
+        self.world.time.spawn(tab.owner, async move {
+            act.await;
+            drop(at_work);
+        });
     }
 
     fn open_tab(&self, device: &Rc<Device>) {

@@ -40,7 +40,7 @@ pub(crate) fn write(world: &Rc<World>) {
 
 fn written(old: Option<Record>, intent: Intent, now: u64) -> Record {
     let mut clock = Clock::new(DeviceId(NEWER));
-    clock.observe(Stamp { ms: now, counter: u16::MAX - 2, device: DeviceId(NEWER) });
+    clock.observe(Stamp { ms: now, counter: u16::MAX - 2, device: DeviceId(NEWER), nth: 0 });
     let field = "x-stage".to_owned();
     let writes = vec![mark(intent), Write::Set { field, value: text(intent) }];
     let mut record = match old {

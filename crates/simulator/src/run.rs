@@ -106,6 +106,10 @@ fn live(world: &Rc<World>, fate: &Rc<Fate>) -> Result<Fairness, Violation> {
     });
     go_on(world, || over.get())?;
     fate.calm();
+    // What was under way when it became quiet belongs to the storm: what people had begun, and answers that the
+    // server had given before.
+    go_on(world, || Rc::strong_count(&world.at_work) == 1)?;
+    all_sync(world, fate)?;
     if world.plan.faults.has(Fault::Rotate) {
         // What the server refused under the old epoch waits until somebody asks for it.
         all_sync(world, fate)?;

@@ -22,6 +22,8 @@ pub(crate) struct World {
     pub(crate) cloud: RefCell<Cloud>,
     pub(crate) oracle: RefCell<Oracle>,
     pub(crate) devices: RefCell<Vec<Rc<Device>>>,
+    /// Held by everything that a person has begun and not ended.
+    pub(crate) at_work: Rc<()>,
     /// No fault happens any more.
     pub(crate) calm: Cell<bool>,
     failure: RefCell<Option<(Violation, u64)>>,
@@ -42,6 +44,7 @@ impl World {
             cloud: RefCell::new(cloud),
             oracle: RefCell::new(oracle),
             devices: RefCell::default(),
+            at_work: Rc::default(),
             calm: Cell::new(false),
             failure: RefCell::default(),
         })

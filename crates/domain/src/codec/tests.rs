@@ -14,8 +14,12 @@ struct Writes<'a>(&'a Elements);
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Record { kind, fields, sets, unknown } = self.0;
-        let known = 1 + usize::from(!fields.is_empty()) + usize::from(!sets.is_empty());
+        let Record { kind, fields, sets, seen, unknown } = self.0;
+        let beyond = seen.beyond(&self.0.held());
+        let known = 1
+            + usize::from(!fields.is_empty())
+            + usize::from(!sets.is_empty())
+            + usize::from(!beyond.is_empty());
         let mut map = serializer.serialize_map(Some(known + unknown.len()))?;
         map.serialize_entry(KIND, kind.code())?;
         if !fields.is_empty() {
@@ -23,6 +27,9 @@ impl Serialize for Whole<'_> {
         }
         if !sets.is_empty() {
             map.serialize_entry(SETS, &Sets(sets))?;
+        }
+        if !beyond.is_empty() {
+            map.serialize_entry(SEEN, serde_bytes::Bytes::new(&beyond))?;
         }
         for (key, value) in unknown {
             map.serialize_entry(key, &Plain(value))?;

@@ -2,11 +2,11 @@
 #![allow(dead_code)]
 
 use proptest::prelude::*;
-use satchel_domain::{DeviceId, Kind, Record, Register, Stamp, Value};
+use satchel_domain::{DeviceId, Kind, Record, Register, Seen, Stamp, Value};
 use std::collections::BTreeMap;
 
 pub(crate) fn stamp(ms: u64, device: u64) -> Stamp {
-    Stamp { ms, counter: 0, device: DeviceId(device) }
+    Stamp { ms, counter: 0, device: DeviceId(device), nth: 0 }
 }
 
 /// A partner with registers `(field, value, ms)`, all written by `device`.
@@ -42,10 +42,11 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
 
 /// Few stamps, so that ties are met.
 fn few_stamps() -> impl Strategy<Value = Stamp> {
-    (0u64..3, 0u16..2, 0u64..2).prop_map(|(ms, counter, device)| Stamp {
+    (0u64..3, 0u16..2, 0u64..2, 0u32..4).prop_map(|(ms, counter, device, nth)| Stamp {
         ms,
         counter,
         device: DeviceId(device),
+        nth,
     })
 }
 
@@ -57,12 +58,20 @@ pub(crate) fn any_record() -> impl Strategy<Value = Record> {
     let elements = prop::collection::btree_map(small, (any::<bool>(), few_stamps()), 1..4);
     let sets = prop::collection::btree_map("[st]", elements, 0..3);
     let unknown = prop::collection::btree_map("z[a-c]", value(), 0..3);
-    (kind, fields, sets, unknown).prop_map(|(kind, fields, sets, unknown)| Record {
-        kind,
-        fields,
-        sets,
-        unknown,
+    let more = prop::option::of(few_stamps());
+    (kind, fields, sets, more, unknown).prop_map(|(kind, fields, sets, more, unknown)| {
+        let mut record = Record { kind, fields, sets, seen: Seen::default(), unknown };
+        know_own(&mut record);
+        more.into_iter().for_each(|stamp| record.seen.note(stamp));
+        record
     })
+}
+
+/// A record knows of the writes that it holds.
+pub(crate) fn know_own(record: &mut Record) {
+    let sets = record.sets.values().flat_map(|set| set.values().map(|write| write.1));
+    let stamps: Vec<_> = record.fields.values().map(|register| register.stamp).chain(sets).collect();
+    stamps.into_iter().for_each(|stamp| record.seen.note(stamp));
 }
 
 pub(crate) fn merged(a: &Record, b: &Record) -> Record {

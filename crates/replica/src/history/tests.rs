@@ -30,7 +30,7 @@ fn entry(at: u64) -> Entry {
         element: None,
         before: Value::Null,
         after: Some(Value::Int(at as i64)),
-        stamp: Stamp { ms: at, counter: 0, device },
+        stamp: Stamp { ms: at, counter: 0, device, nth: 0 },
         why: Why::Edited,
     }
 }
