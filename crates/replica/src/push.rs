@@ -10,7 +10,7 @@ use crate::{
     Version,
 };
 use satchel_domain::stamp::latest_allowed;
-use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Seen, SpaceState, Verdict};
+use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Row, Seen, SpaceState, Verdict};
 use std::collections::BTreeMap;
 
 /// Bytes of a body beside its writes, at most.
@@ -100,9 +100,7 @@ impl<S: Store> Replica<S> {
                 return Ok(Applied::Progress { progress, news: News::default() });
             }
             let rows = self.sent_rows(push).await?;
-            if push.writes.iter().zip(verdicts).any(|(sent, verdict)| {
-                rows.get(&sent.header.record).is_some_and(|row| contradicts(row, verdict, space, era))
-            }) {
+            if self.is_set_back(push, answer, &rows, era) {
                 return self.reset(space, wall_ms).await;
             }
             let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
@@ -123,6 +121,26 @@ impl<S: Store> Replica<S> {
         Err(ReplicaError::Contended)
     }
 
+    /// Whether a row of the server's is older than one that it had in this era: it was set back to an earlier copy.
+    /// If its head has not grown past that yet, the answer may only be late: the same again is proof.
+    fn is_set_back(
+        &self,
+        push: &Push,
+        answer: &PushAnswer,
+        rows: &BTreeMap<RecordId, StoredRow>,
+        era: u32,
+    ) -> bool {
+        let known = push
+            .writes
+            .iter()
+            .zip(&answer.verdicts)
+            .filter_map(|(sent, verdict)| contradicted(rows.get(&sent.header.record)?, verdict, era));
+        let head = answer.space.head;
+        let (behind, beyond): (Vec<_>, Vec<_>) = known.partition(|seq| *seq <= head);
+        let beyond = beyond.into_iter().max();
+        !behind.is_empty() || beyond.is_some_and(|seq| self.beyond.replace(seq) == seq)
+    }
+
     async fn sent_rows(&self, push: &Push) -> Result<BTreeMap<RecordId, StoredRow>, ReplicaError> {
         let ids: Vec<_> = push.writes.iter().map(|write| write.header.record).collect();
         let rows = self.store.get(&ids).await?;
@@ -141,7 +159,14 @@ impl<S: Store> Replica<S> {
         match plan_verdict(&Local::of(row), sent.etag(), verdict, now.era) {
             AfterPush::Ignore => Ok(Met::default()),
             AfterPush::Settle(seq) => Ok(self.confirm(row, at(seq))),
-            AfterPush::Rebase(seq) => self.rebase(row, Base { at: at(seq), envelope: sent.clone() }),
+            AfterPush::Rebase(seq) if row.is_chunk() => {
+                self.rebase(row, Base { at: at(seq), envelope: sent.clone() })
+            }
+            // The stamps may have been set right meanwhile: those that were sent are what others build on.
+            AfterPush::Rebase(seq) => {
+                let sent = Row { seq, received_ms: space.server_ms, envelope: sent.clone() };
+                self.join(row, &sent, at(seq), now)
+            }
             AfterPush::Remake(base) => {
                 let at = Incoming::of(base, now.era).at;
                 self.rebase(row, Base { at, envelope: base.envelope.clone() })
@@ -195,12 +220,11 @@ impl<S: Store> Replica<S> {
     }
 }
 
-/// Whether the server's row is older than one that it had in this era, though its head is not: it was set back
-/// to an earlier copy and has grown since. A late answer names a lower head.
-fn contradicts(row: &StoredRow, verdict: &Verdict, space: &SpaceState, era: u32) -> bool {
-    let known = row.state.server_version().filter(|known| known.era == era && known.seq <= space.head);
-    let Verdict::Stale { current: Some(current) } = verdict else { return false };
-    known.is_some_and(|known| current.seq < known.seq)
+/// The number that the server's row had in this era, if that is higher than the one it has now.
+fn contradicted(row: &StoredRow, verdict: &Verdict, era: u32) -> Option<u64> {
+    let Verdict::Stale { current: Some(current) } = verdict else { return None };
+    let known = row.state.server_version().filter(|known| known.era == era)?;
+    (current.seq < known.seq).then_some(known.seq)
 }
 
 fn accepted(verdict: &Verdict) -> Option<u64> {

@@ -12,7 +12,8 @@ pub enum Safeguard {
     LocalVersion,
     /// A page and the cursor behind it are one commit.
     CursorWithPage,
-    /// The last synced state is kept beside what is unsent, and merging uses it.
+    /// Merging uses what is known of who had seen what: the last synced state that is kept beside what is unsent,
+    /// and the numbers of writes in each record.
     Base,
     /// What a restored server lacks is offered again.
     ReOffer,

@@ -5,7 +5,7 @@ mod common;
 use common::block_on;
 use common::device::{Device, set};
 use common::server::Server;
-use satchel_replica::{Attention, Claim, Phase, Step, Vouched, to_wire};
+use satchel_replica::{Attention, Claim, Limits, Phase, Step, Vouched, to_wire};
 use satchel_wire::Etag;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -43,6 +43,30 @@ fn a_server_that_was_set_back_and_grew_past_everybody_is_noticed_and_healed() {
     assert_eq!(a.replica.cursor().era, 2, "it was noticed");
     assert!(server.borrow().row(to_wire(satchel_domain::RecordId([2; 16]))).is_some(), "offered again");
     assert_eq!(a.book.len(), 19, "and what it had not read was read");
+}
+
+#[test]
+fn what_waits_over_a_version_that_a_server_set_back_has_lost_does_not_wait_for_ever() {
+    let (server, mut devices) = world(2);
+    let (mut b, mut a) = (devices.remove(1), devices.remove(0));
+    let ids = [1, 3, 4].map(|number| a.create(number, "first"));
+    let id = ids[2];
+    a.settle();
+    b.create(2, "not read by the other yet");
+    b.settle();
+    let copy = server.borrow().clone();
+    for id in ids {
+        a.write(id, vec![set("name", "second")]);
+    }
+    let push = block_on(a.replica.outgoing(Limits::FULL, a.wall_ms())).expect("reads").push.expect("waits");
+    let answer = server.borrow_mut().push(&push).expect("is taken");
+    block_on(a.replica.settle(&push, &answer, a.wall_ms())).expect("settles");
+    server.borrow_mut().set_back(&copy);
+    assert_eq!(server.borrow().head(), copy.head(), "above the cursor, and below what was confirmed");
+    a.write(id, vec![set("name", "third")]);
+    assert_eq!(a.settle().phase, Phase::Synced);
+    b.settle();
+    assert_eq!((a.name_of(id), b.name_of(id)), ("third".into(), "third".into()));
 }
 
 #[test]
