@@ -138,7 +138,7 @@ impl<S: Store> Replica<S> {
 
     /// Back in sync with what the server had when the row was set aside. A sweep may have passed by since: what
     /// it would have found lost or erased is dealt with now.
-    fn swept_since(&self, row: &StoredRow, met: Met) -> Result<Met, ReplicaError> {
+    pub(crate) fn swept_since(&self, row: &StoredRow, met: Met) -> Result<Met, ReplicaError> {
         let Some(put) = met.put.as_ref().filter(|put| matches!(put.state, RowState::Synced(_))) else {
             return Ok(met);
         };

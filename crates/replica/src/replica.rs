@@ -13,7 +13,7 @@ use crate::{
 use satchel_domain::{Record, RecordId};
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// How often a write is redone when other tabs write the same rows.
@@ -34,6 +34,8 @@ pub struct Replica<S> {
     pub(crate) seen: RefCell<Seen>,
     /// A number above the server's head that it was said to have confirmed, at the last comparison.
     pub(crate) beyond: Cell<u64>,
+    /// Rows that could not be opened when they came; they were asked for once more.
+    pub(crate) doubted: RefCell<BTreeSet<wire::Etag>>,
     turn: Cell<u64>,
     aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
 }
@@ -57,6 +59,7 @@ impl<S: Store> Replica<S> {
             tally: RefCell::default(),
             seen: RefCell::default(),
             beyond: Cell::default(),
+            doubted: RefCell::default(),
             turn: Cell::new(counts.last_turn.map_or(0, |turn| turn.0)),
             aside: RefCell::default(),
         };

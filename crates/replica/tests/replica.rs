@@ -7,7 +7,7 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{Kind, RecordId, Value, Write};
 use satchel_replica::{
-    Change, Changeset, Edit, Fault, Matter, Pace, Phase, Put, Reason, RowState, Step, Store,
+    Change, Changeset, Edit, Fault, Matter, Pace, Phase, Put, Reason, ReplicaError, RowState, Step, Store,
 };
 use satchel_vault::MAX_PLAINTEXT;
 use std::cell::RefCell;
@@ -223,6 +223,24 @@ fn what_cannot_be_opened_is_set_aside_and_what_we_had_stays_readable() {
     server.borrow_mut().plant(good.envelope);
     assert_eq!(b.settle().phase, Phase::Synced);
     assert_eq!(b.book[&id], repaired.after);
+}
+
+#[test]
+fn what_was_altered_on_the_way_is_asked_for_once_more_before_it_is_set_aside() {
+    let (server, mut a, b, id) = pair();
+    a.write(id, vec![set("note", "altered")]);
+    a.settle();
+    let since = b.replica.cursor().seq;
+    let honest = server.borrow().changes(since, 100, 0).expect("answers");
+    let apply = |alter: &dyn Fn(&mut satchel_wire::Header)| {
+        let mut changes = honest.clone();
+        changes.rows.iter_mut().for_each(|row| alter(&mut row.envelope.header));
+        block_on(b.replica.apply_page(since, &changes, b.wall_ms())).map(|_| b.replica.set_aside())
+    };
+    assert_eq!(apply(&|header| header.epoch = 2), Err(ReplicaError::Nonsense), "no such epoch has begun");
+    assert_eq!(apply(&|header| header.replaces = None), Err(ReplicaError::Nonsense), "the first time");
+    let aside = apply(&|header| header.replaces = None).expect("the second time");
+    assert!(aside.contains(&(id, Reason::Unopenable)), "that is what the server holds");
 }
 
 #[test]

@@ -73,6 +73,10 @@ pub struct Report {
     pub intents: u64,
     /// Rows that the servers stored.
     pub stored: u64,
+    /// Runs in which the server contradicted itself before two devices.
+    pub forked: u64,
+    /// Those of them in which a device said so.
+    pub forks_told: u64,
     /// How long all of it lasted in the worlds of the runs, ms.
     pub lasted_ms: u64,
     traces: BTreeMap<u64, String>,
@@ -85,6 +89,8 @@ impl Report {
         self.fairness.unfair += outcome.fairness.unfair;
         self.intents += outcome.intents;
         self.stored += outcome.stored;
+        self.forked += u64::from(outcome.forked);
+        self.forks_told += u64::from(outcome.fork_told);
         self.lasted_ms += outcome.lasted_ms;
         self.traces.insert(plan.seed, outcome.trace);
         if let Some(violation) = outcome.failure {

@@ -6,7 +6,7 @@ use crate::oracle::{Violation, require};
 use satchel_ledger::{Denied, Detail, MemoryLedger, Span};
 use satchel_replica::Fault;
 use satchel_wire::{Changes, Digest, Incarnation, Push, PushAnswer, Row};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// The highest epoch of a run.
 pub(crate) const LAST_EPOCH: u32 = 2;
@@ -19,12 +19,25 @@ pub(crate) struct Cloud {
     account: bool,
     /// Sessions of this number are good.
     session: u64,
-    /// One more each time the log was replaced by another.
-    replaced: u64,
+    /// The number of this log among all that there were.
+    which: u64,
+    /// How many logs there were.
+    logs: u64,
     copies: VecDeque<MemoryLedger>,
     dice: Dice,
     /// The highest number that was ever handed out in this log.
     head: u64,
+    /// Its other face, and to whom that is shown.
+    other: Option<Face>,
+    led_astray: BTreeSet<u64>,
+    turned: bool,
+}
+
+/// What those see who are not led astray while another is shown to, or the other way round.
+struct Face {
+    log: MemoryLedger,
+    head: u64,
+    which: u64,
 }
 
 fn status(status: u16) -> Fault {
@@ -44,12 +57,73 @@ impl Cloud {
     pub(crate) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let log = MemoryLedger::new(SPACE, incarnation(&mut dice));
-        Self { log, account: false, session: 1, replaced: 0, copies: VecDeque::new(), dice, head: 0 }
+        Self {
+            log,
+            account: false,
+            session: 1,
+            which: 0,
+            logs: 1,
+            copies: VecDeque::new(),
+            dice,
+            head: 0,
+            other: None,
+            led_astray: BTreeSet::new(),
+            turned: false,
+        }
     }
 
     /// The log that is read now; another number is another log.
     pub(crate) fn which(&self) -> u64 {
-        self.replaced
+        self.which
+    }
+
+    /// Shows some devices another log from now on.
+    pub(crate) fn fork(&mut self, led_astray: BTreeSet<u64>) {
+        if self.other.is_none() {
+            self.other = Some(Face { log: self.log.clone(), head: self.head, which: self.logs });
+            self.logs += 1;
+            self.led_astray = led_astray;
+        }
+    }
+
+    pub(crate) fn is_forked(&self) -> bool {
+        self.other.is_some()
+    }
+
+    /// One log for everybody again: this one or the other.
+    pub(crate) fn unite(&mut self) {
+        if self.dice.hits(500) {
+            self.turn();
+        }
+        (self.other, self.turned) = (None, false);
+        self.led_astray.clear();
+    }
+
+    /// Answers as this device sees it, and is as everybody sees it again.
+    pub(crate) fn facing<T>(&mut self, place: u64, act: impl FnOnce(&mut Self) -> T) -> T {
+        let astray = self.led_astray.contains(&place);
+        if astray != self.turned {
+            self.turn();
+        }
+        let answer = act(self);
+        if self.turned {
+            self.turn();
+        }
+        answer
+    }
+
+    fn turn(&mut self) {
+        if let Some(Face { log, head, which }) = &mut self.other {
+            std::mem::swap(log, &mut self.log);
+            std::mem::swap(head, &mut self.head);
+            std::mem::swap(which, &mut self.which);
+            self.turned = !self.turned;
+        }
+    }
+
+    /// What is shown to anybody.
+    pub(crate) fn all_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows().chain(self.other.iter().flat_map(|face| face.log.rows()))
     }
 
     pub(crate) fn incarnation(&self) -> Incarnation {
@@ -179,7 +253,7 @@ impl Cloud {
             self.log.raise_epoch();
         }
         self.head = self.head_of_log();
-        self.replaced += 1;
+        (self.which, self.logs) = (self.logs, self.logs + 1);
         self.end_sessions();
     }
 
@@ -190,6 +264,9 @@ impl Cloud {
     /// The next epoch begins.
     pub(crate) fn rotate(&mut self) {
         self.log.raise_epoch();
+        if let Some(other) = &mut self.other {
+            other.log.raise_epoch();
+        }
     }
 }
 

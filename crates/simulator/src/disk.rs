@@ -135,8 +135,9 @@ impl SimStore {
         };
         let cloud = self.world.cloud.borrow();
         let same_log = self.log.get() == cloud.which() && to.incarnation == Some(cloud.incarnation());
-        // Nobody can know at once of a log that was exchanged in secret.
-        let told = !self.world.plan.faults.has(Fault::Rollback);
+        // Nobody can know at once of a log that was exchanged in secret, or of a lie: comparing tells.
+        let secret = [Fault::Rollback, Fault::Withhold, Fault::Swap, Fault::Replay, Fault::Fork];
+        let told = !secret.iter().any(|fault| self.world.plan.faults.has(*fault));
         if told && same_log && to.seq > from.seq && !self.device.gone.get() {
             self.world.check(probe::no_hole(&self.world, &self.device, &cloud, to.seq));
         }

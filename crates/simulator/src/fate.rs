@@ -40,6 +40,7 @@ impl Fate {
     pub(crate) async fn storm(self: Rc<Self>) {
         for _ in 0..self.world.plan.actions {
             self.world.sleep(self.gap()).await;
+            self.show_faces();
             self.next();
         }
     }
@@ -68,7 +69,7 @@ impl Fate {
     }
 
     fn strike(self: &Rc<Self>, device: &Rc<Device>) {
-        let fault = self.world.pick(Fault::ALL).expect("there are faults");
+        let fault = self.world.pick(Fault::strikes()).expect("there are faults");
         if !self.world.plan.faults.has(fault) {
             return self.on_a_tab(device, person::act);
         }
@@ -93,6 +94,28 @@ impl Fate {
             Fault::Rotate => self.rotate(device),
             _ => self.on_a_tab(device, person::act),
         }
+    }
+
+    /// The server begins to show two faces, or is one again.
+    fn show_faces(&self) {
+        let world = &self.world;
+        if !world.hits(Fault::Fork, 60) {
+            return;
+        }
+        if world.cloud.borrow().is_forked() {
+            return self.unite();
+        }
+        let places = 1..=world.plan.devices;
+        let astray: BTreeSet<_> = places.filter(|_| world.below(2) == 0).collect();
+        if !astray.is_empty() && astray.len() as u64 != world.plan.devices {
+            world.note("the server shows two faces", &[]);
+            world.oracle.borrow_mut().put_back = true;
+            world.cloud.borrow_mut().fork(astray);
+        }
+    }
+
+    fn unite(&self) {
+        self.lose("the server has one face", || self.world.cloud.borrow_mut().unite());
     }
 
     fn tab_of(&self, device: &Device) -> Option<Rc<Tab>> {
@@ -260,6 +283,9 @@ impl Fate {
     pub(crate) fn calm(&self) {
         let world = &self.world;
         world.note("it becomes quiet", &[]);
+        if world.cloud.borrow().is_forked() {
+            self.unite();
+        }
         world.calm.set(true);
         world.time.thaw();
         for device in world.members() {

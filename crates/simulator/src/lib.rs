@@ -13,6 +13,7 @@ mod disk;
 mod fate;
 mod judge;
 mod keys;
+mod lies;
 mod line;
 mod newer;
 mod oracle;

@@ -3,6 +3,7 @@
 use crate::cloud::Cloud;
 use crate::device::Device;
 use crate::disk::short;
+use crate::lies;
 use crate::plan::Fault as Bad;
 use crate::timeline::WORLD;
 use crate::world::World;
@@ -42,8 +43,12 @@ impl Line {
     ) -> Result<T, Fault> {
         self.asked();
         self.send().await?;
-        let answer = act(self, &mut self.world.cloud.borrow_mut())?;
-        let log = self.world.cloud.borrow().which();
+        let answer = self
+            .world
+            .cloud
+            .borrow_mut()
+            .facing(self.device.place, |cloud| act(self, cloud).map(|answer| (answer, cloud.which())));
+        let (answer, log) = answer?;
         let answer = self.receive(answer).await?;
         self.log.set(log);
         Ok(answer)
@@ -114,12 +119,15 @@ impl Line {
         }
         let later = self.world.pick(&[50, 60_000, 3 * DAY_MS]).unwrap_or(50);
         let (world, push, after) = (self.world.clone(), push.clone(), self.world.below(later));
+        let place = self.device.place;
         self.world.time.spawn(WORLD, async move {
             world.sleep(after).await;
             world.note("a push of {} writes arrives again", &[push.writes.len() as u64]);
             let mut cloud = world.cloud.borrow_mut();
-            let answer = cloud.push(&push, world.now());
-            let _nobody_waits = stored(&world, &mut cloud, answer);
+            let _nobody_waits = cloud.facing(place, |cloud| {
+                let answer = cloud.push(&push, world.now());
+                stored(&world, cloud, answer)
+            });
         });
     }
 }
@@ -170,6 +178,7 @@ impl Transport for Line {
 
     async fn digest(&self) -> Result<Digest, Fault> {
         let digest = self.ask(|line, cloud| cloud.digest(line.session.get(), line.world.now())).await?;
+        self.world.oracle.borrow_mut().roots.note(&digest);
         self.world.note("tab {} compares digests at {}", &[self.tab, digest.space.head]);
         Ok(digest)
     }
@@ -182,7 +191,9 @@ impl Transport for Line {
                 line.world.oracle.borrow_mut().put_back = true;
                 return cloud.lagging(session, span, now);
             }
-            cloud.changes(session, span, now)
+            let mut changes = cloud.changes(session, span, now)?;
+            lies::told(&line.world, line.device.place, &mut changes);
+            Ok(changes)
         });
         let changes = changes.await?;
         self.world.note(

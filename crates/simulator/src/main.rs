@@ -106,7 +106,7 @@ fn command(plan: &Plan) -> String {
 }
 
 fn summary(report: &Report, taken: Duration) {
-    let Report { runs, failures, fairness, intents, stored, lasted_ms, .. } = report;
+    let Report { runs, failures, fairness, intents, stored, forked, forks_told, lasted_ms, .. } = report;
     for (seed, (_, violation)) in failures {
         println!(
             "seed {seed}: invariant {}: {}",
@@ -117,7 +117,7 @@ fn summary(report: &Report, taken: Duration) {
     let a_second = *runs as f64 / taken.as_secs_f64().max(0.001);
     println!(
         "{runs} seeds in {:.1} s ({a_second:.0}/s), {} failed; {intents} saved, {stored} stored, {} days; \
-         an edit older by an hour won {} of {} contested fields; trace {}",
+         an edit older by an hour won {} of {} contested fields; {forks_told} of {forked} forks told; trace {}",
         taken.as_secs_f64(),
         failures.len(),
         lasted_ms / DAY_MS,

@@ -5,6 +5,7 @@
 //! it was merged, restamped or clamped; and the marks that an intent found are what its writer had seen.
 
 use crate::keys::{KEY_BYTE, keyring, local_key};
+use crate::lies::{Roots, Versions};
 use satchel_domain::{Record, RecordId, Stamp, Value, Write, stamp::latest_allowed};
 use satchel_replica::{Matter, Review, to_domain};
 use satchel_vault::{Keyring, LocalKey, SealedLocal, open_local, open_record};
@@ -75,6 +76,10 @@ pub(crate) struct Oracle {
     /// whether a version was seen before cannot be told from it, so that a person may be asked once too often.
     /// What was written stays checked.
     pub(crate) put_back: bool,
+    /// What the server has ever stored.
+    versions: Versions,
+    /// What the server has said of all that it holds.
+    pub(crate) roots: Roots,
     /// Clocks are wrong: a write may come back under two stamps.
     pub(crate) wrong_clocks: bool,
     nonces: HashMap<(bool, [u8; 12]), Vec<u8>>,
@@ -101,6 +106,8 @@ impl Oracle {
             offered: BTreeSet::new(),
             spoiled: BTreeSet::new(),
             put_back: false,
+            versions: Versions::default(),
+            roots: Roots::default(),
             wrong_clocks: false,
             nonces: HashMap::new(),
             opened: HashMap::new(),
@@ -173,6 +180,7 @@ impl Oracle {
     pub(crate) fn accept(&mut self, row: &Row, oldest_epoch: u32) -> Result<(), Violation> {
         let header = &row.envelope.header;
         let id = to_domain(header.record);
+        self.versions.note(&row.envelope);
         if header.stream != Stream::State || self.spoiled.contains(&id) {
             return Ok(());
         }
@@ -189,6 +197,11 @@ impl Oracle {
             None => drop(self.joined.insert(id, record)),
         }
         Ok(())
+    }
+
+    /// Versions of a record that are not the newest.
+    pub(crate) fn older(&self, record: satchel_wire::RecordId) -> Vec<Envelope> {
+        self.versions.older(record)
     }
 
     /// Bytes that lie on a disk or travel: nothing in them may be readable.

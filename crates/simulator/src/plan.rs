@@ -75,9 +75,25 @@ faults! {
     Garbage "garbage" 100,
     /// A new epoch begins: one device is not told its key, the others' tabs are when they are opened again.
     Rotate "rotate" 120,
+    /// The server shows some devices another log than the others, for a while.
+    Fork "fork" 120,
+    /// The server leaves rows out of an answer.
+    Withhold "withhold" 120,
+    /// The server exchanges what is in its rows, or what stands beside it.
+    Swap "swap" 120,
+    /// The server says an older version again, under a new number.
+    Replay "replay" 100,
 }
 
+/// What came after these rolls dice of its own, so that what a seed meant it still means.
+const FIRST: usize = Fault::Rotate as usize + 1;
+
 impl Fault {
+    /// Those that strike between two things that people do.
+    pub(crate) fn strikes() -> &'static [Self] {
+        &Self::ALL[..FIRST]
+    }
+
     /// The fault of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|fault| fault.name() == name)
@@ -168,8 +184,9 @@ impl Plan {
         let actions = 20 + dice.below(110);
         // Some runs are calm, some are wild: faults hide each other.
         let wild = dice.below(4);
-        let chosen = Fault::ALL.iter().copied().filter(|fault| dice.hits(fault.often() * wild / 2));
-        let mut faults = Faults::of(&chosen.collect::<Vec<_>>());
+        let (first, later) = Fault::ALL.split_at(FIRST);
+        let mut faults = chosen(first, wild, &mut dice);
+        faults.0 |= chosen(later, wild, &mut Dice::new(seed ^ 0x1a7e4)).0;
         // A clock is wrong for long only where no server sets it right.
         if faults.has(Fault::Clock) && dice.hits(700) {
             faults = faults.with(Fault::Offline);
@@ -182,4 +199,9 @@ impl Plan {
     pub fn without(self, without: Option<Safeguard>) -> Self {
         Self { without, ..self }
     }
+}
+
+fn chosen(of: &[Fault], wild: u64, dice: &mut Dice) -> Faults {
+    let chosen: Vec<_> = of.iter().copied().filter(|fault| dice.hits(fault.often() * wild / 2)).collect();
+    Faults::of(&chosen)
 }

@@ -37,7 +37,7 @@ pub(crate) fn shown(world: &World, device: &Device) -> Shown {
 pub(crate) fn held(world: &World) -> BTreeSet<Place> {
     let mut held = BTreeSet::new();
     let mut oracle = world.oracle.borrow_mut();
-    for row in world.cloud.borrow().rows() {
+    for row in world.cloud.borrow().all_rows() {
         hold(&mut oracle, &row.envelope, &mut held);
     }
     for device in world.members() {

@@ -37,6 +37,10 @@ pub struct Outcome {
     pub intents: u64,
     /// Rows that the server stored.
     pub stored: u64,
+    /// The server contradicted itself before two devices.
+    pub forked: bool,
+    /// A device said so.
+    pub fork_told: bool,
     /// How long it was in the world of the run, ms.
     pub lasted_ms: u64,
 }
@@ -46,7 +50,8 @@ impl Outcome {
     pub(crate) fn panicked(words: String) -> Self {
         let failure = Some(Violation { invariant: 0, what: format!("it panicked: {words}") });
         let (trace, lines, fairness) = (String::new(), Vec::new(), Fairness::default());
-        Self { trace, failure, lines, fairness, intents: 0, stored: 0, lasted_ms: 0 }
+        let (forked, fork_told) = (false, false);
+        Self { trace, failure, lines, fairness, intents: 0, stored: 0, forked, fork_told, lasted_ms: 0 }
     }
 }
 
@@ -76,6 +81,8 @@ pub fn run(plan: &Plan) -> Outcome {
         fairness,
         intents: world.oracle.borrow().saved.len() as u64,
         stored: world.cloud.borrow().head(),
+        forked: world.oracle.borrow().roots.are_forked(),
+        fork_told: world.oracle.borrow().roots.told,
         lasted_ms: world.now() - BEGIN_MS,
     };
     leave_out(None);

@@ -3,6 +3,7 @@
 use crate::cloud::Cloud;
 use crate::device::Device;
 use crate::dice::Dice;
+use crate::lies::Lies;
 use crate::oracle::{Oracle, Violation};
 use crate::plan::{Fault, Plan};
 use crate::timeline::Timeline;
@@ -21,6 +22,7 @@ pub(crate) struct World {
     pub(crate) trace: RefCell<Trace>,
     pub(crate) cloud: RefCell<Cloud>,
     pub(crate) oracle: RefCell<Oracle>,
+    pub(crate) lies: RefCell<Lies>,
     pub(crate) devices: RefCell<Vec<Rc<Device>>>,
     /// Held by everything that a person has begun and not ended.
     pub(crate) at_work: Rc<()>,
@@ -43,6 +45,7 @@ impl World {
             trace: RefCell::new(trace),
             cloud: RefCell::new(cloud),
             oracle: RefCell::new(oracle),
+            lies: RefCell::default(),
             devices: RefCell::default(),
             at_work: Rc::default(),
             calm: Cell::new(false),

@@ -29,6 +29,29 @@ fn no_seed_of_the_short_set_fails() {
     assert!(!report.is_unfair(), "{:?}", report.fairness);
 }
 
+/// Runs with these faults and no others.
+fn only(faults: &[Fault]) -> Narrow {
+    Narrow { faults: Some(Faults::of(faults)), ..Narrow::default() }
+}
+
+#[test]
+fn most_servers_with_two_faces_are_told_of() {
+    let report = narrowed(0..120, only(&[Fault::Fork]), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+    assert!(report.forked > 60 && 2 * report.forks_told > report.forked, "{report:?}");
+}
+
+#[test]
+fn what_is_withheld_exchanged_or_said_again_is_noticed_and_mended() {
+    let report = narrowed(0..120, only(&[Fault::Withhold, Fault::Swap, Fault::Replay]), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+}
+
+#[test]
+fn nothing_but_the_digest_tells_what_is_withheld() {
+    fails_in(0..120, only(&[Fault::Withhold]), Safeguard::Digest);
+}
+
 fn fails_without(safeguard: Safeguard) {
     fails_in(0..3_000, Narrow::default(), safeguard);
 }
@@ -69,8 +92,7 @@ fn runs_that_offer_nothing_again_fail() {
 
 #[test]
 fn runs_without_a_fence_between_epochs_fail() {
-    let faults = Some(Faults::of(&[Fault::Rotate, Fault::Duplicate]));
-    fails_in(0..300, Narrow { faults, ..Narrow::default() }, Safeguard::EpochFence);
+    fails_in(0..300, only(&[Fault::Rotate, Fault::Duplicate]), Safeguard::EpochFence);
 }
 
 #[test]

@@ -179,6 +179,7 @@ impl<S: Store> Replica<S> {
             Held::Ours(Some(base)) => self.rebase_chunk(&row, (**base).clone())?,
             Held::Behind { .. } | Held::Both { .. } => return Ok(()),
         };
+        let met = self.swept_since(&row, met)?;
         let changeset = self.changeset_of(vec![met]).await?;
         self.commit_or_leave(changeset).await
     }
