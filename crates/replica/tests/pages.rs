@@ -7,11 +7,12 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_replica::{
-    Brief, Briefs, Change, Changeset, Edit, MemoryStore, Opened, Packed, PageChange, PageKey, PageKind,
-    Replica, Shelving, Steady, Store,
+    Brief, Briefs, Change, Changeset, Edit, Limits, MemoryStore, Opened, Outgoing, Packed, PageChange,
+    PageCipher, PageKey, PageKind, Replica, Sealing, Shelving, Steady, Store, Transport,
 };
+use satchel_vault::{NoEntropy, OpenError, PagePlace, SealError};
 use satchel_wire::Stream;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -216,4 +217,57 @@ fn briefs_open_the_book_and_those_of_another_app_are_made_again() {
     pack_all(&device);
     let (names, records) = open_briefs(&mut device, 2);
     assert_eq!((names.len(), records), (20, 0));
+}
+
+/// A platform's cipher that counts the pages it opens.
+struct Spy {
+    key: satchel_vault::PageKey,
+    opened: Cell<usize>,
+}
+
+impl PageCipher for Spy {
+    fn seal(&self, place: PagePlace, plain: Vec<u8>) -> Sealing<Vec<u8>, SealError> {
+        let mut same = |bytes: &mut [u8]| {
+            bytes.fill(1);
+            Ok::<_, NoEntropy>(())
+        };
+        let sealed = satchel_vault::seal_page(&self.key, place, &plain, &mut same);
+        Box::pin(std::future::ready(sealed.map_err(SealError::from)))
+    }
+
+    fn open(&self, place: PagePlace, sealed: Vec<u8>) -> Sealing<Vec<u8>, OpenError> {
+        self.opened.set(self.opened.get() + 1);
+        Box::pin(std::future::ready(satchel_vault::open_page(&self.key, place, &sealed)))
+    }
+}
+
+/// Every fifth record belongs to the same partner.
+fn by_fives(id: RecordId, _record: &Record) -> Option<Brief> {
+    Some(Brief { kind: PageKind::Events, cluster: RecordId([id.0[0] % 5; 16]), bytes: Vec::new() })
+}
+
+fn spied(device: &mut Device) -> Rc<Spy> {
+    let spy = Rc::new(Spy { key: common::device::keys(1, 1, 99).pages, opened: Cell::new(0) });
+    let briefs = Some(Briefs { format: 1, make: by_fives });
+    let shelving = Shelving { cipher: Some(spy.clone()), briefs, bulk: 3, page_bytes: 400 };
+    let keys = common::device::keys(1, 1, 99);
+    device.replica = block_on(Replica::open_shelved(device.store.clone(), keys, shelving)).expect("opens");
+    spy
+}
+
+#[test]
+fn an_import_is_sent_in_the_order_of_its_pages_and_settled_without_opening_one() {
+    let mut device = device(1);
+    spied(&mut device);
+    import(&device, 1, 20);
+    let spy = spied(&mut device);
+    let outgoing = block_on(device.replica.outgoing(Limits { writes: 8, bytes: 1 << 20 }, NOW));
+    let Ok(Outgoing { push: Some(push), .. }) = outgoing else { panic!("something waits") };
+    let clusters: Vec<_> = push.writes.iter().map(|write| write.header.record.0[0] % 5).collect();
+    assert_eq!(clusters, [0, 0, 0, 0, 1, 1, 1, 1]);
+    let opened = spy.opened.get();
+    let answer = block_on(device.line.push(&push)).expect("answers");
+    block_on(device.replica.settle(&push, &answer, NOW)).expect("settles");
+    assert_eq!(spy.opened.get(), opened);
+    assert_eq!(block_on(device.replica.waiting_ids()).expect("reads").len(), 12);
 }
