@@ -2,7 +2,7 @@
 // of what a browser does: no merging, no outbox, no index beyond a map in memory.
 
 import { answer, done, openDb, strict } from './idb.js';
-import { Texts, aggregates, bySort, everything, newestFirst, oneMore, partnerId } from './plain.js';
+import { Baseline, newestFirst, oneMore } from './plain.js';
 
 const RECORDS = 256;
 const STORES = ['partners', 'interactions', 'loose', 'map'];
@@ -10,7 +10,7 @@ const upgrade = (db) => STORES.forEach((store) => db.createObjectStore(store));
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export class Contender {
+export class Contender extends Baseline {
   static async connect(name, load) {
     const contender = new Contender();
     contender.db = await openDb(name, upgrade);
@@ -18,10 +18,6 @@ export class Contender {
     const key = new Uint8Array(32).fill(7);
     contender.key = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt']);
     return contender;
-  }
-
-  prepare() {
-    this.rows = everything(this.load);
   }
 
   async import() {
@@ -33,33 +29,6 @@ export class Contender {
     interactions.forEach((chunk, number) => transaction.objectStore('interactions').put(chunk, number));
     transaction.objectStore('map').put(map, 0);
     await done(transaction);
-  }
-
-  async openList() {
-    this.partners = await this.all('partners');
-    return this.partners.sort(bySort).slice(0, 50).length;
-  }
-
-  async openRest() {
-    this.interactions = await this.all('interactions');
-    this.texts = new Texts(this.partners, this.interactions);
-  }
-
-  search(text) {
-    return this.texts.search(text, 30);
-  }
-
-  aggregates() {
-    return aggregates(this.interactions);
-  }
-
-  async scan() {
-    const rows = await this.all('interactions');
-    return rows.reduce((sum, row) => sum + row.content.length, (await this.all('partners')).length);
-  }
-
-  partnerKey(place) {
-    return partnerId(this.load, place);
   }
 
   /** The map from partner to chunks, in memory before anybody asks. */
@@ -99,10 +68,6 @@ export class Contender {
     const transaction = strict(this.db, ['interactions']);
     transaction.objectStore('interactions').put(sealed, number);
     await done(transaction);
-  }
-
-  close() {
-    this.db.close();
   }
 
   async all(store) {

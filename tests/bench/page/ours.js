@@ -48,6 +48,16 @@ export class Contender {
     return this.ours.sync();
   }
 
+  /** Calls `onHint` whenever the server says that there is something new, as long as the stream lasts. */
+  async listen(onHint) {
+    const [path, token] = this.ours.hints();
+    const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' });
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (part.value.includes('data:')) onHint();
+    }
+  }
+
   /** Of it, how long the server and the network took. */
   waited() {
     return this.ours.waitedMs();

@@ -50,7 +50,43 @@ const run = async (task) => {
   return { ...told, [`long_${task}`]: [longest(from, to)] };
 };
 
+/** Resolves when what is on the screen is what was put there. */
+const painted = (text) => {
+  document.body.textContent = text;
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+};
+
+const EDITS = 24;
+
+/**
+ * One of two people: `begin` edits and waits for what the other one answers with, `answer` shows what comes and
+ * edits back. Each edit begins and ends on a screen, so half of there and back is the way from one to the other.
+ */
+const converse = async (begins) => {
+  const worker = new Worker('worker.js', { type: 'module' });
+  let heard;
+  const next = () => new Promise((resolve, reject) => (heard = { resolve, reject }));
+  worker.onmessage = ({ data }) => (data.failed ? heard.reject(new Error(data.failed)) : heard.resolve(data));
+  let coming = next();
+  worker.postMessage({ task: 'talk', contender, database, load });
+  await coming;
+  if (!begins) await tell('result', '{}');
+  const edit = [];
+  for (let turn = 0; turn < EDITS || !begins; turn += 1) {
+    coming = next();
+    const from = performance.now();
+    if (begins) worker.postMessage('edit');
+    await coming;
+    await painted(`edit ${turn}`);
+    // The first ones find code that was never run.
+    if (turn >= 4) edit.push((performance.now() - from) / 2);
+    if (!begins) worker.postMessage('edit');
+  }
+  return { edit };
+};
+
 const main = async () => {
+  if (asked.has('talk')) return converse(asked.get('talk') === 'begin');
   const samples = {};
   for (const task of asked.get('tasks').split(',')) Object.assign(samples, await run(task));
   if (samples.import) {
@@ -60,7 +96,10 @@ const main = async () => {
   return samples;
 };
 
+/** The answer is not for this page to read: the browser says that the request failed. */
+const tell = (what, body) => fetch(`${listener}/${what}`, { method: 'POST', mode: 'no-cors', body }).catch(() => {});
+
 main().then(
-  (samples) => fetch(`${listener}/result`, { method: 'POST', mode: 'no-cors', body: JSON.stringify(samples) }),
-  (error) => fetch(`${listener}/failed`, { method: 'POST', mode: 'no-cors', body: String(error?.stack ?? error) }),
+  (samples) => tell('result', JSON.stringify(samples)),
+  (error) => tell('failed', String(error?.stack ?? error)),
 );

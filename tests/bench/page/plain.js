@@ -13,7 +13,7 @@ const gather = (make, { seed, partners, interactions }) => {
 };
 
 /** All partners and all interactions, partner by partner. */
-export const everything = (load) => ({
+const everything = (load) => ({
   partners: gather(plainPartners, load),
   interactions: gather(plainInteractions, load),
 });
@@ -27,7 +27,7 @@ export const plainBytes = (load) => {
 };
 
 /** The id of the partner at a place. */
-export const partnerId = ({ seed, partners, interactions }, place) =>
+const partnerId = ({ seed, partners, interactions }, place) =>
   JSON.parse(plainPartners(seed, partners, interactions, place, place + 1))[0].id;
 
 /** The `turn`-th row of a partner's history, under an id of its own. */
@@ -36,11 +36,11 @@ export const oneMore = ({ seed, partners, interactions }, turn) => {
   return { ...rows[0], id: crypto.randomUUID().replaceAll('-', '') };
 };
 
-export const bySort = (one, other) => (one.sort < other.sort ? -1 : one.sort > other.sort ? 1 : 0);
+const bySort = (one, other) => (one.sort < other.sort ? -1 : one.sort > other.sort ? 1 : 0);
 export const newestFirst = (one, other) => other.at - one.at;
 
 /** Names and contents in lower case, searched as substrings; pinyin and slips find nothing. */
-export class Texts {
+class Texts {
   constructor(partners, interactions) {
     const short = (row) => [row.name, row.city, row.note, ...row.phones.map((phone) => phone.value)].join('\n');
     this.names = partners.map((row) => short(row).toLowerCase());
@@ -59,7 +59,7 @@ export class Texts {
 }
 
 /** Count, first, last and the counts by method of each partner. */
-export const aggregates = (interactions) => {
+const aggregates = (interactions) => {
   const all = new Map();
   for (const { partner, at, method } of interactions) {
     let one = all.get(partner);
@@ -71,3 +71,41 @@ export const aggregates = (interactions) => {
   }
   return all.size;
 };
+
+/** What both baselines do alike: they differ in how rows come to the disk and back. */
+export class Baseline {
+  prepare() {
+    this.rows = everything(this.load);
+  }
+
+  async openList() {
+    this.partners = await this.all('partners');
+    return this.partners.sort(bySort).slice(0, 50).length;
+  }
+
+  async openRest() {
+    this.interactions = await this.all('interactions');
+    this.texts = new Texts(this.partners, this.interactions);
+  }
+
+  search(text) {
+    return this.texts.search(text, 30);
+  }
+
+  aggregates() {
+    return aggregates(this.interactions);
+  }
+
+  async scan() {
+    const rows = await this.all('interactions');
+    return rows.reduce((sum, row) => sum + row.content.length, (await this.all('partners')).length);
+  }
+
+  partnerKey(place) {
+    return partnerId(this.load, place);
+  }
+
+  close() {
+    this.db.close();
+  }
+}

@@ -1,23 +1,19 @@
 // Baseline: one plain row a record in IndexedDB, with the indexes that a plain app needs. Nothing is sealed.
 
 import { answer, done, openDb, strict } from './idb.js';
-import { Texts, aggregates, bySort, everything, newestFirst, oneMore, partnerId } from './plain.js';
+import { Baseline, newestFirst, oneMore } from './plain.js';
 
 const upgrade = (db) => {
   db.createObjectStore('partners', { keyPath: 'id' }).createIndex('sort', 'sort');
   db.createObjectStore('interactions', { keyPath: 'id' }).createIndex('partner', 'partner');
 };
 
-export class Contender {
+export class Contender extends Baseline {
   static async connect(name, load) {
     const contender = new Contender();
     contender.db = await openDb(name, upgrade);
     contender.load = load;
     return contender;
-  }
-
-  prepare() {
-    this.rows = everything(this.load);
   }
 
   async import() {
@@ -27,33 +23,6 @@ export class Contender {
       for (const row of this.rows[store]) target.put(row);
     }
     await done(transaction);
-  }
-
-  async openList() {
-    this.partners = await this.all('partners');
-    return this.partners.sort(bySort).slice(0, 50).length;
-  }
-
-  async openRest() {
-    this.interactions = await this.all('interactions');
-    this.texts = new Texts(this.partners, this.interactions);
-  }
-
-  search(text) {
-    return this.texts.search(text, 30);
-  }
-
-  aggregates() {
-    return aggregates(this.interactions);
-  }
-
-  async scan() {
-    const rows = await this.all('interactions');
-    return rows.reduce((sum, row) => sum + row.content.length, (await this.all('partners')).length);
-  }
-
-  partnerKey(place) {
-    return partnerId(this.load, place);
   }
 
   async timeline(partner) {
@@ -84,10 +53,6 @@ export class Contender {
     row.content += ' ✓';
     store.put(row);
     await done(transaction);
-  }
-
-  close() {
-    this.db.close();
   }
 
   all(store) {

@@ -3,7 +3,7 @@
 import init, { deriveKeys, question } from './bench.js';
 import { plainBytes } from './plain.js';
 
-const TASKS = { plain, derive, import: importAll, open, cold, scan, push, pull };
+const TASKS = { plain, derive, import: importAll, open, cold, scan, push, pull, talk };
 const KINDS = ['prefix', 'chinese', 'initials', 'typo'];
 const QUESTIONS = 40;
 const TIMELINES = 150;
@@ -111,6 +111,30 @@ async function pull(connect) {
   took.waited = [contender.waited()];
   return took;
 }
+
+/** Writes when it is told to, sends that at once, and tells what comes from the other device; until it is closed. */
+async function talk(connect) {
+  const contender = await connect();
+  contender.link();
+  await contender.getReady();
+  let turn = 0;
+  let queue = contender.sync();
+  const next = (work) => (queue = queue.then(work).catch(fail));
+  const look = async () => {
+    if ((await contender.sync()) > 0) self.postMessage({ arrived: true });
+  };
+  await queue;
+  contender.listen(() => next(look)).catch(fail);
+  return new Promise((resolve) => {
+    self.onmessage = ({ data }) => {
+      if (data === 'end') resolve({});
+      else next(() => contender.write((turn += 1))).then(() => next(look));
+    };
+    self.postMessage({ ready: true });
+  });
+}
+
+const fail = (error) => self.postMessage({ failed: String(error?.stack ?? error) });
 
 self.onmessage = async ({ data: { task, contender: name, database, load } }) => {
   try {

@@ -79,6 +79,12 @@ impl Ours {
         self.link.borrow().as_ref().map_or(0.0, |link| link.waited_ms())
     }
 
+    /// Where hints come from and the bearer token for it, one behind the other; nothing before the first sync.
+    pub fn hints(&self) -> Vec<String> {
+        let hints = self.link.borrow().as_ref().and_then(|link| link.hints());
+        hints.map_or_else(Vec::new, |(path, token)| vec![path, token])
+    }
+
     /// Makes up everything that [`Ours::import`] will write, from a seed of its own.
     pub fn prepare(&self, seed: u32) -> usize {
         let sample = Sample { seed: seed.into(), ..self.sample };

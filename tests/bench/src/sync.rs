@@ -2,11 +2,11 @@
 
 use crate::account::Account;
 use satchel_book::Book;
-use satchel_replica::{Fault, Replica, Step, Store, Sync, Transport, carry_out};
+use satchel_replica::{Fault, Replica, Step, Store, Sync, Transport, Wake, carry_out};
 use satchel_vault::{LoginKey, Signer, SlotKeys};
 use satchel_wire::{
-    CBOR, Challenge, ChallengeRequest, Changes, DeviceId, Digest, Push, PushAnswer, SessionGrant, SlotId, from_cbor,
-    to_cbor,
+    CBOR, Challenge, ChallengeRequest, Changes, DeviceId, Digest, Push, PushAnswer, SessionGrant, SlotId,
+    from_cbor, to_cbor,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,6 +22,8 @@ pub(crate) struct Link {
     register: satchel_wire::Register,
     device: DeviceId,
     token: RefCell<Option<String>>,
+    /// Kept from one look to the next, as the engine keeps it.
+    machine: RefCell<Option<Sync>>,
     /// How long the server and the network were waited for, ms.
     waited_ms: Cell<f64>,
 }
@@ -31,7 +33,13 @@ impl Link {
     pub(crate) fn new(account: Account, device: DeviceId) -> Result<Self, String> {
         let SlotKeys { unlock, login } = account.derive().map_err(|error| error.to_string())?;
         let register = account.register(&unlock, &login, device)?;
-        Ok(Self { account, login, register, device, token: RefCell::default(), waited_ms: Cell::default() })
+        let (token, machine) = (RefCell::default(), RefCell::default());
+        Ok(Self { account, login, register, device, token, machine, waited_ms: Cell::default() })
+    }
+
+    /// Where hints come from, and the bearer token for it, once there is a session.
+    pub(crate) fn hints(&self) -> Option<(String, String)> {
+        Some((self.space("hints"), self.token.borrow().clone()?))
     }
 
     /// Steps until there is nothing to do; how many records arrived.
@@ -40,11 +48,11 @@ impl Link {
         replica: &Replica<S>,
         book: &RefCell<Book>,
     ) -> Result<usize, String> {
-        let start = replica.start().await.map_err(|error| error.to_string())?;
-        let (mut machine, mut arrived) = (Sync::new(start), 0);
+        let (mut machine, mut arrived) = (self.awake(replica).await?, 0);
         loop {
             let step = machine.poll(now_ms());
             if let Step::Idle { .. } = step {
+                self.machine.replace(Some(machine));
                 return Ok(arrived);
             }
             let done = carry_out(step, replica, self, now_ms).await;
@@ -59,6 +67,15 @@ impl Link {
             drop(book);
             machine.handle(done.outcome, now_ms(), 0);
         }
+    }
+
+    /// A machine that looks at once and knows what waits.
+    async fn awake<S: Store>(&self, replica: &Replica<S>) -> Result<Sync, String> {
+        let start = replica.start().await.map_err(|error| error.to_string())?;
+        let Some(mut machine) = self.machine.take() else { return Ok(Sync::new(start)) };
+        let wake = if start.waiting > 0 { Wake::Write { waiting: start.waiting } } else { Wake::Focus };
+        machine.wake(wake);
+        Ok(machine)
     }
 
     /// How long the server and the network were waited for so far, ms.

@@ -21,14 +21,16 @@ pub(crate) const HELP: &str = "\
 Measures the store and sync in headless Chromium, in a release build.
 
   cargo xtask bench store [--size small|large|all] [--repeat N] [--json FILE]
-  cargo xtask bench sync [--repeat N] [--json FILE]
+  cargo xtask bench sync [--size small|large|all] [--repeat N] [--json FILE]
 
   store   the store, the book and the seals in a worker, beside two baselines in plain JavaScript:
           raw chunks (256 records as JSON, sealed with WebCrypto, one value of IndexedDB each) and
           raw rows (one plain row of IndexedDB a record)
-  sync    two devices and the real server on this machine
+  sync    two devices and the real server on this machine: all of it sent and taken, 10,000 records more,
+          and one edit from a screen to the other and back
 
-  --size    small is 1,000 customers with 10,000 interactions, large 10,000 with 100,000 (all)
+  --size    small is 1,000 customers with 10,000 interactions, large 10,000 with 100,000 (all);
+            for sync 10,000 or 100,000 records
   --repeat  how often, each time on a fresh database; medians are shown (5; for sync 3)
   --json    where to write the figures too: a list of {bench, size, metric, unit, ours, raw_chunks, raw_rows}
 ";
@@ -51,13 +53,7 @@ pub(crate) fn run(what: &str, args: Args) -> Outcome {
 }
 
 fn store(args: &Args) -> Outcome<Vec<table::Entry>> {
-    let sizes: &[u32] = match args.value("--size").unwrap_or("all") {
-        "small" => &[1_000],
-        "large" => &[10_000],
-        "all" => &[1_000, 10_000],
-        other => return Err(Failure(format!("--size is small, large or all, not \"{other}\""))),
-    };
-    let repeat = repeat(args, "5")?;
+    let (sizes, repeat) = (sizes(args)?, repeat(args, "5")?);
     let places = Places::find()?;
     let page = serve::Page::serve(build::page(&places)?)?;
     let measured = sizes.iter().map(|partners| store::measure(&places, &page, *partners, repeat));
@@ -65,9 +61,20 @@ fn store(args: &Args) -> Outcome<Vec<table::Entry>> {
 }
 
 fn sync(args: &Args) -> Outcome<Vec<table::Entry>> {
+    let (sizes, repeat) = (sizes(args)?, repeat(args, "3")?);
     let places = Places::find()?;
     let page = build::page(&places)?;
-    sync::measure(&places, &page, repeat(args, "3")?)
+    sync::measure(&places, &page, sizes, repeat)
+}
+
+/// How many partners, size by size.
+fn sizes(args: &Args) -> Outcome<&'static [u32]> {
+    match args.value("--size").unwrap_or("all") {
+        "small" => Ok(&[1_000]),
+        "large" => Ok(&[10_000]),
+        "all" => Ok(&[1_000, 10_000]),
+        other => Err(Failure(format!("--size is small, large or all, not \"{other}\""))),
+    }
 }
 
 fn repeat(args: &Args, otherwise: &str) -> Outcome<u32> {

@@ -66,14 +66,27 @@ impl Page {
         query: &str,
         patience: Duration,
     ) -> Outcome<Value> {
+        let (told, browser) = self.open_at(origin, profile, query, patience)?;
+        browser.close()?;
+        Ok(told)
+    }
+
+    /// As [`Self::run_at`], and leaves the page open.
+    pub(super) fn open_at(
+        &self,
+        origin: &str,
+        profile: &Path,
+        query: &str,
+        patience: Duration,
+    ) -> Outcome<(Value, Browser)> {
         let url = format!("{origin}/index.html?{query}");
         let mut browser = Browser::open(profile, &url)?;
         let begin = Instant::now();
         while begin.elapsed() < patience {
             match self.told.recv_timeout(LOOK) {
                 Ok(Told::Result(text)) => {
-                    browser.close()?;
-                    return serde_json::from_str(&text).attempt("what the page measured");
+                    let told = serde_json::from_str(&text).attempt("what the page measured")?;
+                    return Ok((told, browser));
                 }
                 Ok(Told::Failed(words)) => return Err(Failure(words)),
                 Err(RecvTimeoutError::Timeout) => browser.require()?,

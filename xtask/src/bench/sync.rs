@@ -10,7 +10,7 @@ use crate::{Attempt, Failure, Outcome, say, start};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(900);
 const SEED: u32 = 20_260_101;
 
-/// How much is synced: partners and, with the interactions, records.
-const SIZES: [(u32, u32); 2] = [(1_000, 10_000), (10_000, 100_000)];
+/// What the first device sends more, and the second takes: partners and, with the interactions, records.
+const MORE: (u32, u32) = (1_000, 10_000);
 
-const METRICS: [Metric; 8] = [
+const METRICS: [Metric; 10] = [
     Metric::new("push of all", "ms", "push", 0.5),
     Metric::new("  of it the server", "ms", "push waited", 0.5),
     Metric::new("first sync of all", "ms", "first", 0.5),
@@ -30,14 +30,17 @@ const METRICS: [Metric; 8] = [
     Metric::new("  of it the server", "ms", "push_more waited", 0.5),
     Metric::new("pull of 10,000 more", "ms", "pull_more", 0.5),
     Metric::new("  of it the server", "ms", "pull_more waited", 0.5),
+    Metric::new("one edit, screen to screen p50", "ms", "edit", 0.5),
+    Metric::new("one edit, screen to screen p95", "ms", "edit", 0.95),
 ];
 
-/// Measures every size, so often, and then one edit.
-pub(super) fn measure(places: &Places, folder: &Path, repeat: u32) -> Outcome<Vec<Entry>> {
+/// Measures so many partners, with ten records for each of them, so often.
+pub(super) fn measure(places: &Places, folder: &Path, sizes: &[u32], repeat: u32) -> Outcome<Vec<Entry>> {
     let program = say::step("compiling the server", || start::server(places, Profile::Release))?;
     let page = Page::serve(folder.to_owned())?;
     let mut all = Vec::new();
-    for (partners, records) in SIZES {
+    for partners in sizes.iter().copied() {
+        let records = partners * 10;
         let mut rounds = Vec::new();
         for turn in 1..=repeat {
             let samples = round(places, &page, &program, folder, (partners, records))?;
@@ -50,47 +53,73 @@ pub(super) fn measure(places: &Places, folder: &Path, repeat: u32) -> Outcome<Ve
 }
 
 fn brief(samples: &Samples) -> String {
-    let shown = ["push", "first", "push_more", "pull_more"]
+    let shown = ["push", "first", "push_more", "pull_more", "edit"]
         .map(|name| format!("{name} {:.0}", samples.only(name).unwrap_or(f64::NAN)));
     format!("{} ms", shown.join(", "))
 }
 
-/// One device sends all, another takes it; the first sends 10,000 more, the other takes those.
-fn round(
-    places: &Places,
-    page: &Page,
-    program: &Path,
-    folder: &Path,
-    (partners, records): (u32, u32),
-) -> Outcome<Samples> {
+/// One device sends all, another takes it; the first sends 10,000 more, the other takes those; both talk.
+fn round(places: &Places, page: &Page, program: &Path, folder: &Path, all: (u32, u32)) -> Outcome<Samples> {
     let work = places.work("bench-sync");
     remove(&work)?;
     fs::create_dir_all(&work).attempt("making the folder of a round")?;
     let server = Server::start(program, folder, &work.join("data"), page.address())?;
-    let step = |task: &str, device: u32, sample: u32, (partners, records): (u32, u32)| {
-        let query = format!(
-            "contender=ours&tasks={task}&seed={SEED}&sample={sample}&device={device}&database=device-{device}\
-             &partners={partners}&interactions={}&listener={}",
-            records - partners,
-            page.address()
-        );
-        Samples::read(&page.run_at(&server.address, &work.join("profile"), &query, PATIENCE)?)
-    };
+    let round = Round { page, server, work: &work };
     let (sender, taker) = (1, 2);
-    let all = (partners, records);
     let mut samples = Samples::default();
     let mut note = |name: &str, task: &str, told: Samples| -> Outcome {
         samples.put(name, told.only(task)?);
         samples.put(&format!("{name} waited"), told.only("waited")?);
         Ok(())
     };
-    note("push", "push", step("push", sender, SEED, all)?)?;
-    note("first", "pull", step("pull", taker, SEED, all)?)?;
-    note("push_more", "push", step("push", sender, SEED + 1, SIZES[0])?)?;
-    note("pull_more", "pull", step("pull", taker, SEED, all)?)?;
-    drop(server);
+    note("push", "push", round.task("push", sender, SEED, all)?)?;
+    note("first", "pull", round.task("pull", taker, SEED, all)?)?;
+    note("push_more", "push", round.task("push", sender, SEED + 1, MORE)?)?;
+    note("pull_more", "pull", round.task("pull", taker, SEED, all)?)?;
+    samples.join(round.talk((sender, taker), all)?);
+    drop(round);
     remove(&work)?;
     Ok(samples)
+}
+
+/// One round's server, and the folder of its browsers.
+struct Round<'a> {
+    page: &'a Page,
+    server: Server,
+    work: &'a Path,
+}
+
+impl Round<'_> {
+    /// A task of one device, in a browser that starts anew.
+    fn task(&self, task: &str, device: u32, sample: u32, size: (u32, u32)) -> Outcome<Samples> {
+        let query = format!("{}&tasks={task}&sample={sample}", self.query(device, size));
+        Samples::read(&self.page.run_at(&self.server.address, &self.profile(device), &query, PATIENCE)?)
+    }
+
+    /// Two browsers at once: an edit of one is shown by the other, which edits back.
+    fn talk(&self, (begins, answers): (u32, u32), size: (u32, u32)) -> Outcome<Samples> {
+        let open = |device, how| {
+            let query = format!("{}&talk={how}", self.query(device, size));
+            self.page.open_at(&self.server.address, &self.profile(device), &query, PATIENCE)
+        };
+        let (_ready, _other) = open(answers, "answer")?;
+        let (told, browser) = open(begins, "begin")?;
+        browser.close()?;
+        Samples::read(&told)
+    }
+
+    fn query(&self, device: u32, (partners, records): (u32, u32)) -> String {
+        format!(
+            "contender=ours&seed={SEED}&device={device}&database=device-{device}&partners={partners}\
+             &interactions={}&listener={}",
+            records - partners,
+            self.page.address()
+        )
+    }
+
+    fn profile(&self, device: u32) -> PathBuf {
+        self.work.join(format!("profile-{device}"))
+    }
 }
 
 /// The real server, ended when it is dropped.
