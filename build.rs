@@ -17,12 +17,13 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 14] = [
+    const NAMESPACES: [&str; 15] = [
         "common",
         "shell",
         "onboarding",
         "sync",
         "import",
+        "security",
         "settings",
         "errors",
         "today",

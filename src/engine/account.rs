@@ -6,9 +6,9 @@ use super::keys::{self, Entrance, Keys};
 use super::transport::{self, Trouble};
 use crate::port::{FailureCode, Secret};
 use satchel_replica::Meta;
-use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer};
+use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer, SlotKeys, is_weaker};
 use satchel_wire::{
-    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, Register,
+    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, Kdf, Register,
     SessionGrant, SlotId, SpaceState,
 };
 
@@ -60,8 +60,7 @@ pub(super) async fn sign_in<H: Host>(
     entrance: &Entrance,
 ) -> Result<SessionGrant, Trouble> {
     let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
-    let challenge = challenge(host, signer.account, signer.slot).await?;
-    answer(host, server, signer, &entrance.login, &challenge).await
+    by_slot(host, server, signer, &entrance.login).await
 }
 
 /// Puts what is to be kept for the account in place of revision `replaces`.
@@ -87,16 +86,50 @@ pub(super) async fn join<H: Host>(
     passphrase: &Secret,
     on_derive: impl Fn(),
 ) -> Outcome<(Meta, Keys)> {
-    let secret = AccountSecret::from_device_code(&code.0).map_err(|_| FailureCode::MistypedCode)?;
+    let secret = secret_of(code)?;
     let device = DeviceId(u64::from_be_bytes(keys::random(host)));
+    let (derived, grant) = by_passphrase(host, server, &secret, device, passphrase, None, on_derive).await?;
+    let key = keys::unwrap(&grant.content.slots, SlotId::PASSPHRASE, &derived, secret.account_id())?;
+    let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+    let (meta, keys) = keys::join(host, &secret, entrance, &key, grant.content, &grant.spaces)?;
+    Ok((Meta { device, ..meta }, keys))
+}
+
+/// The account secret, out of a device code.
+pub(super) fn secret_of(code: &Secret) -> Outcome<AccountSecret> {
+    AccountSecret::from_device_code(&code.0).map_err(|_| FailureCode::MistypedCode.into())
+}
+
+/// Signs in by a passphrase as the server knows it. Parameters that are weaker than `known` are refused.
+pub(super) async fn by_passphrase<H: Host>(
+    host: &H,
+    server: &str,
+    secret: &AccountSecret,
+    device: DeviceId,
+    passphrase: &Secret,
+    known: Option<&Kdf>,
+    on_derive: impl Fn(),
+) -> Outcome<(SlotKeys, SessionGrant)> {
     let signer = Signer { account: secret.account_id(), slot: SlotId::PASSPHRASE, device };
     let first = challenge(host, signer.account, signer.slot).await?;
-    let kdf = first.kdf.ok_or(FailureCode::Refused)?;
+    let kdf = first.kdf.filter(|kdf| known.is_none_or(|known| !is_weaker(kdf, known)));
+    let kdf = kdf.ok_or(FailureCode::Refused)?;
     on_derive();
     host.breathe().await;
-    let derived = keys::derive(host, &secret, passphrase, &kdf)?;
+    let derived = keys::derive(host, secret, passphrase, &kdf)?;
     // The derivation may outlast the challenge: a fresh one is signed.
     let fresh = challenge(host, signer.account, signer.slot).await?;
     let grant = answer(host, server, signer, &derived.login, &fresh).await?;
-    keys::join(host, &secret, derived, grant.content, &grant.spaces, device)
+    Ok((derived, grant))
+}
+
+/// Signs in by a way that needs no parameters.
+pub(super) async fn by_slot<H: Host>(
+    host: &H,
+    server: &str,
+    signer: Signer,
+    login: &LoginKey,
+) -> Result<SessionGrant, Trouble> {
+    let challenge = challenge(host, signer.account, signer.slot).await?;
+    answer(host, server, signer, login, &challenge).await
 }

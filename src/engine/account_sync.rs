@@ -24,6 +24,7 @@ impl<H: Host> Workspace<H> {
             let meta = self.fresh_meta().await;
             let entrance = self.entrance();
             let grant = account::sign_in(&*self.host, &self.server, &meta, &entrance).await?;
+            self.syncing.changed_elsewhere(false);
             tries += 1;
             match self.meet_account(grant.content, &entrance).await {
                 Err(Trouble::Conflict) if tries < TRIES => {}
@@ -54,8 +55,20 @@ impl<H: Host> Workspace<H> {
         Ok(())
     }
 
+    /// Makes the account known to a server that does not know it; all of it is there then.
+    pub(super) async fn register_account(&self) -> Result<(), Trouble> {
+        let meta = self.fresh_meta().await;
+        let content = account::content_of(&meta, &self.content);
+        let registered = account::register(&*self.host, &meta, &self.content).await;
+        self.syncing.changed_elsewhere(matches!(registered, Err(Trouble::Conflict)));
+        registered?;
+        self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;
+        self.enter_by_next();
+        Ok(())
+    }
+
     /// The device's data as it is on the disk now: another tab may have changed it.
-    async fn fresh_meta(&self) -> Meta {
+    pub(super) async fn fresh_meta(&self) -> Meta {
         self.change_meta(|_| false).await.unwrap_or_else(|_| self.meta())
     }
 
@@ -75,7 +88,7 @@ impl<H: Host> Workspace<H> {
 
 /// Takes what another device made of the account, and keeps in it what was changed here; whether there was
 /// anything to take.
-fn take(meta: &mut Meta, there: &AccountContent) -> bool {
+pub(super) fn take(meta: &mut Meta, there: &AccountContent) -> bool {
     if there.revision <= meta.account_revision {
         return false;
     }

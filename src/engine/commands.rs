@@ -45,6 +45,12 @@ impl<H: Host> Workspace<H> {
             | Command::JoinWorkspace { .. }
             | Command::Unlock { .. }
             | Command::RevealDeviceCode { .. }
+            | Command::JoinByRecovery { .. }
+            | Command::Recover { .. }
+            | Command::ChangePassphrase { .. }
+            | Command::AdoptPassphrase { .. }
+            | Command::MakeRecoveryCode
+            | Command::KeepRecoveryCode { .. }
             | Command::InspectFiles
             | Command::Import { .. }
             | Command::DropImport { .. }

@@ -1,5 +1,6 @@
 //! From a passphrase to an open set of keys, and back to what may lie on the disk.
 
+use super::account::account_of;
 use super::failure::Outcome;
 use super::host::Host;
 use crate::port::{FailureCode, Secret};
@@ -7,7 +8,7 @@ use satchel_replica::{META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{
     AccountKey, AccountSecret, BackupHeader, BackupKey, ContentKey, Cost, DeriveError, Keyring, LocalKey,
     LoginKey, NoEntropy, PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot, SlotKeys,
-    SpaceKey, Way, derive_keys, make_kdf, open_keyring, open_slot, seal_keyring, seal_slot,
+    SpaceKey, Way, derive_keys, make_kdf, open_keyring, open_slot, raise_kdf, seal_keyring, seal_slot,
 };
 use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId, from_cbor};
 use std::collections::BTreeMap;
@@ -34,6 +35,13 @@ pub(super) struct Entrance {
     pub(super) login: LoginKey,
 }
 
+impl Entrance {
+    /// Sealed for the device to keep.
+    pub(super) fn seal<H: Host>(&self, host: &H, local: &LocalKey) -> Outcome<Vec<u8>> {
+        Ok(self.login.seal(self.slot, local, &mut entropy(host))?.0)
+    }
+}
+
 /// The host's randomness, as the vault takes it.
 pub(super) fn entropy<H: Host>(host: &H) -> impl FnMut(&mut [u8]) -> Result<(), NoEntropy> + '_ {
     |bytes| {
@@ -54,7 +62,7 @@ fn passphrase<H: Host>(host: &H, typed: &Secret) -> Passphrase {
 }
 
 /// The passphrase as it is hashed, if it is long enough to be a new one.
-fn new_passphrase<H: Host>(host: &H, typed: &Secret) -> Outcome<Passphrase> {
+pub(super) fn new_passphrase<H: Host>(host: &H, typed: &Secret) -> Outcome<Passphrase> {
     let phrase = passphrase(host, typed);
     if phrase.chars() < SHORTEST { Err(FailureCode::WeakPassphrase.into()) } else { Ok(phrase) }
 }
@@ -63,7 +71,7 @@ fn new_passphrase<H: Host>(host: &H, typed: &Secret) -> Outcome<Passphrase> {
 pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Meta, Keys)> {
     let phrase = new_passphrase(host, typed)?;
     let secret = AccountSecret::make(&mut entropy(host))?;
-    let (kdf, derived) = derive_new(host, &secret, &phrase)?;
+    let (kdf, derived) = derive_new(host, &secret, &phrase, None)?;
     let account_key = AccountKey::make(&mut entropy(host))?;
     let space = SpaceId(random(host));
     let mut keyring = Keyring::default();
@@ -76,7 +84,7 @@ pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Me
     Ok((meta, held(keyring, &account_key, Entrance { slot: SlotId::PASSPHRASE, login: derived.login })))
 }
 
-fn passphrase_slot<H: Host>(
+pub(super) fn passphrase_slot<H: Host>(
     host: &H,
     key: &AccountKey,
     account: AccountId,
@@ -88,12 +96,21 @@ fn passphrase_slot<H: Host>(
     Ok(SlotRecord { id: SlotId::PASSPHRASE, kdf: Some(kdf), login_key, sealed })
 }
 
-/// The standard cost, or the small one where the memory cannot grow.
-fn derive_new<H: Host>(host: &H, secret: &AccountSecret, phrase: &Passphrase) -> Outcome<(Kdf, SlotKeys)> {
-    let standard = make_kdf(Cost::Standard, &mut entropy(host))?;
+/// The standard cost, or the small one where the memory cannot grow; never below what is known.
+pub(super) fn derive_new<H: Host>(
+    host: &H,
+    secret: &AccountSecret,
+    phrase: &Passphrase,
+    known: Option<&Kdf>,
+) -> Outcome<(Kdf, SlotKeys)> {
+    let make = |cost| match known {
+        Some(known) => raise_kdf(cost, known, &mut entropy(host)),
+        None => make_kdf(cost, &mut entropy(host)),
+    };
+    let standard = make(Cost::Standard)?;
     match derive_keys(secret, phrase, &standard) {
         Err(DeriveError::OutOfMemory) => {
-            let small = make_kdf(Cost::Small, &mut entropy(host))?;
+            let small = make(Cost::Small)?;
             let keys = derive_keys(secret, phrase, &small)?;
             Ok((small, keys))
         }
@@ -126,14 +143,23 @@ fn bootstrap<H: Host>(
 
 /// Opens the workspace of this bootstrap data.
 pub(super) fn open<H: Host>(host: &H, meta: &Meta, typed: &Secret) -> Outcome<Keys> {
-    let secret = AccountSecret::from_bytes(meta.account_secret);
-    let kdf = meta.slot(SlotId::PASSPHRASE).and_then(|slot| slot.kdf.clone());
-    let kdf = kdf.ok_or(FailureCode::StorageDamaged)?;
-    let derived = derive(host, &secret, typed, &kdf)?;
-    let account_key = unwrap(&meta.slots, SlotId::PASSPHRASE, &derived, secret.account_id())?;
+    let (account_key, derived) = by_passphrase(host, meta, typed)?;
     let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
-    let keys = hold(&account_key, secret.account_id(), &meta.keyring, entrance)?;
+    let keys = hold(&account_key, account_of(meta), &meta.keyring, entrance)?;
     Ok(keys.known_as(meta))
+}
+
+/// The account key, by the passphrase.
+pub(super) fn by_passphrase<H: Host>(
+    host: &H,
+    meta: &Meta,
+    typed: &Secret,
+) -> Outcome<(AccountKey, SlotKeys)> {
+    let kdf = meta.slot(SlotId::PASSPHRASE).and_then(|slot| slot.kdf.as_ref());
+    let kdf = kdf.ok_or(FailureCode::StorageDamaged)?;
+    let derived = derive(host, &AccountSecret::from_bytes(meta.account_secret), typed, kdf)?;
+    let key = unwrap(&meta.slots, SlotId::PASSPHRASE, &derived, account_of(meta))?;
+    Ok((key, derived))
 }
 
 /// The keys of a passphrase.
@@ -150,23 +176,20 @@ pub(super) fn derive<H: Host>(
 pub(super) fn join<H: Host>(
     host: &H,
     secret: &AccountSecret,
-    derived: SlotKeys,
+    entrance: Entrance,
+    account_key: &AccountKey,
     content: AccountContent,
     spaces: &[SpaceId],
-    device: DeviceId,
 ) -> Outcome<(Meta, Keys)> {
     let account = secret.account_id();
-    let account_key = unwrap(&content.slots, SlotId::PASSPHRASE, &derived, account)?;
-    let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
-    let keys = hold(&account_key, account, &content.keyring, entrance)?;
+    let keys = hold(account_key, account, &content.keyring, entrance)?;
     if !keys.content.verify(account, &content) {
         return Err(FailureCode::Refused.into());
     }
     let known =
         keys.keyring.spaces().into_iter().map(|(space, _)| space).find(|space| spaces.contains(space));
     let space = known.ok_or(FailureCode::Refused)?;
-    let meta = bootstrap(host, space, secret, content, true);
-    Ok((Meta { device, ..meta }, keys))
+    Ok((bootstrap(host, space, secret, content, true), keys))
 }
 
 /// The way into a backup's workspace, for a device that has none; `None` when the code is another account's.
@@ -196,7 +219,12 @@ pub(super) fn from_backup<H: Host>(
 }
 
 /// The account key, out of one of its slots.
-fn unwrap(slots: &[SlotRecord], id: SlotId, derived: &SlotKeys, account: AccountId) -> Outcome<AccountKey> {
+pub(super) fn unwrap(
+    slots: &[SlotRecord],
+    id: SlotId,
+    derived: &SlotKeys,
+    account: AccountId,
+) -> Outcome<AccountKey> {
     let slot = slots.iter().find(|slot| slot.id == id).ok_or(FailureCode::NotFound)?;
     let way = match (&slot.kdf, id) {
         (Some(kdf), SlotId::PASSPHRASE) => Way::Passphrase(kdf),
@@ -207,7 +235,12 @@ fn unwrap(slots: &[SlotRecord], id: SlotId, derived: &SlotKeys, account: Account
     Ok(open_slot(&Slot(slot.sealed.clone()), &derived.unlock, account, way)?)
 }
 
-fn hold(key: &AccountKey, account: AccountId, keyring: &[u8], entrance: Entrance) -> Outcome<Keys> {
+pub(super) fn hold(
+    key: &AccountKey,
+    account: AccountId,
+    keyring: &[u8],
+    entrance: Entrance,
+) -> Outcome<Keys> {
     let keyring = open_keyring(&SealedKeyring(keyring.to_vec()), key, account)?;
     Ok(held(keyring, key, entrance))
 }
@@ -227,7 +260,7 @@ fn held(keyring: Keyring, account: &AccountKey, entrance: Entrance) -> Keys {
 
 impl Keys {
     /// As long as the server does not know the slot that was opened, the device signs in as before.
-    fn known_as(self, meta: &Meta) -> Self {
+    pub(super) fn known_as(self, meta: &Meta) -> Self {
         let kept = meta.unsent_account.login.as_deref();
         let opened = kept.and_then(|kept| LoginKey::open(&SealedLocal(kept.to_vec()), &self.local).ok());
         match opened {

@@ -28,6 +28,7 @@ mod transport;
 mod undo;
 mod view;
 mod watch;
+mod ways;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 mod workspace;
@@ -148,6 +149,16 @@ impl<H: Host> Engine<H> {
             Command::CreateWorkspace { name, passphrase } => self.create(id, name, passphrase).await,
             Command::JoinWorkspace { code, passphrase } => self.join(id, code, passphrase).await,
             Command::Unlock { passphrase } => self.unlock(id, passphrase).await,
+            Command::JoinByRecovery { code, recovery, passphrase } => {
+                self.join_by_code(id, code, recovery, passphrase).await
+            }
+            Command::Recover { code, passphrase } => self.recover(id, code, passphrase).await,
+            Command::ChangePassphrase { old, new } => self.change_passphrase(id, old, new).await,
+            Command::AdoptPassphrase { passphrase } => self.adopt_passphrase(id, passphrase).await,
+            Command::MakeRecoveryCode => self.make_recovery_code(),
+            Command::KeepRecoveryCode { code, passphrase } => {
+                self.keep_recovery_code(id, code, passphrase).await
+            }
             Command::RevealDeviceCode { passphrase } => self.reveal_code(id, passphrase).await,
             Command::InspectFiles => self.inspect(id, files, cancel).await,
             Command::Import { import, plans } => self.import(id, import, plans, cancel).await,

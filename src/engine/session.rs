@@ -27,7 +27,7 @@ const LONGEST_WAIT_MS: u64 = 60_000;
 #[derive(Default)]
 pub(super) struct Gate {
     /// The workspace on this device.
-    place: Option<WorkspaceRef>,
+    pub(super) place: Option<WorkspaceRef>,
     /// Wrong passphrases since the last right one.
     wrong: u32,
     /// No try before this time, ms since 1970 UTC.
@@ -158,7 +158,7 @@ impl<H: Host> Engine<H> {
         None
     }
 
-    async fn bootstrap(&self, id: &str) -> Ended<Option<(H::Store, Meta)>> {
+    pub(super) async fn bootstrap(&self, id: &str) -> Ended<Option<(H::Store, Meta)>> {
         let store = self.host.open_store(id).await?;
         let meta = store.meta().await?;
         Ok(meta.map(|meta| (store, meta)))
@@ -234,9 +234,13 @@ impl<H: Host> Engine<H> {
     }
 
     /// Opens the keys, counting wrong passphrases.
-    async fn try_keys(&self, meta: &Meta, passphrase: &Secret) -> Ended<Keys> {
-        let keys = keys::open(&*self.host, meta, passphrase);
-        match &keys {
+    pub(super) async fn try_keys(&self, meta: &Meta, passphrase: &Secret) -> Ended<Keys> {
+        self.counted(keys::open(&*self.host, meta, passphrase)).await
+    }
+
+    /// Counts a wrong passphrase, or forgets those before.
+    pub(super) async fn counted<T>(&self, ended: Ended<T>) -> Ended<T> {
+        match &ended {
             Ok(_) => self.gate.borrow_mut().passed(),
             Err(failure) if failure.code == FailureCode::WrongPassphrase => {
                 self.gate.borrow_mut().refused(self.host.now_ms());
@@ -244,7 +248,7 @@ impl<H: Host> Engine<H> {
             }
             Err(_) => {}
         }
-        keys
+        ended
     }
 
     async fn tell_locked(&self) {
@@ -256,7 +260,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Opens every record, then the doors.
-    async fn enter(
+    pub(super) async fn enter(
         &self,
         id: RequestId,
         place: WorkspaceRef,

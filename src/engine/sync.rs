@@ -1,6 +1,5 @@
 //! Drives the replica's sync machine: one step after another, asleep in between, woken by whatever may help.
 
-use super::account;
 use super::arrivals::Arrivals;
 use super::host::{Call, Host};
 use super::pages::keep_packed;
@@ -40,6 +39,8 @@ pub(super) struct Syncing {
     /// Where the way in began, as a number of the log; where the way out began, as what waited then.
     began: Cell<Option<(Way, u64)>>,
     moving: Cell<Option<Moving>>,
+    /// The server knows the account, but not the way that this device comes by.
+    elsewhere: Cell<bool>,
     /// Steps are being carried out right now.
     busy: Cell<bool>,
     told: RefCell<Option<SyncStatus>>,
@@ -57,10 +58,16 @@ impl Syncing {
             store_failed: Cell::default(),
             began: Cell::default(),
             moving: Cell::default(),
+            elsewhere: Cell::default(),
             busy: Cell::default(),
             told: RefCell::default(),
             arrivals: Arrivals::default(),
         }
+    }
+
+    /// Notes whether the passphrase was changed on another device.
+    pub(super) fn changed_elsewhere(&self, changed: bool) {
+        self.elsewhere.set(changed);
     }
 
     fn learn(&self, outcome: &Outcome, now_ms: u64) {
@@ -164,6 +171,12 @@ impl<H: Host> Workspace<H> {
         self.syncing.bell.ring();
     }
 
+    /// Gives up the session, so that the next step signs in and what the account is gets told.
+    pub(super) fn sign_in_again(&self) {
+        *self.syncing.token.borrow_mut() = None;
+        self.wake_sync(Wake::Focus);
+    }
+
     pub(super) fn nudge(&self, nudge: Nudge) {
         match nudge {
             Nudge::Online => self.wake_sync(Wake::Online),
@@ -262,6 +275,9 @@ impl<H: Host> Workspace<H> {
             return SyncPhase::Trouble(SyncTrouble::DeviceFull);
         }
         match (phase, fault) {
+            (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.elsewhere.get() => {
+                SyncPhase::Trouble(SyncTrouble::PassphraseChanged)
+            }
             (Phase::NeedsAttention(Attention::SignInRefused | Attention::Forbidden), _) => {
                 SyncPhase::Trouble(SyncTrouble::Refused)
             }
@@ -330,8 +346,7 @@ async fn follow_hints<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
 
 impl<H: Host> Transport for Workspace<H> {
     async fn register(&self) -> Result<(), Fault> {
-        account::register(&*self.host, &self.meta(), &self.content).await.map_err(fault)?;
-        Ok(())
+        self.register_account().await.map_err(fault)
     }
 
     async fn sign_in(&self) -> Result<(), Fault> {

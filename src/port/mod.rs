@@ -139,6 +139,43 @@ pub enum Command {
         /// The passphrase.
         passphrase: Secret,
     },
+    /// The same by the recovery code, where the passphrase is forgotten; a new one takes its place.
+    JoinByRecovery {
+        /// The device code.
+        code: Secret,
+        /// The recovery code.
+        recovery: Secret,
+        /// The new passphrase, at least 8 characters.
+        passphrase: Secret,
+    },
+    /// Opens the workspace that is on this device by its recovery code; a new passphrase takes the old one's place.
+    Recover {
+        /// The recovery code.
+        code: Secret,
+        /// The new passphrase, at least 8 characters.
+        passphrase: Secret,
+    },
+    /// Another passphrase. Works offline; the server and the other devices learn of it with the next sync.
+    ChangePassphrase {
+        /// The one until now.
+        old: Secret,
+        /// At least 8 characters.
+        new: Secret,
+    },
+    /// Takes the passphrase that was chosen on another device; needs the server.
+    AdoptPassphrase {
+        /// The new passphrase.
+        passphrase: Secret,
+    },
+    /// Ends with a new recovery code, which opens nothing yet.
+    MakeRecoveryCode,
+    /// From now on this recovery code opens the workspace, and no other one.
+    KeepRecoveryCode {
+        /// As it was made, and written down.
+        code: Secret,
+        /// Asked again, because the code is as good as it.
+        passphrase: Secret,
+    },
     /// Ends with the device code, for the recovery sheet or another device.
     RevealDeviceCode {
         /// Asked again, because the code is half of the key.
@@ -337,6 +374,8 @@ pub enum Outcome {
     Opened,
     /// The device code.
     DeviceCode(Secret),
+    /// A recovery code.
+    RecoveryCode(Secret),
     /// The files were read.
     Inspected(Inspection),
     /// The files were brought in (or as many rows as came before the cancel).
@@ -375,6 +414,8 @@ pub enum FailureCode {
     WeakPassphrase,
     /// The device code has a typing error.
     MistypedCode,
+    /// The recovery code is another one, or there is none.
+    WrongCode,
     /// The server knows no workspace with this code and passphrase.
     UnknownAccount,
     /// The server cannot be reached.

@@ -75,6 +75,8 @@ pub enum SyncTrouble {
     NotTheServer,
     /// It does not let this account in any more.
     Refused,
+    /// It knows another passphrase: that was changed on another device.
+    PassphraseChanged,
     /// It fails (5xx).
     ServerError,
     /// It asks for patience (429).

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 /// What a screen shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Query {
+    /// The ways into the account.
+    Account,
     /// The customer list.
     Partners {
         /// Which partners.
@@ -170,6 +172,8 @@ pub enum Answer {
     Find(Vec<PartnerRow>),
     /// To [`Query::Trash`].
     Trash(Trash),
+    /// To [`Query::Account`].
+    Account(AccountCard),
     /// To [`Query::Sync`].
     Sync(Box<SyncPage>),
     /// What is known of backups.
@@ -430,4 +434,13 @@ pub struct Trash {
     pub offset: u32,
     /// Record, when it was deleted (ms since 1970 UTC).
     pub rows: Vec<(AnyRecord, u64)>,
+}
+
+/// The ways into the account, as this device knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountCard {
+    /// There is a recovery code.
+    pub recovery_code: bool,
+    /// Something of it is still to be told to the server.
+    pub unsent: bool,
 }

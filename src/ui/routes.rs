@@ -135,6 +135,12 @@ pub enum Sheet {
     Recent,
     /// The device code, to join with another device.
     AddDevice,
+    /// Choosing another passphrase.
+    Passphrase,
+    /// Taking the passphrase that was chosen on another device.
+    AdoptPassphrase,
+    /// Making a recovery code.
+    RecoveryCode,
 }
 
 impl Sheet {
@@ -157,6 +163,9 @@ impl Sheet {
             Self::Keys => with("keys", None),
             Self::Recent => with("recent", None),
             Self::AddDevice => with("device", None),
+            Self::Passphrase => with("passphrase", None),
+            Self::AdoptPassphrase => with("new-passphrase", None),
+            Self::RecoveryCode => with("recovery-code", None),
         }
     }
 
@@ -186,6 +195,9 @@ impl Sheet {
             ("keys", _) => Self::Keys,
             ("recent", _) => Self::Recent,
             ("device", _) => Self::AddDevice,
+            ("passphrase", _) => Self::Passphrase,
+            ("new-passphrase", _) => Self::AdoptPassphrase,
+            ("recovery-code", _) => Self::RecoveryCode,
             _ => return None,
         })
     }
@@ -306,6 +318,9 @@ mod tests {
             Sheet::Keys,
             Sheet::Recent,
             Sheet::AddDevice,
+            Sheet::Passphrase,
+            Sheet::AdoptPassphrase,
+            Sheet::RecoveryCode,
         ];
         for sheet in sheets {
             assert_eq!(Sheet::read(&sheet.query()), Some(sheet));

@@ -11,6 +11,7 @@ use crate::{
     ReplicaError, Review, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified, Version,
 };
 use satchel_domain::{Record, RecordId};
+use satchel_vault::LocalKey;
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +66,11 @@ impl<S: Store> Replica<S> {
         };
         replica.recall().await?;
         Ok(replica)
+    }
+
+    /// Seals what stays on this device.
+    pub fn local_key(&self) -> &LocalKey {
+        self.sealer.local_key()
     }
 
     /// The store, for what needs no key.

@@ -59,6 +59,10 @@ impl Sealer {
         self.keyring.newest(self.space).map(satchel_vault::SpaceKey::epoch).ok_or(SealError::Mismatch)
     }
 
+    pub(crate) fn local_key(&self) -> &LocalKey {
+        &self.local
+    }
+
     pub(crate) fn seal(
         &self,
         id: RecordId,

@@ -9,6 +9,7 @@ mod lost;
 mod record;
 mod review;
 mod sync;
+mod ways;
 mod world;
 
 use crate::port::{Answer, PartnerFilter, PartnerSort, Query, Window};

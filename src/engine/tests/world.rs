@@ -119,6 +119,11 @@ impl Device {
         }
     }
 
+    /// Another device, of the same server.
+    pub(super) fn beside(&self, seed: u64) -> Self {
+        Self::new(&self.server, &self.clock, seed)
+    }
+
     /// A fresh tab.
     pub(super) async fn tab(&self) -> Tab {
         self.tab_that_remembers(None).await

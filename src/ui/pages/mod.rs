@@ -10,6 +10,7 @@ pub mod log;
 pub mod memory;
 pub mod more;
 pub mod rescue;
+pub mod security;
 pub mod settings;
 pub mod sync;
 pub mod tasks;

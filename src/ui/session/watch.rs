@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::port::{
-    Answer, History, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard, SyncPage,
-    TaskList, Timeline, Today, Trash,
+    AccountCard, Answer, History, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard,
+    SyncPage, TaskList, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value};
@@ -38,6 +38,7 @@ carried! {
     Tasks: TaskList,
     Find: Vec<PartnerRow>,
     Trash: Trash,
+    Account: AccountCard,
     Sync: Box<SyncPage>,
     Fields: Vec<(String, Value)>,
     Draft: String,

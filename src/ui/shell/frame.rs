@@ -14,6 +14,7 @@ use crate::ui::pages::import::Import;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::memory::provide_memory;
 use crate::ui::pages::more::More;
+use crate::ui::pages::security::{AdoptPassphraseSheet, PassphraseSheet, RecoverySheet};
 use crate::ui::pages::settings::Settings;
 use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
 use crate::ui::pages::tasks::{TaskSheet, Tasks};
@@ -124,6 +125,9 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::Keys => view! { <KeysSheet /> }.into_any(),
         Sheet::Recent => view! { <RecentSheet /> }.into_any(),
         Sheet::AddDevice => view! { <AddDeviceSheet /> }.into_any(),
+        Sheet::Passphrase => view! { <PassphraseSheet /> }.into_any(),
+        Sheet::AdoptPassphrase => view! { <AdoptPassphraseSheet /> }.into_any(),
+        Sheet::RecoveryCode => view! { <RecoverySheet /> }.into_any(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::port::{Command, FailureCode, Secret, Session as Phase};
 use crate::ui::components::{Button, Icon, Kind, SecretField};
 use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::pages::security::{Forgotten, ForgottenForm};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::{clock, dom, locale, settings};
 use crate::ui::session::{Session, use_session};
@@ -187,6 +188,7 @@ fn Foot() -> impl IntoView {
             <details class="forgot">
                 <summary>{text!(i18n, onboarding.lock.forgot)}</summary>
                 <p>{text!(i18n, onboarding.lock.forgot_text)}</p>
+                <ForgottenForm place=Forgotten::Here on_begin=|()| () on_done=|()| () />
             </details>
             <LanguageButton other=Signal::derive(other) />
         </footer>

@@ -1,6 +1,6 @@
 //! Settings of this device. Each takes effect at once; there is no Save.
 
-use crate::port::Session as Phase;
+use crate::port::{AccountCard, Query, Session as Phase};
 use crate::ui::components::{Button, Icon, Kind, Segmented};
 use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::platform::install::{Install, Installer};
@@ -24,6 +24,7 @@ pub fn Settings() -> impl IntoView {
                 <div class="narrow">
                     <Look />
                     <Locking />
+                    <Security />
                     <Device />
                     <Keyboard />
                     <About />
@@ -141,6 +142,32 @@ fn Locking() -> impl IntoView {
             </label>
             <Setting title=text!(i18n, settings.lock.now)>
                 <Button icon="lock" on_press=move |_| session.lock()>{text!(i18n, shell.lock)}</Button>
+            </Setting>
+        </Group>
+    }
+}
+
+/// The ways in.
+#[component]
+fn Security() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let account = session.watch::<AccountCard>(|| Query::Account);
+    let has_code = move || account.with(|card| card.as_ref().is_some_and(|card| card.recovery_code));
+    let code_line = move || match has_code() {
+        true => t_string!(i18n, security.recovery.there),
+        false => t_string!(i18n, security.recovery.missing),
+    };
+    let code_do = move || match has_code() {
+        true => t_string!(i18n, security.recovery.again),
+        false => t_string!(i18n, security.recovery.make),
+    };
+    view! {
+        <Group title=text!(i18n, security.title)>
+            <Setting title=text!(i18n, common.passphrase) line=text!(i18n, security.passphrase.line)>
+                <Button on_press=move |_| nav.open(Sheet::Passphrase)>{text!(i18n, security.passphrase.change)}</Button>
+            </Setting>
+            <Setting title=text!(i18n, security.recovery.code) line=Signal::derive(move || code_line().to_owned())>
+                <Button on_press=move |_| nav.open(Sheet::RecoveryCode)>{code_do}</Button>
             </Setting>
         </Group>
     }

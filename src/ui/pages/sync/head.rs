@@ -4,14 +4,18 @@ use crate::port::{Nudge, SyncPage, SyncPhase, SyncStatus, SyncTrouble, Way};
 use crate::ui::components::{Button, Icon, Kind};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::platform::intl::{Format, When, use_format};
+use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
+
+/// The passphrase was changed on another device.
+const CHANGED: SyncPhase = SyncPhase::Trouble(SyncTrouble::PassphraseChanged);
 
 type Page = ReadSignal<Option<Box<SyncPage>>>;
 
 #[component]
 pub(super) fn Head(page: Page) -> impl IntoView {
-    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    let (i18n, format, session, nav) = (use_i18n(), use_format(), use_session(), use_nav());
     let of = move |pick: fn(Locale, Format, &SyncPage) -> String| {
         page.with(|page| page.as_deref().map(|page| pick(i18n.get_locale(), format, page)))
             .unwrap_or_default()
@@ -29,6 +33,11 @@ pub(super) fn Head(page: Page) -> impl IntoView {
                 <p>{move || of(line)}</p>
                 <Far page />
                 <p class="sh-v"><Icon name=Signal::derive(move || foot_icon(page)) />{move || of(foot)}</p>
+                <Show when=move || ask(page, |page| page.status.phase == CHANGED)>
+                    <Button kind=Kind::OnCloth icon="shield" on_press=move |_| nav.open(Sheet::AdoptPassphrase)>
+                        {text!(i18n, security.adopt.open)}
+                    </Button>
+                </Show>
                 <Button kind=Kind::OnCloth icon="waiting" on_press=move |_| session.nudge(Nudge::Asked) disabled=busy>
                     {text!(i18n, sync.now)}
                 </Button>
@@ -154,6 +163,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
     match trouble {
         SyncTrouble::NotTheServer => td_string!(locale, sync.trouble.not_the_server),
         SyncTrouble::Refused => td_string!(locale, sync.trouble.refused),
+        SyncTrouble::PassphraseChanged => td_string!(locale, sync.trouble.passphrase_changed),
         SyncTrouble::ServerError => td_string!(locale, sync.trouble.server_error),
         SyncTrouble::Busy => td_string!(locale, sync.trouble.busy),
         SyncTrouble::Incompatible => td_string!(locale, sync.trouble.incompatible),

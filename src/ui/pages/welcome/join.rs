@@ -6,6 +6,7 @@ use crate::port::{Command, FailureCode, Secret};
 use crate::ui::components::{Button, IconButton, Kind, SecretField, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::lock::{Opening, stage_words};
+use crate::ui::pages::security::{Forgotten, ForgottenForm};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::{dom, storage};
 use crate::ui::session::use_session;
@@ -28,6 +29,10 @@ pub(super) fn Join(journey: Journey, #[prop(into)] on_done: Callback<()>) -> imp
                     on_failed=move |()| journey.no_longer_stay()
                     on_done
                 />
+                <details class="forgot">
+                    <summary>{text!(i18n, onboarding.lock.forgot)}</summary>
+                    <ForgottenForm place=Forgotten::Elsewhere on_begin=move |()| journey.stay() on_done />
+                </details>
             </div>
         </main>
     }

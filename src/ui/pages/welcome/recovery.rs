@@ -62,7 +62,13 @@ pub(super) fn Recovery(journey: Journey, on_done: Callback<()>) -> impl IntoView
 
 /// The sheet itself: the only thing that is printed.
 #[component]
-pub(in crate::ui) fn Paper(name: String, code: String) -> impl IntoView {
+pub(in crate::ui) fn Paper(
+    name: String,
+    code: String,
+    /// The recovery code, if it is to stand on the sheet too.
+    #[prop(optional)]
+    recovery: Option<String>,
+) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let today = clock::now_ms();
     view! {
@@ -74,8 +80,15 @@ pub(in crate::ui) fn Paper(name: String, code: String) -> impl IntoView {
                     <dt>{text!(i18n, onboarding.code)}</dt>
                     <dd class="paper-c"><code>{groups(&code)}</code></dd>
                 </div>
+                {recovery.as_deref().map(|recovery| view! {
+                    <div>
+                        <dt>{text!(i18n, security.recovery.code)}</dt>
+                        <dd class="paper-c"><code>{groups(recovery)}</code></dd>
+                    </div>
+                })}
             </dl>
             <p>{text!(i18n, onboarding.sheet.how)}</p>
+            {recovery.map(|_| view! { <p>{text!(i18n, security.recovery.how)}</p> })}
             <p>{text!(i18n, onboarding.sheet.pass_line)}</p>
         </section>
     }
@@ -126,8 +139,14 @@ fn AskBack(code: String, on_done: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Whether the last group was typed, as Crockford's alphabet is read: O is 0, I and L are 1.
+/// Whether the last group was typed.
 fn is_last_group(code: &str, typed: &str) -> bool {
+    is_group(code, code.split('-').count(), typed)
+}
+
+/// Whether this group of the code, counted from 1, was typed, as Crockford's alphabet is read: O is 0, I and
+/// L are 1.
+pub(in crate::ui) fn is_group(code: &str, number: usize, typed: &str) -> bool {
     let read = |text: &str| -> String {
         let folded = |c: char| match c.to_ascii_uppercase() {
             'O' => '0',
@@ -136,18 +155,19 @@ fn is_last_group(code: &str, typed: &str) -> bool {
         };
         text.chars().filter(char::is_ascii_alphanumeric).map(folded).collect()
     };
-    let last = code.rsplit('-').next().unwrap_or_default();
-    !last.is_empty() && read(typed) == read(last)
+    let group = number.checked_sub(1).and_then(|at| code.split('-').nth(at)).unwrap_or_default();
+    !group.is_empty() && read(typed) == read(group)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_last_group;
+    use super::{is_group, is_last_group};
 
     #[test]
     fn the_last_group_is_read_with_a_kind_eye() {
         let code = "7QK2-9F0M-1XZA";
         assert!(is_last_group(code, "1XZA") && is_last_group(code, " lxza ") && is_last_group(code, "ixza"));
+        assert!(is_group(code, 2, "9fom") && !is_group(code, 1, "9F0M") && !is_group(code, 4, ""));
         assert!(!is_last_group(code, "9F0M") && !is_last_group(code, "") && !is_last_group("", ""));
     }
 }

@@ -5,7 +5,7 @@
 
 /// How hard a passphrase is to guess, each try costing what our key derivation costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Strength {
+pub(in crate::ui::pages) enum Strength {
     /// Fewer characters than are allowed.
     Short,
     /// Hours.
@@ -31,7 +31,7 @@ const COMMON: [&str; 36] = [
 ];
 
 /// Judges a passphrase.
-pub(super) fn judge(passphrase: &str) -> Strength {
+pub(in crate::ui::pages) fn judge(passphrase: &str) -> Strength {
     if passphrase.chars().count() < SHORTEST {
         return Strength::Short;
     }

@@ -1,0 +1,11 @@
+//! The ways in: another passphrase, the recovery code, and what to do when the passphrase is forgotten.
+
+mod change;
+mod forgotten;
+mod new_passphrase;
+mod recovery;
+mod task;
+
+pub use change::{AdoptPassphraseSheet, PassphraseSheet};
+pub use forgotten::{Forgotten, ForgottenForm};
+pub use recovery::RecoverySheet;
