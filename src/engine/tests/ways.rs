@@ -157,7 +157,14 @@ fn an_emptied_server_learns_the_passphrase_that_holds() {
         assert_eq!(change(&tab, PASSPHRASE, NEW).await, None);
         tab.synced().await;
         server.empty(&clock);
-        tab.synced().await;
+        let emptied = clock.load(Ordering::Relaxed);
+        tab.nudge(Nudge::Asked);
+        tab.until(|said| {
+            // The pause after finding another log passes.
+            clock.fetch_add(1, Ordering::Relaxed);
+            said.sync.is_some_and(|sync| sync.phase == SyncPhase::Synced && sync.synced_at_ms > Some(emptied))
+        })
+        .await;
         drop(tab);
         unlocked(&device, NEW).await.expect("as before").synced().await;
     });

@@ -10,6 +10,7 @@ mod screens;
 mod story;
 mod sync;
 mod trouble;
+mod ways;
 
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
@@ -50,6 +51,8 @@ const TESTS: &[Test] = tests![
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     devices::two_devices_agree,
+    ways::a_passphrase_is_changed_on_one_of_two_devices,
+    ways::a_forgotten_passphrase_is_replaced,
     sync::a_review_is_settled_both_ways_and_taken_back,
     sync::what_is_set_aside_says_why_and_comes_back,
     sync::a_device_whose_data_is_gone_joins_again,
