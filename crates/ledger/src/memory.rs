@@ -56,6 +56,11 @@ impl MemoryLedger {
         self.numbers.values().filter_map(|record| self.records.get(record)).map(|kept| &*kept.row)
     }
 
+    /// The row of a record, as it is.
+    pub fn newest(&self, record: RecordId) -> Option<&Row> {
+        self.records.get(&record).map(|kept| &*kept.row)
+    }
+
     /// Judges and stores a push.
     ///
     /// # Errors
@@ -141,7 +146,7 @@ impl Rows for MemoryLedger {
     }
 
     fn row(&self, record: RecordId) -> Result<Option<Row>, Infallible> {
-        Ok(self.records.get(&record).map(|kept| (*kept.row).clone()))
+        Ok(self.newest(record).cloned())
     }
 
     fn after(&self, since: u64, visit: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), Infallible> {

@@ -4,6 +4,7 @@ use crate::meet::{Arrived, Met};
 use crate::plan::{AfterPush, Incoming, Local, plan_verdict};
 use crate::pull::{Applied, News};
 use crate::replica::TRIES;
+use crate::safeguard::{Safeguard, holds};
 use crate::stamping::Now;
 use crate::{
     Base, Cursor, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
@@ -262,7 +263,7 @@ fn chosen(mut rows: Vec<StoredRow>, limits: Limits) -> (Vec<StoredRow>, PushMode
     }
     rows.truncate(whole);
     let runs: Vec<_> = rows.chunk_by(|a, b| a.state.turn() == b.state.turn()).map(<[_]>::len).collect();
-    let mode = if runs.len() == rows.len() {
+    let mode = if runs.len() == rows.len() || !holds(Safeguard::Together) {
         PushMode::Each
     } else {
         PushMode::Groups(runs.into_iter().map(|run| u32::try_from(run).unwrap_or(u32::MAX)).collect())

@@ -23,6 +23,8 @@ pub enum Safeguard {
     EpochFence,
     /// Both sides' records are compared as a whole.
     Digest,
+    /// What one intent writes is stored as one.
+    Together,
 }
 
 #[cfg(feature = "ablation")]

@@ -5,7 +5,7 @@ use crate::keys::SPACE;
 use crate::oracle::{Violation, require};
 use satchel_ledger::{Denied, Detail, MemoryLedger, Span};
 use satchel_replica::Fault;
-use satchel_wire::{Changes, Digest, Incarnation, Push, PushAnswer, Row};
+use satchel_wire::{Changes, Digest, Incarnation, Push, PushAnswer, RecordId, Row};
 use std::collections::{BTreeSet, VecDeque};
 
 /// The highest epoch of a run.
@@ -145,6 +145,10 @@ impl Cloud {
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
         self.log.rows()
+    }
+
+    pub(crate) fn row(&self, record: RecordId) -> Option<&Row> {
+        self.log.newest(record)
     }
 
     pub(crate) fn register(&mut self) {

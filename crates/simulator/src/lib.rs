@@ -25,6 +25,7 @@ mod shrink;
 mod slow;
 mod tab;
 mod timeline;
+mod together;
 mod trace;
 mod world;
 

@@ -6,6 +6,7 @@ use crate::disk::short;
 use crate::lies;
 use crate::plan::Fault as Bad;
 use crate::timeline::WORLD;
+use crate::together;
 use crate::world::World;
 use satchel_ledger::Span;
 use satchel_replica::{Fault, Transport};
@@ -148,6 +149,7 @@ pub(crate) fn stored(
         );
         world.check(world.oracle.borrow_mut().accept(row, cloud.oldest_epoch()));
     }
+    world.check(together::on_server(world, cloud, &fresh));
     Ok(answer)
 }
 

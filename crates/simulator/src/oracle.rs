@@ -6,6 +6,7 @@
 
 use crate::keys::{KEY_BYTE, keyring, local_key};
 use crate::lies::{Roots, Versions};
+use crate::together::Batches;
 use satchel_domain::{Record, RecordId, Stamp, Value, Write, stamp::latest_allowed};
 use satchel_replica::{Matter, Review, to_domain};
 use satchel_vault::{Keyring, LocalKey, SealedLocal, open_local, open_record};
@@ -76,6 +77,8 @@ pub(crate) struct Oracle {
     /// whether a version was seen before cannot be told from it, so that a person may be asked once too often.
     /// What was written stays checked.
     pub(crate) put_back: bool,
+    /// Intents over several records.
+    pub(crate) batches: Batches,
     /// What the server has ever stored.
     versions: Versions,
     /// What the server has said of all that it holds.
@@ -106,6 +109,7 @@ impl Oracle {
             offered: BTreeSet::new(),
             spoiled: BTreeSet::new(),
             put_back: false,
+            batches: Batches::new(),
             versions: Versions::default(),
             roots: Roots::default(),
             wrong_clocks: false,

@@ -22,6 +22,10 @@ pub(crate) async fn act(world: Rc<World>, tab: Rc<Tab>) {
     world.note("tab {}: intent {} over {} records", &[tab.owner, intent.unsigned_abs(), edits.len() as u64]);
     match open.replica.edit(&edits, wall).await {
         Ok(edited) => {
+            if edited.len() > 1 {
+                let ids = edited.iter().map(|one| one.id).collect();
+                world.oracle.borrow_mut().batches.insert(intent, ids);
+            }
             told(&world, &tab, &open, intent, &edited);
             *open.last.borrow_mut() = edited;
         }
@@ -83,6 +87,8 @@ fn told(world: &Rc<World>, tab: &Rc<Tab>, open: &Open, intent: Intent, edited: &
         open.saved.borrow_mut().push((one.id, intent));
     }
     world.note("tab {}: intent {} is saved", &[tab.owner, intent.unsigned_abs()]);
+    let written = edited.iter().map(|one| (one.id, &one.after));
+    open.screens.borrow_mut().show(&world.oracle.borrow().batches, written);
     let waiting = open.status(world, tab).waiting + edited.len() as u64;
     open.wake(Wake::Write { waiting });
     world.time.rouse(tab.owner);

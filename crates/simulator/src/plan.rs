@@ -100,7 +100,7 @@ impl Fault {
     }
 }
 
-const SAFEGUARDS: [(&str, Safeguard); 8] = [
+const SAFEGUARDS: [(&str, Safeguard); 9] = [
     ("compare-and-swap", Safeguard::CompareAndSwap),
     ("local-version", Safeguard::LocalVersion),
     ("cursor-with-page", Safeguard::CursorWithPage),
@@ -109,6 +109,7 @@ const SAFEGUARDS: [(&str, Safeguard); 8] = [
     ("restamp", Safeguard::Restamp),
     ("epoch-fence", Safeguard::EpochFence),
     ("digest", Safeguard::Digest),
+    ("together", Safeguard::Together),
 ];
 
 /// The safeguard of this name.

@@ -10,7 +10,9 @@ use crate::plan::Fault;
 use crate::probe;
 use crate::slow::shelving;
 use crate::timeline::Owner;
+use crate::together::Screens;
 use crate::world::World;
+use satchel_domain::{Record, RecordId};
 use satchel_replica::{
     Attention, Done, Edited, Outcome, Packed, Phase, Replica, ReplicaError, Status, Step, StoreError, Sync,
     Wake, carry_out,
@@ -37,6 +39,8 @@ pub(crate) struct Open {
     pub(crate) saved: RefCell<Vec<Place>>,
     /// The last intent, for undo.
     pub(crate) last: RefCell<Vec<Edited>>,
+    /// What this tab shows.
+    pub(crate) screens: RefCell<Screens>,
     /// How often this tab has been in sync.
     pub(crate) synced: Cell<u64>,
 }
@@ -87,13 +91,19 @@ impl Open {
         let store = SimStore { device, world: world.clone(), tab: tab.owner, log };
         let keys = keys(tab.device.number.get(), tab.device.epoch.get(), Dice::new(world.roll()));
         let replica = Replica::open_shelved(store, keys, shelving(world)).await?;
-        replica.open_all(|_| ()).await?;
+        let mut screens = Screens::default();
+        let batches = &world.oracle.borrow().batches.clone();
+        let mut take = |some: Vec<(RecordId, Record)>| {
+            screens.show(batches, some.iter().map(|(id, record)| (*id, record)));
+        };
+        replica.open_all(&mut take).await?;
         let sync = RefCell::new(Sync::new(replica.start().await?));
         Ok(Self {
             replica,
             sync,
             line,
             saved: RefCell::default(),
+            screens: RefCell::new(screens),
             last: RefCell::default(),
             synced: Cell::new(0),
         })
@@ -142,6 +152,7 @@ impl Open {
         if let Some(error) = &done.error {
             world.check(passing(world, error));
         }
+        self.show(world, tab, done);
         let status = self.status(world, tab);
         world.note(
             "tab {} is {}, {} wait, {} set aside",
@@ -185,6 +196,16 @@ impl Open {
             let (id, intent) = first.expect("there is one");
             format!("\"synced\" is said, and intent {intent} in record {} is only here", id.to_hex())
         })
+    }
+
+    /// What arrived enters the screens. Of several tabs each tells the others what it has shown: there is no one
+    /// place to look at.
+    fn show(&self, world: &World, tab: &Tab, done: &Done) {
+        let is_first = self.replica.cursor().synced_ms.is_none();
+        let whole = self.screens.borrow_mut().arrive(world, &done.news, is_first);
+        if world.plan.tabs == 1 && !tab.device.gone.get() {
+            world.check(whole);
+        }
     }
 
     /// Both sides were found equal, and the server's digest is not lying: whatever it left out or exchanged on

@@ -101,6 +101,11 @@ fn runs_without_a_digest_fail() {
 }
 
 #[test]
+fn runs_that_send_the_records_of_one_intent_apart_fail() {
+    fails_in(0..300, only(&[Fault::Drop, Fault::Delay]), Safeguard::Together);
+}
+
+#[test]
 fn the_same_seed_gives_the_same_trace() {
     let trace = |seed| run(&Plan::of(seed)).trace;
     for seed in 0..30 {
