@@ -8,8 +8,8 @@ use crate::port::{FailureCode, Secret};
 use satchel_replica::Meta;
 use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer, SlotKeys, is_weaker};
 use satchel_wire::{
-    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, Kdf, Register,
-    SessionGrant, SlotId, SpaceState,
+    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, DeviceList,
+    DeviceReport, Kdf, Register, SessionGrant, SlotId, SpaceState,
 };
 
 /// The account that a device belongs to.
@@ -76,6 +76,29 @@ pub(super) async fn change<H: Host>(
     let challenge = challenge(host, signer.account, signer.slot).await?;
     let message = entrance.login.sign_change(server, &challenge, signer, replaces, content);
     transport::post(host, "/v1/accounts/change".into(), None, &message).await
+}
+
+/// Tells what this device says of itself, and hears of the others.
+pub(super) async fn report<H: Host>(
+    host: &H,
+    token: String,
+    report: &DeviceReport,
+) -> Result<DeviceList, Trouble> {
+    transport::post(host, "/v1/devices".into(), Some(token), report).await
+}
+
+/// Has a device let in no more.
+pub(super) async fn revoke<H: Host>(
+    host: &H,
+    server: &str,
+    meta: &Meta,
+    entrance: &Entrance,
+    revoked: DeviceId,
+) -> Result<DeviceList, Trouble> {
+    let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
+    let challenge = challenge(host, signer.account, signer.slot).await?;
+    let message = entrance.login.sign_revoke(server, &challenge, signer, revoked);
+    transport::post(host, "/v1/devices/revoke".into(), None, &message).await
 }
 
 /// Brings an account to this device by its device code and passphrase.

@@ -23,7 +23,9 @@ impl<H: Host> Workspace<H> {
         loop {
             let meta = self.fresh_meta().await;
             let entrance = self.entrance();
-            let grant = account::sign_in(&*self.host, &self.server, &meta, &entrance).await?;
+            let grant = account::sign_in(&*self.host, &self.server, &meta, &entrance).await;
+            self.syncing.revoked.set(matches!(grant, Err(Trouble::Revoked)));
+            let grant = grant?;
             self.syncing.changed_elsewhere(false);
             tries += 1;
             match self.meet_account(grant.content, &entrance).await {

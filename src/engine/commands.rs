@@ -40,6 +40,9 @@ impl<H: Host> Workspace<H> {
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
             Command::Review { choices } => self.review(&choices).await,
             Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
+            Command::LookForDevices => self.look_for_devices().await,
+            Command::NameDevice { name } => self.name_device(&name).await,
+            Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }

@@ -12,6 +12,7 @@ mod account_sync;
 mod arrivals;
 mod backup;
 mod commands;
+mod devices;
 mod failure;
 mod history;
 pub mod host;

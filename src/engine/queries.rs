@@ -35,6 +35,7 @@ impl<H: Host> Engine<H> {
                 Answer::Find(open.rows(found))
             }
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
+            Query::Devices => Answer::Devices(open.device_cards()),
             Query::Account => Answer::Account(open.account_card()),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
             Query::Backup => Answer::Backup(open.backup_page()),

@@ -31,7 +31,7 @@ const LONG_WAY: u64 = 500;
 pub(super) struct Syncing {
     machine: RefCell<Sync>,
     bell: Bell,
-    token: RefCell<Option<String>>,
+    pub(super) token: RefCell<Option<String>>,
     last_fault: Cell<Option<Fault>>,
     offline_since_ms: Cell<Option<u64>>,
     /// What this device's store failed with last, until a step goes well.
@@ -41,6 +41,8 @@ pub(super) struct Syncing {
     moving: Cell<Option<Moving>>,
     /// The server knows the account, but not the way that this device comes by.
     elsewhere: Cell<bool>,
+    /// The server said that this device was revoked.
+    pub(super) revoked: Cell<bool>,
     /// Steps are being carried out right now.
     busy: Cell<bool>,
     told: RefCell<Option<SyncStatus>>,
@@ -59,6 +61,7 @@ impl Syncing {
             began: Cell::default(),
             moving: Cell::default(),
             elsewhere: Cell::default(),
+            revoked: Cell::default(),
             busy: Cell::default(),
             told: RefCell::default(),
             arrivals: Arrivals::default(),
@@ -237,6 +240,8 @@ impl<H: Host> Workspace<H> {
         // The counts only decorate; a failure shows the old ones until the next round.
         let _ = self.count_waiting().await;
         let _ = self.count_reviews().await;
+        // Neither does what the other devices see of this one.
+        let _ = self.report_if_changed().await;
         self.tell_status();
         self.changed();
     }
@@ -277,6 +282,9 @@ impl<H: Host> Workspace<H> {
         match (phase, fault) {
             (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.elsewhere.get() => {
                 SyncPhase::Trouble(SyncTrouble::PassphraseChanged)
+            }
+            (Phase::NeedsAttention(Attention::Forbidden), _) if self.syncing.revoked.get() => {
+                SyncPhase::Trouble(SyncTrouble::Revoked)
             }
             (Phase::NeedsAttention(Attention::SignInRefused | Attention::Forbidden), _) => {
                 SyncPhase::Trouble(SyncTrouble::Refused)
@@ -388,7 +396,7 @@ fn fault(trouble: Trouble) -> Fault {
         Trouble::Unreachable => Fault::Offline,
         Trouble::NotTheServer => Fault::NotOurs,
         Trouble::Unauthorized => status(401),
-        Trouble::Refused => status(403),
+        Trouble::Refused | Trouble::Revoked => status(403),
         Trouble::NotFound => status(404),
         Trouble::Conflict => status(409),
         Trouble::Gone => status(410),

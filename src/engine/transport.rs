@@ -20,6 +20,9 @@ pub(super) enum Trouble {
     /// This account may not do that.
     #[error("refused")]
     Refused,
+    /// This device was revoked.
+    #[error("revoked")]
+    Revoked,
     /// Unknown account or space.
     #[error("not known there")]
     NotFound,
@@ -87,12 +90,19 @@ fn trouble(response: &Response) -> Trouble {
         500..=599 => Trouble::Failed,
         _ if !ours => Trouble::NotTheServer,
         401 => Trouble::Unauthorized,
+        403 if is_revoked(&response.body) => Trouble::Revoked,
         403 => Trouble::Refused,
         404 => Trouble::NotFound,
         409 => Trouble::Conflict,
         410 => Trouble::Gone,
         _ => Trouble::Incompatible,
     }
+}
+
+/// Whether a problem document says that this device was revoked.
+fn is_revoked(problem: &[u8]) -> bool {
+    let code = b"urn:satchel:problem:revoked";
+    problem.windows(code.len()).any(|part| part == code)
 }
 
 #[cfg(test)]
@@ -106,7 +116,7 @@ mod tests {
     #[test]
     fn every_wrong_answer_has_a_name() {
         let problem = "application/problem+json";
-        let table: [(Response, Trouble); 12] = [
+        let table: [(Response, Trouble); 13] = [
             (answer(200, "text/html", b"<html>Sign in to HotelNet"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b"\xff\xff"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b""), Trouble::NotTheServer),
@@ -114,6 +124,7 @@ mod tests {
             (answer(401, "text/html", b""), Trouble::NotTheServer),
             (answer(403, "text/html", b""), Trouble::NotTheServer),
             (answer(403, problem, b"{}"), Trouble::Refused),
+            (answer(403, problem, br#"{"type":"urn:satchel:problem:revoked"}"#), Trouble::Revoked),
             (answer(413, "text/plain", b""), Trouble::TooLarge),
             (answer(429, problem, b"{}"), Trouble::Busy(None)),
             (answer(500, "text/html", b""), Trouble::Failed),

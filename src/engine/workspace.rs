@@ -1,5 +1,6 @@
 //! One open workspace: the replica on disk, the book in memory, and the one way in which both change together.
 
+use super::devices::Devices;
 use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::keys::{self, Entrance, Keys};
@@ -49,6 +50,7 @@ pub(super) struct Workspace<H: Host> {
     reviewed: RefCell<BTreeSet<RecordId>>,
     pub(super) reviews: Cell<u32>,
     pub(super) syncing: Syncing,
+    pub(super) devices: Devices,
     /// Everything is in the book, texts apart.
     pub(super) whole: Cell<bool>,
     /// Records whose briefs did not read.
@@ -114,6 +116,7 @@ impl<H: Host> Workspace<H> {
             reviewed: RefCell::default(),
             reviews: Cell::new(0),
             syncing: Syncing::new(start),
+            devices: Devices::default(),
             whole: Cell::new(false),
             unread: RefCell::new(unread),
         });

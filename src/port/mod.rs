@@ -167,6 +167,18 @@ pub enum Command {
         /// The new passphrase.
         passphrase: Secret,
     },
+    /// Asks the server which devices there are.
+    LookForDevices,
+    /// Gives this device a name that the account's other devices see.
+    NameDevice {
+        /// Its name; empty for none.
+        name: String,
+    },
+    /// Has another device let in no more, and its sessions ended.
+    RevokeDevice {
+        /// As [`DeviceCard::id`].
+        device: String,
+    },
     /// Ends with a new recovery code, which opens nothing yet.
     MakeRecoveryCode,
     /// From now on this recovery code opens the workspace, and no other one.
@@ -426,6 +438,8 @@ pub enum FailureCode {
     ServerError,
     /// The server refuses this device or account.
     Refused,
+    /// This device was revoked.
+    Revoked,
     /// The device has no room left.
     StorageFull,
     /// The browser gives no storage (private mode, perhaps).

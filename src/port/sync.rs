@@ -75,6 +75,8 @@ pub enum SyncTrouble {
     NotTheServer,
     /// It does not let this account in any more.
     Refused,
+    /// It lets this device in no more: it was revoked on another one.
+    Revoked,
     /// It knows another passphrase: that was changed on another device.
     PassphraseChanged,
     /// It fails (5xx).

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub enum Query {
     /// The ways into the account.
     Account,
+    /// The account's devices, as far as the server told.
+    Devices,
     /// The customer list.
     Partners {
         /// Which partners.
@@ -172,6 +174,8 @@ pub enum Answer {
     Find(Vec<PartnerRow>),
     /// To [`Query::Trash`].
     Trash(Trash),
+    /// To [`Query::Devices`].
+    Devices(Vec<DeviceCard>),
     /// To [`Query::Account`].
     Account(AccountCard),
     /// To [`Query::Sync`].
@@ -443,4 +447,21 @@ pub struct AccountCard {
     pub recovery_code: bool,
     /// Something of it is still to be told to the server.
     pub unsent: bool,
+}
+
+/// A device of the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceCard {
+    /// Its number, in hexadecimal.
+    pub id: String,
+    /// Its name; empty while it has none.
+    pub name: String,
+    /// It is this one.
+    pub this: bool,
+    /// When the server last heard of it, ms since 1970 UTC.
+    pub last_ms: u64,
+    /// Records that it had not sent then.
+    pub waiting: u32,
+    /// When it was revoked, ms since 1970 UTC.
+    pub revoked_at_ms: Option<u64>,
 }

@@ -13,8 +13,8 @@ use hkdf::{
     hmac::{Hmac, KeyInit, Mac},
 };
 use satchel_wire::{
-    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, Kdf, LoginStatement, SlotId,
-    are_slots, from_cbor,
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, Kdf, LoginStatement,
+    RevokeStatement, SlotId, are_slots, from_cbor,
 };
 use sha2::{Digest, Sha256};
 
@@ -26,6 +26,8 @@ pub(crate) const CHALLENGE_LIFE: Duration = Duration::from_secs(120);
 const LOGIN: &str = "satchel/login/2";
 /// What it must name to change the account.
 const CHANGE: &str = "satchel/account/1";
+/// What it must name to revoke a device.
+const REVOKE: &str = "satchel/revoke/1";
 
 /// Where a nonce's parts end: time, random bytes, MAC.
 const TIME_END: usize = 8;
@@ -103,6 +105,14 @@ impl Gate {
         let content: AccountContent = from_cbor(&change.content).map_err(|_| LoginFault::Statement)?;
         let named = read.content == <[u8; 32]>::from(Sha256::digest(&change.content));
         if named { Ok((read, content)) } else { Err(LoginFault::Statement) }
+    }
+
+    /// The same for what is to revoke another device.
+    pub(crate) fn read_revoke(&self, statement: &[u8], now_ms: u64) -> Result<RevokeStatement, LoginFault> {
+        let read: RevokeStatement = from_cbor(statement).map_err(|_| LoginFault::Statement)?;
+        let said = Said { action: &read.action, host: &read.host, time_ms: read.time_ms };
+        self.judge(REVOKE, &said, read.account, &read.nonce, now_ms)?;
+        if read.device == read.revoked { Err(LoginFault::Statement) } else { Ok(read) }
     }
 
     fn judge(

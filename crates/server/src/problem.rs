@@ -25,6 +25,7 @@ pub(crate) enum Problem {
     Login(LoginFault),
     NotMember,
     ReadOnly,
+    Revoked,
     NotFound,
     Method,
     Timeout,
@@ -93,6 +94,12 @@ impl Problem {
                 "read-only",
                 "This account may read here, not write.",
                 "Ask an owner of the space for another role.",
+            ),
+            Self::Revoked => (
+                S::FORBIDDEN,
+                "revoked",
+                "This device was revoked.",
+                "Join again as a new device, with the device code and the passphrase.",
             ),
             Self::NotFound => {
                 (S::NOT_FOUND, "not-found", "There is nothing at this address.", "Check the address.")

@@ -20,7 +20,7 @@ use crate::{
     app::{self, App},
     drain,
     problem::Problem,
-    routes::{accounts, health, hints, members, sessions, spaces},
+    routes::{accounts, devices, health, hints, members, sessions, spaces},
     service::{Service, Shared},
 };
 
@@ -44,6 +44,8 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/health", get(health::health))
         .route("/v1/accounts", post(accounts::register))
         .route("/v1/accounts/change", post(accounts::change))
+        .route("/v1/devices", post(devices::report))
+        .route("/v1/devices/revoke", post(devices::revoke))
         .route("/v1/sessions/challenge", post(sessions::challenge))
         .route("/v1/sessions", post(sessions::open))
         .route("/v1/spaces/{space}/push", post(spaces::push))

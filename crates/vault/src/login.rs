@@ -4,7 +4,7 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use satchel_wire::{
     AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeviceId, Login, LoginStatement,
-    SlotId, to_cbor,
+    Revoke, RevokeStatement, SlotId, to_cbor,
 };
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -17,6 +17,9 @@ use crate::{OpenError, SealError};
 pub const LOGIN_ACTION: &str = "satchel/login/2";
 /// What a statement that changes the account is for.
 pub const ACCOUNT_ACTION: &str = "satchel/account/1";
+
+/// What a statement that revokes a device is for.
+pub const REVOKE_ACTION: &str = "satchel/revoke/1";
 
 /// The name under which a login key is kept.
 const KEPT: &str = "account/login";
@@ -106,6 +109,28 @@ impl LoginKey {
         });
         let signature = self.sign(&statement);
         AccountChange { statement, signature, content }
+    }
+
+    /// Signs that a device is to be let in no more.
+    pub fn sign_revoke(
+        &self,
+        host: &str,
+        challenge: &Challenge,
+        signer: Signer,
+        revoked: DeviceId,
+    ) -> Revoke {
+        let statement = to_cbor(&RevokeStatement {
+            action: REVOKE_ACTION.to_owned(),
+            host: host.to_owned(),
+            time_ms: challenge.server_ms,
+            nonce: challenge.nonce,
+            account: signer.account,
+            slot: signer.slot,
+            device: signer.device,
+            revoked,
+        });
+        let signature = self.sign(&statement);
+        Revoke { statement, signature }
     }
 
     fn sign(&self, statement: &[u8]) -> Vec<u8> {

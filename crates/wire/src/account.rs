@@ -221,6 +221,77 @@ pub struct AccountRevision {
     pub revision: u64,
 }
 
+/// Most bytes of a device's sealed name.
+pub const MAX_DEVICE_NAME: usize = 1024;
+
+/// `POST /v1/devices`: what a device says of itself. The answer is [`DeviceList`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// Its name, sealed for the account's devices; empty while it has none.
+    #[serde(with = "serde_bytes")]
+    pub name: Vec<u8>,
+    /// Records that it has not sent yet.
+    pub waiting: u32,
+}
+
+/// The devices of an account, in the order in which they came.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeviceList {
+    /// Each with what it said last.
+    pub devices: Vec<DeviceRow>,
+}
+
+/// One device of an account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeviceRow {
+    /// Which.
+    pub device: DeviceId,
+    /// Its name, sealed for the account's devices; empty while it has none.
+    #[serde(with = "serde_bytes")]
+    pub name: Vec<u8>,
+    /// When it first signed in, ms since 1970 UTC.
+    pub first_ms: u64,
+    /// When it was last heard of, ms since 1970 UTC.
+    pub last_ms: u64,
+    /// Records that it had not sent then.
+    pub waiting: u32,
+    /// When it was revoked, ms since 1970 UTC.
+    pub revoked_ms: Option<u64>,
+}
+
+/// What a login key signs to revoke a device. A fresh challenge, as for a change of the account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RevokeStatement {
+    /// Always `satchel/revoke/1`.
+    pub action: String,
+    /// The host and port that the device believes it talks to, as in the URL.
+    pub host: String,
+    /// The challenge's `server_ms`.
+    pub time_ms: u64,
+    /// The challenge's nonce.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// Whose device.
+    pub account: AccountId,
+    /// By which way the signer came.
+    pub slot: SlotId,
+    /// With which device.
+    pub device: DeviceId,
+    /// The device that is revoked: another one.
+    pub revoked: DeviceId,
+}
+
+/// `POST /v1/devices/revoke`: ends a device's sessions and refuses it new ones. The answer is [`DeviceList`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Revoke {
+    /// CBOR of a [`RevokeStatement`].
+    #[serde(with = "serde_bytes")]
+    pub statement: Vec<u8>,
+    /// Ed25519 signature over `statement`.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

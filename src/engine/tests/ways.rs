@@ -4,7 +4,8 @@ use super::sync::{Pair, pair};
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{alone, clock, names, partners, person, run};
 use crate::port::{
-    AccountCard, Answer, Command, FailureCode, Nudge, Outcome, Query, Secret, Session, SyncPhase, SyncTrouble,
+    AccountCard, Answer, Command, DeviceCard, FailureCode, Nudge, Outcome, Query, Secret, Session, SyncPhase,
+    SyncTrouble,
 };
 use std::sync::atomic::Ordering;
 
@@ -257,5 +258,40 @@ fn a_wrong_passphrase_at_the_change_is_counted_as_at_the_lock() {
         }
         let open = matches!(tab.said.borrow().session, Some(Session::Open { .. }));
         assert!(open, "what is open stays open");
+    });
+}
+
+async fn devices(tab: &Tab) -> Vec<DeviceCard> {
+    tab.run(Command::LookForDevices).await.expect("the server answers");
+    match tab.ask(Query::Devices).await {
+        Answer::Devices(cards) => cards,
+        other => panic!("no devices: {other:?}"),
+    }
+}
+
+#[test]
+fn a_revoked_device_keeps_its_work_and_is_let_in_no_more() {
+    run(async {
+        let Pair { b, on_a, on_b, .. } = pair().await;
+        on_b.run(Command::NameDevice { name: " Tablet in the van ".into() }).await.expect("a name");
+        let cards = devices(&on_a).await;
+        assert_eq!((cards.len(), cards.iter().filter(|card| card.this).count()), (2, 1));
+        let other = cards.into_iter().find(|card| !card.this).expect("B");
+        assert_eq!((other.name.as_str(), other.revoked_at_ms), ("Tablet in the van", None));
+        let on_b_cards = devices(&on_b).await;
+        let this = on_b_cards.into_iter().find(|card| card.this).expect("B").id;
+        assert_eq!(this, other.id);
+        let itself = on_b.run(Command::RevokeDevice { device: this }).await.err().map(|failure| failure.code);
+        assert!(itself.is_some(), "a device does not revoke itself");
+        on_a.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
+        assert!(devices(&on_a).await.iter().any(|card| !card.this && card.revoked_at_ms.is_some()));
+        b.clock.fetch_add(60_000, Ordering::Relaxed);
+        on_b.created(Command::CreatePartner { draft: person("Sun Qi", "", "") }).await;
+        let told = SyncPhase::Trouble(SyncTrouble::Revoked);
+        on_b.until(|said| said.sync.as_ref().is_some_and(|sync| sync.phase == told)).await;
+        assert_eq!(on_b.said.borrow().sync.map(|sync| sync.waiting), Some(1), "it stays here");
+        assert_eq!(names(&on_b, "Sun Qi").await, ["Sun Qi"]);
+        on_a.synced().await;
+        assert_eq!(partners(&on_a).await, 0, "and does not enter");
     });
 }

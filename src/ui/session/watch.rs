@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::port::{
-    AccountCard, Answer, History, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query, RecordCard,
-    SyncPage, TaskList, Timeline, Today, Trash,
+    AccountCard, Answer, DeviceCard, History, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query,
+    RecordCard, SyncPage, TaskList, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value};
@@ -39,6 +39,7 @@ carried! {
     Find: Vec<PartnerRow>,
     Trash: Trash,
     Account: AccountCard,
+    Devices: Vec<DeviceCard>,
     Sync: Box<SyncPage>,
     Fields: Vec<(String, Value)>,
     Draft: String,

@@ -9,8 +9,8 @@ use satchel_ledger::{Detail, Span};
 pub use satchel_wire::members::Role;
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountContent, AccountId, Changes, DeviceId, Digest, Push, PushAnswer, Register, SlotId, SlotRecord,
-    SpaceId, SpaceState,
+    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, Push, PushAnswer,
+    Register, SlotId, SlotRecord, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -40,6 +40,12 @@ pub trait Log: Send + Sync + 'static {
     /// Changes an account, if it is at the revision that the change replaces and still has the key that
     /// signed. Sessions of other devices that came by a way that is another now, or none, end with it.
     fn change_account(&self, change: Change) -> Answer<'_, Changed>;
+
+    /// Takes what a device says of itself; the account's devices.
+    fn report_device(&self, session: Session, report: DeviceReport, now_ms: u64) -> Answer<'_, DeviceList>;
+
+    /// Lets a device in no more and ends its sessions.
+    fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked>;
 
     /// Opens a session unless its challenge was used before. Drops sessions that ended before `now_ms`.
     fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened>;
@@ -180,6 +186,30 @@ pub enum Changed {
     Stale,
 }
 
+/// That a device is to be let in no more, signed by one of the account's login keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Revocation {
+    /// Whose.
+    pub account: AccountId,
+    /// The device that asks.
+    pub device: DeviceId,
+    /// The way by which the signer came.
+    pub slot: SlotId,
+    /// The login key that the signature was judged with: it must still be that way's.
+    pub login_key: [u8; 32],
+    /// The device that is revoked.
+    pub revoked: DeviceId,
+}
+
+/// What became of a revocation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Revoked {
+    /// It is let in no more, and its sessions have ended; these are the account's devices.
+    Done(DeviceList),
+    /// The key that signed is no longer the account's, or who asks was revoked herself.
+    Stale,
+}
+
 /// A session to be opened.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewSession {
@@ -198,6 +228,8 @@ pub enum Opened {
     Granted(Vec<SpaceId>),
     /// The challenge was used before.
     NonceUsed,
+    /// The device was revoked.
+    Revoked,
 }
 
 /// Who speaks: an account on a device.

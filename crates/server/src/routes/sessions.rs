@@ -56,8 +56,10 @@ async fn grant(
     let LoginStatement { account: id, device, slot, .. } = *statement;
     let session = Session { account: id, device, slot, expires_ms };
     let new = NewSession { token: token.hash(), nonce: statement.nonce, session };
-    let Opened::Granted(spaces) = service.log().open_session(new, now_ms).await? else {
-        return Err(LoginFault::Challenge.into());
+    let spaces = match service.log().open_session(new, now_ms).await? {
+        Opened::Granted(spaces) => spaces,
+        Opened::NonceUsed => return Err(LoginFault::Challenge.into()),
+        Opened::Revoked => return Err(Problem::Revoked),
     };
     Ok(SessionGrant { token: token.text(), expires_ms, content: account.content, spaces })
 }

@@ -4,6 +4,7 @@
 //! survives the loss of power. A lock file keeps a second server away.
 
 mod accounts;
+mod devices;
 mod digests;
 mod error;
 mod graves;
@@ -30,14 +31,16 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use satchel_ledger::{Detail, Span, changes};
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
-use satchel_wire::{AccountId, Changes, Digest, Push, PushAnswer, Register, SpaceId, SpaceState};
+use satchel_wire::{
+    AccountId, Changes, DeviceList, DeviceReport, Digest, Push, PushAnswer, Register, SpaceId, SpaceState,
+};
 use tokio::sync::watch;
 
 use crate::{
     hub::Hub,
     log::{
         Account, Answer, Change, Changed, Denied, Log, LogError, NewSession, News, Opened, Registered,
-        ServerSecret, Session, TokenHash,
+        Revocation, Revoked, ServerSecret, Session, TokenHash,
     },
     sqlite::{
         digests::Digests, error::storage, readers::Readers, rows::SpaceRows, spaces::standing, writer::Writer,
@@ -168,6 +171,14 @@ impl Log for SqliteLog {
 
     fn change_account(&self, change: Change) -> Answer<'_, Changed> {
         Box::pin(self.write(move |connection| accounts::change(connection, &change)))
+    }
+
+    fn report_device(&self, session: Session, report: DeviceReport, now_ms: u64) -> Answer<'_, DeviceList> {
+        Box::pin(self.write(move |connection| devices::report(connection, &session, &report, now_ms)))
+    }
+
+    fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked> {
+        Box::pin(self.write(move |connection| devices::revoke(connection, &revocation, now_ms)))
     }
 
     fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened> {

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_graves.sql"),
     include_str!("migrations/0003_members.sql"),
     include_str!("migrations/0004_slots.sql"),
+    include_str!("migrations/0005_devices.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

@@ -5,7 +5,10 @@ use satchel_wire::{AccountId, DeviceId, SlotId, SpaceId};
 
 use crate::{
     log::{LogError, NewSession, Opened, Session, TokenHash},
-    sqlite::error::{read, storage, stored},
+    sqlite::{
+        devices,
+        error::{read, storage, stored},
+    },
 };
 
 /// Opens a session whose challenge was not used before, and drops those that have ended.
@@ -27,6 +30,11 @@ pub(super) fn open(connection: &Connection, new: &NewSession, now_ms: u64) -> Re
         .map_err(storage)?;
     if inserted == 0 {
         return Ok(Opened::NonceUsed);
+    }
+    if !devices::arrives(connection, &new.session, now_ms)? {
+        // The challenge is spent; nobody knows the token.
+        connection.execute("DELETE FROM session WHERE nonce = ?1", [new.nonce]).map_err(storage)?;
+        return Ok(Opened::Revoked);
     }
     spaces_of(connection, new.session.account).map(Opened::Granted)
 }

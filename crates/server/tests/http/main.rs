@@ -4,6 +4,7 @@
 mod accounts;
 mod app;
 mod client;
+mod devices;
 mod hints;
 mod kills;
 mod ledger;

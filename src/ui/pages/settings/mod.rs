@@ -1,5 +1,8 @@
 //! Settings of this device. Each takes effect at once; there is no Save.
 
+mod devices;
+
+use self::devices::Devices;
 use crate::port::{AccountCard, Query, Session as Phase};
 use crate::ui::components::{Button, Icon, Kind, Segmented};
 use crate::ui::i18n::{Locale, t_string, use_i18n};
@@ -25,6 +28,7 @@ pub fn Settings() -> impl IntoView {
                     <Look />
                     <Locking />
                     <Security />
+                    <Devices />
                     <Device />
                     <Keyboard />
                     <About />

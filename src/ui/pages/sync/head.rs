@@ -163,6 +163,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
     match trouble {
         SyncTrouble::NotTheServer => td_string!(locale, sync.trouble.not_the_server),
         SyncTrouble::Refused => td_string!(locale, sync.trouble.refused),
+        SyncTrouble::Revoked => td_string!(locale, sync.trouble.revoked),
         SyncTrouble::PassphraseChanged => td_string!(locale, sync.trouble.passphrase_changed),
         SyncTrouble::ServerError => td_string!(locale, sync.trouble.server_error),
         SyncTrouble::Busy => td_string!(locale, sync.trouble.busy),

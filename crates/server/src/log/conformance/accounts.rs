@@ -1,9 +1,9 @@
 //! Accounts and sessions.
 
-use satchel_wire::{AccountContent, DeviceId, Register, SlotId, SlotRecord, SpaceId};
+use satchel_wire::{AccountContent, DeviceId, DeviceReport, Register, SlotId, SlotRecord, SpaceId};
 
 use super::{NOW, SharedLog, content, home, registration};
-use crate::log::{Account, Change, Changed, NewSession, Opened, Registered, Session};
+use crate::log::{Account, Change, Changed, NewSession, Opened, Registered, Revocation, Revoked, Session};
 
 pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
     let first = registration(1);
@@ -103,6 +103,57 @@ pub(crate) async fn a_way_that_is_gone_ends_the_sessions_that_came_by_it(log: Sh
         let found = log.session([name; 32], NOW).await.expect("storage answers");
         assert_eq!(found.is_some(), goes_on, "session {name}");
     }
+}
+
+/// What account 1's first device signs.
+fn revocation(revoked: u64) -> Revocation {
+    let Register { account, device, .. } = registration(1);
+    Revocation { account, device, slot: SlotId::PASSPHRASE, login_key: [1; 32], revoked: DeviceId(revoked) }
+}
+
+async fn opens(log: &SharedLog, name: u8, session: Session) -> Opened {
+    let new = NewSession { token: [name; 32], nonce: [name; 32], session };
+    log.open_session(new, NOW).await.expect("storage answers")
+}
+
+pub(crate) async fn devices_are_told_with_what_they_said_last(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let other = Session { device: DeviceId(5), ..home.session };
+    opens(&log, 1, home.session).await;
+    opens(&log, 2, other).await;
+    let report = DeviceReport { name: vec![7; 20], waiting: 3 };
+    let list = log.report_device(other, report, NOW + 9).await.expect("storage answers");
+    let told: Vec<_> =
+        list.devices.iter().map(|row| (row.device, row.name.len(), row.waiting, row.last_ms)).collect();
+    let mine = (home.session.device, 0, 0, NOW);
+    assert_eq!(told.len(), 2);
+    assert!(told.contains(&mine) && told.contains(&(DeviceId(5), 20, 3, NOW + 9)), "{told:?}");
+}
+
+pub(crate) async fn a_revoked_device_is_let_in_no_more(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let other = Session { device: DeviceId(5), ..home.session };
+    opens(&log, 1, home.session).await;
+    opens(&log, 2, other).await;
+    let forged = Revocation { login_key: [9; 32], ..revocation(5) };
+    assert_eq!(log.revoke_device(forged, NOW).await.expect("storage answers"), Revoked::Stale);
+    assert!(log.session([2; 32], NOW).await.expect("storage answers").is_some());
+    let Revoked::Done(list) = log.revoke_device(revocation(5), NOW).await.expect("storage answers") else {
+        panic!("the key is the account's");
+    };
+    let revoked: Vec<_> =
+        list.devices.iter().filter(|row| row.revoked_ms.is_some()).map(|row| row.device).collect();
+    assert_eq!(revoked, [DeviceId(5)]);
+    assert!(log.session([2; 32], NOW).await.expect("storage answers").is_none(), "its sessions have ended");
+    assert!(log.session([1; 32], NOW).await.expect("storage answers").is_some());
+    assert_eq!(opens(&log, 3, other).await, Opened::Revoked);
+    assert!(log.session([3; 32], NOW).await.expect("storage answers").is_none());
+    let revenge = Revocation { device: DeviceId(5), revoked: home.session.device, ..revocation(5) };
+    assert_eq!(log.revoke_device(revenge, NOW).await.expect("storage answers"), Revoked::Stale);
+    for name in 10..100 {
+        opens(&log, name, Session { device: DeviceId(u64::from(name)), ..home.session }).await;
+    }
+    assert_eq!(opens(&log, 101, other).await, Opened::Revoked, "many devices make nobody forget it");
 }
 
 pub(crate) async fn a_space_belongs_to_who_registered_it(log: SharedLog) {

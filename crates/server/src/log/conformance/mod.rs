@@ -34,6 +34,8 @@ macro_rules! conformance {
             an_account_changes_by_compare_and_swap,
             only_a_current_key_changes_an_account,
             a_way_that_is_gone_ends_the_sessions_that_came_by_it,
+            devices_are_told_with_what_they_said_last,
+            a_revoked_device_is_let_in_no_more,
             a_challenge_opens_one_session,
             sessions_end,
             strangers_are_denied,

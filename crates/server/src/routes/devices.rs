@@ -1,0 +1,46 @@
+//! The devices of an account: what each says of itself, and letting one in no more.
+
+use axum::extract::State;
+use satchel_wire::{DeviceList, DeviceReport, MAX_DEVICE_NAME, Revoke};
+
+use crate::{
+    body::{Cbor, Reply},
+    log::{Revocation, Revoked},
+    problem::Problem,
+    service::Shared,
+    signed::{Peer, Signed},
+};
+
+/// Most bytes of a report or a revocation.
+const BODY: usize = 4 * 1024;
+
+/// Takes what a device says of itself, and tells of all of them.
+pub(crate) async fn report(
+    State(service): State<Shared>,
+    Signed(session): Signed,
+    Cbor(report): Cbor<BODY, DeviceReport>,
+) -> Result<Reply<DeviceList>, Problem> {
+    if report.name.len() > MAX_DEVICE_NAME {
+        return Err(Problem::TooLarge);
+    }
+    Ok(Reply(service.log().report_device(session, report, service.now_ms()).await?))
+}
+
+/// Lets a device in no more. The signature is asked for, as for a change of the account.
+pub(crate) async fn revoke(
+    State(service): State<Shared>,
+    Peer(peer): Peer,
+    Cbor(revoke): Cbor<BODY, Revoke>,
+) -> Result<Reply<DeviceList>, Problem> {
+    service.admit(peer)?;
+    let statement = service.gate.read_revoke(&revoke.statement, service.now_ms())?;
+    let known = service.log().account(statement.account).await?;
+    let login_key =
+        service.gate.prove(known.as_ref(), statement.slot, &revoke.statement, &revoke.signature)?;
+    let (account, device, slot) = (statement.account, statement.device, statement.slot);
+    let revocation = Revocation { account, device, slot, login_key, revoked: statement.revoked };
+    match service.log().revoke_device(revocation, service.now_ms()).await? {
+        Revoked::Done(devices) => Ok(Reply(devices)),
+        Revoked::Stale => Err(Problem::Revision),
+    }
+}

@@ -1,0 +1,107 @@
+//! The devices of the account: what this one says of itself, what the others said last, and having one let in no
+//! more.
+
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::keys::entropy;
+use super::workspace::Workspace;
+use super::{account, saved};
+use crate::port::{DeviceCard, Done, FailureCode};
+use satchel_vault::{SealedLocal, open_local, seal_local};
+use satchel_wire::{DeviceId, DeviceList, DeviceReport, DeviceRow};
+use std::cell::{Cell, RefCell};
+
+/// The local item that holds this device's name.
+const NAME: &str = "device/name";
+/// The longest name, in characters.
+const LONGEST: usize = 60;
+
+/// What is known of the account's devices.
+#[derive(Default)]
+pub(super) struct Devices {
+    rows: RefCell<Vec<DeviceRow>>,
+    /// How many waited when this device last said so.
+    told: Cell<Option<u32>>,
+}
+
+/// The name under which a device's name is sealed for the others: bound to the device.
+fn sealed_under(device: DeviceId) -> String {
+    format!("device-name/{:016x}", device.0)
+}
+
+impl<H: Host> Workspace<H> {
+    /// Says how this device stands, if that is something new.
+    pub(super) async fn report_if_changed(&self) -> Ended<()> {
+        let signed_in = self.syncing.token.borrow().is_some();
+        if signed_in && self.devices.told.get() != Some(self.waiting_count()) {
+            self.report().await
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn report(&self) -> Ended<()> {
+        let token = self.syncing.token.borrow().clone().ok_or(FailureCode::Unreachable)?;
+        let waiting = self.waiting_count();
+        let report = DeviceReport { name: self.sealed_name().await?, waiting };
+        let list = account::report(&*self.host, token, &report).await?;
+        self.devices.told.set(Some(waiting));
+        self.learn_devices(list);
+        Ok(())
+    }
+
+    fn learn_devices(&self, list: DeviceList) {
+        *self.devices.rows.borrow_mut() = list.devices;
+        self.changed();
+    }
+
+    async fn sealed_name(&self) -> Ended<Vec<u8>> {
+        let Some(name) = self.local(NAME).await else { return Ok(Vec::new()) };
+        let under = sealed_under(self.meta().device);
+        Ok(seal_local(self.replica.local_key(), &under, &name, &mut entropy(&*self.host))?.0)
+    }
+
+    /// Asks the server again who is there.
+    pub(super) async fn look_for_devices(&self) -> Ended<Done> {
+        self.report().await?;
+        Ok(saved())
+    }
+
+    /// Gives this device a name.
+    pub(super) async fn name_device(&self, name: &str) -> Ended<Done> {
+        let name: String = name.trim().chars().take(LONGEST).collect();
+        self.keep_local(NAME, Some(name.as_bytes()).filter(|name| !name.is_empty())).await?;
+        self.devices.told.set(None);
+        // Without the server it is told with the next sync.
+        let _ = self.report().await;
+        Ok(saved())
+    }
+
+    /// Has a device let in no more.
+    pub(super) async fn revoke_device(&self, device: &str) -> Ended<Done> {
+        let device = u64::from_str_radix(device, 16).map_err(|_| FailureCode::NotFound)?;
+        let (meta, entrance) = (self.fresh_meta().await, self.entrance());
+        let list = account::revoke(&*self.host, &self.server, &meta, &entrance, DeviceId(device)).await?;
+        self.learn_devices(list);
+        Ok(saved())
+    }
+
+    /// The account's devices, as far as the server told.
+    pub(super) fn device_cards(&self) -> Vec<DeviceCard> {
+        let this = self.meta().device;
+        self.devices.rows.borrow().iter().map(|row| self.device_card(row, this)).collect()
+    }
+
+    fn device_card(&self, row: &DeviceRow, this: DeviceId) -> DeviceCard {
+        let under = sealed_under(row.device);
+        let name = open_local(self.replica.local_key(), &under, &SealedLocal(row.name.clone()));
+        DeviceCard {
+            id: format!("{:016x}", row.device.0),
+            name: name.ok().and_then(|name| String::from_utf8(name).ok()).unwrap_or_default(),
+            this: row.device == this,
+            last_ms: row.last_ms,
+            waiting: row.waiting,
+            revoked_at_ms: row.revoked_ms,
+        }
+    }
+}
