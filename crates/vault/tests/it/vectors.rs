@@ -402,7 +402,7 @@ fn name_1() {
         let (key, account) = (space_key(&case), AccountId(array(&case, "account")));
         let sealed = seal_name(&key, account, text(&case, "name"), &mut fixed(&case, "nonce")).unwrap();
         assert_eq!(sealed, SealedName { epoch: key.epoch(), sealed: bytes(&case, "sealed") });
-        let ring = keyring(&[case.clone()]);
+        let ring = keyring(std::slice::from_ref(&case));
         assert_eq!(open_name(&ring, key.space(), account, &sealed).as_deref(), Ok(text(&case, "name")));
     }
 }
