@@ -155,7 +155,7 @@ impl<S: Store> Replica<S> {
         for _ in 0..TRIES {
             let rows = self.rows_of(edits, look_up_new).await?;
             let (turn, moved) = self.turn_of(&rows, offer).await?;
-            let now = self.aware(self.now(wall_ms), rows.values()).await?;
+            let now = self.now(wall_ms);
             let work = Work { rows, turn, now };
             let Some(ready) = self.ready(edits, work, pace, so_far).await? else { return Ok(None) };
             let Ready { mut puts, fresh, edited } = ready;

@@ -94,9 +94,6 @@ pub struct Cursor {
     /// Another device was shown another log.
     #[serde(default)]
     pub forked: bool,
-    /// What waits up to this turn may have been sent.
-    #[serde(default)]
-    pub offered: u64,
 }
 
 /// A comparison with the server's digest that found no difference.
@@ -126,7 +123,6 @@ impl Default for Cursor {
             first_era: 1,
             verified: None,
             forked: false,
-            offered: 0,
         }
     }
 }

@@ -68,7 +68,7 @@ impl<S: Store> Replica<S> {
             let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
             let to = above_floor(since, to, &changes.space);
             let locals = self.locals_of(&changes.rows).await?;
-            let now = self.aware(Now::at(&to, wall_ms), locals.values()).await?;
+            let now = Now::at(&to, wall_ms);
             let mut met = Vec::with_capacity(changes.rows.len());
             for row in changes.rows.iter().filter(|row| self.is_ours(row)) {
                 met.push(self.meet(locals.get(&row.envelope.header.record), row, now)?);

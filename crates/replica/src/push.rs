@@ -7,8 +7,7 @@ use crate::replica::TRIES;
 use crate::safeguard::{Safeguard, holds};
 use crate::stamping::Now;
 use crate::{
-    Base, Cursor, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent,
-    Version,
+    Base, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
 };
 use satchel_domain::stamp::latest_allowed;
 use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Row, Seen, SpaceState, Verdict};
@@ -44,23 +43,10 @@ impl<S: Store> Replica<S> {
             }
             match self.heal_waiting(&rows, self.now(wall_ms)).await? {
                 Some(moved) => healed.extend(moved),
-                None if self.note_offered(&rows).await? => {
-                    return Ok(Outgoing { push: Some(self.push_of(rows, mode)?), healed });
-                }
-                None => {}
+                None => return Ok(Outgoing { push: Some(self.push_of(rows, mode)?), healed }),
             }
         }
         Err(ReplicaError::Contended)
-    }
-
-    /// Remembers, before they are sent, that these may have been; false when another tab moved the cursor.
-    async fn note_offered(&self, rows: &[StoredRow]) -> Result<bool, ReplicaError> {
-        let from = self.cursor.get();
-        let last = rows.iter().filter_map(|row| row.state.turn()).max().map_or(0, |turn| turn.0);
-        if last > from.offered {
-            self.move_cursor(from, Cursor { offered: last, ..from }).await?;
-        }
-        Ok(self.cursor.get().offered >= last)
     }
 
     fn push_of(&self, rows: Vec<StoredRow>, mode: PushMode) -> Result<Push, ReplicaError> {
@@ -105,7 +91,7 @@ impl<S: Store> Replica<S> {
                 return self.reset(space, wall_ms).await;
             }
             let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
-            let now = self.aware(Now::at(&to, wall_ms), rows.values()).await?;
+            let now = Now::at(&to, wall_ms);
             let mut met = Vec::with_capacity(verdicts.len());
             for (sent, verdict) in push.writes.iter().zip(verdicts) {
                 if let Some(row) = rows.get(&sent.header.record) {

@@ -3,8 +3,8 @@
 //! Each unsent row remembers how far this device believed its clock to be off when the row's own writes were
 //! stamped. Where an answer of the server says otherwise by more than a little, those writes are shifted by the
 //! difference: an edit of yesterday stays one of yesterday, whatever the clock said. What is in the base was
-//! seen by others and stays as it is. A version that may have been sent, its answer lost, is remembered by its
-//! etag: should it come back, it is what counts, and nobody is asked.
+//! seen by others and stays as it is. So does what may have been sent, its answer lost: should it come back, each
+//! write in it is known again by its number, and takes the stamp that it was sent with.
 
 use crate::id::{device_to_domain, to_domain};
 use crate::meet::{Arrived, Met};
@@ -30,15 +30,13 @@ pub(crate) struct Now {
     pub(crate) era: u32,
     /// The cursor's floor.
     pub(crate) floor: u64,
-    /// The last turn that was offered.
-    pub(crate) offered: u64,
 }
 
 impl Now {
     /// The time of a step whose outcome leaves the cursor like this.
     pub(crate) fn at(cursor: &Cursor, wall_ms: u64) -> Self {
-        let Cursor { offset_ms, era, floor, offered, .. } = *cursor;
-        Self { ms: wall_ms.saturating_add_signed(offset_ms), offset_ms, era, floor, offered }
+        let Cursor { offset_ms, era, floor, .. } = *cursor;
+        Self { ms: wall_ms.saturating_add_signed(offset_ms), offset_ms, era, floor }
     }
 }
 
@@ -61,10 +59,7 @@ impl Unsent {
     /// Whether its stamps are known to be wrong.
     pub(crate) fn is_off(&self, now: Now) -> bool {
         let jumped = self.offset_ms.is_some_and(|then| then.abs_diff(now.offset_ms) >= STEADY_MS);
-        // What may have been sent keeps its stamps: others may have built on them. But what lies in the future
-        // is moved back by all of them.
-        let unseen = self.turn.0 > now.offered;
-        holds(Safeguard::Restamp) && ((jumped && unseen) || self.latest_ms > latest_allowed(now.ms))
+        holds(Safeguard::Restamp) && (jumped || self.latest_ms > latest_allowed(now.ms))
     }
 }
 
@@ -82,20 +77,6 @@ impl<S: Store> Replica<S> {
     /// The time of a step that begins now.
     pub(crate) fn now(&self, wall_ms: u64) -> Now {
         Now::at(&self.cursor.get(), wall_ms)
-    }
-
-    /// The same time, with what another tab may have sent meanwhile, if it matters for these rows.
-    pub(crate) async fn aware(
-        &self,
-        now: Now,
-        rows: impl IntoIterator<Item = &StoredRow>,
-    ) -> Result<Now, ReplicaError> {
-        let is_off = |row: &StoredRow| row.state.unsent().is_some_and(|unsent| unsent.is_off(now));
-        if !rows.into_iter().any(is_off) {
-            return Ok(now);
-        }
-        let offered = self.store.cursor().await?.offered.max(now.offered);
-        Ok(Now { offered, ..now })
     }
 
     /// The record of a row as it is meant: what is unsent is shifted if its stamps are known to be wrong.
@@ -133,7 +114,6 @@ impl<S: Store> Replica<S> {
         rows: &[StoredRow],
         now: Now,
     ) -> Result<Option<Vec<Arrived>>, ReplicaError> {
-        let now = self.aware(now, rows).await?;
         let mut met = Vec::new();
         for row in rows.iter().filter(|row| row.state.unsent().is_some_and(|unsent| unsent.is_off(now))) {
             met.extend(self.healed_put(row, now)?);
@@ -142,7 +122,7 @@ impl<S: Store> Replica<S> {
             return Ok(None);
         }
         let arrived = met.iter_mut().filter_map(|one| one.arrived.take()).collect();
-        // What is sent must not be forgotten at a power cut: it would come back as somebody else's.
+        // What a person typed is in it, under other stamps: it is as durable as that was.
         let changeset = Changeset { durability: Durability::Strict, ..self.changeset_of(met).await? };
         match self.commit(changeset).await {
             Ok(()) => Ok(Some(arrived)),

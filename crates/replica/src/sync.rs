@@ -157,7 +157,7 @@ pub struct Sync {
     signed_in: bool,
     /// Sessions that were refused since the last success.
     refused_sessions: u32,
-    /// The account was told to the server again since the last success.
+    /// The account was told to the server again since the last success or pause.
     told_again: bool,
     seq: u64,
     /// The head we set out for; `None` when it is not known whether there is more.
@@ -366,8 +366,8 @@ impl Sync {
             403 => self.hopeless(Attention::Forbidden, now_ms, entropy),
             // The account is known there under other keys than ours: registering cannot help.
             409 if !self.registered => {
-                (self.registered, self.told_again) = (true, true);
-                self.hopeless(Attention::SignInRefused, now_ms, entropy);
+                self.registered = true;
+                self.sign_in_refused(now_ms, entropy);
             }
             // Another incarnation, or a purged log: the next pull finds out which.
             409 | 410 => {
@@ -394,8 +394,14 @@ impl Sync {
             // An emptied server says the same of an account that it has lost: it is told of it again, which
             // changes nothing where the account is still there.
             (false, _) if !self.told_again => (self.registered, self.told_again) = (false, true),
-            (false, _) => self.hopeless(Attention::SignInRefused, now_ms, entropy),
+            (false, _) => self.sign_in_refused(now_ms, entropy),
         }
+    }
+
+    /// After the pause it is told once more: it may have been emptied again meanwhile.
+    fn sign_in_refused(&mut self, now_ms: u64, entropy: u64) {
+        self.told_again = false;
+        self.hopeless(Attention::SignInRefused, now_ms, entropy);
     }
 
     fn hopeless(&mut self, attention: Attention, now_ms: u64, entropy: u64) {

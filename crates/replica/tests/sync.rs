@@ -121,7 +121,7 @@ fn a_hint_ends_the_pause_after_the_server_was_away_and_no_other_pause() {
 }
 
 #[test]
-fn a_server_that_refuses_the_sign_in_is_told_of_the_account_once_because_it_may_have_been_emptied() {
+fn a_server_that_refuses_the_sign_in_is_told_of_the_account_once_a_pause_because_it_may_have_been_emptied() {
     for answer in [Outcome::Registered, status(409)] {
         let mut sync = machine(1);
         assert_eq!(sync.poll(NOW), Step::SignIn);
@@ -136,6 +136,8 @@ fn a_server_that_refuses_the_sign_in_is_told_of_the_account_once_because_it_may_
         let Step::Idle { until } = sync.poll(NOW) else { panic!("goes on without a pause") };
         assert_eq!(sync.poll(until), Step::SignIn);
         sync.handle(status(401), until, 0);
+        assert_eq!(sync.poll(until), Step::Register, "it may have been emptied again");
+        sync.handle(status(409), until, 0);
         assert!(matches!(sync.poll(until), Step::Idle { .. }), "not in circles");
     }
 }

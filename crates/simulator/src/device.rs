@@ -2,11 +2,11 @@
 
 use crate::disk::Disk;
 use crate::keys::meta;
-use crate::oracle::{Violation, require};
+use crate::oracle::{Clock, Violation, require};
 use crate::tab::Tab;
 use satchel_replica::{Changeset, Store};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// More requests than this in a minute from one device are no retries but a flood; an import is read in many pages.
@@ -21,7 +21,11 @@ pub(crate) struct Device {
     pub(crate) disk: Rc<Disk>,
     pub(crate) tabs: RefCell<Vec<Rc<Tab>>>,
     /// Its clock minus the true one, ms.
-    pub(crate) skew_ms: Cell<i64>,
+    skew_ms: Cell<i64>,
+    /// How often its clock was set.
+    set: Cell<u32>,
+    /// The settings of its clock under which it was told the server's time, and remembers it.
+    told: RefCell<BTreeSet<u32>>,
     /// Without a network until then.
     pub(crate) offline_until: Cell<u64>,
     /// It belongs to the team no more.
@@ -41,6 +45,8 @@ impl Device {
             disk: Rc::default(),
             tabs: RefCell::default(),
             skew_ms: Cell::new(0),
+            set: Cell::new(0),
+            told: RefCell::default(),
             offline_until: Cell::new(0),
             gone: Cell::new(false),
             epoch: Cell::new(1),
@@ -56,6 +62,33 @@ impl Device {
         self.number.set(number);
         let first = Changeset { meta: Some(meta(number)), ..Changeset::default() };
         crate::run::at_once(self.disk.content().commit(first)).expect("an empty store takes it");
+    }
+
+    /// Sets its clock so far off the true one, ms.
+    pub(crate) fn set_clock(&self, skew_ms: i64) {
+        self.skew_ms.set(skew_ms);
+        self.set.set(self.set.get() + 1);
+    }
+
+    /// Its clock, as it is set now.
+    pub(crate) fn clock(&self) -> Clock {
+        let set = self.set.get();
+        Clock { place: self.place, set, told: self.told.borrow().contains(&set) }
+    }
+
+    /// An answer with the server's time is here.
+    pub(crate) fn is_told_the_time(&self) {
+        self.told.borrow_mut().insert(self.set.get());
+    }
+
+    /// What it knew of the time is lost with its disk, or with the end of it.
+    pub(crate) fn forget_the_time(&self) {
+        self.told.borrow_mut().clear();
+    }
+
+    /// The settings of its clock under which it was told the time.
+    pub(crate) fn told(&self) -> BTreeSet<u32> {
+        self.told.borrow().clone()
     }
 
     /// What its clock shows.

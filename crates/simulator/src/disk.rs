@@ -113,7 +113,7 @@ impl SimStore {
             self.device.disk.notice(put);
             let is_history = put.envelope.header.stream == wire::Stream::History;
             if changeset.durability == Durability::Strict && !is_history {
-                oracle.learn(&put.envelope, self.world.now());
+                oracle.learn(&put.envelope, self.world.now(), self.device.clock());
             }
         }
         for put in &changeset.locals {

@@ -188,6 +188,9 @@ impl Fate {
         self.close_all(device);
         self.lose("the power is cut", || {
             let forgotten = device.disk.forget(self.world.below(12));
+            if forgotten > 0 {
+                device.forget_the_time();
+            }
             self.world.note("device {} forgets {} commits", &[device.place, forgotten]);
             self.world.oracle.borrow_mut().put_back |= forgotten > 0;
         });
@@ -198,6 +201,7 @@ impl Fate {
         self.close_all(device);
         self.lose("the browser clears a device", || {
             device.disk.evict();
+            device.forget_the_time();
             self.numbers.set(self.numbers.get() + 1);
             device.join_anew(self.numbers.get());
         });
@@ -218,7 +222,7 @@ impl Fate {
         let span =
             if wrong { world.pick(&[HOUR_MS, 40 * DAY_MS, 4 * YEAR_MS]).unwrap_or(0) } else { 240_000 };
         let skew = i64::try_from(world.below(2 * span)).unwrap_or(0) - i64::try_from(span).unwrap_or(0);
-        device.skew_ms.set(skew);
+        device.set_clock(skew);
         world.note("the clock of device {} is off by {} s", &[device.place, skew.unsigned_abs() / 1_000]);
     }
 

@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const HOUR_MS: u64 = 3_600_000;
 
 /// How often fields were contested by writes more than an hour apart, and how often the older one won.
+///
+/// Counted is what re-stamping promises: pairs of which one was stamped before its clock was told the server's time, and
+/// each clock was told it, as it was set when it stamped, before the server got the write. By how much a clock was wrong
+/// that was set again before it was told, or of two settings under which writes of one record wait, nobody can know.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Fairness {
     /// Fields with such writes.
@@ -170,7 +174,8 @@ impl<'a> Trial<'a> {
     fn offered(&self, name: &str, losers: &[Intent]) -> Result<(), Violation> {
         let silent = losers.iter().find(|intent| {
             let value = self.deeds[*intent].fields[name].clone();
-            !self.oracle.offered.contains(&(self.id, name.to_owned(), value))
+            let offered = self.oracle.offered.contains(&(self.id, name.to_owned(), value));
+            !offered && !self.agreed(name, **intent)
         });
         require(silent.is_none() || self.maimed || self.oracle.put_back, 2, || {
             format!(
@@ -181,13 +186,36 @@ impl<'a> Trial<'a> {
         })
     }
 
+    /// Whether somebody else wrote the same value without either knowing of the other, and that was overwritten by
+    /// somebody who saw it. Such two agree, and a record keeps one of them: who overwrites the one has seen the value
+    /// of the other, so that nothing is lost that nobody looked at. Undo is what makes people empty a field at once.
+    fn agreed(&self, name: &str, intent: Intent) -> bool {
+        let deed = self.deeds[&intent];
+        let apart =
+            |other: Intent, there: &Deed| !there.past.contains(&intent) && !deed.past.contains(&other);
+        let same = |there: &Deed| there.fields.get(name) == deed.fields.get(name);
+        let over = |one: Intent| {
+            self.deeds.values().any(|over| over.fields.contains_key(name) && over.past.contains(&one))
+        };
+        self.deeds
+            .iter()
+            .any(|(other, there)| *other != intent && same(there) && apart(*other, there) && over(*other))
+    }
+
     fn measure(&self, winners: &[Intent], losers: &[Intent], fairness: &mut Fairness) {
-        let at = |intent: &Intent| self.deeds[intent].at_ms;
-        let Some(won) = winners.iter().map(at).max() else { return };
-        if losers.iter().any(|loser| at(loser).abs_diff(won) > HOUR_MS) {
-            fairness.contested += 1;
-            fairness.unfair += u64::from(losers.iter().any(|loser| at(loser) > won + HOUR_MS));
-        }
+        let timed = |intents: &[Intent]| -> Vec<&Deed> {
+            intents.iter().map(|intent| self.deeds[intent]).filter(|deed| deed.timed == Some(true)).collect()
+        };
+        let (winners, losers) = (timed(winners), timed(losers));
+        let Some(won) = winners.iter().max_by_key(|deed| deed.at_ms) else { return };
+        let apart = |lost: &&&Deed| {
+            let healed = |deed: &Deed| deed.clock.is_some_and(|clock| !clock.told);
+            lost.at_ms.abs_diff(won.at_ms) > HOUR_MS && (healed(lost) || healed(won))
+        };
+        let contested: Vec<_> = losers.iter().filter(apart).collect();
+        let unfair = contested.iter().any(|lost| lost.at_ms > won.at_ms);
+        fairness.contested += u64::from(!contested.is_empty());
+        fairness.unfair += u64::from(unfair);
     }
 
     /// Invariant 2, for sets.

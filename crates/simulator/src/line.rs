@@ -13,6 +13,7 @@ use satchel_replica::{Fault, Transport};
 use satchel_wire::{Changes, Digest, Envelope, Header, Push, PushAnswer, Verdict, from_cbor, to_cbor};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Rows in a page: few, so that reading takes several.
@@ -108,7 +109,10 @@ impl Line {
     }
 
     /// The server judges what arrives, whoever still waits for it.
-    fn arrives(&self, cloud: &mut Cloud, push: &Push) -> Result<PushAnswer, Fault> {
+    fn arrives(&self, cloud: &mut Cloud, push: &Push, told: &BTreeSet<u32>) -> Result<PushAnswer, Fault> {
+        for write in &push.writes {
+            self.world.oracle.borrow_mut().sent(write, self.device.place, told);
+        }
         let answer = cloud.push_in(self.session.get(), push, self.world.now());
         stored(&self.world, cloud, answer)
     }
@@ -198,6 +202,7 @@ impl Transport for Line {
             Ok(changes)
         });
         let changes = changes.await?;
+        self.device.is_told_the_time();
         self.world.note(
             "tab {} reads {} rows after {}, head {}",
             &[self.tab, changes.rows.len() as u64, since, changes.space.head],
@@ -207,8 +212,10 @@ impl Transport for Line {
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, Fault> {
         self.world.check(self.world.oracle.borrow().scan(&to_cbor(push)));
+        let told = self.device.told();
         self.doubled(push);
-        let answer = self.ask(|line, cloud| line.arrives(cloud, push)).await?;
+        let answer = self.ask(|line, cloud| line.arrives(cloud, push, &told)).await?;
+        self.device.is_told_the_time();
         self.world.note(
             "tab {} has pushed {} writes, head {}",
             &[self.tab, push.writes.len() as u64, answer.space.head],

@@ -31,7 +31,7 @@ pub(crate) fn write(world: &Rc<World>) {
         None => (fresh_id(world), None),
     };
     let Some(envelope) = sealed(world, id, &record, replaces) else { return };
-    world.oracle.borrow_mut().learn_record(to_domain(id), &record, world.now());
+    world.oracle.borrow_mut().learn_record(to_domain(id), &record, world.now(), None);
     world.note("a newer app: intent {}", &[intent.unsigned_abs()]);
     if push(world, envelope) {
         world.check(world.oracle.borrow_mut().save(to_domain(id), intent));

@@ -53,6 +53,21 @@ pub(crate) struct Deed {
     pub(crate) elements: BTreeMap<(String, Value), bool>,
     /// When it was really done, ms.
     pub(crate) at_ms: u64,
+    /// Under which of whose clocks it was stamped; `None` for one that is right.
+    pub(crate) clock: Option<Clock>,
+    /// Whether that clock was told the server's time before anybody saw it; `None` as long as nobody may have.
+    pub(crate) timed: Option<bool>,
+}
+
+/// A clock as it was set: whose, and how often that had been set before.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Clock {
+    /// The device's place.
+    pub(crate) place: u64,
+    /// How often it had been set.
+    pub(crate) set: u32,
+    /// Whether it had been told the server's time since.
+    pub(crate) told: bool,
 }
 
 /// Everything that is known without asking the code under test.
@@ -134,13 +149,13 @@ impl Oracle {
     }
 
     /// A person's intent reaches the disk: what it did, and what it had seen, is learned from its content.
-    pub(crate) fn learn(&mut self, envelope: &Envelope, at_ms: u64) {
+    pub(crate) fn learn(&mut self, envelope: &Envelope, at_ms: u64, clock: Clock) {
         let Some(record) = self.open(envelope) else { return };
-        self.learn_record(to_domain(envelope.header.record), &record, at_ms);
+        self.learn_record(to_domain(envelope.header.record), &record, at_ms, Some(clock));
     }
 
     /// As [`Self::learn`], of an opened state.
-    pub(crate) fn learn_record(&mut self, id: RecordId, record: &Record, at_ms: u64) {
+    pub(crate) fn learn_record(&mut self, id: RecordId, record: &Record, at_ms: u64, clock: Option<Clock>) {
         let known = self.deeds.entry(id).or_default();
         let all = marks(record);
         let fresh: Vec<_> = all.iter().filter(|mark| !known.contains_key(mark)).copied().collect();
@@ -152,15 +167,24 @@ impl Oracle {
                 fields: fields_since(record, since),
                 elements: elements_since(record, since),
                 at_ms,
+                clock,
+                timed: clock.is_none().then_some(true),
             };
             known.insert(intent, deed);
         }
     }
 
     /// A new record is about to be written in a way that cannot be watched.
-    pub(crate) fn foretell(&mut self, id: RecordId, intent: Intent, writes: &[Write], at_ms: u64) {
-        let mut deed =
-            Deed { past: BTreeSet::new(), fields: BTreeMap::new(), elements: BTreeMap::new(), at_ms };
+    pub(crate) fn foretell(
+        &mut self,
+        id: RecordId,
+        intent: Intent,
+        writes: &[Write],
+        at_ms: u64,
+        clock: Clock,
+    ) {
+        let (past, fields, elements) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        let mut deed = Deed { past, fields, elements, at_ms, clock: Some(clock), timed: None };
         for write in writes {
             match write {
                 Write::Set { field, value } => drop(deed.fields.insert(field.clone(), value.clone())),
@@ -171,6 +195,22 @@ impl Oracle {
             }
         }
         self.deeds.entry(id).or_default().insert(intent, deed);
+    }
+
+    /// A device of this place is about to send a state; `told` are the clocks that were told the server's time.
+    /// Of what was stamped under two clocks and waits together, it cannot be known which stamp is wrong by what.
+    pub(crate) fn sent(&mut self, envelope: &Envelope, place: u64, told: &BTreeSet<u32>) {
+        let Some(within) = self.open(envelope).map(|record| marks(&record)) else { return };
+        let Some(deeds) = self.deeds.get_mut(&to_domain(envelope.header.record)) else { return };
+        let own = |deed: &Deed| deed.timed.is_none() && deed.clock.is_some_and(|clock| clock.place == place);
+        let mut fresh: Vec<_> = deeds
+            .iter_mut()
+            .filter(|(intent, deed)| within.contains(*intent) && own(deed))
+            .map(|(_, deed)| deed)
+            .collect();
+        let clocks: BTreeSet<_> = fresh.iter().filter_map(|deed| Some(deed.clock?.set)).collect();
+        let timed = clocks.len() == 1 && clocks.iter().all(|set| told.contains(set));
+        fresh.iter_mut().for_each(|deed| deed.timed = Some(timed));
     }
 
     /// The person was told.

@@ -40,7 +40,8 @@ pub(crate) async fn import(world: Rc<World>, tab: Rc<Tab>) {
     let edits: Vec<_> = (0..150 + world.below(300)).map(|_| created(&world, intent)).collect();
     for Edit { id, change } in &edits {
         if let Change::Create(_, writes) = change {
-            world.oracle.borrow_mut().foretell(*id, intent, writes, world.now());
+            let clock = tab.device.clock();
+            world.oracle.borrow_mut().foretell(*id, intent, writes, world.now(), clock);
         }
     }
     world.note(

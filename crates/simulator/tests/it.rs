@@ -1,7 +1,7 @@
 //! The short set: no seed fails, every safeguard is needed, and a seed says everything.
 
 use satchel_replica::Safeguard;
-use satchel_simulator::{Batch, Fault, Faults, Narrow, Plan, Report, run, run_all, safeguard_name};
+use satchel_simulator::{Batch, Fairness, Fault, Faults, Narrow, Plan, Report, run, run_all, safeguard_name};
 use std::ops::Range;
 use std::process::Command;
 
@@ -103,6 +103,18 @@ fn runs_without_a_digest_fail() {
 #[test]
 fn runs_that_send_the_records_of_one_intent_apart_fail() {
     fails_in(0..300, only(&[Fault::Drop, Fault::Delay]), Safeguard::Together);
+}
+
+#[test]
+fn runs_without_restamping_let_older_edits_win() {
+    let faults = Some(Faults::of(&[Fault::Clock, Fault::Offline]));
+    let narrow = Narrow { devices: Some(2), tabs: Some(1), actions: Some(200), faults };
+    let with = narrowed(0..300, narrow, None);
+    assert!(with.failures.is_empty() && !with.is_unfair(), "{:?} {:?}", with.failures, with.fairness);
+    let without = narrowed(0..300, narrow, Some(Safeguard::Restamp));
+    assert!(without.is_unfair(), "{:?}", without.fairness);
+    let share = |Fairness { contested, unfair }| unfair * 100 / contested;
+    assert!(share(without.fairness) > 20 + share(with.fairness), "{:?}", without.fairness);
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl<S: Store> Replica<S> {
     ) -> Result<Vec<Edited>, ReplicaError> {
         for _ in 0..TRIES {
             let locals = self.locals_for(rows).await?;
-            let now = self.aware(self.now(wall_ms), locals.values()).await?;
+            let now = self.now(wall_ms);
             let (mut met, mut edited) = (Vec::new(), Vec::new());
             for row in rows {
                 let brought = self.bring(restoring, locals.get(&row.id), row, now)?;
