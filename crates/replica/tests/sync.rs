@@ -144,13 +144,13 @@ fn a_server_that_refuses_the_sign_in_is_told_of_the_account_once_a_pause_because
 
 #[test]
 fn a_body_that_is_too_large_is_halved_down_to_one_write() {
-    let mut sync = signed_in(500);
+    let mut sync = signed_in(2_000);
     let mut writes = Vec::new();
     while let Step::Push(limits) = sync.poll(NOW) {
         writes.push(limits.writes);
         sync.handle(status(413), NOW, 0);
     }
-    assert_eq!(writes, [500, 250, 125, 62, 31, 15, 7, 3, 1]);
+    assert_eq!(writes, [2000, 1000, 500, 250, 125, 62, 31, 15, 7, 3, 1]);
     assert_eq!(sync.status(NOW).phase, Phase::NeedsAttention(Attention::Rejected { status: 413 }));
 }
 
@@ -311,17 +311,17 @@ fn the_time_is_heard_before_anything_is_sent_if_it_was_heard_long_ago_or_the_clo
 
 #[test]
 fn after_a_push_was_too_large_limits_grow_again() {
-    let mut sync = signed_in(500);
+    let mut sync = signed_in(2_000);
     sync.handle(status(413), NOW, 0);
     sync.handle(status(413), NOW, 0);
     let mut writes = Vec::new();
     for _ in 0..20 {
         let Step::Push(limits) = sync.poll(NOW) else { panic!("has something to send") };
         writes.push(limits.writes);
-        sync.handle(Outcome::Pushed { progress: progress(5, 5, 500), settled: 100 }, NOW, 0);
+        sync.handle(Outcome::Pushed { progress: progress(5, 5, 2_000), settled: 100 }, NOW, 0);
     }
     writes.dedup();
-    assert_eq!(writes, [125, 250, 500]);
+    assert_eq!(writes, [500, 1000, 2000]);
 }
 
 #[test]

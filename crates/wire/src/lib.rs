@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 /// The media type of request and answer bodies.
 pub const CBOR: &str = "application/cbor";
 /// Most writes in one push.
-pub const MAX_PUSH_WRITES: usize = 500;
+pub const MAX_PUSH_WRITES: usize = 2_000;
 /// Most bytes in one push body.
 pub const MAX_PUSH_BYTES: usize = 1 << 20;
 /// Most bytes in one sealed record.

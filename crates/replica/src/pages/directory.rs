@@ -70,14 +70,17 @@ impl Page {
 struct IdHasher(u64);
 
 impl Hasher for IdHasher {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         if let Some(first) = bytes.first_chunk() {
             self.0 = u64::from_le_bytes(*first);
         }
     }
 
+    #[inline]
     fn write_usize(&mut self, _length: usize) {}
 
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
