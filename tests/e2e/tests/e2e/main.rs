@@ -53,6 +53,7 @@ const TESTS: &[Test] = tests![
     devices::two_devices_agree,
     ways::a_passphrase_is_changed_on_one_of_two_devices,
     ways::a_forgotten_passphrase_is_replaced,
+    ways::a_revoked_device_is_let_in_no_more,
     sync::a_review_is_settled_both_ways_and_taken_back,
     sync::what_is_set_aside_says_why_and_comes_back,
     sync::a_device_whose_data_is_gone_joins_again,

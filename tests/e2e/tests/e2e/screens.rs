@@ -89,6 +89,8 @@ impl Gallery {
         self.device.go("/").await?;
         self.device.lock().await?;
         self.look("lock").await?;
+        self.device.press(self.device.word("onboarding.lock.forgot")?).await?;
+        self.look("forgotten").await?;
         Ok(self)
     }
 
@@ -203,6 +205,9 @@ impl Gallery {
             ("keys", "sheet=keys".to_owned()),
             ("recent", "sheet=recent".to_owned()),
             ("device", "sheet=device".to_owned()),
+            ("passphrase", "sheet=passphrase".to_owned()),
+            ("new-passphrase", "sheet=new-passphrase".to_owned()),
+            ("recovery-code", "sheet=recovery-code".to_owned()),
         ] {
             self.sheet(name, &format!("{here}?{query}")).await?;
         }

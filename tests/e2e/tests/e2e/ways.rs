@@ -88,6 +88,36 @@ pub(crate) async fn a_forgotten_passphrase_is_replaced(stage: &Stage) -> Outcome
     Ok(Verdict::Shown)
 }
 
+/// A device gets a name, is seen in the other one's settings, and is revoked there: it is let in no more, says so,
+/// and keeps what it had not sent.
+pub(crate) async fn a_revoked_device_is_let_in_no_more(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let a = stage.device("A", Language::En, &server.url())?;
+    let b = stage.device("B", Language::Zh, &server.url())?;
+    a.open("").await?;
+    let code = a.create_workspace("Lost and found", OLD).await?;
+    a.synced().await?;
+    b.open("").await?;
+    b.join_workspace(&code, OLD).await?;
+    b.synced().await?;
+    b.go("/settings").await?;
+    b.fill(b.word("security.devices.name")?, "Van tablet").await?;
+    b.press(b.word("common.save")?).await?;
+    b.see(b.word("security.devices.named")?).await?;
+    a.go("/settings").await?;
+    a.see_within("Van tablet", LONG).await?;
+    a.press(a.word("security.devices.revoke")?).await?;
+    a.press(a.word("security.devices.sure")?).await?;
+    a.see_within(a.word("security.devices.done")?, LONG).await?;
+    shown("named on one device, seen and revoked on the other");
+    customer(&b, "Ottoline Marsh").await?;
+    b.go("/sync").await?;
+    b.see_within(b.word("sync.trouble.revoked")?, LONG).await?;
+    b.customers_are(1).await?;
+    shown("it is told so, keeps what it has, and nothing of it arrives");
+    Ok(Verdict::Shown)
+}
+
 async fn customer(device: &Device, name: &str) -> Outcome {
     device.add_customer(&NewCustomer { name, ..NewCustomer::default() }).await
 }
