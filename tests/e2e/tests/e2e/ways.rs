@@ -128,7 +128,7 @@ async fn change(device: &Device, old: &str, new: &str) -> Outcome {
     device.fill(device.word("security.old")?, old).await?;
     device.fill(device.word("security.new")?, new).await?;
     device.fill(device.word("onboarding.again")?, new).await?;
-    device.tap_css("dialog form button[type=submit]").await?;
+    device.tap_css("[role=dialog] form button[type=submit]").await?;
     device.see_within(device.word("security.passphrase.changed")?, LONG).await
 }
 
@@ -137,7 +137,7 @@ async fn recovery_code(device: &Device, device_code: &str) -> Outcome<String> {
     device.go("/settings").await?;
     device.press(device.word("security.recovery.make")?).await?;
     device.fill(device.word("common.passphrase")?, OLD).await?;
-    device.tap_css("dialog form button[type=submit]").await?;
+    device.tap_css("[role=dialog] form button[type=submit]").await?;
     let codes = device.texts_until(".paper code", LONG, |codes| codes.len() == 2).await?;
     let [first, code] =
         [0, 1].map(|at| -> String { codes[at].chars().filter(|c| !c.is_whitespace()).collect() });
