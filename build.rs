@@ -17,13 +17,14 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 15] = [
+    const NAMESPACES: [&str; 16] = [
         "common",
         "shell",
         "onboarding",
         "sync",
         "import",
         "security",
+        "backup",
         "settings",
         "errors",
         "today",

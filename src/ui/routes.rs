@@ -26,6 +26,8 @@ pub enum Place {
     Settings,
     /// Bringing files in.
     Import,
+    /// Making and bringing in backups.
+    Backup,
     /// Everything else, listed.
     More,
 }
@@ -75,6 +77,7 @@ impl Place {
             Self::Sync => "/sync".into(),
             Self::Settings => "/settings".into(),
             Self::Import => "/import".into(),
+            Self::Backup => "/backup".into(),
             Self::More => "/more".into(),
         }
     }
@@ -96,6 +99,7 @@ impl Place {
             ("sync", _) => Self::Sync,
             ("settings", _) => Self::Settings,
             ("import", _) => Self::Import,
+            ("backup", _) => Self::Backup,
             ("more", _) => Self::More,
             _ => Self::Today,
         }
@@ -293,6 +297,7 @@ mod tests {
             Place::Sync,
             Place::Settings,
             Place::Import,
+            Place::Backup,
             Place::More,
         ];
         let tabs = Tab::ALL.map(|tab| Place::Customer(ID, tab));

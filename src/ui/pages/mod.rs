@@ -1,5 +1,6 @@
 //! The screens.
 
+pub mod backup;
 pub mod customer;
 pub mod customers;
 pub mod draft;

@@ -99,7 +99,12 @@ pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(media_type);
     let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options) else { return };
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    save_blob(name, &blob);
+}
+
+/// As [`save_file`], of what the browser holds already.
+pub fn save_blob(name: &str, blob: &web_sys::Blob) {
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(blob) else { return };
     let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
     if let Some(link) = link {
         drop(link.set_attribute("href", &url));

@@ -1,9 +1,11 @@
 //! The browser, as the user interface needs it. Nothing here decides anything.
 
+pub mod backups;
 pub mod boot;
 pub mod clock;
 pub mod dom;
 pub mod engine;
+pub mod file;
 pub mod history;
 pub mod install;
 pub mod intl;

@@ -49,3 +49,10 @@ pub fn keep_waiting(count: u32) {
         keep(WAITING, count);
     }
 }
+
+/// Forgets it with the workspace.
+pub fn forget_waiting() {
+    if storage_is_there() {
+        LocalStorage::delete(WAITING);
+    }
+}

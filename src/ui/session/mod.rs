@@ -18,7 +18,7 @@ pub use watch::FromAnswer;
 use self::core::Core;
 use crate::port::{Command, Done, Failure, Nudge, Request, Session as Phase, SyncStatus, UndoToken};
 use crate::ui::platform::engine::Engine;
-use crate::ui::platform::{boot, clock, settings, tabs::Tabs};
+use crate::ui::platform::{backups, boot, clock, settings, tabs::Tabs};
 use leptos::prelude::*;
 use std::rc::Rc;
 use web_sys::File;
@@ -156,6 +156,17 @@ impl Session {
     /// Forgets a workspace whose data is gone: the welcome begins anew.
     pub fn forget(self) {
         self.opened_or_not(Phase::None);
+    }
+
+    /// The workspace was removed from this device: nothing of it is remembered, here or in other tabs.
+    pub fn removed(self, id: Option<&str>) {
+        if let Some(id) = id {
+            backups::forget(id);
+        }
+        settings::forget_waiting();
+        settings::keep_workspace(None);
+        self.core.with_value(|core| core.tell_tabs());
+        self.end_engine();
     }
 
     fn locked_elsewhere(self) {

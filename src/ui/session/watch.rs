@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::port::{
-    AccountCard, Answer, DeviceCard, History, ImportPreview, PartnerCard, PartnerList, PartnerRow, Query,
-    RecordCard, SyncPage, TaskList, Timeline, Today, Trash,
+    AccountCard, Answer, BackupPage, DeviceCard, History, ImportPreview, PartnerCard, PartnerList,
+    PartnerRow, Query, RecordCard, SyncPage, TaskList, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value};
@@ -41,6 +41,7 @@ carried! {
     Account: AccountCard,
     Devices: Vec<DeviceCard>,
     Sync: Box<SyncPage>,
+    Backup: BackupPage,
     Fields: Vec<(String, Value)>,
     Draft: String,
     Tags: Vec<(String, u32)>,

@@ -7,6 +7,7 @@ use super::recent::RecentSheet;
 use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
+use crate::ui::pages::backup::Backup;
 use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::history::HistorySheet;
@@ -36,6 +37,7 @@ enum Screen {
     Sync,
     Settings,
     Import,
+    Backup,
     More,
 }
 
@@ -49,6 +51,7 @@ impl Screen {
             Place::Sync => Self::Sync,
             Place::Settings => Self::Settings,
             Place::Import => Self::Import,
+            Place::Backup => Self::Backup,
             Place::More => Self::More,
         }
     }
@@ -62,6 +65,7 @@ impl Screen {
             Self::Sync => td_string!(locale, shell.title.sync),
             Self::Settings => td_string!(locale, shell.title.settings),
             Self::Import => td_string!(locale, shell.title.import),
+            Self::Backup => td_string!(locale, shell.title.backup),
             Self::More => td_string!(locale, shell.title.more),
         }
     }
@@ -75,6 +79,7 @@ impl Screen {
             Self::Sync => view! { <SyncCentre /> }.into_any(),
             Self::Settings => view! { <Settings /> }.into_any(),
             Self::Import => view! { <Import /> }.into_any(),
+            Self::Backup => view! { <Backup /> }.into_any(),
             Self::More => view! { <More /> }.into_any(),
         }
     }

@@ -48,7 +48,7 @@ fn here(place: Place) -> Option<RecordId> {
 fn home_of(place: Place) -> Place {
     match place {
         Place::Customer(..) => Place::Customers,
-        Place::Trash | Place::Settings | Place::Import => Place::More,
+        Place::Trash | Place::Settings | Place::Import | Place::Backup => Place::More,
         other => other,
     }
 }

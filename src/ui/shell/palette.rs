@@ -36,7 +36,7 @@ impl Row {
 }
 
 /// Words, Latin letters that find them in Chinese, and what they do.
-fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 13] {
+fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 14] {
     [
         ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
         (
@@ -55,6 +55,12 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
         ("customers", td_string!(locale, shell.title.customers), "kehu kh", Deed::Go(Place::Customers)),
         ("tasks", td_string!(locale, shell.title.tasks), "renwu rw", Deed::Go(Place::Tasks)),
         ("export", td_string!(locale, shell.title.import), "daoru dr csv", Deed::Go(Place::Import)),
+        (
+            "drive",
+            td_string!(locale, shell.title.backup),
+            "beifen bf backup huifu hf restore",
+            Deed::Go(Place::Backup),
+        ),
         ("waiting", td_string!(locale, shell.command.sync_now), "tongbu tb", Deed::SyncNow),
         (
             "tablet",

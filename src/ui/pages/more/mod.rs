@@ -25,6 +25,7 @@ pub fn More() -> impl IntoView {
                     </Group>
                     <Group title=text!(i18n, shell.more.data)>
                         <Entry icon="import" href=to(Place::Import) title=text!(i18n, shell.title.import) line=text!(i18n, shell.more.import) />
+                        <Entry icon="drive" href=to(Place::Backup) title=text!(i18n, shell.title.backup) line=text!(i18n, shell.more.backup) />
                         <Entry icon="waiting" href=to(Place::Sync) title=text!(i18n, shell.title.sync) line=text!(i18n, shell.more.sync) />
                     </Group>
                     <Group title=text!(i18n, shell.more.app)>

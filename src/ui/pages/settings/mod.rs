@@ -10,7 +10,7 @@ use crate::ui::platform::install::{Install, Installer};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::theme::{Theme, Themes};
 use crate::ui::platform::{boot, locale};
-use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::{LockAfter, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
@@ -29,6 +29,7 @@ pub fn Settings() -> impl IntoView {
                     <Locking />
                     <Security />
                     <Devices />
+                    <Backups />
                     <Device />
                     <Keyboard />
                     <About />
@@ -38,8 +39,15 @@ pub fn Settings() -> impl IntoView {
     }
 }
 
+/// Settings that belong together.
 #[component]
-fn Group(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoView {
+pub fn Group(
+    /// Its heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The settings.
+    children: Children,
+) -> impl IntoView {
     view! {
         <section class="sec">
             <div class="sec-h"><h2>{move || title.get()}</h2></div>
@@ -50,10 +58,16 @@ fn Group(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoVi
 
 /// A setting: its words, and the control at the end of the line, or below where there is no room.
 #[component]
-fn Setting(
-    #[prop(into)] title: Signal<String>,
-    #[prop(optional, into)] line: Signal<String>,
-    #[prop(optional)] children: Option<Children>,
+pub fn Setting(
+    /// What it is.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A word more; empty for none.
+    #[prop(optional, into)]
+    line: Signal<String>,
+    /// The control.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="row set">
@@ -209,6 +223,19 @@ fn Device() -> impl IntoView {
                         .into_any()
                 }
             }}
+        </Group>
+    }
+}
+
+#[component]
+fn Backups() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Group title=text!(i18n, backup.title)>
+            <a class="row row-w" href=Place::Backup.href()>
+                <span class="row-b"><b>{text!(i18n, backup.title)}</b><span>{text!(i18n, shell.more.backup)}</span></span>
+                <Icon name="right" />
+            </a>
         </Group>
     }
 }

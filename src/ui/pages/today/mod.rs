@@ -10,6 +10,7 @@ use self::thread::Thread;
 use crate::port::{Query, Today as Day};
 use crate::ui::components::{Button, Empty, Icon, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::backup::Reminder;
 use crate::ui::pages::tasks::{TaskRow, state_of};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
@@ -59,6 +60,7 @@ fn Content(day: TodayMemo) -> impl IntoView {
                 <Thread day=day />
             </div>
             <div class="today-b">
+                <Reminder />
                 <Due day=day />
                 <Recent day=day />
                 <Quiet day=day />

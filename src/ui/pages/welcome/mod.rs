@@ -5,6 +5,7 @@ mod create;
 mod install;
 mod join;
 mod recovery;
+mod restore;
 mod start;
 mod strength;
 
@@ -15,6 +16,7 @@ use self::join::Join;
 pub use self::join::JoinForm;
 use self::recovery::Recovery;
 pub(super) use self::recovery::{Paper, is_group};
+use self::restore::Restore;
 use self::start::Start;
 pub(in crate::ui::pages) use self::strength::{Strength, judge};
 use crate::ui::app::Welcoming;
@@ -30,6 +32,7 @@ pub(super) enum Step {
     Start,
     Create,
     Join,
+    Restore,
     Recovery,
     Install,
 }
@@ -100,6 +103,7 @@ pub fn Welcome() -> impl IntoView {
         Step::Start => view! { <Start journey /> }.into_any(),
         Step::Create => view! { <Create journey /> }.into_any(),
         Step::Join => view! { <Join journey on_done=after_sheet /> }.into_any(),
+        Step::Restore => view! { <Restore journey on_done=after_sheet /> }.into_any(),
         Step::Recovery => view! { <Recovery journey on_done=after_sheet /> }.into_any(),
         Step::Install => view! { <InstallHint on_done=move |()| finish() /> }.into_any(),
     }

@@ -40,6 +40,14 @@ pub(super) fn Start(journey: Journey) -> impl IntoView {
                         </span>
                         <Icon name="right" />
                     </button>
+                    <button class="way" type="button" on:click=move |_| journey.step.set(Step::Restore)>
+                        <Icon name="drive" />
+                        <span>
+                            <b>{text!(i18n, onboarding.restore.title)}</b>
+                            <span>{text!(i18n, onboarding.restore.hint)}</span>
+                        </span>
+                        <Icon name="right" />
+                    </button>
                 </div>
             </div>
         </main>
