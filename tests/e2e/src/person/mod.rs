@@ -1,5 +1,6 @@
 //! What a person sets out to do, in the steps that the screens ask for.
 
+mod backup;
 mod customers;
 mod history;
 mod import;

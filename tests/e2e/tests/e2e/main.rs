@@ -1,6 +1,7 @@
 //! Runs the tests one after the other, counts them as Rust's own test programs do, and never leaves a
 //! browser or a server behind.
 
+mod backup;
 mod crash;
 mod devices;
 mod files;
@@ -57,6 +58,8 @@ const TESTS: &[Test] = tests![
     sync::a_review_is_settled_both_ways_and_taken_back,
     sync::what_is_set_aside_says_why_and_comes_back,
     sync::a_device_whose_data_is_gone_joins_again,
+    backup::a_wiped_profile_comes_back_from_its_file,
+    backup::a_removed_workspace_leaves_nothing_and_loses_nothing_unsaid,
     files::bad_files_are_explained,
     screens::every_screen_is_fit_to_be_seen,
     trouble::wrong_answers_lose_nothing,

@@ -84,6 +84,7 @@ impl Gallery {
         self.empty().await?;
         self.fill(stage).await?;
         self.places().await?;
+        self.backup(stage).await?;
         self.customer().await?;
         self.sheets().await?;
         self.device.go("/").await?;
@@ -103,6 +104,9 @@ impl Gallery {
         let join = spot("button", device.word("onboarding.join.title")?).starts();
         device.tap(&join).await?;
         self.look("join").await?;
+        device.press(device.word("common.back")?).await?;
+        device.tap(&spot("button", device.word("onboarding.restore.title")?).starts()).await?;
+        self.look("restore").await?;
         device.press(device.word("common.back")?).await?;
         device.tap(&create).await?;
         self.look("create").await?;
@@ -170,6 +174,7 @@ impl Gallery {
             ("trash", "/trash"),
             ("sync", "/sync"),
             ("settings", "/settings"),
+            ("backup", "/backup"),
             ("more", "/more"),
         ];
         for (name, path) in places {
@@ -179,6 +184,15 @@ impl Gallery {
             self.place(name, path).await?;
         }
         Ok(())
+    }
+
+    async fn backup(&mut self, stage: &Stage) -> Outcome {
+        let device = Arc::clone(&self.device);
+        let file = device.back_up(&stage.folder().join(format!("kept-{}", device.name()))).await?;
+        device.attach(&[&file]).await?;
+        device.see_at(&spot("button", device.word("backup.look.merge")?), LONG).await?;
+        self.look("backup-look").await?;
+        device.press(device.word("backup.restore.another")?).await
     }
 
     async fn customer(&mut self) -> Outcome {
