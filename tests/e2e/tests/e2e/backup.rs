@@ -28,12 +28,13 @@ pub(crate) async fn a_wiped_profile_comes_back_from_its_file(stage: &Stage) -> O
     device.add_customer(&NewCustomer { name: "Never Sent", ..NewCustomer::default() }).await?;
     device.something_waits().await?;
     let file = device.back_up(&stage.folder().join("kept")).await?;
-    let size = fs::metadata(&file)?.len();
+    let bytes = fs::read(&file)?;
+    let size = bytes.len();
     shown(&format!("three customers, one of them unsent, became a file of {size} bytes"));
     device.close().await?;
     fs::remove_dir_all(device.profile())?;
     let cut = stage.folder().join("cut.satchel");
-    fs::write(&cut, &fs::read(&file)?[..usize::try_from(size)? / 2])?;
+    fs::write(&cut, &bytes[..size / 2])?;
     fresh.choose_backup(&code, PASSPHRASE, &cut).await?;
     let place = format!("{},{:03}", size / 2 / 1_000, size / 2 % 1_000);
     let said = fresh.words().filled("backup.fault.cut", &[("at", &place)])?;
