@@ -2,7 +2,7 @@
 
 use super::failure::Outcome as Ended;
 use super::host::Host;
-use super::workspace::Workspace;
+use super::workspace::{Workspace, standing};
 use satchel_book::{Book, Class};
 use satchel_domain::{Record, RecordId, field};
 use satchel_replica::{Brief, Briefs, Opened, Packed, PageCipher, PageKind, Shelving};
@@ -33,7 +33,7 @@ pub fn take_in(book: &mut Book, opened: Opened<'_>) -> Option<RecordId> {
     let class = |kind| if kind == PageKind::Cards { Class::Card } else { Class::Event };
     match opened {
         Opened::Record(id, record) => {
-            book.apply(id, Some(&record));
+            book.apply(id, standing(&record));
             None
         }
         Opened::Brief(id, kind, bytes) => book.apply_brief(id, class(kind), bytes).err().map(|_| id),

@@ -358,6 +358,6 @@ impl From<ReplicaError> for crate::port::Failure {
 }
 
 /// A record as the book takes it: one that was erased for good is not there.
-fn standing(record: &Record) -> Option<&Record> {
+pub(super) fn standing(record: &Record) -> Option<&Record> {
     (!record.is_grave()).then_some(record)
 }

@@ -228,7 +228,10 @@ impl<S: Store> Replica<S> {
 /// Where erased records were dropped since, they are to be forgotten here too; whoever begins to read has none.
 fn above_floor(since: u64, to: Cursor, space: &SpaceState) -> Cursor {
     let rises = space.purge_floor > to.floor && since > 0;
-    Cursor { floor: to.floor.max(space.purge_floor), sweeping: to.sweeping || rises, ..to }
+    let floor = to.floor.max(space.purge_floor);
+    // What was found equal was so before they were dropped.
+    let verified = to.verified.filter(|_| floor == to.floor);
+    Cursor { floor, verified, sweeping: to.sweeping || rises, ..to }
 }
 
 /// A page must rise strictly from the cursor, name no record twice and no epoch that has not begun, and get on

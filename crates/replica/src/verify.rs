@@ -34,7 +34,7 @@ impl<S: Store> Replica<S> {
             return Ok(Compared::Reset);
         }
         if space.purge_floor > cursor.floor && cursor.seq >= space.purge_floor {
-            let to = Cursor { floor: space.purge_floor, sweeping: true, ..cursor };
+            let to = Cursor { floor: space.purge_floor, sweeping: true, verified: None, ..cursor };
             self.move_cursor(cursor, to).await?;
             return Ok(Compared::Early(self.progress(space.head).await?));
         }

@@ -7,7 +7,7 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{RecordId, Value, Write};
 use satchel_ledger::GRAVE_MS;
-use satchel_replica::{Matter, Phase, Reason, TRASH_MS, to_wire};
+use satchel_replica::{Matter, Packed, Phase, Reason, TRASH_MS, to_wire};
 use satchel_wire::Stream;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -213,4 +213,45 @@ fn a_new_device_that_reads_while_the_floor_rises_ends() {
     settle(&mut devices);
     let restarts = fresh.line.pulls.borrow().iter().filter(|since| **since == 0).count();
     assert!(restarts <= 1 + erased.len(), "{restarts} times from the start");
+}
+
+/// More records, and everything synced into pages.
+fn pack(device: &mut Device, ids: std::ops::Range<u8>) {
+    for id in ids {
+        device.create(id, "more");
+    }
+    device.settle();
+    while block_on(device.replica.pack()).expect("packs") == Packed::Some {}
+}
+
+#[test]
+fn what_was_erased_stays_away_when_an_older_page_tells_of_it() {
+    let (server, mut devices, id) = trashed(1);
+    let device = &mut devices[0];
+    pack(device, 10..50);
+    pass(&server, TRASH_MS);
+    device.settle();
+    assert_eq!(erase(device, id), 1);
+    pack(device, 50..90);
+    device.reopen();
+    assert!(!device.book.contains_key(&id), "its grave lies in a later page");
+}
+
+#[test]
+fn what_was_found_equal_before_graves_went_is_vouched_for_no_more() {
+    let (server, mut devices, id) = trashed(1);
+    pass(&server, TRASH_MS);
+    let device = &mut devices[0];
+    device.settle();
+    erase(device, id);
+    device.create(3, "Cy");
+    device.settle();
+    let before = device.replica.vouched().expect("was compared");
+    pass(&server, GRAVE_MS);
+    assert_eq!(purge(&server), 1);
+    device.sync.wake(satchel_replica::Wake::Focus);
+    while device.replica.cursor().floor == before.floor {
+        device.step();
+    }
+    assert_eq!(device.replica.vouched(), None, "at that number the root is another one now");
 }

@@ -195,6 +195,11 @@ impl Cloud {
         Ok(self.log.digest(Detail::Root, now))
     }
 
+    /// Drops what graves are old enough, as the server does every few hours.
+    pub(crate) fn purge(&mut self, now: u64) -> usize {
+        self.log.purge(usize::MAX, now)
+    }
+
     /// An answer from a copy that lags behind.
     pub(crate) fn lagging(&self, session: u64, span: Span, now: u64) -> Result<Changes, Fault> {
         self.admit(session)?;

@@ -6,7 +6,7 @@ use crate::plan::Fault;
 use crate::tab::{self, Tab};
 use crate::timeline::Owner;
 use crate::world::World;
-use crate::{newer, person, probe};
+use crate::{burial, newer, person, probe};
 use satchel_replica::Wake;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -41,6 +41,7 @@ impl Fate {
         for _ in 0..self.world.plan.actions {
             self.world.sleep(self.gap()).await;
             self.show_faces();
+            self.let_time_go_by();
             self.next();
         }
     }
@@ -93,6 +94,14 @@ impl Fate {
             Fault::Garbage => newer::spoil(&self.world),
             Fault::Rotate => self.rotate(device),
             _ => self.on_a_tab(device, person::act),
+        }
+    }
+
+    fn let_time_go_by(&self) {
+        if self.world.plan.faults.has(Fault::Purge) {
+            let devices = self.world.devices.borrow().clone();
+            let traveller = self.world.pick(&devices).expect("there are devices");
+            burial::time_goes_by(&self.world, &traveller);
         }
     }
 
@@ -275,7 +284,7 @@ impl Fate {
     fn all_held(&self, held: &BTreeSet<crate::oracle::Place>) -> Result<(), Violation> {
         let oracle = self.world.oracle.borrow();
         let lost = oracle.saved.iter().find(|place| {
-            !held.contains(place) && !oracle.excused.contains(place) && !oracle.spoiled.contains(&place.0)
+            !held.contains(place) && !oracle.may_lack(place) && !oracle.spoiled.contains(&place.0)
         });
         require(lost.is_none(), 3, || {
             let (id, intent) = lost.expect("there is one");

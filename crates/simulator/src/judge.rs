@@ -1,5 +1,6 @@
 //! The quiet end: what every device shows is held against everything that was ever written.
 
+use crate::burial;
 use crate::device::Device;
 use crate::oracle::{Deed, Intent, Oracle, Violation, marks, require};
 use crate::probe::{self, Shown};
@@ -30,6 +31,7 @@ pub(crate) fn judge(world: &World) -> Result<Fairness, Violation> {
     on_server(world, &shown)?;
     let oracle = world.oracle.borrow();
     nothing_missing(&oracle, &shown)?;
+    burial::stays_buried(&oracle, &shown)?;
     let mut fairness = Fairness::default();
     for (id, record) in shown.records.iter().filter(|(id, _)| !shown.set_aside.contains(*id)) {
         let trial = Trial::new(&oracle, *id, record);
@@ -99,7 +101,7 @@ fn quiet(world: &World, shown: &Shown, device: &Device) -> Result<(), Violation>
 /// Invariants 1 and 14: the server has each record once, as everybody shows it.
 fn on_server(world: &World, shown: &Shown) -> Result<(), Violation> {
     let mut there = BTreeSet::new();
-    for row in world.cloud.borrow().rows().filter(|row| row.envelope.header.stream != Stream::History) {
+    for row in world.cloud.borrow().rows().filter(|row| row.envelope.header.stream == Stream::State) {
         let id = to_domain(row.envelope.header.record);
         there.insert(id);
         let known = shown.records.contains_key(&id) || shown.set_aside.contains(&id);
@@ -113,7 +115,7 @@ fn on_server(world: &World, shown: &Shown) -> Result<(), Violation> {
 
 /// Invariants 2, 3 and 13: what was saved is part of what everybody shows.
 fn nothing_missing(oracle: &Oracle, shown: &Shown) -> Result<(), Violation> {
-    for (id, intent) in oracle.saved.iter().filter(|place| !oracle.excused.contains(place)) {
+    for (id, intent) in oracle.saved.iter().filter(|place| !oracle.may_lack(place)) {
         let there = shown.records.get(id).is_some_and(|record| marks(record).contains(intent));
         require(there || shown.set_aside.contains(id), 3, || {
             format!("intent {intent} in record {} was saved and is lost", id.to_hex())
@@ -140,7 +142,7 @@ impl<'a> Trial<'a> {
             .filter(|(intent, _)| within.contains(*intent))
             .map(|(intent, deed)| (*intent, deed))
             .collect();
-        let maimed = oracle.excused.iter().any(|place| place.0 == id);
+        let maimed = oracle.excused.iter().any(|place| place.0 == id) || oracle.erased.contains(&id);
         Self { oracle, id, record, deeds, maimed }
     }
 

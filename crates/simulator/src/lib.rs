@@ -6,6 +6,7 @@
 //! platform is replaced: disk, network, clock, randomness and the order in which tasks go on.
 
 mod batch;
+mod burial;
 mod cloud;
 mod device;
 mod dice;

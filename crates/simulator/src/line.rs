@@ -45,15 +45,23 @@ impl Line {
     ) -> Result<T, Fault> {
         self.asked();
         self.send().await?;
-        let answer = self
-            .world
-            .cloud
-            .borrow_mut()
-            .facing(self.device.place, |cloud| act(self, cloud).map(|answer| (answer, cloud.which())));
+        let answer = self.world.cloud.borrow_mut().facing(self.device.place, |cloud| {
+            self.drop_graves(cloud);
+            act(self, cloud).map(|answer| (answer, cloud.which()))
+        });
         let (answer, log) = answer?;
         let answer = self.receive(answer).await?;
         self.log.set(log);
         Ok(answer)
+    }
+
+    /// As the server does every few hours.
+    fn drop_graves(&self, cloud: &mut Cloud) {
+        let purges = self.world.plan.faults.has(Bad::Purge);
+        let dropped = if purges { cloud.purge(self.world.now()) } else { 0 };
+        if dropped > 0 {
+            self.world.note("        {} graves are dropped", &[dropped as u64]);
+        }
     }
 
     fn asked(&self) {

@@ -86,6 +86,10 @@ pub(crate) struct Oracle {
     pub(crate) joined: BTreeMap<RecordId, Record>,
     /// Values that gave way and were offered to somebody.
     pub(crate) offered: BTreeSet<(RecordId, String, Value)>,
+    /// In the trash for so long that a device in sync may erase it for good.
+    pub(crate) buried: BTreeSet<Place>,
+    /// Records of which a grave was stored.
+    pub(crate) erased: BTreeSet<RecordId>,
     /// Records that were put beyond everybody's reach on purpose.
     pub(crate) spoiled: BTreeSet<RecordId>,
     /// Somebody read an older copy of the log, or a power cut took away what a device knew of what it had sent:
@@ -122,6 +126,8 @@ impl Oracle {
             confirmed: BTreeSet::new(),
             joined: BTreeMap::new(),
             offered: BTreeSet::new(),
+            buried: BTreeSet::new(),
+            erased: BTreeSet::new(),
             spoiled: BTreeSet::new(),
             put_back: false,
             batches: Batches::new(),
@@ -225,6 +231,10 @@ impl Oracle {
         let header = &row.envelope.header;
         let id = to_domain(header.record);
         self.versions.note(&row.envelope);
+        if header.stream == Stream::Grave {
+            self.erased.insert(id);
+            self.batches.values_mut().for_each(|ids| ids.retain(|one| *one != id));
+        }
         if header.stream != Stream::State || self.spoiled.contains(&id) {
             return Ok(());
         }
@@ -241,6 +251,22 @@ impl Oracle {
             None => drop(self.joined.insert(id, record)),
         }
         Ok(())
+    }
+
+    /// Whether nobody is to blame that it is not there: it was lost with its only holder, or erased for good.
+    pub(crate) fn may_lack(&self, place: &Place) -> bool {
+        self.excused.contains(place) || self.buried.contains(place)
+    }
+
+    /// One intent over several records; what was erased meanwhile comes apart from the rest.
+    pub(crate) fn batch(&mut self, intent: Intent, ids: impl Iterator<Item = RecordId>) {
+        let ids = ids.filter(|id| !self.erased.contains(id)).collect();
+        self.batches.insert(intent, ids);
+    }
+
+    /// Whether a device may have erased a record with these intents.
+    pub(crate) fn erased_here(&self, id: RecordId, intents: &BTreeSet<Intent>) -> bool {
+        intents.iter().all(|intent| self.buried.contains(&(id, *intent)))
     }
 
     /// Versions of a record that are not the newest.

@@ -23,8 +23,7 @@ pub(crate) async fn act(world: Rc<World>, tab: Rc<Tab>) {
     match open.replica.edit(&edits, wall).await {
         Ok(edited) => {
             if edited.len() > 1 {
-                let ids = edited.iter().map(|one| one.id).collect();
-                world.oracle.borrow_mut().batches.insert(intent, ids);
+                world.oracle.borrow_mut().batch(intent, edited.iter().map(|one| one.id));
             }
             told(&world, &tab, &open, intent, &edited);
             *open.last.borrow_mut() = edited;

@@ -83,6 +83,9 @@ faults! {
     Swap "swap" 120,
     /// The server says an older version again, under a new number.
     Replay "replay" 100,
+    /// Months go by: the trash is emptied, graves are dropped, and somebody was away for longer. Only where it is
+    /// asked for: what it finds is not settled yet.
+    Purge "purge" 0,
 }
 
 /// What came after these rolls dice of its own, so that what a seed meant it still means.

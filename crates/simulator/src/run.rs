@@ -117,8 +117,8 @@ fn live(world: &Rc<World>, fate: &Rc<Fate>) -> Result<Fairness, Violation> {
     // server had given before.
     go_on(world, || Rc::strong_count(&world.at_work) == 1)?;
     all_sync(world, fate)?;
-    if world.plan.faults.has(Fault::Rotate) {
-        // What the server refused under the old epoch waits until somebody asks for it.
+    if world.plan.faults.has(Fault::Rotate) || world.plan.faults.has(Fault::Purge) {
+        // What the server refused under the old epoch, or was erased meanwhile, waits until somebody asks for it.
         all_sync(world, fate)?;
         fate.ask_again();
     }

@@ -1,5 +1,6 @@
 //! A tab: its own replica and sync machine over the disk that it shares, and the loop that drives them.
 
+use crate::burial;
 use crate::device::Device;
 use crate::dice::Dice;
 use crate::disk::SimStore;
@@ -39,6 +40,8 @@ pub(crate) struct Open {
     pub(crate) saved: RefCell<Vec<Place>>,
     /// The last intent, for undo.
     pub(crate) last: RefCell<Vec<Edited>>,
+    /// When the trash was last looked through, ms.
+    pub(crate) emptied_ms: Cell<u64>,
     /// What this tab shows.
     pub(crate) screens: RefCell<Screens>,
     /// How often this tab has been in sync.
@@ -103,6 +106,7 @@ impl Open {
             sync,
             line,
             saved: RefCell::default(),
+            emptied_ms: Cell::new(0),
             screens: RefCell::new(screens),
             last: RefCell::default(),
             synced: Cell::new(0),
@@ -130,6 +134,9 @@ impl Open {
             self.sync.borrow_mut().handle(done.outcome, wall(), world.roll());
             if self.look_back(world, tab, step, &done) {
                 return;
+            }
+            if matches!(done.outcome, Outcome::Verified(_)) {
+                burial::empty_trash(world, tab, self, &self.status(world, tab)).await;
             }
         }
     }
@@ -188,9 +195,7 @@ impl Open {
         // What another tab has set aside, it tells; what one writes who is no member, nobody promised.
         let aside = tab.device.disk.aside.borrow();
         let promised = |place: &Place| !tab.device.gone.get() && !aside.contains(&place.0);
-        saved.retain(|place| {
-            !oracle.confirmed.contains(place) && !oracle.excused.contains(place) && promised(place)
-        });
+        saved.retain(|place| !oracle.confirmed.contains(place) && !oracle.may_lack(place) && promised(place));
         let first = saved.first();
         require(first.is_none(), 15, || {
             let (id, intent) = first.expect("there is one");

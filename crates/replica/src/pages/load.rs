@@ -13,7 +13,7 @@ const BATCH: usize = 24;
 
 /// Something for the book.
 pub enum Opened<'a> {
-    /// A record.
+    /// A record; a grave takes away what was told of it before.
     Record(RecordId, Record),
     /// What was made of one by [`super::Briefs::make`].
     Brief(RecordId, PageKind, &'a [u8]),
@@ -126,14 +126,14 @@ impl<S: Store> Shelf<S> {
         unbriefed.into_iter().filter_map(|place| Some((place, directory.at(place)?))).collect()
     }
 
-    /// Hands out the records themselves.
+    /// Hands out the records themselves; graves too, because an older page may have told of the record before.
     async fn hand_out(
         &self,
         places: &[(Place, Listed)],
         take: &mut impl FnMut(Opened<'_>),
     ) -> Result<(), StoreError> {
         let shown: Vec<_> =
-            places.iter().copied().filter(|(_, listed)| listed.stream == Stream::State).collect();
+            places.iter().copied().filter(|(_, listed)| listed.stream != Stream::History).collect();
         if shown.is_empty() {
             return Ok(());
         }

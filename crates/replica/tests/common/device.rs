@@ -204,6 +204,7 @@ impl Device {
         self.book.clear();
         let book = &mut self.book;
         block_on(self.replica.open_all(|records| book.extend(records))).expect("reads");
+        book.retain(|_, record| !record.is_grave());
         self.sync = Sync::new(block_on(self.replica.start()).expect("starts"));
     }
 
