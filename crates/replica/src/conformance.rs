@@ -250,6 +250,14 @@ async fn getting_keeps_the_order_and_skips_what_is_missing(store: impl Store) {
     let got = store.get(&[3, 9, 1].map(id)).await.expect("reads");
     assert_eq!(ids(&got), [3, 1].map(id));
     assert_eq!(store.get(&[]).await, Ok(vec![]));
+    // Many at once may be looked for in another way, where few rows are there and where many are.
+    let some = |step: u16| (0..40).rev().map(move |at| id(at * step));
+    let got = store.get(&some(1).collect::<Vec<_>>()).await.expect("reads");
+    assert_eq!(ids(&got), [3, 2, 1].map(id));
+    let more = (100..500).map(|number| put(number, None, RowState::New(Turn(2).into())));
+    ok(&store, rows(more.collect())).await;
+    let got = store.get(&some(20).collect::<Vec<_>>()).await.expect("reads");
+    assert!(ids(&got).into_iter().eq((5..25).rev().map(|at| id(at * 20))));
 }
 
 async fn the_largest_row_comes_back(store: impl Store) {
