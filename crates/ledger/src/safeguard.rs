@@ -2,6 +2,9 @@
 //!
 //! In a server every answer is a constant. With the feature `ablation`, which only the simulator and
 //! tests turn on, one of them can be left out on the calling thread, to see that the runs fail without it.
+//!
+//! The replica names its own in the same way. They are two lists because the two crates must not know each other: a
+//! server links no replica, an app no log, and what both know, the wire, holds nothing that can be left out.
 
 /// One of the rules without which something would be lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
