@@ -9,7 +9,7 @@ use satchel_replica::Meta;
 use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer, SlotKeys, is_weaker};
 use satchel_wire::{
     AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, DeviceList,
-    DeviceReport, Kdf, Register, SessionGrant, SlotId, SpaceState,
+    DeviceReport, Kdf, Register, SessionGrant, SlotId, SpaceId, SpaceState,
 };
 
 /// The account that a device belongs to.
@@ -27,13 +27,27 @@ pub(super) async fn register<H: Host>(
     host: &H,
     meta: &Meta,
     key: &ContentKey,
-) -> Result<SpaceState, Trouble> {
-    let message = Register {
-        account: account_of(meta),
-        content: content_of(meta, key),
-        space: meta.space,
-        device: meta.device,
-    };
+) -> Result<Option<SpaceState>, Trouble> {
+    tell(host, meta, key, Some(meta.space)).await
+}
+
+/// Tells the server about an account that brings no space of its own.
+pub(super) async fn register_alone<H: Host>(
+    host: &H,
+    meta: &Meta,
+    key: &ContentKey,
+) -> Result<Option<SpaceState>, Trouble> {
+    tell(host, meta, key, None).await
+}
+
+async fn tell<H: Host>(
+    host: &H,
+    meta: &Meta,
+    key: &ContentKey,
+    space: Option<SpaceId>,
+) -> Result<Option<SpaceState>, Trouble> {
+    let message =
+        Register { account: account_of(meta), content: content_of(meta, key), space, device: meta.device };
     transport::post(host, "/v1/accounts".into(), None, &message).await
 }
 

@@ -68,7 +68,7 @@ impl<H: Host> Workspace<H> {
     pub(super) async fn erase_if_due(&self, outcome: &Outcome, now_ms: u64) {
         let last_ms = &self.syncing.arrivals.erased_ms;
         let due = last_ms.get().is_none_or(|at| now_ms.abs_diff(at) >= ERASE_EVERY_MS);
-        if !due || !matches!(outcome, Outcome::Verified(_)) {
+        if !due || !matches!(outcome, Outcome::Verified(_)) || self.may_write().is_err() {
             return;
         }
         last_ms.set(Some(now_ms));

@@ -44,6 +44,7 @@ impl<H: Host> Workspace<H> {
             Command::NameDevice { name } => self.name_device(&name).await,
             Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::RetryAside { id } => self.retry(id).await,
+            Command::Team(change) => self.change_team(change).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }
             | Command::Unlock { .. }
@@ -63,6 +64,8 @@ impl<H: Host> Workspace<H> {
             | Command::DropBackup { .. }
             | Command::EraseDevice { .. }
             | Command::SaveSealed
+            | Command::ReadInvitation { .. }
+            | Command::AcceptInvitation(_)
             | Command::Discard => Err(FailureCode::Internal.into()),
         }
     }

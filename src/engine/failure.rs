@@ -49,7 +49,7 @@ impl From<Trouble> for Failure {
             Trouble::NotTheServer => FailureCode::NotTheServer,
             Trouble::Unauthorized | Trouble::NotFound => FailureCode::UnknownAccount,
             Trouble::Revoked => FailureCode::Revoked,
-            Trouble::Refused | Trouble::Conflict | Trouble::Gone => FailureCode::Refused,
+            Trouble::Refused | Trouble::NotMember | Trouble::Conflict | Trouble::Gone => FailureCode::Refused,
             Trouble::TooLarge | Trouble::Busy(_) | Trouble::Failed | Trouble::Incompatible => {
                 FailureCode::ServerError
             }

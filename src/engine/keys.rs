@@ -6,9 +6,10 @@ use super::host::Host;
 use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{
-    AccountKey, AccountSecret, BackupHeader, BackupKey, ContentKey, Cost, DeriveError, Keyring, LocalKey,
-    LoginKey, NoEntropy, PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot, SlotKeys,
-    SpaceKey, Way, derive_keys, make_kdf, open_keyring, open_slot, raise_kdf, seal_keyring, seal_slot,
+    AccountKey, AccountSecret, BackupHeader, BackupKey, ContentKey, Cost, DeriveError, Identity, Keyring,
+    LocalKey, LoginKey, NoEntropy, PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot,
+    SlotKeys, SpaceKey, Way, derive_keys, make_kdf, open_keyring, open_slot, raise_kdf, seal_keyring,
+    seal_slot,
 };
 use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId, from_cbor};
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub(super) struct Keys {
     pub(super) signing: SigningKeys,
     pub(super) pages: PageKey,
     pub(super) content: ContentKey,
+    pub(super) identity: Identity,
     pub(super) backup: BackupKey,
     pub(super) entrance: Entrance,
     /// What the device signs in by as soon as the server knows it.
@@ -69,18 +71,25 @@ pub(super) fn new_passphrase<H: Host>(host: &H, typed: &Secret) -> Outcome<Passp
 
 /// Makes the keys of a new workspace, with its bootstrap data.
 pub(super) fn make<H: Host>(host: &H, name: &str, typed: &Secret) -> Outcome<(Meta, Keys)> {
+    let key = SpaceKey::make(SpaceId(random(host)), 1, &mut entropy(host))?;
+    let (meta, keys) = invited(host, name, key, typed)?;
+    Ok((Meta { registered: false, ..meta }, keys))
+}
+
+/// Makes the keys of a new account that begins with this space, with its bootstrap data.
+pub(super) fn invited<H: Host>(host: &H, name: &str, key: SpaceKey, typed: &Secret) -> Outcome<(Meta, Keys)> {
     let phrase = new_passphrase(host, typed)?;
     let secret = AccountSecret::make(&mut entropy(host))?;
     let (kdf, derived) = derive_new(host, &secret, &phrase, None)?;
     let account_key = AccountKey::make(&mut entropy(host))?;
-    let space = SpaceId(random(host));
+    let space = key.space();
     let mut keyring = Keyring::default();
-    keyring.insert(name, SpaceKey::make(space, 1, &mut entropy(host))?)?;
+    keyring.insert(name, key)?;
     let account = secret.account_id();
     let slot = passphrase_slot(host, &account_key, account, &derived, kdf)?;
     let sealed = seal_keyring(&keyring, &account_key, account, &mut entropy(host))?;
     let content = ContentKey::derive(&account_key).content(account, 1, vec![slot], sealed.0);
-    let meta = bootstrap(host, space, &secret, content, false);
+    let meta = bootstrap(host, space, &secret, content, true);
     Ok((meta, held(keyring, &account_key, Entrance { slot: SlotId::PASSPHRASE, login: derived.login })))
 }
 
@@ -253,6 +262,7 @@ fn held(keyring: Keyring, account: &AccountKey, entrance: Entrance) -> Keys {
         pages: PageKey::derive(account),
         backup: BackupKey::derive(account),
         content: ContentKey::derive(account),
+        identity: Identity::derive(account),
         entrance,
         next: None,
     }

@@ -25,6 +25,7 @@ mod review;
 mod session;
 mod sync;
 mod sync_page;
+mod team;
 mod transport;
 mod undo;
 mod view;
@@ -176,6 +177,8 @@ impl<H: Host> Engine<H> {
             }
             Command::EraseDevice { discard } => self.erase_device(discard).await,
             Command::SaveSealed => self.save_sealed().await,
+            Command::ReadInvitation { invitation } => self.read_invitation(&invitation).await,
+            Command::AcceptInvitation(acceptance) => self.accept(id, acceptance).await,
             Command::Discard => self.discard().await,
             command => self.require()?.carry_out(command).await,
         }

@@ -44,6 +44,7 @@ impl<H: Host> Engine<H> {
                 let bytes = open.local(&format!("draft/{key}")).await.unwrap_or_default();
                 Answer::Draft(String::from_utf8(bytes).unwrap_or_default())
             }
+            Query::Team => Answer::Team(Box::new(open.team_page())),
             Query::Tags => Answer::Tags(open.book.borrow().tags()),
             Query::ImportPreview { import, plans, file, rows } => {
                 Answer::ImportPreview(self.preview(open, import, &plans, file, rows).await)

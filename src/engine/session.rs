@@ -8,7 +8,7 @@ use crate::port::{
     Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage,
     WorkspaceRef,
 };
-use satchel_replica::{Changeset, Durability, Meta, Store, StoreError};
+use satchel_replica::{Changeset, Durability, LocalItem, LocalPut, Meta, Store, StoreError};
 use satchel_vault::AccountSecret;
 use std::rc::Rc;
 
@@ -210,10 +210,27 @@ impl<H: Host> Engine<H> {
 
     /// Writes the bootstrap data of a new workspace and opens it.
     pub(super) async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
+        self.settle_with(id, name, meta, keys, Vec::new()).await
+    }
+
+    /// The same, with local items, sealed already.
+    pub(super) async fn settle_with(
+        &self,
+        id: RequestId,
+        name: String,
+        meta: Meta,
+        keys: Keys,
+        locals: Vec<LocalItem>,
+    ) -> Ended<Done> {
+        let locals = locals.into_iter().map(LocalPut::Set).collect();
         let place = WorkspaceRef { id: format!("{DATABASE}{}", meta.space.to_hex()), name };
         let store = self.host.open_store(&place.id).await?;
-        let changeset =
-            Changeset { durability: Durability::Strict, meta: Some(meta.clone()), ..Changeset::default() };
+        let changeset = Changeset {
+            durability: Durability::Strict,
+            meta: Some(meta.clone()),
+            locals,
+            ..Changeset::default()
+        };
         store.commit(changeset).await?;
         self.gate.borrow_mut().place = Some(place.clone());
         self.enter(id, place, store, meta, keys).await

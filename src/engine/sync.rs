@@ -12,7 +12,8 @@ use futures_util::future::select;
 use satchel_replica::{
     Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
 };
-use satchel_wire::{Changes, Digest, Push, PushAnswer, Verdict};
+use satchel_vault::SpaceKey;
+use satchel_wire::{Changes, Digest, Push, PushAnswer, SpaceState, Verdict};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -169,6 +170,11 @@ impl<H: Host> Workspace<H> {
         self.host.spawn(keep_packed(Rc::clone(&self.host), Rc::downgrade(self)));
     }
 
+    /// The session's token, if there is a session.
+    pub(super) fn token(&self) -> Option<String> {
+        self.syncing.token.borrow().clone()
+    }
+
     pub(super) fn wake_sync(&self, wake: Wake) {
         self.syncing.machine.borrow_mut().wake(wake);
         self.syncing.bell.ring();
@@ -193,6 +199,7 @@ impl<H: Host> Workspace<H> {
     /// Steps until there is nothing to do; returns when to look again, ms since 1970 UTC.
     async fn round(&self) -> u64 {
         loop {
+            self.follow_team().await;
             let step = self.syncing.machine.borrow_mut().poll(self.host.now_ms());
             if let Step::Idle { until } = step {
                 return until;
@@ -268,7 +275,7 @@ impl<H: Host> Workspace<H> {
                 .verified
                 .map_or(0, |checked| u32::try_from(checked.records).unwrap_or(u32::MAX)),
             differs: status.phase == Phase::NeedsAttention(Attention::Differs),
-            forked: status.phase == Phase::NeedsAttention(Attention::Forked),
+            forked: status.phase == Phase::NeedsAttention(Attention::Forked) || self.team.is_doubtful(),
             moving: self.syncing.moving.get(),
         }
     }
@@ -278,6 +285,9 @@ impl<H: Host> Workspace<H> {
         // A full disk does not heal by waiting: it is said at once.
         if self.syncing.store_failed.get() == Some(FailureCode::StorageFull) {
             return SyncPhase::Trouble(SyncTrouble::DeviceFull);
+        }
+        if self.team.is_removed() {
+            return SyncPhase::Trouble(SyncTrouble::Removed);
         }
         match (phase, fault) {
             (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.elsewhere.get() => {
@@ -366,26 +376,53 @@ impl<H: Host> Transport for Workspace<H> {
     async fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {
         let space = self.meta().space.to_hex();
         let path = format!("/v1/spaces/{space}/changes?since={since}&limit={limit}&floor={floor}");
-        let token = self.syncing.token.borrow().clone();
-        transport::get(&*self.host, path, token).await.map_err(fault)
+        let answer = transport::get(&*self.host, path, self.token()).await;
+        let changes: Changes = answer.map_err(|trouble| self.told_off(trouble))?;
+        self.heard_of_team(&changes.space).await?;
+        Ok(changes)
     }
 
     async fn digest(&self) -> Result<Digest, Fault> {
         let path = format!("/v1/spaces/{}/digest", self.meta().space.to_hex());
-        let token = self.syncing.token.borrow().clone();
-        transport::get(&*self.host, path, token).await.map_err(fault)
+        let digest: Digest = transport::get(&*self.host, path, self.token()).await.map_err(fault)?;
+        self.team.shown(digest.space.members);
+        Ok(digest)
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, Fault> {
         let path = format!("/v1/spaces/{}/push", self.meta().space.to_hex());
-        let token = self.syncing.token.borrow().clone();
-        let answer: PushAnswer = transport::post(&*self.host, path, token, push).await.map_err(fault)?;
+        let answer = transport::post(&*self.host, path, self.token(), push).await;
+        let answer: PushAnswer = answer.map_err(|trouble| self.told_off(trouble))?;
+        self.heard_of_team(&answer.space).await?;
         let accepted = push.writes.iter().zip(&answer.verdicts);
         let accepted = accepted.filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
         let ids: Vec<_> =
             accepted.map(|(write, _)| satchel_replica::to_domain(write.header.record)).collect();
         self.settled(&ids);
         Ok(answer)
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// A member who may not even read any more was removed.
+    fn told_off(&self, trouble: Trouble) -> Fault {
+        if trouble == Trouble::NotMember {
+            self.team.refused();
+            self.tell_status();
+        }
+        fault(trouble)
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// What an answer brings may be sealed under an epoch that began since: its key is fetched first, so that
+    /// nothing is set aside for want of it.
+    async fn heard_of_team(&self, space: &SpaceState) -> Result<(), Fault> {
+        self.team.shown(space.members);
+        self.follow_team().await;
+        let here = self.meta().space;
+        let newest = self.replica.with_keys(|keyring, _| keyring.newest(here).map(SpaceKey::epoch));
+        if newest.is_some_and(|newest| newest >= space.epoch) { Ok(()) } else { Err(Fault::NotOurs) }
     }
 }
 
@@ -396,7 +433,7 @@ fn fault(trouble: Trouble) -> Fault {
         Trouble::Unreachable => Fault::Offline,
         Trouble::NotTheServer => Fault::NotOurs,
         Trouble::Unauthorized => status(401),
-        Trouble::Refused | Trouble::Revoked => status(403),
+        Trouble::Refused | Trouble::Revoked | Trouble::NotMember => status(403),
         Trouble::NotFound => status(404),
         Trouble::Conflict => status(409),
         Trouble::Gone => status(410),

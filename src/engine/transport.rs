@@ -23,6 +23,9 @@ pub(super) enum Trouble {
     /// This device was revoked.
     #[error("revoked")]
     Revoked,
+    /// This account is no member of the space.
+    #[error("not a member")]
+    NotMember,
     /// Unknown account or space.
     #[error("not known there")]
     NotFound,
@@ -90,7 +93,8 @@ fn trouble(response: &Response) -> Trouble {
         500..=599 => Trouble::Failed,
         _ if !ours => Trouble::NotTheServer,
         401 => Trouble::Unauthorized,
-        403 if is_revoked(&response.body) => Trouble::Revoked,
+        403 if names(&response.body, "revoked") => Trouble::Revoked,
+        403 if names(&response.body, "not-a-member") => Trouble::NotMember,
         403 => Trouble::Refused,
         404 => Trouble::NotFound,
         409 => Trouble::Conflict,
@@ -99,10 +103,10 @@ fn trouble(response: &Response) -> Trouble {
     }
 }
 
-/// Whether a problem document says that this device was revoked.
-fn is_revoked(problem: &[u8]) -> bool {
-    let code = b"urn:satchel:problem:revoked";
-    problem.windows(code.len()).any(|part| part == code)
+/// Whether a problem document names this code.
+fn names(body: &[u8], code: &str) -> bool {
+    let wanted = format!("\"urn:satchel:problem:{code}\"");
+    body.windows(wanted.len()).any(|found| found == wanted.as_bytes())
 }
 
 #[cfg(test)]
@@ -116,7 +120,7 @@ mod tests {
     #[test]
     fn every_wrong_answer_has_a_name() {
         let problem = "application/problem+json";
-        let table: [(Response, Trouble); 13] = [
+        let table: [(Response, Trouble); 14] = [
             (answer(200, "text/html", b"<html>Sign in to HotelNet"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b"\xff\xff"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b""), Trouble::NotTheServer),
@@ -125,6 +129,7 @@ mod tests {
             (answer(403, "text/html", b""), Trouble::NotTheServer),
             (answer(403, problem, b"{}"), Trouble::Refused),
             (answer(403, problem, br#"{"type":"urn:satchel:problem:revoked"}"#), Trouble::Revoked),
+            (answer(403, problem, br#"{"type":"urn:satchel:problem:not-a-member"}"#), Trouble::NotMember),
             (answer(413, "text/plain", b""), Trouble::TooLarge),
             (answer(429, problem, b"{}"), Trouble::Busy(None)),
             (answer(500, "text/html", b""), Trouble::Failed),

@@ -5,13 +5,14 @@ use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::keys::{self, Entrance, Keys};
 use super::sync::Syncing;
+use super::team::Team;
 use super::undo::{Touched, UndoLog};
 use super::{Engine, failure, pages};
 use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
 use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Review, Store, Wake};
-use satchel_vault::{BackupKey, ContentKey, NoEntropy, SealError};
+use satchel_vault::{AccountSecret, BackupKey, ContentKey, NoEntropy, SealError};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
@@ -51,6 +52,7 @@ pub(super) struct Workspace<H: Host> {
     pub(super) reviews: Cell<u32>,
     pub(super) syncing: Syncing,
     pub(super) devices: Devices,
+    pub(super) team: Team,
     /// Everything is in the book, texts apart.
     pub(super) whole: Cell<bool>,
     /// Records whose briefs did not read.
@@ -72,7 +74,9 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, signing, pages: page_key, content, backup, entrance, next } = keys;
+        let Keys { keyring, local, signing, pages: page_key, content, backup, identity, entrance, next } =
+            keys;
+        let team = Team::new(identity, &AccountSecret::from_bytes(meta.account_secret));
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
             randomness.entropy(bytes);
@@ -82,6 +86,7 @@ impl<H: Host> Workspace<H> {
         let cipher = host.page_cipher(&page_key).await;
         let keys = satchel_replica::Keys { keyring, local, signing, pages: page_key, space, device, entropy };
         let replica = Replica::open_shelved(store, keys, pages::shelving(cipher)).await?;
+        team.recall(&replica, space).await;
         let mut book = Book::new();
         let mut unread = Vec::new();
         let mut done = 0;
@@ -117,6 +122,7 @@ impl<H: Host> Workspace<H> {
             reviews: Cell::new(0),
             syncing: Syncing::new(start),
             devices: Devices::default(),
+            team,
             whole: Cell::new(false),
             unread: RefCell::new(unread),
         });
@@ -150,6 +156,7 @@ impl<H: Host> Workspace<H> {
         if edits.is_empty() {
             return Ok(None);
         }
+        self.may_write()?;
         self.whole().await;
         let edited = self.replica.edit(&edits, self.host.now_ms()).await?;
         let touched = self.took(edited);
@@ -162,6 +169,7 @@ impl<H: Host> Workspace<H> {
         edits: &[Edit],
         pace: &mut impl Pace,
     ) -> Ended<(Vec<Touched>, bool)> {
+        self.may_write()?;
         self.whole().await;
         let imported = self.replica.import(edits, self.host.now_ms(), pace).await?;
         Ok((self.took(imported.edited), imported.stopped))

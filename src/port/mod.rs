@@ -23,12 +23,14 @@ mod backup;
 mod history;
 mod import;
 mod sync;
+mod team;
 mod view;
 
 pub use backup::*;
 pub use history::*;
 pub use import::*;
 pub use sync::*;
+pub use team::*;
 pub use view::*;
 
 use satchel_domain::{InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft};
@@ -339,6 +341,15 @@ pub enum Command {
         /// The person has said that what was not sent may be lost.
         discard: bool,
     },
+    /// Changes the team.
+    Team(TeamChange),
+    /// Looks at an invitation; ends with [`Outcome::Invited`].
+    ReadInvitation {
+        /// What stands in the link's fragment.
+        invitation: Secret,
+    },
+    /// Takes an invitation up, and opens its workspace.
+    AcceptInvitation(Acceptance),
     /// Ends with everything that the browser still holds of the workspace, sealed as it is.
     SaveSealed,
     /// Throws away what is left of a workspace that cannot be opened any more.
@@ -402,6 +413,10 @@ pub enum Outcome {
     BackupRefused(BackupFault),
     /// The file was brought in.
     Restored(RestoreReport),
+    /// What a link to this invitation carries in its fragment.
+    Invitation(Secret),
+    /// What an invitation says.
+    Invited(Invited),
 }
 
 /// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
@@ -470,6 +485,18 @@ pub enum FailureCode {
     AlreadyHere,
     /// Something here is on no server and in no file.
     Unsent,
+    /// The person's role does not allow it.
+    ReadOnly,
+    /// A team is never without an owner.
+    LastOwner,
+    /// No room for more members or invitations.
+    TeamFull,
+    /// The invitation's link has a typing error, or is not whole.
+    MistypedInvitation,
+    /// The invitation was used, withdrawn, or has expired.
+    InvitationGone,
+    /// What the server shows is not what the invitation's link names.
+    ServerLies,
     /// A defect of ours.
     Internal,
 }

@@ -79,6 +79,8 @@ pub enum SyncTrouble {
     Revoked,
     /// It knows another passphrase: that was changed on another device.
     PassphraseChanged,
+    /// The person was removed from the team: what she has not sent stays on this device.
+    Removed,
     /// It fails (5xx).
     ServerError,
     /// It asks for patience (429).

@@ -14,6 +14,8 @@ pub enum Query {
     Account,
     /// The account's devices, as far as the server told.
     Devices,
+    /// Who works here.
+    Team,
     /// The customer list.
     Partners {
         /// Which partners.
@@ -154,6 +156,8 @@ pub enum PartnerSort {
 /// An answer to the query of the same name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
+    /// To [`Query::Team`].
+    Team(Box<super::Team>),
     /// To [`Query::Partners`].
     Partners(PartnerList),
     /// To [`Query::Place`]: the partner, and its position if it is in the list.

@@ -54,6 +54,12 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::OutOfMemory => sentences!(locale, out_of_memory),
         FailureCode::AlreadyHere => sentences!(locale, already_here),
         FailureCode::Unsent => sentences!(locale, unsent),
+        FailureCode::ReadOnly => sentences!(locale, read_only),
+        FailureCode::LastOwner => sentences!(locale, last_owner),
+        FailureCode::TeamFull => sentences!(locale, team_full),
+        FailureCode::MistypedInvitation => sentences!(locale, mistyped_invitation),
+        FailureCode::InvitationGone => sentences!(locale, invitation_gone),
+        FailureCode::ServerLies => sentences!(locale, server_lies),
         FailureCode::Internal => sentences!(locale, internal),
     }
 }
@@ -88,6 +94,12 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::OutOfMemory => "E40",
         FailureCode::AlreadyHere => "E41",
         FailureCode::Unsent => "E42",
+        FailureCode::ReadOnly => "E43",
+        FailureCode::LastOwner => "E44",
+        FailureCode::TeamFull => "E45",
+        FailureCode::MistypedInvitation => "E46",
+        FailureCode::InvitationGone => "E47",
+        FailureCode::ServerLies => "E48",
         FailureCode::Internal => "E99",
     }
 }

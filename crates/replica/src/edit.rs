@@ -227,9 +227,9 @@ impl<S: Store> Replica<S> {
                     fresh.push(self.fresh(one, &work)?);
                     continue;
                 }
-                // Writing nothing over a row that was set aside offers it again.
-                let is_aside = row.as_ref().is_some_and(StoredRow::is_set_aside);
-                if is_aside || one.before.as_ref() != Some(&one.after) {
+                // Writing nothing over a row that was set aside, or sealed in an epoch before, offers it again.
+                let again = |row: &StoredRow| row.is_set_aside() || self.sealer.is_before(&row.envelope);
+                if row.as_ref().is_some_and(again) || one.before.as_ref() != Some(&one.after) {
                     puts.push(self.sealed(one, row, &work)?);
                 }
             }

@@ -13,6 +13,7 @@ mod claim;
 pub mod conformance;
 pub mod drive;
 pub mod edit;
+mod epochs;
 mod error;
 mod graves;
 pub mod history;

@@ -38,7 +38,7 @@ pub struct Replica<S> {
     /// Rows that could not be opened when they came; they were asked for once more.
     pub(crate) doubted: RefCell<BTreeSet<wire::Etag>>,
     turn: Cell<u64>,
-    aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
+    pub(crate) aside: RefCell<BTreeMap<wire::RecordId, Reason>>,
 }
 
 impl<S: Store> Replica<S> {

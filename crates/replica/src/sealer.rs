@@ -3,8 +3,8 @@
 use crate::{Reason, ReplicaError, Version};
 use satchel_domain::{Record, stamp::latest_allowed};
 use satchel_vault::{
-    DeviceKey, Entropy, Keyring, LocalKey, NoEntropy, OpenError, PageKey, PagePlace, SealError, SealedLocal,
-    SigningKeys,
+    DeviceKey, Entropy, Keyring, KeyringError, LocalKey, NoEntropy, OpenError, PageKey, PagePlace, SealError,
+    SealedLocal, SigningKeys, SpaceKey,
 };
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId, SpaceId, Stream};
 use std::cell::{OnceCell, RefCell};
@@ -28,7 +28,8 @@ pub struct Keys {
 }
 
 pub(crate) struct Sealer {
-    keyring: Keyring,
+    /// Grows when an epoch begins; borrowed for single calls only.
+    keyring: RefCell<Keyring>,
     local: LocalKey,
     signing: SigningKeys,
     pages: PageKey,
@@ -51,12 +52,28 @@ impl Sealer {
     pub(crate) fn new(keys: Keys) -> Self {
         let Keys { keyring, local, signing, pages, space, device, entropy } = keys;
         let (own_key, entropy) = (OnceCell::new(), RefCell::new(entropy));
+        let keyring = RefCell::new(keyring);
         Self { keyring, local, signing, pages, own_key, space, device, entropy }
     }
 
     /// The epoch that new seals are under.
     pub(crate) fn epoch(&self) -> Result<u32, SealError> {
-        self.keyring.newest(self.space).map(satchel_vault::SpaceKey::epoch).ok_or(SealError::Mismatch)
+        let keyring = self.keyring.borrow();
+        keyring.newest(self.space).map(satchel_vault::SpaceKey::epoch).ok_or(SealError::Mismatch)
+    }
+
+    /// Takes the key of another epoch.
+    pub(crate) fn add_key(&self, key: SpaceKey) -> Result<(), KeyringError> {
+        let mut keyring = self.keyring.borrow_mut();
+        let spaces = keyring.spaces();
+        let name =
+            spaces.into_iter().find(|(space, _)| *space == key.space()).map(|(_, name)| name.to_owned());
+        keyring.insert(&name.unwrap_or_default(), key)
+    }
+
+    /// Lends the keys and the randomness to a seal that is not of this room.
+    pub(crate) fn with_keys<T>(&self, work: impl FnOnce(&Keyring, &mut dyn Entropy) -> T) -> T {
+        work(&self.keyring.borrow(), &mut **self.entropy.borrow_mut())
     }
 
     pub(crate) fn local_key(&self) -> &LocalKey {
@@ -91,7 +108,8 @@ impl Sealer {
         bytes: &[u8],
         replaces: Option<Etag>,
     ) -> Result<Envelope, SealError> {
-        let key = self.keyring.newest(self.space).ok_or(SealError::Mismatch)?;
+        let keyring = self.keyring.borrow();
+        let key = keyring.newest(self.space).ok_or(SealError::Mismatch)?;
         let header = key.header(id, stream, replaces, self.device);
         satchel_vault::seal_record(key, header, bytes, &mut **self.entropy.borrow_mut())
     }
@@ -108,12 +126,17 @@ impl Sealer {
         if (header.space, header.record) != (self.space, id) {
             return Err(Reason::Unopenable);
         }
-        satchel_vault::open_record(&self.keyring, envelope).map_err(reason)
+        satchel_vault::open_record(&self.keyring.borrow(), envelope).map_err(reason)
     }
 
     /// Whether this is sealed under an epoch whose key is not at hand, and may come.
     pub(crate) fn lacks_key(&self, envelope: &Envelope) -> bool {
-        self.keyring.key(self.space, envelope.header.epoch).is_none()
+        self.keyring.borrow().key(self.space, envelope.header.epoch).is_none()
+    }
+
+    /// Whether this is sealed under an epoch before the newest.
+    pub(crate) fn is_before(&self, envelope: &Envelope) -> bool {
+        self.epoch().is_ok_and(|newest| envelope.header.epoch < newest)
     }
 
     pub(crate) fn seal_page(&self, place: PagePlace, plain: &[u8]) -> Result<Vec<u8>, SealError> {

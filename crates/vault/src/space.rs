@@ -52,6 +52,11 @@ impl SpaceKey {
         purpose(self.space, self.epoch, &self.root, label)
     }
 
+    /// The same key once more, for whoever is to hold it too.
+    pub fn again(&self) -> Self {
+        Self::from_root(self.space, self.epoch, self.root.clone())
+    }
+
     /// The space that it belongs to.
     pub fn space(&self) -> SpaceId {
         self.space

@@ -95,15 +95,15 @@ pub struct AccountContent {
     pub proof: [u8; 32],
 }
 
-/// `POST /v1/accounts`: registers an account with its first space. Repeating it with the same content is a success.
+/// `POST /v1/accounts`: registers an account, with its first space if it brings one. Repeating it with the same content is a success.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Register {
     /// Derived one-way from the account secret.
     pub account: AccountId,
     /// Ways in and space keys.
     pub content: AccountContent,
-    /// The first space.
-    pub space: SpaceId,
+    /// The first space; `None` for who was invited to another's.
+    pub space: Option<SpaceId>,
     /// The registering device.
     pub device: DeviceId,
 }

@@ -9,6 +9,7 @@ mod lost;
 mod record;
 mod review;
 mod sync;
+mod team;
 mod ways;
 mod world;
 

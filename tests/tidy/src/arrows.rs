@@ -86,7 +86,7 @@ const WALLS: [(&[&str], &[&str]); 4] = [
 ];
 
 /// What the interface's module must not be compiled with: it has no key and no store.
-const NOT_IN_UI: [&str; 6] = ["book", "exchange", "idb", "replica", "vault", "wire"];
+const NOT_IN_UI: [&str; 7] = ["book", "exchange", "idb", "members", "replica", "vault", "wire"];
 
 /// Holds what `cargo metadata --no-deps` says against the tables above.
 pub fn check(metadata: &Value) -> Complaints {

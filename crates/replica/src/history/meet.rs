@@ -156,6 +156,18 @@ impl<S: Store> Replica<S> {
         self.offer_chunk(row, None, RowState::Edited { base: Box::new(base), unsent })
     }
 
+    /// A chunk that waits, or was refused, sealed anew under the newest key.
+    pub(crate) async fn reseal_chunk(&self, row: StoredRow) -> Result<(), ReplicaError> {
+        let met = match &row.state {
+            RowState::New(unsent) => self.offer_chunk(&row, None, RowState::New(*unsent))?,
+            RowState::Edited { base, .. } => self.rebase_chunk(&row, (**base).clone())?,
+            RowState::Quarantined { .. } => return self.look_at_chunk(row).await,
+            RowState::Synced(_) => return Ok(()),
+        };
+        let changeset = self.changeset_of(vec![met]).await?;
+        self.commit_or_leave(changeset).await
+    }
+
     /// What is kept beside a chunk that waits: the times in it are nobody's to set right.
     pub(super) fn unsent_chunk(&self, state: &RowState) -> Unsent {
         let fresh = || Unsent { latest_ms: 0, ..self.next_turn().into() };

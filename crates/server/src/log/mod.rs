@@ -31,7 +31,7 @@ pub trait Log: Send + Sync + 'static {
     /// The database's own secret.
     fn secret(&self) -> ServerSecret;
 
-    /// Stores an account with its first space, of which it becomes the owner.
+    /// Stores an account, with its first space if it brings one, of which it becomes the owner.
     fn register(&self, account: Register, now_ms: u64) -> Answer<'_, Registered>;
 
     /// What is known of an account.
@@ -135,10 +135,10 @@ pub struct News {
 /// What became of a registration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Registered {
-    /// Stored now; this is where its space stands.
-    Created(SpaceState),
-    /// The same content was stored before; this is where its space stands.
-    AlreadyThere(SpaceState),
+    /// Stored now; this is where its space stands, if it brought one.
+    Created(Option<SpaceState>),
+    /// The same content was stored before; this is where its space stands, if it brought one.
+    AlreadyThere(Option<SpaceState>),
     /// The account or the space is there with other content.
     Taken,
 }

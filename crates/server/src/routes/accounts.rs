@@ -17,13 +17,13 @@ use crate::{
 /// Most bytes of a registration or a change.
 const BODY: usize = 96 * 1024;
 
-/// Stores an account with its first space and says where the space stands: 201, or 200 where the
+/// Stores an account, with its first space if it brings one, and says where that stands: 201, or 200 where the
 /// same is there already.
 pub(crate) async fn register(
     State(service): State<Shared>,
     Peer(peer): Peer,
     Cbor(register): Cbor<BODY, Register>,
-) -> Result<(StatusCode, Reply<SpaceState>), Problem> {
+) -> Result<(StatusCode, Reply<Option<SpaceState>>), Problem> {
     service.admit(peer)?;
     check(&register.content)?;
     match service.log().register(register, service.now_ms()).await? {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use satchel_ledger::FIRST_EPOCH;
-use satchel_wire::{AccountContent, AccountId, Kdf, Register, SlotId, SlotRecord, SpaceId};
+use satchel_wire::{AccountContent, AccountId, Kdf, Register, SlotId, SlotRecord, SpaceId, SpaceState};
 
 use crate::{
     log::{Account, Change, Changed, LogError, Registered, Role},
@@ -20,19 +20,31 @@ pub(super) fn register(
     now_ms: u64,
 ) -> Result<Registered, LogError> {
     if let Some(known) = account(connection, register.account)? {
-        let there = standing(connection, register.space, register.account, now_ms)?;
-        return Ok(match there {
-            Some((space, _)) if known.content == register.content => Registered::AlreadyThere(space),
-            _ => Registered::Taken,
-        });
+        let there = first_space(connection, register, now_ms)?;
+        let same = known.content == register.content && there.is_some() == register.space.is_some();
+        return Ok(if same { Registered::AlreadyThere(there) } else { Registered::Taken });
     }
-    if space_exists(connection, register.space)? {
+    if let Some(space) = register.space
+        && space_exists(connection, space)?
+    {
         return Ok(Registered::Taken);
     }
     insert_account(connection, register)?;
-    insert_space(connection, register)?;
-    let made = standing(connection, register.space, register.account, now_ms)?;
-    made.map(|(space, _)| Registered::Created(space)).ok_or(LogError::Damaged)
+    if let Some(space) = register.space {
+        insert_space(connection, space, register.account)?;
+    }
+    Ok(Registered::Created(first_space(connection, register, now_ms)?))
+}
+
+/// Where the space stands that the account brings; `None` where it brings none, or is no member.
+fn first_space(
+    connection: &Connection,
+    register: &Register,
+    now_ms: u64,
+) -> Result<Option<SpaceState>, LogError> {
+    let Some(space) = register.space else { return Ok(None) };
+    let there = standing(connection, space, register.account, now_ms)?;
+    Ok(there.map(|(state, _)| state))
 }
 
 /// What is known of an account.
@@ -145,18 +157,18 @@ fn insert_slots(connection: &Connection, account: AccountId, slots: &[SlotRecord
     Ok(())
 }
 
-fn insert_space(connection: &Connection, register: &Register) -> Result<(), LogError> {
+fn insert_space(connection: &Connection, space: SpaceId, owner: AccountId) -> Result<(), LogError> {
     connection
         .execute(
             "INSERT INTO space (space_id, head, incarnation, epoch, purge_floor)
              VALUES (?1, 0, randomblob(16), ?2, 0)",
-            (register.space.0, FIRST_EPOCH),
+            (space.0, FIRST_EPOCH),
         )
         .map_err(storage)?;
     connection
         .execute(
             "INSERT INTO member (space_id, account_id, role) VALUES (?1, ?2, ?3)",
-            (register.space.0, register.account.0, Role::Owner as i64),
+            (space.0, owner.0, Role::Owner as i64),
         )
         .map_err(storage)?;
     Ok(())

@@ -154,7 +154,7 @@ async fn a_restored_directory_gets_a_new_incarnation() {
         let home = home(&log, 1).await;
         let new = NewSession { token: [1; 32], nonce: [1; 32], session: home.session };
         log.open_session(new, NOW).await.expect("opened");
-        let Registered::AlreadyThere(space) =
+        let Registered::AlreadyThere(Some(space)) =
             log.register(registration(1), NOW).await.expect("storage answers")
         else {
             panic!("the account is there");

@@ -138,6 +138,8 @@ pub(crate) struct Device {
     pub(crate) net: Net,
     pub(crate) key: SigningKey,
     pub(crate) register: Register,
+    /// Where it works.
+    pub(crate) space: SpaceId,
     pub(crate) bearer: String,
     pub(crate) slot: SlotId,
 }
@@ -149,10 +151,11 @@ impl Device {
         let register = Register {
             account: AccountId([name; 16]),
             content: content(name, key.verifying_key().to_bytes()),
-            space: SpaceId([name; 16]),
+            space: Some(SpaceId([name; 16])),
             device: DeviceId(u64::from(name)),
         };
-        Self { net, key, register, bearer: String::new(), slot: SlotId::PASSPHRASE }
+        let space = SpaceId([name; 16]);
+        Self { net, key, register, space, bearer: String::new(), slot: SlotId::PASSPHRASE }
     }
 
     /// Account `name`, registered and signed in.
@@ -199,7 +202,7 @@ impl Device {
         id[..4].copy_from_slice(&record.to_be_bytes());
         let header = Header {
             format: 1,
-            space: self.register.space,
+            space: self.space,
             record: RecordId(id),
             stream: Stream::State,
             epoch: 1,
@@ -210,7 +213,7 @@ impl Device {
     }
 
     pub(crate) fn path(&self, rest: &str) -> String {
-        format!("/v1/spaces/{}/{rest}", self.register.space.to_hex())
+        format!("/v1/spaces/{}/{rest}", self.space.to_hex())
     }
 
     pub(crate) async fn offer(&self, push: &Push) -> Got {

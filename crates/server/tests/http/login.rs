@@ -33,7 +33,7 @@ async fn an_honest_sign_in_gives_back_what_was_registered() {
     assert_eq!((&challenge.kdf, challenge.server_ms), (&device.register.content.slots[0].kdf, NOW));
     let grant = device.sign_in().await;
     assert_eq!(grant.content, device.register.content);
-    assert_eq!(grant.spaces, [device.register.space]);
+    assert_eq!(grant.spaces, [device.space]);
     assert_eq!(grant.token.len(), 43);
     assert!(grant.expires_ms > NOW);
 }

@@ -56,7 +56,7 @@ impl Person {
     /// This person's device as it works in another's space.
     fn within(&self, space: SpaceId) -> Device {
         let mut device = self.device.clone();
-        device.register.space = space;
+        device.space = space;
         device
     }
 }
@@ -84,7 +84,7 @@ struct Team {
 impl Team {
     async fn found(site: &Site) -> Self {
         let owner = Person::ready(site, 1).await;
-        let space = owner.device.register.space;
+        let space = owner.device.space;
         let there = owner.device.push(Vec::new()).await.space;
         let entry = foundation(&owner, space, there.server_ms);
         let state = State::found(space, &entry).unwrap();
@@ -212,7 +212,7 @@ async fn who_was_removed_reads_nothing_and_the_old_epoch_is_fenced() {
     let answer: satchel_wire::PushAnswer = team.owner.device.offer(&push).await.message();
     assert_eq!(answer.verdicts, [Verdict::Accepted { seq: 1 }]);
     let mut again = editor.device.clone();
-    assert_eq!(again.sign_in().await.spaces, [editor.device.register.space]);
+    assert_eq!(again.sign_in().await.spaces, [editor.device.space]);
 }
 
 #[tokio::test]
@@ -362,4 +362,22 @@ async fn guessing_invitations_is_rationed() {
     assert_eq!(site.net().get(&path, &[]).await.problem().0, 429);
     let odd = site.net().get("/v1/invitations/AB", &[]).await;
     assert_eq!(odd.status, 429, "whatever is asked");
+}
+
+#[tokio::test]
+async fn who_was_invited_registers_without_a_space() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let mut device = Device::new(site.net(), 2);
+    device.register.space = None;
+    assert_eq!(site.net().tell("/v1/accounts", &device.register).await.status, 201);
+    assert_eq!(site.net().tell("/v1/accounts", &device.register).await.status, 200, "the same again");
+    let mut with_space = device.register.clone();
+    with_space.space = Some(SpaceId([2; 16]));
+    assert_eq!(site.net().tell("/v1/accounts", &with_space).await.problem().0, 409, "not later by the way");
+    assert_eq!(device.sign_in().await.spaces, []);
+    let who = Person { device, identity: SigningKey::from_bytes(&[0x42; 32]) };
+    team.welcome(&who, Role::Editor).await;
+    let mut again = who.device.clone();
+    assert_eq!(again.sign_in().await.spaces, [team.space]);
 }

@@ -133,7 +133,7 @@ async fn no_token_and_no_canary_on_the_disk_or_in_the_log() {
     let token = device.bearer.strip_prefix("Bearer ").unwrap();
     let token_bytes =
         base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, token).unwrap();
-    let space = device.register.space.to_hex();
+    let space = device.space.to_hex();
     let mut stored = Vec::new();
     for file in fs::read_dir(&data).unwrap() {
         stored.extend(fs::read(file.unwrap().path()).unwrap());

@@ -47,7 +47,7 @@ async fn only_members_come_in() {
     let mine = Device::ready(site.net(), 1).await;
     let theirs = Device::ready(site.net(), 2).await;
     let mut stranger = theirs.clone();
-    stranger.register.space = mine.register.space;
+    stranger.space = mine.space;
     let not_there = "ab".repeat(16);
     let elsewhere = ["changes", "digest", "hints"].map(|what| stranger.path(what));
     for path in elsewhere.into_iter().chain([format!("/v1/spaces/{not_there}/changes")]) {
@@ -78,7 +78,7 @@ async fn tokens_are_whole_or_nothing() {
 async fn a_space_has_one_spelling() {
     let site = Site::open().await;
     let device = Device::ready(site.net(), 0xab).await;
-    let space = device.register.space.to_hex();
+    let space = device.space.to_hex();
     for odd in [space.to_uppercase(), space[1..].to_owned(), format!("+{}", &space[1..]), "%00".to_owned()] {
         let path = format!("/v1/spaces/{odd}/changes");
         let got = site.net().get(&path, &[("authorization", device.bearer.as_str())]).await;

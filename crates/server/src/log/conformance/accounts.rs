@@ -7,12 +7,13 @@ use crate::log::{Account, Change, Changed, NewSession, Opened, Registered, Revoc
 
 pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
     let first = registration(1);
-    let Registered::Created(space) = log.register(first.clone(), NOW).await.expect("storage answers") else {
+    let Registered::Created(Some(space)) = log.register(first.clone(), NOW).await.expect("storage answers")
+    else {
         panic!("the account is new");
     };
     assert_eq!((space.head, space.epoch, space.purge_floor, space.server_ms), (0, 1, 0, NOW));
     let again = log.register(first.clone(), NOW).await.expect("storage answers");
-    assert_eq!(again, Registered::AlreadyThere(space));
+    assert_eq!(again, Registered::AlreadyThere(Some(space)));
     let changed = [
         |r: &mut satchel_wire::Register| r.content.slots[0].login_key[0] ^= 1,
         |r: &mut satchel_wire::Register| r.content.slots[0].kdf = None,
@@ -21,7 +22,7 @@ pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
         |r: &mut satchel_wire::Register| r.content.keyring.push(0),
         |r: &mut satchel_wire::Register| r.content.revision += 1,
         |r: &mut satchel_wire::Register| r.content.proof[0] ^= 1,
-        |r: &mut satchel_wire::Register| r.space = SpaceId([9; 16]),
+        |r: &mut satchel_wire::Register| r.space = Some(SpaceId([9; 16])),
     ];
     for change in changed {
         let mut other = first.clone();

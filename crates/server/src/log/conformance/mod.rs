@@ -67,7 +67,7 @@ pub(crate) fn registration(name: u8) -> Register {
     Register {
         account: AccountId([name; 16]),
         content: content(1, name),
-        space: SpaceId([name; 16]),
+        space: Some(SpaceId([name; 16])),
         device: DeviceId(u64::MAX),
     }
 }
@@ -87,7 +87,7 @@ pub(crate) async fn home(log: &dyn Log, name: u8) -> Home {
     assert!(matches!(made, Registered::Created(_)), "{made:?}");
     let (account, device) = (registration.account, registration.device);
     let session = Session { account, device, slot: SlotId::PASSPHRASE, expires_ms: NOW + 1 };
-    Home { session, space: registration.space }
+    Home { session, space: registration.space.expect("a first space") }
 }
 
 impl Home {

@@ -1,0 +1,195 @@
+//! What a person changes about her team: judged here, signed, judged again by the server.
+
+use super::super::failure::Outcome as Ended;
+use super::super::host::Host;
+use super::super::keys::entropy;
+use super::super::saved;
+use super::super::transport::{self, Trouble};
+use super::super::workspace::Workspace;
+use super::view::{from_wire, to_wire};
+use crate::port::{self, Done, FailureCode, Outcome, Secret, TeamChange, TeamId};
+use satchel_members::{Refused, State};
+use satchel_vault::{
+    InvitationSecret, SpaceKey, Welcome, seal_grant, seal_name, seal_previous, seal_welcome,
+};
+use satchel_wire::members::{
+    Append, Body, Change, Grant, InvitationId, Member, Role, SealedName, SignedEntry, Turn, VERSION,
+};
+use satchel_wire::{AccountId, SpaceState};
+
+/// How long an invitation stays open, ms.
+const OPEN_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// How often a change is judged anew when others are faster.
+const TRIES: usize = 6;
+
+impl<H: Host> Workspace<H> {
+    /// Carries out a change of the team.
+    pub(in crate::engine) async fn change_team(&self, change: TeamChange) -> Ended<Done> {
+        if self.token().is_none() {
+            return Err(FailureCode::Unreachable.into());
+        }
+        match change {
+            TeamChange::Invite { role, name } => return self.invite(role, &name).await,
+            TeamChange::Withdraw { id } => {
+                self.change(|_| Ok(Change::Withdraw { id: InvitationId(id) })).await?;
+            }
+            TeamChange::Role { id, role } => {
+                let change = Change::Role { account: AccountId(id), role: to_wire(role) };
+                self.change(|_| Ok(change.clone())).await?;
+            }
+            TeamChange::Remove { id } => self.remove(id).await?,
+            TeamChange::Leave => {
+                self.change(|_| Ok(Change::Leave)).await?;
+                self.team.removed.set(true);
+            }
+        }
+        self.tell_status();
+        Ok(saved())
+    }
+
+    /// Begins the next epoch with the members that there are.
+    pub(super) async fn rotate(&self) -> Ended<()> {
+        self.change(|state| Ok(Change::Rotate { turn: self.turn(state, &[])? })).await
+    }
+
+    async fn remove(&self, id: TeamId) -> Ended<()> {
+        let accounts = vec![AccountId(id)];
+        self.change(|state| {
+            let turn = self.turn(state, &accounts)?;
+            Ok(Change::Remove { accounts: accounts.clone(), turn })
+        })
+        .await
+    }
+
+    async fn invite(&self, role: port::Role, name: &str) -> Ended<Done> {
+        if self.team.state.borrow().is_none() {
+            self.found(name).await?;
+        }
+        let secret = InvitationSecret::make(&mut entropy(&*self.host))?;
+        let invite = |state: &State| {
+            let expires_ms = self.host.now_ms().saturating_add(OPEN_MS);
+            let change =
+                Change::Invite { id: secret.id(), key: secret.public(), role: to_wire(role), expires_ms };
+            Ok((change, Some(self.welcome(state, &secret, to_wire(role))?)))
+        };
+        self.change_with(invite).await?;
+        let text = Secret(secret.text().to_string());
+        Ok(Done { outcome: Outcome::Invitation(text), undo: None })
+    }
+
+    /// Begins the log of a space that its owner had to herself.
+    async fn found(&self, name: &str) -> Ended<()> {
+        let meta = self.meta();
+        let member = self.member(name)?;
+        let (epoch, commitment) = self.newest(|key| Ok((key.epoch(), key.commitment().0)))?;
+        let c = Change::Found { member, epoch, commitment };
+        let (by, at) = (self.team.account, self.host.now_ms());
+        let body = Body { v: VERSION, space: meta.space, n: 1, p: None, by, at, c };
+        let entry = self.signed(&body);
+        let state = State::found(meta.space, &entry).map_err(|_| FailureCode::Internal)?;
+        match self.append(&Append { entry, welcome: None }).await {
+            Ok(_) => *self.team.state.borrow_mut() = Some(state),
+            // Another device of hers was faster.
+            Err(Trouble::Conflict) => self.read_on().await?,
+            Err(trouble) => return Err(trouble.into()),
+        }
+        self.keep_team().await;
+        Ok(())
+    }
+
+    async fn change(&self, make: impl Fn(&State) -> Ended<Change>) -> Ended<()> {
+        self.change_with(|state| Ok((make(state)?, None))).await
+    }
+
+    /// Makes a change against what the log says, and again against what it says by then if somebody was faster.
+    async fn change_with(&self, make: impl Fn(&State) -> Ended<(Change, Option<Vec<u8>>)>) -> Ended<()> {
+        for _ in 0..TRIES {
+            let mut state = self.team.state.borrow().clone().ok_or(FailureCode::NotFound)?;
+            let (change, welcome) = make(&state)?;
+            let entry = self.signed(&state.next(self.team.account, self.host.now_ms(), change));
+            state.follow(&entry).map_err(refused)?;
+            match self.append(&Append { entry, welcome }).await {
+                Ok(_) => {
+                    *self.team.state.borrow_mut() = Some(state);
+                    self.keep_team().await;
+                    return Ok(());
+                }
+                Err(Trouble::Conflict) => self.read_on().await?,
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+        Err(FailureCode::ServerError.into())
+    }
+
+    async fn append(&self, append: &Append) -> Result<SpaceState, Trouble> {
+        let path = format!("/v1/spaces/{}/members", self.meta().space.to_hex());
+        let told: SpaceState = transport::post(&*self.host, path, self.token(), append).await?;
+        self.team.shown(told.members);
+        Ok(told)
+    }
+
+    fn signed(&self, body: &Body) -> SignedEntry {
+        let body = body.bytes();
+        let signature = self.team.identity.sign_entry(&body);
+        SignedEntry { body, signature, invitation: None }
+    }
+
+    fn member(&self, name: &str) -> Ended<Member> {
+        let name = self.sealed_name(name.trim())?;
+        Ok(Member { account: self.team.account, identity: self.team.identity.public(), name })
+    }
+
+    fn sealed_name(&self, name: &str) -> Ended<SealedName> {
+        let account = self.team.account;
+        self.newest(|key| Ok(seal_name(key, account, name, &mut entropy(&*self.host))?))
+    }
+
+    fn newest<T>(&self, work: impl FnOnce(&SpaceKey) -> Ended<T>) -> Ended<T> {
+        let space = self.meta().space;
+        self.replica.with_keys(|keyring, _| work(keyring.newest(space).ok_or(FailureCode::NotFound)?))
+    }
+
+    /// A new key for those who stay, one grant each.
+    fn turn(&self, state: &State, gone: &[AccountId]) -> Ended<Turn> {
+        let epoch = state.epoch().checked_add(1).ok_or(FailureCode::Internal)?;
+        let mut entropy = entropy(&*self.host);
+        let new = SpaceKey::make(state.space(), epoch, &mut entropy)?;
+        let stay = state.members().iter().filter(|(account, _)| !gone.contains(account));
+        let grants = stay.map(|(account, member)| {
+            let sealed = seal_grant(&new, *account, &member.identity.receive, &mut entropy);
+            Ok(Grant { account: *account, sealed: sealed.map_err(|_| FailureCode::Internal)? })
+        });
+        let grants = grants.collect::<Ended<_>>()?;
+        let previous = self.newest(|before| Ok(seal_previous(&new, before, &mut entropy)?))?;
+        Ok(Turn { epoch, commitment: new.commitment().0, grants, previous })
+    }
+
+    fn welcome(&self, state: &State, secret: &InvitationSecret, role: Role) -> Ended<Vec<u8>> {
+        let (space, by) = (state.space(), self.team.account);
+        let inviter_name = self.name_of(state, by);
+        self.replica.with_keys(|keyring, entropy| {
+            let spaces = keyring.spaces();
+            let name = spaces.into_iter().find(|(known, _)| *known == space).map(|(_, name)| name.to_owned());
+            let key = keyring.newest(space).ok_or(FailureCode::NotFound)?.again();
+            let (n, head, name) = (state.n(), state.head(), name.unwrap_or_default());
+            let welcome = Welcome { name, key, n, head, role, inviter: by, inviter_name };
+            Ok(seal_welcome(secret, &welcome, entropy)?)
+        })
+    }
+}
+
+/// A refusal of the rules, as the screen says it.
+pub(super) fn refused(refused: Refused) -> FailureCode {
+    match refused {
+        Refused::NotAllowed | Refused::NotMember => FailureCode::ReadOnly,
+        Refused::LastOwner => FailureCode::LastOwner,
+        Refused::Unknown | Refused::Expired => FailureCode::InvitationGone,
+        Refused::Full => FailureCode::TeamFull,
+        _ => FailureCode::Internal,
+    }
+}
+
+/// The role of an invitation, as screens know it.
+pub(super) fn shown(role: Role) -> port::Role {
+    from_wire(role)
+}

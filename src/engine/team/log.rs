@@ -1,0 +1,156 @@
+//! Reading on in the log, believing it or not, and taking the keys that it grants.
+
+use super::{KEPT, Team};
+use crate::engine::host::Host;
+use crate::engine::transport::{self, Trouble};
+use crate::engine::workspace::Workspace;
+use crate::port::Failure;
+use satchel_members::{Doubt, State, catch_up};
+use satchel_replica::{Replica, Store};
+use satchel_vault::{Commitment, Keyring, SpaceKey, open_grant, open_previous};
+use satchel_wire::members::{MAX_ENTRIES, MemberLog, Role, SignedEntry};
+use satchel_wire::{SpaceId, from_cbor, to_cbor};
+
+/// Reads a log from its first entry.
+pub(super) fn replay(space: SpaceId, entries: &[SignedEntry]) -> Result<Option<State>, Doubt> {
+    let Some(first) = entries.first() else { return Ok(None) };
+    let mut state = State::found(space, first).map_err(|why| Doubt::Entry { n: 1, why })?;
+    catch_up(&mut state, entries)?;
+    Ok(Some(state))
+}
+
+impl Team {
+    /// What this device knew of the team when it was closed; the keys of the log come with it, before anything is
+    /// opened.
+    pub(in crate::engine) async fn recall<S: Store>(&self, replica: &Replica<S>, space: SpaceId) {
+        let items = replica.locals(KEPT).await.unwrap_or_default();
+        let kept = items.into_iter().find(|(name, _)| name == KEPT);
+        let state = kept.and_then(|(_, bytes)| from_cbor::<State>(&bytes).ok());
+        let Some(state) = state.filter(|state| state.space() == space) else { return };
+        self.take_granted(replica, &state);
+        *self.state.borrow_mut() = Some(state);
+    }
+
+    /// Takes the keys that the log grants; whether the newest of them is new here.
+    fn take_granted<S: Store>(&self, replica: &Replica<S>, state: &State) -> bool {
+        let keys = replica.with_keys(|keyring, _| self.granted(state, keyring));
+        let newest = keys.iter().any(|key| key.epoch() == state.epoch());
+        replica.add_keys(keys).is_ok() && newest
+    }
+
+    /// The newest key by its grant, and the older ones by what lies beside it, as far as they are lacking.
+    fn granted(&self, state: &State, keyring: &Keyring) -> Vec<SpaceKey> {
+        let space = state.space();
+        let mut taken: Vec<SpaceKey> = Vec::new();
+        for (epoch, mark) in state.marks().iter().rev() {
+            if keyring.key(space, *epoch).is_some() {
+                continue;
+            }
+            let commitment = Commitment(mark.commitment);
+            let above = epoch.checked_add(1);
+            let over = above.and_then(|above| Some((above, &state.marks().get(&above)?.previous)));
+            let key = if *epoch == state.epoch() {
+                let Some(grant) = state.grant(self.account) else { continue };
+                let place = (space, *epoch);
+                open_grant(grant, &self.identity, self.account, place, commitment).ok()
+            } else {
+                over.and_then(|(above, sealed)| {
+                    let held = taken.iter().find(|key| key.epoch() == above);
+                    let new = held.or_else(|| keyring.key(space, above))?;
+                    open_previous(sealed, new, commitment).ok()
+                })
+            };
+            taken.extend(key);
+        }
+        taken
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// Reads on if the log grew, or shrank, since it was read last. What fails is tried again with the next answer.
+    pub(in crate::engine) async fn follow_team(&self) {
+        if !self.team.is_due() || self.token().is_none() {
+            return;
+        }
+        self.team.tried.set(Some(self.team.shown.get()));
+        match self.read_on().await {
+            Ok(()) => self.turn_if_due().await,
+            Err(Trouble::NotMember) => self.team.refused(),
+            Err(_) => self.team.tried.set(None),
+        }
+        self.tell_status();
+        self.changed();
+    }
+
+    /// Reads the log to its end, believes what follows, and keeps it.
+    pub(super) async fn read_on(&self) -> Result<(), Trouble> {
+        let before = self.team.n();
+        loop {
+            let page = self.member_log().await?;
+            let full = page.entries.len() >= MAX_ENTRIES;
+            match self.believe(&page.entries) {
+                Ok(grew) if grew && full => {}
+                Ok(_) => break,
+                Err(_) => {
+                    self.team.doubtful.set(true);
+                    return Ok(());
+                }
+            }
+        }
+        self.team.doubtful.set(false);
+        self.team.removed.set(false);
+        if self.team.n() != before {
+            self.keep_team().await;
+        }
+        Ok(())
+    }
+
+    /// Our own last entry again, and what follows it.
+    async fn member_log(&self) -> Result<MemberLog, Trouble> {
+        let since = self.team.n().saturating_sub(1);
+        let path = format!("/v1/spaces/{}/members?since={since}", self.meta().space.to_hex());
+        transport::get(&*self.host, path, self.token()).await
+    }
+
+    /// Takes entries in; whether there were new ones. A log that is read for the first time is ours only if it
+    /// names our own keys: our own signature stands in it then, over all that came before.
+    fn believe(&self, entries: &[SignedEntry]) -> Result<bool, Doubt> {
+        let mut known = self.team.state.borrow_mut();
+        if let Some(state) = known.as_mut() {
+            let before = state.n();
+            let caught_up = catch_up(state, entries);
+            caught_up.map(|()| state.n() > before)
+        } else {
+            let read = replay(self.meta().space, entries)?;
+            let identity = self.team.identity.public();
+            let ours = |state: &State| {
+                state.members().get(&self.team.account).is_some_and(|me| me.identity == identity)
+            };
+            if read.as_ref().is_some_and(|state| !ours(state)) {
+                return Err(Doubt::Other);
+            }
+            *known = read;
+            Ok(known.is_some())
+        }
+    }
+
+    /// Keeps what the log says, takes its keys, and seals under the newest what waits under an older one.
+    pub(super) async fn keep_team(&self) {
+        let Some(state) = self.team.state.borrow().clone() else { return };
+        // What is not kept is read again at the next start.
+        let _ = self.keep_local(KEPT, Some(&to_cbor(&state))).await;
+        if self.team.take_granted(&self.replica, &state) {
+            // What fails is offered again with the next key, or when somebody asks for it.
+            let _ = self.replica.offer_under_newest(self.host.now_ms()).await;
+        }
+    }
+
+    /// Somebody left who still has the newest key: the first device of an admin that hears of it begins an epoch.
+    async fn turn_if_due(&self) {
+        let due = self.team.state.borrow().as_ref().is_some_and(State::turn_due);
+        if due && self.team.role() >= Role::Admin {
+            // Another one may have been faster, or will be: it stays due until it is done.
+            let _: Result<(), Failure> = self.rotate().await;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The team: the membership log as this device believes it, and what follows from it.
+//!
+//! The rules are `satchel_members`'. Here the log is read on at each sync, verified, and kept sealed, so that
+//! a server that sets it back is caught; keys of epochs that began are taken out of it; and who may only
+//! read does not write.
+
+mod accept;
+mod acts;
+mod log;
+mod view;
+
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::workspace::Workspace;
+use crate::port::FailureCode;
+use satchel_members::State;
+use satchel_vault::{AccountSecret, Identity};
+use satchel_wire::AccountId;
+use satchel_wire::members::Role;
+use std::cell::{Cell, RefCell};
+
+/// The local item that holds what the log said.
+const KEPT: &str = "members/state";
+
+/// What is known of the team.
+pub(super) struct Team {
+    identity: Identity,
+    account: AccountId,
+    /// After the last entry that was read; `None` while the space has no log.
+    state: RefCell<Option<State>>,
+    /// How many entries the server says that there are.
+    shown: Cell<u64>,
+    /// For how many entries it was tried to read on; not tried again for the same.
+    tried: Cell<Option<u64>>,
+    /// The server showed another log than before.
+    doubtful: Cell<bool>,
+    /// The server says that she is a member no more.
+    removed: Cell<bool>,
+}
+
+impl Team {
+    pub(super) fn new(identity: Identity, secret: &AccountSecret) -> Self {
+        Self {
+            identity,
+            account: secret.account_id(),
+            state: RefCell::default(),
+            shown: Cell::default(),
+            tried: Cell::default(),
+            doubtful: Cell::default(),
+            removed: Cell::default(),
+        }
+    }
+
+    /// Notes how many entries there are, as each answer about the space says.
+    pub(super) fn shown(&self, entries: u64) {
+        self.shown.set(entries);
+    }
+
+    /// The server does not let her read: if she was a member, she is none any more.
+    pub(super) fn refused(&self) {
+        self.removed.set(self.n() > 0);
+    }
+
+    pub(super) fn is_removed(&self) -> bool {
+        self.removed.get()
+    }
+
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.doubtful.get()
+    }
+
+    /// What the person at this device may do. Who works alone is the owner.
+    fn role(&self) -> Role {
+        let state = self.state.borrow();
+        let role = state.as_ref().map(|state| state.role(self.account));
+        role.map_or(Role::Owner, |role| role.unwrap_or(Role::Viewer))
+    }
+
+    /// Whether the space was another's first.
+    pub(super) fn is_guest(&self) -> bool {
+        let state = self.state.borrow();
+        state.as_ref().is_some_and(|state| state.members().get(&self.account).is_none_or(|me| me.since > 1))
+    }
+
+    fn n(&self) -> u64 {
+        self.state.borrow().as_ref().map_or(0, State::n)
+    }
+
+    /// Whether there is something to read that was not tried yet.
+    fn is_due(&self) -> bool {
+        let shown = self.shown.get();
+        shown != self.n() && self.tried.get() != Some(shown)
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// Who may only read does not write, not even here: the server would never take it.
+    pub(super) fn may_write(&self) -> Ended<()> {
+        if self.team.role() >= Role::Editor { Ok(()) } else { Err(FailureCode::ReadOnly.into()) }
+    }
+}

@@ -1,0 +1,77 @@
+//! The team as screens show it.
+
+use super::super::host::Host;
+use super::super::workspace::Workspace;
+use crate::port::{self, TeamInvitation, TeamMember};
+use satchel_members::{State, decides_over};
+use satchel_vault::open_name;
+use satchel_wire::AccountId;
+use satchel_wire::members::Role;
+
+impl<H: Host> Workspace<H> {
+    /// Who works here, and what the person at this device may change about it.
+    pub(in crate::engine) fn team_page(&self) -> port::Team {
+        let role = self.team.role();
+        let state = self.team.state.borrow();
+        let gives = port::Role::ALL.into_iter().filter(|given| decides_over(role, to_wire(*given)));
+        port::Team {
+            role: from_wire(role),
+            alone: state.is_none(),
+            removed: self.team.is_removed(),
+            doubtful: self.team.is_doubtful(),
+            members: state.as_ref().map(|state| self.members(state, role)).unwrap_or_default(),
+            invitations: state.as_ref().map(|state| self.invitations(state, role)).unwrap_or_default(),
+            gives: gives.collect(),
+        }
+    }
+
+    fn members(&self, state: &State, role: Role) -> Vec<TeamMember> {
+        let mut members: Vec<_> = state.members().iter().collect();
+        members.sort_by_key(|(_, member)| (std::cmp::Reverse(member.role), member.since));
+        let shown = members.into_iter().map(|(account, member)| TeamMember {
+            id: account.0,
+            name: self.name_of(state, *account),
+            role: from_wire(member.role),
+            me: *account == self.team.account,
+            mine_to_decide: decides_over(role, member.role),
+        });
+        shown.collect()
+    }
+
+    fn invitations(&self, state: &State, role: Role) -> Vec<TeamInvitation> {
+        let shown = state.invitations().iter().map(|(id, invitation)| TeamInvitation {
+            id: id.0,
+            role: from_wire(invitation.role),
+            expires_ms: invitation.expires_ms,
+            by: self.name_of(state, invitation.by),
+            mine_to_decide: decides_over(role, invitation.role),
+        });
+        shown.collect()
+    }
+
+    /// What a member is called; empty where that does not open.
+    pub(super) fn name_of(&self, state: &State, account: AccountId) -> String {
+        let Some(member) = state.members().get(&account) else { return String::new() };
+        let opened =
+            self.replica.with_keys(|keyring, _| open_name(keyring, state.space(), account, &member.name));
+        opened.unwrap_or_default()
+    }
+}
+
+pub(super) fn to_wire(role: port::Role) -> Role {
+    match role {
+        port::Role::Viewer => Role::Viewer,
+        port::Role::Editor => Role::Editor,
+        port::Role::Admin => Role::Admin,
+        port::Role::Owner => Role::Owner,
+    }
+}
+
+pub(super) fn from_wire(role: Role) -> port::Role {
+    match role {
+        Role::Viewer => port::Role::Viewer,
+        Role::Editor => port::Role::Editor,
+        Role::Admin => port::Role::Admin,
+        Role::Owner => port::Role::Owner,
+    }
+}

@@ -1,0 +1,278 @@
+//! Several people, the real server's logic between them: invited, joined, removed, and what each can do.
+
+use super::sync::{Pair, edit, pair};
+use super::world::{Device, Network, PASSPHRASE, Server, Tab};
+use super::{clock, names, partners, person, run};
+use crate::port::{
+    Acceptance, Answer, Command, FailureCode, Invited, Outcome, Query, Role, Secret, SyncPhase, SyncTrouble,
+    Team, TeamChange, TeamId,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// An owner with a workspace on the server, and room for others.
+struct Office {
+    server: Server,
+    clock: Arc<AtomicU64>,
+    owner: Tab,
+    _device: Device,
+}
+
+impl Office {
+    async fn open() -> Self {
+        let clock = clock();
+        let server = Server::start(&clock);
+        let device = Device::new(&server, &clock, 1);
+        let owner = device.tab().await;
+        owner.create_workspace().await;
+        owner.synced().await;
+        Self { server, clock, owner, _device: device }
+    }
+
+    /// Somebody on a device of her own, who was invited and has joined.
+    async fn welcome(&self, name: &str, role: Role, seed: u64) -> (Device, Tab) {
+        let device = Device::new(&self.server, &self.clock, seed);
+        let tab = device.tab().await;
+        tab.run(accept(invite(&self.owner, role).await, name)).await.expect("the invitation is good");
+        tab.synced().await;
+        (device, tab)
+    }
+}
+
+async fn invite(by: &Tab, role: Role) -> Secret {
+    let change = TeamChange::Invite { role, name: "Olga".into() };
+    match by.run(Command::Team(change)).await.expect("she may invite").outcome {
+        Outcome::Invitation(text) => text,
+        other => panic!("no invitation: {other:?}"),
+    }
+}
+
+fn accept(invitation: Secret, name: &str) -> Command {
+    let passphrase = Secret(PASSPHRASE.into());
+    Command::AcceptInvitation(Acceptance { invitation, name: name.into(), passphrase })
+}
+
+async fn team(tab: &Tab) -> Team {
+    match tab.ask(Query::Team).await {
+        Answer::Team(team) => *team,
+        other => panic!("no team: {other:?}"),
+    }
+}
+
+async fn id_of(tab: &Tab, name: &str) -> TeamId {
+    let found = team(tab).await.members.into_iter().find(|member| member.name == name);
+    found.expect("a member of that name").id
+}
+
+async fn remove(by: &Tab, name: &str) {
+    by.synced().await;
+    let id = id_of(by, name).await;
+    by.run(Command::Team(TeamChange::Remove { id })).await.expect("she decides over her");
+}
+
+async fn refused(tab: &Tab, command: Command) -> FailureCode {
+    tab.run(command).await.expect_err("refused").code
+}
+
+fn creating(name: &str) -> Command {
+    Command::CreatePartner { draft: person(name, "", "") }
+}
+
+#[test]
+fn who_was_invited_reads_what_was_there_and_writes() {
+    run(async {
+        let office = Office::open().await;
+        assert!(team(&office.owner).await.alone);
+        let old = office.owner.created(creating("Rossi")).await;
+        office.owner.synced().await;
+        let (_device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        assert_eq!(names(&editor, "Rossi").await, ["Rossi"]);
+        edit(&editor, old, |draft| draft.name = "Rossi & Figli".into()).await;
+        editor.created(creating("Bianchi")).await;
+        editor.synced().await;
+        office.owner.synced().await;
+        assert_eq!(names(&office.owner, "Figli").await, ["Rossi & Figli"]);
+        assert_eq!(names(&office.owner, "Bianchi").await, ["Bianchi"]);
+        let seen = team(&editor).await;
+        let shown: Vec<_> = seen.members.iter().map(|it| (it.name.as_str(), it.role, it.me)).collect();
+        assert_eq!(shown, [("Olga", Role::Owner, false), ("Emma", Role::Editor, true)]);
+        assert_eq!((seen.role, seen.gives.as_slice()), (Role::Editor, [].as_slice()));
+    });
+}
+
+#[test]
+fn an_invitation_says_whose_it_is_and_is_good_once() {
+    run(async {
+        let office = Office::open().await;
+        let text = invite(&office.owner, Role::Viewer).await;
+        let device = Device::new(&office.server, &office.clock, 1_000_000);
+        let tab = device.tab().await;
+        let read = Command::ReadInvitation { invitation: text.clone() };
+        let said = tab.run(read.clone()).await.expect("it is open").outcome;
+        let workspace = "Northport".into();
+        assert_eq!(said, Outcome::Invited(Invited { workspace, by: "Olga".into(), role: Role::Viewer }));
+        let slip = Secret(format!("0{}", &text.0[1..]));
+        let slip = if slip == text { Secret(format!("1{}", &text.0[1..])) } else { slip };
+        let mistyped = Command::ReadInvitation { invitation: slip };
+        assert_eq!(refused(&tab, mistyped).await, FailureCode::MistypedInvitation);
+        tab.run(accept(text.clone(), "Vera")).await.expect("it is open");
+        let other = Device::new(&office.server, &office.clock, 2_000_000).tab().await;
+        assert_eq!(refused(&other, read).await, FailureCode::InvitationGone);
+        assert_eq!(refused(&other, accept(text, "Eve")).await, FailureCode::InvitationGone);
+        assert_eq!(team(&office.owner).await.members.len(), 1, "not heard of yet");
+        office.owner.synced().await;
+        let now = team(&office.owner).await;
+        assert_eq!((now.members.len(), now.invitations.len()), (2, 0));
+    });
+}
+
+#[test]
+fn an_invitation_is_withdrawn_or_expires() {
+    run(async {
+        let office = Office::open().await;
+        let (first, second) =
+            (invite(&office.owner, Role::Viewer).await, invite(&office.owner, Role::Editor).await);
+        let open = team(&office.owner).await.invitations;
+        let viewer = open.iter().find(|it| it.role == Role::Viewer).expect("it is open").id;
+        let withdraw = TeamChange::Withdraw { id: viewer };
+        office.owner.run(Command::Team(withdraw)).await.expect("her own");
+        let tab = Device::new(&office.server, &office.clock, 1_000_000).tab().await;
+        assert_eq!(refused(&tab, accept(first, "Eve")).await, FailureCode::InvitationGone);
+        office.clock.fetch_add(8 * 24 * 3_600_000, Ordering::Relaxed);
+        assert_eq!(refused(&tab, accept(second, "Eve")).await, FailureCode::InvitationGone);
+    });
+}
+
+#[test]
+fn a_viewer_reads_and_is_told_that_she_does_not_write() {
+    run(async {
+        let office = Office::open().await;
+        let id = office.owner.created(creating("Rossi")).await;
+        office.owner.synced().await;
+        let (_device, viewer) = office.welcome("Vera", Role::Viewer, 1_000_000).await;
+        assert_eq!(partners(&viewer).await, 1);
+        assert_eq!(team(&viewer).await.role, Role::Viewer);
+        assert_eq!(refused(&viewer, creating("Bianchi")).await, FailureCode::ReadOnly);
+        assert_eq!(refused(&viewer, Command::Delete { ids: vec![id] }).await, FailureCode::ReadOnly);
+        let up = TeamChange::Role { id: id_of(&viewer, "Vera").await, role: Role::Owner };
+        assert_eq!(refused(&viewer, Command::Team(up)).await, FailureCode::ReadOnly);
+        let up = TeamChange::Role { id: id_of(&office.owner, "Olga").await, role: Role::Admin };
+        assert_eq!(refused(&office.owner, Command::Team(up)).await, FailureCode::LastOwner);
+        office.owner.synced().await;
+        let up = TeamChange::Role { id: id_of(&office.owner, "Vera").await, role: Role::Editor };
+        office.owner.run(Command::Team(up)).await.expect("she is the owner");
+        viewer.synced().await;
+        viewer.created(creating("Bianchi")).await;
+    });
+}
+
+#[test]
+fn who_was_removed_while_offline_keeps_her_work_and_it_cannot_enter() {
+    run(async {
+        let office = Office::open().await;
+        let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        device.network.set(Network::Down);
+        editor.created(creating("Quartz")).await;
+        remove(&office.owner, "Emma").await;
+        office.owner.created(creating("Meadow")).await;
+        office.owner.synced().await;
+        device.network.set(Network::Up);
+        editor.nudge(crate::port::Nudge::Online);
+        let removed = SyncPhase::Trouble(SyncTrouble::Removed);
+        editor.until(|said| said.sync.is_some_and(|sync| sync.phase == removed)).await;
+        assert!(team(&editor).await.removed);
+        assert_eq!(names(&editor, "Quartz").await, ["Quartz"], "kept for her");
+        assert!(names(&editor, "Meadow").await.is_empty());
+        office.owner.synced().await;
+        assert!(names(&office.owner, "Quartz").await.is_empty());
+        assert_eq!(team(&office.owner).await.members.len(), 1);
+    });
+}
+
+#[test]
+fn those_who_stay_read_and_write_on_with_what_they_had_not_sent() {
+    run(async {
+        let office = Office::open().await;
+        let (away, stays) = office.welcome("Sven", Role::Editor, 1_000_000).await;
+        let (_gone, _leaves) = office.welcome("Emma", Role::Editor, 2_000_000).await;
+        stays.synced().await;
+        away.network.set(Network::Down);
+        let hers = stays.created(creating("Written beforehand")).await;
+        edit(&stays, hers, |draft| draft.name = "Written before".into()).await;
+        remove(&office.owner, "Emma").await;
+        let theirs = office.owner.created(creating("Written after")).await;
+        office.owner.synced().await;
+        away.network.set(Network::Up);
+        stays.synced().await;
+        assert_eq!(names(&stays, "after").await, ["Written after"]);
+        office.owner.synced().await;
+        assert_eq!(names(&office.owner, "before").await, ["Written before"]);
+        let nothing_aside = stays.said.borrow().sync.is_some_and(|sync| sync.aside == 0);
+        assert!(nothing_aside, "its history went too");
+        edit(&stays, theirs, |draft| draft.name = "Both".into()).await;
+        edit(&office.owner, hers, |draft| draft.name = "Whole".into()).await;
+        stays.synced().await;
+        office.owner.synced().await;
+        stays.synced().await;
+        assert_eq!(names(&office.owner, "Both").await, names(&stays, "Both").await);
+        assert_eq!(names(&office.owner, "Whole").await, names(&stays, "Whole").await);
+        // Unlocked again, the keys of the log are there before the server is.
+        away.network.set(Network::Down);
+        let again = away.tab().await;
+        again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("her passphrase");
+        assert_eq!(partners(&again).await, 2);
+    });
+}
+
+#[test]
+fn another_device_of_the_owner_learns_of_the_team_and_its_keys() {
+    run(async {
+        let Pair { a, on_a, on_b, .. } = pair().await;
+        let text = invite(&on_a, Role::Editor).await;
+        let third = a.beside(3_000_000);
+        let editor = third.tab().await;
+        editor.run(accept(text, "Emma")).await.expect("it is open");
+        remove(&on_a, "Emma").await;
+        on_a.created(creating("Second epoch")).await;
+        on_a.synced().await;
+        on_b.synced().await;
+        assert_eq!(names(&on_b, "Second").await, ["Second epoch"]);
+        assert_eq!(team(&on_b).await.role, Role::Owner);
+        on_b.created(creating("From the other")).await;
+        on_b.synced().await;
+        on_a.synced().await;
+        assert_eq!(names(&on_a, "other").await, ["From the other"]);
+    });
+}
+
+#[test]
+fn when_somebody_leaves_the_next_epoch_begins() {
+    run(async {
+        let office = Office::open().await;
+        let (_device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        editor.run(Command::Team(TeamChange::Leave)).await.expect("anybody may");
+        assert!(team(&editor).await.removed);
+        assert_eq!(refused(&editor, creating("Late")).await, FailureCode::ReadOnly);
+        office.owner.synced().await;
+        assert_eq!(team(&office.owner).await.members.len(), 1);
+        assert_eq!(
+            refused(&office.owner, Command::Team(TeamChange::Leave)).await,
+            FailureCode::LastOwner,
+            "somebody has to stay"
+        );
+        office.owner.created(creating("Next epoch")).await;
+        office.owner.synced().await;
+    });
+}
+
+#[test]
+fn a_team_is_not_changed_offline() {
+    run(async {
+        let device = Device::new(&Server::start(&clock()), &clock(), 1);
+        device.network.set(Network::Down);
+        let tab = device.tab().await;
+        tab.create_workspace().await;
+        let invite = TeamChange::Invite { role: Role::Editor, name: "Olga".into() };
+        assert_eq!(refused(&tab, Command::Team(invite)).await, FailureCode::Unreachable);
+    });
+}

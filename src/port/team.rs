@@ -1,0 +1,127 @@
+//! Who works in a workspace, as screens show it.
+
+use super::Secret;
+use serde::{Deserialize, Serialize};
+
+/// An account, or an invitation: opaque, named only to say which.
+pub type TeamId = [u8; 16];
+
+/// What a member may do; each role implies those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// Reads.
+    Viewer,
+    /// Reads and writes.
+    Editor,
+    /// Also decides over viewers and editors.
+    Admin,
+    /// Decides over everybody.
+    Owner,
+}
+
+impl Role {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::Viewer, Self::Editor, Self::Admin, Self::Owner];
+}
+
+/// The team sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    /// What the person at this device may do. Who works alone is the owner.
+    pub role: Role,
+    /// Nobody was ever invited: what the owner is called is not known yet.
+    pub alone: bool,
+    /// She was removed: what comes from her is not taken any more.
+    pub removed: bool,
+    /// The server showed another membership than it did before.
+    pub doubtful: bool,
+    /// Everybody, the highest role first.
+    pub members: Vec<TeamMember>,
+    /// Invitations that nobody took up yet.
+    pub invitations: Vec<TeamInvitation>,
+    /// Roles that she may give.
+    pub gives: Vec<Role>,
+}
+
+/// A member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamMember {
+    /// Which one.
+    pub id: TeamId,
+    /// What she is called; empty where her name cannot be opened.
+    pub name: String,
+    /// What she may do.
+    pub role: Role,
+    /// It is the person at this device.
+    pub me: bool,
+    /// The person at this device decides over her.
+    pub mine_to_decide: bool,
+}
+
+/// An invitation that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamInvitation {
+    /// Which one.
+    pub id: TeamId,
+    /// The role that it gives.
+    pub role: Role,
+    /// Until when, ms since 1970 UTC.
+    pub expires_ms: u64,
+    /// Who invites.
+    pub by: String,
+    /// The person at this device may withdraw it.
+    pub mine_to_decide: bool,
+}
+
+/// What is changed about a team. All of it needs the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TeamChange {
+    /// Ends with [`super::Outcome::Invitation`].
+    Invite {
+        /// The role of whoever takes it up.
+        role: Role,
+        /// What the person who invites is called; used when nobody was ever invited before.
+        name: String,
+    },
+    /// Closes an invitation.
+    Withdraw {
+        /// Which one.
+        id: TeamId,
+    },
+    /// Gives a member another role.
+    Role {
+        /// Who.
+        id: TeamId,
+        /// Which.
+        role: Role,
+    },
+    /// Removes a member: from then on she gets no new key.
+    Remove {
+        /// Who.
+        id: TeamId,
+    },
+    /// The person at this device goes.
+    Leave,
+}
+
+/// What an invitation says before it is taken up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The workspace.
+    pub workspace: String,
+    /// Who invites.
+    pub by: String,
+    /// The role that it gives.
+    pub role: Role,
+}
+
+/// Takes an invitation up on a device that has no workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// What stands in the link's fragment.
+    pub invitation: Secret,
+    /// What she is called.
+    pub name: String,
+    /// Her own, at least 8 characters; never kept.
+    pub passphrase: Secret,
+}
