@@ -22,25 +22,8 @@ pub(super) fn content_of(meta: &Meta, key: &ContentKey) -> AccountContent {
     key.content(account_of(meta), meta.account_revision, meta.slots.clone(), meta.keyring.clone())
 }
 
-/// Tells the server about an account that was made offline. Repeating it does no harm.
+/// Tells the server about an account that was made offline, with the space that it brings. Repeating it does no harm.
 pub(super) async fn register<H: Host>(
-    host: &H,
-    meta: &Meta,
-    key: &ContentKey,
-) -> Result<Option<SpaceState>, Trouble> {
-    tell(host, meta, key, Some(meta.space)).await
-}
-
-/// Tells the server about an account that brings no space of its own.
-pub(super) async fn register_alone<H: Host>(
-    host: &H,
-    meta: &Meta,
-    key: &ContentKey,
-) -> Result<Option<SpaceState>, Trouble> {
-    tell(host, meta, key, None).await
-}
-
-async fn tell<H: Host>(
     host: &H,
     meta: &Meta,
     key: &ContentKey,

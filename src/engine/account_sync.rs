@@ -61,7 +61,9 @@ impl<H: Host> Workspace<H> {
     pub(super) async fn register_account(&self) -> Result<(), Trouble> {
         let meta = self.fresh_meta().await;
         let content = account::content_of(&meta, &self.content);
-        let registered = account::register(&*self.host, &meta, &self.content).await;
+        // A space that she was invited to is another's to bring.
+        let space = (!self.team.is_guest()).then_some(meta.space);
+        let registered = account::register(&*self.host, &meta, &self.content, space).await;
         self.syncing.changed_elsewhere(matches!(registered, Err(Trouble::Conflict)));
         registered?;
         self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;

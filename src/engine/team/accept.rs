@@ -46,7 +46,7 @@ impl<H: Host> Engine<H> {
         let entry = self.join_entry(&checked, &meta, &keys, acceptance.name.trim())?;
         checked.state.follow(&entry).map_err(super::acts::refused)?;
         let server = self.server.borrow().clone();
-        account::register_alone(&*self.host, &meta, &keys.content).await?;
+        account::register(&*self.host, &meta, &keys.content, None).await?;
         let grant = account::sign_in(&*self.host, &server, &meta, &keys.entrance).await?;
         let path = format!("/v1/spaces/{}/members", meta.space.to_hex());
         let append = Append { entry, welcome: None };

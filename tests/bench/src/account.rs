@@ -78,7 +78,7 @@ impl Account {
         };
         let keyring = keyring.map_err(|error| error.to_string())?.0;
         let content = ContentKey::derive(&self.key).content(account, 1, vec![slot], keyring);
-        Ok(Register { account, content, space: self.space, device })
+        Ok(Register { account, content, space: Some(self.space), device })
     }
 
     /// Where its records are.
