@@ -135,11 +135,11 @@ impl<H: Host> Workspace<H> {
     }
 
     fn member(&self, name: &str) -> Ended<Member> {
-        let name = self.sealed_name(name.trim())?;
+        let name = self.name_for_all(name.trim())?;
         Ok(Member { account: self.team.account, identity: self.team.identity.public(), name })
     }
 
-    fn sealed_name(&self, name: &str) -> Ended<SealedName> {
+    fn name_for_all(&self, name: &str) -> Ended<SealedName> {
         let account = self.team.account;
         self.newest(|key| Ok(seal_name(key, account, name, &mut entropy(&*self.host))?))
     }
