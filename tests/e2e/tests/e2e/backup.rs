@@ -24,7 +24,7 @@ pub(crate) async fn a_wiped_profile_comes_back_from_its_file(stage: &Stage) -> O
     device.synced().await?;
     let fresh = stage.device("B", Language::En, &server.url())?;
     fresh.open("").await?;
-    fresh.see_at(&spot("button", fresh.word("onboarding.restore.title")?).starts(), LONG).await?;
+    fresh.served_offline().await?;
     server.kill()?;
     device.add_customer(&NewCustomer { name: "Never Sent", ..NewCustomer::default() }).await?;
     device.something_waits().await?;
