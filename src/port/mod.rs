@@ -22,6 +22,7 @@
 mod backup;
 mod history;
 mod import;
+mod progress;
 mod sync;
 mod team;
 mod view;
@@ -29,6 +30,7 @@ mod view;
 pub use backup::*;
 pub use history::*;
 pub use import::*;
+pub use progress::*;
 pub use sync::*;
 pub use team::*;
 pub use view::*;
@@ -534,32 +536,6 @@ pub enum Reply {
     },
     /// Something that everybody may want to know.
     Event(Event),
-}
-
-/// How far a long command is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
-    /// What is being done.
-    pub stage: Stage,
-    /// Units done (rows, bytes or records).
-    pub done: u64,
-    /// Units in all; 0 while unknown.
-    pub total: u64,
-}
-
-/// What a long command is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    /// Turning the passphrase into keys.
-    Deriving,
-    /// Reading and opening what is on this device.
-    Opening,
-    /// Asking the server.
-    Fetching,
-    /// Reading files; units are bytes.
-    Reading,
-    /// Writing records.
-    Writing,
 }
 
 /// Told to everybody.
