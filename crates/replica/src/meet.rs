@@ -121,7 +121,7 @@ impl<S: Store> Replica<S> {
         Ok(Met::put(put_over(Some(local), envelope, state)))
     }
 
-    fn take(&self, local: Option<&StoredRow>, row: &Row, at: Version, now: Now) -> Met {
+    pub(crate) fn take(&self, local: Option<&StoredRow>, row: &Row, at: Version, now: Now) -> Met {
         let id = row.envelope.header.record;
         match self.sealer.open(id, &row.envelope, Some(at)) {
             Ok(opened) => {

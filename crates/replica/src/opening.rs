@@ -96,10 +96,31 @@ impl<S: Store> Replica<S> {
             Ok(record) if settled => Ok(Some((id, record))),
             Ok(record) => Ok(Some((id, self.heal(row, record).await?))),
             Err(reason) => {
-                self.set_row_aside(row, reason).await?;
-                Ok(None)
+                let taken = self.take_instead(&row).await?;
+                if taken.is_none() {
+                    self.set_row_aside(row, reason).await?;
+                }
+                Ok(taken.filter(|record| !record.is_grave()).map(|record| (id, record)))
             }
         }
+    }
+
+    /// What is behind a row that cannot be read takes its place if it can be read: what the server had spoiled is of
+    /// no use where it came whole after all, under a key that was not here then.
+    async fn take_instead(&self, row: &StoredRow) -> Result<Option<Record>, ReplicaError> {
+        let RowState::Quarantined { held: Held::Behind { theirs, .. }, .. } = &row.state else {
+            return Ok(None);
+        };
+        let crate::Base { at, envelope } = &**theirs;
+        let arrived = Row { seq: at.seq, received_ms: at.received_ms, envelope: envelope.clone() };
+        let now = Now { ms: at.received_ms, ..self.now(0) };
+        let met = self.swept_since(row, self.take(Some(row), &arrived, *at, now))?;
+        let Some(record) = met.arrived.as_ref().map(|arrived| arrived.record.clone()) else {
+            return Ok(None);
+        };
+        let changeset = self.changeset_of(vec![met]).await?;
+        self.commit_or_leave(changeset).await?;
+        Ok(Some(record))
     }
 
     /// A row that was set aside, whose own record can be read.
