@@ -380,9 +380,9 @@ fn a_proxy_that_takes_little_gets_little() {
     for number in 101..=200 {
         device.create(number, "x");
     }
-    *device.line.scripted.borrow_mut() = vec![large; 4];
+    *device.line.scripted.borrow_mut() = vec![large; 6];
     device.settle();
-    assert_eq!(device.line.sizes.borrow()[1..], [100, 100, 100, 62, 31, 31, 31, 7]);
+    assert_eq!(device.line.sizes.borrow()[1..], [100, 100, 100, 100, 100, 62, 31, 31, 31, 7]);
     assert_eq!(device.status().waiting, 0);
 }
 
