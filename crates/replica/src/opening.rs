@@ -111,6 +111,10 @@ impl<S: Store> Replica<S> {
         let RowState::Quarantined { held: Held::Behind { theirs, .. }, .. } = &row.state else {
             return Ok(None);
         };
+        // What only lacks its key is no waste: it may be newer, and the only copy.
+        if self.sealer.lacks_key(&row.envelope) {
+            return Ok(None);
+        }
         let crate::Base { at, envelope } = &**theirs;
         let arrived = Row { seq: at.seq, received_ms: at.received_ms, envelope: envelope.clone() };
         let now = Now { ms: at.received_ms, ..self.now(0) };

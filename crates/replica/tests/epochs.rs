@@ -28,6 +28,7 @@ fn put_back_while_the_key_is_lacking(
     server.borrow_mut().restore(&copy);
     server.borrow_mut().ledger.raise_epoch();
     device.settle();
+    device.reopen();
     device.reopen_knowing(2);
     // What the server refused under the old key waits for somebody who asks.
     device.settle();
@@ -50,4 +51,26 @@ fn what_was_set_aside_while_a_restored_server_was_swept_is_offered_once_it_opens
     let (device, server, id) = put_back_while_the_key_is_lacking(|device| device.create(3, "Cy"));
     assert_eq!(device.name_of(id), "Cy");
     assert!(server.borrow().row(to_wire(id)).is_some(), "any one device brings it back");
+}
+
+#[test]
+fn what_no_key_opens_gives_way_to_what_came_after_it_once_the_key_is_here() {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    server.borrow_mut().ledger.raise_epoch();
+    let (mut a, mut b) = (Device::new(1, &server, 99), Device::new(2, &server, 98));
+    a.reopen_knowing(2);
+    let id = a.create(1, "Ada");
+    a.settle();
+    let good = server.borrow().clone();
+    let mut spoiled = server.borrow().row(to_wire(id)).expect("is there").envelope;
+    spoiled.header.replaces = Some(spoiled.etag());
+    spoiled.ciphertext[0] ^= 1;
+    server.borrow_mut().plant(spoiled);
+    b.settle();
+    server.borrow_mut().restore(&good);
+    b.settle();
+    assert!(b.replica.set_aside().contains(&(id, Reason::Unopenable)), "both, for want of a key");
+    b.reopen_knowing(2);
+    assert_eq!(b.settle().phase, Phase::Synced);
+    assert_eq!(b.name_of(id), "Ada");
 }
