@@ -382,7 +382,10 @@ fn a_proxy_that_takes_little_gets_little() {
     }
     *device.line.scripted.borrow_mut() = vec![large; 6];
     device.settle();
-    assert_eq!(device.line.sizes.borrow()[1..], [100, 100, 100, 100, 100, 62, 31, 31, 31, 7]);
+    let sizes = device.line.sizes.borrow()[1..].to_vec();
+    let (refused, taken) = sizes.split_at(6);
+    assert!(refused[..5].iter().all(|size| *size == 100) && refused[5] < 64, "{sizes:?}");
+    assert!(taken.iter().all(|size| *size < 32) && taken.iter().sum::<usize>() == 100, "{sizes:?}");
     assert_eq!(device.status().waiting, 0);
 }
 
