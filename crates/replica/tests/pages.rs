@@ -128,6 +128,27 @@ fn a_tab_follows_the_pages_that_another_turned() {
 }
 
 #[test]
+fn what_lies_under_another_tabs_row_is_not_packed_again() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    device.settle();
+    pack_all(&device);
+    let other = device.tab();
+    for id in 2..=20 {
+        device.write(RecordId([id; 16]), vec![set("note", "first tab")]);
+    }
+    let id = RecordId([1; 16]);
+    let edit = Edit { id, change: Change::Write(vec![set("website", "second tab")]) };
+    block_on(other.replica.edit(&[edit], NOW)).expect("edits over the page");
+    pack_all(&device);
+    assert_eq!(pages(&device.store, PageKind::Bodies), [], "nothing is left that counts");
+    device.write(id, vec![set("note", "first tab")]);
+    let merged = block_on(other.replica.records(&[id])).expect("reads");
+    assert_eq!(merged[0].1.value("website").as_text(), Some("second tab"));
+    assert_eq!(merged[0].1.value("note").as_text(), Some("first tab"));
+}
+
+#[test]
 fn two_tabs_that_bind_at_once_lose_nothing() {
     let mut device = device(1);
     let other = device.tab();

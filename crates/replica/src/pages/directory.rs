@@ -173,6 +173,13 @@ impl Directory {
         }
     }
 
+    /// A row of this version lies over whatever is not newer.
+    pub(super) fn cover(&mut self, id: RecordId, version: u64) {
+        if self.find(id).is_some_and(|(_, listed)| listed.version <= version) {
+            self.forget(id);
+        }
+    }
+
     /// A new state.
     pub(super) fn mark(&mut self, mark: Mark) {
         let found = self.find(mark.id).filter(|(place, _)| place.page == mark.page);

@@ -2,7 +2,7 @@
 
 use super::directory::{Listed, Page, Place};
 use super::format::{self, Index, Mark};
-use super::shelf::Shelf;
+use super::shelf::{SCANNED, Shelf};
 use crate::store::{PageKey, PageKind};
 use crate::{Store, StoreError};
 use satchel_domain::{Record, RecordId};
@@ -33,7 +33,21 @@ impl<S: Store> Shelf<S> {
         for kind in INDICES {
             self.load(kind, &mut |_| {}).await?;
         }
+        self.cover().await?;
         self.finish().await
+    }
+
+    /// Copies under rows that another tab wrote do not count. Whoever believed that they do would pack an old copy
+    /// once more, under the very version that the row has.
+    async fn cover(&self) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let rows = self.store.scan(after, SCANNED).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = Some(last.id);
+            let mut directory = self.directory.borrow_mut();
+            rows.iter().for_each(|row| directory.cover(row.id, row.version));
+        }
     }
 
     /// Reads the marks: with all index pages read, the directory is complete.
@@ -164,6 +178,7 @@ impl<S: Store> Shelf<S> {
             gone.into_iter().for_each(|number| self.directory.borrow_mut().drop_page(number));
         }
         self.directory.borrow_mut().marks.clear();
+        self.cover().await?;
         self.finish().await?;
         self.head.set(head);
         Ok(())

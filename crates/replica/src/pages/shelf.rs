@@ -18,7 +18,7 @@ const CACHED: usize = 12;
 /// Envelopes remembered between being offered and being settled.
 const OFFERED: usize = 4_096;
 /// Rows that are read at once.
-const SCANNED: usize = 2_000;
+pub(super) const SCANNED: usize = 2_000;
 /// How often a look is redone because another tab turned the pages.
 const LOOKS: usize = 32;
 
