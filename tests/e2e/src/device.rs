@@ -200,7 +200,9 @@ impl Device {
     pub(crate) async fn drive(&self, port: u16) -> Outcome {
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_debugger_address(&format!("127.0.0.1:{port}"))?;
-        self.connect(wanted).await
+        // A driver that is still letting go of a crashed tab answers 500 without a word.
+        let attach = async || Ok(self.connect(wanted.clone()).await.ok());
+        until(SOON, || format!("the driver of {} to attach", self.name), attach).await
     }
 
     async fn connect(&self, wanted: ChromeCapabilities) -> Outcome {
