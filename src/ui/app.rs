@@ -7,6 +7,7 @@ use crate::ui::pages::rescue::{Lost, Unusable};
 use crate::ui::pages::welcome::Welcome;
 use crate::ui::platform::history::History;
 use crate::ui::platform::install::Installer;
+use crate::ui::platform::invitation::Invitation;
 use crate::ui::platform::sw::Update;
 use crate::ui::platform::theme::Themes;
 use crate::ui::platform::{boot, locale, online, panic, settings};
@@ -66,6 +67,8 @@ fn Root() -> impl IntoView {
 
 #[component]
 fn Started() -> impl IntoView {
+    // Before anything else: its secret must not stay in the address bar.
+    provide_context(Invitation::follow());
     let session = Session::start(use_i18n().get_locale_untracked().as_str());
     let welcoming = Welcoming(RwSignal::new(false));
     provide_context(session);

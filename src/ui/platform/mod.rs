@@ -9,6 +9,7 @@ pub mod file;
 pub mod history;
 pub mod install;
 pub mod intl;
+pub mod invitation;
 pub mod locale;
 pub mod online;
 pub mod panic;
