@@ -28,6 +28,9 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// Profiles, databases, and what is left of failed tests.
     pub work: PathBuf,
+    /// How often a test may be played until it shows what it should (`SATCHEL_E2E_ATTEMPTS`), once unless
+    /// said otherwise. A test that needed more is named at the end.
+    pub attempts: usize,
     /// How many crashes each crash test makes (`SATCHEL_CRASH_KILLS`), a few unless said otherwise.
     pub kills: Option<usize>,
     /// What their moments follow from (`SATCHEL_CRASH_SEED`), another one each time unless said otherwise.
@@ -50,6 +53,7 @@ impl Settings {
             images: given("SATCHEL_E2E_IMAGES").map(|path| root.join(path)),
             data: data.canonicalize().ok().filter(|path| path.is_dir()),
             work,
+            attempts: number("SATCHEL_E2E_ATTEMPTS")?.unwrap_or(1),
             kills: number("SATCHEL_CRASH_KILLS")?,
             seed: number("SATCHEL_CRASH_SEED")?.map_or_else(chance, |seed| seed as u64),
         })

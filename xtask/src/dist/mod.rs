@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args) -> Outcome {
     let out = std::path::absolute(args.value("--out").unwrap_or("dist")).attempt("--out")?;
     let base = Base::parse(args.value("--public-url").unwrap_or("/"))?;
     let sync = args.value("--sync-origin").map(origin).transpose()?;
-    let built = build(&places, base, sync.as_deref(), &out)?;
+    let built = build(&places, Profile::Release, (base, sync.as_deref()), &out)?;
     let over = sizes::print(&built.sealed);
     over.iter().for_each(|words| say::note(words));
     say::plain(&format!("\nversion {}\nin {}", built.sealed.version, out.display()));
@@ -52,13 +52,18 @@ pub(crate) struct Built {
     pub(crate) server: PathBuf,
 }
 
-/// Builds the app and the server into `out`.
-pub(crate) fn build(places: &Places, base: Base, sync: Option<&str>, out: &Path) -> Outcome<Built> {
+/// Builds the app, for a base and perhaps another origin to sync with, and the server into `out`.
+pub(crate) fn build(
+    places: &Places,
+    profile: Profile,
+    (base, sync_origin): (Base, Option<&str>),
+    out: &Path,
+) -> Outcome<Built> {
     let web = out.join("web");
-    let order = Web { places, profile: Profile::Release, base, sync_origin: sync, out: &web };
+    let order = Web { places, profile, base, sync_origin, out: &web };
     let parts = order.prepare()?;
     let sealed = order.seal(&parts)?;
-    let program = say::step("compiling the server", || start::server(places, Profile::Release))?;
+    let program = say::step("compiling the server", || start::server(places, profile))?;
     let server = out.join("server").join(program.file_name().unwrap_or_default());
     say::step("writing what hosts need", || {
         fs::create_dir_all(out.join("server")).attempt("making the server's folder")?;

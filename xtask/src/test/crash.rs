@@ -4,6 +4,7 @@ use super::counts::Counts;
 use super::parts;
 use crate::args::{Args, Known};
 use crate::places::Places;
+use crate::web::Profile;
 use crate::{Attempt, Failure, Outcome, say};
 
 pub(crate) const OPTIONS: &[Known] = &[Known::Value("--kills"), Known::Value("--seed")];
@@ -25,7 +26,7 @@ pub(crate) fn run(args: Args) -> Outcome {
     settings.extend(number(&args, "--seed")?.map(|seed| ("SATCHEL_CRASH_SEED", seed)));
     let places = Places::find()?;
     let server = parts::server_kills(&places, kills)?;
-    let browsers = parts::in_a_browser(&places, &["crash::"], &settings)?;
+    let browsers = parts::in_a_browser(&places, Profile::Release, &["crash::"], &settings)?;
     let counts: Counts = [server, browsers].into_iter().sum();
     say::plain(&format!("\n{counts}"));
     if counts.failed == 0 { Ok(()) } else { Err(Failure("a crash test failed".to_owned())) }

@@ -6,21 +6,24 @@ mod parts;
 
 use crate::args::{Args, Known};
 use crate::places::Places;
+use crate::web::Profile;
 use crate::{Failure, Outcome, say};
 use counts::Counts;
 use std::time::{Duration, Instant};
 
-pub(crate) const OPTIONS: &[Known] = &[Known::Value("--only"), Known::Value("--journey")];
+pub(crate) const OPTIONS: &[Known] =
+    &[Known::Value("--only"), Known::Value("--journey"), Known::Switch("--quick")];
 
 pub(crate) const HELP: &str = "\
 Everything that is checked before a change is accepted. Nothing passes silently: what cannot be run
 here is counted as skipped, with the reason.
 
   cargo xtask test [--only PART]...
-  cargo xtask test [--journey NAME]...
+  cargo xtask test [--journey NAME]... [--quick]
 
   --only PART     this part alone; may be given several times
   --journey NAME  of the part e2e alone, and of it only what has NAME in its name
+  --quick         with --journey: a build that is quick to make instead of the published one
 
 Parts:
   fmt          formatting
@@ -67,8 +70,9 @@ pub(crate) fn run(args: Args) -> Outcome {
     }
     let places = Places::find()?;
     let journeys: Vec<&str> = args.values("--journey").iter().map(String::as_str).collect();
+    let profile = if args.has("--quick") { Profile::Dev } else { Profile::Release };
     if !journeys.is_empty() {
-        let counts = parts::in_a_browser(&places, &journeys, &[])?;
+        let counts = parts::in_a_browser(&places, profile, &journeys, &[])?;
         return ended(counts);
     }
     let chosen = |part: &&Part| wanted.is_empty() || wanted.iter().any(|name| name == part.name);

@@ -102,15 +102,20 @@ pub(super) fn conformance(places: &Places) -> Outcome<Counts> {
 
 /// The published build and the real server, in a real browser.
 pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
-    in_a_browser(places, &[], &[])
+    in_a_browser(places, Profile::Release, &[], &[("SATCHEL_E2E_ATTEMPTS", "2")])
 }
 
 /// Those of the tests in a browser whose names contain one of `names`, or all, told more by `settings`.
-pub(super) fn in_a_browser(places: &Places, names: &[&str], settings: &[(&str, &str)]) -> Outcome<Counts> {
+pub(super) fn in_a_browser(
+    places: &Places,
+    profile: Profile,
+    names: &[&str],
+    settings: &[(&str, &str)],
+) -> Outcome<Counts> {
     let Some(browser) = tools::browser()? else {
         return Ok(Counts::skip(1, "end to end: there is no Chromium with its driver"));
     };
-    let built = dist::build(places, Base::root(), None, &places.work("dist"))?;
+    let built = dist::build(places, profile, (Base::root(), None), &places.work("dist"))?;
     sizes::print(&built.sealed).iter().for_each(|words| say::note(words));
     let subpath = places.work("dist-subpath");
     let base = Base::parse("/app/")?;

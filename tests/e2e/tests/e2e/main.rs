@@ -33,6 +33,12 @@ struct Test {
     play: fn(&Stage) -> Playing<'_>,
 }
 
+/// How a test ended, after how many attempts.
+struct End {
+    attempts: usize,
+    verdict: Outcome<Verdict>,
+}
+
 macro_rules! tests {
     ($($module:ident :: $name:ident),* $(,)?) => {
         &[$(Test {
@@ -90,16 +96,36 @@ fn main() -> ExitCode {
     say::line(&format!("\nrunning {} tests", chosen.len()));
     let work = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
     let begin = Instant::now();
-    let verdicts: Vec<_> = match Settings::read(work) {
-        Ok(settings) => chosen.iter().map(|test| run(test, &settings)).collect(),
-        Err(Failure(why)) => chosen.iter().map(|test| skip(test, &why)).collect(),
+    let ends: Vec<_> = match Settings::read(work) {
+        Ok(settings) => chosen.iter().map(|test| attempt(test, &settings)).collect(),
+        Err(Failure(why)) => {
+            chosen.iter().map(|test| End { attempts: 1, verdict: skip(test, &why) }).collect()
+        }
     };
-    close(&verdicts, TESTS.len() - chosen.len(), begin)
+    say_unsteady(&chosen, &ends);
+    close(&ends, TESTS.len() - chosen.len(), begin)
 }
 
 fn skip(test: &Test, why: &str) -> Outcome<Verdict> {
     say::line(&format!("test {} ... ignored: {why}", test.name));
     Ok(Verdict::Skipped(why.to_owned()))
+}
+
+/// Runs a test as often as it may be run until it does not fail.
+fn attempt(test: &Test, settings: &Settings) -> End {
+    let mut end = End { attempts: 1, verdict: run(test, settings) };
+    while end.verdict.is_err() && end.attempts < settings.attempts {
+        end = End { attempts: end.attempts + 1, verdict: run(test, settings) };
+    }
+    end
+}
+
+/// Names what did not show at once what it should: a test, or the app, is unsteady there.
+fn say_unsteady(chosen: &[&Test], ends: &[End]) {
+    let shaky = |(_, end): &(&&Test, &End)| end.verdict.is_ok() && end.attempts > 1;
+    for (test, end) in chosen.iter().zip(ends).filter(shaky) {
+        say::line(&format!("\nunsteady: {} needed {} attempts", test.name, end.attempts));
+    }
 }
 
 fn run(test: &Test, settings: &Settings) -> Outcome<Verdict> {
@@ -136,10 +162,10 @@ fn words(panic: &Box<dyn std::any::Any + Send>) -> String {
 }
 
 /// The closing line, in the form that test programs use.
-fn close(verdicts: &[Outcome<Verdict>], left_out: usize, begin: Instant) -> ExitCode {
-    let failed = verdicts.iter().filter(|verdict| verdict.is_err()).count();
-    let shown = verdicts.iter().filter(|verdict| matches!(verdict, Ok(Verdict::Shown))).count();
-    let skipped = verdicts.len() - failed - shown;
+fn close(ends: &[End], left_out: usize, begin: Instant) -> ExitCode {
+    let failed = ends.iter().filter(|end| end.verdict.is_err()).count();
+    let shown = ends.iter().filter(|end| matches!(end.verdict, Ok(Verdict::Shown))).count();
+    let skipped = ends.len() - failed - shown;
     let word = if failed == 0 { "ok" } else { "FAILED" };
     let taken = begin.elapsed().as_secs_f32();
     wrecked().iter().for_each(|words| say::line(&format!("\n{words}")));
