@@ -1,6 +1,6 @@
 //! Long work is killed in the middle: bringing in files, sending them, and a first sync.
 
-use super::{PASSPHRASE, chances, found, in_turn};
+use super::{PASSPHRASE, agree, chances, found, in_turn};
 use satchel_e2e::device::Device;
 use satchel_e2e::dice::Dice;
 use satchel_e2e::failure::ensure;
@@ -54,11 +54,9 @@ pub(crate) async fn long_work_goes_on_after_a_kill(stage: &Stage) -> Outcome<Ver
     let met = killed_under_way(&b, kills, &mut dice).await?;
     gate.set(Mode::Through)?;
     whole(&b, all).await?;
-    let counts = [a.record_count().await?, b.record_count().await?];
-    ensure(counts[0] == counts[1], || format!("records on A and B: {counts:?}"))?;
+    let records = agree(&a, &b).await?;
     shown(&format!(
-        "killed {kills} times in a first sync, {met} times before its end: {} records on both",
-        counts[0]
+        "killed {kills} times in a first sync, {met} times before its end: {records} records on both"
     ));
     Ok(Verdict::Shown)
 }

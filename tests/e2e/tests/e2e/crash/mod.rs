@@ -22,6 +22,8 @@ pub(crate) use writing::what_was_said_to_be_saved_is_there;
 use satchel_e2e::Outcome;
 use satchel_e2e::device::{Device, Extra};
 use satchel_e2e::dice::Dice;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, until};
 use satchel_e2e::say::note;
 use satchel_e2e::server::Server;
 use satchel_e2e::stage::Stage;
@@ -54,6 +56,27 @@ async fn join(stage: &Stage, name: &str, server: &Server, code: &str) -> Outcome
     device.join_workspace(code, PASSPHRASE).await?;
     device.synced().await?;
     Ok(device)
+}
+
+/// Waits until two devices hold the same number of records; which. What one of them sends after the other was
+/// looked at still counts, so both are looked at again until they agree.
+async fn agree(a: &Device, b: &Device) -> Outcome<usize> {
+    let look = async || {
+        let counts = [a.record_count().await?, b.record_count().await?];
+        ensure(counts[0] == counts[1], || format!("records on A and B: {counts:?}"))?;
+        Ok(Some(counts[0]))
+    };
+    until(LONG, || "A and B to hold the same".to_owned(), look).await
+}
+
+/// Waits until a device holds so many records.
+async fn holds(device: &Device, records: usize) -> Outcome {
+    let look = async || {
+        let counted = device.record_count().await?;
+        ensure(counted == records, || format!("there are {counted}"))?;
+        Ok(Some(()))
+    };
+    until(LONG, || format!("{records} records on {}", device.name()), look).await
 }
 
 /// A device with a new workspace, and its code.

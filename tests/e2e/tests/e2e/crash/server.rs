@@ -1,15 +1,15 @@
 //! The server dies again and again, or comes back as it was yesterday.
 
-use super::{PASSPHRASE, chances, found, join};
+use super::{PASSPHRASE, agree, chances, found, join};
 use satchel_e2e::device::Device;
 use satchel_e2e::dice::Dice;
 use satchel_e2e::failure::ensure;
 use satchel_e2e::hands::{LONG, until};
-use satchel_e2e::person::NewCustomer;
+use satchel_e2e::person::{Left, NewCustomer};
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::server::Server;
 use satchel_e2e::stage::Stage;
-use satchel_e2e::witness::Witness;
+use satchel_e2e::witness::{Heard, Witness};
 use satchel_e2e::{Outcome, Verdict};
 use std::time::Duration;
 
@@ -74,14 +74,22 @@ async fn round(
     equal(devices[0], devices[1]).await?;
     for (_, mark, customer, witness) in &writers {
         let heard = witness.heard();
-        let [on_a, on_b] = [
-            devices[0].read_left(customer, mark, &heard).await?,
-            devices[1].read_left(customer, mark, &heard).await?,
-        ];
-        ensure(on_a == on_b, || format!("A shows {on_a:?}, B {on_b:?}"))?;
-        note(&format!("{mark}: {heard:?}, on both: {on_a:?}"));
+        let left = show_the_same(devices, customer, mark, &heard).await?;
+        note(&format!("{mark}: {heard:?}, on both: {left:?}"));
     }
     Ok(())
+}
+
+/// Waits until both show the same of what was written. Whoever was synced first may not have heard yet of what
+/// the other sent after that, an update that no count of records tells of.
+async fn show_the_same(devices: [&Device; 2], customer: &str, mark: &str, heard: &Heard) -> Outcome<Left> {
+    let look = async || {
+        let on_a = devices[0].read_left(customer, mark, heard).await?;
+        let on_b = devices[1].read_left(customer, mark, heard).await?;
+        ensure(on_a == on_b, || format!("A shows {on_a:?}, B {on_b:?}"))?;
+        Ok(Some(on_a))
+    };
+    until(LONG, || format!("both to show the same of {mark}"), look).await
 }
 
 /// Waits until both are synced and hold the same number of records; which.
@@ -89,12 +97,7 @@ async fn equal(a: &Device, b: &Device) -> Outcome<usize> {
     for device in [a, b] {
         device.synced().await?;
     }
-    let look = async || {
-        let counts = [a.record_count().await?, b.record_count().await?];
-        ensure(counts[0] == counts[1], || format!("records on A and B: {counts:?}"))?;
-        Ok(Some(counts[0]))
-    };
-    until(LONG, || "A and B to hold the same".to_owned(), look).await
+    agree(a, b).await
 }
 
 /// An earlier copy of the database is put back, with and without the restore command. One device brings
@@ -117,6 +120,8 @@ pub(crate) async fn a_server_set_back_is_healed_by_one_device(stage: &Stage) -> 
             names.push(name);
         }
         equal(&a, &b).await?;
+        has_all(&a, &names).await?;
+        has_all(&b, &names).await?;
         b.close().await?;
         set_back(&server, &copy, told)?;
         a.reload().await?;
@@ -126,8 +131,8 @@ pub(crate) async fn a_server_set_back_is_healed_by_one_device(stage: &Stage) -> 
         has_all(&fresh, &names).await?;
         fresh.close().await?;
         b.open_unlocked("", PASSPHRASE).await?;
-        equal(&a, &b).await?;
         has_all(&b, &names).await?;
+        equal(&a, &b).await?;
         let word = if told { "with" } else { "without" };
         shown(&format!("set back {word} the restore command, the server was healed by A alone"));
     }

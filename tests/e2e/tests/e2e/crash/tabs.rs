@@ -1,8 +1,7 @@
 //! Several tabs of one device.
 
-use super::{PASSPHRASE, found};
+use super::{PASSPHRASE, found, holds};
 use satchel_e2e::device::Device;
-use satchel_e2e::failure::ensure;
 use satchel_e2e::gate::Mode;
 use satchel_e2e::hands::LONG;
 use satchel_e2e::person::NewCustomer;
@@ -51,18 +50,14 @@ pub(crate) async fn tabs_agree_although_one_is_frozen(stage: &Stage) -> Outcome<
     shown("with the syncing tab frozen, the other one sends what both wrote");
     a.turn_to(&first).await?;
     a.freeze_tab(false).await?;
-    let mut counts = Vec::new();
     for tab in [&first, &second] {
         a.turn_to(tab).await?;
         shows(&a, &names).await?;
         a.synced().await?;
-        counts.push(a.record_count().await?);
+        holds(&a, names.len()).await?;
     }
     b.synced().await?;
-    counts.push(b.record_count().await?);
-    ensure(counts.iter().all(|count| *count == names.len()), || {
-        format!("records in two tabs and on B: {counts:?}")
-    })?;
+    holds(&b, names.len()).await?;
     shown("thawed, it shows the same; nothing is to be reviewed");
     Ok(Verdict::Shown)
 }

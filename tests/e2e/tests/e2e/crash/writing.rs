@@ -1,6 +1,6 @@
 //! Somebody writes; the tab or the browser dies.
 
-use super::{PASSPHRASE, chances, found, in_turn, join};
+use super::{PASSPHRASE, chances, found, holds, in_turn, join};
 use satchel_e2e::device::Device;
 use satchel_e2e::dice::Dice;
 use satchel_e2e::failure::ensure;
@@ -36,12 +36,10 @@ pub(crate) async fn what_was_said_to_be_saved_is_there(stage: &Stage) -> Outcome
     shown(&format!(
         "{kills} kills, {saved} times \"saved\": all there, {records} records, none of them half"
     ));
-    let counted = device.record_count().await?;
-    ensure(counted == records, || format!("{counted} records on the device, {records} on its screens"))?;
+    holds(&device, records).await?;
     device.synced().await?;
     let other = join(stage, "B", &server, &code).await?;
-    let counted = other.record_count().await?;
-    ensure(counted == records, || format!("{counted} of {records} records on the second device"))?;
+    holds(&other, records).await?;
     shown("all of them are on a second device");
     Ok(Verdict::Shown)
 }
