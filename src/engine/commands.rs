@@ -35,6 +35,7 @@ impl<H: Host> Workspace<H> {
                 self.edit(id, satchel_domain::task::done_writes(done_ms)).await
             }
             Command::Delete { ids } => self.trash(&ids, true).await,
+            Command::HandOver(given) => self.hand_over(&given).await,
             Command::Restore { ids } => self.trash(&ids, false).await,
             Command::Undo { token } => self.take_back(token).await,
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
@@ -77,6 +78,7 @@ impl<H: Host> Workspace<H> {
 
     async fn create_partner(&self, draft: &PartnerDraft) -> Ended<Done> {
         check(draft.validate(self.now()))?;
+        let draft = PartnerDraft { owner: draft.owner.or_else(|| self.creator()), ..draft.clone() };
         self.make(Kind::Partner, draft.create(&mut || self.random_u64())).await
     }
 
@@ -142,7 +144,7 @@ impl<H: Host> Workspace<H> {
     }
 }
 
-fn made(id: RecordId, kind: Kind, writes: Vec<Write>) -> Edit {
+pub(super) fn made(id: RecordId, kind: Kind, writes: Vec<Write>) -> Edit {
     Edit { id, change: Change::Create(kind, writes) }
 }
 

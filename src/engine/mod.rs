@@ -18,6 +18,7 @@ mod history;
 pub mod host;
 mod import;
 mod keys;
+mod owner;
 pub mod pages;
 mod queries;
 mod readable;

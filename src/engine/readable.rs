@@ -4,7 +4,7 @@ use super::host::Host;
 use super::workspace::Workspace;
 use crate::port::{History, HistoryEntry};
 use satchel_book::AnyRecord;
-use satchel_domain::{RecordId, Value, field};
+use satchel_domain::{AccountId, RecordId, Value, field};
 use std::collections::BTreeMap;
 
 impl<H: Host> Workspace<H> {
@@ -18,8 +18,15 @@ impl<H: Host> Workspace<H> {
                 let currency = self.currency(record);
                 Value::List(lines.into_iter().map(|line| with(line, &currency)).collect())
             }
+            (field::OWNER, value) => self.member_or_id(value),
             (_, value) => self.named(value),
         }
+    }
+
+    /// A member by her name; one who left, or whose name does not open, stays an id.
+    fn member_or_id(&self, value: Value) -> Value {
+        let name = value.as_id().and_then(|id| self.member_name(AccountId(id.0)));
+        name.map_or(value, Value::Text)
     }
 
     /// A record's past as it is shown: of a set's member, the member where it is in the set and nothing where it is not.

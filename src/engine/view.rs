@@ -5,7 +5,7 @@ use super::workspace::Workspace;
 use crate::port::{self, ItemKind};
 use satchel_book as book;
 use satchel_book::Shows;
-use satchel_domain::{Record, RecordId, Task, field};
+use satchel_domain::{AccountId, Record, RecordId, Task, field};
 use std::collections::HashMap;
 
 /// What a record is called in a list of mixed things.
@@ -31,6 +31,7 @@ pub(super) fn partner_filter(filter: &port::PartnerFilter) -> book::PartnerFilte
         partner_type: filter.partner_type.clone(),
         tag: filter.tag.clone(),
         quiet_since_ms: filter.quiet_since_ms,
+        owner: filter.owner.map(AccountId),
     }
 }
 

@@ -22,6 +22,7 @@
 mod backup;
 mod history;
 mod import;
+mod owner;
 mod progress;
 mod sync;
 mod team;
@@ -30,6 +31,7 @@ mod view;
 pub use backup::*;
 pub use history::*;
 pub use import::*;
+pub use owner::*;
 pub use progress::*;
 pub use sync::*;
 pub use team::*;
@@ -267,6 +269,8 @@ pub enum Command {
         /// The records.
         ids: Vec<RecordId>,
     },
+    /// Gives customers to another member, with a task for her that says so, in one go (R121).
+    HandOver(HandOver),
     /// Takes records out of the trash.
     Restore {
         /// The records.

@@ -135,6 +135,8 @@ pub struct PartnerFilter {
     pub tag: Option<String>,
     /// Without contact since this moment, ms since 1970 UTC (never contacted counts).
     pub quiet_since_ms: Option<i64>,
+    /// Looked after by this member.
+    pub owner: Option<super::TeamId>,
     /// With changes that wait to be sent.
     pub waiting: bool,
 }

@@ -125,6 +125,7 @@ impl Book {
             && filter.partner_type.as_ref().is_none_or(|partner_type| *partner_type == card.partner_type)
             && filter.tag.as_ref().is_none_or(|tag| card.tags.contains(tag))
             && filter.quiet_since_ms.is_none_or(quiet)
+            && filter.owner.is_none_or(|owner| card.owner == Some(owner))
     }
 
     /// Sorts what is already sorted by name or match; equals keep that order.

@@ -1,8 +1,8 @@
 //! What the book answers with: small, windowed, owned.
 
 use satchel_domain::{
-    Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType, RecordId,
-    RecordType, Relationship, Task,
+    AccountId, Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType,
+    RecordId, RecordType, Relationship, Task,
 };
 
 /// A slice of a sorted result.
@@ -34,6 +34,8 @@ pub struct PartnerFilter {
     pub tag: Option<String>,
     /// Without contact since this moment, ms since 1970 UTC (never contacted counts).
     pub quiet_since_ms: Option<i64>,
+    /// Looked after by this member.
+    pub owner: Option<AccountId>,
 }
 
 /// In which order.

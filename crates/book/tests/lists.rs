@@ -6,8 +6,8 @@ mod common;
 use common::*;
 use satchel_book::{AnyRecord, PartnerFilter, PartnerSort, Window};
 use satchel_domain::{
-    Address, External, Method, Moment, PartnerDraft, PartnerKind, PartnerType, RecordId, Relationship,
-    done_writes,
+    AccountId, Address, External, Method, Moment, PartnerDraft, PartnerKind, PartnerType, RecordId,
+    Relationship, done_writes,
 };
 use std::collections::BTreeSet;
 
@@ -95,7 +95,8 @@ fn a_partner_stands_at_the_position_at_which_it_is_listed() {
 
 #[test]
 fn partners_are_filtered_and_sorted_r5_r56() {
-    let vip = PartnerDraft { tags: BTreeSet::from(["vip".into()]), ..person("A") };
+    let owner = Some(AccountId([7; 16]));
+    let vip = PartnerDraft { tags: BTreeSet::from(["vip".into()]), owner, ..person("A") };
     let supplier = PartnerDraft { partner_type: PartnerType::Supplier, ..organisation("B") };
     let quiet = person("C");
     let mut book = book(&[(id(1), &partner(&vip)), (id(2), &partner(&supplier)), (id(3), &partner(&quiet))]);
@@ -121,6 +122,7 @@ fn partners_are_filtered_and_sorted_r5_r56() {
         "AC"
     );
     assert_eq!(list(PartnerFilter { quiet_since_ms: Some(6 * DAY), ..any() }, PartnerSort::Name), "AC");
+    assert_eq!(list(PartnerFilter { owner, ..any() }, PartnerSort::Name), "A");
     let waiting = book.partners(&any(), PartnerSort::Name, ALL, |partner| partner == id(3));
     assert_eq!(names(&waiting.rows), ["C"]);
     assert_eq!(book.tags(), [("vip".to_owned(), 1)]);

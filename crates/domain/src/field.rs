@@ -37,6 +37,8 @@ pub const WEBSITE: &str = "website";
 pub const NOTE: &str = "note";
 /// Where the record was imported from.
 pub const EXTERNAL: &str = "external";
+/// The account of the member who looks after a partner.
+pub const OWNER: &str = "owner";
 /// Whom an interaction, order or task is about.
 pub const PARTNER: &str = "partner";
 /// The channel of an interaction.

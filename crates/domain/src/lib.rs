@@ -36,7 +36,7 @@ mod vocabulary;
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
 pub use codec::RecordError;
 pub use history::{Entry, Why};
-pub use id::{DeviceId, RecordId};
+pub use id::{AccountId, DeviceId, RecordId};
 pub use interaction::{
     Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship,
 };

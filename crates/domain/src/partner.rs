@@ -1,7 +1,7 @@
 //! Partners: the customers, persons and organisations, that everything else hangs on (R1–R9).
 
 use crate::change::Shape;
-use crate::{Kind, Record, RecordId, Value, Write, entry, field};
+use crate::{AccountId, Kind, Record, RecordId, Value, Write, entry, field};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,6 +108,9 @@ pub struct PartnerDraft {
     pub note: String,
     /// Where it was imported from.
     pub external: Option<External>,
+    /// The member who looks after it (R121).
+    #[serde(default)]
+    pub owner: Option<AccountId>,
 }
 
 /// A partner as read from its record.
@@ -169,6 +172,7 @@ impl PartnerDraft {
         shape.put(field::WEBSITE, self.website.trim());
         shape.put(field::NOTE, self.note.as_str());
         shape.put(field::EXTERNAL, self.external.as_ref());
+        shape.put(field::OWNER, self.owner);
         for (list, points) in [
             (field::PHONES, &self.phones),
             (field::MAILS, &self.mails),
@@ -233,6 +237,7 @@ impl PartnerDraft {
             website: entry::text(record, field::WEBSITE),
             note: entry::text(record, field::NOTE),
             external: entry::external(record, field::EXTERNAL),
+            owner: entry::id(record, field::OWNER).map(|id| AccountId(id.0)),
         }
     }
 }

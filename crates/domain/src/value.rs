@@ -1,6 +1,6 @@
 //! What a register can hold.
 
-use crate::RecordId;
+use crate::{AccountId, RecordId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -83,6 +83,12 @@ impl From<i64> for Value {
 
 impl From<RecordId> for Value {
     fn from(id: RecordId) -> Self {
+        Self::Bytes(id.0.to_vec())
+    }
+}
+
+impl From<AccountId> for Value {
+    fn from(id: AccountId) -> Self {
         Self::Bytes(id.0.to_vec())
     }
 }

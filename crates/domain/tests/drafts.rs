@@ -5,10 +5,11 @@ mod common;
 
 use common::text_map;
 use satchel_domain::{
-    Address, Clock, Code, ContactPoint, Currency, Day, DeviceId, External, Interaction, InteractionDraft,
-    Kind, Method, Moment, Order, OrderDraft, OrderLine, OrderStatus, Outcome, Participation, Partner,
-    PartnerDraft, PartnerKind, PartnerType, Record, RecordId, RecordType, Relationship, Task, TaskDraft,
-    Value, Write, apply, create, delete_writes, done_writes, field, undo_writes,
+    AccountId, Address, Clock, Code, ContactPoint, Currency, Day, DeviceId, External, Interaction,
+    InteractionDraft, Kind, Method, Moment, Order, OrderDraft, OrderLine, OrderStatus, Outcome,
+    Participation, Partner, PartnerDraft, PartnerKind, PartnerType, Record, RecordId, RecordType,
+    Relationship, Task, TaskDraft, Value, Write, apply, create, delete_writes, done_writes, field,
+    undo_writes,
 };
 use std::collections::BTreeSet;
 
@@ -45,6 +46,7 @@ fn full_partner() -> PartnerDraft {
         website: "https://example.com".into(),
         note: "  kept as typed \n".into(),
         external: Some(External { system: "customerid".into(), id: "ALFKI".into() }),
+        owner: Some(AccountId([5; 16])),
     }
 }
 

@@ -134,13 +134,16 @@ impl<'w, H: Host> Running<'w, H> {
         // What earlier writes of this batch made of a record is not in the book yet.
         let mut pending: HashMap<RecordId, Draft> = HashMap::new();
         let mut edits = Vec::with_capacity(writes.len());
-        for ImportWrite { id, draft, .. } in writes {
+        for ImportWrite { id, mut draft, .. } in writes {
             let before = pending.remove(&id).or_else(|| match &draft {
                 Draft::Partner(_) => book.partner(id).map(|it| Draft::Partner(Box::new(it.card.clone()))),
                 Draft::Order(_) => book.order(id).map(|it| Draft::Order(Box::new(it.entry.clone()))),
                 // An import brings interactions that are not here, or none.
                 Draft::Interaction(_) => None,
             });
+            if let (None, Draft::Partner(new)) = (&before, &mut draft) {
+                new.owner = new.owner.or_else(|| self.open.creator());
+            }
             if matches!(draft, Draft::Partner(_)) && self.partners.len() < SHOWN {
                 self.partners.push(id);
             }

@@ -25,6 +25,26 @@ impl<H: Host> Workspace<H> {
         }
     }
 
+    /// Who made a record here owns it, in a team (R121); who works alone owns everything.
+    pub(in crate::engine) fn creator(&self) -> Option<satchel_domain::AccountId> {
+        let state = self.team.state.borrow();
+        let is_team = state.as_ref().is_some_and(|state| state.members().len() > 1);
+        is_team.then_some(satchel_domain::AccountId(self.team.account.0))
+    }
+
+    /// Whether somebody is a member.
+    pub(in crate::engine) fn is_member(&self, account: satchel_domain::AccountId) -> bool {
+        let state = self.team.state.borrow();
+        state.as_ref().is_some_and(|state| state.members().contains_key(&AccountId(account.0)))
+    }
+
+    /// What a member is called, if she is one and her name opens.
+    pub(in crate::engine) fn member_name(&self, account: satchel_domain::AccountId) -> Option<String> {
+        let state = self.team.state.borrow();
+        let name = self.name_of(state.as_ref()?, AccountId(account.0));
+        Some(name).filter(|name| !name.is_empty())
+    }
+
     fn members(&self, state: &State, role: Role) -> Vec<TeamMember> {
         let mut members: Vec<_> = state.members().iter().collect();
         members.sort_by_key(|(_, member)| (std::cmp::Reverse(member.role), member.since));

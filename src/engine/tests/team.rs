@@ -1,12 +1,13 @@
 //! Several people, the real server's logic between them: invited, joined, removed, and what each can do.
 
-use super::sync::{Pair, edit, pair};
+use super::sync::{Pair, card, edit, pair};
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, partners, person, run};
 use crate::port::{
-    Acceptance, Answer, Command, FailureCode, Invited, Outcome, Query, Role, Secret, SyncPhase, SyncTrouble,
-    Team, TeamChange, TeamId,
+    Acceptance, Answer, Command, FailureCode, HandOver, HandOverTask, History, Invited, Outcome, Query, Role,
+    Secret, SyncPhase, SyncTrouble, Team, TeamChange, TeamId, Window,
 };
+use satchel_domain::RecordId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -98,6 +99,55 @@ fn who_was_invited_reads_what_was_there_and_writes() {
         assert_eq!(shown, [("Olga", Role::Owner, false), ("Emma", Role::Editor, true)]);
         assert_eq!((seen.role, seen.gives.as_slice()), (Role::Editor, [].as_slice()));
     });
+}
+
+#[test]
+fn a_customer_changes_hands_with_a_task_that_says_so_r121() {
+    run(async {
+        let office = Office::open().await;
+        let before = office.owner.created(creating("Alone")).await;
+        office.owner.synced().await;
+        let (_device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        let id = editor.created(creating("Bianchi")).await;
+        editor.synced().await;
+        office.owner.synced().await;
+        let (olga, emma) = (id_of(&office.owner, "Olga").await, id_of(&office.owner, "Emma").await);
+        assert_eq!(owner_of(&office.owner, before).await, None);
+        assert_eq!(owner_of(&office.owner, id).await, Some(emma));
+        let task = HandOverTask { title: "Emma hands over: likes Barolo".into(), due: None };
+        let given = HandOver { partners: vec![id, before], to: Some(olga), task: Some(task) };
+        let done = office.owner.run(Command::HandOver(given.clone())).await.unwrap();
+        assert_eq!(owner_of(&office.owner, id).await, Some(olga));
+        assert_eq!(tasks(&office.owner).await, 2, "a task at each");
+        let history = past(&office.owner, id).await;
+        let told = history.entries.iter().find(|entry| entry.key.field == "owner").unwrap();
+        assert_eq!((&told.before, &told.after), (&"Emma".into(), &"Olga".into()));
+        let again = office.owner.run(Command::HandOver(given)).await.unwrap();
+        assert_eq!(again.undo, None, "both are hers already");
+        office.owner.run(Command::Undo { token: done.undo.unwrap() }).await.unwrap();
+        assert_eq!(owner_of(&office.owner, id).await, Some(emma));
+        assert_eq!(tasks(&office.owner).await, 0);
+        let stranger = HandOver { partners: vec![id], to: Some([9; 16]), task: None };
+        assert_eq!(refused(&office.owner, Command::HandOver(stranger)).await, FailureCode::NotFound);
+    });
+}
+
+async fn owner_of(tab: &Tab, id: RecordId) -> Option<TeamId> {
+    card(tab, id).await.owner.map(|owner| owner.0)
+}
+
+async fn tasks(tab: &Tab) -> u32 {
+    match tab.ask(Query::Tasks { window: Window { offset: 0, limit: 10 } }).await {
+        Answer::Tasks(list) => list.open,
+        other => panic!("no tasks: {other:?}"),
+    }
+}
+
+async fn past(tab: &Tab, id: RecordId) -> History {
+    match tab.ask(Query::History { id }).await {
+        Answer::History(Some(history)) => *history,
+        other => panic!("no history: {other:?}"),
+    }
 }
 
 #[test]

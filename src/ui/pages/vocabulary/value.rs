@@ -57,6 +57,7 @@ fn rarer(locale: Locale, id: &str) -> &'static str {
         f::FREIGHT => td_string!(locale, sync.field.freight),
         f::STATED_TOTAL => td_string!(locale, sync.field.total),
         f::EXTERNAL => td_string!(locale, sync.field.external),
+        f::OWNER => td_string!(locale, sync.field.owner),
         f::CREATED => td_string!(locale, sync.field.created),
         f::SOURCE => td_string!(locale, sync.field.source),
         _ => td_string!(locale, sync.field.other),
