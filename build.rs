@@ -17,13 +17,14 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 16] = [
+    const NAMESPACES: [&str; 17] = [
         "common",
         "shell",
         "onboarding",
         "sync",
         "import",
         "security",
+        "team",
         "backup",
         "settings",
         "errors",

@@ -42,11 +42,11 @@ impl<H: Host> Workspace<H> {
         self.edit(id, vec![restoring(key, value)]).await
     }
 
-    fn told(&self, Told { entry, broken }: Told) -> HistoryEntry {
+    fn told(&self, Told { entry, broken, by }: Told) -> HistoryEntry {
         let Entry { record: _, field, element, before, after, stamp, why } = entry;
         HistoryEntry {
             key: HistoryKey { field, element, stamp },
-            author: self.writer(stamp.device),
+            author: self.author(stamp.device, by),
             at_ms: stamp.ms,
             before,
             after_unknown: after.is_none(),
@@ -54,6 +54,14 @@ impl<H: Host> Workspace<H> {
             what: kind(&why),
             stands: false,
             broken: broken.map(reason),
+        }
+    }
+
+    /// A chunk is signed by whoever told it: another member by her name, which the log has.
+    fn author(&self, device: DeviceId, by: Option<[u8; 32]>) -> Author {
+        match by.and_then(|by| self.name_of_signer(&by)) {
+            Some(name) => Author::Member(name, device.short_code()),
+            None => self.writer(device),
         }
     }
 

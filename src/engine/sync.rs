@@ -255,6 +255,7 @@ impl<H: Host> Workspace<H> {
 
     /// Tells the UI, if it has changed.
     pub(super) fn tell_status(&self) {
+        self.tell_standing();
         let status = self.status();
         if self.syncing.told.replace(Some(status)) != Some(status) {
             self.host.post(Reply::Event(Event::Sync(status)));
@@ -418,6 +419,7 @@ impl<H: Host> Workspace<H> {
     /// What an answer brings may be sealed under an epoch that began since: its key is fetched first, so that
     /// nothing is set aside for want of it.
     async fn heard_of_team(&self, space: &SpaceState) -> Result<(), Fault> {
+        self.team.admitted();
         self.team.shown(space.members);
         self.follow_team().await;
         let here = self.meta().space;

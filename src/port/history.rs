@@ -52,13 +52,15 @@ pub struct HistoryKey {
     pub stamp: Stamp,
 }
 
-/// Which device.
+/// Who, or which device of the same person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Author {
     /// The one that shows it.
     ThisDevice,
     /// Another, by a short code such as `7F3K`.
     Other(String),
+    /// Another member of the team, by her name, and her device as above.
+    Member(String, String),
 }
 
 /// What kind of change.

@@ -549,6 +549,8 @@ pub enum Event {
     Session(Session),
     /// Where syncing stands.
     Sync(SyncStatus),
+    /// What the person at this device may do.
+    Standing(Standing),
     /// The engine met a defect of ours; what is on disk is safe.
     Broken {
         /// To be copied into a report: no content, no name.

@@ -24,6 +24,25 @@ impl Role {
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Editor, Self::Admin, Self::Owner];
 }
 
+/// What the person at this device may do now: told before a workspace opens and whenever it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Her role. Who works alone is the owner.
+    pub role: Role,
+    /// She was removed from the team, or has left it.
+    pub removed: bool,
+}
+
+impl Standing {
+    /// Somebody who works alone.
+    pub const ALONE: Self = Self { role: Role::Owner, removed: false };
+
+    /// Whether she may change records.
+    pub fn may_write(self) -> bool {
+        !self.removed && self.role >= Role::Editor
+    }
+}
+
 /// The team sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
@@ -52,6 +71,8 @@ pub struct TeamMember {
     pub name: String,
     /// What she may do.
     pub role: Role,
+    /// Since when, ms since 1970 UTC; 0 where that is not known.
+    pub since_ms: u64,
     /// It is the person at this device.
     pub me: bool,
     /// The person at this device decides over her.
@@ -63,6 +84,8 @@ pub struct TeamMember {
 pub struct TeamInvitation {
     /// Which one.
     pub id: TeamId,
+    /// For whom, as it was noted on this device; may be empty.
+    pub guest: String,
     /// The role that it gives.
     pub role: Role,
     /// Until when, ms since 1970 UTC.
@@ -82,6 +105,10 @@ pub enum TeamChange {
         role: Role,
         /// What the person who invites is called; used when nobody was ever invited before.
         name: String,
+        /// For whom it is: noted on this device only; may be empty.
+        guest: String,
+        /// How long it stays open, from 1 to 31 days.
+        days: u32,
     },
     /// Closes an invitation.
     Withdraw {

@@ -4,6 +4,7 @@ use crate::port::{FailureCode, Session as Phase, WorkspaceRef};
 use crate::ui::i18n::{I18nLocaleTrait, I18nSubContextProvider, use_i18n};
 use crate::ui::pages::lock::Lock;
 use crate::ui::pages::rescue::{Lost, Unusable};
+use crate::ui::pages::team::Removed;
 use crate::ui::pages::welcome::Welcome;
 use crate::ui::platform::history::History;
 use crate::ui::platform::install::Installer;
@@ -45,6 +46,7 @@ enum Stage {
     Welcome,
     Locked,
     Open,
+    Removed,
     Lost(WorkspaceRef),
     Unusable(FailureCode),
 }
@@ -83,25 +85,38 @@ fn Started() -> impl IntoView {
             welcoming.0.set(false);
         }
     });
-    let stage = Memo::new(move |_| stage(session, welcoming));
+    // Who was removed is told so first, once for each time that the workspace is opened.
+    let looking = RwSignal::new(false);
+    Effect::new(move |_| {
+        if !session.standing().removed || matches!(session.phase().get(), Some(Phase::Locked { .. })) {
+            looking.set(false);
+        }
+    });
+    let stage = Memo::new(move |_| stage(session, welcoming, looking));
     move || match stage.get() {
         Stage::Broken(code) => view! { <Broken code /> }.into_any(),
         Stage::Welcome => view! { <Welcome /> }.into_any(),
         Stage::Locked => view! { <Lock /> }.into_any(),
         Stage::Open => view! { <Frame /> }.into_any(),
+        Stage::Removed => view! { <Removed on_look=move |()| looking.set(true) /> }.into_any(),
         Stage::Lost(workspace) => view! { <Lost workspace /> }.into_any(),
         Stage::Unusable(code) => view! { <Unusable code /> }.into_any(),
     }
 }
 
-fn stage(session: Session, welcoming: Welcoming) -> Stage {
+fn stage(session: Session, welcoming: Welcoming, looking: RwSignal<bool>) -> Stage {
     if let Some(code) = session.broken().get() {
         return Stage::Broken(code);
     }
     match session.phase().get() {
         Some(Phase::Lost { workspace }) => Stage::Lost(workspace),
         Some(Phase::Unusable(code)) => Stage::Unusable(code),
-        Some(Phase::Open { .. }) if !welcoming.0.get() => Stage::Open,
+        Some(Phase::Open { .. }) if !welcoming.0.get() => {
+            match session.standing().removed && !looking.get() {
+                true => Stage::Removed,
+                false => Stage::Open,
+            }
+        }
         Some(Phase::Open { .. } | Phase::None) => Stage::Welcome,
         Some(Phase::Locked { .. }) => Stage::Locked,
         None if settings::workspaces().is_empty() => Stage::Welcome,

@@ -28,6 +28,8 @@ pub enum Place {
     Import,
     /// Making and bringing in backups.
     Backup,
+    /// Who works here.
+    Team,
     /// Everything else, listed.
     More,
 }
@@ -78,6 +80,7 @@ impl Place {
             Self::Settings => "/settings".into(),
             Self::Import => "/import".into(),
             Self::Backup => "/backup".into(),
+            Self::Team => "/team".into(),
             Self::More => "/more".into(),
         }
     }
@@ -100,6 +103,7 @@ impl Place {
             ("settings", _) => Self::Settings,
             ("import", _) => Self::Import,
             ("backup", _) => Self::Backup,
+            ("team", _) => Self::Team,
             ("more", _) => Self::More,
             _ => Self::Today,
         }
@@ -145,6 +149,10 @@ pub enum Sheet {
     AdoptPassphrase,
     /// Making a recovery code.
     RecoveryCode,
+    /// Inviting somebody.
+    Invite,
+    /// A member of the team, by her account.
+    Member(RecordId),
 }
 
 impl Sheet {
@@ -170,7 +178,14 @@ impl Sheet {
             Self::Passphrase => with("passphrase", None),
             Self::AdoptPassphrase => with("new-passphrase", None),
             Self::RecoveryCode => with("recovery-code", None),
+            Self::Invite => with("invite", None),
+            Self::Member(id) => with("member", Some(id)),
         }
+    }
+
+    /// Whether it is for writing only.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Log { .. } | Self::NewPartner | Self::EditPartner(_) | Self::NewTask { .. })
     }
 
     /// What an address opens: by its query, or by one of the installed app's shortcuts.
@@ -202,6 +217,8 @@ impl Sheet {
             ("passphrase", _) => Self::Passphrase,
             ("new-passphrase", _) => Self::AdoptPassphrase,
             ("recovery-code", _) => Self::RecoveryCode,
+            ("invite", _) => Self::Invite,
+            ("member", Some(id)) => Self::Member(id),
             _ => return None,
         })
     }
@@ -298,6 +315,7 @@ mod tests {
             Place::Settings,
             Place::Import,
             Place::Backup,
+            Place::Team,
             Place::More,
         ];
         let tabs = Tab::ALL.map(|tab| Place::Customer(ID, tab));
@@ -326,6 +344,8 @@ mod tests {
             Sheet::Passphrase,
             Sheet::AdoptPassphrase,
             Sheet::RecoveryCode,
+            Sheet::Invite,
+            Sheet::Member(ID),
         ];
         for sheet in sheets {
             assert_eq!(Sheet::read(&sheet.query()), Some(sheet));

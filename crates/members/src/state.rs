@@ -22,6 +22,9 @@ pub struct Standing {
     pub name: SealedName,
     /// The number of the entry by which she came in.
     pub since: u64,
+    /// When that was, by the clock of its author, ms since 1970 UTC.
+    #[serde(default)]
+    pub since_ms: u64,
 }
 
 /// An invitation that nobody took up yet.
@@ -62,6 +65,9 @@ pub struct State {
     pub(crate) marks: BTreeMap<u32, Mark>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) turn_due: bool,
+    /// Who was a member and is none any more.
+    #[serde(default)]
+    pub(crate) former: BTreeMap<AccountId, Standing>,
 }
 
 impl State {
@@ -75,7 +81,7 @@ impl State {
         let Change::Found { member, epoch, commitment } = body.c else { return Err(Refused::Malformed) };
         let head = entry.hash();
         let Member { account, identity, name } = member;
-        let owner = Standing { role: Role::Owner, identity, name, since: 1 };
+        let owner = Standing { role: Role::Owner, identity, name, since: 1, since_ms: body.at };
         Ok(Self {
             space,
             n: 1,
@@ -87,6 +93,7 @@ impl State {
             marks: BTreeMap::from([(epoch, Mark { commitment, previous: Vec::new() })]),
             grants: Vec::new(),
             turn_due: false,
+            former: BTreeMap::new(),
         })
     }
 
@@ -139,6 +146,12 @@ impl State {
         &self.members
     }
 
+    /// Who was a member once: what they wrote still stands, and still names them. Of whoever came back only
+    /// what she is now is told.
+    pub fn former(&self) -> &BTreeMap<AccountId, Standing> {
+        &self.former
+    }
+
     /// What an account may do; `None` where it is no member.
     pub fn role(&self, account: AccountId) -> Option<Role> {
         self.members.get(&account).map(|member| member.role)
@@ -175,27 +188,32 @@ impl State {
             Change::Withdraw { id } => {
                 self.invitations.remove(&id);
             }
-            Change::Join { invite, member } => self.join(invite, member),
+            Change::Join { invite, member } => self.join(invite, member, body.at),
             Change::Role { account, role } => {
                 self.members.entry(account).and_modify(|member| member.role = role);
             }
             Change::Remove { accounts, turn } => {
-                self.members.retain(|account, _| !accounts.contains(account));
+                accounts.into_iter().for_each(|account| self.part(account));
                 self.turn(turn);
             }
             Change::Rotate { turn } => self.turn(turn),
             Change::Leave => {
-                self.members.remove(&body.by);
+                self.part(body.by);
                 self.turn_due = true;
             }
         }
     }
 
-    fn join(&mut self, invite: InvitationId, member: Member) {
+    fn part(&mut self, account: AccountId) {
+        self.former.extend(self.members.remove_entry(&account));
+    }
+
+    fn join(&mut self, invite: InvitationId, member: Member, at: u64) {
         if let Some(invitation) = self.invitations.remove(&invite) {
             let Member { account, identity, name } = member;
-            let joined = Standing { role: invitation.role, identity, name, since: self.n + 1 };
-            self.members.insert(account, joined);
+            let (role, since) = (invitation.role, self.n + 1);
+            self.former.remove(&account);
+            self.members.insert(account, Standing { role, identity, name, since, since_ms: at });
         }
     }
 

@@ -4,6 +4,7 @@ use crate::id::to_domain;
 use crate::{Change, Edit, Reason, Replica, ReplicaError, Store, StoredRow};
 use satchel_vault::{Entropy, Keyring, KeyringError, SpaceKey};
 use satchel_wire::{RecordId, Refusal};
+use std::collections::BTreeSet;
 
 /// Rows of the outbox that are looked at once.
 const BATCH: usize = 500;
@@ -15,6 +16,11 @@ impl<S: Store> Replica<S> {
     /// [`KeyringError::Taken`] where another key is held for an epoch.
     pub fn add_keys(&self, keys: Vec<SpaceKey>) -> Result<(), KeyringError> {
         keys.into_iter().try_for_each(|key| self.sealer.add_key(key))
+    }
+
+    /// Whose history counts as signed besides this account's own: the identities of all who are or were members.
+    pub fn trust(&self, identities: BTreeSet<[u8; 32]>) {
+        self.sealer.trust(identities);
     }
 
     /// Lends the keys and the randomness to a seal that is not of this room.

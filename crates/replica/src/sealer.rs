@@ -8,6 +8,7 @@ use satchel_vault::{
 };
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId, SpaceId, Stream};
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 
 /// What unlocking gives: all that is needed to open and seal one space on one device.
 pub struct Keys {
@@ -33,7 +34,10 @@ pub(crate) struct Sealer {
     local: LocalKey,
     signing: SigningKeys,
     pages: PageKey,
-    own_key: OnceCell<DeviceKey>,
+    /// Identities whose signatures count: those of all who are or were members.
+    trusted: RefCell<BTreeSet<[u8; 32]>>,
+    /// This account's own.
+    public: OnceCell<[u8; 32]>,
     pub(crate) space: SpaceId,
     pub(crate) device: DeviceId,
     entropy: RefCell<Box<dyn Entropy>>,
@@ -51,9 +55,9 @@ pub(crate) struct Opened {
 impl Sealer {
     pub(crate) fn new(keys: Keys) -> Self {
         let Keys { keyring, local, signing, pages, space, device, entropy } = keys;
-        let (own_key, entropy) = (OnceCell::new(), RefCell::new(entropy));
-        let keyring = RefCell::new(keyring);
-        Self { keyring, local, signing, pages, own_key, space, device, entropy }
+        let (keyring, entropy) = (RefCell::new(keyring), RefCell::new(entropy));
+        let (trusted, public) = (RefCell::default(), OnceCell::new());
+        Self { keyring, local, signing, pages, trusted, public, space, device, entropy }
     }
 
     /// The epoch that new seals are under.
@@ -177,12 +181,26 @@ impl Sealer {
         self.local.name(what).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What this device signs its history with; made when it is first needed.
-    pub(crate) fn own_key(&self) -> &DeviceKey {
-        self.own_key.get_or_init(|| self.signing.device(self.device))
+    /// Signs a body of this device's history.
+    pub(crate) fn sign_chunk(&self, body: &[u8]) -> [u8; 64] {
+        self.signing.sign_chunk(self.space, self.device, body)
     }
 
-    /// What another device signs its history with, to check that.
+    /// What that is checked by; made when it is first needed.
+    pub(crate) fn public_key(&self) -> [u8; 32] {
+        *self.public.get_or_init(|| self.signing.public())
+    }
+
+    /// Counts the signatures of these identities, and of this account, and of nobody else.
+    pub(crate) fn trust(&self, identities: BTreeSet<[u8; 32]>) {
+        self.trusted.replace(identities);
+    }
+
+    pub(crate) fn trusts(&self, key: &[u8; 32]) -> bool {
+        *key == self.public_key() || self.trusted.borrow().contains(key)
+    }
+
+    /// What a device of this account signed its history with before identities did, to check that.
     pub(crate) fn device_key(&self, device: DeviceId) -> DeviceKey {
         self.signing.device(device)
     }

@@ -26,7 +26,7 @@ fn told(device: &Device, id: RecordId) -> Vec<Told> {
 
 /// Field, before, after, why; everything must be vouched for.
 fn words(device: &Device, id: RecordId) -> Vec<(String, Value, Value, Why)> {
-    let word = |Told { entry: Entry { field, before, after, why, .. }, broken }| {
+    let word = |Told { entry: Entry { field, before, after, why, .. }, broken, .. }| {
         assert_eq!(broken, None);
         (field, before, after.unwrap_or(Value::Null), why)
     };

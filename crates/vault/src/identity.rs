@@ -28,7 +28,11 @@ impl Identity {
 
     /// Signs an entry of a membership log.
     pub fn sign_entry(&self, body: &[u8]) -> [u8; 64] {
-        self.sign.sign(&[LABEL, body].concat()).to_bytes()
+        self.sign(&[LABEL, body].concat())
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.sign.sign(message).to_bytes()
     }
 
     pub(crate) fn receive(&self) -> &[u8; 32] {

@@ -57,7 +57,7 @@ pub use name::{open_name, seal_name};
 pub use page::{PageKey, PagePlace, open_page, seal_page};
 pub use passphrase::{Cost, DeriveError, Passphrase, check_kdf, derive_keys, is_weaker, make_kdf, raise_kdf};
 pub use secret::AccountSecret;
-pub use signing::{DeviceKey, SigningKeys};
+pub use signing::{DeviceKey, SigningKeys, verify_chunk};
 pub use space::{Commitment, MAX_PLAINTEXT, SpaceKey, open_record, seal_record};
 pub use ways::{RecoveryCode, SlotKeys, UnlockKey, passkey_input, passkey_keys};
 

@@ -17,8 +17,10 @@ use satchel_wire::members::{
 };
 use satchel_wire::{AccountId, SpaceState};
 
-/// How long an invitation stays open, ms.
-const OPEN_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// A day, ms.
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// The longest that an invitation stays open, days: the server does not keep it any longer.
+const LONGEST_DAYS: u32 = 31;
 /// How often a change is judged anew when others are faster.
 const TRIES: usize = 6;
 
@@ -29,9 +31,12 @@ impl<H: Host> Workspace<H> {
             return Err(FailureCode::Unreachable.into());
         }
         match change {
-            TeamChange::Invite { role, name } => return self.invite(role, &name).await,
+            TeamChange::Invite { role, name, guest, days } => {
+                return self.invite(role, &name, guest.trim(), days).await;
+            }
             TeamChange::Withdraw { id } => {
                 self.change(|_| Ok(Change::Withdraw { id: InvitationId(id) })).await?;
+                self.keep_guests().await;
             }
             TeamChange::Role { id, role } => {
                 let change = Change::Role { account: AccountId(id), role: to_wire(role) };
@@ -40,7 +45,6 @@ impl<H: Host> Workspace<H> {
             TeamChange::Remove { id } => self.remove(id).await?,
             TeamChange::Leave => {
                 self.change(|_| Ok(Change::Leave)).await?;
-                self.team.removed.set(true);
             }
         }
         self.tell_status();
@@ -61,18 +65,21 @@ impl<H: Host> Workspace<H> {
         .await
     }
 
-    async fn invite(&self, role: port::Role, name: &str) -> Ended<Done> {
+    async fn invite(&self, role: port::Role, name: &str, guest: &str, days: u32) -> Ended<Done> {
         if self.team.state.borrow().is_none() {
             self.found(name).await?;
         }
         let secret = InvitationSecret::make(&mut entropy(&*self.host))?;
         let invite = |state: &State| {
-            let expires_ms = self.host.now_ms().saturating_add(OPEN_MS);
+            let open_ms = u64::from(days.clamp(1, LONGEST_DAYS)) * DAY_MS;
+            let expires_ms = self.host.now_ms().saturating_add(open_ms);
             let change =
                 Change::Invite { id: secret.id(), key: secret.public(), role: to_wire(role), expires_ms };
             Ok((change, Some(self.welcome(state, &secret, to_wire(role))?)))
         };
         self.change_with(invite).await?;
+        self.note_guest(secret.id(), guest).await;
+        self.tell_status();
         let text = Secret(secret.text().to_string());
         Ok(Done { outcome: Outcome::Invitation(text), undo: None })
     }

@@ -10,6 +10,7 @@ use satchel_replica::{Replica, Store};
 use satchel_vault::{Commitment, Keyring, SpaceKey, open_grant, open_previous};
 use satchel_wire::members::{MAX_ENTRIES, MemberLog, Role, SignedEntry};
 use satchel_wire::{SpaceId, from_cbor, to_cbor};
+use std::collections::BTreeSet;
 
 /// Reads a log from its first entry.
 pub(super) fn replay(space: SpaceId, entries: &[SignedEntry]) -> Result<Option<State>, Doubt> {
@@ -19,15 +20,22 @@ pub(super) fn replay(space: SpaceId, entries: &[SignedEntry]) -> Result<Option<S
     Ok(Some(state))
 }
 
+/// The identities of all who are or were members: what they signed still counts.
+fn signers(state: &State) -> BTreeSet<[u8; 32]> {
+    state.members().values().chain(state.former().values()).map(|member| member.identity.sign).collect()
+}
+
 impl Team {
     /// What this device knew of the team when it was closed; the keys of the log come with it, before anything is
     /// opened.
     pub(in crate::engine) async fn recall<S: Store>(&self, replica: &Replica<S>, space: SpaceId) {
+        self.recall_guests(replica).await;
         let items = replica.locals(KEPT).await.unwrap_or_default();
         let kept = items.into_iter().find(|(name, _)| name == KEPT);
         let state = kept.and_then(|(_, bytes)| from_cbor::<State>(&bytes).ok());
         let Some(state) = state.filter(|state| state.space() == space) else { return };
         self.take_granted(replica, &state);
+        replica.trust(signers(&state));
         *self.state.borrow_mut() = Some(state);
     }
 
@@ -139,6 +147,7 @@ impl<H: Host> Workspace<H> {
         let Some(state) = self.team.state.borrow().clone() else { return };
         // What is not kept is read again at the next start.
         let _ = self.keep_local(KEPT, Some(&to_cbor(&state))).await;
+        self.replica.trust(signers(&state));
         if self.team.take_granted(&self.replica, &state) {
             // What fails is offered again with the next key, or when somebody asks for it.
             let _ = self.replica.offer_under_newest(self.host.now_ms()).await;

@@ -6,18 +6,20 @@
 
 mod accept;
 mod acts;
+mod guests;
 mod log;
 mod view;
 
 use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::workspace::Workspace;
-use crate::port::FailureCode;
+use crate::port::{Event, FailureCode, Reply, Standing};
 use satchel_members::State;
 use satchel_vault::{AccountSecret, Identity};
 use satchel_wire::AccountId;
-use satchel_wire::members::Role;
+use satchel_wire::members::{InvitationId, Role};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 /// The local item that holds what the log said.
 const KEPT: &str = "members/state";
@@ -36,6 +38,10 @@ pub(super) struct Team {
     doubtful: Cell<bool>,
     /// The server says that she is a member no more.
     removed: Cell<bool>,
+    /// For whom invitations are that were made on this device.
+    guests: RefCell<BTreeMap<InvitationId, String>>,
+    /// What screens were told last.
+    told: Cell<Option<Standing>>,
 }
 
 impl Team {
@@ -48,6 +54,8 @@ impl Team {
             tried: Cell::default(),
             doubtful: Cell::default(),
             removed: Cell::default(),
+            guests: RefCell::default(),
+            told: Cell::default(),
         }
     }
 
@@ -61,8 +69,19 @@ impl Team {
         self.removed.set(self.n() > 0);
     }
 
+    /// The server answered about the space: it lets her read.
+    pub(super) fn admitted(&self) {
+        self.removed.set(false);
+    }
+
+    /// Whether she is out: the server says so, or the log does.
     pub(super) fn is_removed(&self) -> bool {
-        self.removed.get()
+        let state = self.state.borrow();
+        self.removed.get() || state.as_ref().is_some_and(|state| state.role(self.account).is_none())
+    }
+
+    fn standing(&self) -> Standing {
+        Standing { role: view::from_wire(self.role()), removed: self.is_removed() }
     }
 
     pub(super) fn is_doubtful(&self) -> bool {
@@ -96,6 +115,14 @@ impl Team {
 impl<H: Host> Workspace<H> {
     /// Who may only read does not write, not even here: the server would never take it.
     pub(super) fn may_write(&self) -> Ended<()> {
-        if self.team.role() >= Role::Editor { Ok(()) } else { Err(FailureCode::ReadOnly.into()) }
+        if self.team.standing().may_write() { Ok(()) } else { Err(FailureCode::ReadOnly.into()) }
+    }
+
+    /// Tells screens what the person may do, if that is another thing than it was.
+    pub(super) fn tell_standing(&self) {
+        let standing = self.team.standing();
+        if self.team.told.replace(Some(standing)) != Some(standing) {
+            self.host.post(Reply::Event(Event::Standing(standing)));
+        }
     }
 }

@@ -52,6 +52,7 @@ impl<H: Host> Workspace<H> {
             id: account.0,
             name: self.name_of(state, *account),
             role: from_wire(member.role),
+            since_ms: member.since_ms,
             me: *account == self.team.account,
             mine_to_decide: decides_over(role, member.role),
         });
@@ -61,6 +62,7 @@ impl<H: Host> Workspace<H> {
     fn invitations(&self, state: &State, role: Role) -> Vec<TeamInvitation> {
         let shown = state.invitations().iter().map(|(id, invitation)| TeamInvitation {
             id: id.0,
+            guest: self.team.guests.borrow().get(id).cloned().unwrap_or_default(),
             role: from_wire(invitation.role),
             expires_ms: invitation.expires_ms,
             by: self.name_of(state, invitation.by),
@@ -71,10 +73,22 @@ impl<H: Host> Workspace<H> {
 
     /// What a member is called; empty where that does not open.
     pub(super) fn name_of(&self, state: &State, account: AccountId) -> String {
-        let Some(member) = state.members().get(&account) else { return String::new() };
+        let member = state.members().get(&account).or_else(|| state.former().get(&account));
+        let Some(member) = member else { return String::new() };
         let opened =
             self.replica.with_keys(|keyring, _| open_name(keyring, state.space(), account, &member.name));
         opened.unwrap_or_default()
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// What the member is or was called whose identity this is.
+    pub(in crate::engine) fn name_of_signer(&self, sign: &[u8; 32]) -> Option<String> {
+        let state = self.team.state.borrow();
+        let state = state.as_ref()?;
+        let all = state.members().iter().chain(state.former());
+        let account = all.into_iter().find(|(_, member)| member.identity.sign == *sign).map(|(id, _)| *id)?;
+        Some(self.name_of(state, account))
     }
 }
 

@@ -4,8 +4,8 @@ use super::sync::{Pair, card, edit, pair};
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, partners, person, run};
 use crate::port::{
-    Acceptance, Answer, Command, FailureCode, HandOver, HandOverTask, History, Invited, Outcome, Query, Role,
-    Secret, SyncPhase, SyncTrouble, Team, TeamChange, TeamId, Window,
+    Acceptance, Answer, Author, Command, FailureCode, HandOver, HandOverTask, History, HistoryEntry, Invited,
+    Outcome, Query, Role, Secret, Standing, SyncPhase, SyncTrouble, Team, TeamChange, TeamId, Window,
 };
 use satchel_domain::RecordId;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl Office {
 }
 
 async fn invite(by: &Tab, role: Role) -> Secret {
-    let change = TeamChange::Invite { role, name: "Olga".into() };
+    let change = TeamChange::Invite { role, name: "Olga".into(), guest: "Guest".into(), days: 7 };
     match by.run(Command::Team(change)).await.expect("she may invite").outcome {
         Outcome::Invitation(text) => text,
         other => panic!("no invitation: {other:?}"),
@@ -202,6 +202,7 @@ fn a_viewer_reads_and_is_told_that_she_does_not_write() {
         let (_device, viewer) = office.welcome("Vera", Role::Viewer, 1_000_000).await;
         assert_eq!(partners(&viewer).await, 1);
         assert_eq!(team(&viewer).await.role, Role::Viewer);
+        viewer.until(|said| said.standing.is_some_and(|standing| !standing.may_write())).await;
         assert_eq!(refused(&viewer, creating("Bianchi")).await, FailureCode::ReadOnly);
         assert_eq!(refused(&viewer, Command::Delete { ids: vec![id] }).await, FailureCode::ReadOnly);
         let up = TeamChange::Role { id: id_of(&viewer, "Vera").await, role: Role::Owner };
@@ -212,6 +213,7 @@ fn a_viewer_reads_and_is_told_that_she_does_not_write() {
         let up = TeamChange::Role { id: id_of(&office.owner, "Vera").await, role: Role::Editor };
         office.owner.run(Command::Team(up)).await.expect("she is the owner");
         viewer.synced().await;
+        viewer.until(|said| said.standing.is_some_and(Standing::may_write)).await;
         viewer.created(creating("Bianchi")).await;
     });
 }
@@ -230,6 +232,8 @@ fn who_was_removed_while_offline_keeps_her_work_and_it_cannot_enter() {
         editor.nudge(crate::port::Nudge::Online);
         let removed = SyncPhase::Trouble(SyncTrouble::Removed);
         editor.until(|said| said.sync.is_some_and(|sync| sync.phase == removed)).await;
+        editor.until(|said| said.standing.is_some_and(|standing| standing.removed)).await;
+        assert_eq!(refused(&editor, creating("Late")).await, FailureCode::ReadOnly);
         assert!(team(&editor).await.removed);
         assert_eq!(names(&editor, "Quartz").await, ["Quartz"], "kept for her");
         assert!(names(&editor, "Meadow").await.is_empty());
@@ -296,6 +300,29 @@ fn another_device_of_the_owner_learns_of_the_team_and_its_keys() {
 }
 
 #[test]
+fn what_others_changed_is_told_with_their_names_and_can_be_vouched_for() {
+    run(async {
+        let office = Office::open().await;
+        let id = office.owner.created(creating("Rossi")).await;
+        office.owner.synced().await;
+        let (_device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        edit(&editor, id, |draft| draft.name = "Rossi & Figli".into()).await;
+        editor.synced().await;
+        office.owner.synced().await;
+        let told = async || match office.owner.ask(Query::History { id }).await {
+            Answer::History(Some(history)) => history.entries[0].clone(),
+            other => panic!("no history: {other:?}"),
+        };
+        let vouched = |entry: &HistoryEntry| {
+            matches!(&entry.author, Author::Member(name, _) if name == "Emma") && entry.broken.is_none()
+        };
+        assert!(vouched(&told().await));
+        remove(&office.owner, "Emma").await;
+        assert!(vouched(&told().await), "also when she is a member no more");
+    });
+}
+
+#[test]
 fn when_somebody_leaves_the_next_epoch_begins() {
     run(async {
         let office = Office::open().await;
@@ -322,7 +349,8 @@ fn a_team_is_not_changed_offline() {
         device.network.set(Network::Down);
         let tab = device.tab().await;
         tab.create_workspace().await;
-        let invite = TeamChange::Invite { role: Role::Editor, name: "Olga".into() };
+        let invite =
+            TeamChange::Invite { role: Role::Editor, name: "Olga".into(), guest: String::new(), days: 7 };
         assert_eq!(refused(&tab, Command::Team(invite)).await, FailureCode::Unreachable);
     });
 }

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::engine::host::{self, Call, Host, Response, Unreachable, UnreadableFile};
 use crate::port::{
     Answer, Command, Done, Event, Failure, Hello, Nudge, Outcome, Query, Reply, Request, RequestId, Secret,
-    Session, Stage, SyncPhase, SyncStatus, WorkspaceRef,
+    Session, Stage, Standing, SyncPhase, SyncStatus, WorkspaceRef,
 };
 use axum::body::{Body, to_bytes};
 use satchel_domain::RecordId;
@@ -171,6 +171,7 @@ impl Device {
 pub(super) struct Said {
     pub(super) session: Option<Session>,
     pub(super) sync: Option<SyncStatus>,
+    pub(super) standing: Option<Standing>,
     pub(super) done: BTreeMap<RequestId, Result<Done, Failure>>,
     pub(super) answers: BTreeMap<RequestId, Answer>,
     /// The bytes of the files that commands write.
@@ -343,6 +344,7 @@ impl Host for World {
             }
             Reply::Event(Event::Session(session)) => said.session = Some(session),
             Reply::Event(Event::Sync(status)) => said.sync = Some(status),
+            Reply::Event(Event::Standing(standing)) => said.standing = Some(standing),
             Reply::Piece { bytes, .. } => said.pieces.extend(bytes),
             Reply::Progress { id, progress } => drop(said.stages.insert(id, progress.stage)),
             Reply::Event(Event::Broken { .. }) => {}

@@ -15,6 +15,7 @@ pub mod security;
 pub mod settings;
 pub mod sync;
 pub mod tasks;
+pub mod team;
 pub mod today;
 pub mod trash;
 pub mod vocabulary;

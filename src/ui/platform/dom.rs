@@ -25,6 +25,13 @@ pub fn focus_heading(selector: &str) {
     focus_first(selector);
 }
 
+/// Gives the page's root a class, or takes it off.
+pub fn mark_root(class: &str, on: bool) {
+    if let Some(root) = document().document_element() {
+        drop(root.class_list().toggle_with_force(class, on));
+    }
+}
+
 /// The focused element, to return the focus to it later.
 pub fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
@@ -59,6 +66,25 @@ pub fn rem_px() -> f64 {
 /// Puts text on the clipboard.
 pub fn copy(text: &str) {
     drop(window().navigator().clipboard().write_text(text));
+}
+
+/// Whether the system can hand text to another app.
+pub fn can_share() -> bool {
+    js_sys::Reflect::has(&window().navigator(), &"share".into()).unwrap_or(false)
+}
+
+/// Hands a link, with words before it, to another app of the person's choice.
+pub fn share(text: &str, url: &str) {
+    let given = js_sys::Object::new();
+    let put = |key: &str, value: &str| drop(js_sys::Reflect::set(&given, &key.into(), &value.into()));
+    put("text", text);
+    put("url", url);
+    let navigator = window().navigator();
+    let share = js_sys::Reflect::get(&navigator, &"share".into());
+    if let Some(share) = share.ok().and_then(|share| share.dyn_into::<js_sys::Function>().ok()) {
+        // Nobody waits for it: the person sees what the system does, and may change her mind.
+        drop(share.call1(&navigator, &given));
+    }
 }
 
 /// Opens the browser's print dialog.

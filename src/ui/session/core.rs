@@ -220,6 +220,7 @@ impl Session {
                 settings::keep_waiting(status.waiting);
                 self.sync.set(Some(status));
             }
+            Event::Standing(standing) => self.standing.set(standing),
             Event::Broken { code } => self.broken.set(Some(code)),
         }
     }

@@ -16,7 +16,9 @@ pub use toasts::{Toast, ToastId, Toasts, Tone};
 pub use watch::FromAnswer;
 
 use self::core::Core;
-use crate::port::{Command, Done, Failure, Nudge, Request, Session as Phase, SyncStatus, UndoToken};
+use crate::port::{
+    Command, Done, Failure, Nudge, Request, Session as Phase, Standing, SyncStatus, UndoToken,
+};
 use crate::ui::platform::engine::Engine;
 use crate::ui::platform::{backups, boot, clock, settings, tabs::Tabs};
 use leptos::prelude::*;
@@ -29,6 +31,7 @@ pub struct Session {
     core: StoredValue<Rc<Core>, LocalStorage>,
     phase: RwSignal<Option<Phase>>,
     sync: RwSignal<Option<SyncStatus>>,
+    standing: RwSignal<Standing>,
     broken: RwSignal<Option<String>>,
     toasts: Toasts,
 }
@@ -45,6 +48,7 @@ impl Session {
             core: StoredValue::new_local(Rc::new(Core::new(locale))),
             phase: RwSignal::new(None),
             sync: RwSignal::new(None),
+            standing: RwSignal::new(Standing::ALONE),
             broken: RwSignal::new(None),
             toasts: Toasts::new(),
         };
@@ -64,6 +68,17 @@ impl Session {
     /// Where syncing stands; `None` until the engine has said so.
     pub fn sync(self) -> ReadSignal<Option<SyncStatus>> {
         self.sync.read_only()
+    }
+
+    /// What the person may do in this workspace; changes while it is open.
+    pub fn standing(self) -> Standing {
+        self.standing.get()
+    }
+
+    /// Whether she may change records: what writes is shown only then. Whoever may not is refused by the engine
+    /// too, and by the server.
+    pub fn may_write(self) -> bool {
+        self.standing.with(|standing| standing.may_write())
     }
 
     /// A code, once the engine has met a defect of ours.

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::port::{
     AccountCard, Answer, BackupPage, DeviceCard, History, ImportPreview, PartnerCard, PartnerList,
-    PartnerRow, Query, RecordCard, SyncPage, TaskList, Timeline, Today, Trash,
+    PartnerRow, Query, RecordCard, SyncPage, TaskList, Team, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value};
@@ -46,6 +46,7 @@ carried! {
     Draft: String,
     Tags: Vec<(String, u32)>,
     ImportPreview: ImportPreview,
+    Team: Box<Team>,
 }
 
 impl FromAnswer for (RecordId, Option<u32>) {

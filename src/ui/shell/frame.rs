@@ -19,6 +19,7 @@ use crate::ui::pages::security::{AdoptPassphraseSheet, PassphraseSheet, Recovery
 use crate::ui::pages::settings::Settings;
 use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
 use crate::ui::pages::tasks::{TaskSheet, Tasks};
+use crate::ui::pages::team::{InviteSheet, MemberSheet, ReadOnlyPage, ReadOnlySheet, Team};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::trash::Trash;
 use crate::ui::platform::dom;
@@ -38,6 +39,7 @@ enum Screen {
     Settings,
     Import,
     Backup,
+    Team,
     More,
 }
 
@@ -52,6 +54,7 @@ impl Screen {
             Place::Settings => Self::Settings,
             Place::Import => Self::Import,
             Place::Backup => Self::Backup,
+            Place::Team => Self::Team,
             Place::More => Self::More,
         }
     }
@@ -66,6 +69,7 @@ impl Screen {
             Self::Settings => td_string!(locale, shell.title.settings),
             Self::Import => td_string!(locale, shell.title.import),
             Self::Backup => td_string!(locale, shell.title.backup),
+            Self::Team => td_string!(locale, team.title),
             Self::More => td_string!(locale, shell.title.more),
         }
     }
@@ -80,6 +84,7 @@ impl Screen {
             Self::Settings => view! { <Settings /> }.into_any(),
             Self::Import => view! { <Import /> }.into_any(),
             Self::Backup => view! { <Backup /> }.into_any(),
+            Self::Team => view! { <Team /> }.into_any(),
             Self::More => view! { <More /> }.into_any(),
         }
     }
@@ -88,10 +93,12 @@ impl Screen {
 /// The open app.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let screen = Memo::new(move |_| Screen::of(nav.place()));
     let covered = Memo::new(move |_| nav.sheet().is_some());
     let beside = Memo::new(move |_| nav.sheet().is_some_and(stands_beside));
+    let may_write = Memo::new(move |_| session.may_write());
+    mark_read_only(may_write);
     provide_memory();
     name_page(screen);
     focus_on_arrival(screen);
@@ -101,10 +108,16 @@ pub fn Frame() -> impl IntoView {
         <div class="app" class:app-log=move || beside.get()>
             <div class="nav-w" inert=move || covered.get()><Navigation /></div>
             <div class="behind" id="content" tabindex="-1" inert=move || covered.get()>
-                {move || screen.get().view()}
+                {move || match screen.get() == Screen::Import && !may_write.get() {
+                    true => view! { <ReadOnlyPage /> }.into_any(),
+                    false => screen.get().view(),
+                }}
             </div>
         </div>
-        {move || nav.sheet().map(sheet)}
+        {move || nav.sheet().map(|open| match open.writes() && !may_write.get() {
+            true => view! { <ReadOnlySheet /> }.into_any(),
+            false => sheet(open),
+        })}
         <ToastRegion />
         <UpdateNotice />
         <SyncVoice />
@@ -133,7 +146,16 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::Passphrase => view! { <PassphraseSheet /> }.into_any(),
         Sheet::AdoptPassphrase => view! { <AdoptPassphraseSheet /> }.into_any(),
         Sheet::RecoveryCode => view! { <RecoverySheet /> }.into_any(),
+        Sheet::Invite => view! { <InviteSheet /> }.into_any(),
+        Sheet::Member(id) => view! { <MemberSheet id /> }.into_any(),
     }
+}
+
+/// What writes is drawn with the class `wr` (or stands in a `w`), and not shown under `ro`. This is for the eye
+/// and the keyboard; the engine refuses all the same.
+fn mark_read_only(may_write: Memo<bool>) {
+    Effect::new(move || dom::mark_root("ro", !may_write.get()));
+    on_cleanup(|| dom::mark_root("ro", false));
 }
 
 fn name_page(screen: Memo<Screen>) {

@@ -22,7 +22,7 @@ pub(super) fn Navigation() -> impl IntoView {
             </a>
             <Destination place=Place::Today icon="today" label=text!(i18n, shell.nav.today) />
             <Destination place=Place::Customers icon="customers" label=text!(i18n, shell.nav.customers) />
-            <a class="nav-log" href=log>
+            <a class="nav-log wr" href=log>
                 <Icon name="log" />
                 <span>{text!(i18n, shell.nav.log)}</span>
             </a>
@@ -48,7 +48,7 @@ fn here(place: Place) -> Option<RecordId> {
 fn home_of(place: Place) -> Place {
     match place {
         Place::Customer(..) => Place::Customers,
-        Place::Trash | Place::Settings | Place::Import | Place::Backup => Place::More,
+        Place::Trash | Place::Settings | Place::Import | Place::Backup | Place::Team => Place::More,
         other => other,
     }
 }

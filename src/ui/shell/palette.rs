@@ -26,6 +26,16 @@ enum Row {
     Command { icon: &'static str, words: &'static str, deed: Deed },
 }
 
+impl Deed {
+    fn writes(self) -> bool {
+        match self {
+            Self::Open(sheet) => sheet.writes(),
+            Self::Go(place) => place == Place::Import,
+            Self::SyncNow | Self::Lock => false,
+        }
+    }
+}
+
 impl Row {
     fn deed(&self) -> Deed {
         match self {
@@ -36,7 +46,7 @@ impl Row {
 }
 
 /// Words, Latin letters that find them in Chinese, and what they do.
-fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 14] {
+fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 15] {
     [
         ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
         (
@@ -69,13 +79,14 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
             Deed::Open(Sheet::AddDevice),
         ),
         ("trash", td_string!(locale, shell.title.trash), "huishouzhan hsz", Deed::Go(Place::Trash)),
+        ("customers", td_string!(locale, team.title), "tuandui td chengyuan yaoqing", Deed::Go(Place::Team)),
         ("sliders", td_string!(locale, shell.title.settings), "shezhi sz", Deed::Go(Place::Settings)),
         ("undo", td_string!(locale, shell.command.recent), "zuijin zj", Deed::Open(Sheet::Recent)),
         ("lock", td_string!(locale, shell.command.lock), "suoding sd", Deed::Lock),
     ]
 }
 
-fn matching(locale: Locale, typed: &str) -> Vec<Row> {
+fn matching(locale: Locale, typed: &str, may_write: bool) -> Vec<Row> {
     let typed = typed.trim().to_lowercase();
     let begins = |text: &str| text.split(' ').any(|word| word.starts_with(&typed));
     let fits = |words: &str, latin: &str| {
@@ -88,6 +99,7 @@ fn matching(locale: Locale, typed: &str) -> Vec<Row> {
     commands(locale)
         .into_iter()
         .filter(|(_, words, latin, _)| typed.is_empty() || fits(words, latin))
+        .filter(|(.., deed)| may_write || !deed.writes())
         .map(|(icon, words, _, deed)| Row::Command { icon, words, deed })
         .collect()
 }
@@ -119,7 +131,9 @@ pub(super) fn PaletteSheet() -> impl IntoView {
     });
     let rows = Memo::new(move |_| {
         let people = found.get().unwrap_or_default().into_iter().map(|row| Row::Person(Box::new(row)));
-        people.chain(typed.with(|typed| matching(i18n.get_locale(), typed))).collect::<Vec<_>>()
+        people
+            .chain(typed.with(|typed| matching(i18n.get_locale(), typed, session.may_write())))
+            .collect::<Vec<_>>()
     });
     let choose = move |index: usize| {
         if let Some(row) = rows.with_untracked(|rows| rows.get(index).cloned()) {

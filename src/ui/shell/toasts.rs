@@ -98,7 +98,7 @@ pub(super) fn UndoButton(toast: Toast) -> impl IntoView {
             session.toasts().undone(id);
             session.undo(token);
         };
-        view! { <button class="btn toast-u" type="button" on:click=undo>{text!(i18n, common.undo)}</button> }
+        view! { <button class="btn toast-u wr" type="button" on:click=undo>{text!(i18n, common.undo)}</button> }
     })
 }
 

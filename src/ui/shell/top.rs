@@ -68,22 +68,26 @@ pub fn Tools() -> impl IntoView {
     }
 }
 
-/// A quiet line while there is no network or the server cannot be used; nothing at other times.
+/// A quiet line while there is no network, the server cannot be used, or the person may only read; nothing at
+/// other times.
 #[component]
 pub fn OfflineStrip() -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let phase = Memo::new(move |_| session.sync().get().map(|status| status.phase));
     let waiting = Memo::new(move |_| session.sync().get().map_or(0, |status| status.waiting));
+    let standing = Memo::new(move |_| session.standing());
     let words = move || match phase.get() {
-        Some(SyncPhase::Offline) => Some(("offline", t_string!(i18n, shell.offline))),
-        Some(SyncPhase::Trouble(_)) => Some(("alert", t_string!(i18n, shell.trouble))),
+        _ if standing.get().removed => Some(("lock", t_string!(i18n, team.removed.title), Place::Team)),
+        Some(SyncPhase::Offline) => Some(("offline", t_string!(i18n, shell.offline), Place::Sync)),
+        Some(SyncPhase::Trouble(_)) => Some(("alert", t_string!(i18n, shell.trouble), Place::Sync)),
+        _ if !standing.get().may_write() => Some(("eye", t_string!(i18n, team.read_only.title), Place::Team)),
         _ => None,
     };
     let count = move || t_string!(i18n, common.waiting_n, count = format.number(waiting.get())).to_string();
     move || {
-        words().map(|(icon, words)| {
+        words().map(|(icon, words, to)| {
             view! {
-                <a class="strip" href=Place::Sync.href()>
+                <a class="strip" href=to.href()>
                     <Icon name=icon />
                     <span>{words}</span>
                     <Show when=move || { waiting.get() > 0 }>

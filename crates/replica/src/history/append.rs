@@ -87,9 +87,10 @@ impl<S: Store> Replica<S> {
     fn turn_over(&self, pen: Pen, puts: &mut Vec<Put>) -> Result<Pen, ReplicaError> {
         let Pen { mut chunk, over } = pen;
         chunk.claim = self.vouched().or(chunk.claim);
+        chunk.key = Some(self.sealer.public_key());
         let body = chunk.body();
         let next = self.next_pen(chunk.number + 1, Some(Etag::of(&body)));
-        let bytes = signed(body.clone(), self.sealer.own_key().sign_chunk(self.sealer.space, &body));
+        let bytes = signed(body.clone(), self.sealer.sign_chunk(&body));
         let id = self.chunk_id(chunk.number);
         let put = match over {
             None => {

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! { "b": body, "s": signature }       body: CBOR as bytes, so that what was signed is what is checked
-//! body = { "v": 1, "d": device, "n": number, "p": hash of the body before, "c": claim, "e": [entry…] }
+//! body = { "v": 1, "d": device, "k": key of the author, "n": number, "p": hash of the body before, "c": claim,
+//!          "e": [entry…] }
 //! ```
 
 use crate::Vouched;
@@ -40,6 +41,10 @@ pub(crate) struct Chunk {
     /// Whose chain.
     #[serde(rename = "d")]
     pub(crate) device: DeviceId,
+    /// Checks the signature: the identity of whoever wrote. What was written before there were teams has none,
+    /// and is signed by the device's own key.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none", with = "serde_bytes")]
+    pub(crate) key: Option<[u8; 32]>,
     /// From 1, without holes.
     #[serde(rename = "n")]
     pub(crate) number: u32,
@@ -89,7 +94,7 @@ pub(crate) enum Kin {
 impl Chunk {
     /// One without entries; `prev` is the hash of the one before it.
     pub(crate) fn new(device: DeviceId, number: u32, prev: Option<Etag>) -> Self {
-        Self { format: FORMAT, device, number, prev, claim: None, entries: Vec::new() }
+        Self { format: FORMAT, device, key: None, number, prev, claim: None, entries: Vec::new() }
     }
 
     /// Whether another entry of `len` bytes may be added; `sent`: the server has it already.
@@ -107,9 +112,10 @@ impl Chunk {
 
     /// How `theirs`, a chunk of the same number, stands to this one.
     pub(crate) fn kin(&self, theirs: &Self) -> Kin {
-        let Self { format: _, device, number, prev, claim: _, entries } = self;
+        let Self { format: _, device, key, number, prev, claim: _, entries } = self;
         let same_place = (*device, *number, *prev) == (theirs.device, theirs.number, theirs.prev);
-        match same_place {
+        let same_author = *key == theirs.key || key.is_none() || theirs.key.is_none();
+        match same_place && same_author {
             true if theirs.entries.starts_with(entries) => Kin::Grown,
             true if entries.starts_with(&theirs.entries) => Kin::Older,
             _ => Kin::Forked,

@@ -10,7 +10,7 @@ use crate::{
     Unsent, Version,
 };
 use satchel_domain::Entry;
-use satchel_vault::SealError;
+use satchel_vault::{SealError, verify_chunk};
 use satchel_wire::{DeviceId, Etag, RecordId, Row};
 
 /// Local items under this prefix name the devices whose chunks have come.
@@ -43,13 +43,11 @@ impl<S: Store> Replica<S> {
 
     /// Whether another device vouches, under its signature, for what this one knows to be otherwise: the server
     /// has shown them two logs.
-    fn proves_fork(&self, Read { chunk, body, signature }: &Read) -> bool {
+    fn proves_fork(&self, read: &Read) -> bool {
         let contradicts = |claim| self.check_claim(&claim) == Claim::Forked;
-        let signed = || {
-            let key = self.sealer.device_key(chunk.device);
-            key.verify_chunk(self.sealer.space, body, signature)
-        };
-        chunk.device != self.sealer.device && chunk.claim.is_some_and(contradicts) && signed()
+        let chunk = &read.chunk;
+        let another = chunk.device != self.sealer.device;
+        another && chunk.claim.is_some_and(contradicts) && self.sealer.is_signed(read)
     }
 
     fn place_chunk(
@@ -226,6 +224,14 @@ fn unsaid(ours: &Read, theirs: &Read) -> Vec<Entry> {
 }
 
 impl crate::sealer::Sealer {
+    /// Whether a member, or another device of this account, signed it.
+    pub(super) fn is_signed(&self, Read { chunk, body, signature }: &Read) -> bool {
+        match &chunk.key {
+            Some(key) => self.trusts(key) && verify_chunk(key, self.space, chunk.device, body, signature),
+            None => self.device_key(chunk.device).verify_chunk(self.space, body, signature),
+        }
+    }
+
     /// Opens what should be a chunk; one in another's place is none.
     pub(crate) fn open_chunk(&self, id: RecordId, envelope: &satchel_wire::Envelope) -> Result<Read, Reason> {
         self.read_chunk(id, &self.open_history(id, envelope)?)

@@ -22,6 +22,8 @@ pub struct Told {
     pub entry: Entry,
     /// Why it cannot be vouched for; `None` when it can.
     pub broken: Option<Break>,
+    /// The identity of whoever told it, if it is signed by one and not of this account.
+    pub by: Option<[u8; 32]>,
 }
 
 /// A chunk with what is wrong in front of it.
@@ -130,9 +132,9 @@ impl<S: Store> Replica<S> {
     }
 
     fn told(&self, link: &Link, record: RecordId) -> Vec<Told> {
-        let Read { chunk, body, signature } = &link.read;
-        let key = self.sealer.device_key(chunk.device);
-        let signed = key.verify_chunk(self.sealer.space, body, signature);
+        let chunk = &link.read.chunk;
+        let signed = self.sealer.is_signed(&link.read);
+        let by = chunk.key.filter(|key| signed && *key != self.sealer.public_key());
         let of_record = chunk.entries.iter().filter(|entry| Entry::record_of(entry) == Some(record));
         let entries = of_record.filter_map(|entry| Entry::from_bytes(entry).ok());
         let tell = |mut entry: Entry| {
@@ -140,7 +142,7 @@ impl<S: Store> Replica<S> {
             // Only of a loss may one device speak for another.
             let own = entry.why == Why::Lost || entry.stamp.device.0 == chunk.device.0;
             let broken = if signed && own { link.broken } else { Some(Break::Signature) };
-            Told { entry, broken }
+            Told { entry, broken, by }
         };
         entries.map(tell).collect()
     }

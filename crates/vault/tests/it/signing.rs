@@ -1,7 +1,7 @@
 //! Who signed a chunk of history, and that nothing else passes for it.
 
 use crate::support::Counting;
-use satchel_vault::{AccountKey, DeviceKey, LocalKey, SigningKeys};
+use satchel_vault::{AccountKey, DeviceKey, Identity, LocalKey, SigningKeys, verify_chunk};
 use satchel_wire::{DeviceId, SpaceId};
 
 const SPACE: SpaceId = SpaceId([7; 16]);
@@ -37,4 +37,19 @@ fn a_local_name_is_another_one_for_another_account_or_thing() {
     assert_eq!(mine.name(b"a field"), mine.name(b"a field"));
     assert_ne!(mine.name(b"a field"), mine.name(b"another"));
     assert_ne!(mine.name(b"a field"), other.name(b"a field"));
+}
+
+#[test]
+fn an_account_signs_for_its_devices_and_everybody_can_check_it() {
+    let [mine, other] = accounts();
+    let (keys, device) = (SigningKeys::derive(&mine), DeviceId(3));
+    let public = Identity::derive(&mine).public().sign;
+    assert_eq!(keys.public(), public, "as the membership log knows her");
+    let signature = keys.sign_chunk(SPACE, device, b"body");
+    assert!(verify_chunk(&public, SPACE, device, b"body", &signature));
+    assert!(!verify_chunk(&public, SPACE, device, b"bodi", &signature), "altered");
+    assert!(!verify_chunk(&public, SpaceId([8; 16]), device, b"body", &signature), "another space");
+    assert!(!verify_chunk(&public, SPACE, DeviceId(4), b"body", &signature), "another device");
+    let theirs = Identity::derive(&other).public().sign;
+    assert!(!verify_chunk(&theirs, SPACE, device, b"body", &signature), "another account");
 }

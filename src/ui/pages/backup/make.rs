@@ -32,6 +32,11 @@ struct State {
 }
 
 impl State {
+    fn new(session: Session) -> Self {
+        let habit = RwSignal::new(workspace(session).map(|id| backups::habit(&id)));
+        Self { session, habit, making: RwSignal::new(None), failed: RwSignal::new(None) }
+    }
+
     fn begin(self) {
         self.failed.set(None);
         let pieces = Pieces::default();
@@ -57,12 +62,31 @@ impl State {
     }
 }
 
+/// The button that writes a backup, and how far that is, where nothing else of this page is wanted.
+#[component]
+pub fn SaveBackup(
+    /// What the button says.
+    #[prop(into)]
+    words: Signal<String>,
+) -> impl IntoView {
+    let state = State::new(use_session());
+    view! {
+        <div class="acts">
+            <Button kind=Kind::Primary icon="export" disabled=Signal::derive(move || state.making.with(Option::is_some)) on_press=move |_| state.begin()>
+                {move || words.get()}
+            </Button>
+        </div>
+        {move || state.making.get().map(|making| view! { <Running making /> })}
+        <Failed failed=state.failed />
+    }
+}
+
 /// The last backup, the next one, and how often.
 #[component]
 pub(super) fn Make(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
-    let habit = RwSignal::new(workspace(session).map(|id| backups::habit(&id)));
-    let state = State { session, habit, making: RwSignal::new(None), failed: RwSignal::new(None) };
+    let state = State::new(session);
+    let habit = state.habit;
     let last = move || match habit.get().and_then(|habit| habit.last_ms) {
         Some(at) => t_string!(i18n, backup.last, when = format.when(at, When::Moment)).to_string(),
         None => t_string!(i18n, backup.never).to_owned(),

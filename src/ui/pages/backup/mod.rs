@@ -6,7 +6,7 @@ mod remove;
 mod restore;
 mod words;
 
-pub use self::make::Reminder;
+pub use self::make::{Reminder, SaveBackup};
 pub use self::restore::{Entry, RestoreSteps, RestoreWork};
 
 use self::make::Make;
@@ -31,7 +31,7 @@ pub fn Backup() -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, backup.title)>
                 <div class="narrow">
                     <Make page />
-                    <section class="sec">
+                    <section class="sec wr">
                         <div class="sec-h"><h2>{text!(i18n, backup.restore.title)}</h2></div>
                         <Show when=cut_off>
                             <p class="hello-e" role="alert">{text!(i18n, backup.restore.cut_off)}</p>

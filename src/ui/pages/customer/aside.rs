@@ -112,7 +112,7 @@ pub(super) fn People(
             <section class="sec side">
                 <div class="sec-h">
                     <h2>{move || t_string!(i18n, customer.brief.people)}</h2>
-                    <IconButton icon="plus" label=Signal::derive(move || t_string!(i18n, customer.details.add_person).to_owned()) on_press=add />
+                    <IconButton icon="plus" class="wr" label=Signal::derive(move || t_string!(i18n, customer.details.add_person).to_owned()) on_press=add />
                 </div>
                 <ul class="ppl">
                     {move || people.get().into_iter().map(|(row, position)| view! { <OnePerson row=row position=position /> }).collect_view()}

@@ -82,7 +82,7 @@ fn Promise(task: Task) -> impl IntoView {
         move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, customer.done));
     view! {
         <li>
-            <button class="tick" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
+            <button class="tick wr" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
                 <Icon name="check" />
             </button>
             <a class="needs-t" href=move || nav.sheet_href(Sheet::Task(id))>{title}</a>

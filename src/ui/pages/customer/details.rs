@@ -63,7 +63,7 @@ pub(super) fn Details(
     view! {
         <div class="det">
             <div class="det-h">
-                <Button icon="log" on_press=move |_| nav.open(Sheet::EditPartner(id))>{move || t_string!(i18n, customer.details.edit)}</Button>
+                <span class="w"><Button icon="log" on_press=move |_| nav.open(Sheet::EditPartner(id))>{move || t_string!(i18n, customer.details.edit)}</Button></span>
                 <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button>
             </div>
             <Facts card=card short=Short::No />

@@ -58,7 +58,7 @@ fn InteractionEntry(
     part: Relationship,
     mark: Mark,
 ) -> impl IntoView {
-    let (i18n, format) = (use_i18n(), use_format());
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let linking = RwSignal::new(false);
     let Interaction { id, entry, .. } = interaction;
     let (at, minutes, record_type) = (entry.at.clone(), entry.minutes, entry.record_type.clone());
@@ -102,7 +102,7 @@ fn InteractionEntry(
                     <span class="grow"></span>
                     <SyncMark mark=mark words=mark != Mark::Synced label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) />
                 </div>
-                <Show when=move || linking.get()>
+                <Show when=move || linking.get() && session.may_write()>
                     <LinkPanel record=id primary=partner with=with.clone() on_close=move |()| linking.set(false) />
                 </Show>
             </div>
@@ -133,6 +133,14 @@ fn EntryMenu(id: RecordId, linking: RwSignal<bool>) -> impl IntoView {
                 on_choose: Callback::new(delete),
             },
         ]
+    };
+    let items = move || match session.may_write() {
+        true => items(),
+        false => vec![MenuItem {
+            icon: "eye",
+            label: t_string!(i18n, common.open).to_owned(),
+            on_choose: Callback::new(move |()| nav.open(Sheet::Interaction(id))),
+        }],
     };
     view! { <Menu label=Signal::derive(move || t_string!(i18n, customer.tl.actions).to_owned()) items=Signal::derive(items) /> }
 }

@@ -157,7 +157,7 @@ fn Actions(id: RecordId, head: Head) -> impl IntoView {
     view! {
         <div class="ch-do">
             {reach.into_iter().flatten().take(3).collect_view()}
-            <a class="act act-on" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>
+            <a class="act act-on wr" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>
                 <Icon name="log" />
                 <span>{move || t_string!(i18n, customer.log)}</span>
             </a>
@@ -179,7 +179,7 @@ fn CallBegan(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
     };
     view! {
         <Show when=move || began.get().is_some()>
-            <div class="called">
+            <div class="called wr">
                 <Icon name="phone" />
                 <button class="btn btn-0" type="button" on:click=log>
                     {move || t_string!(i18n, customer.log_call, name = name()).to_string()}
@@ -204,7 +204,7 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
         nav.go_instead(Place::Customers);
     };
     let items = move || {
-        vec![
+        let all = vec![
             MenuItem {
                 icon: "log",
                 label: t_string!(i18n, customer.edit).to_owned(),
@@ -225,7 +225,11 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
                 label: t_string!(i18n, customer.delete).to_owned(),
                 on_choose: Callback::new(move |()| delete()),
             },
-        ]
+        ];
+        match session.may_write() {
+            true => all,
+            false => all.into_iter().filter(|item| item.icon == "clock").collect(),
+        }
     };
     view! { <Menu label=Signal::derive(move || t_string!(i18n, customer.more).to_owned()) items=Signal::derive(items) /> }
 }

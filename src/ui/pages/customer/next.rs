@@ -47,7 +47,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
     };
     view! {
         <section class="cloth step" aria-label=move || t_string!(i18n, customer.next_step)>
-            <button class="step-c" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
+            <button class="step-c wr" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
                 <Icon name="check" />
             </button>
             <div class="step-b">
@@ -61,7 +61,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
                     {move || more().map(|more| view! { <span class="sep-on">"·"</span>{more} })}
                 </p>
             </div>
-            <IconButton icon="log" class="ib-on" label=Signal::derive(move || t_string!(i18n, customer.next_edit).to_owned()) on_press=move |_| nav.open(Sheet::Task(id)) />
+            <IconButton icon="log" class="ib-on wr" label=Signal::derive(move || t_string!(i18n, customer.next_edit).to_owned()) on_press=move |_| nav.open(Sheet::Task(id)) />
         </section>
     }
 }
@@ -75,7 +75,7 @@ fn NoStep(id: RecordId) -> impl IntoView {
                 <p class="step-t">{move || t_string!(i18n, customer.next_none)}</p>
                 <p class="step-s">{move || t_string!(i18n, customer.next_none_text)}</p>
             </div>
-            <a class="btn btn-on" href=move || nav.sheet_href(Sheet::NewTask { partner: Some(id) })>
+            <a class="btn btn-on wr" href=move || nav.sheet_href(Sheet::NewTask { partner: Some(id) })>
                 <Icon name="plus" />
                 {move || t_string!(i18n, customer.next_add)}
             </a>

@@ -67,7 +67,7 @@ pub(super) fn Orders(
         </Show>
         <Show when=move || found.with(|found| found.as_ref().is_some_and(|found| found.entries.is_empty()))>
             <Empty icon="order" text=Signal::derive(move || t_string!(i18n, customer.orders.empty_text).to_owned())>
-                <a class="btn btn-2" href=Place::Import.href()>{move || t_string!(i18n, customers.empty_import)}</a>
+                <a class="btn btn-2 wr" href=Place::Import.href()>{move || t_string!(i18n, customers.empty_import)}</a>
             </Empty>
         </Show>
     }
@@ -186,7 +186,7 @@ pub fn OrderSheet(
         view! {
             <div class="acts">
                 <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button>
-                <Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, customer.orders.delete)}</Button>
+                <span class="w"><Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, customer.orders.delete)}</Button></span>
             </div>
         }
     };

@@ -39,7 +39,7 @@ pub(super) fn Head(
                 <SortMenu />
                 <IconButton
                     icon="plus"
-                    class="ib-soft"
+                    class="ib-soft wr"
                     label=Signal::derive(move || t_string!(i18n, customers.new).to_owned())
                     on_press=move |_| nav.open(Sheet::NewPartner)
                 />

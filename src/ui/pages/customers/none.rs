@@ -42,8 +42,8 @@ fn NoCustomers() -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     view! {
         <Empty icon="customers" text=Signal::derive(move || t_string!(i18n, customers.empty_text).to_owned())>
-            <a class="btn btn-1" href=Place::Import.href()><Icon name="export" />{move || t_string!(i18n, customers.empty_import)}</a>
-            <Button icon="plus" on_press=move |_| nav.open(Sheet::NewPartner)>{move || t_string!(i18n, customers.new)}</Button>
+            <a class="btn btn-1 wr" href=Place::Import.href()><Icon name="export" />{move || t_string!(i18n, customers.empty_import)}</a>
+            <span class="w"><Button icon="plus" on_press=move |_| nav.open(Sheet::NewPartner)>{move || t_string!(i18n, customers.new)}</Button></span>
         </Empty>
     }
 }
@@ -59,9 +59,11 @@ fn NobodyNamed() -> impl IntoView {
     };
     view! {
         <Empty icon="search" text=Signal::derive(move || t_string!(i18n, customers.none_text, text = typed()).to_string())>
-            <Button kind=Kind::Primary icon="plus" on_press=create>
-                {move || t_string!(i18n, customers.create, text = typed()).to_string()}
-            </Button>
+            <span class="w">
+                <Button kind=Kind::Primary icon="plus" on_press=create>
+                    {move || t_string!(i18n, customers.create, text = typed()).to_string()}
+                </Button>
+            </span>
         </Empty>
     }
 }

@@ -121,5 +121,5 @@ fn Restore(record: RecordId, entry: HistoryEntry, side: HistorySide) -> impl Int
         let command = Command::RestoreValue { record, entry: key.get_value(), side };
         session.act(command, t_string!(i18n, customer.history.done));
     };
-    view! { <div class="acts"><Button icon="undo" on_press=restore>{word}</Button></div> }
+    view! { <div class="acts wr"><Button icon="undo" on_press=restore>{word}</Button></div> }
 }

@@ -56,6 +56,10 @@ fn author_word(locale: Locale, author: &Author) -> String {
     match author {
         Author::ThisDevice => td_string!(locale, sync.review.mine).to_owned(),
         Author::Other(code) => td_string!(locale, sync.review.theirs, device = code.clone()).to_string(),
+        Author::Member(name, code) if name.is_empty() => {
+            td_string!(locale, sync.review.theirs, device = code.clone()).to_string()
+        }
+        Author::Member(name, _) => name.clone(),
     }
 }
 

@@ -106,7 +106,7 @@ fn Loading(start: Memo<Option<Option<Start>>>, kept: Kept) -> impl IntoView {
 
 #[component]
 fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let restored = form != fresh;
     let form = RwSignal::new(form);
     let wrong: Wrong = RwSignal::new(Vec::new());
@@ -118,6 +118,7 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
     };
     let title = move || match is_new {
         true => title_word(i18n.get_locale(), form.with(|form| form.method)).to_owned(),
+        false if !session.may_write() => t_string!(i18n, log.title_any).to_owned(),
         false => t_string!(i18n, log.edit_title).to_owned(),
     };
     let delete_id = match &subject {
@@ -133,10 +134,10 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
     };
     let footer = move || {
         view! {
-            <p class="kept">
+            <p class="kept wr">
                 <Show when=move || changed.get()><Icon name="waiting" />{move || t_string!(i18n, log.kept)}</Show>
             </p>
-            <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, log.save)}</button>
+            <button class="btn btn-1 save wr" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, log.save)}</button>
         }
     };
     let fresh = StoredValue::new(fresh);
@@ -151,7 +152,7 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
             on_close=move |()| nav.close()
             footer=footer
         >
-            <div class="frm frm-log" on:keydown=shortcut>
+            <fieldset class="frm frm-log" disabled=move || !session.may_write() on:keydown=shortcut>
                 <WhoField form=form wrong=wrong fixed=!is_new />
                 <MethodField form=form />
                 <OutcomeField form=form />
@@ -159,10 +160,12 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
                 {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
                 <TimeField form=form wrong=wrong />
                 <MoreFields form=form />
+            </fieldset>
+            <div class="frm-log">
                 <div class="acts">
                     {(restored && is_new).then(|| view! { <Button kind=Kind::Quiet icon="undo" on_press=afresh>{move || t_string!(i18n, log.discard)}</Button> })}
                     {delete_id.map(|id| view! { <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button> })}
-                    {delete_id.map(|id| view! { <DeleteButton id=id /> })}
+                    {delete_id.map(|id| view! { <span class="w"><DeleteButton id=id /></span> })}
                 </div>
             </div>
         </SheetFrame>

@@ -24,11 +24,12 @@ pub fn More() -> impl IntoView {
                         <Entry icon="trash" href=to(Place::Trash) title=text!(i18n, shell.title.trash) line=text!(i18n, shell.more.trash) />
                     </Group>
                     <Group title=text!(i18n, shell.more.data)>
-                        <Entry icon="import" href=to(Place::Import) title=text!(i18n, shell.title.import) line=text!(i18n, shell.more.import) />
+                        <Entry class="wr" icon="import" href=to(Place::Import) title=text!(i18n, shell.title.import) line=text!(i18n, shell.more.import) />
                         <Entry icon="drive" href=to(Place::Backup) title=text!(i18n, shell.title.backup) line=text!(i18n, shell.more.backup) />
                         <Entry icon="waiting" href=to(Place::Sync) title=text!(i18n, shell.title.sync) line=text!(i18n, shell.more.sync) />
                     </Group>
                     <Group title=text!(i18n, shell.more.app)>
+                        <Entry icon="customers" href=to(Place::Team) title=text!(i18n, team.title) line=text!(i18n, shell.more.team) />
                         <Entry icon="sliders" href=to(Place::Settings) title=text!(i18n, shell.title.settings) line=text!(i18n, shell.more.settings) />
                         <Entry icon="keyboard" href=over(Sheet::Keys) title=text!(i18n, shell.keys.title) line=text!(i18n, shell.more.keys) />
                     </Group>
@@ -50,13 +51,14 @@ fn Group(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoVi
 
 #[component]
 fn Entry(
+    #[prop(optional)] class: &'static str,
     icon: &'static str,
     #[prop(into)] href: Signal<String>,
     #[prop(into)] title: Signal<String>,
     #[prop(into)] line: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <li>
+        <li class=class>
             <a class="row row-w" href=move || href.get()>
                 <span class="dev"><Icon name=icon /></span>
                 <span class="row-b"><b>{move || title.get()}</b><span>{move || line.get()}</span></span>

@@ -6,6 +6,9 @@ mod new_passphrase;
 mod recovery;
 mod task;
 
+pub(in crate::ui::pages) use new_passphrase::{NewPassphrase, NewPassphraseFields};
+pub(in crate::ui::pages) use task::Task;
+
 pub use change::{AdoptPassphraseSheet, PassphraseSheet};
 pub use forgotten::{Forgotten, ForgottenForm};
 pub use recovery::RecoverySheet;

@@ -8,15 +8,15 @@ use leptos::prelude::*;
 
 /// What is typed.
 #[derive(Clone, Copy)]
-pub(super) struct NewPassphrase {
-    pub(super) value: RwSignal<String>,
+pub struct NewPassphrase {
+    pub(in crate::ui::pages) value: RwSignal<String>,
     again: RwSignal<String>,
     /// Whether the person tried to go on: mistakes are told from then on.
     tried: RwSignal<bool>,
 }
 
 impl NewPassphrase {
-    pub(super) fn new() -> Self {
+    pub(in crate::ui::pages) fn new() -> Self {
         let text = || RwSignal::new(String::new());
         Self { value: text(), again: text(), tried: RwSignal::new(false) }
     }
@@ -30,12 +30,12 @@ impl NewPassphrase {
     }
 
     /// Whether the person tried to go on.
-    pub(super) fn was_tried(self) -> bool {
+    pub(in crate::ui::pages) fn was_tried(self) -> bool {
         self.tried.get()
     }
 
     /// Whether it can be taken, and everything else is there; if not, the first mistake gets the focus.
-    pub(super) fn submit(self, rest_is_there: bool) -> bool {
+    pub(in crate::ui::pages) fn submit(self, rest_is_there: bool) -> bool {
         self.tried.set(true);
         let fine = rest_is_there && !untrack(|| self.is_short() || self.differs());
         if !fine {
@@ -56,7 +56,7 @@ pub(super) fn show_words() -> Signal<(String, String)> {
 
 /// Both fields.
 #[component]
-pub(super) fn NewPassphraseFields(new: NewPassphrase) -> impl IntoView {
+pub fn NewPassphraseFields(new: NewPassphrase) -> impl IntoView {
     let i18n = use_i18n();
     let told = move |wrong: bool, words: &'static str| {
         if new.was_tried() && wrong { words.to_owned() } else { String::new() }

@@ -10,23 +10,23 @@ use leptos::task::spawn_local;
 
 /// One form's command.
 #[derive(Clone, Copy)]
-pub(super) struct Task {
+pub struct Task {
     session: Session,
     opening: Opening,
-    pub(super) failed: RwSignal<Option<FailureCode>>,
+    pub(in crate::ui::pages) failed: RwSignal<Option<FailureCode>>,
 }
 
 impl Task {
-    pub(super) fn new() -> Self {
+    pub(in crate::ui::pages) fn new() -> Self {
         Self { session: use_session(), opening: Opening::new(), failed: RwSignal::new(None) }
     }
 
-    pub(super) fn busy(self) -> bool {
+    pub(in crate::ui::pages) fn busy(self) -> bool {
         self.opening.busy()
     }
 
     /// Runs the command, unless one is running. The form may be gone when it ends.
-    pub(super) fn run(self, command: Command, then: impl FnOnce(Done) + 'static) {
+    pub(in crate::ui::pages) fn run(self, command: Command, then: impl FnOnce(Done) + 'static) {
         if self.opening.busy_untracked() {
             return;
         }
@@ -44,7 +44,7 @@ impl Task {
     }
 
     /// What the button says: how far it is, or what it does.
-    pub(super) fn words(self, idle: Signal<String>) -> Signal<String> {
+    pub(in crate::ui::pages) fn words(self, idle: Signal<String>) -> Signal<String> {
         let (i18n, format) = (use_i18n(), use_format());
         Signal::derive(move || {
             if self.busy() {

@@ -68,7 +68,7 @@ fn AsideRow(item: AsideItem) -> impl IntoView {
                     </a>
                 }
             })}
-            <Button kind=Kind::Quiet on_press=move |_| session.act_quietly(Command::RetryAside { id })>{again}</Button>
+            <span class="w"><Button kind=Kind::Quiet on_press=move |_| session.act_quietly(Command::RetryAside { id })>{again}</Button></span>
         </div>
         <Opened item />
     }

@@ -85,7 +85,7 @@ fn OneField(item: ReviewItem, name: String) -> impl IntoView {
     };
     if item.restored {
         return view! {
-            <div class="acts" role="group" aria-label=label>
+            <div class="acts wr" role="group" aria-label=label>
                 <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.keep)}</Button>
                 <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.discard)}</Button>
             </div>
@@ -99,7 +99,7 @@ fn OneField(item: ReviewItem, name: String) -> impl IntoView {
                 <SideView side=item.mine.clone() item=item.clone() mine=true stands=item.mine_stands />
                 <SideView side=item.theirs.clone() item=item.clone() mine=false stands=!item.mine_stands />
             </div>
-            <div class="acts">
+            <div class="acts wr">
                 <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.keep_mine)}</Button>
                 <Button on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.keep_theirs)}</Button>
                 <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::AsIs)>{text!(i18n, sync.review.keep)}</Button>
@@ -117,7 +117,7 @@ fn AllFields(keys: Vec<String>) -> impl IntoView {
     let keys = StoredValue::new(keys);
     let choose = move |choice| settle(keys.get_value(), choice);
     view! {
-        <div class="acts rev-all" role="group" aria-label=text!(i18n, sync.review.all)>
+        <div class="acts rev-all wr" role="group" aria-label=text!(i18n, sync.review.all)>
             <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.all_mine)}</Button>
             <Button on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.all_theirs)}</Button>
             <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::AsIs)>{text!(i18n, sync.review.all_keep)}</Button>

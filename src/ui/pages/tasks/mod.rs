@@ -56,7 +56,7 @@ pub fn Tasks() -> impl IntoView {
                 <span class="count">{move || t_string!(i18n, tasks.open_count, count = format.number(open())).to_string()}</span>
                 <IconButton
                     icon="plus"
-                    class="ib-soft"
+                    class="ib-soft wr"
                     label=Signal::derive(move || t_string!(i18n, tasks.add).to_owned())
                     on_press=move |_| nav.open(Sheet::NewTask { partner: None })
                 />
@@ -70,9 +70,11 @@ pub fn Tasks() -> impl IntoView {
                 </Show>
                 <Show when=nothing>
                     <Empty icon="check" text=Signal::derive(move || t_string!(i18n, tasks.empty_text).to_owned())>
-                        <Button kind=Kind::Primary icon="plus" on_press=move |_| nav.open(Sheet::NewTask { partner: None })>
-                            {move || t_string!(i18n, tasks.add)}
-                        </Button>
+                        <span class="w">
+                            <Button kind=Kind::Primary icon="plus" on_press=move |_| nav.open(Sheet::NewTask { partner: None })>
+                                {move || t_string!(i18n, tasks.add)}
+                            </Button>
+                        </span>
                     </Empty>
                 </Show>
             </div></div>

@@ -40,7 +40,7 @@ pub(crate) fn TaskRow(
     let has_partner = partner.is_some();
     view! {
         <li class=if done { "row row-t row-done" } else { "row row-t" }>
-            <button class="tick" type="button" aria-pressed=done.to_string() aria-label=word on:click=complete><Icon name="check" /></button>
+            <button class="tick wr" type="button" aria-pressed=done.to_string() aria-label=word on:click=complete><Icon name="check" /></button>
             <div class="row-b">
                 <b><a href=move || nav.sheet_href(Sheet::Task(id))>{title}</a></b>
                 <span>

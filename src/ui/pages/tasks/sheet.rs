@@ -110,7 +110,7 @@ fn FormSheet(
     form: TaskForm,
     kept: Kept,
 ) -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let form = RwSignal::new(form);
     let wrong = RwSignal::new(Vec::<Invalid>::new());
     Effect::new(move |before: Option<TaskForm>| {
@@ -128,7 +128,7 @@ fn FormSheet(
         }
     };
     let footer = move || {
-        view! { <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, tasks.save)}</button> }
+        view! { <button class="btn btn-1 save wr" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, tasks.save)}</button> }
     };
     let error = move |field: &'static str| {
         let code =
@@ -137,7 +137,7 @@ fn FormSheet(
     };
     view! {
         <SheetFrame title=title(id) close_word=Signal::derive(move || t_string!(i18n, common.close).to_owned()) on_close=move |()| nav.close() footer=footer>
-            <div class="frm">
+            <fieldset class="frm" disabled=move || !session.may_write()>
                 <div class="fs">
                     <label class="lbl" for="task-title">{move || t_string!(i18n, tasks.what)}</label>
                     <div class="field">
@@ -159,8 +159,8 @@ fn FormSheet(
                 </div>
                 <DueField form=form />
                 <ForWhom form=form />
-                {id.map(|id| view! { <DeleteButton id=id /> })}
-            </div>
+            </fieldset>
+            {id.map(|id| view! { <DeleteButton id=id /> })}
         </SheetFrame>
     }
 }
@@ -239,7 +239,7 @@ fn DeleteButton(id: RecordId) -> impl IntoView {
     view! {
         <div class="acts">
             <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button>
-            <Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, tasks.delete)}</Button>
+            <span class="w"><Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, tasks.delete)}</Button></span>
         </div>
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn Recent(
     };
     view! {
         <Show when=move || recent.with(|recent| !recent.is_empty())>
-            <section class="sec">
+            <section class="sec wr">
                 <div class="sec-h"><h2>{move || t_string!(i18n, today.recent)}</h2></div>
                 <ul class="agains">{move || recent.get().into_iter().map(one).collect_view()}</ul>
             </section>
@@ -154,7 +154,7 @@ fn OneSuggestion(suggestion: Suggestion) -> impl IntoView {
                         <Monogram name=name kind=kind key=id.0 size=Size::Small />
                         {move || t_string!(i18n, today.now_open)}
                     </a>
-                    <a class="btn btn-2" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>{move || t_string!(i18n, today.now_log)}</a>
+                    <a class="btn btn-2 wr" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>{move || t_string!(i18n, today.now_log)}</a>
                     <button class="btn btn-0" type="button" on:click=move |_| memory.not_now.set(Some(id))>{move || t_string!(i18n, today.suggest_later)}</button>
                 </div>
             </div>

@@ -141,8 +141,8 @@ fn FirstStep() -> impl IntoView {
             <section class="first">
                 <h2>{move || t_string!(i18n, today.empty_title)}</h2>
                 <Empty icon="customers" text=Signal::derive(move || t_string!(i18n, today.empty_text).to_owned())>
-                    <a class="btn btn-1" href=Place::Import.href()><Icon name="export" />{move || t_string!(i18n, today.empty_import)}</a>
-                    <Button icon="plus" on_press=move |_| nav.open(Sheet::NewPartner)>{move || t_string!(i18n, today.empty_add)}</Button>
+                    <a class="btn btn-1 wr" href=Place::Import.href()><Icon name="export" />{move || t_string!(i18n, today.empty_import)}</a>
+                    <span class="w"><Button icon="plus" on_press=move |_| nav.open(Sheet::NewPartner)>{move || t_string!(i18n, today.empty_add)}</Button></span>
                 </Empty>
             </section>
         </div>

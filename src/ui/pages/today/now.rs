@@ -77,7 +77,7 @@ fn TaskNow(task: Task, partner: Option<PartnerRow>) -> impl IntoView {
             <h2>{task.entry.title}</h2>
             {partner.map(|row| view! { <Who row=row /> })}
             <div class="next-do">
-                <button class="btn btn-on" type="button" on:click=complete><Icon name="check" />{move || t_string!(i18n, today.now_do)}</button>
+                <button class="btn btn-on wr" type="button" on:click=complete><Icon name="check" />{move || t_string!(i18n, today.now_do)}</button>
                 {actions.map(|(id, phone)| view! { <Reach id=id phone=phone /> })}
             </div>
         </article>
@@ -106,7 +106,7 @@ fn Reach(id: RecordId, phone: String) -> impl IntoView {
             }
             false => view! { <TelLink partner=id number=phone class="btn btn-line">{move || t_string!(i18n, today.now_call)}</TelLink> }.into_any(),
         }}
-        <a class="btn btn-line" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>{move || t_string!(i18n, today.now_log)}</a>
+        <a class="btn btn-line wr" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) })>{move || t_string!(i18n, today.now_log)}</a>
     }
 }
 
@@ -146,7 +146,7 @@ fn AllDone() -> impl IntoView {
         <article class="cloth next next-0">
             <h2>{move || t_string!(i18n, today.all_done)}</h2>
             <div class="next-do">
-                <a class="btn btn-on" href=move || nav.sheet_href(Sheet::Log { partner: None })><Icon name="log" />{move || t_string!(i18n, today.all_done_log)}</a>
+                <a class="btn btn-on wr" href=move || nav.sheet_href(Sheet::Log { partner: None })><Icon name="log" />{move || t_string!(i18n, today.all_done_log)}</a>
             </div>
         </article>
     }

@@ -67,7 +67,7 @@ fn DeletedRow(record: AnyRecord, at: u64) -> impl IntoView {
                 <b class="one">{title}</b>
                 <span>{kind}<span class="sep">"·"</span>{when}</span>
             </div>
-            <button class="btn btn-2" type="button" aria-label=move || t_string!(i18n, trash.restore_named, title = title()).to_string() on:click=restore>
+            <button class="btn btn-2 wr" type="button" aria-label=move || t_string!(i18n, trash.restore_named, title = title()).to_string() on:click=restore>
                 <Icon name="undo" />
                 {move || t_string!(i18n, trash.restore)}
             </button>

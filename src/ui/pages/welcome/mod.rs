@@ -3,6 +3,7 @@
 
 mod create;
 mod install;
+mod invited;
 mod join;
 mod recovery;
 mod restore;
@@ -12,6 +13,7 @@ mod strength;
 use self::create::Create;
 pub(super) use self::create::Failed;
 use self::install::InstallHint;
+use self::invited::InvitedStep;
 use self::join::Join;
 pub use self::join::JoinForm;
 use self::recovery::Recovery;
@@ -23,6 +25,7 @@ use crate::ui::app::Welcoming;
 use crate::ui::i18n::{td_string, use_i18n};
 use crate::ui::platform::dom;
 use crate::ui::platform::install::{Install, Installer};
+use crate::ui::platform::invitation::{Invitation, use_invitation};
 use crate::ui::routes::{Place, use_nav};
 use leptos::prelude::*;
 
@@ -30,6 +33,7 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Start,
+    Invited,
     Create,
     Join,
     Restore,
@@ -64,14 +68,22 @@ impl Journey {
     }
 }
 
+fn first_step(invitation: Invitation) -> Step {
+    match invitation.get_untracked() {
+        Some(_) => Step::Invited,
+        None => Step::Start,
+    }
+}
+
 /// The welcome.
 #[component]
 pub fn Welcome() -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     let Welcoming(welcoming) = expect_context();
     let installer: Installer = expect_context();
+    let invitation = use_invitation();
     let journey = Journey {
-        step: RwSignal::new(Step::Start),
+        step: RwSignal::new(first_step(invitation)),
         name: RwSignal::new(String::new()),
         passphrase: RwSignal::new(String::new()),
         welcoming,
@@ -91,6 +103,12 @@ pub fn Welcome() -> impl IntoView {
         }
         now
     });
+    // A link may be opened while the welcome is on the screen.
+    Effect::new(move || {
+        if invitation.get().is_some() && journey.step.get_untracked() == Step::Start {
+            journey.step.set(Step::Invited);
+        }
+    });
     let finish = move || {
         nav.go_instead(Place::Today);
         journey.end();
@@ -101,6 +119,7 @@ pub fn Welcome() -> impl IntoView {
     });
     move || match journey.step.get() {
         Step::Start => view! { <Start journey /> }.into_any(),
+        Step::Invited => view! { <InvitedStep journey /> }.into_any(),
         Step::Create => view! { <Create journey /> }.into_any(),
         Step::Join => view! { <Join journey on_done=after_sheet /> }.into_any(),
         Step::Restore => view! { <Restore journey on_done=after_sheet /> }.into_any(),

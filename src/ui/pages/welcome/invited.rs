@@ -1,0 +1,164 @@
+//! Taking an invitation up on a device without a workspace: who invites, one's own name, a passphrase.
+
+use super::create::Failed;
+use super::{Journey, Step};
+use crate::port::{Acceptance, Command, FailureCode, Invited, Outcome, Secret};
+use crate::ui::components::{Button, IconButton, Kind, Skeleton, TextField};
+use crate::ui::errors::sentences;
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::security::{NewPassphrase, NewPassphraseFields, Task};
+use crate::ui::pages::team::{role_may, role_word};
+use crate::ui::platform::invitation::{Invitation, use_invitation};
+use crate::ui::platform::storage;
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+
+/// What is known of the invitation.
+#[derive(Debug, Clone, PartialEq)]
+enum Read {
+    Coming,
+    Open(Invited),
+    Failed(FailureCode),
+}
+
+/// The invitation: looked at first, then taken up or put away.
+#[component]
+pub(super) fn InvitedStep(journey: Journey) -> impl IntoView {
+    let (i18n, invitation) = (use_i18n(), use_invitation());
+    let read = RwSignal::new(Read::Coming);
+    let look = look(invitation, read);
+    look.run(());
+    // Another link may be opened in the same tab.
+    Effect::new(move |before: Option<Option<Secret>>| {
+        let now = invitation.get();
+        if before.is_some_and(|before| before != now) && now.is_some() {
+            look.run(());
+        }
+        now
+    });
+    let other = Callback::new(move |()| {
+        invitation.forget();
+        journey.step.set(Step::Start);
+    });
+    view! {
+        <main class="hello hello-f scroll">
+            <div class="hello-c">
+                <header class="hello-h">
+                    <IconButton icon="left" label=text!(i18n, team.accept.other) on_press=move |_| other.run(()) />
+                    <h1>{move || title(i18n, read)}</h1>
+                </header>
+                {move || match read.get() {
+                    Read::Coming => view! { <p role="status">{text!(i18n, team.accept.reading)}</p><Skeleton lines=4 /> }.into_any(),
+                    Read::Open(invited) => view! { <Accept journey invited /> }.into_any(),
+                    Read::Failed(code) => view! { <NotOpen code look other /> }.into_any(),
+                }}
+            </div>
+        </main>
+    }
+}
+
+fn title(i18n: leptos_i18n::I18nContext<crate::ui::i18n::Locale>, read: RwSignal<Read>) -> String {
+    match read.get() {
+        Read::Open(Invited { by, .. }) if !by.is_empty() => {
+            t_string!(i18n, team.accept.title, by = by).to_string()
+        }
+        Read::Failed(_) => t_string!(i18n, team.accept.failed).to_owned(),
+        _ => t_string!(i18n, team.accept.title_unnamed).to_owned(),
+    }
+}
+
+/// Asks the server what the link opens, and holds the answer against the link.
+fn look(invitation: Invitation, read: RwSignal<Read>) -> Callback<()> {
+    let session = use_session();
+    Callback::new(move |()| {
+        let Some(secret) = invitation.get_untracked() else { return };
+        read.set(Read::Coming);
+        session.dispatch(Command::ReadInvitation { invitation: secret }, move |ended| {
+            read.try_set(match ended.map(|done| done.outcome) {
+                Ok(Outcome::Invited(invited)) => Read::Open(invited),
+                Ok(_) => Read::Failed(FailureCode::Internal),
+                Err(failure) => Read::Failed(failure.code),
+            });
+        });
+    })
+}
+
+/// What is wrong with it, and what to do: another try helps only where the network or the server is at fault.
+#[component]
+fn NotOpen(code: FailureCode, look: Callback<()>, other: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let again = matches!(
+        code,
+        FailureCode::Unreachable
+            | FailureCode::NotTheServer
+            | FailureCode::ServerError
+            | FailureCode::ServerLies
+    );
+    let words = move || match code {
+        FailureCode::Unreachable => t_string!(i18n, team.accept.offline).to_owned(),
+        code => {
+            let said = sentences(i18n.get_locale(), code);
+            format!("{}. {} {}", said.what, said.mend, said.safe)
+        }
+    };
+    view! {
+        <p class="hello-e" role="alert">{words}</p>
+        <div class="acts">
+            {again.then(|| view! { <Button kind=Kind::Primary on_press=move |_| look.run(())>{text!(i18n, common.retry)}</Button> })}
+            <Button on_press=move |_| other.run(())>{text!(i18n, team.accept.other)}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn Accept(journey: Journey, invited: Invited) -> impl IntoView {
+    let (i18n, invitation) = (use_i18n(), use_invitation());
+    let (task, new, name) = (Task::new(), NewPassphrase::new(), RwSignal::new(String::new()));
+    let Invited { workspace, by: _, role } = invited;
+    let no_name = move || name.with(|name| name.trim().is_empty());
+    let missing = Signal::derive(move || match new.was_tried() && no_name() {
+        true => t_string!(i18n, team.accept.name_needed).to_owned(),
+        false => String::new(),
+    });
+    let (into, kept) = (workspace.clone(), StoredValue::new(workspace));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (true, Some(secret)) = (new.submit(!untrack(no_name)), invitation.get_untracked()) else {
+            return;
+        };
+        journey.name.set(kept.get_value());
+        journey.passphrase.set(new.value.get_untracked());
+        journey.stay();
+        storage::ask_to_keep(|_| ());
+        let passphrase = Secret(new.value.get_untracked());
+        let acceptance = Acceptance { invitation: secret, name: name.get_untracked(), passphrase };
+        task.run(Command::AcceptInvitation(acceptance), move |_| {
+            invitation.forget();
+            journey.step.try_set(Step::Recovery);
+        });
+    };
+    Effect::new(move || {
+        if task.failed.with(Option::is_some) {
+            journey.no_longer_stay();
+        }
+    });
+    let words = task.words(text!(i18n, team.accept.join));
+    view! {
+        <p>
+            {move || {
+                let role = role_word(i18n.get_locale(), role);
+                t_string!(i18n, team.accept.into, workspace = into.clone(), role = role).to_string()
+            }}
+            " "
+            <span class="k">{move || role_may(i18n.get_locale(), role)}</span>
+        </p>
+        <form class="stack" on:submit=submit novalidate=true>
+            <TextField label=text!(i18n, team.accept.name) value=name hint=text!(i18n, team.accept.name_hint) error=missing autofocus=true />
+            <p class="k">{text!(i18n, team.accept.own)}</p>
+            <NewPassphraseFields new />
+            <Failed failed=task.failed />
+            <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || task.busy())>{move || words.get()}</Button>
+            <p class="k">{text!(i18n, team.accept.memory)}</p>
+        </form>
+    }
+}
