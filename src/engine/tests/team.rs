@@ -309,10 +309,7 @@ fn what_others_changed_is_told_with_their_names_and_can_be_vouched_for() {
         edit(&editor, id, |draft| draft.name = "Rossi & Figli".into()).await;
         editor.synced().await;
         office.owner.synced().await;
-        let told = async || match office.owner.ask(Query::History { id }).await {
-            Answer::History(Some(history)) => history.entries[0].clone(),
-            other => panic!("no history: {other:?}"),
-        };
+        let told = async || past(&office.owner, id).await.entries[0].clone();
         let vouched = |entry: &HistoryEntry| {
             matches!(&entry.author, Author::Member(name, _) if name == "Emma") && entry.broken.is_none()
         };
