@@ -23,6 +23,7 @@ pub mod samples;
 pub mod say;
 pub mod server;
 pub mod settings;
+pub mod site;
 pub mod stage;
 pub mod witness;
 pub mod words;

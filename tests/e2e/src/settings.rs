@@ -12,6 +12,8 @@ pub struct Settings {
     pub web: PathBuf,
     /// The same, built to be served under `/app/` (`SATCHEL_E2E_WEB_SUBPATH`).
     pub web_subpath: Option<PathBuf>,
+    /// A later version of it (`SATCHEL_E2E_WEB_NEXT`).
+    pub web_next: Option<PathBuf>,
     /// The server's program (`SATCHEL_E2E_SERVER`).
     pub server: PathBuf,
     /// Chromium (`SATCHEL_E2E_BROWSER`, or on the search path).
@@ -45,6 +47,7 @@ impl Settings {
         Ok(Self {
             web: needed("SATCHEL_E2E_WEB", &[])?,
             web_subpath: given("SATCHEL_E2E_WEB_SUBPATH").filter(|path| path.exists()),
+            web_next: given("SATCHEL_E2E_WEB_NEXT").filter(|path| path.exists()),
             server: needed("SATCHEL_E2E_SERVER", &[])?,
             browser: needed("SATCHEL_E2E_BROWSER", &["chromium", "chromium-browser", "google-chrome"])?,
             driver: needed("SATCHEL_E2E_DRIVER", &["chromedriver"])?,

@@ -7,6 +7,7 @@ use crate::tools::{self, Browser, WASM};
 use crate::web::{Base, Profile, Web, sizes};
 use crate::{Attempt, Outcome, dist, say};
 use std::fs;
+use std::path::Path;
 
 /// Formatting.
 pub(super) fn fmt(places: &Places) -> Outcome<Counts> {
@@ -117,11 +118,8 @@ pub(super) fn in_a_browser(
     };
     let built = dist::build(places, profile, (Base::root(), None), &places.work("dist"))?;
     sizes::print(&built.sealed).iter().for_each(|words| say::note(words));
-    let subpath = places.work("dist-subpath");
-    let base = Base::parse("/app/")?;
-    // Sealed as for a small server, without compressing once more.
-    let other = Web { places, profile: Profile::Dev, base, sync_origin: None, out: &subpath };
-    other.seal(&built.parts)?;
+    let (subpath, next) = (places.work("dist-subpath"), places.work("dist-next"));
+    seal_others(places, &built.parts, (&subpath, &next))?;
     let shots = places.work("shots");
     fs::create_dir_all(&shots).attempt("making the folder of screenshots")?;
     let Browser { program, driver } = browser;
@@ -130,6 +128,7 @@ pub(super) fn in_a_browser(
         .args(names)
         .env("SATCHEL_E2E_WEB", built.web)
         .env("SATCHEL_E2E_WEB_SUBPATH", subpath)
+        .env("SATCHEL_E2E_WEB_NEXT", next)
         .env("SATCHEL_E2E_SERVER", built.server)
         .env("SATCHEL_E2E_BROWSER", program)
         .env("SATCHEL_E2E_DRIVER", driver)
@@ -143,6 +142,17 @@ pub(super) fn in_a_browser(
         call = call.env(name, value);
     }
     Ok([counted(call.within(&places.root))?, left_out].into_iter().sum())
+}
+
+/// Seals the same parts for a path, and once more with a file that makes them another version; as for a small
+/// server, without compressing once more.
+fn seal_others(places: &Places, parts: &Path, (subpath, next): (&Path, &Path)) -> Outcome {
+    let plain = |base, out| Web { places, profile: Profile::Dev, base, sync_origin: None, out };
+    plain(Base::parse("/app/")?, subpath).seal(parts)?;
+    let mark = parts.join("next.txt");
+    fs::write(&mark, "a later version\n").attempt("marking a later version")?;
+    plain(Base::root(), next).seal(parts)?;
+    fs::remove_file(&mark).attempt("marking a later version")
 }
 
 /// The server alone, killed so often under load.

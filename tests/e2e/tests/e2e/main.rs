@@ -11,6 +11,7 @@ mod screens;
 mod story;
 mod sync;
 mod trouble;
+mod updates;
 mod ways;
 
 use futures_util::FutureExt;
@@ -51,6 +52,7 @@ macro_rules! tests {
 const TESTS: &[Test] = tests![
     pwa::installs_and_starts_offline,
     pwa::lives_under_a_path,
+    updates::an_update_is_taken_whole_or_not_at_all,
     story::workspace_outlives_reload_and_server,
     story::anybody_is_found,
     story::history_is_logged_and_linked,
