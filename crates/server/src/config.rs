@@ -1,7 +1,7 @@
 //! What an operator decides.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
     str::FromStr,
     sync::Arc,
@@ -28,8 +28,10 @@ pub struct Config {
     pub base_path: String,
     /// Hosts that a sign-in may name; empty for loopback with the port that is listened on.
     pub public_hosts: Vec<String>,
-    /// The origin of an app that is hosted elsewhere and may call this server.
-    pub allow_origin: Option<Origin>,
+    /// The origins of apps that are hosted elsewhere and may call this server.
+    pub allow_origins: Vec<Origin>,
+    /// Proxies in front whose `X-Forwarded-For` is believed; nobody else's is.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The origin that the served app syncs with, if it is not this server.
     pub sync_origin: Option<Origin>,
     /// Bounds on what peers may ask for.
@@ -47,7 +49,8 @@ impl Config {
             app: None,
             base_path: "/".to_owned(),
             public_hosts: Vec::new(),
-            allow_origin: None,
+            allow_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             sync_origin: None,
             limits: Limits::default(),
             clock: Arc::new(wall_clock),

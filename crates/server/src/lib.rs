@@ -5,13 +5,16 @@
 //! key and reads no record: what it may learn is what `satchel-wire` names, and nothing else (R99).
 //!
 //! **Invariants.** Storage is reached only through the [`Log`] port. Nothing that a device sends can
-//! make a request panic. No id, token or body is ever written to the log.
+//! make a request panic. No token, body, name or address is ever written to the log; ids of accounts only by
+//! [`audit`].
 
 mod access_log;
 mod app;
+mod audit;
 mod body;
 mod config;
 mod drain;
+mod forwarded;
 mod hub;
 mod log;
 mod login;
@@ -34,4 +37,4 @@ pub use log::{
 pub use router::{Surroundings, router};
 pub use serve::{Running, Server, StartError};
 pub use service::Service;
-pub use sqlite::{SqliteLog, SqliteOptions};
+pub use sqlite::{Quota, SqliteLog, SqliteOptions};

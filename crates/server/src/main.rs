@@ -2,13 +2,13 @@
 
 use std::{
     io::{IsTerminal, Write},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
     process::ExitCode,
 };
 
 use clap::{Args, Parser, Subcommand};
-use satchel_server::{Config, Origin, Running, Server, SqliteLog, SqliteOptions};
+use satchel_server::{Config, Origin, Quota, Running, Server, SqliteLog, SqliteOptions};
 use tracing_subscriber::EnvFilter;
 
 /// Satchel's sync server: stores sealed records, serves the app, cannot read a word.
@@ -50,15 +50,25 @@ struct Serve {
     /// names another host is refused. Without it: loopback.
     #[arg(long, value_name = "URL", value_delimiter = ',')]
     public_origin: Vec<Origin>,
-    /// The origin of an app that is hosted elsewhere and syncs with this server.
-    #[arg(long, value_name = "URL")]
-    allow_origin: Option<Origin>,
+    /// The origin of an app that is hosted elsewhere and syncs with this server; may be given several times.
+    #[arg(long, value_name = "URL", value_delimiter = ',')]
+    allow_origin: Vec<Origin>,
+    /// The address of a proxy in front whose X-Forwarded-For is believed; may be given several times. Without
+    /// it, no header changes where a request comes from.
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
     /// The origin that the served app syncs with, if it is not this server.
     #[arg(long, value_name = "URL")]
     sync_origin: Option<Origin>,
     /// Most MiB of the database file; without it, as much as the disk holds.
     #[arg(long, value_name = "MIB")]
     max_data: Option<u64>,
+    /// Most records of one space, of which each counts once.
+    #[arg(long, value_name = "COUNT", default_value_t = Quota::default().records)]
+    max_space_records: u64,
+    /// Most MiB of sealed records in one space.
+    #[arg(long, value_name = "MIB", default_value_t = Quota::default().bytes >> 20)]
+    max_space: u64,
     /// Registrations and sign-in steps that one address may make a minute.
     #[arg(long, value_name = "COUNT", default_value_t = 60)]
     attempts_per_minute: u32,
@@ -107,9 +117,12 @@ fn config(serve: Serve) -> Config {
     config.app = serve.app;
     config.base_path = serve.base_path;
     config.public_hosts = serve.public_origin.iter().map(|o| o.host().to_owned()).collect();
-    config.allow_origin = serve.allow_origin;
+    config.allow_origins = serve.allow_origin;
+    config.trusted_proxies = serve.trusted_proxy;
     config.sync_origin = serve.sync_origin;
     config.storage.max_bytes = serve.max_data.map(|mib| mib.saturating_mul(1 << 20));
+    config.storage.quota =
+        Quota { records: serve.max_space_records, bytes: serve.max_space.saturating_mul(1 << 20) };
     config.limits.attempts = serve.attempts_per_minute;
     config.limits.attempts_per_minute = serve.attempts_per_minute;
     config

@@ -41,6 +41,7 @@ pub(crate) enum Problem {
     Storage,
     Busy,
     Full,
+    Quota,
 }
 
 /// Status, code, title, and what can be done.
@@ -172,6 +173,12 @@ impl Problem {
                 "The server's storage is full.",
                 "Nothing was stored; the server's operator has to make room.",
             ),
+            Self::Quota => (
+                S::INSUFFICIENT_STORAGE,
+                "quota",
+                "This space has reached what it may hold.",
+                "Nothing was stored; erase what is not needed, or ask the server's operator for more room.",
+            ),
         }
     }
 
@@ -181,6 +188,7 @@ impl Problem {
             Self::TooMany { seconds } => Some(seconds),
             Self::Busy => Some(1),
             Self::Full => Some(60),
+            Self::Quota => Some(600),
             _ => None,
         }
     }
@@ -288,6 +296,7 @@ impl From<Denied> for Problem {
         match denied {
             Denied::NotMember => Self::NotMember,
             Denied::ReadOnly => Self::ReadOnly,
+            Denied::Quota => Self::Quota,
             Denied::Members(refused) => Self::Members(refused),
             Denied::Ledger(Rule::Malformed) => Self::Malformed,
             Denied::Ledger(Rule::Incarnation(now)) => Self::Incarnation(now),

@@ -27,13 +27,16 @@ use crate::{
 /// How long a browser may remember that the app's origin is allowed.
 const PREFLIGHT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Should an answer ever be taken for a page, it may do nothing.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// What the router needs beside the service.
 #[derive(Clone, Default)]
 pub struct Surroundings {
     /// The built web app, if it is served here.
     pub(crate) app: Option<Arc<App>>,
-    /// The origin of an app that is hosted elsewhere.
-    pub(crate) allow_origin: Option<HeaderValue>,
+    /// The origins of apps that are hosted elsewhere.
+    pub(crate) allow_origins: Vec<HeaderValue>,
     /// The path under which everything is served, without a slash at its end; empty for the root.
     pub(crate) base_path: String,
 }
@@ -48,6 +51,7 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/devices/revoke", post(devices::revoke))
         .route("/v1/sessions/challenge", post(sessions::challenge))
         .route("/v1/sessions", post(sessions::open))
+        .route("/v1/sessions/end", post(sessions::end))
         .route("/v1/spaces/{space}/push", post(spaces::push))
         .route("/v1/spaces/{space}/changes", get(spaces::changes))
         .route("/v1/spaces/{space}/digest", get(spaces::digest))
@@ -63,9 +67,9 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&service), one_turn))
         .layer(middleware::map_response(guard_answer))
         .with_state(service);
-    let routes = match around.allow_origin {
-        Some(origin) => routes.layer(cors(origin)),
-        None => routes,
+    let routes = match around.allow_origins {
+        none if none.is_empty() => routes,
+        origins => routes.layer(cors(origins)),
     };
     let whole = match around.app {
         Some(app) => routes.fallback_service(app::service(app)),
@@ -111,14 +115,17 @@ async fn guard_answer(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_PAGE));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let no_buffering = HeaderName::from_static("x-accel-buffering");
     headers.insert(no_buffering, HeaderValue::from_static("no"));
     response
 }
 
-fn cors(origin: HeaderValue) -> CorsLayer {
+/// Each origin by its exact name, never all, and never with credentials: the token is no cookie.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
-        .allow_origin(AllowOrigin::exact(origin))
+        .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER])

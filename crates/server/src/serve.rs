@@ -3,7 +3,12 @@
 //! HTTP/1.1 by hyper itself, because the time that a peer may take for a request's head is bounded
 //! only there. TLS and HTTP/2 belong to the proxy in front.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
@@ -22,6 +27,7 @@ use tower::ServiceExt;
 use crate::{
     app::{App, AppError},
     config::{Config, Limits, OriginError},
+    forwarded,
     log::{Log, LogError},
     purging::purge_regularly,
     router::{Surroundings, router},
@@ -115,7 +121,8 @@ impl Server {
         ));
         let router = router(service, around);
         let purging = purge_regularly(Arc::clone(&log), Arc::clone(&config.clock), stopping.clone());
-        let running = run(listener, router, config.limits, stopping, log);
+        let front = Front { router, proxies: config.trusted_proxies.into() };
+        let running = run(listener, front, config.limits, stopping, log);
         let task = tokio::spawn(async { tokio::join!(purging, running) });
         Ok(Running { address, base_path, stop, task })
     }
@@ -139,10 +146,10 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 
 fn surroundings(config: &Config) -> Result<Surroundings, StartError> {
     let app = config.app.as_deref().map(|folder| App::open(folder, config.sync_origin.as_ref()));
-    let allow_origin = config.allow_origin.as_ref().map(|origin| origin.header());
+    let allow_origins = config.allow_origins.iter().map(|origin| origin.header());
     Ok(Surroundings {
         app: app.transpose()?.map(Arc::new),
-        allow_origin: allow_origin.transpose()?,
+        allow_origins: allow_origins.collect::<Result<_, _>>()?,
         base_path: base_path(&config.base_path)?,
     })
 }
@@ -171,9 +178,16 @@ fn public_hosts(config: &Config, address: SocketAddr) -> Vec<String> {
     names.iter().map(|name| format!("{name}:{}", address.port())).collect()
 }
 
+/// What answers, and whose word counts for where a request comes from.
+#[derive(Clone)]
+struct Front {
+    router: Router,
+    proxies: Arc<[IpAddr]>,
+}
+
 async fn run(
     listener: TcpListener,
-    router: Router,
+    front: Front,
     limits: Limits,
     mut stopping: watch::Receiver<bool>,
     log: Arc<dyn Log>,
@@ -190,7 +204,7 @@ async fn run(
         while open.try_join_next().is_some() {}
         match accepted {
             (Ok(turn), Ok((socket, peer))) => {
-                let answering = answer(socket, peer, router.clone(), limits, graceful.watcher());
+                let answering = answer(socket, peer, front.clone(), limits, graceful.watcher());
                 open.spawn(async move {
                     answering.await;
                     drop(turn);
@@ -199,7 +213,7 @@ async fn run(
             _ => sleep(ACCEPT_PAUSE).await,
         }
     }
-    drop((listener, router));
+    drop((listener, front));
     if timeout(limits.stop, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were still in work when the time to stop was over");
     }
@@ -210,12 +224,13 @@ async fn run(
 }
 
 /// Answers one connection until it ends.
-async fn answer(socket: TcpStream, peer: SocketAddr, router: Router, limits: Limits, watcher: Watcher) {
+async fn answer(socket: TcpStream, peer: SocketAddr, front: Front, limits: Limits, watcher: Watcher) {
     // Small answers must not wait for more; failing to say so costs time only.
     let _ = socket.set_nodelay(true);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request.map(Body::new))
+        let from = forwarded::origin(peer.ip(), request.headers(), &front.proxies);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(from, peer.port())));
+        front.router.clone().oneshot(request.map(Body::new))
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -44,6 +44,22 @@ impl Token {
     }
 }
 
+/// The session that a request was sent in, and by which token.
+pub(crate) struct Bearer {
+    pub(crate) token: TokenHash,
+    pub(crate) session: Session,
+}
+
+impl FromRequestParts<Shared> for Bearer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Shared) -> Result<Self, Problem> {
+        let token = Token::of(&parts.headers).ok_or(Problem::SessionNeeded)?.hash();
+        let session = service.log().session(token, service.now_ms()).await?;
+        session.map(|session| Self { token, session }).ok_or(Problem::SessionNeeded)
+    }
+}
+
 /// The session that a request was sent in.
 pub(crate) struct Signed(pub(crate) Session);
 
@@ -51,9 +67,8 @@ impl FromRequestParts<Shared> for Signed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, service: &Shared) -> Result<Self, Problem> {
-        let token = Token::of(&parts.headers).ok_or(Problem::SessionNeeded)?;
-        let session = service.log().session(token.hash(), service.now_ms()).await?;
-        session.map(Self).ok_or(Problem::SessionNeeded)
+        let Bearer { session, .. } = Bearer::from_request_parts(parts, service).await?;
+        Ok(Self(session))
     }
 }
 
@@ -72,7 +87,7 @@ impl FromRequestParts<Shared> for Space {
     }
 }
 
-/// The address at the other end of the socket.
+/// Where a request comes from: the other end of the socket, or what a trusted proxy says.
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 impl FromRequestParts<Shared> for Peer {

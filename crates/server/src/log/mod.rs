@@ -53,6 +53,9 @@ pub trait Log: Send + Sync + 'static {
     /// The session of a token, unless it has ended.
     fn session(&self, token: TokenHash, now_ms: u64) -> Answer<'_, Option<Session>>;
 
+    /// Ends the session of a token.
+    fn end_session(&self, token: TokenHash) -> Answer<'_, ()>;
+
     /// Judges and stores writes in one transaction that holds the space, so that the order of
     /// commits is the order of numbers.
     fn push(
@@ -252,6 +255,8 @@ pub enum Denied {
     NotMember,
     /// The account may read but not write.
     ReadOnly,
+    /// The space may not become larger.
+    Quota,
     /// The rules of the space's log do not allow it.
     Ledger(satchel_ledger::Denied),
     /// The rules of the space's membership do not allow it.

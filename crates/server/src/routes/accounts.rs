@@ -6,6 +6,7 @@ use satchel_wire::{
 };
 
 use crate::{
+    audit::{self, Audited},
     body::{Cbor, Reply},
     log::{Change, Changed, Registered},
     login::is_content,
@@ -26,8 +27,12 @@ pub(crate) async fn register(
 ) -> Result<(StatusCode, Reply<Option<SpaceState>>), Problem> {
     service.admit(peer)?;
     check(&register.content)?;
+    let account = register.account;
     match service.log().register(register, service.now_ms()).await? {
-        Registered::Created(space) => Ok((StatusCode::CREATED, Reply(space))),
+        Registered::Created(space) => {
+            audit::note(account, Audited::Registered);
+            Ok((StatusCode::CREATED, Reply(space)))
+        }
         Registered::AlreadyThere(space) => Ok((StatusCode::OK, Reply(space))),
         Registered::Taken => Err(Problem::Taken),
     }
@@ -50,7 +55,10 @@ pub(crate) async fn change(
     let replaces = statement.replaces;
     let change = Change { account, device, slot, login_key, replaces, content };
     match service.log().change_account(change).await? {
-        Changed::Stored { revision } => Ok(Reply(AccountRevision { revision })),
+        Changed::Stored { revision } => {
+            audit::note(account, Audited::AccountChanged);
+            Ok(Reply(AccountRevision { revision }))
+        }
         Changed::Stale => Err(Problem::Revision),
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::State;
 use satchel_wire::{DeviceList, DeviceReport, MAX_DEVICE_NAME, Revoke};
 
 use crate::{
+    audit::{self, Audited},
     body::{Cbor, Reply},
     log::{Revocation, Revoked},
     problem::Problem,
@@ -40,7 +41,10 @@ pub(crate) async fn revoke(
     let (account, device, slot) = (statement.account, statement.device, statement.slot);
     let revocation = Revocation { account, device, slot, login_key, revoked: statement.revoked };
     match service.log().revoke_device(revocation, service.now_ms()).await? {
-        Revoked::Done(devices) => Ok(Reply(devices)),
+        Revoked::Done(devices) => {
+            audit::note(account, Audited::DeviceRevoked);
+            Ok(Reply(devices))
+        }
         Revoked::Stale => Err(Problem::Revision),
     }
 }

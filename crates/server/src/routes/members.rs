@@ -6,6 +6,7 @@ use satchel_wire::members::{Append, InvitationId, MAX_BODY, MAX_WELCOME, MemberL
 use serde::Deserialize;
 
 use crate::{
+    audit,
     body::{Cbor, Reply},
     problem::Problem,
     service::Shared,
@@ -22,7 +23,11 @@ pub(crate) async fn append(
     Space(space): Space,
     Cbor(append): Cbor<BODY, Append>,
 ) -> Result<Reply<SpaceState>, Problem> {
+    let change = satchel_members::read(&append.entry).map(|body| audit::membership(&body.c));
     let state = service.log().append(session, space, append, service.now_ms()).await??;
+    if let Ok(change) = change {
+        audit::note(session.account, change);
+    }
     Ok(Reply(state))
 }
 

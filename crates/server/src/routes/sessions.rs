@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use satchel_wire::{Challenge, ChallengeRequest, Login, LoginStatement, SessionGrant};
 
 use crate::{
+    audit::{self, Audited},
     body::{Cbor, Reply},
     log::{Account, NewSession, Opened, Session},
     login::LoginFault,
     problem::Problem,
     service::{Service, Shared},
-    signed::{Peer, Token},
+    signed::{Bearer, Peer, Token},
 };
 
 /// Most bytes of a challenge's request or of a signed statement.
@@ -40,9 +41,24 @@ pub(crate) async fn open(
     service.admit(peer)?;
     let statement = service.gate.read(&login.statement, service.now_ms())?;
     let account = service.log().account(statement.account).await?;
-    service.gate.prove(account.as_ref(), statement.slot, &login.statement, &login.signature)?;
-    let account = account.ok_or(LoginFault::Proof)?;
-    grant(&service, account, &statement).await.map(Reply)
+    let proved = service.gate.prove(account.as_ref(), statement.slot, &login.statement, &login.signature);
+    let granted = match (proved, account) {
+        (Ok(_), Some(account)) => grant(&service, account, &statement).await,
+        (proved, _) => Err(proved.err().unwrap_or(LoginFault::Proof).into()),
+    };
+    let what = if granted.is_ok() { Audited::SignedIn } else { Audited::SignInRefused };
+    audit::note(statement.account, what);
+    granted.map(Reply)
+}
+
+/// Ends the session that asks.
+pub(crate) async fn end(
+    State(service): State<Shared>,
+    Bearer { token, session }: Bearer,
+) -> Result<StatusCode, Problem> {
+    service.log().end_session(token).await?;
+    audit::note(session.account, Audited::SignedOut);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn grant(

@@ -6,7 +6,9 @@ use satchel_wire::{Changes, Digest, MAX_CHANGES, MAX_PUSH_BYTES, Push, PushAnswe
 use serde::Deserialize;
 
 use crate::{
+    audit::{self, Audited},
     body::{Cbor, Reply},
+    log::Denied,
     problem::Problem,
     service::Shared,
     signed::{Signed, Space},
@@ -19,8 +21,11 @@ pub(crate) async fn push(
     Space(space): Space,
     Cbor(push): Cbor<MAX_PUSH_BYTES, Push>,
 ) -> Result<Reply<PushAnswer>, Problem> {
-    let answer = service.log().push(session, space, push, service.now_ms()).await??;
-    Ok(Reply(answer))
+    let judged = service.log().push(session, space, push, service.now_ms()).await?;
+    if judged == Err(Denied::Quota) {
+        audit::note(session.account, Audited::QuotaReached);
+    }
+    Ok(Reply(judged?))
 }
 
 /// From where, and how much.

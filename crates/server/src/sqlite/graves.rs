@@ -8,6 +8,7 @@ use crate::{
     log::LogError,
     sqlite::{
         error::{storage, stored},
+        quota,
         rows::SpaceRows,
         spaces::state,
     },
@@ -34,7 +35,10 @@ pub(super) fn drop_batch(connection: &Connection, space: SpaceId, now_ms: u64) -
     let Some(Purge { records, floor }) = purge(&SpaceRows { connection, space }, state, BATCH)? else {
         return Ok(0);
     };
+    let sizes = records.iter().map(|record| quota::of(connection, space, *record));
+    let dropped = sizes.sum::<Result<_, _>>()?;
     records.iter().try_for_each(|record| forget(connection, space, *record))?;
+    quota::shrink(connection, space, dropped)?;
     connection
         .execute("UPDATE space SET purge_floor = ?2 WHERE space_id = ?1", (space.0, stored(floor)))
         .map_err(storage)?;

@@ -11,6 +11,7 @@ mod graves;
 mod invitations;
 mod members;
 mod push;
+mod quota;
 mod readers;
 mod rows;
 mod schema;
@@ -35,6 +36,8 @@ use satchel_wire::{
     AccountId, Changes, DeviceList, DeviceReport, Digest, Push, PushAnswer, Register, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
+
+pub use quota::Quota;
 
 use crate::{
     hub::Hub,
@@ -71,13 +74,15 @@ pub struct SqliteOptions {
     pub readers: usize,
     /// Most bytes of the database file; `None` for as much as the disk holds.
     pub max_bytes: Option<u64>,
+    /// What one space may hold.
+    pub quota: Quota,
 }
 
 impl SqliteOptions {
     /// The data directory with defaults for the rest.
     pub fn at(data: impl Into<PathBuf>) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { data: data.into(), readers: cores.clamp(2, 8), max_bytes: None }
+        Self { data: data.into(), readers: cores.clamp(2, 8), max_bytes: None, quota: Quota::default() }
     }
 }
 
@@ -88,6 +93,7 @@ pub struct SqliteLog {
     readers: Arc<Readers>,
     hub: Arc<Hub>,
     digests: Arc<Digests>,
+    quota: Quota,
     _lock: File,
 }
 
@@ -110,6 +116,7 @@ impl SqliteLog {
             readers: Readers::new(reading),
             hub: Arc::default(),
             digests: Arc::default(),
+            quota: options.quota,
             _lock: lock,
         })
     }
@@ -189,6 +196,10 @@ impl Log for SqliteLog {
         Box::pin(self.readers.read(move |connection| sessions::find(connection, token, now_ms)))
     }
 
+    fn end_session(&self, token: TokenHash) -> Answer<'_, ()> {
+        Box::pin(self.write(move |connection| sessions::end_one(connection, token)))
+    }
+
     fn push(
         &self,
         writer: Session,
@@ -202,7 +213,8 @@ impl Log for SqliteLog {
                 hub.publish(space, news(&answer.space));
             }
         };
-        let work = move |connection: &Connection| push::push(connection, writer, space, &push, now_ms);
+        let quota = self.quota;
+        let work = move |connection: &Connection| push::push(connection, writer, space, &push, quota, now_ms);
         Box::pin(self.writer.write(work, tell))
     }
 

@@ -8,6 +8,7 @@ use crate::{
     log::{Denied, LogError, Role, Session},
     sqlite::{
         error::{storage, stored},
+        quota::{Quota, grow, growth},
         rows::{SpaceRows, stream_code},
         spaces::standing,
     },
@@ -19,6 +20,7 @@ pub(super) fn push(
     writer: Session,
     space: SpaceId,
     push: &Push,
+    quota: Quota,
     now_ms: u64,
 ) -> Result<Result<PushAnswer, Denied>, LogError> {
     let Some((state, role)) = standing(connection, space, writer.account, now_ms)? else {
@@ -28,7 +30,13 @@ pub(super) fn push(
         return Ok(Err(Denied::ReadOnly));
     }
     match judge(&SpaceRows { connection, space }, state, writer.device, push)? {
-        Ok(judged) => keep(connection, space, judged).map(Ok),
+        Ok(judged) => {
+            let grows = growth(connection, space, &judged.entries)?;
+            if !judged.entries.is_empty() && !grow(connection, space, grows, quota)? {
+                return Ok(Err(Denied::Quota));
+            }
+            keep(connection, space, judged).map(Ok)
+        }
         Err(denied) => Ok(Err(denied.into())),
     }
 }

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_members.sql"),
     include_str!("migrations/0004_slots.sql"),
     include_str!("migrations/0005_devices.sql"),
+    include_str!("migrations/0006_quotas.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

@@ -65,6 +65,12 @@ pub(super) fn find(
     session.transpose()
 }
 
+/// Ends the session of a token.
+pub(super) fn end_one(connection: &Connection, token: TokenHash) -> Result<(), LogError> {
+    let ended = connection.execute("DELETE FROM session WHERE token_hash = ?1", [token]);
+    ended.map(|_| ()).map_err(storage)
+}
+
 /// Ends the sessions of an account that were opened by a way, except those of one device.
 pub(super) fn end(
     connection: &Connection,

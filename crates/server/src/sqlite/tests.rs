@@ -75,7 +75,7 @@ async fn a_newer_database_is_left_alone_r34() {
     drop(open(&folder).expect("a new database"));
     beside(&folder).pragma_update(None, "user_version", 99).expect("a version");
     let refused = open(&folder).err().expect("refused");
-    assert!(matches!(refused, LogError::Newer { found: 99, known: 5 }));
+    assert!(matches!(refused, LogError::Newer { found: 99, known: 6 }));
     assert!(refused.to_string().contains("newer server"));
 }
 
@@ -270,4 +270,29 @@ async fn damaged_rows_are_an_error_not_a_panic() {
     let pulled =
         log.changes(home.session.account, home.space, Span { since: 0, limit: 10, floor: 0 }, NOW).await;
     assert!(matches!(pulled, Err(LogError::Damaged)), "{pulled:?}");
+}
+
+/// Records that are new, larger, smaller and dropped: the count that is kept is the count that is there.
+#[tokio::test]
+async fn what_a_space_is_said_to_hold_is_what_it_holds() {
+    let (log, folder) = fresh();
+    let home = home(log.as_ref(), 1).await;
+    let first = home.write(1, None, &[1; 100]);
+    let etag = first.etag();
+    let buried = home.write(3, None, &[3; 50]);
+    let mut grave = home.write(3, Some(buried.etag()), &[3; 20]);
+    grave.header.stream = Stream::Grave;
+    let pushes = [
+        vec![first, home.write(2, None, &[2; 300]), buried],
+        vec![home.write(1, Some(etag), &[1; 10]), grave],
+    ];
+    for writes in pushes {
+        home.offer(log.as_ref(), offer(PushMode::Each, writes)).await.expect("within the quota");
+        let [said, there] = super::quota::both(&beside(&folder), home.space).expect("readable");
+        assert_eq!(said, there);
+    }
+    let dropped = log.purge(NOW + satchel_ledger::GRAVE_MS).await.expect("storage answers");
+    assert_eq!(dropped, 1);
+    let [said, there] = super::quota::both(&beside(&folder), home.space).expect("readable");
+    assert_eq!((said, there), ((2, 310), (2, 310)));
 }

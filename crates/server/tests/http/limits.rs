@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use satchel_server::Quota;
 use satchel_wire::{CBOR, MAX_CIPHERTEXT, MAX_PUSH_BYTES, MAX_PUSH_WRITES, Refusal, Verdict};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -152,4 +153,49 @@ async fn speak(net: Net, parts: &[&[u8]]) -> String {
     let mut answer = Vec::new();
     timeout(PATIENCE, socket.read_to_end(&mut answer)).await.unwrap().unwrap();
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// What one space may hold is counted in records and bytes; what makes it smaller is always taken.
+#[tokio::test]
+async fn a_space_holds_so_much_and_no_more() {
+    let quota = Quota { records: 2, bytes: 1_000 };
+    let site = Site::with(|config| config.storage.quota = quota).await;
+    let device = Device::ready(site.net(), 1).await;
+    let first = device.write(1, None, &[1; 400]);
+    let etag = first.etag();
+    device.push(vec![first]).await;
+    let got = device.offer(&offer(vec![device.write(2, None, &[2; 601])])).await;
+    assert_eq!(got.problem(), (507, "quota".to_owned()), "bytes");
+    assert_eq!(got.header("retry-after"), "600");
+    device.push(vec![device.write(2, None, &[2; 600])]).await;
+    let got = device.offer(&offer(vec![device.write(3, None, b"")])).await;
+    assert_eq!(got.problem(), (507, "quota".to_owned()), "records");
+    let smaller = device.push(vec![device.write(1, Some(etag), &[1; 300])]).await;
+    assert!(matches!(smaller.verdicts[..], [Verdict::Accepted { .. }]), "smaller is always taken");
+    assert_eq!(device.changes(0).await.rows.len(), 2, "nothing of what was refused was stored");
+    let other = Device::ready(site.net(), 2).await;
+    other.push(vec![other.write(1, None, &[1; 900])]).await;
+}
+
+/// A proxy that the operator named says where a request comes from; nobody else does.
+#[tokio::test]
+async fn attempts_are_rationed_behind_a_trusted_proxy_by_whom_it_names() {
+    let site = Site::with(|config| {
+        config.limits.attempts = 1;
+        config.limits.attempts_per_minute = 1;
+        config.trusted_proxies = vec![std::net::Ipv4Addr::LOCALHOST.into()];
+    })
+    .await;
+    let device = Device::new(site.net(), 1);
+    let body = satchel_wire::to_cbor(&device.register);
+    for (forwarded, status) in
+        [("192.0.2.7", 201), ("192.0.2.7", 429), ("192.0.2.8, 192.0.2.7", 429), ("192.0.2.8", 200)]
+    {
+        let headers = [("content-type", CBOR), ("x-forwarded-for", forwarded)];
+        assert_eq!(
+            site.net().post("/v1/accounts", &headers, body.clone()).await.status,
+            status,
+            "{forwarded}"
+        );
+    }
 }

@@ -182,3 +182,31 @@ async fn a_named_host_replaces_loopback() {
     let named = LoginStatement { host: "sync.example".to_owned(), ..honest };
     assert_eq!(device.net.tell("/v1/sessions", &device.sign(&named)).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_session_can_be_ended() {
+    let (site, _) = with_clock().await;
+    let [mut one, mut other] = [Device::ready(site.net(), 1).await, Device::new(site.net(), 1)];
+    other.sign_in().await;
+    one.sign_in().await;
+    let net = site.net();
+    let end = |bearer: String| async move {
+        net.post("/v1/sessions/end", &[("authorization", bearer.as_str())], Vec::new()).await.status
+    };
+    assert_eq!(end(one.bearer.clone()).await, 204);
+    assert_eq!(one.get("changes").await.problem(), (401, "session".to_owned()));
+    assert_eq!(other.get("changes").await.status, 200, "no other session");
+}
+
+/// Should an answer be taken for a page, it may do nothing, and nobody keeps it.
+#[tokio::test]
+async fn every_answer_says_that_it_is_no_page() {
+    let site = Site::open().await;
+    for path in ["/v1/health", "/v1/nothing", "/v1/spaces/x/changes"] {
+        let got = site.net().get(path, &[]).await;
+        let headers =
+            ["content-security-policy", "x-content-type-options", "cache-control", "referrer-policy"];
+        let expected = ["default-src 'none'; frame-ancestors 'none'", "nosniff", "no-store", "no-referrer"];
+        assert_eq!(headers.map(|name| got.header(name).to_owned()), expected, "{path}");
+    }
+}

@@ -141,8 +141,13 @@ async fn health_tells_the_server_from_a_portal() {
 #[tokio::test]
 async fn an_app_from_elsewhere_is_let_in_by_its_exact_origin() {
     let allowed = "https://app.example.com";
-    let site = Site::with(|config| config.allow_origin = Some(allowed.parse().unwrap())).await;
-    for (origin, answer) in [(allowed, allowed), ("https://evil.example.com", allowed)] {
+    let another = "https://other.example.org:8443";
+    let origins = [allowed, another].map(|origin| origin.parse().unwrap());
+    let site = Site::with(|config| config.allow_origins = origins.into()).await;
+    let strangers =
+        ["https://evil.example.com", "http://app.example.com", "https://app.example.com:8443", "null"];
+    let known = [(allowed, allowed), (another, another)];
+    for (origin, answer) in known.into_iter().chain(strangers.map(|origin| (origin, ""))) {
         let headers = [
             ("origin", origin),
             ("access-control-request-method", "POST"),
@@ -150,7 +155,9 @@ async fn an_app_from_elsewhere_is_let_in_by_its_exact_origin() {
         ];
         let got = site.net().send(request(Method::OPTIONS, "/v1/accounts", &headers, Vec::new())).await;
         assert_eq!(got.status, 200);
-        assert_eq!(got.header("access-control-allow-origin"), answer, "a browser compares it with its own");
+        assert_eq!(got.header("access-control-allow-origin"), answer, "{origin}");
+        assert_eq!(got.header("access-control-allow-credentials"), "", "the token is no cookie");
+        assert!(got.header("vary").contains("origin"), "no cache gives one origin's answer to another");
         assert_eq!(got.header("access-control-allow-headers"), "authorization,content-type");
     }
     let refused = site.net().get("/v1/nothing", &[("origin", allowed)]).await;
