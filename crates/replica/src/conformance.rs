@@ -4,8 +4,8 @@
 
 use crate::{
     Base, Changeset, Cursor, CursorMove, Durability, Found, Held, LocalItem, LocalPut, META_FORMAT, Meta,
-    PageChange, PageKey, PageKind, PagesHead, Put, Reason, RowState, Store, StoreError, StoredRow, Turn,
-    UnsentAccount, Version,
+    Ours, PageChange, PageKey, PageKind, PagesHead, Put, Reason, RowState, Store, StoreError, StoredRow,
+    Turn, UnsentAccount, Version,
 };
 use satchel_wire::{
     DeviceId, Envelope, Etag, Header, Incarnation, Kdf, MAX_CIPHERTEXT, RecordId, SlotId, SlotRecord,
@@ -104,17 +104,17 @@ async fn an_empty_store_is_empty(store: impl Store) {
 
 async fn every_state_comes_back_as_it_was(store: impl Store) {
     let base = Box::new(Base { at: version(4), envelope: envelope(2, b"base") });
-    let both = Held::Both { base: Some(base.clone()), theirs: base.clone() };
-    let behind = Held::Behind { at: version(1), theirs: base.clone() };
+    let unsent = Ours::Unsent(Some(base.clone()));
+    let several = |ours| Held { ours, beside: vec![(*base).clone(), (*base).clone()] };
     let aside = |reason, held| RowState::Quarantined { reason, held };
     let states = [
         RowState::Synced(version(u64::MAX)),
         RowState::New(Turn(u64::MAX).into()),
         RowState::Edited { base: base.clone(), unsent: Turn(0).into() },
-        aside(Reason::Unopenable, Held::Theirs(version(2))),
-        aside(Reason::Refused(satchel_wire::Refusal::TooLarge), Held::Ours(None)),
-        aside(Reason::Unreadable, both),
-        aside(Reason::Unreadable, behind),
+        aside(Reason::Unopenable, Held::only(Ours::Synced(version(2)))),
+        aside(Reason::Refused(satchel_wire::Refusal::TooLarge), Held::only(Ours::Unsent(None))),
+        aside(Reason::Unreadable, several(unsent)),
+        aside(Reason::Unreadable, several(Ours::Synced(version(1)))),
     ];
     let puts: Vec<_> = (0..).zip(&states).map(|(number, state)| put(number, None, state.clone())).collect();
     ok(&store, rows(puts.clone())).await;
@@ -200,7 +200,7 @@ async fn waiting_follows_the_state(store: impl Store) {
     assert_eq!(ids(&store.waiting(None, 10).await.expect("reads")), [2, 1].map(id));
     ok(&store, rows(vec![put(2, Some(1), RowState::New(Turn(9).into()))])).await;
     assert_eq!(ids(&store.waiting(None, 10).await.expect("reads")), [1, 2].map(id), "a turn may change");
-    let aside = RowState::Quarantined { reason: Reason::Unreadable, held: Held::Ours(None) };
+    let aside = RowState::Quarantined { reason: Reason::Unreadable, held: Held::only(Ours::Unsent(None)) };
     ok(&store, rows(vec![put(2, Some(2), aside)])).await;
     let counts = store.counts().await.expect("counts");
     assert_eq!((counts.rows, counts.waiting, counts.last_turn), (2, 1, Some(Turn(3))));

@@ -4,9 +4,7 @@ use crate::id::to_wire;
 use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
-use crate::{
-    Changeset, Earlier, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent,
-};
+use crate::{Changeset, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent};
 use satchel_domain::{Entry, Kind, Record, RecordId, Write, apply, create, history::entries, undo_writes};
 use satchel_vault::{MAX_PLAINTEXT, SealError};
 use satchel_wire::{self as wire, Stream};
@@ -321,22 +319,13 @@ impl<S: Store> Replica<S> {
         let id = to_wire(edited.id);
         let waiting = row.as_ref().and_then(|row| row.state.turn());
         let turn = work.turn.or(waiting).unwrap_or_else(|| self.next_turn());
-        let earlier = row.as_ref().and_then(|row| self.earlier(row, work.now));
-        let unsent = Unsent { earlier, ..Unsent::now(turn, &edited.after, work.now) };
+        let unsent = Unsent::now(turn, &edited.after, work.now);
         let (expected, state) = match row {
             Some(row) => (Some(row.version), row.state.edited(row.envelope, unsent)),
             None => (None, RowState::New(unsent)),
         };
         let envelope = self.sealer.seal(id, &edited.after, self.replaces(&state))?;
         Ok(Put::new(id, expected, envelope, state))
-    }
-
-    /// The version of an unsent row from before its stamps were set right, now that it is edited.
-    pub(crate) fn earlier(&self, row: &StoredRow, now: Now) -> Option<Earlier> {
-        let unsent = row.state.unsent()?;
-        let earlier = unsent.earlier.map(|earlier| earlier.etag);
-        let etag = if unsent.is_off(now) { Some(row.envelope.etag()) } else { earlier };
-        etag.map(|etag| Earlier { etag, edited: true })
     }
 
     /// The version that the server has, as far as it is known to have it still.

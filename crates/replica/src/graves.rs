@@ -8,7 +8,7 @@
 use crate::id::{to_domain, to_wire};
 use crate::meet::{Arrived, Met};
 use crate::{
-    Change, Cursor, Edit, Edited, Held, Put, Reason, Replica, ReplicaError, RowState, Steady, Store,
+    Change, Cursor, Edit, Edited, Held, Ours, Put, Reason, Replica, ReplicaError, RowState, Steady, Store,
     StoredRow, Version,
 };
 use satchel_domain::{Kind, Record, RecordId};
@@ -98,7 +98,7 @@ impl<S: Store> Replica<S> {
             let at = Version { era: 0, ..base.at };
             Box::new(crate::Base { at, envelope: base.envelope.clone() })
         });
-        let state = RowState::Quarantined { reason: Reason::Erased, held: Held::Ours(base) };
+        let state = RowState::Quarantined { reason: Reason::Erased, held: Held::only(Ours::Unsent(base)) };
         Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state).keeping())
     }
 }

@@ -8,6 +8,7 @@
 
 mod backoff;
 mod backup;
+mod beside;
 mod claim;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -46,6 +47,7 @@ pub use backup::{
     BackedUp, BackupItem, BackupItems, BackupSink, Manifest, NewerBackup, Restoring, Weighed, Weight,
     read_backed_up,
 };
+pub use beside::MOST_BESIDE;
 pub use claim::{Claim, Vouched};
 pub use drive::{Done, Transport, carry_out};
 pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};
@@ -61,7 +63,7 @@ pub use pull::{Applied, News};
 pub use push::Outgoing;
 pub use replica::Replica;
 pub use review::{Matter, REVIEW_PREFIX, Review, Side};
-pub use row::{Base, Earlier, Held, Reason, RowHead, RowState, StoredRow, Turn, Unsent, Version};
+pub use row::{Base, Held, Ours, Reason, RowHead, RowState, StoredRow, Turn, Unsent, Version};
 pub use safeguard::Safeguard;
 pub use sealer::Keys;
 pub use status::{Attention, Checked, Phase, Progress, Start, Status};

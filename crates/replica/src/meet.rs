@@ -1,11 +1,12 @@
 //! A local row meets what the server has: the plan carried out on opened records, up to what to write.
 
+use crate::beside::Apart;
 use crate::id::to_domain;
 use crate::plan::{Incoming, Local, Plan, plan_pull};
 use crate::safeguard::holds;
 use crate::stamping::{Healed, Now};
 use crate::{
-    Base, Changeset, Durability, Held, LocalPut, Matter, Put, Reason, Replica, ReplicaError, Review,
+    Base, Changeset, Durability, Held, LocalPut, Matter, Ours, Put, Reason, Replica, ReplicaError, Review,
     RowState, Safeguard, Store, StoredRow, Unsent, Version,
 };
 use satchel_domain::stamp::latest_allowed;
@@ -44,6 +45,26 @@ impl Met {
     pub(crate) fn put(put: Put) -> Self {
         Self { put: Some(put), ..Self::default() }
     }
+
+    /// What the next meeting of the same record leads to, too.
+    pub(crate) fn follow(&mut self, next: Self) {
+        let Self { put, arrived, reviews, bytes, told, locals, proves_fork } = next;
+        let restored = self.arrived.as_ref().is_some_and(|arrived| arrived.restored);
+        let again = |arrived: Arrived| Arrived { restored: arrived.restored || restored, ..arrived };
+        self.arrived = arrived.map(again).or(self.arrived.take());
+        self.put = put.or(self.put.take());
+        self.bytes = bytes;
+        self.reviews.extend(reviews);
+        self.told.extend(told);
+        self.locals.extend(locals);
+        self.proves_fork |= proves_fork;
+    }
+}
+
+/// Nothing is here, and what came cannot be read.
+pub(crate) fn put_aside(theirs: Base, reason: Reason) -> Met {
+    let held = Held::only(Ours::Synced(theirs.at));
+    Met::put(put_over(None, theirs.envelope, RowState::Quarantined { reason, held }))
 }
 
 fn put_over(local: Option<&StoredRow>, envelope: Envelope, state: RowState) -> Put {
@@ -55,37 +76,26 @@ impl<S: Store> Replica<S> {
     /// A row arrives.
     pub(crate) fn meet(&self, local: Option<&StoredRow>, row: &Row, now: Now) -> Result<Met, ReplicaError> {
         let incoming = Incoming::of(row, now.era);
-        let plan = plan_pull(local.map(Local::of).as_ref(), &incoming);
-        match (plan, local) {
+        let theirs = || Base { at: incoming.at, envelope: row.envelope.clone() };
+        match (plan_pull(local.map(Local::of).as_ref(), &incoming), local) {
             (Plan::Ignore, _) => Ok(Met::default()),
-            (Plan::Confirm, Some(local)) => Ok(self.confirm(local, incoming.at)),
-            (Plan::Rebase, Some(local)) => {
-                self.rebase(local, Base { at: incoming.at, envelope: row.envelope.clone() })
-            }
-            _ if row.envelope.header.stream == Stream::History => self.meet_chunk(local, row, incoming.at),
-            (Plan::Merge, Some(local)) => self.join(local, row, incoming.at, now),
-            (Plan::Take, _) | (_, None) => Ok(self.take(local, row, incoming.at, now)),
+            (Plan::Confirm, Some(local)) => self.confirm(local, theirs(), now),
+            (Plan::Rebase, Some(local)) => self.rebase(local, theirs(), now),
+            _ if row.envelope.header.stream == Stream::History => self.meet_chunk(local, theirs(), now),
+            (Plan::Merge, Some(local)) => self.join(local, theirs(), now),
+            (Plan::Take, _) | (_, None) => self.take(local, theirs(), now),
         }
     }
 
     /// The server has the very bytes that we hold.
-    pub(crate) fn confirm(&self, local: &StoredRow, at: Version) -> Met {
-        let state = match &local.state {
-            RowState::Quarantined { reason, held: Held::Theirs(_) } => {
-                RowState::Quarantined { reason: *reason, held: Held::Theirs(at) }
-            }
-            RowState::Quarantined { reason, held: Held::Behind { at: ours, theirs } } => {
-                let theirs = Box::new(Base { at, envelope: theirs.envelope.clone() });
-                RowState::Quarantined { reason: *reason, held: Held::Behind { at: *ours, theirs } }
-            }
-            RowState::Quarantined { reason: reason @ (Reason::Unopenable | Reason::Unreadable), .. } => {
-                RowState::Quarantined { reason: *reason, held: Held::Theirs(at) }
-            }
-            _ => RowState::Synced(at),
-        };
+    pub(crate) fn confirm(&self, local: &StoredRow, theirs: Base, now: Now) -> Result<Met, ReplicaError> {
+        if local.is_set_aside() {
+            return self.join(local, theirs, now);
+        }
+        let at = theirs.at;
         let arrived = self.moved_back(local, at);
-        let put = put_over(Some(local), local.envelope.clone(), state).keeping();
-        Met { arrived, ..Met::put(put) }
+        let put = put_over(Some(local), local.envelope.clone(), RowState::Synced(at)).keeping();
+        Ok(Met { arrived, ..Met::put(put) })
     }
 
     /// Everybody moves back stamps that the server's time contradicts; so must the device that wrote them.
@@ -102,7 +112,7 @@ impl<S: Store> Replica<S> {
     }
 
     /// What ours is made from has another number, or was what we had just sent.
-    pub(crate) fn rebase(&self, local: &StoredRow, base: Base) -> Result<Met, ReplicaError> {
+    pub(crate) fn rebase(&self, local: &StoredRow, base: Base, now: Now) -> Result<Met, ReplicaError> {
         if local.is_chunk() {
             return self.rebase_chunk(local, base);
         }
@@ -113,109 +123,57 @@ impl<S: Store> Replica<S> {
         } else {
             match self.sealer.open(local.id, &local.envelope, None) {
                 Ok(opened) => self.sealer.seal(local.id, &opened.record, replaces)?,
-                Err(reason) => return Ok(self.hold(Some(local), base, reason)),
+                Err(_) => return self.join(local, base, now),
             }
         };
-        let unsent = Unsent { earlier: None, ..unsent };
         let state = RowState::Edited { base: Box::new(base), unsent };
         Ok(Met::put(put_over(Some(local), envelope, state)))
     }
 
-    pub(crate) fn take(&self, local: Option<&StoredRow>, row: &Row, at: Version, now: Now) -> Met {
-        let id = row.envelope.header.record;
-        match self.sealer.open(id, &row.envelope, Some(at)) {
-            Ok(opened) => {
+    pub(crate) fn take(
+        &self,
+        local: Option<&StoredRow>,
+        theirs: Base,
+        now: Now,
+    ) -> Result<Met, ReplicaError> {
+        let Base { at, envelope } = theirs;
+        let id = envelope.header.record;
+        match (self.sealer.open(id, &envelope, Some(at)), local) {
+            (Ok(opened), _) => {
                 let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now.ms));
                 let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
-                let put = put_over(local, row.envelope.clone(), RowState::Synced(at));
-                Met {
+                let put = put_over(local, envelope, RowState::Synced(at));
+                Ok(Met {
                     arrived: Some(arrived),
                     reviews: clock.into_iter().collect(),
                     bytes: Some(opened.bytes),
                     ..Met::put(put)
-                }
+                })
             }
-            Err(reason) => self.hold(local, Base { at, envelope: row.envelope.clone() }, reason),
+            (Err(_), Some(local)) => self.join(local, Base { at, envelope }, now),
+            (Err(reason), None) => Ok(put_aside(Base { at, envelope }, reason)),
         }
-    }
-
-    /// What came cannot be read or joined: it is kept beside what we have, and the rest goes on.
-    pub(crate) fn hold(&self, local: Option<&StoredRow>, theirs: Base, reason: Reason) -> Met {
-        let boxed = || Box::new(theirs.clone());
-        let (held, envelope) = match local.map(|row| (&row.state, &row.envelope)) {
-            None => (Held::Theirs(theirs.at), &theirs.envelope),
-            Some((RowState::Quarantined { held: Held::Theirs(at), .. }, ours))
-                if !self.is_of_another_log(ours, *at, theirs.at) =>
-            {
-                (Held::Theirs(theirs.at), &theirs.envelope)
-            }
-            Some((RowState::Quarantined { held: Held::Behind { theirs: last, .. }, .. }, _))
-                if self.is_of_another_log(&last.envelope, last.at, theirs.at) =>
-            {
-                (Held::Behind { at: last.at, theirs: boxed() }, &last.envelope)
-            }
-            Some((
-                RowState::Synced(at)
-                | RowState::Quarantined { held: Held::Theirs(at) | Held::Behind { at, .. }, .. },
-                ours,
-            )) => (Held::Behind { at: *at, theirs: boxed() }, ours),
-            Some((state, ours)) => {
-                let base = state.base().cloned().map(Box::new);
-                (Held::Both { base, theirs: boxed() }, ours)
-            }
-        };
-        Met::put(put_over(local, envelope.clone(), RowState::Quarantined { reason, held }))
-    }
-
-    fn may_be_newer(&self, local: &StoredRow, theirs: Version) -> bool {
-        let at = match &local.state {
-            RowState::Synced(at)
-            | RowState::Quarantined { held: Held::Theirs(at) | Held::Behind { at, .. }, .. } => *at,
-            _ => return false,
-        };
-        self.is_of_another_log(&local.envelope, at, theirs)
-    }
-
-    /// Whether what we hold cannot be opened for want of a key, and may be newer than what comes: within one log
-    /// what comes was made from it; another log may be an older copy, and ours the only one of its kind.
-    fn is_of_another_log(&self, ours: &Envelope, at: Version, theirs: Version) -> bool {
-        at.era != theirs.era && at.etag != theirs.etag && self.sealer.lacks_key(ours)
     }
 
     /// Ours and theirs, joined field by field.
-    pub(crate) fn join(
-        &self,
-        local: &StoredRow,
-        row: &Row,
-        at: Version,
-        now: Now,
-    ) -> Result<Met, ReplicaError> {
-        let held = |reason| Ok(self.hold(Some(local), Base { at, envelope: row.envelope.clone() }, reason));
-        let theirs = match self.sealer.open(local.id, &row.envelope, Some(at)) {
-            Ok(theirs) => theirs,
-            Err(reason) => return held(reason),
-        };
-        let Healed { record: mine, moved, .. } = match self.healed(local, now) {
-            Ok(mine) => mine,
-            Err(_) if !local.state.is_unsent() && !self.may_be_newer(local, at) => {
-                return Ok(self.take(Some(local), row, at, now));
-            }
-            Err(reason) => return held(reason),
-        };
-        if begins_anew(local, &mine, row, now) {
-            return Ok(self.take(Some(local), row, at, now));
+    pub(crate) fn joined(&self, local: &StoredRow, theirs: &Base, now: Now) -> Result<Met, Apart> {
+        if local.is_chunk() {
+            return self.joined_chunk(local, theirs);
         }
-        let base = self.common(local, &mine, &theirs.record, row, now);
-        let joined = self.reconciled(base.as_ref(), &mine, &theirs.record, now);
+        let opened = self.sealer.open(local.id, &theirs.envelope, Some(theirs.at))?;
+        let Healed { record: mine, moved, .. } = self.healed(local, now)?;
+        if begins_anew(local, &mine, theirs, now) {
+            return Ok(self.take(Some(local), theirs.clone(), now)?);
+        }
+        let base = self.common(local, &mine, &opened.record, theirs, now);
+        let joined = self.reconciled(base.as_ref(), &mine, &opened.record, now);
         let told = told(to_domain(local.id), &joined);
         let conflicts = joined.conflicts.iter();
         let mut reviews: Vec<_> =
             conflicts.map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
         reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
-        reviews.extend(theirs.clamped.then(|| Review::of(local.id, Matter::FutureClock, now.ms)));
-        let Some(put) = self.joined_put(local, row, at, &joined.record, &theirs.record, now)? else {
-            return held(Reason::Refused(Refusal::TooLarge));
-        };
+        reviews.extend(opened.clamped.then(|| Review::of(local.id, Matter::FutureClock, now.ms)));
+        let put = self.joined_put(local, theirs, &joined.record, &opened.record, now)?;
         let id = to_domain(local.id);
         let changed = moved || joined.record != mine;
         let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
@@ -238,7 +196,7 @@ impl<S: Store> Replica<S> {
         local: &StoredRow,
         mine: &Record,
         theirs: &Record,
-        row: &Row,
+        row: &Base,
         now: Now,
     ) -> Option<Record> {
         let seen = row.envelope.header.replaces == Some(local.envelope.etag());
@@ -256,28 +214,29 @@ impl<S: Store> Replica<S> {
         }
     }
 
-    /// `None` when both together are too large for one record.
     fn joined_put(
         &self,
         local: &StoredRow,
-        row: &Row,
-        at: Version,
+        row: &Base,
         joined: &Record,
         theirs: &Record,
         now: Now,
-    ) -> Result<Option<Put>, ReplicaError> {
-        if joined == theirs {
-            return Ok(Some(put_over(Some(local), row.envelope.clone(), RowState::Synced(at))));
+    ) -> Result<Put, Apart> {
+        let Base { at, envelope } = row;
+        // What lay aside for long may be older than what ours is made from: the server has the newer one.
+        let newer = local.state.base().filter(|base| base.at.place() > at.place());
+        if joined == theirs && newer.is_none() {
+            return Ok(put_over(Some(local), envelope.clone(), RowState::Synced(*at)));
         }
-        let envelope = match self.sealer.seal(local.id, joined, Some(at.etag)) {
+        let base = newer.unwrap_or(row).clone();
+        let envelope = match self.sealer.seal(local.id, joined, Some(base.at.etag)) {
             Ok(envelope) => envelope,
-            Err(SealError::TooLarge { .. }) => return Ok(None),
+            Err(SealError::TooLarge { .. }) => return Err(Apart::Kept(Reason::Refused(Refusal::TooLarge))),
             Err(error) => return Err(error.into()),
         };
         let turn = local.state.turn().unwrap_or_else(|| self.next_turn());
-        let base = Box::new(Base { at, envelope: row.envelope.clone() });
         let unsent = Unsent::now(turn, joined, now);
-        Ok(Some(put_over(Some(local), envelope, RowState::Edited { base, unsent })))
+        Ok(put_over(Some(local), envelope, RowState::Edited { base: Box::new(base), unsent }))
     }
 
     /// Everything that these meetings write; reviews and history travel in the same transaction.
@@ -304,7 +263,7 @@ fn told(id: RecordId, joined: &Reconciled) -> Vec<Entry> {
 }
 
 /// Ours is the grave of a record that the server had dropped when it was offered as a new one.
-fn begins_anew(local: &StoredRow, mine: &Record, row: &Row, now: Now) -> bool {
+fn begins_anew(local: &StoredRow, mine: &Record, row: &Base, now: Now) -> bool {
     let dropped = matches!(&local.state, RowState::Synced(at) if at.era == now.era && at.seq <= now.floor);
     dropped && mine.is_grave() && row.envelope.header.replaces.is_none()
 }

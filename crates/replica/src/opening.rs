@@ -5,10 +5,9 @@ use crate::meet::Met;
 use crate::stamping::Now;
 use crate::store::PageKind;
 use crate::{
-    Changeset, Held, Opened, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError, StoredRow,
+    Changeset, Held, Opened, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError, StoredRow,
 };
 use satchel_domain::{Record, RecordId};
-use satchel_wire::Row;
 
 /// Rows that are read and opened at once.
 const BATCH: usize = 1_000;
@@ -89,76 +88,43 @@ impl<S: Store> Replica<S> {
             return self.look_at_chunk(row).await.map(|()| None);
         }
         let id = to_domain(row.id);
-        let opened = self.open_row(&row);
-        let settled = !matches!(row.state, RowState::Quarantined { .. });
-        match opened {
-            Ok(record) if record.is_grave() => Ok(None),
-            Ok(record) if settled => Ok(Some((id, record))),
-            Ok(record) => Ok(Some((id, self.heal(row, record).await?))),
-            Err(reason) => {
-                let taken = self.take_instead(&row).await?;
-                if taken.is_none() {
+        let read = match &row.state {
+            RowState::Quarantined { reason, held } => {
+                self.note_aside(row.id, Some(*reason));
+                self.heal(&row, *reason, held).await?
+            }
+            _ => match self.open_row(&row) {
+                Ok(record) => Some(record),
+                Err(reason) => {
                     self.set_row_aside(row, reason).await?;
+                    None
                 }
-                Ok(taken.filter(|record| !record.is_grave()).map(|record| (id, record)))
-            }
-        }
+            },
+        };
+        Ok(read.filter(|record| !record.is_grave()).map(|record| (id, record)))
     }
 
-    /// What is behind a row that cannot be read takes its place if it can be read: what the server had spoiled is of
-    /// no use where it came whole after all, under a key that was not here then.
-    async fn take_instead(&self, row: &StoredRow) -> Result<Option<Record>, ReplicaError> {
-        let RowState::Quarantined { held: Held::Behind { theirs, .. }, .. } = &row.state else {
-            return Ok(None);
-        };
-        // What only lacks its key is no waste: it may be newer, and the only copy.
-        if self.sealer.lacks_key(&row.envelope) {
-            return Ok(None);
+    /// Tries again a row that was set aside; gives what it shows now.
+    async fn heal(
+        &self,
+        row: &StoredRow,
+        reason: Reason,
+        held: &Held,
+    ) -> Result<Option<Record>, ReplicaError> {
+        let refused = matches!(reason, Reason::Refused(_) | Reason::Erased);
+        if refused && row.state.is_unsent() && held.beside.is_empty() {
+            return Ok(self.open_row(row).ok());
         }
-        let crate::Base { at, envelope } = &**theirs;
-        let arrived = Row { seq: at.seq, received_ms: at.received_ms, envelope: envelope.clone() };
-        let now = Now { ms: at.received_ms, ..self.now(0) };
-        let met = self.swept_since(row, self.take(Some(row), &arrived, *at, now))?;
-        let Some(record) = met.arrived.as_ref().map(|arrived| arrived.record.clone()) else {
-            return Ok(None);
-        };
+        // This device's clock is not known here; what came was never later than now.
+        let times = held.beside.iter().map(|one| one.at.received_ms);
+        let now = Now { ms: times.max().unwrap_or_default(), ..self.now(0) };
+        let met = self.swept_since(row, self.join_again(row, now)?)?;
+        let Some(put) = &met.put else { return Ok(self.open_row(row).ok()) };
+        let arrived = met.arrived.as_ref().map(|arrived| arrived.record.clone());
+        let read = arrived.or_else(|| self.open_row(&put.clone().into_row()).ok());
         let changeset = self.changeset_of(vec![met]).await?;
         self.commit_or_leave(changeset).await?;
-        Ok(Some(record))
-    }
-
-    /// A row that was set aside, whose own record can be read.
-    async fn heal(&self, row: StoredRow, record: Record) -> Result<Record, ReplicaError> {
-        let RowState::Quarantined { reason, held } = &row.state else { return Ok(record) };
-        self.note_aside(row.id, Some(*reason));
-        let put = |state| Put::new(row.id, Some(row.version), row.envelope.clone(), state);
-        let met = match (held, reason) {
-            (Held::Behind { theirs, .. } | Held::Both { theirs, .. }, _) => {
-                let arrived = Row {
-                    seq: theirs.at.seq,
-                    received_ms: theirs.at.received_ms,
-                    envelope: theirs.envelope.clone(),
-                };
-                let now = Now { ms: theirs.at.received_ms, ..self.now(0) };
-                self.join(&row, &arrived, theirs.at, now)?
-            }
-            (Held::Ours(_), Reason::Refused(_) | Reason::Erased) => return Ok(record),
-            (Held::Theirs(at), _) => Met::put(put(RowState::Synced(*at))),
-            (Held::Ours(None), _) => Met::put(put(RowState::New(self.next_turn().into()))),
-            (Held::Ours(Some(base)), _) => {
-                Met::put(put(RowState::Edited { base: base.clone(), unsent: self.next_turn().into() }))
-            }
-        };
-        let met = self.swept_since(&row, met)?;
-        let still_aside =
-            met.put.as_ref().is_none_or(|put| matches!(put.state, RowState::Quarantined { .. }));
-        if still_aside {
-            return Ok(record);
-        }
-        let healed = met.arrived.as_ref().map_or(record, |arrived| arrived.record.clone());
-        let changeset = self.changeset_of(vec![met]).await?;
-        self.commit_or_leave(changeset).await?;
-        Ok(healed)
+        Ok(read)
     }
 
     /// Back in sync with what the server had when the row was set aside. A sweep may have passed by since: what
@@ -177,12 +143,7 @@ impl<S: Store> Replica<S> {
 
     async fn set_row_aside(&self, row: StoredRow, reason: Reason) -> Result<(), ReplicaError> {
         self.note_aside(row.id, Some(reason));
-        let held = match row.state {
-            RowState::Quarantined { .. } => return Ok(()),
-            RowState::Synced(at) => Held::Theirs(at),
-            RowState::New(_) => Held::Ours(None),
-            RowState::Edited { base, .. } => Held::Ours(Some(base)),
-        };
+        let held = Held::only(Ours::of(&row.state));
         let state = RowState::Quarantined { reason, held };
         let put = Put::new(row.id, Some(row.version), row.envelope, state);
         let changeset = self.changeset_of(vec![Met::put(put)]).await?;

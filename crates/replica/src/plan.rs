@@ -2,7 +2,7 @@
 //!
 //! Only versions and numbers are looked at; nothing is opened. The one `match` of each function is the policy.
 
-use crate::{Held, Reason, RowState, StoredRow, Version};
+use crate::{Reason, RowState, StoredRow, Version};
 use satchel_wire::{Etag, Refusal, Row, Verdict};
 
 /// Where a local row stands, as far as planning goes.
@@ -25,30 +25,22 @@ pub struct Local {
     pub etag: Etag,
     /// Where they stand.
     pub standing: Standing,
-    /// A version that differs from ours in its stamps only, and may have been sent.
-    pub earlier: Option<Etag>,
 }
 
 impl Local {
     /// A row's.
     pub fn of(row: &StoredRow) -> Self {
-        let known = row.state.server_version();
-        let standing = match (&row.state, known) {
+        let standing = match (&row.state, row.state.server_version()) {
             (RowState::Synced(at), _) => Standing::Synced(*at),
             (RowState::New(_) | RowState::Edited { .. }, known) => Standing::Unsent(known),
-            (RowState::Quarantined { held: Held::Theirs(at), .. }, _) => Standing::AsideTheirs(*at),
-            (RowState::Quarantined { held: Held::Behind { theirs, .. }, .. }, _) => {
-                Standing::AsideTheirs(theirs.at)
-            }
+            (RowState::Quarantined { .. }, Some(at)) if !row.state.is_unsent() => Standing::AsideTheirs(at),
             (RowState::Quarantined { .. }, known) => Standing::AsideOurs(known),
         };
-        let etag = match (&row.state, standing) {
-            (RowState::Quarantined { .. }, Standing::AsideTheirs(at)) | (_, Standing::Synced(at)) => at.etag,
+        let etag = match standing {
+            Standing::Synced(at) => at.etag,
             _ => row.envelope.etag(),
         };
-        let earlier = row.state.unsent().and_then(|unsent| unsent.earlier);
-        let earlier = earlier.filter(|earlier| !earlier.edited).map(|earlier| earlier.etag);
-        Self { etag, standing, earlier }
+        Self { etag, standing }
     }
 
     fn known(&self) -> Option<Version> {
@@ -76,12 +68,6 @@ impl Incoming {
     }
 }
 
-impl Incoming {
-    fn is_or_replaces(&self, etag: Etag) -> bool {
-        self.at.etag == etag || self.replaces == Some(etag)
-    }
-}
-
 /// What to do with a row that arrives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Plan {
@@ -91,7 +77,7 @@ pub enum Plan {
     Confirm,
     /// The version that our unsent changes are made from, under a new number.
     Rebase,
-    /// Take it as it is: it was made from what we hold, or is what we hold as it was sent, or we hold nothing.
+    /// Take it as it is: it was made from what we hold, or we hold nothing.
     Take,
     /// Open both and join them.
     Merge,
@@ -113,8 +99,6 @@ pub fn plan_pull(local: Option<&Local>, incoming: &Incoming) -> Plan {
         Standing::Synced(at) if at.era == incoming.at.era && incoming.replaces == Some(at.etag) => Plan::Take,
         // A version in between was never seen here, or the server was restored: joining cannot lose anything.
         Standing::Synced(_) | Standing::AsideTheirs(_) | Standing::AsideOurs(_) => Plan::Merge,
-        // Others have seen ours under the stamps that it had then: those are the ones that count.
-        Standing::Unsent(_) if local.earlier.is_some_and(|sent| incoming.is_or_replaces(sent)) => Plan::Take,
         Standing::Unsent(Some(base)) if base.etag == incoming.at.etag => Plan::Rebase,
         Standing::Unsent(_) => Plan::Merge,
     }

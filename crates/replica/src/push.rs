@@ -7,10 +7,10 @@ use crate::replica::TRIES;
 use crate::safeguard::{Safeguard, holds};
 use crate::stamping::Now;
 use crate::{
-    Base, Held, Limits, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
+    Base, Held, Limits, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
 };
 use satchel_domain::stamp::latest_allowed;
-use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Row, Seen, SpaceState, Verdict};
+use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Seen, SpaceState, Verdict};
 use std::collections::BTreeMap;
 
 /// Bytes of a body beside its writes, at most.
@@ -145,18 +145,15 @@ impl<S: Store> Replica<S> {
         let at = |seq| Version { etag: sent.etag(), seq, era: now.era, received_ms: space.server_ms };
         match plan_verdict(&Local::of(row), sent.etag(), verdict, now.era) {
             AfterPush::Ignore => Ok(Met::default()),
-            AfterPush::Settle(seq) => Ok(self.confirm(row, at(seq))),
-            AfterPush::Rebase(seq) if row.is_chunk() => {
-                self.rebase(row, Base { at: at(seq), envelope: sent.clone() })
-            }
+            AfterPush::Settle(seq) => self.confirm(row, Base { at: at(seq), envelope: sent.clone() }, now),
             // The stamps may have been set right meanwhile: those that were sent are what others build on.
             AfterPush::Rebase(seq) => {
-                let sent = Row { seq, received_ms: space.server_ms, envelope: sent.clone() };
-                self.join(row, &sent, at(seq), now)
+                let theirs = Base { at: at(seq), envelope: sent.clone() };
+                if row.is_chunk() { self.rebase(row, theirs, now) } else { self.join(row, theirs, now) }
             }
             AfterPush::Remake(base) => {
                 let at = Incoming::of(base, now.era).at;
-                self.rebase(row, Base { at, envelope: base.envelope.clone() })
+                self.rebase(row, Base { at, envelope: base.envelope.clone() }, now)
             }
             AfterPush::Meet(theirs) if theirs.envelope.header.record != row.id => Err(ReplicaError::Nonsense),
             AfterPush::Meet(theirs) => self.meet(Some(row), theirs, now),
@@ -226,11 +223,7 @@ fn waits(put: &Put) -> bool {
 }
 
 fn set_aside(row: &StoredRow, reason: Reason) -> Met {
-    let base = row.state.base().cloned().map(Box::new);
-    let held = match &row.state {
-        RowState::Synced(at) => Held::Theirs(*at),
-        _ => Held::Ours(base),
-    };
+    let held = Held::only(Ours::of(&row.state));
     let state = RowState::Quarantined { reason, held };
     Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state))
 }

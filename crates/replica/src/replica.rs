@@ -7,8 +7,9 @@ use crate::pages::{Fresh, Shelf};
 use crate::sealer::{Keys, Sealer};
 use crate::tally::Tally;
 use crate::{
-    Changeset, Checked, Counts, Cursor, LocalItem, LocalPut, Meta, Progress, Put, REVIEW_PREFIX, Reason,
-    ReplicaError, Review, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified, Version,
+    Changeset, Checked, Counts, Cursor, Held, LocalItem, LocalPut, Meta, Ours, Progress, Put, REVIEW_PREFIX,
+    Reason, ReplicaError, Review, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified,
+    Version,
 };
 use satchel_domain::{Record, RecordId};
 use satchel_vault::LocalKey;
@@ -144,9 +145,7 @@ impl<S: Store> Replica<S> {
     pub(crate) fn open_row(&self, row: &StoredRow) -> Result<Record, Reason> {
         let at = match &row.state {
             RowState::Synced(at) => Some(*at),
-            RowState::Quarantined {
-                held: crate::Held::Theirs(at) | crate::Held::Behind { at, .. }, ..
-            } => Some(*at),
+            RowState::Quarantined { held: Held { ours: Ours::Synced(at), .. }, .. } => Some(*at),
             _ => None,
         };
         Ok(self.sealer.open(row.id, &row.envelope, at)?.record)

@@ -1,6 +1,7 @@
 //! One record as this device keeps it, and where it stands towards the server.
 
 mod format1;
+mod kept;
 
 use satchel_wire::{Envelope, Etag, RecordId, Refusal, Stream};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,7 @@ pub struct Turn(pub u64);
 
 /// What is kept beside changes that the server does not have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "kept::Unsent", into = "kept::Unsent")]
 pub struct Unsent {
     /// The place in the outbox. Rows of one intent share it and are offered together.
     pub turn: Turn,
@@ -54,23 +56,12 @@ pub struct Unsent {
     pub at_ms: u64,
     /// The latest time in any stamp of the record, ms since 1970 UTC; [`u64::MAX`] when that is not known.
     pub latest_ms: u64,
-    /// The version before the stamps were set right.
-    pub earlier: Option<Earlier>,
-}
-
-/// A version that may have been sent before its stamps were set right, the answer lost.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Earlier {
-    /// Which bytes.
-    pub etag: Etag,
-    /// Something was changed since; otherwise the row differs from it in its stamps only.
-    pub edited: bool,
 }
 
 impl From<Turn> for Unsent {
     /// Changes of which only the place is known.
     fn from(turn: Turn) -> Self {
-        Self { turn, offset_ms: None, at_ms: u64::MAX, latest_ms: u64::MAX, earlier: None }
+        Self { turn, offset_ms: None, at_ms: u64::MAX, latest_ms: u64::MAX }
     }
 }
 
@@ -89,25 +80,21 @@ pub enum Reason {
 
 /// What a row that is set aside holds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Held {
-    /// The server's version; nothing of ours is unsent.
-    Theirs(Version),
-    /// Ours as it was last synced, and a newer version of the server's that we cannot read.
-    Behind {
-        /// Which version ours is.
-        at: Version,
-        /// What came.
-        theirs: Box<Base>,
-    },
-    /// Ours, unsent, over what the server last had.
-    Ours(Option<Box<Base>>),
-    /// Ours, unsent, and a newer version of the server's that we could not merge.
-    Both {
-        /// What ours was made from.
-        base: Option<Box<Base>>,
-        /// What came.
-        theirs: Box<Base>,
-    },
+#[serde(from = "kept::Held", into = "kept::Held")]
+pub struct Held {
+    /// Where the version that is shown stands.
+    pub ours: Ours,
+    /// Versions that came and could not be read or joined yet, in the order of [`Version::place`].
+    pub beside: Vec<Base>,
+}
+
+/// Where the version that is shown of a row that is set aside stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Ours {
+    /// The server had exactly this.
+    Synced(Version),
+    /// Unsent, over what the server last had of it.
+    Unsent(Option<Box<Base>>),
 }
 
 /// Where a row stands towards the server.
@@ -162,7 +149,7 @@ impl RowState {
         match self {
             Self::New(_) | Self::Edited { .. } => true,
             Self::Synced(_) => false,
-            Self::Quarantined { held, .. } => matches!(held, Held::Ours(_) | Held::Both { .. }),
+            Self::Quarantined { held, .. } => matches!(held.ours, Ours::Unsent(_)),
         }
     }
 
@@ -170,7 +157,7 @@ impl RowState {
     pub fn base(&self) -> Option<&Base> {
         match self {
             Self::Edited { base, .. } => Some(base),
-            Self::Quarantined { held: Held::Ours(base) | Held::Both { base, .. }, .. } => base.as_deref(),
+            Self::Quarantined { held: Held { ours: Ours::Unsent(base), .. }, .. } => base.as_deref(),
             Self::New(_) | Self::Synced(_) | Self::Quarantined { .. } => None,
         }
     }
@@ -182,26 +169,65 @@ impl RowState {
             Self::New(_) => Self::New(unsent),
             Self::Edited { base, .. } => Self::Edited { base, unsent },
             Self::Synced(at) => Self::Edited { base: over(at), unsent },
-            Self::Quarantined { reason, held } => match held {
-                Held::Theirs(at) => Self::Edited { base: over(at), unsent },
-                Held::Ours(Some(base)) => Self::Edited { base, unsent },
-                Held::Ours(None) => Self::New(unsent),
-                Held::Behind { at, theirs } => {
-                    Self::Quarantined { reason, held: Held::Both { base: Some(over(at)), theirs } }
+            Self::Quarantined { reason, held: Held { ours, beside } } => {
+                let base = match ours {
+                    Ours::Synced(at) => Some(over(at)),
+                    Ours::Unsent(base) => base,
+                };
+                match base {
+                    _ if !beside.is_empty() => {
+                        Self::Quarantined { reason, held: Held { ours: Ours::Unsent(base), beside } }
+                    }
+                    Some(base) => Self::Edited { base, unsent },
+                    None => Self::New(unsent),
                 }
-                Held::Both { .. } => Self::Quarantined { reason, held },
-            },
+            }
+        }
+    }
+}
+
+impl Version {
+    /// Later answers of the server say later places, of one log or of several.
+    pub(crate) fn place(&self) -> (u32, u64) {
+        (self.era, self.seq)
+    }
+}
+
+impl Ours {
+    /// Where a row's own version stands.
+    pub(crate) fn of(state: &RowState) -> Self {
+        match state {
+            RowState::Synced(at) => Self::Synced(*at),
+            RowState::New(_) => Self::Unsent(None),
+            RowState::Edited { base, .. } => Self::Unsent(Some(base.clone())),
+            RowState::Quarantined { held, .. } => held.ours.clone(),
+        }
+    }
+
+    /// The same, not set aside; `turn` is asked for where it waits from now on.
+    pub(crate) fn freed(self, turn: impl FnOnce() -> Turn) -> RowState {
+        match self {
+            Self::Synced(at) => RowState::Synced(at),
+            Self::Unsent(None) => RowState::New(turn().into()),
+            Self::Unsent(Some(base)) => RowState::Edited { base, unsent: turn().into() },
         }
     }
 }
 
 impl Held {
+    /// Nothing but the version that is shown.
+    pub fn only(ours: Ours) -> Self {
+        Self { ours, beside: Vec::new() }
+    }
+
+    /// The newest version that the server is known to have had.
     fn server_version(&self) -> Option<Version> {
-        match self {
-            Self::Theirs(at) => Some(*at),
-            Self::Ours(base) => base.as_ref().map(|base| base.at),
-            Self::Behind { theirs, .. } | Self::Both { theirs, .. } => Some(theirs.at),
-        }
+        let ours = match &self.ours {
+            Ours::Synced(at) => Some(*at),
+            Ours::Unsent(base) => base.as_ref().map(|base| base.at),
+        };
+        // Of two at one place, what came last is what the server says.
+        ours.into_iter().chain(self.beside.iter().map(|one| one.at)).max_by_key(Version::place)
     }
 }
 

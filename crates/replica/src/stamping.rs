@@ -10,8 +10,8 @@ use crate::id::{device_to_domain, to_domain};
 use crate::meet::{Arrived, Met};
 use crate::safeguard::{Safeguard, holds};
 use crate::{
-    Changeset, Cursor, Durability, Earlier, Put, Reason, Replica, ReplicaError, Store, StoreError, StoredRow,
-    Turn, Unsent,
+    Changeset, Cursor, Durability, Put, Reason, Replica, ReplicaError, Store, StoreError, StoredRow, Turn,
+    Unsent,
 };
 use satchel_domain::stamp::{Shift, latest_allowed};
 use satchel_domain::{Clock, DeviceId, Record};
@@ -53,7 +53,7 @@ impl Unsent {
     /// What is kept beside a record that was stamped now.
     pub(crate) fn now(turn: Turn, record: &Record, now: Now) -> Self {
         let (at_ms, latest_ms) = (now.ms, record.edited_ms());
-        Self { turn, offset_ms: Some(now.offset_ms), at_ms, latest_ms, earlier: None }
+        Self { turn, offset_ms: Some(now.offset_ms), at_ms, latest_ms }
     }
 
     /// Whether its stamps are known to be wrong.
@@ -97,9 +97,7 @@ impl<S: Store> Replica<S> {
         let shift = self.shift(&unsent, base.map_or(0, |base| base.at.received_ms), now);
         record.restamp(seen.as_ref().map(|seen| &seen.record), &shift);
         let moved = record != before;
-        let earlier =
-            if moved { Some(Earlier { etag: row.envelope.etag(), edited: false }) } else { unsent.earlier };
-        let unsent = Unsent { earlier, ..Unsent::now(unsent.turn, &record, now) };
+        let unsent = Unsent::now(unsent.turn, &record, now);
         Ok(Healed { record, unsent: Some(unsent), moved })
     }
 

@@ -2,10 +2,11 @@
 
 mod common;
 
+use common::block_on;
 use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{RecordId, Value};
-use satchel_replica::{Phase, Reason, to_wire};
+use satchel_replica::{MOST_BESIDE, Phase, Reason, RowState, Store, to_wire};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -73,4 +74,72 @@ fn what_no_key_opens_gives_way_to_what_came_after_it_once_the_key_is_here() {
     b.reopen_knowing(2);
     assert_eq!(b.settle().phase, Phase::Synced);
     assert_eq!(b.name_of(id), "Ada");
+}
+
+/// A server with one record, and two devices that have it: the first knows the key of the second epoch, which has
+/// begun, the second does not. Beside them a copy of the server from before.
+fn one_is_not_told() -> (Device, Device, Rc<RefCell<Server>>, Server, RecordId) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let (mut told, mut untold) = (Device::new(1, &server, 99), Device::new(2, &server, 98));
+    let id = told.create(1, "Ada");
+    told.settle();
+    untold.settle();
+    server.borrow_mut().ledger.raise_epoch();
+    let copy = server.borrow().clone();
+    told.reopen_knowing(2);
+    (told, untold, server, copy, id)
+}
+
+fn note_of(device: &Device, id: RecordId) -> Value {
+    device.book[&id].value("note").clone()
+}
+
+#[test]
+fn what_no_key_opens_outlives_servers_that_are_put_back_again_and_again() {
+    let (mut told, mut untold, server, copy, id) = one_is_not_told();
+    told.write(id, vec![set("note", "of one who is gone")]);
+    told.settle();
+    drop(told);
+    untold.settle();
+    untold.write(id, vec![set("name", "Ada B")]);
+    for _ in 0..3 {
+        server.borrow_mut().restore(&copy);
+        untold.settle();
+    }
+    assert_eq!(untold.name_of(id), "Ada B", "what was typed meanwhile is shown");
+    untold.reopen_knowing(2);
+    assert_eq!(untold.settle().phase, Phase::Synced);
+    assert_eq!(untold.name_of(id), "Ada B");
+    assert_eq!(note_of(&untold, id), Value::Text("of one who is gone".into()));
+    let mut other = Device::new(3, &server, 97);
+    other.reopen_knowing(2);
+    other.settle();
+    assert_eq!(note_of(&other, id), note_of(&untold, id), "and the server has both again");
+}
+
+#[test]
+fn beyond_eight_versions_what_its_own_log_replaced_goes_first() {
+    let (mut told, mut untold, server, copy, id) = one_is_not_told();
+    told.write(id, vec![set("note", "of one who is gone")]);
+    told.settle();
+    drop(told);
+    untold.settle();
+    server.borrow_mut().restore(&copy);
+    let mut busy = Device::new(3, &server, 97);
+    busy.reopen_knowing(2);
+    busy.settle();
+    for n in 0..2 * MOST_BESIDE {
+        busy.write(id, vec![set("phone", &n.to_string())]);
+        busy.settle();
+        untold.settle();
+    }
+    let row =
+        block_on(untold.store.scan(None, 9)).expect("reads").into_iter().find(|row| row.id == to_wire(id));
+    let RowState::Quarantined { held, .. } = row.expect("is here").state else { panic!("is set aside") };
+    assert_eq!(held.beside.len(), MOST_BESIDE);
+    untold.reopen_knowing(2);
+    assert_eq!(untold.settle().phase, Phase::Synced);
+    assert_eq!(note_of(&untold, id), Value::Text("of one who is gone".into()), "of a log of its own");
+    let last = (2 * MOST_BESIDE - 1).to_string();
+    assert_eq!(untold.book[&id].value("phone"), &Value::Text(last));
 }

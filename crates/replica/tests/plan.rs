@@ -18,19 +18,19 @@ fn old(etag: Etag, seq: u64) -> Version {
 }
 
 fn synced(at: Version) -> Option<Local> {
-    Some(Local { etag: at.etag, standing: Standing::Synced(at), earlier: None })
+    Some(Local { etag: at.etag, standing: Standing::Synced(at) })
 }
 
 fn unsent(base: Option<Version>) -> Option<Local> {
-    Some(Local { etag: OURS, standing: Standing::Unsent(base), earlier: None })
+    Some(Local { etag: OURS, standing: Standing::Unsent(base) })
 }
 
 fn aside_ours(known: Option<Version>) -> Option<Local> {
-    Some(Local { etag: OURS, standing: Standing::AsideOurs(known), earlier: None })
+    Some(Local { etag: OURS, standing: Standing::AsideOurs(known) })
 }
 
 fn aside_theirs(at: Version) -> Option<Local> {
-    Some(Local { etag: at.etag, standing: Standing::AsideTheirs(at), earlier: None })
+    Some(Local { etag: at.etag, standing: Standing::AsideTheirs(at) })
 }
 
 #[test]

@@ -6,8 +6,8 @@ use crate::meet::Met;
 use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
 use crate::{
-    Arrived, Base, Changeset, Cursor, Earlier, Edited, Held, LocalItem, LocalPut, Matter, Put, Replica,
-    ReplicaError, Review, RowState, Store, StoredRow, Turn, Unsent, Version,
+    Arrived, Base, Changeset, Cursor, Edited, LocalItem, LocalPut, Matter, Ours, Put, Replica, ReplicaError,
+    Review, RowState, Store, StoredRow, Turn, Unsent, Version,
 };
 use satchel_domain::{Entry, Record, RecordId, reconcile};
 use satchel_vault::Keyring;
@@ -225,19 +225,17 @@ impl<S: Store> Replica<S> {
     fn restored_state(&self, restoring: &Restoring, row: &StoredRow) -> Option<RowState> {
         let at = |at: Version| self.restored_version(restoring, at);
         let based = |base: &Base| Box::new(Base { at: at(base.at), envelope: base.envelope.clone() });
-        let unsent = |unsent: Option<&Unsent>| self.restored_unsent(restoring, row, unsent);
+        let unsent = |unsent: Option<&Unsent>| self.restored_unsent(restoring, unsent);
         Some(match &row.state {
             RowState::Synced(version) => RowState::Synced(at(*version)),
             RowState::New(then) => RowState::New(unsent(Some(then))),
             RowState::Edited { base, unsent: then } => {
                 RowState::Edited { base: based(base), unsent: unsent(Some(then)) }
             }
-            RowState::Quarantined { held, .. } => match held {
-                Held::Theirs(version) | Held::Behind { at: version, .. } => RowState::Synced(at(*version)),
-                Held::Ours(Some(base)) | Held::Both { base: Some(base), .. } => {
-                    RowState::Edited { base: based(base), unsent: unsent(None) }
-                }
-                Held::Ours(None) | Held::Both { base: None, .. } => RowState::New(unsent(None)),
+            RowState::Quarantined { held, .. } => match &held.ours {
+                Ours::Synced(version) => RowState::Synced(at(*version)),
+                Ours::Unsent(Some(base)) => RowState::Edited { base: based(base), unsent: unsent(None) },
+                Ours::Unsent(None) => RowState::New(unsent(None)),
             },
         })
     }
@@ -252,15 +250,12 @@ impl<S: Store> Replica<S> {
     }
 
     /// What was unsent is unsent, in the same order. Another device may have sent it as it was.
-    fn restored_unsent(&self, restoring: &Restoring, row: &StoredRow, then: Option<&Unsent>) -> Unsent {
+    fn restored_unsent(&self, restoring: &Restoring, then: Option<&Unsent>) -> Unsent {
         let turn = then.map_or(restoring.turn, |then| Turn(restoring.turn.0.saturating_add(then.turn.0)));
         self.raise_turn(turn);
         match then {
             Some(then) if restoring.device == self.sealer.device => Unsent { turn, ..*then },
-            _ => {
-                let sent = Earlier { etag: row.envelope.etag(), edited: false };
-                Unsent { latest_ms: 0, earlier: Some(sent), ..turn.into() }
-            }
+            _ => Unsent { latest_ms: 0, ..turn.into() },
         }
     }
 
@@ -307,7 +302,7 @@ impl<S: Store> Replica<S> {
         }
         let id = to_domain(local.id);
         let turn = local.state.turn().unwrap_or_else(|| self.next_turn());
-        let unsent = Unsent { earlier: self.earlier(local, now), ..Unsent::now(turn, &joined.record, now) };
+        let unsent = Unsent::now(turn, &joined.record, now);
         let state = local.state.clone().edited(local.envelope.clone(), unsent);
         let envelope = self.sealer.seal(local.id, &joined.record, self.replaces(&state))?;
         let conflicts = joined.conflicts.iter().filter(|_| asked);

@@ -4,14 +4,16 @@
 //! the other does not are a fork, which an honest device makes only when its disk was copied.
 
 use super::chunk::{Kin, Read};
-use crate::meet::Met;
+use crate::beside::Apart;
+use crate::meet::{Met, put_aside};
+use crate::stamping::Now;
 use crate::{
-    Base, Claim, Held, LocalItem, LocalPut, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow,
-    Unsent, Version,
+    Base, Claim, LocalItem, LocalPut, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow,
+    Unsent,
 };
 use satchel_domain::Entry;
 use satchel_vault::{SealError, verify_chunk};
-use satchel_wire::{DeviceId, Etag, RecordId, Row};
+use satchel_wire::{DeviceId, Envelope, Etag, RecordId};
 
 /// Local items under this prefix name the devices whose chunks have come.
 pub(super) const AUTHORS: &str = "history/device/";
@@ -26,19 +28,23 @@ impl<S: Store> Replica<S> {
     pub(crate) fn meet_chunk(
         &self,
         local: Option<&StoredRow>,
-        row: &Row,
-        at: Version,
+        theirs: Base,
+        now: Now,
     ) -> Result<Met, ReplicaError> {
-        let id = row.envelope.header.record;
-        let opened = self.sealer.open_history(id, &row.envelope);
-        let read = opened.and_then(|bytes| Ok((self.sealer.read_chunk(id, &bytes)?, bytes)));
-        match read {
-            Ok((theirs, bytes)) => {
-                let proves_fork = self.proves_fork(&theirs);
-                Ok(Met { proves_fork, ..self.place_chunk(local, row, at, &theirs, bytes)? })
-            }
-            Err(reason) => Ok(self.hold(local, Base { at, envelope: row.envelope.clone() }, reason)),
-        }
+        let read = self.read_sealed(&theirs.envelope);
+        let proves_fork = read.as_ref().is_ok_and(|(theirs, _)| self.proves_fork(theirs));
+        let met = match (local, read) {
+            (Some(local), _) => self.join(local, theirs, now)?,
+            (None, Ok((read, bytes))) => self.take_chunk(None, &theirs, read.chunk.device, bytes)?,
+            (None, Err(reason)) => put_aside(theirs, reason),
+        };
+        Ok(Met { proves_fork, ..met })
+    }
+
+    fn read_sealed(&self, envelope: &Envelope) -> Result<(Read, Vec<u8>), Reason> {
+        let id = envelope.header.record;
+        let bytes = self.sealer.open_history(id, envelope)?;
+        Ok((self.sealer.read_chunk(id, &bytes)?, bytes))
     }
 
     /// Whether another device vouches, under its signature, for what this one knows to be otherwise: the server
@@ -50,42 +56,38 @@ impl<S: Store> Replica<S> {
         another && chunk.claim.is_some_and(contradicts) && self.sealer.is_signed(read)
     }
 
-    fn place_chunk(
-        &self,
-        local: Option<&StoredRow>,
-        row: &Row,
-        at: Version,
-        theirs: &Read,
-        bytes: Vec<u8>,
-    ) -> Result<Met, ReplicaError> {
-        let base = || Base { at, envelope: row.envelope.clone() };
-        let take = |local| self.take_chunk(local, row, at, theirs.chunk.device, bytes);
-        let Some(local) = local else { return take(None) };
-        let ours = match self.chunk_of(local) {
-            Ok(ours) => ours,
-            Err(_) if !local.state.is_unsent() => return take(Some(local)),
-            Err(reason) => return Ok(self.hold(Some(local), base(), reason)),
-        };
-        match ours.chunk.kin(&theirs.chunk) {
-            Kin::Grown => take(Some(local)),
-            Kin::Older => self.rebase_chunk(local, base()),
+    /// Two versions of one chunk: the one that says more takes the other's place.
+    pub(crate) fn joined_chunk(&self, local: &StoredRow, theirs: &Base) -> Result<Met, Apart> {
+        let (read, bytes) = self.read_sealed(&theirs.envelope)?;
+        let ours = self.chunk_of(local)?;
+        let device = read.chunk.device;
+        match ours.chunk.kin(&read.chunk) {
+            Kin::Grown => Ok(self.take_chunk(Some(local), theirs, device, bytes)?),
+            Kin::Older => Ok(self.rebase_chunk(local, theirs.clone())?),
             Kin::Forked if local.state.is_unsent() && ours.chunk.device == self.sealer.device => {
-                Ok(Met { told: unsaid(&ours, theirs), ..take(Some(local))? })
+                let told = unsaid(&ours, &read);
+                Ok(Met { told, ..self.take_chunk(Some(local), theirs, device, bytes)? })
             }
-            Kin::Forked => Ok(self.hold(Some(local), base(), Reason::Unreadable)),
+            Kin::Forked => Err(Apart::Kept(Reason::Unreadable)),
         }
+    }
+
+    /// What there is to remember of a chunk that comes first of several.
+    pub(crate) fn chunk_begun(&self, row: &StoredRow) -> Result<Met, ReplicaError> {
+        let Ok(read) = self.chunk_of(row) else { return Ok(Met::default()) };
+        let locals = self.author(read.chunk.device)?.into_iter().collect();
+        Ok(Met { locals, ..Met::default() })
     }
 
     fn take_chunk(
         &self,
         local: Option<&StoredRow>,
-        row: &Row,
-        at: Version,
+        Base { at, envelope }: &Base,
         device: DeviceId,
         bytes: Vec<u8>,
-    ) -> Result<Met, ReplicaError> {
+    ) -> Result<Met, SealError> {
         let expected = local.map(|local| local.version);
-        let put = Put::new(row.envelope.header.record, expected, row.envelope.clone(), RowState::Synced(at));
+        let put = Put::new(envelope.header.record, expected, envelope.clone(), RowState::Synced(*at));
         let author = self.author(device)?;
         // The end of this device's own chain may be written on in this very commit: it stays a row.
         let bytes = author.is_some().then_some(bytes);
@@ -110,9 +112,9 @@ impl<S: Store> Replica<S> {
         row: &StoredRow,
         state: Option<RowState>,
     ) -> Result<Met, ReplicaError> {
-        let opened = self.sealer.open_history(row.id, &row.envelope);
-        let read = opened.and_then(|bytes| Ok((self.sealer.read_chunk(row.id, &bytes)?, bytes)));
-        let (Ok((theirs, bytes)), Some(state)) = (read, state) else { return Ok(Met::default()) };
+        let (Ok((theirs, bytes)), Some(state)) = (self.read_sealed(&row.envelope), state) else {
+            return Ok(Met::default());
+        };
         let device = theirs.chunk.device;
         let state = match local.map(|local| (local, self.chunk_of(local))) {
             None => state,
@@ -177,19 +179,17 @@ impl<S: Store> Replica<S> {
     pub(crate) async fn look_at_chunk(&self, row: StoredRow) -> Result<(), ReplicaError> {
         let RowState::Quarantined { reason, held } = &row.state else { return Ok(()) };
         self.note_aside(row.id, Some(*reason));
-        if self.chunk_of(&row).is_err() {
-            return Ok(());
-        }
-        let met = match held {
-            Held::Theirs(at) => {
-                let (envelope, state) = (row.envelope.clone(), RowState::Synced(*at));
-                Met::put(Put::new(row.id, Some(row.version), envelope, state).keeping())
+        let met = match (&held.ours, &held.beside[..]) {
+            (Ours::Unsent(None), []) => {
+                self.offer_chunk(&row, None, RowState::New(self.unsent_chunk(&row.state)))?
             }
-            Held::Ours(None) => self.offer_chunk(&row, None, RowState::New(self.unsent_chunk(&row.state)))?,
-            Held::Ours(Some(base)) => self.rebase_chunk(&row, (**base).clone())?,
-            Held::Behind { .. } | Held::Both { .. } => return Ok(()),
+            (Ours::Unsent(Some(base)), []) => self.rebase_chunk(&row, (**base).clone())?,
+            _ => self.join_again(&row, self.now(0))?,
         };
         let met = self.swept_since(&row, met)?;
+        if met.put.is_none() {
+            return Ok(());
+        }
         let changeset = self.changeset_of(vec![met]).await?;
         self.commit_or_leave(changeset).await
     }

@@ -42,6 +42,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<StoredRow, BadRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::row::Ours;
     use satchel_wire::{DeviceId, Etag, Header, SpaceId, Stream};
 
     fn envelope() -> Envelope {
@@ -70,8 +71,8 @@ mod tests {
                 RowState::Edited { base: base(), unsent: unsent() },
             ),
             (
-                State::Quarantined { reason: Reason::Unreadable, held: Held::Theirs(at) },
-                RowState::Quarantined { reason: Reason::Unreadable, held: Held::Theirs(at) },
+                State::Quarantined { reason: Reason::Unreadable, held: Held::only(Ours::Synced(at)) },
+                RowState::Quarantined { reason: Reason::Unreadable, held: Held::only(Ours::Synced(at)) },
             ),
         ];
         for (old, expected) in table {
