@@ -1,5 +1,6 @@
 //! What a person meant becomes a commit.
 
+use crate::graves::may_erase;
 use crate::id::to_wire;
 use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
@@ -260,7 +261,7 @@ impl<S: Store> Replica<S> {
                 Some(place) => Some(edited[place].after.clone()),
                 None => self.before(edit.id, work)?,
             };
-            let after = self.after(edit, before.as_ref(), work.now)?;
+            let after = self.after(edit, before.as_ref(), work)?;
             match place {
                 Some(place) => edited[place].after = after,
                 None => {
@@ -281,16 +282,19 @@ impl<S: Store> Replica<S> {
         Ok(healed.map(|Healed { record, .. }| record).filter(|record| !record.is_grave()))
     }
 
-    fn after(&self, edit: &Edit, before: Option<&Record>, now: Now) -> Result<Record, ReplicaError> {
-        let mut clock = self.scratch();
+    fn after(&self, edit: &Edit, before: Option<&Record>, work: &Work) -> Result<Record, ReplicaError> {
+        let (mut clock, now) = (self.scratch(), work.now);
         let writes = match (&edit.change, before) {
             (Change::Create(kind, writes), None) => {
                 return Ok(create(kind.clone(), writes.clone(), &mut clock, now.ms));
             }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
-            (Change::Erase, Some(now)) => {
-                return Ok(if now.is_deleted() { now.grave() } else { now.clone() });
+            // It may have been edited since it was chosen: then it stays.
+            (Change::Erase, Some(before)) => {
+                let row = work.rows.get(&to_wire(edit.id));
+                let due = row.is_some_and(|row| may_erase(row, before, now));
+                return Ok(if due { before.grave() } else { before.clone() });
             }
             (Change::Write(_) | Change::Erase | Change::Undo { .. }, None) => {
                 return Err(ReplicaError::Missing(edit.id));

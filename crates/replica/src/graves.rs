@@ -7,6 +7,7 @@
 
 use crate::id::{to_domain, to_wire};
 use crate::meet::{Arrived, Met};
+use crate::stamping::Now;
 use crate::{
     Change, Cursor, Edit, Edited, Held, Ours, Put, Reason, Replica, ReplicaError, RowState, Steady, Store,
     StoredRow, Version,
@@ -35,6 +36,8 @@ pub(crate) fn fate(row: &StoredRow, cursor: &Cursor) -> Fate {
     match &row.state {
         RowState::Synced(at) => synced_fate(at, row.envelope.header.stream, cursor),
         RowState::Edited { base, .. } => match synced_fate(&base.at, base.envelope.header.stream, cursor) {
+            // Of two who erase it at once, one comes too late: there is nothing in a grave to ask anybody about.
+            Fate::Erased if row.is_grave() => Fate::Erased,
             Fate::Erased => Fate::ErasedUnsent,
             _ => Fate::Stays,
         },
@@ -71,22 +74,23 @@ impl<S: Store> Replica<S> {
         let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
         let rows = self.store.get(&ids).await?;
         let is_due = |row: &&StoredRow| {
-            let synced = matches!(row.state, RowState::Synced(at) if at.era == now.era);
-            synced && !row.is_grave() && self.open_row(row).is_ok_and(|record| is_due(&record, now.ms))
+            !row.is_grave() && self.open_row(row).is_ok_and(|record| may_erase(row, &record, now))
         };
         let edit = |row: &StoredRow| Edit { id: to_domain(row.id), change: Change::Erase };
         let edits: Vec<_> = rows.iter().filter(is_due).map(edit).collect();
-        Ok(self.import(&edits, wall_ms, &mut Steady).await?.edited)
+        let edited = self.import(&edits, wall_ms, &mut Steady).await?.edited;
+        // What was edited meanwhile was left alone.
+        Ok(edited.into_iter().filter(|one| one.after.is_grave()).collect())
     }
 
     /// The server has dropped it: nothing is kept here but that it was there. The version is of no era, so
     /// that whatever arrives under this id takes its place.
     pub(crate) fn forget(&self, row: &StoredRow) -> Result<Met, ReplicaError> {
-        let RowState::Synced(at) = &row.state else { return Ok(Met::default()) };
+        let Some(at) = row.state.server_version() else { return Ok(Met::default()) };
         let record = self.open_row(row).unwrap_or_else(|_| Record::new(Kind::Unknown(String::new())));
         let (id, record) = (to_domain(row.id), record.grave());
         let envelope = self.sealer.seal(row.id, &record, None)?;
-        let state = RowState::Synced(Version { era: 0, ..*at });
+        let state = RowState::Synced(Version { era: 0, ..at });
         let arrived = (!row.is_grave()).then_some(Arrived { id, record, restored: false });
         let put = Put::new(row.id, Some(row.version), envelope, state);
         Ok(Met { arrived, ..Met::put(put) })
@@ -103,6 +107,9 @@ impl<S: Store> Replica<S> {
     }
 }
 
-fn is_due(record: &Record, now_ms: u64) -> bool {
-    record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now_ms)
+/// Whether a record may be erased for good as it lies here now: nothing of it is unsent, and it was in the trash
+/// for long.
+pub(crate) fn may_erase(row: &StoredRow, record: &Record, now: Now) -> bool {
+    let synced = matches!(row.state, RowState::Synced(at) if at.era == now.era);
+    synced && record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now.ms)
 }

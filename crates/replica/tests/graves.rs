@@ -7,7 +7,7 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{RecordId, Value, Write};
 use satchel_ledger::GRAVE_MS;
-use satchel_replica::{Matter, Packed, Phase, Reason, TRASH_MS, to_wire};
+use satchel_replica::{Change, Edit, Matter, Packed, Phase, Reason, TRASH_MS, to_wire};
 use satchel_wire::Stream;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -87,6 +87,35 @@ fn two_devices_that_erase_at_once_agree() {
     settle(&mut devices);
     assert_eq!(stream(&server, id), Some(Stream::Grave));
     assert!(devices.iter().all(|device| reviews(device).is_empty()));
+}
+
+#[test]
+fn what_is_edited_while_it_is_chosen_to_be_erased_stays() {
+    let (server, mut devices, id) = trashed(1);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    let device = &mut devices[0];
+    device.write(id, vec![set("note", "still wanted")]);
+    device.edit(&[Edit { id, change: Change::Erase }]).expect("is left alone");
+    assert_eq!(device.book[&id].value("note"), &Value::Text("still wanted".into()));
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[0], id), 1, "nothing of it is unsent any more");
+}
+
+#[test]
+fn nobody_is_asked_about_a_grave_that_came_after_the_purge() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[1], id), 1, "and goes away before it is sent");
+    assert_eq!(erase(&mut devices[0], id), 1);
+    settle(&mut devices[..1]);
+    pass(&server, GRAVE_MS + 1);
+    assert_eq!(purge(&server), 1);
+    devices[1].reopen();
+    settle(&mut devices);
+    assert_eq!(devices[1].replica.set_aside(), [], "there is nothing to decide");
+    assert_eq!(stream(&server, id), None);
 }
 
 #[test]

@@ -117,8 +117,9 @@ fn live(world: &Rc<World>, fate: &Rc<Fate>) -> Result<Fairness, Violation> {
     // server had given before.
     go_on(world, || Rc::strong_count(&world.at_work) == 1)?;
     all_sync(world, fate)?;
-    if world.plan.faults.has(Fault::Rotate) || world.plan.faults.has(Fault::Purge) {
-        // What the server refused under the old epoch, or was erased meanwhile, waits until somebody asks for it.
+    // What the server refused under the old epoch, or was erased meanwhile, waits until somebody asks for it; while
+    // she does, another device may learn of an erasure.
+    for _ in 0..questions(world) {
         all_sync(world, fate)?;
         fate.ask_again();
     }
@@ -132,6 +133,12 @@ fn live(world: &Rc<World>, fate: &Rc<Fate>) -> Result<Fairness, Violation> {
         }
     }
     require(false, 7, || "the devices never come to rest".to_owned()).and(Ok(Fairness::default()))
+}
+
+/// How often people ask for what is set aside.
+fn questions(world: &World) -> usize {
+    let faults = world.plan.faults;
+    if faults.has(Fault::Purge) { 3 } else { usize::from(faults.has(Fault::Rotate)) }
 }
 
 /// Lets every device of the team sync once.
