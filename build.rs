@@ -35,6 +35,7 @@ fn texts() -> Outcome {
         "tasks",
         "trash",
         "vocabulary",
+        "workspaces",
     ];
     println!("cargo::rerun-if-changed=locales");
     let config = Config::new("en")?

@@ -48,6 +48,7 @@ impl<H: Host> Workspace<H> {
             Command::Team(change) => self.change_team(change).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }
+            | Command::CreateSample { .. }
             | Command::Unlock { .. }
             | Command::RevealDeviceCode { .. }
             | Command::JoinByRecovery { .. }

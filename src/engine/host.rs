@@ -35,6 +35,8 @@ pub trait Host: 'static {
     fn post(&self, reply: Reply);
     /// Chooses the sync server by its address (empty for the app's own origin) and tells its `host:port`.
     fn server(&self, origin: &str) -> String;
+    /// From now on nothing is sent or heard, for as long as this world lives.
+    fn cut_off(&self);
     /// The names of the databases that are there; empty where the platform does not tell.
     async fn store_names(&self) -> Vec<String>;
     /// Opens the database of this name, making it if it is not there.

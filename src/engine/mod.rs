@@ -23,6 +23,7 @@ pub mod pages;
 mod queries;
 mod readable;
 mod review;
+mod sample;
 mod session;
 mod sync;
 mod sync_page;
@@ -151,6 +152,7 @@ impl<H: Host> Engine<H> {
         match command {
             Command::CreateWorkspace { name, passphrase } => self.create(id, name, passphrase).await,
             Command::JoinWorkspace { code, passphrase } => self.join(id, code, passphrase).await,
+            Command::CreateSample { name, chinese } => self.create_sample(id, name, chinese, cancel).await,
             Command::Unlock { passphrase } => self.unlock(id, passphrase).await,
             Command::JoinByRecovery { code, recovery, passphrase } => {
                 self.join_by_code(id, code, recovery, passphrase).await

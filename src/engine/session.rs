@@ -3,7 +3,7 @@
 use super::failure::{self, Outcome as Ended};
 use super::keys::{self, Keys};
 use super::workspace::Workspace;
-use super::{Engine, Host, account, saved};
+use super::{Engine, Host, account, sample, saved};
 use crate::port::{
     Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage,
     WorkspaceRef,
@@ -32,6 +32,8 @@ pub(super) struct Gate {
     wrong: u32,
     /// No try before this time, ms since 1970 UTC.
     retry_at_ms: u64,
+    /// The databases that were there when this tab looked.
+    seen: Vec<String>,
 }
 
 impl Gate {
@@ -61,7 +63,8 @@ impl<H: Host> Engine<H> {
     pub(super) async fn greet(&self, hello: Hello) {
         *self.server.borrow_mut() = self.host.server(&hello.sync_origin);
         let remembered = hello.workspace.clone();
-        *self.hello.borrow_mut() = hello;
+        self.hello.replace(hello);
+        self.look_around().await;
         let session = match self.find(remembered.clone()).await {
             Some(place) => {
                 self.gate.borrow_mut().place = Some(place.clone());
@@ -76,6 +79,22 @@ impl<H: Host> Engine<H> {
             (Session::None, Some(workspace)) => Session::Lost { workspace },
             (session, _) => session,
         }));
+    }
+
+    /// Notes which databases are there, and tells of those whose workspaces the UI has forgotten.
+    async fn look_around(&self) {
+        let names = self.host.store_names().await;
+        let known = self.hello.borrow().known.clone();
+        let mut found = Vec::new();
+        for id in names.iter().filter(|name| name.starts_with(DATABASE) && !known.contains(name)) {
+            if matches!(self.bootstrap(id).await, Ok(Some(_))) {
+                found.push(WorkspaceRef { id: id.clone(), name: String::new() });
+            }
+        }
+        self.gate.borrow_mut().seen = names;
+        if !found.is_empty() {
+            self.tell(Event::Found(found));
+        }
     }
 
     /// Shuts the workspace if the store is lost under it: nothing more can be kept, and a screen says so.
@@ -143,13 +162,18 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// The remembered workspace, or one whose database is here although the UI's memory of it is gone.
-    async fn find(&self, remembered: Option<WorkspaceRef>) -> Option<WorkspaceRef> {
-        let names = self.host.store_names().await;
-        let here = |id: &str| names.is_empty() || names.iter().any(|name| name == id);
-        if let Some(place) = remembered.filter(|place| here(&place.id)) {
-            return Some(place);
+    /// The workspace that is asked for, if its database is here. A UI that remembers nothing is shown what there is.
+    async fn find(&self, asked_for: Option<WorkspaceRef>) -> Option<WorkspaceRef> {
+        let names = self.gate.borrow().seen.clone();
+        if let Some(place) = asked_for {
+            let here = names.is_empty() || names.contains(&place.id);
+            return here.then_some(place);
         }
+        if self.hello.borrow().known.is_empty() { self.first_of(names).await } else { None }
+    }
+
+    /// The first of these databases that holds a workspace.
+    async fn first_of(&self, names: Vec<String>) -> Option<WorkspaceRef> {
         for id in names.into_iter().filter(|name| name.starts_with(DATABASE)) {
             if matches!(self.bootstrap(&id).await, Ok(Some(_))) {
                 return Some(WorkspaceRef { id, name: String::new() });
@@ -201,7 +225,9 @@ impl<H: Host> Engine<H> {
     /// Another tab may have made or joined one since this one looked: then it is this tab's too.
     pub(super) async fn require_nothing_here(&self) -> Ended<()> {
         if self.gate.borrow().place.is_none() && self.opened().is_none() {
-            let Some(place) = self.find(None).await else { return Ok(()) };
+            let mut names = self.host.store_names().await;
+            names.retain(|name| !self.gate.borrow().seen.contains(name));
+            let Some(place) = self.first_of(names).await else { return Ok(()) };
             self.gate.borrow_mut().place = Some(place);
             self.tell_locked().await;
         }
@@ -222,9 +248,24 @@ impl<H: Host> Engine<H> {
         keys: Keys,
         locals: Vec<LocalItem>,
     ) -> Ended<Done> {
-        let locals = locals.into_iter().map(LocalPut::Set).collect();
         let place = WorkspaceRef { id: format!("{DATABASE}{}", meta.space.to_hex()), name };
+        self.settle_at(id, place, meta, keys, locals).await
+    }
+
+    /// The same, in a database of this name. A workspace is on a device once.
+    pub(super) async fn settle_at(
+        &self,
+        id: RequestId,
+        place: WorkspaceRef,
+        meta: Meta,
+        keys: Keys,
+        locals: Vec<LocalItem>,
+    ) -> Ended<Done> {
+        let locals = locals.into_iter().map(LocalPut::Set).collect();
         let store = self.host.open_store(&place.id).await?;
+        if store.meta().await?.is_some() {
+            return Err(FailureCode::AlreadyHere.into());
+        }
         let changeset = Changeset {
             durability: Durability::Strict,
             meta: Some(meta.clone()),
@@ -246,6 +287,7 @@ impl<H: Host> Engine<H> {
         }
         let (store, meta) = self.bootstrap(&place.id).await?.ok_or(FailureCode::NotFound)?;
         self.progress(id, Stage::Deriving, 0, 0).await;
+        let passphrase = if place.is_sample() { sample::passphrase() } else { passphrase };
         let keys = self.try_keys(&meta, &passphrase).await?;
         self.enter(id, place, store, meta, keys).await
     }
@@ -287,6 +329,9 @@ impl<H: Host> Engine<H> {
     ) -> Ended<Done> {
         let engine = self.this.clone();
         let on_progress = |done, total| self.host.post(progress(id, Stage::Opening, done, total));
+        if place.is_sample() {
+            self.host.cut_off();
+        }
         let place = WorkspaceRef { name: keys::workspace_name(&keys, &meta).unwrap_or(place.name), ..place };
         let hello = self.hello.borrow().clone();
         let server = self.server.borrow().clone();

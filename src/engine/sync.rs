@@ -160,9 +160,12 @@ impl Bell {
 }
 
 impl<H: Host> Workspace<H> {
-    /// Begins to sync, for as long as the workspace is open.
+    /// Begins to sync, for as long as the workspace is open; a sample never does.
     pub(super) fn start_sync(self: &Rc<Self>) {
         self.tell_status();
+        if self.apart {
+            return;
+        }
         let steps = Rc::downgrade(self);
         self.host.spawn(run(Rc::clone(&self.host), steps));
         let hints = Rc::downgrade(self);
@@ -282,6 +285,9 @@ impl<H: Host> Workspace<H> {
     }
 
     fn phase(&self, phase: Phase) -> SyncPhase {
+        if self.apart {
+            return SyncPhase::Apart;
+        }
         let fault = self.syncing.last_fault.get();
         // A full disk does not heal by waiting: it is said at once.
         if self.syncing.store_failed.get() == Some(FailureCode::StorageFull) {

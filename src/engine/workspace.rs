@@ -24,6 +24,8 @@ const PROGRESS: u64 = 1_000;
 pub(super) struct Workspace<H: Host> {
     /// The name of its database.
     pub(super) id: String,
+    /// Nothing of it is ever sent.
+    pub(super) apart: bool,
     pub(super) host: Rc<H>,
     pub(super) engine: Weak<Engine<H>>,
     pub(super) replica: Replica<H::Store>,
@@ -102,6 +104,7 @@ impl<H: Host> Workspace<H> {
         let start = replica.start().await?;
         let open = Rc::new(Self {
             id: place.id.clone(),
+            apart: place.is_sample(),
             host: Rc::clone(host),
             engine,
             replica,
@@ -196,7 +199,9 @@ impl<H: Host> Workspace<H> {
             let (mut book, mut waiting) = (self.book.borrow_mut(), self.waiting.borrow_mut());
             for one in &edited {
                 book.apply(one.id, standing(&one.after));
-                waiting.entry(one.id).or_insert(now);
+                if !self.apart {
+                    waiting.entry(one.id).or_insert(now);
+                }
             }
         }
         self.note_entered();
@@ -249,8 +254,11 @@ impl<H: Host> Workspace<H> {
         self.entered.get()
     }
 
-    /// Looks through the outbox for what waits.
+    /// Looks through the outbox for what waits; where nothing is ever sent, nothing waits.
     pub(super) async fn count_waiting(&self) -> Ended<()> {
+        if self.apart {
+            return Ok(());
+        }
         let ids = self.replica.waiting_ids().await?;
         let found = {
             let known = self.waiting.borrow();

@@ -94,8 +94,11 @@ pub struct Hello {
     pub zone: String,
     /// `en` or `zh-CN`.
     pub locale: String,
-    /// The workspace that was open last, if the UI remembers one.
+    /// The workspace to open. With none, one that is found is taken, unless the UI knows of some: then a new one is
+    /// to be added.
     pub workspace: Option<WorkspaceRef>,
+    /// The names of the databases that the UI remembers.
+    pub known: Vec<String>,
 }
 
 /// A workspace of this device, as the UI remembers it between visits. (Asking the browser to keep the
@@ -106,6 +109,16 @@ pub struct WorkspaceRef {
     pub id: String,
     /// Shown on the lock screen: the only name that is kept in clear.
     pub name: String,
+}
+
+impl WorkspaceRef {
+    /// What the databases of sample workspaces begin with.
+    pub const SAMPLE: &'static str = "satchel-sample-";
+
+    /// Whether it holds made-up records: it is never synced, and its passphrase is known to everybody.
+    pub fn is_sample(&self) -> bool {
+        self.id.starts_with(Self::SAMPLE)
+    }
 }
 
 /// Why it may be a good moment to sync.
@@ -140,9 +153,16 @@ pub enum Command {
         /// The passphrase of the workspace.
         passphrase: Secret,
     },
+    /// Makes a workspace of made-up records that is never synced, and opens it.
+    CreateSample {
+        /// Shown in the list of workspaces.
+        name: String,
+        /// Its records are Chinese, else English.
+        chinese: bool,
+    },
     /// Opens the workspace that is on this device.
     Unlock {
-        /// The passphrase.
+        /// The passphrase; not looked at for a sample workspace.
         passphrase: Secret,
     },
     /// The same by the recovery code, where the passphrase is forgotten; a new one takes its place.
@@ -545,7 +565,9 @@ pub enum Reply {
 /// Told to everybody.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// Whether there is a workspace, and whether it is open. The first event after [`Request::Hello`].
+    /// Workspaces that are on this device without the UI knowing of them: its memory was lost.
+    Found(Vec<WorkspaceRef>),
+    /// Whether there is a workspace, and whether it is open. Every request may be sent from then on.
     Session(Session),
     /// Where syncing stands.
     Sync(SyncStatus),

@@ -66,6 +66,8 @@ pub enum SyncPhase {
     Offline,
     /// The server cannot be used although it answers.
     Trouble(SyncTrouble),
+    /// A sample workspace: nothing of it is ever sent.
+    Apart,
 }
 
 /// Why an answering server cannot be used.

@@ -11,7 +11,7 @@ use crate::ui::platform::install::Installer;
 use crate::ui::platform::invitation::Invitation;
 use crate::ui::platform::sw::Update;
 use crate::ui::platform::theme::Themes;
-use crate::ui::platform::{boot, locale, online, panic, settings};
+use crate::ui::platform::{boot, locale, online, panic};
 use crate::ui::routes::Nav;
 use crate::ui::session::Session;
 use crate::ui::shell::{Broken, Frame, Unsupported};
@@ -119,7 +119,7 @@ fn stage(session: Session, welcoming: Welcoming, looking: RwSignal<bool>) -> Sta
         }
         Some(Phase::Open { .. } | Phase::None) => Stage::Welcome,
         Some(Phase::Locked { .. }) => Stage::Locked,
-        None if settings::workspaces().is_empty() => Stage::Welcome,
+        None if session.adding().is_some() || session.chosen().is_none() => Stage::Welcome,
         None => Stage::Locked,
     }
 }

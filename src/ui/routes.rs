@@ -153,6 +153,8 @@ pub enum Sheet {
     Invite,
     /// A member of the team, by her account.
     Member(RecordId),
+    /// The workspaces of this device.
+    Workspaces,
 }
 
 impl Sheet {
@@ -180,6 +182,7 @@ impl Sheet {
             Self::RecoveryCode => with("recovery-code", None),
             Self::Invite => with("invite", None),
             Self::Member(id) => with("member", Some(id)),
+            Self::Workspaces => with("workspaces", None),
         }
     }
 
@@ -219,6 +222,7 @@ impl Sheet {
             ("recovery-code", _) => Self::RecoveryCode,
             ("invite", _) => Self::Invite,
             ("member", Some(id)) => Self::Member(id),
+            ("workspaces", _) => Self::Workspaces,
             _ => return None,
         })
     }
@@ -346,6 +350,7 @@ mod tests {
             Sheet::RecoveryCode,
             Sheet::Invite,
             Sheet::Member(ID),
+            Sheet::Workspaces,
         ];
         for sheet in sheets {
             assert_eq!(Sheet::read(&sheet.query()), Some(sheet));

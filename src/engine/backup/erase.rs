@@ -10,6 +10,7 @@ impl<H: Host> Engine<H> {
     pub(in crate::engine) async fn erase_device(&self, discard: bool) -> Ended<Done> {
         let place = self.place().ok_or(FailureCode::NotFound)?;
         let would_lose = match self.opened() {
+            _ if place.is_sample() => false,
             Some(open) => open.would_lose().await,
             None => self.waiting_in(&place.id).await,
         };

@@ -6,6 +6,7 @@ mod disk;
 mod history;
 mod import;
 mod lost;
+mod places;
 mod record;
 mod review;
 mod sync;

@@ -102,6 +102,8 @@ pub(super) struct Device {
     /// What every write to the disk fails with.
     pub(super) fails: Rc<RefCell<Option<StoreError>>>,
     pub(super) network: Rc<Cell<Network>>,
+    /// How often the server was asked.
+    pub(super) calls: Rc<Cell<u32>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Server,
     seed: Cell<u64>,
@@ -113,6 +115,7 @@ impl Device {
             disk: Rc::default(),
             fails: Rc::default(),
             network: Rc::new(Cell::new(Network::Up)),
+            calls: Rc::default(),
             clock: Arc::clone(clock),
             server: server.clone(),
             seed: Cell::new(seed),
@@ -141,12 +144,20 @@ impl Device {
 
     /// A fresh tab whose UI remembers a workspace.
     pub(super) async fn tab_that_remembers(&self, workspace: Option<WorkspaceRef>) -> Tab {
+        let known = workspace.iter().map(|workspace| workspace.id.clone()).collect();
+        self.tab_that_knows(workspace, known).await
+    }
+
+    /// A fresh tab whose UI remembers these databases, and asks for one of them or for a new one.
+    pub(super) async fn tab_that_knows(&self, workspace: Option<WorkspaceRef>, known: Vec<String>) -> Tab {
         self.seed.set(self.seed.get() + 1_000);
         let said = Rc::new(RefCell::new(Said::default()));
         let world = World {
             disk: Rc::clone(&self.disk),
             fails: Rc::clone(&self.fails),
             network: Rc::clone(&self.network),
+            calls: Rc::clone(&self.calls),
+            cut_off: Cell::default(),
             clock: Arc::clone(&self.clock),
             server: self.server.clone(),
             seed: Cell::new(self.seed.get()),
@@ -155,7 +166,7 @@ impl Device {
         let tab =
             Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
         let hello =
-            Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), workspace, ..Hello::default() };
+            Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), workspace, known, ..Hello::default() };
         tab.engine.handle(Request::Hello(hello), Vec::new());
         tab.until(|said| said.session.is_some()).await;
         tab
@@ -169,6 +180,8 @@ impl Device {
 
 #[derive(Default)]
 pub(super) struct Said {
+    /// Workspaces that the UI had forgotten.
+    pub(super) found: Vec<WorkspaceRef>,
     pub(super) session: Option<Session>,
     pub(super) sync: Option<SyncStatus>,
     pub(super) standing: Option<Standing>,
@@ -291,6 +304,8 @@ pub(super) struct World {
     disk: Rc<RefCell<BTreeMap<String, MemoryStore>>>,
     fails: Rc<RefCell<Option<StoreError>>>,
     network: Rc<Cell<Network>>,
+    calls: Rc<Cell<u32>>,
+    cut_off: Cell<bool>,
     clock: Arc<AtomicU64>,
     server: Server,
     seed: Cell<u64>,
@@ -342,6 +357,7 @@ impl Host for World {
             Reply::Answer { id, answer } => {
                 said.answers.insert(id, answer);
             }
+            Reply::Event(Event::Found(found)) => said.found = found,
             Reply::Event(Event::Session(session)) => said.session = Some(session),
             Reply::Event(Event::Sync(status)) => said.sync = Some(status),
             Reply::Event(Event::Standing(standing)) => said.standing = Some(standing),
@@ -353,6 +369,10 @@ impl Host for World {
 
     fn server(&self, _origin: &str) -> String {
         SERVER.into()
+    }
+
+    fn cut_off(&self) {
+        self.cut_off.set(true);
     }
 
     async fn store_names(&self) -> Vec<String> {
@@ -385,6 +405,10 @@ impl Host for World {
             let (media_type, body) = (media_type.to_owned(), body.as_bytes().to_vec());
             Ok(Response { status, media_type, retry_after_s: None, body })
         };
+        if self.cut_off.get() {
+            return Err(Unreachable);
+        }
+        self.calls.set(self.calls.get() + 1);
         match self.network.get() {
             Network::Up => self.server.answer(call).await,
             Network::Down => Err(Unreachable),

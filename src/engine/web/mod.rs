@@ -17,7 +17,7 @@ use satchel_exchange::Decoders;
 use satchel_idb::IdbStore;
 use satchel_replica::{PageCipher, StoreError};
 use satchel_vault::PageKey;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
@@ -26,16 +26,18 @@ use wasm_bindgen_futures::JsFuture;
 pub struct Web {
     /// The sync server's origin without a trailing slash.
     origin: RefCell<String>,
+    cut_off: Cell<bool>,
     tabs: tabs::Tabs,
 }
 
 impl Web {
     fn new(tabs: tabs::Tabs) -> Self {
-        Self { origin: RefCell::new(String::new()), tabs }
+        Self { origin: RefCell::new(String::new()), cut_off: Cell::default(), tabs }
     }
 
-    fn origin(&self) -> String {
-        self.origin.borrow().clone()
+    /// The server, unless none is to be reached.
+    fn origin(&self) -> Result<String, Unreachable> {
+        if self.cut_off.get() { Err(Unreachable) } else { Ok(self.origin.borrow().clone()) }
     }
 }
 
@@ -81,6 +83,10 @@ impl Host for Web {
         place.split('/').next().unwrap_or(place).to_owned()
     }
 
+    fn cut_off(&self) {
+        self.cut_off.set(true);
+    }
+
     async fn store_names(&self) -> Vec<String> {
         js::database_names().await.unwrap_or_default()
     }
@@ -98,11 +104,11 @@ impl Host for Web {
     }
 
     async fn send(&self, call: Call) -> Result<Response, Unreachable> {
-        http::send(&self.origin(), call).await
+        http::send(&self.origin()?, call).await
     }
 
     async fn listen(&self, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
-        http::listen(&self.origin(), call, on_hint).await
+        http::listen(&self.origin()?, call, on_hint).await
     }
 
     async fn sleep(&self, ms: u64) {

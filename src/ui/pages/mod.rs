@@ -20,3 +20,4 @@ pub mod today;
 pub mod trash;
 pub mod vocabulary;
 pub mod welcome;
+pub mod workspaces;

@@ -18,3 +18,4 @@ pub mod storage;
 pub mod sw;
 pub mod tabs;
 pub mod theme;
+pub mod workspaces;

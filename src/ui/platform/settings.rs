@@ -1,10 +1,9 @@
 //! Small settings of this browser, in clear: never a customer's word.
 
-use crate::port::WorkspaceRef;
 use gloo_storage::{LocalStorage, Storage};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-const WORKSPACES: &str = "satchel.workspaces";
 const WAITING: &str = "satchel.waiting";
 
 /// Reads a setting; `None` when it is absent, unreadable, or storage is switched off.
@@ -24,35 +23,28 @@ fn storage_is_there() -> bool {
     matches!(leptos::prelude::window().local_storage(), Ok(Some(_)))
 }
 
-/// The workspaces that this browser holds, as far as is known without the engine.
-pub fn workspaces() -> Vec<WorkspaceRef> {
-    read(WORKSPACES).unwrap_or_default()
-}
-
-/// Remembers what the engine said: the one workspace here, or none.
-pub fn keep_workspace(workspace: Option<&WorkspaceRef>) {
-    let known: Vec<_> = workspace.cloned().into_iter().collect();
-    if known != workspaces() {
-        keep(WORKSPACES, known);
-    }
-}
-
-/// How many records waited when that was last told: if the browser throws the store away, how many are lost
-/// can still be said. Only the count is kept.
-pub fn waiting() -> Option<u32> {
-    read(WAITING)
+/// How many records of a workspace waited when that was last told: if the browser throws the store away, how many
+/// are lost can still be said. Only the count is kept.
+pub fn waiting(workspace: &str) -> Option<u32> {
+    all_waiting().get(workspace).copied()
 }
 
 /// Keeps it.
-pub fn keep_waiting(count: u32) {
-    if waiting() != Some(count) {
-        keep(WAITING, count);
+pub fn keep_waiting(workspace: &str, count: u32) {
+    let mut all = all_waiting();
+    if all.insert(workspace.to_owned(), count) != Some(count) {
+        keep(WAITING, all);
     }
 }
 
 /// Forgets it with the workspace.
-pub fn forget_waiting() {
-    if storage_is_there() {
-        LocalStorage::delete(WAITING);
+pub fn forget_waiting(workspace: &str) {
+    let mut all = all_waiting();
+    if all.remove(workspace).is_some() {
+        keep(WAITING, all);
     }
+}
+
+fn all_waiting() -> BTreeMap<String, u32> {
+    read(WAITING).unwrap_or_default()
 }

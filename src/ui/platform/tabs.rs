@@ -1,4 +1,4 @@
-//! The other tabs of this app: locking one locks all.
+//! The other tabs of this app: locking a workspace in one locks it in all.
 
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -14,16 +14,20 @@ pub struct Tabs {
 }
 
 impl Tabs {
-    /// Opens the line; `None` where the browser has none. `hear` is called when another tab locks.
-    pub fn open(hear: Rc<dyn Fn()>) -> Option<Self> {
+    /// Opens the line; `None` where the browser has none. `hear` is told the workspace that another tab locks.
+    pub fn open(hear: Rc<dyn Fn(&str)>) -> Option<Self> {
         let channel = BroadcastChannel::new(CHANNEL).ok()?;
-        let on_message = Closure::<dyn FnMut(_)>::new(move |_: MessageEvent| hear());
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            if let Some(workspace) = event.data().as_string() {
+                hear(&workspace);
+            }
+        });
         channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         Some(Self { channel, _on_message: on_message })
     }
 
-    /// Tells the others that this one locked.
-    pub fn lock_all(&self) {
-        drop(self.channel.post_message(&"lock".into()));
+    /// Tells the others that this one locked a workspace.
+    pub fn lock_all(&self, workspace: &str) {
+        drop(self.channel.post_message(&workspace.into()));
     }
 }

@@ -1,10 +1,8 @@
 //! What the session holds outside the reactive world: the engine, and who waits for which answer.
 
+use super::Session;
 use super::pending::{Pending, Running};
-use super::{Session, hello};
-use crate::port::{
-    Answer, Command, Done, Event, Failure, FailureCode, Hello, Query, Reply, Request, RequestId,
-};
+use crate::port::{Answer, Command, Done, Event, Failure, FailureCode, Query, Reply, Request, RequestId};
 use crate::ui::platform::engine::{Engine, Signal};
 use crate::ui::platform::settings;
 use crate::ui::platform::tabs::Tabs;
@@ -58,8 +56,8 @@ impl Core {
         }
     }
 
-    pub(super) fn hello(&self) -> Hello {
-        hello(self.locale)
+    pub(super) fn locale(&self) -> &'static str {
+        self.locale
     }
 
     pub(super) fn attach(&self, engine: Engine) {
@@ -70,9 +68,9 @@ impl Core {
         self.tabs.replace(tabs);
     }
 
-    pub(super) fn tell_tabs(&self) {
+    pub(super) fn tell_tabs(&self, workspace: &str) {
         if let Some(tabs) = self.tabs.borrow().as_ref() {
-            tabs.lock_all();
+            tabs.lock_all(workspace);
         }
     }
 
@@ -216,8 +214,11 @@ impl Session {
                 self.opened_or_not(phase);
                 self.core.get_value().engine_is_ready();
             }
+            Event::Found(found) => self.found(&found),
             Event::Sync(status) => {
-                settings::keep_waiting(status.waiting);
+                if let Some(open) = self.chosen.get_untracked() {
+                    settings::keep_waiting(&open.id, status.waiting);
+                }
                 self.sync.set(Some(status));
             }
             Event::Standing(standing) => self.standing.set(standing),

@@ -7,20 +7,23 @@
 mod autolock;
 mod core;
 mod pending;
+mod places;
 mod toasts;
 mod watch;
 
 pub use autolock::LockAfter;
 pub use pending::{Cancel, Ended, Running};
+pub use places::Adding;
 pub use toasts::{Toast, ToastId, Toasts, Tone};
 pub use watch::FromAnswer;
 
 use self::core::Core;
 use crate::port::{
-    Command, Done, Failure, Nudge, Request, Session as Phase, Standing, SyncStatus, UndoToken,
+    Command, Done, Failure, Hello, Nudge, Request, Session as Phase, Standing, SyncStatus, UndoToken,
+    WorkspaceRef,
 };
 use crate::ui::platform::engine::Engine;
-use crate::ui::platform::{backups, boot, clock, settings, tabs::Tabs};
+use crate::ui::platform::{boot, clock, tabs::Tabs};
 use leptos::prelude::*;
 use std::rc::Rc;
 use web_sys::File;
@@ -33,6 +36,9 @@ pub struct Session {
     sync: RwSignal<Option<SyncStatus>>,
     standing: RwSignal<Standing>,
     broken: RwSignal<Option<String>>,
+    places: RwSignal<Vec<WorkspaceRef>>,
+    chosen: RwSignal<Option<WorkspaceRef>>,
+    adding: RwSignal<Option<Adding>>,
     toasts: Toasts,
 }
 
@@ -50,11 +56,14 @@ impl Session {
             sync: RwSignal::new(None),
             standing: RwSignal::new(Standing::ALONE),
             broken: RwSignal::new(None),
+            places: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(None),
+            adding: RwSignal::new(None),
             toasts: Toasts::new(),
         };
-        session
-            .core
-            .with_value(|core| core.keep_tabs(Tabs::open(Rc::new(move || session.locked_elsewhere()))));
+        session.look_up_places();
+        let tabs = Tabs::open(Rc::new(move |workspace| session.locked_elsewhere(workspace)));
+        session.core.with_value(|core| core.keep_tabs(tabs));
         session.start_engine();
         autolock::follow(session);
         session
@@ -154,10 +163,10 @@ impl Session {
         self.core.with_value(|core| core.is_importing())
     }
 
-    /// Locks every tab: ends the engine with all keys and starts a fresh one.
+    /// Locks every tab of the workspace: ends the engine with all keys and starts a fresh one.
     pub fn lock(self) {
-        if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
-            self.core.with_value(|core| core.tell_tabs());
+        if let Some(Phase::Open { workspace }) = self.phase.get_untracked() {
+            self.core.with_value(|core| core.tell_tabs(&workspace.id));
             self.end_engine();
         }
     }
@@ -168,38 +177,22 @@ impl Session {
         self.end_engine();
     }
 
-    /// Forgets a workspace whose data is gone: the welcome begins anew.
-    pub fn forget(self) {
-        self.opened_or_not(Phase::None);
-    }
-
-    /// The workspace was removed from this device: nothing of it is remembered, here or in other tabs.
-    pub fn removed(self, id: Option<&str>) {
-        if let Some(id) = id {
-            backups::forget(id);
-        }
-        settings::forget_waiting();
-        settings::keep_workspace(None);
-        self.core.with_value(|core| core.tell_tabs());
-        self.end_engine();
-    }
-
-    fn locked_elsewhere(self) {
-        if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
-            self.end_engine();
-        }
-    }
-
+    /// Ends the engine; an open workspace is shown as locked.
     fn end_engine(self) {
-        let core = self.core.get_value();
-        core.end();
-        self.toasts.clear();
-        self.phase.update(|phase| {
-            if let Some(Phase::Open { workspace }) = phase.take() {
+        let locked = self.phase.get_untracked().and_then(|phase| match phase {
+            Phase::Open { workspace } => {
                 let waiting = self.sync.get_untracked().map(|status| status.waiting);
-                *phase = Some(Phase::Locked { workspace, waiting, retry_at_ms: 0 });
+                Some(Phase::Locked { workspace, waiting, retry_at_ms: 0 })
             }
+            phase => Some(phase),
         });
+        self.end_engine_for(locked);
+    }
+
+    fn end_engine_for(self, phase: Option<Phase>) {
+        self.core.get_value().end();
+        self.toasts.clear();
+        self.phase.set(phase);
         self.sync.set(None);
         self.start_engine();
     }
@@ -207,7 +200,7 @@ impl Session {
     fn start_engine(self) {
         let hear = Rc::new(move |signal| self.hear(signal));
         let started = Engine::start(&boot::engine_url(), hear);
-        let hello = self.core.with_value(|core| core.hello());
+        let hello = self.hello();
         match started {
             Ok(engine) => {
                 engine.post(&Request::Hello(hello), &[]);
@@ -221,22 +214,15 @@ impl Session {
         self.core.with_value(|core| core.post(request, files));
     }
 
-    fn opened_or_not(self, phase: Phase) {
-        match &phase {
-            Phase::Open { workspace } => settings::keep_workspace(Some(workspace)),
-            Phase::None => settings::keep_workspace(None),
-            Phase::Locked { .. } | Phase::Lost { .. } | Phase::Unusable(_) => {}
+    /// How the engine is to behave, and what it is to open: nothing where one is to be added.
+    fn hello(self) -> Hello {
+        let adding = self.adding.get_untracked().is_some();
+        Hello {
+            sync_origin: boot::sync_origin(),
+            zone: clock::zone(),
+            locale: self.core.with_value(|core| core.locale().to_owned()),
+            workspace: self.chosen.get_untracked().filter(|_| !adding),
+            known: self.places.get_untracked().into_iter().map(|known| known.id).collect(),
         }
-        self.phase.set(Some(phase));
-    }
-}
-
-/// How the engine is to behave.
-fn hello(locale: &str) -> crate::port::Hello {
-    crate::port::Hello {
-        sync_origin: boot::sync_origin(),
-        zone: clock::zone(),
-        locale: locale.to_owned(),
-        workspace: settings::workspaces().into_iter().next(),
     }
 }

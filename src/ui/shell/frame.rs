@@ -22,6 +22,7 @@ use crate::ui::pages::tasks::{TaskSheet, Tasks};
 use crate::ui::pages::team::{InviteSheet, MemberSheet, ReadOnlyPage, ReadOnlySheet, Team};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::trash::Trash;
+use crate::ui::pages::workspaces::{SampleBar, WorkspacesSheet};
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, use_nav};
@@ -94,6 +95,7 @@ impl Screen {
 #[component]
 pub fn Frame() -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let sample = Memo::new(move |_| session.is_sample());
     let screen = Memo::new(move |_| Screen::of(nav.place()));
     let covered = Memo::new(move |_| nav.sheet().is_some());
     let beside = Memo::new(move |_| nav.sheet().is_some_and(stands_beside));
@@ -107,7 +109,8 @@ pub fn Frame() -> impl IntoView {
         <a class="skip" href="#content">{text!(i18n, shell.skip)}</a>
         <div class="app" class:app-log=move || beside.get()>
             <div class="nav-w" inert=move || covered.get()><Navigation /></div>
-            <div class="behind" id="content" tabindex="-1" inert=move || covered.get()>
+            <div class="behind" class:behind-sample=move || sample.get() id="content" tabindex="-1" inert=move || covered.get()>
+                <Show when=move || sample.get()><SampleBar /></Show>
                 {move || match screen.get() == Screen::Import && !may_write.get() {
                     true => view! { <ReadOnlyPage /> }.into_any(),
                     false => screen.get().view(),
@@ -148,6 +151,7 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::RecoveryCode => view! { <RecoverySheet /> }.into_any(),
         Sheet::Invite => view! { <InviteSheet /> }.into_any(),
         Sheet::Member(id) => view! { <MemberSheet id /> }.into_any(),
+        Sheet::Workspaces => view! { <WorkspacesSheet /> }.into_any(),
     }
 }
 

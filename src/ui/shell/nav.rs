@@ -2,7 +2,8 @@
 
 use super::sync_words::sync_line;
 use crate::ui::components::{Brand, Icon};
-use crate::ui::i18n::use_i18n;
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::workspaces::name_of;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -29,6 +30,7 @@ pub(super) fn Navigation() -> impl IntoView {
             <Destination place=Place::Tasks icon="tasks" label=text!(i18n, shell.nav.tasks) />
             <Destination place=Place::More icon="more" label=text!(i18n, shell.nav.more) class="nav-below" />
             <div class="nav-end">
+                <WorkspaceName />
                 <Destination place=Place::More icon="more" label=text!(i18n, shell.nav.more) />
                 <SyncDestination />
             </div>
@@ -66,6 +68,20 @@ fn Destination(
         <a class=format!("nav-i {class}") href=place.href() aria-current=move || on().then_some("page")>
             <span class="nav-ic"><Icon name=icon /></span>
             <span class="nav-l">{move || label.get()}</span>
+        </a>
+    }
+}
+
+/// Which workspace this is, where there is room for its name; opens the list of all.
+#[component]
+fn WorkspaceName() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let name = move || session.chosen().map(|chosen| name_of(i18n.get_locale(), &chosen));
+    let label = move || format!("{}: {}", t_string!(i18n, workspaces.switch), name().unwrap_or_default());
+    view! {
+        <a class="nav-i nav-place" href=move || nav.sheet_href(Sheet::Workspaces) aria-label=label>
+            <span class="nav-ic"><Icon name="home" /></span>
+            <span class="nav-l">{name}</span>
         </a>
     }
 }

@@ -82,6 +82,12 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
         ("customers", td_string!(locale, team.title), "tuandui td chengyuan yaoqing", Deed::Go(Place::Team)),
         ("sliders", td_string!(locale, shell.title.settings), "shezhi sz", Deed::Go(Place::Settings)),
         ("undo", td_string!(locale, shell.command.recent), "zuijin zj", Deed::Open(Sheet::Recent)),
+        (
+            "home",
+            td_string!(locale, workspaces.switch),
+            "qiehuangongzuoqu qhgzq",
+            Deed::Open(Sheet::Workspaces),
+        ),
         ("lock", td_string!(locale, shell.command.lock), "suoding sd", Deed::Lock),
     ]
 }

@@ -34,6 +34,7 @@ pub fn sync_line(locale: Locale, format: Format, status: Option<SyncStatus>) -> 
         SyncPhase::Synced => line("synced", td_string!(locale, shell.sync.synced)),
         SyncPhase::Offline => line("offline", td_string!(locale, shell.sync.offline)),
         SyncPhase::Trouble(_) => line("alert", td_string!(locale, shell.sync.trouble)),
+        SyncPhase::Apart => line("drive", td_string!(locale, workspaces.sample.sync)),
         SyncPhase::Idle | SyncPhase::Waiting => line("waiting", td_string!(locale, shell.sync.idle)),
     }
 }

@@ -1,7 +1,7 @@
 //! The account of a benchmark: made from the seed, so that every worker opens what another one wrote.
 
-use crate::dice::Dice;
 use satchel_replica::Keys;
+use satchel_sample::Dice;
 use satchel_vault::{
     AccountKey, AccountSecret, ContentKey, Cost, DeriveError, Keyring, LocalKey, LoginKey, NoEntropy,
     PageKey, Passphrase, SigningKeys, SlotKeys, SpaceKey, UnlockKey, Way, derive_keys, make_kdf,

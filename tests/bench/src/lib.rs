@@ -1,30 +1,26 @@
 //! What the benchmark runs in a browser's worker.
 //!
-//! A crate of its own, because the published package carries no made-up customers, and because its worker
-//! asks the parts themselves: a store, a replica, a book, without a screen before them. The page in
+//! A crate of its own, because its worker asks the parts themselves: a store, a replica, a book, without a screen before them. The page in
 //! `page/` measures it beside two baselines in plain JavaScript.
 
 mod account;
-pub mod dice;
 pub mod ours;
 pub mod plain;
-pub mod sample;
 mod sync;
-mod words;
 
-use sample::{Question, Sample};
+use satchel_sample::{Question, Scale};
 use wasm_bindgen::prelude::*;
 
 /// The partners from `from` up to `to` as a plain app would keep them, in JSON.
 #[wasm_bindgen(js_name = plainPartners)]
 pub fn plain_partners(seed: u32, partners: usize, interactions: usize, from: usize, to: usize) -> String {
-    plain::partners(&Sample { seed: seed.into(), partners, interactions }, from..to.min(partners))
+    plain::partners(&Scale { seed: seed.into(), partners, interactions }, from..to.min(partners))
 }
 
 /// The interactions of the partners from `from` up to `to`, in JSON.
 #[wasm_bindgen(js_name = plainInteractions)]
 pub fn plain_interactions(seed: u32, partners: usize, interactions: usize, from: usize, to: usize) -> String {
-    plain::interactions(&Sample { seed: seed.into(), partners, interactions }, from..to.min(partners))
+    plain::interactions(&Scale { seed: seed.into(), partners, interactions }, from..to.min(partners))
 }
 
 /// Derives the keys from the passphrase, as unlocking does.
@@ -56,5 +52,5 @@ pub fn question(
         "typo" => Question::Typo,
         _ => return Err(JsError::new("no such kind of question")),
     };
-    Ok(Sample { seed: seed.into(), partners, interactions }.question(question, turn))
+    Ok(Scale { seed: seed.into(), partners, interactions }.question(question, turn))
 }

@@ -1,13 +1,13 @@
 //! The contender: this workspace's own parts, as the engine puts them together.
 
 use crate::account::{Account, random};
-use crate::sample::Sample;
 use crate::sync::Link;
 use satchel::engine::pages;
 use satchel_book::{Book, PartnerFilter, PartnerSort, TimelineFilter, Window};
 use satchel_domain::{InteractionDraft, Kind, Record, RecordId, Write, field};
 use satchel_idb::IdbStore;
 use satchel_replica::{Change, Edit, Opened, Replica, Steady};
+use satchel_sample::Scale;
 use satchel_wire::DeviceId;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,7 +25,7 @@ const NOW_MS: u64 = 1_767_225_600_000;
 /// One open workspace over a made-up one.
 #[wasm_bindgen]
 pub struct Ours {
-    sample: Sample,
+    sample: Scale,
     replica: Replica<IdbStore>,
     book: RefCell<Book>,
     /// What is to be imported.
@@ -49,7 +49,7 @@ impl Ours {
         let store = IdbStore::open(&name).await?;
         let keys = Account::of(seed.into()).keys(DeviceId(device.into()));
         let shelving = pages::shelving(page_cipher(&keys.pages).await);
-        let sample = Sample { seed: seed.into(), partners, interactions };
+        let sample = Scale { seed: seed.into(), partners, interactions };
         let replica = Replica::open_shelved(store, keys, shelving).await?;
         Ok(Self {
             sample,
@@ -87,7 +87,7 @@ impl Ours {
 
     /// Makes up everything that [`Ours::import`] will write, from a seed of its own.
     pub fn prepare(&self, seed: u32) -> usize {
-        let sample = Sample { seed: seed.into(), ..self.sample };
+        let sample = Scale { seed: seed.into(), ..self.sample };
         let mut edits = Vec::with_capacity(sample.partners + sample.interactions);
         for place in 0..sample.partners {
             let (id, draft) = sample.partner(place);

@@ -1,7 +1,7 @@
 //! The same customers as a plain app would keep them: JSON, for the baselines.
 
-use crate::sample::Sample;
 use satchel_domain::{InteractionDraft, PartnerDraft, RecordId};
+use satchel_sample::Scale;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -47,13 +47,13 @@ struct Interaction {
 }
 
 /// The partners at `range`, as a list in JSON.
-pub fn partners(sample: &Sample, range: Range<usize>) -> String {
+pub fn partners(sample: &Scale, range: Range<usize>) -> String {
     let rows: Vec<_> = range.map(|place| partner(sample.partner(place))).collect();
     json(&rows)
 }
 
 /// The interactions of the partners at `range`, as a list in JSON.
-pub fn interactions(sample: &Sample, range: Range<usize>) -> String {
+pub fn interactions(sample: &Scale, range: Range<usize>) -> String {
     let rows: Vec<_> = sample.interactions(range).map(interaction).collect();
     json(&rows)
 }

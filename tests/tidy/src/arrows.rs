@@ -10,11 +10,12 @@ struct Room {
     tests_know: &'static [&'static str],
 }
 
-const ROOMS: [Room; 16] = [
+const ROOMS: [Room; 17] = [
     Room { name: "satchel-domain", knows: &[], tests_know: &[] },
     Room { name: "satchel-wire", knows: &[], tests_know: &[] },
     Room { name: "satchel-book", knows: &["satchel-domain"], tests_know: &[] },
     Room { name: "satchel-exchange", knows: &["satchel-domain"], tests_know: &[] },
+    Room { name: "satchel-sample", knows: &["satchel-domain"], tests_know: &[] },
     Room { name: "satchel-vault", knows: &["satchel-wire"], tests_know: &[] },
     Room {
         name: "satchel-replica",
@@ -42,6 +43,7 @@ const ROOMS: [Room; 16] = [
             "satchel-idb",
             "satchel-members",
             "satchel-replica",
+            "satchel-sample",
             "satchel-vault",
             "satchel-wire",
         ],
@@ -64,6 +66,7 @@ const ROOMS: [Room; 16] = [
             "satchel-domain",
             "satchel-idb",
             "satchel-replica",
+            "satchel-sample",
             "satchel-vault",
             "satchel-wire",
         ],
@@ -86,7 +89,7 @@ const WALLS: [(&[&str], &[&str]); 4] = [
 ];
 
 /// What the interface's module must not be compiled with: it has no key and no store.
-const NOT_IN_UI: [&str; 7] = ["book", "exchange", "idb", "members", "replica", "vault", "wire"];
+const NOT_IN_UI: [&str; 8] = ["book", "exchange", "idb", "members", "replica", "sample", "vault", "wire"];
 
 /// Holds what `cargo metadata --no-deps` says against the tables above.
 pub fn check(metadata: &Value) -> Complaints {

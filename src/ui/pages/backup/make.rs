@@ -168,7 +168,8 @@ fn Often(habit: RwSignal<Option<Habit>>) -> impl IntoView {
 #[component]
 pub fn Reminder() -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
-    let habit = workspace(session).map(|id| backups::habit(&id));
+    let sample = untrack(|| session.is_sample());
+    let habit = workspace(session).filter(|_| !sample).map(|id| backups::habit(&id));
     let due = habit.filter(|habit| habit.is_due(clock::now_ms()));
     due.map(|habit| {
         let words = move || match habit.last_ms {

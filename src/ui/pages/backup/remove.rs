@@ -22,7 +22,7 @@ pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
     let remove = move |discard: bool| {
         let id = workspace(session);
         session.dispatch(Command::EraseDevice { discard }, move |ended| match ended {
-            Ok(_) => session.removed(id.as_deref()),
+            Ok(_) => id.iter().for_each(|id| session.removed(id)),
             Err(failure) => {
                 refused.try_set(failure.code == FailureCode::Unsent);
                 failed.try_set(Some(failure.code));

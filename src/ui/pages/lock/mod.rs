@@ -11,9 +11,11 @@ use crate::ui::components::{Button, Icon, Kind, SecretField};
 use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::security::{Forgotten, ForgottenForm};
+use crate::ui::pages::workspaces::{WorkspaceList, name_of};
 use crate::ui::platform::intl::use_format;
-use crate::ui::platform::{clock, dom, locale, settings};
-use crate::ui::session::{Session, use_session};
+use crate::ui::platform::{clock, dom, locale};
+use crate::ui::routes::{Place, use_nav};
+use crate::ui::session::{Adding, Session, use_session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -39,10 +41,16 @@ pub fn Lock() -> impl IntoView {
         missing: RwSignal::new(false),
         opening: Opening::new(),
     };
-    let title = Signal::derive(move || match workspace(form.session) {
-        name if name.is_empty() => t_string!(i18n, onboarding.lock.unnamed).to_owned(),
-        name => name,
+    let session = form.session;
+    let title = Signal::derive(move || match session.chosen() {
+        Some(workspace) => name_of(i18n.get_locale(), &workspace),
+        None => t_string!(i18n, onboarding.lock.unnamed).to_owned(),
     });
+    let line = Signal::derive(move || match session.is_sample() {
+        true => t_string!(i18n, workspaces.sample.sealed).to_owned(),
+        false => t_string!(i18n, onboarding.lock.sealed).to_owned(),
+    });
+    form.forget_when_another_is_chosen();
     Effect::new(move || {
         let locale = i18n.get_locale();
         dom::set_title(&format!(
@@ -53,27 +61,36 @@ pub fn Lock() -> impl IntoView {
     });
     view! {
         <main class="lock">
-            <Flap title line=text!(i18n, onboarding.lock.sealed) />
+            <Flap title line />
             <div class="lock-b">
                 <UnlockForm form />
-                <Waiting session=form.session />
+                <Waiting session />
+                <Show when=move || { session.places().with(|places| places.len() > 1) }><WorkspaceList /></Show>
             </div>
             <Foot />
         </main>
     }
 }
 
-fn workspace(session: Session) -> String {
-    let told = session.phase().with(|phase| match phase {
-        Some(Phase::Locked { workspace, .. }) => Some(workspace.name.clone()).filter(|name| !name.is_empty()),
-        _ => None,
-    });
-    told.or_else(|| Some(settings::workspaces().into_iter().next()?.name)).unwrap_or_default()
-}
-
 impl Form {
+    /// What was typed for one workspace is not for another.
+    fn forget_when_another_is_chosen(self) {
+        Effect::new(move |before: Option<Option<String>>| {
+            let chosen = self.session.chosen().map(|chosen| chosen.id);
+            if before.is_some_and(|before| before != chosen) {
+                self.passphrase.set(String::new());
+                self.failed.set(None);
+                self.missing.set(false);
+                self.opening.try_end();
+                request_animation_frame(|| dom::focus_first(".lock-f1 input, .lock-f1 .btn"));
+            }
+            chosen
+        });
+    }
+
     fn submit(self) {
-        let missing = self.passphrase.with_untracked(String::is_empty);
+        let is_sample = untrack(|| self.session.is_sample());
+        let missing = !is_sample && self.passphrase.with_untracked(String::is_empty);
         self.missing.set(missing);
         if missing || self.opening.busy_untracked() || seconds_left(self.session, clock::now_ms()) > 0 {
             return;
@@ -132,7 +149,10 @@ fn UnlockForm(form: Form) -> impl IntoView {
                 when=move || form.opening.busy()
                 fallback=move || {
                     view! {
-                        <div class="pass">
+                        <Show when=move || form.session.is_sample()>
+                            <div class="pass pass-0"><Button kind=Kind::Primary submit=true>{text!(i18n, workspaces.sample.open)}</Button></div>
+                        </Show>
+                        <div class="pass" hidden=move || form.session.is_sample()>
                             <div class="pass-r">
                                 <SecretField label=text!(i18n, common.passphrase) value=form.passphrase show_words=words error=error />
                                 <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || { left.get() > 0 })>
@@ -182,10 +202,16 @@ fn Waiting(session: Session) -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let i18n = use_i18n();
+    let (nav, session) = (use_nav(), use_session());
     let other = move || locale::other(i18n.get_locale());
+    let add = move |_| {
+        nav.go_instead(Place::Today);
+        session.add(Adding::Any);
+    };
     view! {
         <footer class="lock-f">
-            <details class="forgot">
+            <button class="lang-b" type="button" on:click=add>{text!(i18n, workspaces.add)}</button>
+            <details class="forgot" hidden=move || session.is_sample()>
                 <summary>{text!(i18n, onboarding.lock.forgot)}</summary>
                 <p>{text!(i18n, onboarding.lock.forgot_text)}</p>
                 <ForgottenForm place=Forgotten::Here on_begin=|()| () on_done=|()| () />

@@ -17,7 +17,7 @@ pub fn Lost(
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let passphrase = RwSignal::new(String::new());
-    let name = workspace.name;
+    let WorkspaceRef { id, name } = workspace;
     let text = move || match name.is_empty() {
         true => t_string!(i18n, shell.rescue.lost.text).to_owned(),
         false => t_string!(i18n, shell.rescue.lost.text_named, name = name.clone()).to_string(),
@@ -29,7 +29,7 @@ pub fn Lost(
                 <span class="empty-i"><Icon name="drive" /></span>
                 <h1>{text!(i18n, shell.rescue.lost.title)}</h1>
                 <p>{text}</p>
-                <WhatIsLost />
+                <WhatIsLost workspace=id />
                 <section class="card rescue-j">
                     <h2>{text!(i18n, shell.rescue.lost.join)}</h2>
                     <JoinForm passphrase on_begin=|()| () on_failed=|()| () on_done=|()| () />
@@ -45,9 +45,9 @@ pub fn Lost(
 
 /// What was synced is on the server; what waited is gone, with how much that was, if that is known.
 #[component]
-fn WhatIsLost() -> impl IntoView {
+fn WhatIsLost(workspace: String) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let waited = settings::waiting();
+    let waited = settings::waiting(&workspace);
     let words = move || match waited {
         Some(0) => t_string!(i18n, shell.rescue.lost.nothing).to_owned(),
         Some(count) => t_string!(i18n, shell.rescue.lost.some, count = format.number(count)).to_string(),

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The settings.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, session) = (use_i18n(), use_session());
     view! {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, settings.title) />
@@ -27,9 +27,11 @@ pub fn Settings() -> impl IntoView {
                 <div class="narrow">
                     <Look />
                     <Locking />
-                    <Security />
-                    <Devices />
-                    <Backups />
+                    <Show when=move || !session.is_sample() fallback=|| view! { <NotProtected /> }>
+                        <Security />
+                        <Devices />
+                        <Backups />
+                    </Show>
                     <Device />
                     <Keyboard />
                     <About />
@@ -161,6 +163,17 @@ fn Locking() -> impl IntoView {
             <Setting title=text!(i18n, settings.lock.now)>
                 <Button icon="lock" on_press=move |_| session.lock()>{text!(i18n, shell.lock)}</Button>
             </Setting>
+        </Group>
+    }
+}
+
+/// A sample has no ways in that could be changed.
+#[component]
+fn NotProtected() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Group title=text!(i18n, workspaces.sample.name)>
+            <p class="set-p">{text!(i18n, workspaces.sample.not_protected)}</p>
         </Group>
     }
 }

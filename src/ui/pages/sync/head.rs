@@ -38,9 +38,11 @@ pub(super) fn Head(page: Page) -> impl IntoView {
                         {text!(i18n, security.adopt.open)}
                     </Button>
                 </Show>
-                <Button kind=Kind::OnCloth icon="waiting" on_press=move |_| session.nudge(Nudge::Asked) disabled=busy>
-                    {text!(i18n, sync.now)}
-                </Button>
+                <Show when=move || !ask(page, |page| page.status.phase == SyncPhase::Apart)>
+                    <Button kind=Kind::OnCloth icon="waiting" on_press=move |_| session.nudge(Nudge::Asked) disabled=busy>
+                        {text!(i18n, sync.now)}
+                    </Button>
+                </Show>
             </div>
         </section>
     }
@@ -111,7 +113,7 @@ fn sign(status: &SyncStatus) -> &'static str {
         SyncPhase::Synced if is_whole(status) => "M33 49.500l10 10L64 38",
         SyncPhase::Synced | SyncPhase::Trouble(_) => ATTENTION,
         SyncPhase::Offline => "M36 36l24 24M60 36L36 60",
-        SyncPhase::Idle | SyncPhase::Syncing | SyncPhase::Waiting => "M38 48h20",
+        SyncPhase::Idle | SyncPhase::Syncing | SyncPhase::Waiting | SyncPhase::Apart => "M38 48h20",
     }
 }
 
@@ -132,6 +134,7 @@ fn heading(locale: Locale, format: Format, page: &SyncPage) -> String {
         SyncPhase::Synced if status.differs => td_string!(locale, sync.head.differs).to_owned(),
         SyncPhase::Synced if is_verified(status) => td_string!(locale, sync.head.verified).to_owned(),
         SyncPhase::Synced => td_string!(locale, sync.head.synced).to_owned(),
+        SyncPhase::Apart => td_string!(locale, workspaces.sample.sync).to_owned(),
         SyncPhase::Idle | SyncPhase::Waiting => td_string!(locale, sync.head.idle).to_owned(),
     }
 }
@@ -154,6 +157,7 @@ fn line(locale: Locale, format: Format, page: &SyncPage) -> String {
         (SyncPhase::Syncing | SyncPhase::Synced, _) => {
             td_string!(locale, sync.line.talking, server = page.server.clone()).to_string()
         }
+        (SyncPhase::Apart, _) => td_string!(locale, workspaces.sample.sync_line).to_owned(),
         _ if !page.registered => td_string!(locale, sync.line.unregistered).to_owned(),
         _ => td_string!(locale, sync.line.soon).to_owned(),
     }

@@ -52,7 +52,7 @@ fn part<T: Clone + PartialEq + Send + Sync + 'static>(
 
 #[component]
 fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let waiting = part(page, |page| page.waiting.clone());
     let count = part(page, |page| page.status.waiting);
     let review = part(page, |page| page.review.clone());
@@ -68,14 +68,16 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
             <div class="sync-b">
                 {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
                 {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items total=set_aside.get().unwrap_or_default() /> })}
-                <section class="sec">
-                    <div class="sec-h"><h2>{text!(i18n, sync.device.title)}</h2></div>
-                    <a class="card way-s" href=move || nav.sheet_href(Sheet::AddDevice)>
-                        <span class="dev"><Icon name="tablet" /></span>
-                        <span class="row-b"><span>{text!(i18n, sync.device.text)}</span></span>
-                        <Icon name="right" />
-                    </a>
-                </section>
+                <Show when=move || !session.is_sample()>
+                    <section class="sec">
+                        <div class="sec-h"><h2>{text!(i18n, sync.device.title)}</h2></div>
+                        <a class="card way-s" href=move || nav.sheet_href(Sheet::AddDevice)>
+                            <span class="dev"><Icon name="tablet" /></span>
+                            <span class="row-b"><span>{text!(i18n, sync.device.text)}</span></span>
+                            <Icon name="right" />
+                        </a>
+                    </section>
+                </Show>
                 {move || storage.get().map(|(used, kept, records)| view! { <Storage used kept records /> })}
             </div>
         </div>

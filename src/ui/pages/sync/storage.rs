@@ -6,6 +6,7 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::install::{Install, Installer};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::storage;
+use crate::ui::session::use_session;
 use leptos::prelude::*;
 
 /// Full enough to say so.
@@ -13,7 +14,7 @@ const LOW_PERCENT: u64 = 80;
 
 #[component]
 pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool, records: u32) -> impl IntoView {
-    let (i18n, format) = (use_i18n(), use_format());
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let numbers = move || match used {
         Some((used, total)) => {
             t_string!(i18n, sync.storage.used, used = format.bytes(used), total = format.bytes(total))
@@ -23,6 +24,7 @@ pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool, records: u32) -> imp
     };
     let percent =
         used.filter(|(_, total)| *total > 0).map(|(used, total)| (used * 100).div_ceil(total).min(100));
+    let several = session.places().with_untracked(|places| places.len() > 1);
     let low = percent.is_some_and(|percent| percent >= LOW_PERCENT);
     view! {
         <section class="sec">
@@ -42,6 +44,7 @@ pub(super) fn Storage(used: Option<(u64, u64)>, kept: bool, records: u32) -> imp
                         <b class="num">{move || format.number(records)}</b>
                     </li>
                 </ul>
+                {several.then(|| view! { <p class="k">{text!(i18n, workspaces.storage)}</p> })}
                 {low.then(|| view! { <p class="fld-e"><Icon name="alert" />{text!(i18n, sync.storage.low)}</p> })}
                 <Promise kept />
                 <Installed />

@@ -103,7 +103,7 @@ pub(super) fn Create(journey: Journey) -> impl IntoView {
         <main class="hello hello-f scroll">
             <form class="hello-c" on:submit=submit novalidate=true>
                 <header class="hello-h">
-                    <IconButton icon="left" label=text!(i18n, common.back) on_press=move |_| journey.step.set(Step::Start) />
+                    <IconButton icon="left" label=text!(i18n, common.back) on_press=move |_| journey.back() />
                     <h1>{text!(i18n, onboarding.create.title)}</h1>
                 </header>
                 <TextField label=text!(i18n, onboarding.name) value=journey.name hint=text!(i18n, onboarding.name_hint) error=name_error autofocus=true />

@@ -27,6 +27,7 @@ use crate::ui::platform::dom;
 use crate::ui::platform::install::{Install, Installer};
 use crate::ui::platform::invitation::{Invitation, use_invitation};
 use crate::ui::routes::{Place, use_nav};
+use crate::ui::session::{Adding, use_session};
 use leptos::prelude::*;
 
 /// Where in the first minutes.
@@ -61,6 +62,11 @@ impl Journey {
         self.welcoming.set(false);
     }
 
+    /// Back to the ways in.
+    pub(super) fn back(self) {
+        self.step.set(Step::Start);
+    }
+
     /// Begins work.
     pub(super) fn end(self) {
         self.passphrase.set(String::new());
@@ -80,10 +86,15 @@ fn first_step(invitation: Invitation) -> Step {
 pub fn Welcome() -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     let Welcoming(welcoming) = expect_context();
+    let session = use_session();
     let installer: Installer = expect_context();
     let invitation = use_invitation();
+    let first = match untrack(|| session.adding()) {
+        Some(Adding::Own) => Step::Create,
+        _ => first_step(invitation),
+    };
     let journey = Journey {
-        step: RwSignal::new(first_step(invitation)),
+        step: RwSignal::new(first),
         name: RwSignal::new(String::new()),
         passphrase: RwSignal::new(String::new()),
         welcoming,

@@ -21,7 +21,7 @@ const ZONE: &str = "Asia/Shanghai";
 
 /// A made-up workspace.
 #[derive(Clone, Copy, Debug)]
-pub struct Sample {
+pub struct Scale {
     /// Same seed, same content.
     pub seed: u64,
     /// How many partners.
@@ -43,7 +43,7 @@ pub enum Question {
     Typo,
 }
 
-impl Sample {
+impl Scale {
     /// A partner, by its place.
     pub fn partner(&self, place: usize) -> (RecordId, PartnerDraft) {
         let mut dice = self.dice(1, place);
@@ -201,14 +201,14 @@ fn misspelt(dice: &mut Dice, word: &str) -> String {
 mod tests {
     use super::*;
 
-    const SAMPLE: Sample = Sample { seed: 7, partners: 1_000, interactions: 10_000 };
+    const SAMPLE: Scale = Scale { seed: 7, partners: 1_000, interactions: 10_000 };
 
     #[test]
     fn the_same_seed_gives_the_same_customers() {
         let again = SAMPLE;
         assert_eq!(SAMPLE.partner(17), again.partner(17));
-        assert_ne!(SAMPLE.partner(17), Sample { seed: 8, ..SAMPLE }.partner(17));
-        let of = |sample: &Sample| sample.interactions(3..5).collect::<Vec<_>>();
+        assert_ne!(SAMPLE.partner(17), Scale { seed: 8, ..SAMPLE }.partner(17));
+        let of = |sample: &Scale| sample.interactions(3..5).collect::<Vec<_>>();
         assert_eq!(of(&SAMPLE), of(&again));
     }
 

@@ -1,0 +1,191 @@
+//! Who the customers are.
+
+use super::tongue::Tongue;
+use super::{Demo, Made, What, id};
+use crate::dice::Dice;
+use satchel_domain::moment::DAY_MS;
+use satchel_domain::{Address, ContactPoint, PartnerDraft, PartnerKind, PartnerType, RecordId};
+
+/// Pairs that look alike: somebody was written down twice.
+pub(super) const TWINS: usize = 12;
+/// Records with a number or an address that is none.
+pub(super) const DIRTY: usize = 8;
+/// How many people became customers of late.
+const NEW: usize = 14;
+/// How many firms have gone quiet, of those that were busy once.
+const QUIET: usize = 6;
+/// Since when, in days.
+const QUIET_DAYS: usize = 70;
+
+/// Somebody to speak with.
+pub(super) struct Person {
+    pub(super) id: RecordId,
+    pub(super) name: String,
+    pub(super) firm: usize,
+    /// Since how many days she is a customer, and since how many nothing is heard of her.
+    pub(super) days: (usize, usize),
+    draft: PartnerDraft,
+}
+
+/// A firm that buys.
+pub(super) struct Firm {
+    pub(super) id: RecordId,
+    draft: PartnerDraft,
+}
+
+/// All of them.
+pub(super) struct People {
+    pub(super) firms: Vec<Firm>,
+    pub(super) people: Vec<Person>,
+}
+
+impl People {
+    pub(super) fn make(demo: &Demo<'_>) -> Self {
+        let firms: Vec<Firm> = (0..demo.sizes.organisations).map(|place| firm(demo, place)).collect();
+        let people = (0..demo.sizes.people).map(|place| person(demo, place, &firms)).collect();
+        Self { firms, people }
+    }
+
+    /// One who is spoken with: the first ones more often.
+    pub(super) fn anybody(&self, dice: &mut Dice) -> Option<&Person> {
+        let even = dice.below(1 << 16) as f64 / f64::from(1 << 16);
+        let place = (even * even * self.people.len() as f64) as usize;
+        self.people.get(place)
+    }
+
+    /// The partners' records.
+    pub(super) fn records(&self, demo: &Demo<'_>) -> Vec<Made> {
+        let first_ms = demo.midnight_ms - (demo.sizes.days as i64 + 5) * DAY_MS;
+        let made = |written_ms, id, draft: &PartnerDraft| Made {
+            written_ms,
+            id,
+            what: What::Partner(Box::new(draft.clone())),
+        };
+        let firms = self.firms.iter().map(|firm| made(first_ms, firm.id, &firm.draft));
+        let people = self.people.iter().map(|person| {
+            let days = if person.days.0 < demo.sizes.days { person.days.0 } else { demo.sizes.days + 4 };
+            made(demo.midnight_ms - days as i64 * DAY_MS, person.id, &person.draft)
+        });
+        let later_ms = demo.midnight_ms - 20 * DAY_MS;
+        let planted = (0..TWINS).filter_map(|place| self.twin(demo, place)).chain(dirty(demo));
+        firms.chain(people).chain(planted.map(|(id, draft)| made(later_ms, id, &draft))).collect()
+    }
+
+    /// Somebody written down a second time: the same number, her name a little otherwise.
+    fn twin(&self, demo: &Demo<'_>, place: usize) -> Option<(RecordId, PartnerDraft)> {
+        let person = self.people.get(20 + place * 5)?;
+        let name = match person.name.split_once(' ') {
+            Some((given, family)) => format!("{}. {family}", given.get(..1).unwrap_or(given)),
+            None => {
+                format!("{} ", person.name.chars().take(1).collect::<String>())
+                    + demo.tongue().positions[place % 3]
+            }
+        };
+        let draft = PartnerDraft {
+            name,
+            phones: person.draft.phones.clone(),
+            organisation: person.draft.organisation,
+            ..PartnerDraft::default()
+        };
+        Some((id(&mut demo.dice(3, place)), draft))
+    }
+}
+
+fn firm(demo: &Demo<'_>, place: usize) -> Firm {
+    let (mut dice, tongue) = (demo.dice(1, place), demo.tongue());
+    let id = id(&mut dice);
+    let (firsts, trades) = (tongue.firms.len(), tongue.trades.len());
+    // Each pair once, neighbours unlike each other.
+    let (first, trade) = (place % firsts, (place + place / firsts) % trades);
+    let name = (tongue.firm)(tongue.firms[first], tongue.trades[trade]);
+    let partner_type = match dice.below(10) {
+        0 => PartnerType::Prospect,
+        1 => PartnerType::Distributor,
+        2 if place > 60 => PartnerType::Supplier,
+        _ => PartnerType::Customer,
+    };
+    let draft = PartnerDraft {
+        kind: PartnerKind::Organisation,
+        name,
+        partner_type,
+        phones: vec![ContactPoint::new("work", (tongue.phone)(place))],
+        mails: vec![ContactPoint::new("work", format!("office{place}@example.com"))],
+        addresses: vec![address(&mut dice, tongue)],
+        tags: tags(&mut dice, tongue),
+        website: format!("https://www.example.com/{place}"),
+        note: dice.pick(tongue.notes).to_owned(),
+        ..PartnerDraft::default()
+    };
+    Firm { id, draft }
+}
+
+fn person(demo: &Demo<'_>, place: usize, firms: &[Firm]) -> Person {
+    let (mut dice, tongue) = (demo.dice(2, place), demo.tongue());
+    let id = id(&mut dice);
+    let firm = place % firms.len().max(1);
+    let (families, given) = (tongue.families.len(), tongue.given.len());
+    // Both lists are gone through at different paces, so that no name comes twice.
+    let name = (tongue.name)(
+        tongue.families[(place * 7) % families],
+        tongue.given[(place * 11 + place / families) % given],
+    );
+    let draft = PartnerDraft {
+        name: name.clone(),
+        organisation: firms.get(firm).map(|firm| firm.id),
+        position: dice.pick(tongue.positions).to_owned(),
+        phones: vec![ContactPoint::new("mobile", (tongue.phone)(1_000 + place))],
+        mails: vec![ContactPoint::new("work", format!("contact{place}@example.com"))],
+        messengers: if dice.one_in(3) {
+            vec![ContactPoint::new("wechat", format!("sample_{place:03}"))]
+        } else {
+            vec![]
+        },
+        tags: if dice.one_in(3) { tags(&mut dice, tongue) } else { Default::default() },
+        note: dice.pick(tongue.notes).to_owned(),
+        ..PartnerDraft::default()
+    };
+    Person { id, name, firm, days: days(demo, place), draft }
+}
+
+/// Since how many days somebody is a customer, and since how many she is silent.
+fn days(demo: &Demo<'_>, place: usize) -> (usize, usize) {
+    let newest = demo.sizes.people.saturating_sub(NEW);
+    match place {
+        place if place >= newest => (2 + place - newest, 0),
+        place if (4..4 + QUIET).contains(&(place % demo.sizes.organisations.max(1))) => {
+            (demo.sizes.days, QUIET_DAYS + 9 * place % 90)
+        }
+        _ => (demo.sizes.days, 0),
+    }
+}
+
+fn tags(dice: &mut Dice, tongue: &Tongue) -> std::collections::BTreeSet<String> {
+    (0..1 + dice.below(2)).map(|_| dice.pick(tongue.tags).to_owned()).collect()
+}
+
+fn address(dice: &mut Dice, tongue: &Tongue) -> Address {
+    Address {
+        label: "work".into(),
+        street: (tongue.street)(dice.pick(tongue.streets), 1 + dice.below(180)),
+        city: dice.pick(tongue.cities).into(),
+        ..Address::default()
+    }
+}
+
+/// Records that are not quite right, as they come out of old lists.
+fn dirty(demo: &Demo<'_>) -> impl Iterator<Item = (RecordId, PartnerDraft)> {
+    let (note, number) = demo.tongue().dirty;
+    (0..DIRTY).map(move |place| {
+        let mut dice = demo.dice(4, place);
+        let tongue = demo.tongue();
+        let name = (tongue.name)(dice.pick(tongue.families), dice.pick(tongue.given));
+        let draft = PartnerDraft {
+            name: if place % 2 == 0 { format!("{name}?") } else { name.to_uppercase() },
+            phones: vec![ContactPoint::new("", number)],
+            mails: vec![ContactPoint::new("", format!("{place} at example.com"))],
+            note: note.to_owned(),
+            ..PartnerDraft::default()
+        };
+        (id(&mut dice), draft)
+    })
+}

@@ -1,0 +1,116 @@
+//! Several workspaces on one device: which one this tab shows, going to another, adding one, forgetting one.
+
+use super::Session;
+use crate::port::{Session as Phase, WorkspaceRef};
+use crate::ui::platform::{backups, settings, workspaces};
+use leptos::prelude::*;
+
+/// What is being added to the workspaces of this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adding {
+    /// The person is still to say how.
+    Any,
+    /// An empty one of her own.
+    Own,
+}
+
+impl Session {
+    /// The workspaces of this device, as far as they are known.
+    pub fn places(self) -> Signal<Vec<WorkspaceRef>> {
+        self.places.into()
+    }
+
+    /// The one that this tab shows or would open.
+    pub fn chosen(self) -> Option<WorkspaceRef> {
+        self.chosen.get()
+    }
+
+    /// Whether this tab shows made-up records, or would.
+    pub fn is_sample(self) -> bool {
+        self.chosen.with(|chosen| chosen.as_ref().is_some_and(WorkspaceRef::is_sample))
+    }
+
+    /// What is being added, if anything is.
+    pub fn adding(self) -> Option<Adding> {
+        self.adding.get()
+    }
+
+    /// Locks this tab and shows another workspace's lock screen.
+    pub fn go_to(self, workspace: &WorkspaceRef) {
+        workspaces::choose(workspace);
+        self.begin_anew(None);
+    }
+
+    /// Locks this tab and shows the ways to a workspace that is not here yet.
+    pub fn add(self, what: Adding) {
+        self.begin_anew(Some(what));
+    }
+
+    /// Back to the workspace that was shown before.
+    pub fn stop_adding(self) {
+        self.begin_anew(None);
+    }
+
+    /// Forgets a workspace whose data is gone: another one is shown, or the welcome.
+    pub fn forget(self) {
+        if let Some(gone) = self.chosen.get_untracked() {
+            workspaces::forget(&gone.id);
+        }
+        self.begin_anew(None);
+    }
+
+    /// The workspace was removed from this device: nothing of it is remembered, here or in other tabs.
+    pub fn removed(self, id: &str) {
+        backups::forget(id);
+        settings::forget_waiting(id);
+        workspaces::forget(id);
+        self.core.with_value(|core| core.tell_tabs(id));
+        self.begin_anew(None);
+    }
+
+    /// Ends the engine with all keys, in this tab only, and starts one for what is shown from now on.
+    fn begin_anew(self, adding: Option<Adding>) {
+        self.adding.set(adding);
+        self.look_up_places();
+        self.end_engine_for(None);
+    }
+
+    pub(super) fn look_up_places(self) {
+        self.places.set(workspaces::list());
+        self.chosen.set(workspaces::chosen());
+    }
+
+    /// Another tab locked this workspace, or removed it.
+    pub(super) fn locked_elsewhere(self, id: &str) {
+        if self.chosen.with_untracked(|chosen| chosen.as_ref().is_none_or(|chosen| chosen.id != id)) {
+            return;
+        }
+        if !workspaces::list().iter().any(|known| known.id == id) {
+            self.begin_anew(None);
+        } else if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
+            self.end_engine();
+        }
+    }
+
+    pub(super) fn found(self, found: &[WorkspaceRef]) {
+        workspaces::found(found);
+        self.look_up_places();
+    }
+
+    pub(super) fn opened_or_not(self, phase: Phase) {
+        match &phase {
+            Phase::Open { workspace } => {
+                workspaces::choose(workspace);
+                self.adding.set(None);
+                self.look_up_places();
+            }
+            // It may have been found without having been asked for.
+            Phase::Locked { workspace, .. } => {
+                workspaces::choose(workspace);
+                self.look_up_places();
+            }
+            Phase::None | Phase::Lost { .. } | Phase::Unusable(_) => {}
+        }
+        self.phase.set(Some(phase));
+    }
+}
