@@ -5,6 +5,7 @@ mod customers;
 mod history;
 mod import;
 mod welcome;
+mod workspaces;
 mod writer;
 
 pub use customers::NewCustomer;

@@ -13,6 +13,7 @@ mod sync;
 mod trouble;
 mod updates;
 mod ways;
+mod workspaces;
 
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
@@ -62,6 +63,8 @@ const TESTS: &[Test] = tests![
     devices::two_devices_agree,
     ways::a_passphrase_is_changed_on_one_of_two_devices,
     ways::a_forgotten_passphrase_is_replaced,
+    workspaces::two_workspaces_share_a_device_and_nothing_else,
+    workspaces::a_sample_is_looked_around_in_and_removed_in_one_tap,
     ways::a_revoked_device_is_let_in_no_more,
     sync::a_review_is_settled_both_ways_and_taken_back,
     sync::what_is_set_aside_says_why_and_comes_back,

@@ -1,0 +1,128 @@
+//! Several workspaces on one device, each sealed apart; the sample of made-up customers among them.
+
+use futures_util::future::try_join;
+use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, SOON, spot, until};
+use satchel_e2e::person::NewCustomer;
+use satchel_e2e::say::shown;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict};
+use std::time::Instant;
+
+const NORTH: &str = "esche tinte brunnen 12";
+const SOUTH: &str = "wolle fenster kupfer 93";
+
+/// Two workspaces with a passphrase each: neither opens with the other's or shows what is the other's; two tabs
+/// show both; removing one leaves the other whole. All but the first sync without the server.
+pub(crate) async fn two_workspaces_share_a_device_and_nothing_else(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    device.create_workspace("North", NORTH).await?;
+    device.add_customer(&NewCustomer { name: "Ingrid Solheim", ..NewCustomer::default() }).await?;
+    device.synced().await?;
+    device.add_another().await?;
+    device.create_workspace("South", SOUTH).await?;
+    device.add_customer(&NewCustomer { name: "Tomas Berg", ..NewCustomer::default() }).await?;
+    device.synced().await?;
+    device.search_finds("Ingrid", &[]).await?;
+    device.customers_are(1).await?;
+    shown("a second workspace was added; nobody of the first is in it");
+    server.kill()?;
+    device.lock().await?;
+    device.try_passphrase(NORTH).await?;
+    device.see_within(device.word("errors.wrong_passphrase.what")?, LONG).await?;
+    device.choose_workspace("North").await?;
+    device.unlock(NORTH).await?;
+    device.search_finds("Tomas", &[]).await?;
+    device.search_finds("Ingrid", &["Ingrid Solheim"]).await?;
+    shown("each opens with its own passphrase, and without the server");
+    two_tabs(&device).await?;
+    device.switch_to("North").await?;
+    device.unlock(NORTH).await?;
+    device.go("/backup").await?;
+    device.press(device.word("backup.remove.go")?).await?;
+    device.texts_until(".flap h1", LONG, |titles| titles.iter().any(|title| title == "South")).await?;
+    device.unlock(SOUTH).await?;
+    device.search_finds("Tomas", &["Tomas Berg"]).await?;
+    device.customers_are(1).await?;
+    let databases = databases(&device).await?;
+    ensure(databases == 1, || format!("{databases} databases are left"))?;
+    shown("one was removed, and the other is as it was");
+    Ok(Verdict::Shown)
+}
+
+/// Two tabs show two workspaces: locking one leaves the other open, and each comes back to its own.
+async fn two_tabs(device: &Device) -> Outcome {
+    let first = device.tab_now().await?;
+    let second = device.new_tab().await?;
+    device.open("").await?;
+    device.at_lock().await?;
+    device.choose_workspace("South").await?;
+    device.unlock(SOUTH).await?;
+    device.lock().await?;
+    device.reload().await?;
+    device.texts_until(".flap h1", LONG, |titles| titles.iter().any(|title| title == "South")).await?;
+    device.turn_to(&first).await?;
+    device.customers_are(1).await?;
+    device.search_finds("Ingrid", &["Ingrid Solheim"]).await?;
+    device.turn_to(&second).await?;
+    device.unlock(SOUTH).await?;
+    device.search_finds("Tomas", &["Tomas Berg"]).await?;
+    shown("two tabs show two workspaces, and one locks without the other");
+    Ok(())
+}
+
+/// How many databases hold a workspace.
+async fn databases(device: &Device) -> Outcome<u64> {
+    let script = "
+        const done = arguments[0];
+        indexedDB.databases().then(all => done(all.filter(db => db.name !== 'satchel-probe').length));";
+    let read = async || Ok(device.script_async(script, vec![]).await?.as_u64());
+    until(SOON, || "the databases to be counted".to_owned(), read).await
+}
+
+/// One tap in, screens full of made-up customers in the person's language, nothing sent; one tap out, nothing left.
+pub(crate) async fn a_sample_is_looked_around_in_and_removed_in_one_tap(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = |name, language| stage.device(name, language, &server.url());
+    let (en, zh) = (device("en", Language::En)?, device("zh", Language::Zh)?);
+    try_join(sampled(&en, "Hart", "Amelia Hart"), sampled(&zh, "lm", "李明")).await?;
+    Ok(Verdict::Shown)
+}
+
+async fn sampled(device: &Device, typed: &str, finds: &str) -> Outcome {
+    device.open("").await?;
+    device.see_at(&spot("button", device.word("onboarding.create.title")?).starts(), LONG).await?;
+    device.forget_taps();
+    let begin = Instant::now();
+    device.look_around().await?;
+    let (taps, taken) = (device.taps(), begin.elapsed().as_secs_f32());
+    ensure(taps == 1, || format!("{taps} taps"))?;
+    let count = device.customer_count().await?;
+    ensure(count > 350, || format!("{count} customers"))?;
+    shown(&format!("{}: {count} customers, one tap and {taken:.1} s", device.name()));
+    device.search_finds_too(typed, finds).await?;
+    for (path, css) in [("/", ".task, .step, .quiet, .row"), ("/tasks", "main .row, main li")] {
+        device.go(path).await?;
+        device.texts_until(css, SOON, |rows| rows.len() > 2).await?;
+    }
+    device.go("/sync").await?;
+    device.see(device.word("workspaces.sample.sync_line")?).await?;
+    device.reload().await?;
+    device.press(device.word("workspaces.sample.open")?).await?;
+    device.at_work().await?;
+    device.add_another().await?;
+    device.press(device.word("common.back")?).await?;
+    device.press(device.word("workspaces.sample.open")?).await?;
+    device.at_work().await?;
+    device.forget_taps();
+    device.remove_sample().await?;
+    ensure(device.taps() == 1, || "more than one tap removes it".to_owned())?;
+    let left = databases(device).await?;
+    ensure(left == 0, || format!("{left} databases are left"))?;
+    shown(&format!("{}: looked around, opened again without a passphrase, removed in one tap", device.name()));
+    Ok(())
+}
