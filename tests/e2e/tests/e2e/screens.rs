@@ -101,6 +101,10 @@ impl Gallery {
         let create = spot("button", device.word("onboarding.create.title")?).starts();
         device.see_at(&create, LONG).await?;
         self.look("welcome").await?;
+        device.look_around().await?;
+        self.look("sample").await?;
+        device.add_another().await?;
+        self.look("workspace-add").await?;
         let join = spot("button", device.word("onboarding.join.title")?).starts();
         device.tap(&join).await?;
         self.look("join").await?;
@@ -222,6 +226,7 @@ impl Gallery {
             ("passphrase", "sheet=passphrase".to_owned()),
             ("new-passphrase", "sheet=new-passphrase".to_owned()),
             ("recovery-code", "sheet=recovery-code".to_owned()),
+            ("workspaces", "sheet=workspaces".to_owned()),
         ] {
             self.sheet(name, &format!("{here}?{query}")).await?;
         }
