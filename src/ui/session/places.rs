@@ -107,6 +107,7 @@ impl Session {
             // It may have been found without having been asked for.
             Phase::Locked { workspace, .. } => {
                 workspaces::choose(workspace);
+                self.adding.set(None);
                 self.look_up_places();
             }
             Phase::None | Phase::Lost { .. } | Phase::Unusable(_) => {}
