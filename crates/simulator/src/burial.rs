@@ -6,7 +6,7 @@ use crate::plan::Fault;
 use crate::probe::Shown;
 use crate::tab::{Open, Tab, passing};
 use crate::world::World;
-use satchel_domain::Record;
+use satchel_domain::{Record, RecordId};
 use satchel_replica::{Phase, ReplicaError, Status, TRASH_MS};
 
 const DAY_MS: u64 = 24 * 3_600_000;
@@ -39,20 +39,27 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
     open.emptied_ms.set(world.now());
     let known: Vec<_> = tab.device.disk.known.borrow().iter().copied().collect();
     let wall = tab.device.wall(world.now());
-    if let Ok(records) = open.replica.records(&known).await {
-        let old = records.iter().filter(|(_, record)| is_old(record, world.now()));
-        world
-            .oracle
-            .borrow_mut()
-            .buried
-            .extend(old.flat_map(|(id, record)| marks(record).into_iter().map(|intent| (*id, intent))));
-    }
+    note_old(world, open, &known).await;
     match open.replica.erase(&known, wall).await {
         Ok(erased) => world.note("tab {} erases {} records", &[tab.owner, erased.len() as u64]),
         // Another tab was faster.
         Err(ReplicaError::Missing(_)) => {}
         Err(error) => world.check(passing(world, &error)),
     }
+}
+
+/// What may be erased now, with everything in it. Nothing unsent is: who edited it keeps it.
+async fn note_old(world: &World, open: &Open, known: &[RecordId]) {
+    let (Ok(records), Ok(waiting)) = (open.replica.records(known).await, open.replica.waiting_ids().await)
+    else {
+        return;
+    };
+    let aside: Vec<_> = open.replica.set_aside().into_iter().map(|(id, _)| id).collect();
+    let old = records
+        .iter()
+        .filter(|(id, record)| is_old(record, world.now()) && !waiting.contains(id) && !aside.contains(id));
+    let within = old.flat_map(|(id, record)| marks(record).into_iter().map(|intent| (*id, intent)));
+    world.oracle.borrow_mut().buried.extend(within);
 }
 
 /// As the replica has it, and a day more: what it believes of the time may be a little off.

@@ -303,7 +303,8 @@ impl Fate {
         world.time.thaw();
         for device in world.members() {
             device.offline_until.set(0);
-            if world.plan.faults.has(Fault::Rotate) {
+            // A new key, or what another tab has set aside, is known after the next unlocking.
+            if world.plan.faults.has(Fault::Rotate) || world.plan.faults.has(Fault::Purge) {
                 self.close_all(&device);
             }
             if device.tabs.borrow().is_empty() {
