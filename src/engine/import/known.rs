@@ -59,7 +59,11 @@ fn found(map: &HashMap<String, Vec<RecordId>>, key: &str) -> Vec<RecordId> {
 
 impl Known for Here<'_> {
     fn partner_by_external(&self, external: &External) -> Option<RecordId> {
-        self.live(&self.book.by_external(external), |id| self.book.partner(id).is_some())
+        let ids = self.book.by_external(external).into_iter();
+        let partners = ids.filter(|id| self.book.partner(*id).is_some());
+        // Who was merged into another is shown as that one.
+        let shown: Vec<_> = partners.map(|id| self.book.resolve(id)).collect();
+        self.live(&shown, |_| true)
     }
 
     fn partners_by_name(&self, kind: Option<PartnerKind>, name_key: &str) -> Vec<RecordId> {
@@ -94,5 +98,29 @@ impl Known for Here<'_> {
 
     fn has_interaction(&self, draft: &InteractionDraft) -> bool {
         self.book.has_interaction(draft)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_domain::{Clock, DeviceId, Kind, create, merge_writes};
+
+    #[test]
+    fn who_was_merged_into_another_is_found_as_that_one() {
+        let (hidden, shown) = (RecordId([1; 16]), RecordId([2; 16]));
+        let external = External { system: "customerid".into(), id: "ALFKI".into() };
+        let of = |external| PartnerDraft { name: "Ada".into(), external, ..PartnerDraft::default() };
+        let mut writes = of(Some(external.clone())).create(&mut || 0);
+        writes.extend(merge_writes(shown));
+        let mut book = Book::default();
+        let mut clock = Clock::new(DeviceId(1));
+        book.apply(hidden, Some(&create(Kind::Partner, writes, &mut clock, 1_000)));
+        let index = Index::default();
+        let found = |book: &Book| Here { book, index: &index }.partner_by_external(&external);
+        assert_eq!(found(&book), Some(hidden), "nobody stands for it");
+        let writes = of(None).create(&mut || 0);
+        book.apply(shown, Some(&create(Kind::Partner, writes, &mut clock, 1_000)));
+        assert_eq!(found(&book), Some(shown));
     }
 }
