@@ -8,6 +8,7 @@ use satchel_domain::RecordId;
 use satchel_exchange::Decoders;
 use satchel_replica::{PageCipher, Store, StoreError};
 use satchel_vault::PageKey;
+use satchel_wire::Hint;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -48,7 +49,7 @@ pub trait Host: 'static {
     /// Asks the sync server.
     async fn send(&self, call: Call) -> Result<Response, Unreachable>;
     /// Listens for hints of a space until the connection ends; calls `on_hint` for each.
-    async fn listen(&self, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable>;
+    async fn listen(&self, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(), Unreachable>;
     /// Waits.
     async fn sleep(&self, ms: u64);
     /// Lets waiting messages be handled before going on with long work.

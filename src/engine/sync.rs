@@ -13,7 +13,7 @@ use satchel_replica::{
     Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
 };
 use satchel_vault::SpaceKey;
-use satchel_wire::{Changes, Digest, Push, PushAnswer, SpaceState, Verdict};
+use satchel_wire::{Changes, Digest, Hint, Push, PushAnswer, SpaceState, Verdict};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -203,6 +203,7 @@ impl<H: Host> Workspace<H> {
     async fn round(&self) -> u64 {
         loop {
             self.follow_team().await;
+            self.syncing.machine.borrow_mut().mute(self.may_write().is_err());
             let step = self.syncing.machine.borrow_mut().poll(self.host.now_ms());
             if let Step::Idle { until } = step {
                 return until;
@@ -296,6 +297,9 @@ impl<H: Host> Workspace<H> {
         if self.team.is_removed() {
             return SyncPhase::Trouble(SyncTrouble::Removed);
         }
+        if self.may_write().is_err() && self.waiting_count() > 0 && phase != Phase::Offline {
+            return SyncPhase::Trouble(SyncTrouble::ReadOnly);
+        }
         match (phase, fault) {
             (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.elsewhere.get() => {
                 SyncPhase::Trouble(SyncTrouble::PassphraseChanged)
@@ -357,13 +361,18 @@ async fn follow_hints<H: Host>(host: Rc<H>, workspace: Weak<Workspace<H>>) {
         if token.is_some() {
             let call = Call { path, token, body: None, keepalive: false };
             let listener = workspace.clone();
-            let on_hint = Rc::new(move |head| {
+            let on_hint = Rc::new(move |Hint { head, members }| {
                 if let Some(open) = listener.upgrade() {
+                    open.team.hinted(members);
                     open.wake_sync(Wake::Hint { head });
                 }
             });
-            // A lost stream costs latency only.
-            let _ = host.listen(call, on_hint).await;
+            // A lost stream costs latency only; one that the server ended may mean that she is in no more.
+            if host.listen(call, on_hint).await.is_ok()
+                && let Some(open) = workspace.upgrade()
+            {
+                open.wake_sync(Wake::Focus);
+            }
         }
         host.sleep(if workspace.strong_count() == 0 { 0 } else { pause }).await;
     }
@@ -399,6 +408,9 @@ impl<H: Host> Transport for Workspace<H> {
     async fn push(&self, push: &Push) -> Result<PushAnswer, Fault> {
         let path = format!("/v1/spaces/{}/push", self.meta().space.to_hex());
         let answer = transport::post(&*self.host, path, self.token(), push).await;
+        if matches!(answer, Err(Trouble::Refused)) && self.lost_the_right_to_write().await {
+            return Err(Fault::Status { status: 503, retry_after_ms: None });
+        }
         let answer: PushAnswer = answer.map_err(|trouble| self.told_off(trouble))?;
         self.heard_of_team(&answer.space).await?;
         let accepted = push.writes.iter().zip(&answer.verdicts);
@@ -422,6 +434,15 @@ impl<H: Host> Workspace<H> {
 }
 
 impl<H: Host> Workspace<H> {
+    /// The server takes nothing from her: whether the log says why. Then nothing more is offered, and the rest
+    /// goes on.
+    async fn lost_the_right_to_write(&self) -> bool {
+        // What fails is asked again with the next step.
+        let _ = self.read_on().await;
+        self.tell_status();
+        self.may_write().is_err()
+    }
+
     /// What an answer brings may be sealed under an epoch that began since: its key is fetched first, so that
     /// nothing is set aside for want of it.
     async fn heard_of_team(&self, space: &SpaceState) -> Result<(), Fault> {

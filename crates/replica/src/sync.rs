@@ -164,6 +164,8 @@ pub struct Sync {
     target: Option<u64>,
     sweeping: bool,
     waiting: u64,
+    /// Whoever is signed in may only read: what waits stays here until she may write again.
+    muted: bool,
     /// Something was saved since the step that is under way was named: its count may be of before.
     saved: bool,
     set_aside: u64,
@@ -201,6 +203,7 @@ impl Sync {
             target: None,
             sweeping: start.sweeping,
             waiting: start.waiting,
+            muted: false,
             saved: false,
             set_aside: start.set_aside,
             limits: Limits::FULL,
@@ -233,6 +236,12 @@ impl Sync {
             }
             (self.target, self.compared) = (None, None);
         }
+        if self.rests_muted() {
+            if now_ms < self.look_at_ms && self.look_at_ms <= now_ms + 2 * LOOK_EVERY_MS {
+                return Step::Idle { until: self.look_at_ms };
+            }
+            (self.target, self.look_at_ms) = (None, now_ms + LOOK_EVERY_MS);
+        }
         // Long ago, or this device's clock was set: the server's time is heard before anything is sent.
         if self.heard_ms.is_some_and(|at| now_ms.abs_diff(at) > 2 * LOOK_EVERY_MS) {
             self.target = None;
@@ -257,6 +266,11 @@ impl Sync {
         } else {
             Step::Verify
         }
+    }
+
+    /// All is read, and what waits may not be offered.
+    fn rests_muted(&self) -> bool {
+        self.muted && self.waiting > 0 && self.caught_up() && !self.sweeping && !self.mending
     }
 
     /// The outbox is empty and the head was reached, and what the server holds was compared with that.
@@ -442,6 +456,13 @@ impl Sync {
         }
         if self.unreachable {
             self.backoff.hasten();
+        }
+    }
+
+    /// Whether what waits may not be offered: the server would refuse it. Everything else goes on.
+    pub fn mute(&mut self, muted: bool) {
+        if std::mem::replace(&mut self.muted, muted) != muted {
+            self.look_at_ms = 0;
         }
     }
 

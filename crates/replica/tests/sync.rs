@@ -338,3 +338,18 @@ fn what_is_saved_while_a_step_is_under_way_is_not_forgotten() {
     sync.handle(Outcome::Pushed { progress: progress(6, 6, 0), settled: 1 }, NOW, 0);
     assert_eq!(sync.poll(NOW), Step::Verify);
 }
+
+#[test]
+fn who_may_only_read_keeps_what_waits_and_goes_on_reading() {
+    let mut sync = signed_in(3);
+    sync.mute(true);
+    assert_eq!(sync.poll(NOW), Step::Pull { since: 5 }, "once more, and nothing is sent");
+    sync.handle(Outcome::Pulled(progress(6, 6, 3)), NOW, 0);
+    let Step::Idle { until } = sync.poll(NOW) else { panic!("there is nothing else to do") };
+    assert!(until > NOW);
+    sync.wake(Wake::Hint { head: 9 });
+    assert_eq!(sync.poll(NOW), Step::Pull { since: 6 });
+    sync.handle(Outcome::Pulled(progress(9, 9, 3)), NOW, 0);
+    sync.mute(false);
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+}

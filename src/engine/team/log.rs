@@ -91,7 +91,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Reads the log to its end, believes what follows, and keeps it.
-    pub(super) async fn read_on(&self) -> Result<(), Trouble> {
+    pub(in crate::engine) async fn read_on(&self) -> Result<(), Trouble> {
         let before = self.team.n();
         loop {
             let page = self.member_log().await?;

@@ -64,6 +64,13 @@ impl Team {
         self.shown.set(entries);
     }
 
+    /// A hint tells how many entries there are; those of a server that knows of none tell nothing.
+    pub(super) fn hinted(&self, entries: u64) {
+        if entries > 0 {
+            self.shown(entries);
+        }
+    }
+
     /// The server does not let her read: if she was a member, she is none any more.
     pub(super) fn refused(&self) {
         self.removed.set(self.n() > 0);

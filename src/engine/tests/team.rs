@@ -219,6 +219,35 @@ fn a_viewer_reads_and_is_told_that_she_does_not_write() {
 }
 
 #[test]
+fn who_may_only_read_any_more_keeps_what_she_wrote_and_still_hears_of_others() {
+    run(async {
+        let office = Office::open().await;
+        let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        device.network.set(Network::Down);
+        editor.created(creating("Quartz")).await;
+        let id = id_of(&office.owner, "Emma").await;
+        let role = async |role| {
+            office.owner.run(Command::Team(TeamChange::Role { id, role })).await.expect("she is the owner");
+        };
+        role(Role::Viewer).await;
+        office.owner.created(creating("Meadow")).await;
+        office.owner.synced().await;
+        device.network.set(Network::Up);
+        editor.nudge(crate::port::Nudge::Online);
+        let told = SyncPhase::Trouble(SyncTrouble::ReadOnly);
+        editor.until(|said| said.sync.is_some_and(|sync| sync.phase == told && sync.waiting == 1)).await;
+        assert_eq!(names(&editor, "Meadow").await, ["Meadow"]);
+        assert_eq!(refused(&editor, creating("Late")).await, FailureCode::ReadOnly);
+        office.owner.synced().await;
+        assert!(names(&office.owner, "Quartz").await.is_empty());
+        role(Role::Editor).await;
+        editor.synced().await;
+        office.owner.synced().await;
+        assert_eq!(names(&office.owner, "Quartz").await, ["Quartz"]);
+    });
+}
+
+#[test]
 fn who_was_removed_while_offline_keeps_her_work_and_it_cannot_enter() {
     run(async {
         let office = Office::open().await;

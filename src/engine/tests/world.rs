@@ -417,7 +417,7 @@ impl Host for World {
         }
     }
 
-    async fn listen(&self, _call: Call, _on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
+    async fn listen(&self, _call: Call, _on_hint: Rc<dyn Fn(satchel_wire::Hint)>) -> Result<(), Unreachable> {
         std::future::pending().await
     }
 

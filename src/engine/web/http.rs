@@ -2,7 +2,7 @@
 
 use super::js;
 use crate::engine::host::{Call, Response, Unreachable};
-use satchel_wire::CBOR;
+use satchel_wire::{CBOR, Hint};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -95,11 +95,11 @@ async fn fetch(origin: &str, call: &Call, deadline: &Deadline) -> Result<web_sys
 }
 
 /// Reads a stream of server-sent events until it ends or falls silent.
-pub(super) async fn listen(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
+pub(super) async fn listen(origin: &str, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(), Unreachable> {
     follow(origin, call, on_hint).await.map_err(|_| Unreachable)
 }
 
-async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), JsValue> {
+async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(), JsValue> {
     let mut deadline = Deadline::new(SILENCE_LIMIT_MS)?;
     let response = fetch(origin, &call, &deadline).await?;
     let is_stream =
@@ -119,15 +119,16 @@ async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<()
         pending.push_str(&String::from_utf8_lossy(&bytes));
         while let Some(end) = pending.find('\n') {
             let line: String = pending.drain(..=end).collect();
-            if let Some(head) = hint(line.trim_end()) {
-                on_hint(head);
+            if let Some(told) = hint(line.trim_end()) {
+                on_hint(told);
             }
         }
     }
 }
 
-/// The head in a `data:` line such as `data: {"head":12}`.
-fn hint(line: &str) -> Option<u64> {
+/// What a `data:` line such as `data: {"head":12,"members":3}` says.
+fn hint(line: &str) -> Option<Hint> {
     let json = js_sys::JSON::parse(line.strip_prefix("data:")?.trim()).ok()?;
-    js_sys::Reflect::get(&json, &"head".into()).ok()?.as_f64().map(|head| head as u64)
+    let number = |key: &str| js_sys::Reflect::get(&json, &key.into()).ok()?.as_f64().map(|it| it as u64);
+    Some(Hint { head: number("head")?, members: number("members").unwrap_or_default() })
 }

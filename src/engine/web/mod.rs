@@ -17,6 +17,7 @@ use satchel_exchange::Decoders;
 use satchel_idb::IdbStore;
 use satchel_replica::{PageCipher, StoreError};
 use satchel_vault::PageKey;
+use satchel_wire::Hint;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
@@ -107,7 +108,7 @@ impl Host for Web {
         http::send(&self.origin()?, call).await
     }
 
-    async fn listen(&self, call: Call, on_hint: Rc<dyn Fn(u64)>) -> Result<(), Unreachable> {
+    async fn listen(&self, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(), Unreachable> {
         http::listen(&self.origin()?, call, on_hint).await
     }
 

@@ -169,6 +169,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::Refused => td_string!(locale, sync.trouble.refused),
         SyncTrouble::Revoked => td_string!(locale, sync.trouble.revoked),
         SyncTrouble::PassphraseChanged => td_string!(locale, sync.trouble.passphrase_changed),
+        SyncTrouble::ReadOnly => td_string!(locale, sync.trouble.read_only),
         SyncTrouble::Removed => td_string!(locale, sync.trouble.removed),
         SyncTrouble::ServerError => td_string!(locale, sync.trouble.server_error),
         SyncTrouble::Busy => td_string!(locale, sync.trouble.busy),

@@ -4,6 +4,7 @@ mod backup;
 mod customers;
 mod history;
 mod import;
+mod team;
 mod welcome;
 mod workspaces;
 mod writer;

@@ -10,6 +10,7 @@ mod pwa;
 mod screens;
 mod story;
 mod sync;
+mod team;
 mod trouble;
 mod updates;
 mod ways;
@@ -66,6 +67,8 @@ const TESTS: &[Test] = tests![
     workspaces::two_workspaces_share_a_device_and_nothing_else,
     workspaces::a_sample_is_looked_around_in_and_removed_in_one_tap,
     ways::a_revoked_device_is_let_in_no_more,
+    team::people_join_by_link_and_keep_to_their_roles,
+    team::who_was_removed_is_told_and_keeps_her_work,
     sync::a_review_is_settled_both_ways_and_taken_back,
     sync::what_is_set_aside_says_why_and_comes_back,
     sync::a_device_whose_data_is_gone_joins_again,

@@ -87,6 +87,7 @@ impl Gallery {
         self.backup(stage).await?;
         self.customer().await?;
         self.sheets().await?;
+        self.team(stage).await?;
         self.device.go("/").await?;
         self.device.lock().await?;
         self.look("lock").await?;
@@ -129,6 +130,7 @@ impl Gallery {
         self.place("customers-empty", "/customers").await?;
         self.place("tasks-empty", "/tasks").await?;
         self.place("trash-empty", "/trash").await?;
+        self.place("team-alone", "/team").await?;
         self.place("import", "/import").await
     }
 
@@ -236,6 +238,40 @@ impl Gallery {
             self.look(name).await?;
         }
         Ok(())
+    }
+
+    /// An invitation, whoever takes it up as a reader, and what she sees after she was removed.
+    async fn team(&mut self, stage: &Stage) -> Outcome {
+        let owner = Arc::clone(&self.device);
+        self.sheet("invite", "/team?sheet=invite").await?;
+        let link = owner.make_invitation(Some("Olga Berger"), "viewer", "Vera Lind").await?;
+        self.look("invitation").await?;
+        owner.press(owner.word("common.done")?).await?;
+        let name = format!("guest-{}", owner.name());
+        let guest = stage.device(&name, owner.words().language(), owner.home())?;
+        guest.open_invitation(&link).await?;
+        self.look_at(&guest, "invited").await?;
+        guest.accept("Vera Lind", PASSPHRASE).await?;
+        guest.go("/customers").await?;
+        self.look_at(&guest, "reader").await?;
+        drop(owner.invite(None, "editor", "Emil Sand").await?);
+        owner.see_within("Vera Lind", LONG).await?;
+        self.place("team", "/team").await?;
+        owner.open_member("Vera Lind").await?;
+        self.look("member").await?;
+        owner.press(owner.word("team.member.remove")?).await?;
+        self.look("member-remove").await?;
+        owner.press(&owner.words().filled("team.member.remove_do", &[("name", "Vera Lind")])?).await?;
+        guest.see_within(guest.word("team.removed.title")?, LONG).await?;
+        self.look_at(&guest, "removed").await?;
+        guest.close().await
+    }
+
+    async fn look_at(&mut self, device: &Arc<Device>, name: &str) -> Outcome {
+        let own = std::mem::replace(&mut self.device, Arc::clone(device));
+        let looked = self.look(name).await;
+        self.device = own;
+        looked
     }
 
     async fn sheet(&mut self, name: &str, address: &str) -> Outcome {
