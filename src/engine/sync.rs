@@ -251,6 +251,7 @@ impl<H: Host> Workspace<H> {
         // The counts only decorate; a failure shows the old ones until the next round.
         let _ = self.count_waiting().await;
         let _ = self.count_reviews().await;
+        self.keep_removed().await;
         // Neither does what the other devices see of this one.
         let _ = self.report_if_changed().await;
         self.tell_status();

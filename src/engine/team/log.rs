@@ -1,6 +1,6 @@
 //! Reading on in the log, believing it or not, and taking the keys that it grants.
 
-use super::{KEPT, Team};
+use super::{KEPT, REMOVED, Team};
 use crate::engine::host::Host;
 use crate::engine::transport::{self, Trouble};
 use crate::engine::workspace::Workspace;
@@ -30,6 +30,9 @@ impl Team {
     /// opened.
     pub(in crate::engine) async fn recall<S: Store>(&self, replica: &Replica<S>, space: SpaceId) {
         self.recall_guests(replica).await;
+        let removed = replica.locals(REMOVED).await.is_ok_and(|items| !items.is_empty());
+        self.removed.set(removed);
+        self.removed_kept.set(removed);
         let items = replica.locals(KEPT).await.unwrap_or_default();
         let kept = items.into_iter().find(|(name, _)| name == KEPT);
         let state = kept.and_then(|(_, bytes)| from_cbor::<State>(&bytes).ok());

@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 
 /// The local item that holds what the log said.
 const KEPT: &str = "members/state";
+/// The local item that is there while the server says that she is a member no more.
+const REMOVED: &str = "members/removed";
 
 /// What is known of the team.
 pub(super) struct Team {
@@ -38,6 +40,8 @@ pub(super) struct Team {
     doubtful: Cell<bool>,
     /// The server says that she is a member no more.
     removed: Cell<bool>,
+    /// Whether that is kept on this device.
+    removed_kept: Cell<bool>,
     /// For whom invitations are that were made on this device.
     guests: RefCell<BTreeMap<InvitationId, String>>,
     /// What screens were told last.
@@ -54,6 +58,7 @@ impl Team {
             tried: Cell::default(),
             doubtful: Cell::default(),
             removed: Cell::default(),
+            removed_kept: Cell::default(),
             guests: RefCell::default(),
             told: Cell::default(),
         }
@@ -123,6 +128,15 @@ impl<H: Host> Workspace<H> {
     /// Who may only read does not write, not even here: the server would never take it.
     pub(super) fn may_write(&self) -> Ended<()> {
         if self.team.standing().may_write() { Ok(()) } else { Err(FailureCode::ReadOnly.into()) }
+    }
+
+    /// What the server said of her is known at the next start too, with or without a network.
+    pub(super) async fn keep_removed(&self) {
+        let removed = self.team.removed.get();
+        if self.team.removed_kept.replace(removed) != removed {
+            // What is not kept is said again by the server.
+            let _ = self.keep_local(REMOVED, removed.then_some(b"1")).await;
+        }
     }
 
     /// Tells screens what the person may do, if that is another thing than it was.
