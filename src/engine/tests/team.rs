@@ -237,9 +237,9 @@ fn who_may_only_read_any_more_keeps_what_she_wrote_and_still_hears_of_others() {
         editor.nudge(crate::port::Nudge::Online);
         let told = SyncPhase::Trouble(SyncTrouble::ReadOnly);
         editor.until(|said| said.sync.is_some_and(|sync| sync.phase == told && sync.waiting == 1)).await;
-        while names(&editor, "Meadow").await.is_empty() {
-            tokio::task::yield_now().await;
-        }
+        // Its push was refused: it pauses before it reads.
+        office.clock.fetch_add(60_000, Ordering::Relaxed);
+        editor.until_told(async || names(&editor, "Meadow").await == ["Meadow"]).await;
         assert_eq!(refused(&editor, creating("Late")).await, FailureCode::ReadOnly);
         office.owner.synced().await;
         assert!(names(&office.owner, "Quartz").await.is_empty());

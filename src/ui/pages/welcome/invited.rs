@@ -2,7 +2,7 @@
 
 use super::create::Failed;
 use super::{Journey, Step};
-use crate::port::{Acceptance, Command, FailureCode, Invited, Outcome, Secret};
+use crate::port::{Acceptance, Command, FailureCode, Invited, Outcome, Role, Secret};
 use crate::ui::components::{Button, IconButton, Kind, Skeleton, TextField};
 use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, use_i18n};
@@ -110,55 +110,83 @@ fn NotOpen(code: FailureCode, look: Callback<()>, other: Callback<()>) -> impl I
     }
 }
 
+/// What is typed to take it up.
+#[derive(Clone, Copy)]
+struct Form {
+    journey: Journey,
+    invitation: Invitation,
+    task: Task,
+    new: NewPassphrase,
+    name: RwSignal<String>,
+}
+
+impl Form {
+    fn new(journey: Journey) -> Self {
+        let (invitation, task, new) = (use_invitation(), Task::new(), NewPassphrase::new());
+        Self { journey, invitation, task, new, name: RwSignal::new(String::new()) }
+    }
+
+    fn name_is_missing(self) -> bool {
+        self.name.with(|name| name.trim().is_empty())
+    }
+
+    fn submit(self, workspace: &str) {
+        let whole = self.new.submit(!untrack(|| self.name_is_missing()));
+        let (true, Some(invitation)) = (whole, self.invitation.get_untracked()) else { return };
+        let passphrase = self.new.value.get_untracked();
+        self.journey.name.set(workspace.to_owned());
+        self.journey.passphrase.set(passphrase.clone());
+        self.journey.stay();
+        storage::ask_to_keep(|_| ());
+        let passphrase = Secret(passphrase);
+        let acceptance = Acceptance { invitation, name: self.name.get_untracked(), passphrase };
+        self.task.run(Command::AcceptInvitation(acceptance), move |_| {
+            self.invitation.forget();
+            self.journey.step.try_set(Step::Recovery);
+        });
+    }
+}
+
 #[component]
 fn Accept(journey: Journey, invited: Invited) -> impl IntoView {
-    let (i18n, invitation) = (use_i18n(), use_invitation());
-    let (task, new, name) = (Task::new(), NewPassphrase::new(), RwSignal::new(String::new()));
+    let i18n = use_i18n();
+    let form = Form::new(journey);
     let Invited { workspace, by: _, role } = invited;
-    let no_name = move || name.with(|name| name.trim().is_empty());
-    let missing = Signal::derive(move || match new.was_tried() && no_name() {
+    let missing = Signal::derive(move || match form.new.was_tried() && form.name_is_missing() {
         true => t_string!(i18n, team.accept.name_needed).to_owned(),
         false => String::new(),
     });
-    let (into, kept) = (workspace.clone(), StoredValue::new(workspace));
+    let shown = workspace.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (true, Some(secret)) = (new.submit(!untrack(no_name)), invitation.get_untracked()) else {
-            return;
-        };
-        journey.name.set(kept.get_value());
-        journey.passphrase.set(new.value.get_untracked());
-        journey.stay();
-        storage::ask_to_keep(|_| ());
-        let passphrase = Secret(new.value.get_untracked());
-        let acceptance = Acceptance { invitation: secret, name: name.get_untracked(), passphrase };
-        task.run(Command::AcceptInvitation(acceptance), move |_| {
-            invitation.forget();
-            journey.step.try_set(Step::Recovery);
-        });
+        form.submit(&workspace);
     };
     Effect::new(move || {
-        if task.failed.with(Option::is_some) {
+        if form.task.failed.with(Option::is_some) {
             journey.no_longer_stay();
         }
     });
-    let words = task.words(text!(i18n, team.accept.join));
+    let words = form.task.words(text!(i18n, team.accept.join));
     view! {
-        <p>
-            {move || {
-                let role = role_word(i18n.get_locale(), role);
-                t_string!(i18n, team.accept.into, workspace = into.clone(), role = role).to_string()
-            }}
-            " "
-            <span class="k">{move || role_may(i18n.get_locale(), role)}</span>
-        </p>
+        <Into workspace=shown role />
         <form class="stack" on:submit=submit novalidate=true>
-            <TextField label=text!(i18n, team.accept.name) value=name hint=text!(i18n, team.accept.name_hint) error=missing autofocus=true />
+            <TextField label=text!(i18n, team.accept.name) value=form.name hint=text!(i18n, team.accept.name_hint) error=missing autofocus=true />
             <p class="k">{text!(i18n, team.accept.own)}</p>
-            <NewPassphraseFields new />
-            <Failed failed=task.failed />
-            <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || task.busy())>{move || words.get()}</Button>
+            <NewPassphraseFields new=form.new />
+            <Failed failed=form.task.failed />
+            <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || form.task.busy())>{move || words.get()}</Button>
             <p class="k">{text!(i18n, team.accept.memory)}</p>
         </form>
     }
+}
+
+/// Into which workspace, as what, and what that means.
+#[component]
+fn Into(workspace: String, role: Role) -> impl IntoView {
+    let i18n = use_i18n();
+    let into = move || {
+        let role = role_word(i18n.get_locale(), role);
+        t_string!(i18n, team.accept.into, workspace = workspace.clone(), role = role).to_string()
+    };
+    view! { <p>{into}" "<span class="k">{move || role_may(i18n.get_locale(), role)}</span></p> }
 }
