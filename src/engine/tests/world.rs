@@ -287,7 +287,6 @@ impl Tab {
         self.until(|said| said.sync.as_ref().is_some_and(fresh)).await;
     }
 
-    /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.
     /// Waits until what is asked of the engine is as wanted.
     pub(super) async fn until_told(&self, holds: impl AsyncFn() -> bool) {
         for _ in 0..10_000_u32 {
@@ -298,6 +297,7 @@ impl Tab {
         panic!("never came: {:?}", self.said.borrow().sync);
     }
 
+    /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.
     pub(super) async fn until(&self, holds: impl Fn(&Said) -> bool) {
         for _ in 0..2_000_000_u32 {
             if holds(&self.said.borrow()) {
