@@ -1,6 +1,5 @@
 //! What a person meant becomes a commit.
 
-use crate::graves::may_erase;
 use crate::id::to_wire;
 use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
@@ -293,7 +292,7 @@ impl<S: Store> Replica<S> {
             // It may have been edited since it was chosen: then it stays.
             (Change::Erase, Some(before)) => {
                 let row = work.rows.get(&to_wire(edit.id));
-                let due = row.is_some_and(|row| may_erase(row, before, now));
+                let due = row.is_some_and(|row| self.may_erase(row, before, now));
                 return Ok(if due { before.grave() } else { before.clone() });
             }
             (Change::Write(_) | Change::Erase | Change::Undo { .. }, None) => {

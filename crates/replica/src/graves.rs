@@ -74,13 +74,21 @@ impl<S: Store> Replica<S> {
         let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
         let rows = self.store.get(&ids).await?;
         let is_due = |row: &&StoredRow| {
-            !row.is_grave() && self.open_row(row).is_ok_and(|record| may_erase(row, &record, now))
+            !row.is_grave() && self.open_row(row).is_ok_and(|record| self.may_erase(row, &record, now))
         };
         let edit = |row: &StoredRow| Edit { id: to_domain(row.id), change: Change::Erase };
         let edits: Vec<_> = rows.iter().filter(is_due).map(edit).collect();
         let edited = self.import(&edits, wall_ms, &mut Steady).await?.edited;
         // What was edited meanwhile was left alone.
         Ok(edited.into_iter().filter(|one| one.after.is_grave()).collect())
+    }
+
+    /// Whether a record may be erased for good as it lies here now: nothing of it is unsent, and it was in the trash
+    /// for long, by the time that the server said when all was last in sync: this device's clock may have been set.
+    pub(crate) fn may_erase(&self, row: &StoredRow, record: &Record, now: Now) -> bool {
+        let synced = matches!(row.state, RowState::Synced(at) if at.era == now.era);
+        let now_ms = now.ms.min(self.cursor.get().synced_ms.unwrap_or_default());
+        synced && record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now_ms)
     }
 
     /// The server has dropped it: nothing is kept here but that it was there. The version is of no era, so
@@ -105,11 +113,4 @@ impl<S: Store> Replica<S> {
         let state = RowState::Quarantined { reason: Reason::Erased, held: Held::only(Ours::Unsent(base)) };
         Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state).keeping())
     }
-}
-
-/// Whether a record may be erased for good as it lies here now: nothing of it is unsent, and it was in the trash
-/// for long.
-pub(crate) fn may_erase(row: &StoredRow, record: &Record, now: Now) -> bool {
-    let synced = matches!(row.state, RowState::Synced(at) if at.era == now.era);
-    synced && record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now.ms)
 }

@@ -90,6 +90,16 @@ fn two_devices_that_erase_at_once_agree() {
 }
 
 #[test]
+fn a_clock_that_is_ahead_erases_nothing() {
+    let (server, mut devices, id) = trashed(1);
+    let ahead = devices[0].wall_ms() + TRASH_MS + 60_000;
+    assert_eq!(block_on(devices[0].replica.erase(&[id], ahead)), Ok(vec![]), "the server has not said so");
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[0], id), 1);
+}
+
+#[test]
 fn what_is_edited_while_it_is_chosen_to_be_erased_stays() {
     let (server, mut devices, id) = trashed(1);
     pass(&server, TRASH_MS + 60_000);
