@@ -9,7 +9,7 @@ use satchel_replica::Meta;
 use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer, SlotKeys, is_weaker};
 use satchel_wire::{
     AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, DeviceList,
-    DeviceReport, Kdf, Register, SessionGrant, SlotId, SpaceId, SpaceState,
+    DeviceReport, Kdf, Register, Revoke, SessionGrant, SlotId, SpaceId, SpaceState,
 };
 
 /// The account that a device belongs to.
@@ -96,6 +96,20 @@ pub(super) async fn revoke<H: Host>(
     let challenge = challenge(host, signer.account, signer.slot).await?;
     let message = entrance.login.sign_revoke(server, &challenge, signer, revoked);
     transport::post(host, "/v1/devices/revoke".into(), None, &message).await
+}
+
+/// Hands over what a revoked device has not sent; the revocation comes back, as it was signed.
+pub(super) async fn hand_over<H: Host>(
+    host: &H,
+    server: &str,
+    meta: &Meta,
+    entrance: &Entrance,
+    sealed: Vec<u8>,
+) -> Result<Revoke, Trouble> {
+    let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
+    let challenge = challenge(host, signer.account, signer.slot).await?;
+    let message = entrance.login.sign_handover(server, &challenge, signer, sealed);
+    transport::post(host, "/v1/handover".into(), None, &message).await
 }
 
 /// Brings an account to this device by its device code and passphrase.

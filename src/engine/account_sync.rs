@@ -143,6 +143,7 @@ mod tests {
             keyring: vec![1],
             account_revision: 3,
             unsent_account,
+            passkeys: Vec::new(),
             registered: true,
             server: None,
             unknown: std::collections::BTreeMap::new(),

@@ -57,6 +57,10 @@ impl<H: Host> Workspace<H> {
             | Command::AdoptPassphrase { .. }
             | Command::MakeRecoveryCode
             | Command::KeepRecoveryCode { .. }
+            | Command::AskPasskey { .. }
+            | Command::KeepPasskey { .. }
+            | Command::UnlockByPasskey(_)
+            | Command::RemovePasskey { .. }
             | Command::InspectFiles
             | Command::Import { .. }
             | Command::DropImport { .. }

@@ -22,6 +22,9 @@ pub(super) struct Devices {
     rows: RefCell<Vec<DeviceRow>>,
     /// How many waited when this device last said so.
     told: Cell<Option<u32>>,
+    reporting: Cell<bool>,
+    /// It is being handed over what was not sent.
+    pub(super) leaving: Cell<bool>,
 }
 
 /// The name under which a device's name is sealed for the others: bound to the device.
@@ -33,24 +36,46 @@ impl<H: Host> Workspace<H> {
     /// Says how this device stands, if that is something new.
     pub(super) async fn report_if_changed(&self) -> Ended<()> {
         let signed_in = self.syncing.token.borrow().is_some();
-        if signed_in && self.devices.told.get() != Some(self.waiting_count()) {
-            self.report().await
-        } else {
-            Ok(())
-        }
+        let news = self.devices.told.get() != Some(self.waiting_count()) || self.awaits_a_handover();
+        if signed_in && news { self.report().await } else { Ok(()) }
     }
 
+    /// One at a time: a report that is overtaken would leave an older name at the server.
     async fn report(&self) -> Ended<()> {
+        while self.devices.reporting.replace(true) {
+            self.host.breathe().await;
+        }
+        let told = self.report_now().await;
+        self.devices.reporting.set(false);
+        told
+    }
+
+    async fn report_now(&self) -> Ended<()> {
         let token = self.syncing.token.borrow().clone().ok_or(FailureCode::Unreachable)?;
         let waiting = self.waiting_count();
         let report = DeviceReport { name: self.sealed_name().await?, waiting };
         let list = account::report(&*self.host, token, &report).await?;
         self.devices.told.set(Some(waiting));
+        let rows = list.devices.clone();
         self.learn_devices(list);
+        self.take_handovers(&rows).await;
         Ok(())
     }
 
-    fn learn_devices(&self, list: DeviceList) {
+    /// A device was revoked while it had something unsent, and nothing was heard of it since.
+    fn awaits_a_handover(&self) -> bool {
+        let rows = self.devices.rows.borrow();
+        rows.iter().any(|row| row.waiting > 0 && row.revoked_ms.is_some_and(|at| at >= row.last_ms))
+    }
+
+    /// The name of a device, as far as it has told one.
+    pub(super) fn device_name(&self, device: DeviceId) -> String {
+        let id = format!("{:016x}", device.0);
+        let card = self.device_cards().into_iter().find(|card| card.id == id);
+        card.map(|card| card.name).unwrap_or_default()
+    }
+
+    pub(super) fn learn_devices(&self, list: DeviceList) {
         *self.devices.rows.borrow_mut() = list.devices;
         self.changed();
     }

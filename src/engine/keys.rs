@@ -8,8 +8,8 @@ use satchel_replica::{META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{
     AccountKey, AccountSecret, BackupHeader, BackupKey, ContentKey, Cost, DeriveError, Identity, Keyring,
     LocalKey, LoginKey, NoEntropy, PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot,
-    SlotKeys, SpaceKey, Way, derive_keys, make_kdf, open_keyring, open_slot, raise_kdf, seal_keyring,
-    seal_slot,
+    SlotKeys, SpaceKey, Way, calibrated, derive_keys, make_kdf, open_keyring, open_slot, raise_kdf,
+    seal_keyring, seal_slot,
 };
 use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId, from_cbor};
 use std::collections::BTreeMap;
@@ -117,14 +117,32 @@ pub(super) fn derive_new<H: Host>(
         None => make_kdf(cost, &mut entropy(host)),
     };
     let standard = make(Cost::Standard)?;
+    let began_ms = host.now_ms();
     match derive_keys(secret, phrase, &standard) {
         Err(DeriveError::OutOfMemory) => {
             let small = make(Cost::Small)?;
             let keys = derive_keys(secret, phrase, &small)?;
             Ok((small, keys))
         }
-        keys => Ok((standard, keys?)),
+        keys => harder(host, secret, phrase, standard, keys?, began_ms),
     }
+}
+
+/// A fast device makes guessing dearer: the parameters are raised by what it has to spare, and never lowered.
+fn harder<H: Host>(
+    host: &H,
+    secret: &AccountSecret,
+    phrase: &Passphrase,
+    kdf: Kdf,
+    derived: SlotKeys,
+    began_ms: u64,
+) -> Outcome<(Kdf, SlotKeys)> {
+    let raised = calibrated(&kdf, host.now_ms().saturating_sub(began_ms));
+    if raised == kdf {
+        return Ok((kdf, derived));
+    }
+    let derived = derive_keys(secret, phrase, &raised)?;
+    Ok((raised, derived))
 }
 
 fn bootstrap<H: Host>(
@@ -144,6 +162,7 @@ fn bootstrap<H: Host>(
         keyring: content.keyring,
         account_revision: content.revision,
         unsent_account: UnsentAccount::default(),
+        passkeys: Vec::new(),
         registered,
         server: None,
         unknown: BTreeMap::new(),

@@ -14,14 +14,17 @@ mod backup;
 mod commands;
 mod devices;
 mod failure;
+mod handover;
 mod history;
 pub mod host;
 mod import;
 mod keys;
 mod owner;
 pub mod pages;
+mod passkeys;
 mod queries;
 mod readable;
+mod resealing;
 mod review;
 mod sample;
 mod session;
@@ -164,6 +167,12 @@ impl<H: Host> Engine<H> {
             Command::KeepRecoveryCode { code, passphrase } => {
                 self.keep_recovery_code(id, code, passphrase).await
             }
+            Command::AskPasskey { passphrase } => self.ask_passkey(id, passphrase).await,
+            Command::KeepPasskey { answered, passphrase } => {
+                self.keep_passkey(id, answered, passphrase).await
+            }
+            Command::UnlockByPasskey(answered) => self.unlock_by_passkey(id, answered).await,
+            Command::RemovePasskey { slot, passphrase } => self.remove_passkey(id, slot, passphrase).await,
             Command::RevealDeviceCode { passphrase } => self.reveal_code(id, passphrase).await,
             Command::InspectFiles => self.inspect(id, files, cancel).await,
             Command::Import { import, plans } => self.import(id, import, plans, cancel).await,

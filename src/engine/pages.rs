@@ -81,6 +81,11 @@ impl<H: Host> Workspace<H> {
         Ok(())
     }
 
+    /// Whether everything is known.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole.get()
+    }
+
     /// Waits until everything is known: what is written before that could not be told from what is still to come.
     pub(super) async fn whole(&self) {
         while !self.whole.get() {

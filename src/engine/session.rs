@@ -194,10 +194,11 @@ impl<H: Host> Engine<H> {
             Err(error) => return Session::Unusable(failure::store(&error)),
         };
         match store.meta().await {
-            Ok(Some(_)) => {
+            Ok(Some(meta)) => {
                 let waiting = records_waiting(&store).await;
                 let retry_at_ms = self.gate.borrow().retry_at_ms;
-                Session::Locked { workspace, waiting, retry_at_ms }
+                let passkeys = self.passkeys_here(&meta);
+                Session::Locked { workspace, waiting, retry_at_ms, passkeys }
             }
             Ok(None) => Session::None,
             Err(error) => Session::Unusable(failure::store(&error)),

@@ -3,6 +3,7 @@
 use super::arrivals::Arrivals;
 use super::host::{Call, Host};
 use super::pages::keep_packed;
+use super::resealing::keep_resealed;
 use super::transport::{self, Trouble};
 use super::workspace::Workspace;
 use crate::port::{
@@ -171,6 +172,7 @@ impl<H: Host> Workspace<H> {
         let hints = Rc::downgrade(self);
         self.host.spawn(follow_hints(Rc::clone(&self.host), hints));
         self.host.spawn(keep_packed(Rc::clone(&self.host), Rc::downgrade(self)));
+        self.host.spawn(keep_resealed(Rc::clone(&self.host), Rc::downgrade(self)));
     }
 
     /// The session's token, if there is a session.
@@ -244,7 +246,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Puts the exact counts in place once a round is over.
-    async fn rest(&self) {
+    async fn rest(self: &Rc<Self>) {
         self.syncing.busy.set(false);
         self.syncing.began.set(None);
         self.syncing.moving.set(None);
@@ -254,6 +256,9 @@ impl<H: Host> Workspace<H> {
         self.keep_removed().await;
         // Neither does what the other devices see of this one.
         let _ = self.report_if_changed().await;
+        if let Some(engine) = self.engine.upgrade() {
+            engine.leave_if_revoked(self);
+        }
         self.tell_status();
         self.changed();
     }
@@ -283,6 +288,7 @@ impl<H: Host> Workspace<H> {
             differs: status.phase == Phase::NeedsAttention(Attention::Differs),
             forked: status.phase == Phase::NeedsAttention(Attention::Forked) || self.team.is_doubtful(),
             moving: self.syncing.moving.get(),
+            resealing: self.reseal.told(),
         }
     }
 

@@ -142,7 +142,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// The account key, by the passphrase; wrong ones are counted.
-    async fn proved(&self, meta: &Meta, passphrase: &Secret) -> Ended<(AccountKey, SlotKeys)> {
+    pub(super) async fn proved(&self, meta: &Meta, passphrase: &Secret) -> Ended<(AccountKey, SlotKeys)> {
         self.counted(keys::by_passphrase(&*self.host, meta, passphrase)).await
     }
 }
@@ -152,7 +152,8 @@ impl<H: Host> Workspace<H> {
     pub(super) fn account_card(&self) -> AccountCard {
         let meta = self.meta();
         let recovery_code = meta.slot(SlotId::RECOVERY).is_some();
-        AccountCard { recovery_code, unsent: !meta.unsent_account.is_empty() }
+        let passkeys = self.passkey_cards();
+        AccountCard { recovery_code, passkeys, unsent: !meta.unsent_account.is_empty() }
     }
 
     /// Puts a way in place, to be sent with the next sign-in.
@@ -195,7 +196,7 @@ impl<H: Host> Workspace<H> {
 }
 
 /// Puts a way into the device's data, to be sent.
-fn put(meta: &mut Meta, slot: SlotRecord) -> bool {
+pub(super) fn put(meta: &mut Meta, slot: SlotRecord) -> bool {
     let id = slot.id;
     meta.slots.retain(|slot| slot.id != id);
     meta.slots.push(slot);

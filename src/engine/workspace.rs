@@ -4,6 +4,7 @@ use super::devices::Devices;
 use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::keys::{self, Entrance, Keys};
+use super::resealing::Reseal;
 use super::sync::Syncing;
 use super::team::Team;
 use super::undo::{Touched, UndoLog};
@@ -53,6 +54,7 @@ pub(super) struct Workspace<H: Host> {
     reviewed: RefCell<BTreeSet<RecordId>>,
     pub(super) reviews: Cell<u32>,
     pub(super) syncing: Syncing,
+    pub(super) reseal: Reseal,
     pub(super) devices: Devices,
     pub(super) team: Team,
     /// Everything is in the book, texts apart.
@@ -124,6 +126,7 @@ impl<H: Host> Workspace<H> {
             reviewed: RefCell::default(),
             reviews: Cell::new(0),
             syncing: Syncing::new(start),
+            reseal: Reseal::default(),
             devices: Devices::default(),
             team,
             whole: Cell::new(false),

@@ -23,7 +23,9 @@ mod backup;
 mod history;
 mod import;
 mod owner;
+mod passkey;
 mod progress;
+mod session;
 mod sync;
 mod team;
 mod view;
@@ -32,7 +34,9 @@ pub use backup::*;
 pub use history::*;
 pub use import::*;
 pub use owner::*;
+pub use passkey::*;
 pub use progress::*;
+pub use session::*;
 pub use sync::*;
 pub use team::*;
 pub use view::*;
@@ -212,6 +216,27 @@ pub enum Command {
         /// As it was made, and written down.
         code: Secret,
         /// Asked again, because the code is as good as it.
+        passphrase: Secret,
+    },
+    /// Ends with what the platform is to be asked when it makes a passkey for this device.
+    AskPasskey {
+        /// Asked again, because a passkey is as good as it.
+        passphrase: Secret,
+    },
+    /// From now on this passkey opens the workspace too.
+    KeepPasskey {
+        /// What it answered.
+        answered: PasskeyAnswer,
+        /// As for [`Command::AskPasskey`].
+        passphrase: Secret,
+    },
+    /// Opens the workspace that is on this device.
+    UnlockByPasskey(PasskeyAnswer),
+    /// Takes a passkey away.
+    RemovePasskey {
+        /// [`PasskeyCard::slot`].
+        slot: u32,
+        /// Asked, because it is the way that stays.
         passphrase: Secret,
     },
     /// Ends with the device code, for the recovery sheet or another device.
@@ -425,6 +450,8 @@ pub enum Outcome {
     DeviceCode(Secret),
     /// A recovery code.
     RecoveryCode(Secret),
+    /// What the platform is to be asked.
+    AskPasskey(PasskeyAsk),
     /// The files were read.
     Inspected(Inspection),
     /// The files were brought in (or as many rows as came before the cancel).
@@ -523,6 +550,10 @@ pub enum FailureCode {
     InvitationGone,
     /// What the server shows is not what the invitation's link names.
     ServerLies,
+    /// The passkey opens nothing here.
+    WrongPasskey,
+    /// The account has as many passkeys as it may have.
+    TooManyPasskeys,
     /// A defect of ours.
     Internal,
 }
@@ -560,50 +591,4 @@ pub enum Reply {
     },
     /// Something that everybody may want to know.
     Event(Event),
-}
-
-/// Told to everybody.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Event {
-    /// Workspaces that are on this device without the UI knowing of them: its memory was lost.
-    Found(Vec<WorkspaceRef>),
-    /// Whether there is a workspace, and whether it is open. Every request may be sent from then on.
-    Session(Session),
-    /// Where syncing stands.
-    Sync(SyncStatus),
-    /// What the person at this device may do.
-    Standing(Standing),
-    /// The engine met a defect of ours; what is on disk is safe.
-    Broken {
-        /// To be copied into a report: no content, no name.
-        code: String,
-    },
-}
-
-/// Whether there is a workspace, and whether it is open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Session {
-    /// No workspace on this device.
-    None,
-    /// A workspace, sealed.
-    Locked {
-        /// The workspace; its name is empty if the UI did not remember it.
-        workspace: WorkspaceRef,
-        /// How many records wait to be sent; `None` if that cannot be known without the key.
-        waiting: Option<u32>,
-        /// When the next try is allowed after wrong passphrases, ms since 1970 UTC; 0 for now.
-        retry_at_ms: u64,
-    },
-    /// Open.
-    Open {
-        /// The workspace, to be remembered by the UI.
-        workspace: WorkspaceRef,
-    },
-    /// The UI remembers a workspace whose database the browser threw away.
-    Lost {
-        /// What is remembered of it.
-        workspace: WorkspaceRef,
-    },
-    /// The store cannot be used.
-    Unusable(FailureCode),
 }

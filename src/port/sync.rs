@@ -29,6 +29,9 @@ pub struct SyncStatus {
     pub forked: bool,
     /// How far a long way in or out is; `None` while little is on its way.
     pub moving: Option<Moving>,
+    /// Of older records, how many of how many were looked at to be sealed under the newest key; `None` while that
+    /// is not under way.
+    pub resealing: Option<(u32, u32)>,
 }
 
 /// How far a long way in or out is.

@@ -451,6 +451,8 @@ pub struct Trash {
 pub struct AccountCard {
     /// There is a recovery code.
     pub recovery_code: bool,
+    /// Its passkeys.
+    pub passkeys: Vec<super::PasskeyCard>,
     /// Something of it is still to be told to the server.
     pub unsent: bool,
 }

@@ -3,15 +3,16 @@
 use crate::port::{FailureCode, Session as Phase, WorkspaceRef};
 use crate::ui::i18n::{I18nLocaleTrait, I18nSubContextProvider, use_i18n};
 use crate::ui::pages::lock::Lock;
-use crate::ui::pages::rescue::{Lost, Unusable};
+use crate::ui::pages::rescue::{Erased, Lost, Unusable};
 use crate::ui::pages::team::Removed;
 use crate::ui::pages::welcome::Welcome;
 use crate::ui::platform::history::History;
 use crate::ui::platform::install::Installer;
 use crate::ui::platform::invitation::Invitation;
+use crate::ui::platform::joining::Joining;
 use crate::ui::platform::sw::Update;
 use crate::ui::platform::theme::Themes;
-use crate::ui::platform::{boot, locale, online, panic};
+use crate::ui::platform::{boot, cover, locale, online, panic};
 use crate::ui::routes::Nav;
 use crate::ui::session::Session;
 use crate::ui::shell::{Broken, Frame, Unsupported};
@@ -48,6 +49,7 @@ enum Stage {
     Open,
     Removed,
     Lost(WorkspaceRef),
+    Erased(WorkspaceRef, u32),
     Unusable(FailureCode),
 }
 
@@ -71,6 +73,7 @@ fn Root() -> impl IntoView {
 fn Started() -> impl IntoView {
     // Before anything else: its secret must not stay in the address bar.
     provide_context(Invitation::follow());
+    provide_context(Joining::follow());
     let session = Session::start(use_i18n().get_locale_untracked().as_str());
     let welcoming = Welcoming(RwSignal::new(false));
     provide_context(session);
@@ -78,6 +81,7 @@ fn Started() -> impl IntoView {
     provide_context(Nav::new(History::follow()));
     provide_context(Installer::follow());
     provide_context(Update::follow());
+    cover::follow();
     online::follow(move |nudge| session.nudge(nudge));
     // Whoever locks in the middle of the welcome comes back to the workspace, not to its first step.
     Effect::new(move |_| {
@@ -100,6 +104,7 @@ fn Started() -> impl IntoView {
         Stage::Open => view! { <Frame /> }.into_any(),
         Stage::Removed => view! { <Removed on_look=move |()| looking.set(true) /> }.into_any(),
         Stage::Lost(workspace) => view! { <Lost workspace /> }.into_any(),
+        Stage::Erased(workspace, handed) => view! { <Erased workspace handed /> }.into_any(),
         Stage::Unusable(code) => view! { <Unusable code /> }.into_any(),
     }
 }
@@ -110,6 +115,7 @@ fn stage(session: Session, welcoming: Welcoming, looking: RwSignal<bool>) -> Sta
     }
     match session.phase().get() {
         Some(Phase::Lost { workspace }) => Stage::Lost(workspace),
+        Some(Phase::Erased { workspace, handed }) => Stage::Erased(workspace, handed),
         Some(Phase::Unusable(code)) => Stage::Unusable(code),
         Some(Phase::Open { .. }) if !welcoming.0.get() => {
             match session.standing().removed && !looking.get() {

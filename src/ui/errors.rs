@@ -60,6 +60,8 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::MistypedInvitation => sentences!(locale, mistyped_invitation),
         FailureCode::InvitationGone => sentences!(locale, invitation_gone),
         FailureCode::ServerLies => sentences!(locale, server_lies),
+        FailureCode::WrongPasskey => sentences!(locale, wrong_passkey),
+        FailureCode::TooManyPasskeys => sentences!(locale, too_many_passkeys),
         FailureCode::Internal => sentences!(locale, internal),
     }
 }
@@ -100,6 +102,8 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::MistypedInvitation => "E46",
         FailureCode::InvitationGone => "E47",
         FailureCode::ServerLies => "E48",
+        FailureCode::WrongPasskey => "E49",
+        FailureCode::TooManyPasskeys => "E50",
         FailureCode::Internal => "E99",
     }
 }

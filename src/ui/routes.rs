@@ -155,6 +155,8 @@ pub enum Sheet {
     Member(RecordId),
     /// The workspaces of this device.
     Workspaces,
+    /// Passkeys.
+    Passkeys,
 }
 
 impl Sheet {
@@ -183,6 +185,7 @@ impl Sheet {
             Self::Invite => with("invite", None),
             Self::Member(id) => with("member", Some(id)),
             Self::Workspaces => with("workspaces", None),
+            Self::Passkeys => with("passkeys", None),
         }
     }
 
@@ -223,6 +226,7 @@ impl Sheet {
             ("invite", _) => Self::Invite,
             ("member", Some(id)) => Self::Member(id),
             ("workspaces", _) => Self::Workspaces,
+            ("passkeys", _) => Self::Passkeys,
             _ => return None,
         })
     }
@@ -351,6 +355,7 @@ mod tests {
             Sheet::Invite,
             Sheet::Member(ID),
             Sheet::Workspaces,
+            Sheet::Passkeys,
         ];
         for sheet in sheets {
             assert_eq!(Sheet::read(&sheet.query()), Some(sheet));

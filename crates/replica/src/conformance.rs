@@ -4,8 +4,8 @@
 
 use crate::{
     Base, Changeset, Cursor, CursorMove, Durability, Found, Held, LocalItem, LocalPut, META_FORMAT, Meta,
-    Ours, PageChange, PageKey, PageKind, PagesHead, Put, Reason, RowState, Store, StoreError, StoredRow,
-    Turn, UnsentAccount, Version,
+    Ours, PageChange, PageKey, PageKind, PagesHead, Passkey, Put, Reason, RowState, Store, StoreError,
+    StoredRow, Turn, UnsentAccount, Version,
 };
 use satchel_wire::{
     DeviceId, Envelope, Etag, Header, Incarnation, Kdf, MAX_CIPHERTEXT, RecordId, SlotId, SlotRecord,
@@ -79,6 +79,7 @@ pub fn meta(revision: u64) -> Meta {
             keyring: true,
             login: Some(vec![0, 255]),
         },
+        passkeys: vec![Passkey { slot: SlotId::FIRST_PASSKEY, credential: vec![7, 255] }],
         registered: false,
         server: None,
         unknown: BTreeMap::from([unknown]),

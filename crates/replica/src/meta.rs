@@ -35,6 +35,9 @@ pub struct Meta {
     /// What of them this device changed and the server does not have yet.
     #[serde(default)]
     pub unsent_account: UnsentAccount,
+    /// Passkeys that were made on this device.
+    #[serde(default)]
+    pub passkeys: Vec<Passkey>,
     /// Whether the server knows the account.
     pub registered: bool,
     /// Where the server is, if not at the app's own origin.
@@ -43,6 +46,16 @@ pub struct Meta {
     /// What a newer app wrote.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, ciborium::Value>,
+}
+
+/// A passkey of this device, which the platform must be asked for by name before anything is open.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Passkey {
+    /// The slot that it opens.
+    pub slot: SlotId,
+    /// The platform's name for it; no secret.
+    #[serde(with = "serde_bytes")]
+    pub credential: Vec<u8>,
 }
 
 /// Which parts of an account were changed here and not sent yet. Where the account moved on meanwhile, these

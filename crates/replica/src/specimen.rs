@@ -58,6 +58,7 @@ impl Specimen {
             keyring: Vec::new(),
             account_revision: 1,
             unsent_account: UnsentAccount::default(),
+            passkeys: Vec::new(),
             registered: false,
             server: None,
             unknown: BTreeMap::new(),

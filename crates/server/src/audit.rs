@@ -15,6 +15,7 @@ pub(crate) enum Audited {
     SignedOut,
     AccountChanged,
     DeviceRevoked,
+    HandedOver,
     QuotaReached,
     Membership(&'static str),
 }
@@ -28,6 +29,7 @@ impl Audited {
             Self::SignedOut => "sign-out",
             Self::AccountChanged => "account changed",
             Self::DeviceRevoked => "device revoked",
+            Self::HandedOver => "unsent work handed over",
             Self::QuotaReached => "quota reached",
             Self::Membership(change) => change,
         }

@@ -13,8 +13,8 @@ use hkdf::{
     hmac::{Hmac, KeyInit, Mac},
 };
 use satchel_wire::{
-    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, Kdf, LoginStatement,
-    RevokeStatement, SlotId, are_slots, from_cbor,
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, HandoverStatement, Kdf,
+    LoginStatement, RevokeStatement, SlotId, are_slots, from_cbor,
 };
 use sha2::{Digest, Sha256};
 
@@ -28,6 +28,8 @@ const LOGIN: &str = "satchel/login/2";
 const CHANGE: &str = "satchel/account/1";
 /// What it must name to revoke a device.
 const REVOKE: &str = "satchel/revoke/1";
+/// What it must name to hand over what a revoked device has not sent.
+const HANDOVER: &str = "satchel/handover/1";
 
 /// Where a nonce's parts end: time, random bytes, MAC.
 const TIME_END: usize = 8;
@@ -113,6 +115,20 @@ impl Gate {
         let said = Said { action: &read.action, host: &read.host, time_ms: read.time_ms };
         self.judge(REVOKE, &said, read.account, &read.nonce, now_ms)?;
         if read.device == read.revoked { Err(LoginFault::Statement) } else { Ok(read) }
+    }
+
+    /// The same for what hands something over, with what it names.
+    pub(crate) fn read_handover(
+        &self,
+        statement: &[u8],
+        sealed: &[u8],
+        now_ms: u64,
+    ) -> Result<HandoverStatement, LoginFault> {
+        let read: HandoverStatement = from_cbor(statement).map_err(|_| LoginFault::Statement)?;
+        let said = Said { action: &read.action, host: &read.host, time_ms: read.time_ms };
+        self.judge(HANDOVER, &said, read.account, &read.nonce, now_ms)?;
+        let named = read.content == <[u8; 32]>::from(Sha256::digest(sealed));
+        if named { Ok(read) } else { Err(LoginFault::Statement) }
     }
 
     fn judge(

@@ -20,7 +20,7 @@ use crate::{
     app::{self, App},
     drain,
     problem::Problem,
-    routes::{accounts, devices, health, hints, members, sessions, spaces},
+    routes::{accounts, devices, handover, health, hints, members, sessions, spaces},
     service::{Service, Shared},
 };
 
@@ -49,6 +49,9 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/accounts/change", post(accounts::change))
         .route("/v1/devices", post(devices::report))
         .route("/v1/devices/revoke", post(devices::revoke))
+        .route("/v1/handover", post(handover::give))
+        .route("/v1/handover/taken", post(handover::taken))
+        .route("/v1/handover/{device}", get(handover::read))
         .route("/v1/sessions/challenge", post(sessions::challenge))
         .route("/v1/sessions", post(sessions::open))
         .route("/v1/sessions/end", post(sessions::end))

@@ -52,10 +52,14 @@ pub use identity::Identity;
 pub use invitation::{InvitationSecret, LinkError, Welcome, open_welcome, seal_welcome};
 pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
 pub use local::{LocalKey, SealedLocal, open_local, seal_local};
-pub use login::{ACCOUNT_ACTION, LOGIN_ACTION, LoginKey, REVOKE_ACTION, Signer};
+pub use login::{
+    ACCOUNT_ACTION, HANDOVER_ACTION, LOGIN_ACTION, LoginKey, REVOKE_ACTION, Signer, is_revocation,
+};
 pub use name::{open_name, seal_name};
 pub use page::{PageKey, PagePlace, open_page, seal_page};
-pub use passphrase::{Cost, DeriveError, Passphrase, check_kdf, derive_keys, is_weaker, make_kdf, raise_kdf};
+pub use passphrase::{
+    Cost, DeriveError, Passphrase, calibrated, check_kdf, derive_keys, is_weaker, make_kdf, raise_kdf,
+};
 pub use secret::AccountSecret;
 pub use signing::{DeviceKey, SigningKeys, verify_chunk};
 pub use space::{Commitment, MAX_PLAINTEXT, SpaceKey, open_record, seal_record};

@@ -1,10 +1,11 @@
 //! Signing in, and changing the account: an Ed25519 key for each way into it. The server keeps only the
 //! public halves, so nothing that it stores or hears equals a password.
 
-use ed25519_dalek::{Signer as _, SigningKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use satchel_wire::{
-    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeviceId, Login, LoginStatement,
-    Revoke, RevokeStatement, SlotId, to_cbor,
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeviceId, Handover,
+    HandoverStatement, Login, LoginStatement, Revoke, RevokeStatement, SlotId, SlotRecord, from_cbor,
+    to_cbor,
 };
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -20,6 +21,9 @@ pub const ACCOUNT_ACTION: &str = "satchel/account/1";
 
 /// What a statement that revokes a device is for.
 pub const REVOKE_ACTION: &str = "satchel/revoke/1";
+
+/// What a statement that hands over unsent work is for.
+pub const HANDOVER_ACTION: &str = "satchel/handover/1";
 
 /// The name under which a login key is kept.
 const KEPT: &str = "account/login";
@@ -133,9 +137,42 @@ impl LoginKey {
         Revoke { statement, signature }
     }
 
+    /// Signs what a revoked device hands over.
+    pub fn sign_handover(
+        &self,
+        host: &str,
+        challenge: &Challenge,
+        signer: Signer,
+        sealed: Vec<u8>,
+    ) -> Handover {
+        let statement = to_cbor(&HandoverStatement {
+            action: HANDOVER_ACTION.to_owned(),
+            host: host.to_owned(),
+            time_ms: challenge.server_ms,
+            nonce: challenge.nonce,
+            account: signer.account,
+            slot: signer.slot,
+            device: signer.device,
+            content: Sha256::digest(&sealed).into(),
+        });
+        let signature = self.sign(&statement);
+        Handover { statement, signature, sealed }
+    }
+
     fn sign(&self, statement: &[u8]) -> Vec<u8> {
         self.0.sign(statement).to_bytes().to_vec()
     }
+}
+
+/// Whether the account revoked this device: signed by one of the ways that the device itself knows. A server's
+/// word is not enough.
+pub fn is_revocation(revoke: &Revoke, slots: &[SlotRecord], account: AccountId, device: DeviceId) -> bool {
+    let Ok(said) = from_cbor::<RevokeStatement>(&revoke.statement) else { return false };
+    let Ok(signature) = Signature::from_slice(&revoke.signature) else { return false };
+    let names = said.action == REVOKE_ACTION && said.account == account && said.revoked == device;
+    let key = slots.iter().find(|slot| slot.id == said.slot);
+    let key = key.and_then(|slot| VerifyingKey::from_bytes(&slot.login_key).ok());
+    names && key.is_some_and(|key| key.verify_strict(&revoke.statement, &signature).is_ok())
 }
 
 impl std::fmt::Debug for LoginKey {

@@ -21,6 +21,10 @@ const STANDARD_PASSES: u32 = 3;
 const SMALL_PASSES: u32 = 4;
 /// The only number of lanes: a browser has one thread for this.
 const LANES: u32 = 1;
+/// What one derivation should take on the device that chooses the passphrase, ms.
+const AIM_MS: u64 = 400;
+/// The most passes that a fast device chooses: the account's slowest device derives with them too.
+const CALIBRATED_PASSES: u32 = 6;
 /// The most memory that is taken, in KiB.
 const MAX_KIB: u32 = 1024 * 1024;
 /// The most passes that are taken.
@@ -102,6 +106,15 @@ pub fn raise_kdf(cost: Cost, known: &Kdf, entropy: &mut dyn Entropy) -> Result<K
     let new = make_kdf(cost, entropy)?;
     let keep = is_weaker(&new, known);
     Ok(if keep { Kdf { salt: new.salt, ..known.clone() } } else { new })
+}
+
+/// Parameters that cost more where a derivation with these took less than it should; never less than these. A
+/// time of 0 comes from a clock that tells nothing.
+pub fn calibrated(kdf: &Kdf, took_ms: u64) -> Kdf {
+    let wanted = u64::from(kdf.passes) * AIM_MS;
+    let passes = wanted.checked_div(took_ms).and_then(|passes| u32::try_from(passes).ok()).unwrap_or(0);
+    let passes = passes.min(CALIBRATED_PASSES).max(kdf.passes);
+    Kdf { passes, ..kdf.clone() }
 }
 
 /// Whether parameters cost a guesser less than others: less memory, or fewer passes over the same.

@@ -257,6 +257,9 @@ pub struct DeviceRow {
     pub waiting: u32,
     /// When it was revoked, ms since 1970 UTC.
     pub revoked_ms: Option<u64>,
+    /// When it handed over what it had not sent, ms since 1970 UTC, where that still lies at the server.
+    #[serde(default)]
+    pub handed_ms: Option<u64>,
 }
 
 /// What a login key signs to revoke a device. A fresh challenge, as for a change of the account.
@@ -290,6 +293,65 @@ pub struct Revoke {
     /// Ed25519 signature over `statement`.
     #[serde(with = "serde_bytes")]
     pub signature: Vec<u8>,
+}
+
+/// Most bytes that a revoked device hands over.
+pub const MAX_HANDOVER: usize = 8 * 1024 * 1024;
+
+/// What a login key signs for a revoked device to hand over what it has not sent. A fresh challenge.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HandoverStatement {
+    /// Always `satchel/handover/1`.
+    pub action: String,
+    /// The host and port that the device believes it talks to, as in the URL.
+    pub host: String,
+    /// The challenge's `server_ms`.
+    pub time_ms: u64,
+    /// The challenge's nonce.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// Whose device.
+    pub account: AccountId,
+    /// By which way the signer came.
+    pub slot: SlotId,
+    /// The revoked device.
+    pub device: DeviceId,
+    /// SHA-256 of [`Handover::sealed`].
+    #[serde(with = "serde_bytes")]
+    pub content: [u8; 32],
+}
+
+/// `POST /v1/handover`: what a revoked device has not sent, for another device of the account to take in. The
+/// answer is the [`Revoke`] that revoked it, so that no server can make a device erase itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Handover {
+    /// CBOR of a [`HandoverStatement`].
+    #[serde(with = "serde_bytes")]
+    pub statement: Vec<u8>,
+    /// Ed25519 signature over `statement`.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+    /// A backup of what was not sent; empty where everything was.
+    #[serde(with = "serde_bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// `GET /v1/handover/{device}`: what that device handed over; the device in 16 hexadecimal digits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// As it was handed over.
+    #[serde(with = "serde_bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// `POST /v1/handover/taken`: it is in, and the server need not keep it. The answer is [`DeviceList`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HandoverTaken {
+    /// Whose it was.
+    pub device: DeviceId,
+    /// SHA-256 of what was taken in: what came since stays.
+    #[serde(with = "serde_bytes")]
+    pub content: [u8; 32],
 }
 
 #[cfg(test)]

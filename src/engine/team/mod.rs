@@ -101,7 +101,7 @@ impl Team {
     }
 
     /// What the person at this device may do. Who works alone is the owner.
-    fn role(&self) -> Role {
+    pub(super) fn role(&self) -> Role {
         let state = self.state.borrow();
         let role = state.as_ref().map(|state| state.role(self.account));
         role.map_or(Role::Owner, |role| role.unwrap_or(Role::Viewer))
@@ -113,7 +113,8 @@ impl Team {
         state.as_ref().is_some_and(|state| state.members().get(&self.account).is_none_or(|me| me.since > 1))
     }
 
-    fn n(&self) -> u64 {
+    /// How many entries of the log were read.
+    pub(super) fn n(&self) -> u64 {
         self.state.borrow().as_ref().map_or(0, State::n)
     }
 

@@ -3,9 +3,11 @@
 mod backup;
 mod contents;
 mod disk;
+mod handover;
 mod history;
 mod import;
 mod lost;
+mod passkeys;
 mod places;
 mod record;
 mod review;

@@ -92,6 +92,8 @@ pub(super) enum Network {
     Down,
     /// A captive portal: HTML with status 200.
     Portal,
+    /// A server that says of every request that the device was revoked.
+    Revoked,
     /// The server fails with this status and a problem document.
     Status(u16),
 }
@@ -172,6 +174,11 @@ impl Device {
         tab
     }
 
+    /// Whether a workspace is on it.
+    pub(super) fn has_a_workspace(&self) -> bool {
+        self.disk.borrow().keys().any(|name| name != "satchel-probe")
+    }
+
     /// Every byte on this device's disk, for the search for canaries.
     pub(super) fn stores(&self) -> Vec<MemoryStore> {
         self.disk.borrow().values().cloned().collect()
@@ -187,6 +194,8 @@ pub(super) struct Said {
     pub(super) standing: Option<Standing>,
     pub(super) done: BTreeMap<RequestId, Result<Done, Failure>>,
     pub(super) answers: BTreeMap<RequestId, Answer>,
+    /// What a revoked device handed over and was taken in here last.
+    pub(super) taken_in: Option<Event>,
     /// The bytes of the files that commands write.
     pub(super) pieces: Vec<u8>,
     /// What a command under way does.
@@ -371,6 +380,7 @@ impl Host for World {
             Reply::Event(Event::Session(session)) => said.session = Some(session),
             Reply::Event(Event::Sync(status)) => said.sync = Some(status),
             Reply::Event(Event::Standing(standing)) => said.standing = Some(standing),
+            Reply::Event(event @ Event::TakenIn { .. }) => said.taken_in = Some(event),
             Reply::Piece { bytes, .. } => said.pieces.extend(bytes),
             Reply::Progress { id, progress } => drop(said.stages.insert(id, progress.stage)),
             Reply::Event(Event::Broken { .. }) => {}
@@ -423,6 +433,9 @@ impl Host for World {
             Network::Up => self.server.answer(call).await,
             Network::Down => Err(Unreachable),
             Network::Portal => canned(200, "text/html", "<html>Welcome to the hotel"),
+            Network::Revoked => {
+                canned(403, "application/problem+json", r#"{"type":"urn:satchel:problem:revoked"}"#)
+            }
             Network::Status(status) => canned(status, "application/problem+json", "{}"),
         }
     }

@@ -51,14 +51,24 @@ impl Invitation {
 
 /// The link of an invitation.
 pub fn link(Secret(text): &Secret) -> String {
+    link_with(MARK, text)
+}
+
+/// A link with a secret in its fragment.
+pub(super) fn link_with(mark: &str, text: &str) -> String {
     let origin = window().location().origin().unwrap_or_default();
-    format!("{origin}{}{MARK}{text}", boot::base())
+    format!("{origin}{}{mark}{text}", boot::base())
 }
 
 fn take() -> Option<Secret> {
+    take_marked(MARK)
+}
+
+/// Takes the secret behind a mark out of the address bar.
+pub(super) fn take_marked(mark: &str) -> Option<Secret> {
     let location = window().location();
     let hash = location.hash().ok()?;
-    let text = hash.strip_prefix(MARK)?.to_owned();
+    let text = hash.strip_prefix(mark)?.to_owned();
     let clean = format!("{}{}", location.pathname().ok()?, location.search().unwrap_or_default());
     let browser = window().history().ok()?;
     browser.replace_state_with_url(&JsValue::NULL, "", Some(&clean)).ok()?;

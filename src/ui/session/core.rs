@@ -222,6 +222,7 @@ impl Session {
                 self.sync.set(Some(status));
             }
             Event::Standing(standing) => self.standing.set(standing),
+            Event::TakenIn { device, count } => self.taken.set(Some((device, count))),
             Event::Broken { code } => self.broken.set(Some(code)),
         }
     }

@@ -39,6 +39,7 @@ pub struct Session {
     places: RwSignal<Vec<WorkspaceRef>>,
     chosen: RwSignal<Option<WorkspaceRef>>,
     adding: RwSignal<Option<Adding>>,
+    taken: RwSignal<Option<(String, u32)>>,
     toasts: Toasts,
 }
 
@@ -59,6 +60,7 @@ impl Session {
             places: RwSignal::new(Vec::new()),
             chosen: RwSignal::new(None),
             adding: RwSignal::new(None),
+            taken: RwSignal::new(None),
             toasts: Toasts::new(),
         };
         session.look_up_places();
@@ -93,6 +95,11 @@ impl Session {
     /// A code, once the engine has met a defect of ours.
     pub fn broken(self) -> ReadSignal<Option<String>> {
         self.broken.read_only()
+    }
+
+    /// The name of a revoked device, and how many records it handed over that were taken in last.
+    pub fn taken(self) -> ReadSignal<Option<(String, u32)>> {
+        self.taken.read_only()
     }
 
     /// What is said at the edge of the screen.
@@ -182,7 +189,7 @@ impl Session {
         let locked = self.phase.get_untracked().and_then(|phase| match phase {
             Phase::Open { workspace } => {
                 let waiting = self.sync.get_untracked().map(|status| status.waiting);
-                Some(Phase::Locked { workspace, waiting, retry_at_ms: 0 })
+                Some(Phase::Locked { workspace, waiting, retry_at_ms: 0, passkeys: None })
             }
             phase => Some(phase),
         });

@@ -61,11 +61,15 @@ impl Session {
 
     /// The workspace was removed from this device: nothing of it is remembered, here or in other tabs.
     pub fn removed(self, id: &str) {
+        self.forget_all(id);
+        self.begin_anew(None);
+    }
+
+    fn forget_all(self, id: &str) {
         backups::forget(id);
         settings::forget_waiting(id);
         workspaces::forget(id);
         self.core.with_value(|core| core.tell_tabs(id));
-        self.begin_anew(None);
     }
 
     /// Ends the engine with all keys, in this tab only, and starts one for what is shown from now on.
@@ -109,6 +113,10 @@ impl Session {
                 workspaces::choose(workspace);
                 self.adding.set(None);
                 self.look_up_places();
+            }
+            Phase::Erased { workspace, .. } => {
+                self.forget_all(&workspace.id);
+                self.toasts.clear();
             }
             Phase::None | Phase::Lost { .. } | Phase::Unusable(_) => {}
         }

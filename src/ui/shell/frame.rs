@@ -6,7 +6,7 @@ use super::palette::PaletteSheet;
 use super::recent::RecentSheet;
 use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
-use crate::ui::i18n::{Locale, td_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::backup::Backup;
 use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
@@ -15,7 +15,7 @@ use crate::ui::pages::import::Import;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::memory::provide_memory;
 use crate::ui::pages::more::More;
-use crate::ui::pages::security::{AdoptPassphraseSheet, PassphraseSheet, RecoverySheet};
+use crate::ui::pages::security::{AdoptPassphraseSheet, PasskeySheet, PassphraseSheet, RecoverySheet};
 use crate::ui::pages::settings::Settings;
 use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
 use crate::ui::pages::tasks::{TaskSheet, Tasks};
@@ -105,6 +105,7 @@ pub fn Frame() -> impl IntoView {
     name_page(screen);
     focus_on_arrival(screen);
     follow_keys();
+    say_what_was_taken_in();
     view! {
         <a class="skip" href="#content">{text!(i18n, shell.skip)}</a>
         <div class="app" class:app-log=move || beside.get()>
@@ -125,6 +126,20 @@ pub fn Frame() -> impl IntoView {
         <UpdateNotice />
         <SyncVoice />
     }
+}
+
+/// What a revoked device had not sent is here now: said once.
+fn say_what_was_taken_in() {
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    Effect::new(move || {
+        let Some((device, count)) = session.taken().get() else { return };
+        let count = format.number(count);
+        let words = match device.is_empty() {
+            true => t_string!(i18n, security.devices.taken, count = count).to_string(),
+            false => t_string!(i18n, security.devices.taken_named, count = count, name = device).to_string(),
+        };
+        session.toasts().say(words, None);
+    });
 }
 
 /// Whether a sheet leaves the screen visible beside it, where there is room.
@@ -148,6 +163,7 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::AddDevice => view! { <AddDeviceSheet /> }.into_any(),
         Sheet::Passphrase => view! { <PassphraseSheet /> }.into_any(),
         Sheet::AdoptPassphrase => view! { <AdoptPassphraseSheet /> }.into_any(),
+        Sheet::Passkeys => view! { <PasskeySheet /> }.into_any(),
         Sheet::RecoveryCode => view! { <RecoverySheet /> }.into_any(),
         Sheet::Invite => view! { <InviteSheet /> }.into_any(),
         Sheet::Member(id) => view! { <MemberSheet id /> }.into_any(),

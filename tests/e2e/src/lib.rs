@@ -17,6 +17,7 @@ pub mod driver;
 pub mod failure;
 pub mod gate;
 pub mod hands;
+pub mod passkey;
 pub mod person;
 pub mod process;
 pub mod samples;

@@ -106,6 +106,11 @@ impl Server {
         format!("http://127.0.0.1:{}{}", self.port, self.served.base)
     }
 
+    /// The same by a name: passkeys are made for names, never for numbers.
+    pub fn named_url(&self) -> String {
+        format!("http://localhost:{}{}", self.port, self.served.base)
+    }
+
     /// Its port.
     pub fn port(&self) -> u16 {
         self.port

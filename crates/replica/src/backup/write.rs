@@ -32,6 +32,21 @@ pub struct BackedUp {
     pub unsent: u64,
 }
 
+/// Which rows are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of them.
+    Whole,
+    /// Those that the server does not have as they are here.
+    Unsent,
+}
+
+impl Extent {
+    fn has(self, row: &crate::StoredRow) -> bool {
+        self == Self::Whole || row.state.is_unsent()
+    }
+}
+
 /// A file under way.
 struct Writing<'a, K, S> {
     replica: &'a Replica<K>,
@@ -40,6 +55,7 @@ struct Writing<'a, K, S> {
     sink: &'a mut S,
     done: BackedUp,
     total: u64,
+    extent: Extent,
 }
 
 impl<K: Store> Replica<K> {
@@ -56,6 +72,30 @@ impl<K: Store> Replica<K> {
         made_ms: u64,
         sink: &mut impl BackupSink,
     ) -> Result<Option<BackedUp>, ReplicaError> {
+        self.write(key, (account, content, made_ms), Extent::Whole, sink).await
+    }
+
+    /// Writes what the server does not have, for another device of the account; `None` when it was stopped.
+    ///
+    /// # Errors
+    /// As [`Self::back_up`].
+    pub async fn hand_over(
+        &self,
+        key: &BackupKey,
+        account: AccountId,
+        made_ms: u64,
+        sink: &mut impl BackupSink,
+    ) -> Result<Option<BackedUp>, ReplicaError> {
+        self.write(key, (account, Vec::new(), made_ms), Extent::Unsent, sink).await
+    }
+
+    async fn write(
+        &self,
+        key: &BackupKey,
+        (account, content, made_ms): (AccountId, Vec<u8>, u64),
+        extent: Extent,
+        sink: &mut impl BackupSink,
+    ) -> Result<Option<BackedUp>, ReplicaError> {
         let space = self.sealer.space;
         let begun = self
             .sealer
@@ -66,7 +106,7 @@ impl<K: Store> Replica<K> {
         let mut packer = Packer::default();
         packer.put(&BackupItem::Manifest(Manifest::new(self.sealer.device, self.cursor(), registered)));
         let done = BackedUp { rows: 0, records: 0, unsent: 0 };
-        let mut writing = Writing { replica: self, writer, packer, sink, done, total };
+        let mut writing = Writing { replica: self, writer, packer, sink, done, total, extent };
         if writing.send(opening).await.is_break() {
             return Ok(None);
         }
@@ -118,7 +158,8 @@ impl<K: Store, S: BackupSink> Writing<'_, K, S> {
     }
 
     async fn rows(&mut self, rows: Vec<crate::StoredRow>) -> Result<ControlFlow<()>, ReplicaError> {
-        for row in rows {
+        let extent = self.extent;
+        for row in rows.into_iter().filter(|row| extent.has(row)) {
             self.done.rows += 1;
             self.done.records += u64::from(row.envelope.header.stream == Stream::State);
             self.done.unsent += u64::from(row.state.is_unsent() && !row.is_chunk());

@@ -156,13 +156,15 @@ impl<S: Store> Replica<S> {
         self.offer_chunk(row, None, RowState::Edited { base: Box::new(base), unsent })
     }
 
-    /// A chunk that waits, or was refused, sealed anew under the newest key.
+    /// A chunk, sealed anew under the newest key to be offered.
     pub(crate) async fn reseal_chunk(&self, row: StoredRow) -> Result<(), ReplicaError> {
         let met = match &row.state {
             RowState::New(unsent) => self.offer_chunk(&row, None, RowState::New(*unsent))?,
             RowState::Edited { base, .. } => self.rebase_chunk(&row, (**base).clone())?,
             RowState::Quarantined { .. } => return self.look_at_chunk(row).await,
-            RowState::Synced(_) => return Ok(()),
+            RowState::Synced(at) => {
+                self.rebase_chunk(&row, Base { envelope: row.envelope.clone(), at: *at })?
+            }
         };
         let changeset = self.changeset_of(vec![met]).await?;
         self.commit_or_leave(changeset).await

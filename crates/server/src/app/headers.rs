@@ -10,7 +10,8 @@ use crate::{
 /// Nothing of the device is asked for that the app does not use.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), \
     display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), \
-    midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()";
+    midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), \
+    serial=(), usb=(), xr-spatial-tracking=()";
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_FIRST: &str = "no-cache";

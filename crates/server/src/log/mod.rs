@@ -9,8 +9,8 @@ use satchel_ledger::{Detail, Span};
 pub use satchel_wire::members::Role;
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, Push, PushAnswer,
-    Register, SlotId, SlotRecord, SpaceId, SpaceState,
+    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken, Push,
+    PushAnswer, Register, SlotId, SlotRecord, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -46,6 +46,15 @@ pub trait Log: Send + Sync + 'static {
 
     /// Lets a device in no more and ends its sessions.
     fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked>;
+
+    /// Keeps what a revoked device hands over, in place of what it handed over before.
+    fn hand_over(&self, handover: GivenUp, now_ms: u64) -> Answer<'_, Kept>;
+
+    /// What a device of the account handed over.
+    fn handed_over(&self, account: AccountId, device: DeviceId) -> Answer<'_, Option<Vec<u8>>>;
+
+    /// Drops what was taken in, if it is still the same; the account's devices.
+    fn drop_handover(&self, account: AccountId, taken: HandoverTaken) -> Answer<'_, DeviceList>;
 
     /// Opens a session unless its challenge was used before. Drops sessions that ended before `now_ms`.
     fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened>;
@@ -190,7 +199,7 @@ pub enum Changed {
 }
 
 /// That a device is to be let in no more, signed by one of the account's login keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Revocation {
     /// Whose.
     pub account: AccountId,
@@ -202,6 +211,34 @@ pub struct Revocation {
     pub login_key: [u8; 32],
     /// The device that is revoked.
     pub revoked: DeviceId,
+    /// CBOR of the signed statement, which the device itself will want to see.
+    pub signed: Vec<u8>,
+}
+
+/// What a revoked device hands over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GivenUp {
+    /// Whose device.
+    pub account: AccountId,
+    /// Which.
+    pub device: DeviceId,
+    /// By which way it signed.
+    pub slot: SlotId,
+    /// The key that signed.
+    pub login_key: [u8; 32],
+    /// A backup of what was not sent; empty where everything was.
+    pub sealed: Vec<u8>,
+}
+
+/// What became of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// It is kept; this is the statement that revoked the device.
+    Done(Vec<u8>),
+    /// The key that signed is no longer the account's, or the device was not revoked.
+    Stale,
+    /// Too much lies there already that nobody took in.
+    Full,
 }
 
 /// What became of a revocation.

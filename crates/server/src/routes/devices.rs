@@ -1,7 +1,7 @@
 //! The devices of an account: what each says of itself, and letting one in no more.
 
 use axum::extract::State;
-use satchel_wire::{DeviceList, DeviceReport, MAX_DEVICE_NAME, Revoke};
+use satchel_wire::{DeviceList, DeviceReport, MAX_DEVICE_NAME, Revoke, to_cbor};
 
 use crate::{
     audit::{self, Audited},
@@ -39,7 +39,8 @@ pub(crate) async fn revoke(
     let login_key =
         service.gate.prove(known.as_ref(), statement.slot, &revoke.statement, &revoke.signature)?;
     let (account, device, slot) = (statement.account, statement.device, statement.slot);
-    let revocation = Revocation { account, device, slot, login_key, revoked: statement.revoked };
+    let signed = to_cbor(&revoke);
+    let revocation = Revocation { account, device, slot, login_key, revoked: statement.revoked, signed };
     match service.log().revoke_device(revocation, service.now_ms()).await? {
         Revoked::Done(devices) => {
             audit::note(account, Audited::DeviceRevoked);

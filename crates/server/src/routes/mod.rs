@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod devices;
+pub(crate) mod handover;
 pub(crate) mod health;
 pub(crate) mod hints;
 pub(crate) mod members;

@@ -78,18 +78,19 @@ pub(super) fn revoke(
     revocation: &Revocation,
     now_ms: u64,
 ) -> Result<Revoked, LogError> {
-    let Revocation { account: id, device, slot, login_key, revoked } = *revocation;
+    let Revocation { account: id, device, slot, login_key, revoked, ref signed } = *revocation;
     let known = account(connection, id)?;
-    let signed =
+    let is_signed =
         known.as_ref().and_then(|known| known.slot(slot)).is_some_and(|slot| slot.login_key == login_key);
-    if !signed || is_revoked(connection, id, device)? {
+    if !is_signed || is_revoked(connection, id, device)? {
         return Ok(Revoked::Stale);
     }
     let key = (id.0, revoked.0.cast_signed());
     connection
         .execute(
-            "UPDATE device SET revoked_ms = ?3 WHERE account_id = ?1 AND device_id = ?2 AND revoked_ms IS NULL",
-            (key.0, key.1, stored(now_ms)),
+            "UPDATE device SET revoked_ms = ?3, revocation = ?4
+             WHERE account_id = ?1 AND device_id = ?2 AND revoked_ms IS NULL",
+            (key.0, key.1, stored(now_ms), signed),
         )
         .map_err(storage)?;
     connection
@@ -111,10 +112,11 @@ fn is_revoked(connection: &Connection, account: AccountId, device: DeviceId) -> 
         .map_err(storage)
 }
 
-fn list(connection: &Connection, account: AccountId) -> Result<DeviceList, LogError> {
+pub(super) fn list(connection: &Connection, account: AccountId) -> Result<DeviceList, LogError> {
     let rows: Vec<_> = connection
         .prepare_cached(
-            "SELECT device_id, name, first_ms, last_ms, waiting, revoked_ms FROM device
+            "SELECT device_id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms
+             FROM device LEFT JOIN handover USING (account_id, device_id)
              WHERE account_id = ?1 ORDER BY first_ms, device_id",
         )
         .and_then(|mut statement| statement.query_map([account.0], columns)?.collect())
@@ -123,13 +125,15 @@ fn list(connection: &Connection, account: AccountId) -> Result<DeviceList, LogEr
     Ok(DeviceList { devices })
 }
 
-type Columns = (i64, Vec<u8>, i64, i64, u32, Option<i64>);
+type Columns = (i64, Vec<u8>, i64, i64, u32, Option<i64>, Option<i64>);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
 }
 
-fn device((id, name, first_ms, last_ms, waiting, revoked_ms): Columns) -> Result<DeviceRow, LogError> {
+fn device(
+    (id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms): Columns,
+) -> Result<DeviceRow, LogError> {
     Ok(DeviceRow {
         device: DeviceId(id.cast_unsigned()),
         name,
@@ -137,5 +141,6 @@ fn device((id, name, first_ms, last_ms, waiting, revoked_ms): Columns) -> Result
         last_ms: read(last_ms)?,
         waiting,
         revoked_ms: revoked_ms.map(read).transpose()?,
+        handed_ms: handed_ms.map(read).transpose()?,
     })
 }

@@ -8,6 +8,7 @@ mod devices;
 mod digests;
 mod error;
 mod graves;
+mod handover;
 mod invitations;
 mod members;
 mod push;
@@ -33,7 +34,8 @@ use rusqlite::{Connection, OpenFlags};
 use satchel_ledger::{Detail, Span, changes};
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountId, Changes, DeviceList, DeviceReport, Digest, Push, PushAnswer, Register, SpaceId, SpaceState,
+    AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken, Push, PushAnswer,
+    Register, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -42,8 +44,8 @@ pub use quota::Quota;
 use crate::{
     hub::Hub,
     log::{
-        Account, Answer, Change, Changed, Denied, Log, LogError, NewSession, News, Opened, Registered,
-        Revocation, Revoked, ServerSecret, Session, TokenHash,
+        Account, Answer, Change, Changed, Denied, GivenUp, Kept, Log, LogError, NewSession, News, Opened,
+        Registered, Revocation, Revoked, ServerSecret, Session, TokenHash,
     },
     sqlite::{
         digests::Digests, error::storage, readers::Readers, rows::SpaceRows, spaces::standing, writer::Writer,
@@ -186,6 +188,18 @@ impl Log for SqliteLog {
 
     fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked> {
         Box::pin(self.write(move |connection| devices::revoke(connection, &revocation, now_ms)))
+    }
+
+    fn hand_over(&self, given: GivenUp, now_ms: u64) -> Answer<'_, Kept> {
+        Box::pin(self.write(move |connection| handover::keep(connection, &given, now_ms)))
+    }
+
+    fn handed_over(&self, account: AccountId, device: DeviceId) -> Answer<'_, Option<Vec<u8>>> {
+        Box::pin(self.readers.read(move |connection| handover::read(connection, account, device)))
+    }
+
+    fn drop_handover(&self, account: AccountId, taken: HandoverTaken) -> Answer<'_, DeviceList> {
+        Box::pin(self.write(move |connection| handover::taken(connection, account, &taken)))
     }
 
     fn open_session(&self, session: NewSession, now_ms: u64) -> Answer<'_, Opened> {

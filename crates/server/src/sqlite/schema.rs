@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_slots.sql"),
     include_str!("migrations/0005_devices.sql"),
     include_str!("migrations/0006_quotas.sql"),
+    include_str!("migrations/0007_handover.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

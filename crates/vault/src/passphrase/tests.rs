@@ -69,3 +69,22 @@ fn what_is_made_passes_the_check() {
         assert_eq!((check_kdf(&kdf), kdf.salt), (Ok(()), [9; 16]));
     }
 }
+
+#[test]
+fn a_fast_device_makes_guessing_dearer_and_none_makes_it_cheaper_r100() {
+    let standard = make_kdf(Cost::Standard, &mut |bytes: &mut [u8]| {
+        bytes.fill(7);
+        Ok(())
+    })
+    .expect("bytes");
+    let passes = |took_ms| calibrated(&standard, took_ms).passes;
+    for (took_ms, wanted) in [(0, 3), (100, 6), (200, 6), (240, 5), (300, 4), (400, 3), (5_000, 3)] {
+        assert_eq!(passes(took_ms), wanted, "{took_ms} ms");
+    }
+    let dear = Kdf { passes: 12, ..standard.clone() };
+    assert_eq!(calibrated(&dear, 100), dear, "what is dearer already stays so");
+    let raised = calibrated(&standard, 100);
+    assert_eq!(check_kdf(&raised), Ok(()));
+    assert!(is_weaker(&standard, &raised) && !is_weaker(&raised, &standard));
+    assert_eq!(raised.memory_kib, standard.memory_kib);
+}

@@ -8,6 +8,7 @@ mod ed25519;
 mod grants;
 mod invitations;
 mod records;
+mod revocation;
 mod signing;
 mod support;
 mod vectors;

@@ -2,10 +2,12 @@
 
 mod flap;
 mod opening;
+mod passkey;
 
 pub use flap::Flap;
 pub use opening::{Opening, stage_words};
 
+use self::passkey::{ByPasskey, offered};
 use crate::port::{Command, FailureCode, Secret, Session as Phase};
 use crate::ui::components::{Button, Icon, Kind, SecretField};
 use crate::ui::errors::sentences;
@@ -13,6 +15,7 @@ use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::security::{Forgotten, ForgottenForm};
 use crate::ui::pages::workspaces::{WorkspaceList, name_of};
 use crate::ui::platform::intl::use_format;
+use crate::ui::platform::passkey::Trouble;
 use crate::ui::platform::{clock, dom, locale};
 use crate::ui::routes::{Place, use_nav};
 use crate::ui::session::{Adding, Session, use_session};
@@ -27,6 +30,8 @@ struct Form {
     passphrase: RwSignal<String>,
     failed: RwSignal<Option<FailureCode>>,
     missing: RwSignal<bool>,
+    /// Why the passkey opened nothing.
+    refusal: RwSignal<Option<Result<FailureCode, Trouble>>>,
     opening: Opening,
 }
 
@@ -39,6 +44,7 @@ pub fn Lock() -> impl IntoView {
         passphrase: RwSignal::new(String::new()),
         failed: RwSignal::new(None),
         missing: RwSignal::new(false),
+        refusal: RwSignal::new(None),
         opening: Opening::new(),
     };
     let session = form.session;
@@ -96,6 +102,7 @@ impl Form {
             return;
         }
         self.failed.set(None);
+        self.refusal.set(None);
         let running =
             self.session.run(Command::Unlock { passphrase: Secret(self.passphrase.get_untracked()) });
         self.opening.begin(running.progress());
@@ -139,6 +146,8 @@ fn UnlockForm(form: Form) -> impl IntoView {
         event.prevent_default();
         form.submit();
     };
+    // One button asks for attention: the passkey's, where there is one.
+    let kind = Memo::new(move |_| if offered(form.session).is_some() { Kind::Plain } else { Kind::Primary });
     Effect::new(|| request_animation_frame(|| dom::focus_first(".lock input")));
     view! {
         <form class="lock-f1" on:submit=submit novalidate=true>
@@ -149,15 +158,14 @@ fn UnlockForm(form: Form) -> impl IntoView {
                 when=move || form.opening.busy()
                 fallback=move || {
                     view! {
+                        <ByPasskey form />
                         <Show when=move || form.session.is_sample()>
                             <div class="pass pass-0"><Button kind=Kind::Primary submit=true>{text!(i18n, workspaces.sample.open)}</Button></div>
                         </Show>
                         <div class="pass" hidden=move || form.session.is_sample()>
                             <div class="pass-r">
                                 <SecretField label=text!(i18n, common.passphrase) value=form.passphrase show_words=words error=error />
-                                <Button kind=Kind::Primary submit=true disabled=Signal::derive(move || { left.get() > 0 })>
-                                    {text!(i18n, onboarding.lock.unlock)}
-                                </Button>
+                                {move || view! { <Unlock kind=kind.get() left /> }}
                             </div>
                         </div>
                     }
@@ -166,6 +174,17 @@ fn UnlockForm(form: Form) -> impl IntoView {
                 <p class="lock-l" role="status">{move || stage_words(i18n.get_locale(), format, form.opening.progress())}</p>
             </Show>
         </form>
+    }
+}
+
+/// The passphrase's button.
+#[component]
+fn Unlock(kind: Kind, left: Memo<u32>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Button kind=kind submit=true disabled=Signal::derive(move || { left.get() > 0 })>
+            {text!(i18n, onboarding.lock.unlock)}
+        </Button>
     }
 }
 

@@ -1,8 +1,9 @@
-//! The ways in: another passphrase, the recovery code, and what to do when the passphrase is forgotten.
+//! The ways in: another passphrase, the recovery code, passkeys, and what to do when the passphrase is forgotten.
 
 mod change;
 mod forgotten;
 mod new_passphrase;
+mod passkey;
 mod recovery;
 mod task;
 
@@ -11,4 +12,5 @@ pub(in crate::ui::pages) use task::Task;
 
 pub use change::{AdoptPassphraseSheet, PassphraseSheet};
 pub use forgotten::{Forgotten, ForgottenForm};
+pub use passkey::{PasskeySheet, trouble_words};
 pub use recovery::RecoverySheet;

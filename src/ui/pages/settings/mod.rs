@@ -192,10 +192,22 @@ fn Security() -> impl IntoView {
         true => t_string!(i18n, security.recovery.again),
         false => t_string!(i18n, security.recovery.make),
     };
+    let keys_line = move || match account.with(|card| card.as_ref().map_or(0, |card| card.passkeys.len())) {
+        0 => t_string!(i18n, security.passkey.missing).to_owned(),
+        _ if account
+            .with(|card| card.as_ref().is_some_and(|card| card.passkeys.iter().any(|key| key.here))) =>
+        {
+            t_string!(i18n, security.passkey.here).to_owned()
+        }
+        _ => t_string!(i18n, security.passkey.elsewhere).to_owned(),
+    };
     view! {
         <Group title=text!(i18n, security.title)>
             <Setting title=text!(i18n, common.passphrase) line=text!(i18n, security.passphrase.line)>
                 <Button on_press=move |_| nav.open(Sheet::Passphrase)>{text!(i18n, security.passphrase.change)}</Button>
+            </Setting>
+            <Setting title=text!(i18n, security.passkey.title) line=Signal::derive(keys_line)>
+                <Button on_press=move |_| nav.open(Sheet::Passkeys)>{text!(i18n, security.passkey.open)}</Button>
             </Setting>
             <Setting title=text!(i18n, security.recovery.code) line=Signal::derive(move || code_line().to_owned())>
                 <Button on_press=move |_| nav.open(Sheet::RecoveryCode)>{code_do}</Button>

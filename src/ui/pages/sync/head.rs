@@ -32,6 +32,7 @@ pub(super) fn Head(page: Page) -> impl IntoView {
                 <h2>{move || of(heading)}</h2>
                 <p>{move || of(line)}</p>
                 <Far page />
+                <Resealing page />
                 <p class="sh-v"><Icon name=Signal::derive(move || foot_icon(page)) />{move || of(foot)}</p>
                 <Show when=move || ask(page, |page| page.status.phase == CHANGED)>
                     <Button kind=Kind::OnCloth icon="shield" on_press=move |_| nav.open(Sheet::AdoptPassphrase)>
@@ -90,6 +91,19 @@ fn Far(page: Page) -> impl IntoView {
             <p class="num">{words}</p>
             <progress class="prog-b sh-p" max=max value=value aria-label=label></progress>
         })
+    }
+}
+
+/// How far sealing under the newest key is, after somebody was removed.
+#[component]
+fn Resealing(page: Page) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let at = Memo::new(move |_| page.with(|page| page.as_deref().and_then(|page| page.status.resealing)));
+    move || {
+        let (done, total) = at.get()?;
+        let (done, total) = (format.number(done), format.number(total));
+        let words = td_string!(i18n.get_locale(), sync.resealing, done = done, total = total).to_string();
+        Some(view! { <p class="num">{words}</p> })
     }
 }
 

@@ -1,10 +1,9 @@
 //! Inviting somebody: a role, and a link that is shown once.
 
-use super::qr::Qr;
 use super::role_word;
 use super::work::{Go, Roles, Work};
 use crate::port::{Outcome, Query, Role, Session as Phase, Team, TeamChange};
-use crate::ui::components::{Button, Kind, Segmented, SheetFrame, TextField};
+use crate::ui::components::{Button, Kind, Qr, Segmented, SheetFrame, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::intl::{When, use_format};

@@ -5,7 +5,6 @@ mod invite;
 mod leave;
 mod member;
 mod people;
-mod qr;
 mod read_only;
 mod removed;
 mod words;

@@ -8,6 +8,7 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::lock::{Opening, stage_words};
 use crate::ui::pages::security::{Forgotten, ForgottenForm};
 use crate::ui::platform::intl::use_format;
+use crate::ui::platform::joining::use_joining;
 use crate::ui::platform::{dom, storage};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -54,7 +55,8 @@ pub fn JoinForm(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
-    let code = RwSignal::new(String::new());
+    // A link from another device's QR code brings it.
+    let code = RwSignal::new(use_joining().take().map(|Secret(code)| code).unwrap_or_default());
     let tried = RwSignal::new(false);
     let failed = RwSignal::new(None::<FailureCode>);
     let opening = Opening::new();

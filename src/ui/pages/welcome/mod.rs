@@ -26,6 +26,7 @@ use crate::ui::i18n::{td_string, use_i18n};
 use crate::ui::platform::dom;
 use crate::ui::platform::install::{Install, Installer};
 use crate::ui::platform::invitation::{Invitation, use_invitation};
+use crate::ui::platform::joining::use_joining;
 use crate::ui::routes::{Place, use_nav};
 use crate::ui::session::{Adding, use_session};
 use leptos::prelude::*;
@@ -77,6 +78,7 @@ impl Journey {
 fn first_step(invitation: Invitation) -> Step {
     match invitation.get_untracked() {
         Some(_) => Step::Invited,
+        None if untrack(|| use_joining().is_there()) => Step::Join,
         None => Step::Start,
     }
 }
@@ -113,6 +115,12 @@ pub fn Welcome() -> impl IntoView {
             request_animation_frame(|| dom::focus_heading(".hello h1, .hello h2"));
         }
         now
+    });
+    let joining = use_joining();
+    Effect::new(move || {
+        if joining.is_there() && journey.step.get_untracked() == Step::Start {
+            journey.step.set(Step::Join);
+        }
     });
     // A link may be opened while the welcome is on the screen.
     Effect::new(move || {

@@ -2,10 +2,10 @@
 
 use super::Journey;
 use crate::port::{Command, Outcome, Secret};
-use crate::ui::components::{Button, Kind, Skeleton, TextField};
+use crate::ui::components::{Button, Kind, Qr, Skeleton, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::{When, use_format};
-use crate::ui::platform::{clock, dom};
+use crate::ui::platform::{clock, dom, joining};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 
@@ -73,6 +73,8 @@ pub(in crate::ui) fn Paper(
     let today = clock::now_ms();
     view! {
         <section class="paper">
+            <Qr text=joining::link(&code) label=text!(i18n, onboarding.sheet.qr) />
+            <p class="paper-q">{text!(i18n, onboarding.sheet.qr_how)}</p>
             <dl>
                 <div><dt>{text!(i18n, onboarding.sheet.workspace)}</dt><dd>{name}</dd></div>
                 <div><dt>{text!(i18n, onboarding.sheet.date)}</dt><dd>{move || format.when(today, When::LongDay)}</dd></div>

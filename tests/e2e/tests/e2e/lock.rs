@@ -42,7 +42,28 @@ pub(crate) async fn locked_is_sealed(stage: &Stage) -> Outcome<Verdict> {
     ensure(device.address().await? == place, || "unlocking led to another place".to_owned())?;
     device.see(NOTE).await?;
     shown("the right one opens the place that was left, with everything in it");
+    covered_when_left(&device).await?;
     Ok(Verdict::Shown)
+}
+
+/// Out of sight the page is covered: a phone's task switcher keeps a picture of it.
+async fn covered_when_left(device: &Device) -> Outcome {
+    let watch = "
+        const root = document.documentElement, seen = [];
+        window.seenWhileLeft = seen;
+        new MutationObserver(() => seen.push(root.dataset.left === 'away'
+            ? getComputedStyle(document.getElementById('root')).opacity : 'open')).observe(root, { attributeFilter: ['data-left'] });";
+    device.script(watch, vec![]).await?;
+    let tab = device.tab_now().await?;
+    device.new_tab().await?;
+    device.turn_to(&tab).await?;
+    device.see(NOTE).await?;
+    let seen = device.script("return window.seenWhileLeft.join(' ')", vec![]).await?;
+    let seen = seen.as_str().unwrap_or_default().to_owned();
+    ensure(seen.starts_with('0') || seen.contains(" 0"), || format!("not covered when it was left: {seen}"))?;
+    ensure(seen.ends_with("open"), || format!("still covered when it is looked at: {seen}"))?;
+    shown("left, the page is covered; looked at again, it is as it was");
+    Ok(())
 }
 
 /// Tries five wrong passphrases; how long each of them was followed by a wait.

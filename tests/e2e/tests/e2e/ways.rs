@@ -1,13 +1,17 @@
 //! The ways into an account: another passphrase, and the recovery code where it is forgotten.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use satchel_e2e::device::Device;
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{LONG, spot};
+use satchel_e2e::hands::{LONG, Named, spot, until};
+use satchel_e2e::passkey::{Platform, Prf};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
 use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
+use serde_json::json;
 
 const OLD: &str = "birch lantern cobalt 19";
 const NEW: &str = "sparrow granite tulip 83";
@@ -88,35 +92,159 @@ pub(crate) async fn a_forgotten_passphrase_is_replaced(stage: &Stage) -> Outcome
     Ok(Verdict::Shown)
 }
 
-/// A device gets a name, is seen in the other one's settings, and is revoked there: it is let in no more, says so,
-/// and keeps what it had not sent.
-pub(crate) async fn a_revoked_device_is_let_in_no_more(stage: &Stage) -> Outcome<Verdict> {
+/// A passkey is set up after the passphrase, opens without a network, is offered first, says what is wrong when it
+/// does not answer, and opens nothing once it is removed; the passphrase opens all the time (R98).
+pub(crate) async fn a_passkey_opens_beside_the_passphrase(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let a = stage.device("A", Language::En, &server.named_url())?;
+    a.open("").await?;
+    a.create_workspace("Fingers", OLD).await?;
+    customer(&a, "Ottoline Marsh").await?;
+    a.synced().await?;
+    let platform = Platform::of(&a, Prf::Kept).await?;
+    add_passkey(&a).await?;
+    a.synced().await?;
+    server.kill()?;
+    a.lock().await?;
+    a.press(a.word("security.passkey.unlock")?).await?;
+    a.at_work().await?;
+    a.customers_are(1).await?;
+    shown("set up, locked, opened by the platform without a network");
+    a.lock().await?;
+    platform.answers(&a, false).await?;
+    a.press(a.word("security.passkey.unlock")?).await?;
+    a.see_within(a.word("security.passkey.cancelled")?, LONG).await?;
+    a.unlock(OLD).await?;
+    shown("where the platform refuses, that is said, and the passphrase opens");
+    platform.answers(&a, true).await?;
+    server.again()?;
+    remove_passkey(&a).await?;
+    a.synced().await?;
+    a.lock().await?;
+    let offered = a.is_at(&spot("button", a.word("security.passkey.unlock")?)).await?;
+    ensure(!offered, || "a removed passkey is still offered".to_owned())?;
+    a.unlock(OLD).await?;
+    a.synced().await?;
+    shown("removed: nothing is offered, the passphrase opens, and the server lets the device in");
+    platform.gone(&a).await?;
+    let platform = Platform::of(&a, Prf::Missing).await?;
+    begin_passkey(&a).await?;
+    a.see_within(a.word("security.passkey.no_prf")?, LONG).await?;
+    platform.gone(&a).await?;
+    a.reload().await?;
+    a.unlock(OLD).await?;
+    a.go("/settings").await?;
+    a.tap_css_named(".set .btn", a.word("security.passkey.open")?, Named::Is).await?;
+    a.see_within(a.word("security.passkey.unsupported")?, LONG).await?;
+    shown("a platform without the extension, or without passkeys, is told of");
+    Ok(Verdict::Shown)
+}
+
+/// As far as the platform's own question.
+async fn begin_passkey(device: &Device) -> Outcome {
+    device.go("/settings").await?;
+    device.tap_css_named(".set .btn", device.word("security.passkey.open")?, Named::Is).await?;
+    device.see_at(&spot("button", device.word("security.passkey.add")?), LONG).await?;
+    device.press(device.word("security.passkey.add")?).await?;
+    device.fill(device.word("common.passphrase")?, OLD).await?;
+    device.press(device.word("common.next")?).await?;
+    device.see_at(&spot("button", device.word("security.passkey.make")?), LONG).await?;
+    device.press(device.word("security.passkey.make")?).await
+}
+
+async fn add_passkey(device: &Device) -> Outcome {
+    begin_passkey(device).await?;
+    device.see_within(device.word("security.passkey.added")?, LONG).await?;
+    device.see(device.word("security.passkey.here")?).await
+}
+
+async fn remove_passkey(device: &Device) -> Outcome {
+    device.go("/settings").await?;
+    device.tap_css_named(".set .btn", device.word("security.passkey.open")?, Named::Is).await?;
+    device.press(device.word("security.passkey.remove")?).await?;
+    device.fill(device.word("common.passphrase")?, OLD).await?;
+    device.press(device.word("security.passkey.remove_do")?).await?;
+    device.see_within(device.word("security.passkey.removed")?, LONG).await
+}
+
+/// A device gets a name, is seen in the other one's settings, and is revoked there while it is away with something
+/// unsent: when it comes back it hands that over and is empty, and the other one has it.
+pub(crate) async fn a_revoked_device_hands_over_and_is_empty(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
     let a = stage.device("A", Language::En, &server.url())?;
     let b = stage.device("B", Language::Zh, &server.url())?;
     a.open("").await?;
     let code = a.create_workspace("Lost and found", OLD).await?;
     a.synced().await?;
-    b.open("").await?;
-    b.join_workspace(&code, OLD).await?;
+    prints_a_qr_code(&a).await?;
+    b.open(&format!("#d={code}")).await?;
+    b.fill(b.word("common.passphrase")?, OLD).await?;
+    ensure(!b.address().await?.contains(&code), || "the device code stays in the address bar".to_owned())?;
+    b.press(b.word("onboarding.join_do")?).await?;
+    b.at_work().await?;
     b.synced().await?;
+    shown("a QR code that can be printed brings the device code to the other device");
     b.go("/settings").await?;
     b.fill(b.word("security.devices.name")?, "Van tablet").await?;
     b.press(b.word("common.save")?).await?;
     b.see(b.word("security.devices.named")?).await?;
+    b.synced().await?;
+    server.kill()?;
+    customer(&b, "Ottoline Marsh").await?;
+    b.something_waits().await?;
+    b.close().await?;
+    server.again()?;
+    a.synced().await?;
     a.go("/settings").await?;
     a.see_within("Van tablet", LONG).await?;
     a.press(a.word("security.devices.revoke")?).await?;
     a.press(a.word("security.devices.sure")?).await?;
     a.see_within(a.word("security.devices.done")?, LONG).await?;
-    shown("named on one device, seen and revoked on the other");
-    customer(&b, "Ottoline Marsh").await?;
-    b.go("/sync").await?;
-    b.see_within(b.word("sync.trouble.revoked")?, LONG).await?;
-    b.customers_are(1).await?;
-    shown("it is told so, keeps what it has, and nothing of it arrives");
+    shown("named on one device, seen and revoked on the other, while it is away with something unsent");
+    b.open("").await?;
+    b.at_lock().await?;
+    b.try_passphrase(OLD).await?;
+    b.see_within(b.word("shell.rescue.erased.title")?, LONG).await?;
+    b.see(&b.words().filled("shell.rescue.erased.handed", &[("count", "1")])?).await?;
+    let left = b.script_async(LEFT, vec![]).await?;
+    ensure(left.as_u64() == Some(0), || format!("{left} databases or entries of the workspace are left"))?;
+    b.reload().await?;
+    b.see_within(b.word("onboarding.join.title")?, LONG).await?;
+    shown("back, it hands that over, is empty, and says so");
+    a.go("/customers").await?;
+    a.go("/settings").await?;
+    let taken = [("count", "1"), ("name", "Van tablet")];
+    a.see_within(&a.words().filled("security.devices.taken_named", &taken)?, LONG).await?;
+    a.customers_are(1).await?;
+    a.synced().await?;
+    shown("the other one has taken it in, and says whose it was");
     Ok(Verdict::Shown)
 }
+
+/// The sheet for another device shows its link as a QR code, and prints on one page.
+async fn prints_a_qr_code(device: &Device) -> Outcome {
+    device.go("/settings").await?;
+    device.press(device.word("settings.device.show")?).await?;
+    device.fill(device.word("common.passphrase")?, OLD).await?;
+    device.press(device.word("sync.device.show")?).await?;
+    let drawn = "return document.querySelector('.paper .qr path') !== null";
+    let qr = async || Ok((device.script(drawn, vec![]).await? == json!(true)).then_some(()));
+    until(LONG, || "the QR code".to_owned(), qr).await?;
+    let printed = device.cdp("Page.printToPDF", json!({ "printBackground": true })).await?;
+    let pdf = STANDARD.decode(printed["data"].as_str().unwrap_or_default());
+    let pdf = pdf.map_err(|error| format!("a PDF that is none: {error}"))?;
+    let text = String::from_utf8_lossy(&pdf);
+    let pages = text.matches("/Type /Page\n").count();
+    ensure(text.starts_with("%PDF") && pages == 1, || format!("the sheet prints on {pages} pages"))?;
+    device.press(device.word("common.close")?).await
+}
+
+/// What is left of a workspace in the browser: databases, and what the page remembers of it.
+const LEFT: &str = "
+    const done = arguments[0];
+    indexedDB.databases().then((all) => done(
+        all.filter((one) => one.name.startsWith('satchel-') && one.name !== 'satchel-probe').length
+        + Object.values(localStorage).filter((kept) => kept.includes('satchel-')).length));";
 
 async fn customer(device: &Device, name: &str) -> Outcome {
     device.add_customer(&NewCustomer { name, ..NewCustomer::default() }).await

@@ -1,9 +1,13 @@
 //! Accounts and sessions.
 
-use satchel_wire::{AccountContent, DeviceId, DeviceReport, Register, SlotId, SlotRecord, SpaceId};
+use satchel_wire::{
+    AccountContent, DeviceId, DeviceReport, Etag, HandoverTaken, Register, SlotId, SlotRecord, SpaceId,
+};
 
 use super::{NOW, SharedLog, content, home, registration};
-use crate::log::{Account, Change, Changed, NewSession, Opened, Registered, Revocation, Revoked, Session};
+use crate::log::{
+    Account, Change, Changed, GivenUp, Kept, NewSession, Opened, Registered, Revocation, Revoked, Session,
+};
 
 pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
     let first = registration(1);
@@ -109,7 +113,8 @@ pub(crate) async fn a_way_that_is_gone_ends_the_sessions_that_came_by_it(log: Sh
 /// What account 1's first device signs.
 fn revocation(revoked: u64) -> Revocation {
     let Register { account, device, .. } = registration(1);
-    Revocation { account, device, slot: SlotId::PASSPHRASE, login_key: [1; 32], revoked: DeviceId(revoked) }
+    let (slot, login_key, revoked) = (SlotId::PASSPHRASE, [1; 32], DeviceId(revoked));
+    Revocation { account, device, slot, login_key, revoked, signed: vec![5; 3] }
 }
 
 async fn opens(log: &SharedLog, name: u8, session: Session) -> Opened {
@@ -186,4 +191,34 @@ pub(crate) async fn sessions_end(log: SharedLog) {
     assert!(log.session([1; 32], NOW + 9).await.expect("storage answers").is_some());
     assert!(log.session([1; 32], NOW + 10).await.expect("storage answers").is_none());
     assert!(log.session([2; 32], NOW + 10).await.expect("storage answers").is_some());
+}
+
+pub(crate) async fn what_a_revoked_device_hands_over_is_kept_until_it_is_taken_in(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let lost = Session { device: DeviceId(5), ..home.session };
+    opens(&log, 2, lost).await;
+    let given = |sealed: &[u8]| GivenUp {
+        account: lost.account,
+        device: lost.device,
+        slot: SlotId::PASSPHRASE,
+        login_key: [1; 32],
+        sealed: sealed.to_vec(),
+    };
+    let hand_over = async |given: GivenUp| log.hand_over(given, NOW + 1).await.expect("storage answers");
+    assert_eq!(hand_over(given(b"work")).await, Kept::Stale, "nobody revoked it");
+    log.revoke_device(revocation(5), NOW).await.expect("storage answers");
+    assert_eq!(hand_over(GivenUp { login_key: [9; 32], ..given(b"work") }).await, Kept::Stale);
+    assert_eq!(hand_over(given(b"")).await, Kept::Done(vec![5; 3]), "nothing to keep");
+    assert_eq!(log.handed_over(lost.account, lost.device).await.expect("storage answers"), None);
+    assert_eq!(hand_over(given(b"work")).await, Kept::Done(vec![5; 3]));
+    assert_eq!(hand_over(given(b"more work")).await, Kept::Done(vec![5; 3]), "in place of the first");
+    let there = log.handed_over(lost.account, lost.device).await.expect("storage answers");
+    assert_eq!(there.as_deref(), Some(&b"more work"[..]));
+    let taken = |sealed: &[u8]| HandoverTaken { device: lost.device, content: Etag::of(sealed).0 };
+    let drop_it = async |sealed: &[u8]| {
+        let list = log.drop_handover(lost.account, taken(sealed)).await.expect("storage answers");
+        list.devices.iter().any(|row| row.handed_ms.is_some())
+    };
+    assert!(drop_it(b"work").await, "what came since stays");
+    assert!(!drop_it(b"more work").await);
 }

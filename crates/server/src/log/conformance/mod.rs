@@ -36,6 +36,7 @@ macro_rules! conformance {
             a_way_that_is_gone_ends_the_sessions_that_came_by_it,
             devices_are_told_with_what_they_said_last,
             a_revoked_device_is_let_in_no_more,
+            what_a_revoked_device_hands_over_is_kept_until_it_is_taken_in,
             a_challenge_opens_one_session,
             sessions_end,
             strangers_are_denied,

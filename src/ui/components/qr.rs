@@ -9,7 +9,7 @@ const QUIET: i32 = 4;
 
 /// The code; nothing where the text is longer than a code can be.
 #[component]
-pub(super) fn Qr(
+pub fn Qr(
     /// What it says.
     text: String,
     /// What it is, for who cannot see it.

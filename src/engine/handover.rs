@@ -1,0 +1,178 @@
+//! A lost device: once it was revoked it hands over what it had not sent, and erases itself; another device of the
+//! account takes that in.
+//!
+//! Nothing is erased on a server's word alone: the answer to a handover carries the revocation, signed by one of
+//! the ways into the account that this device knows. What could not be handed over stays, sealed, and is tried again.
+
+use super::Engine;
+use super::account;
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::transport::{self, Trouble};
+use super::workspace::Workspace;
+use crate::port::{Event, Failure, FailureCode, Session};
+use satchel_replica::{BackupItem, BackupItems, BackupSink, LocalItem, Manifest, StoredRow, Wake};
+use satchel_vault::{BackupReader, backup_header, is_revocation};
+use satchel_wire::{DeviceId, DeviceList, DeviceRow, Etag, HandedOver, HandoverTaken, MAX_HANDOVER};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// How often is handed over what entered while something was handed over.
+const TRIES: usize = 4;
+/// Rows that become durable together.
+const BATCH: usize = 500;
+
+/// Holds what is handed over, up to what the server takes.
+#[derive(Default)]
+struct Whole(Vec<u8>);
+
+impl BackupSink for Whole {
+    async fn take(&mut self, bytes: Vec<u8>, _done: u64, _total: u64) -> ControlFlow<()> {
+        self.0.extend_from_slice(&bytes);
+        if self.0.len() > MAX_HANDOVER { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// What was handed over, opened.
+struct Opened {
+    manifest: Manifest,
+    rows: Vec<StoredRow>,
+    locals: Vec<LocalItem>,
+}
+
+impl<H: Host> Engine<H> {
+    /// Hands over what was not sent, and erases this device. What fails is tried again with the next round.
+    pub(super) fn leave_if_revoked(&self, open: &Rc<Workspace<H>>) {
+        if !open.syncing.revoked.get() || open.devices.leaving.replace(true) {
+            return;
+        }
+        let open = Rc::clone(open);
+        // Beside the sync: what it holds open would keep the store from being erased.
+        self.spawn(async move |engine| {
+            let leaving = Rc::downgrade(&open);
+            let _: Result<(), Failure> = engine.leave(open).await;
+            if let Some(open) = leaving.upgrade() {
+                open.devices.leaving.set(false);
+            }
+        });
+    }
+
+    async fn leave(&self, open: Rc<Workspace<H>>) -> Ended<()> {
+        open.whole().await;
+        for _ in 0..TRIES {
+            let entered = open.entered();
+            let Some(handed) = open.give_up().await? else { return Ok(()) };
+            // What entered meanwhile is still to be handed over.
+            if open.entered() == entered {
+                return self.erase_revoked(open, handed).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn erase_revoked(&self, open: Rc<Workspace<H>>, handed: u32) -> Ended<()> {
+        let place = self.place().ok_or(FailureCode::NotFound)?;
+        self.open.take();
+        drop(open);
+        self.host.erase_store(&place.id).await?;
+        self.nothing_here_any_more();
+        self.tell(Event::Session(Session::Erased { workspace: place, handed }));
+        Ok(())
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// Hands over what was not sent; how many records that is, if the server has it and the account itself revoked
+    /// this device: a server could claim anything.
+    async fn give_up(&self) -> Ended<Option<u32>> {
+        let Some((sealed, count)) = self.unsent().await? else { return Ok(None) };
+        let (meta, entrance) = (self.fresh_meta().await, self.entrance());
+        let proof = account::hand_over(&*self.host, &self.server, &meta, &entrance, sealed).await?;
+        let revoked = is_revocation(&proof, &meta.slots, account::account_of(&meta), meta.device);
+        Ok(revoked.then_some(count))
+    }
+
+    /// What was not sent, as a backup, with how many records that is; `None` where it is too much for the server.
+    async fn unsent(&self) -> Ended<Option<(Vec<u8>, u32)>> {
+        let account = account::account_of(&self.meta());
+        let mut whole = Whole::default();
+        let written = self.replica.hand_over(&self.backup, account, self.host.now_ms(), &mut whole).await?;
+        Ok(written.map(|written| match written.rows {
+            0 => (Vec::new(), 0),
+            _ => (whole.0, u32::try_from(written.unsent).unwrap_or(u32::MAX)),
+        }))
+    }
+
+    /// Takes in what revoked devices handed over. What fails is tried again with the next look.
+    pub(super) async fn take_handovers(&self, devices: &[DeviceRow]) {
+        for row in devices.iter().filter(|row| row.handed_ms.is_some()) {
+            if self.take_handover(row.device).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn take_handover(&self, device: DeviceId) -> Ended<()> {
+        let path = format!("/v1/handover/{:016x}", device.0);
+        let HandedOver { sealed } = transport::get(&*self.host, path, self.token()).await?;
+        // Of another workspace of the account: its own devices take it in.
+        let Some(opened) = self.opened_handover(&sealed)? else { return Ok(()) };
+        let count = self.bring_in(opened).await?;
+        let taken = HandoverTaken { device, content: Etag::of(&sealed).0 };
+        let list: Result<DeviceList, Trouble> =
+            transport::post(&*self.host, "/v1/handover/taken".into(), self.token(), &taken).await;
+        if let Ok(list) = list {
+            self.learn_devices(list);
+        }
+        self.host.post(crate::port::Reply::Event(Event::TakenIn { device: self.device_name(device), count }));
+        Ok(())
+    }
+
+    fn opened_handover(&self, sealed: &[u8]) -> Ended<Option<Opened>> {
+        let damaged = || Failure::from(FailureCode::StorageDamaged);
+        let (header, len) = backup_header(sealed).ok().flatten().ok_or_else(damaged)?;
+        if header.space != self.meta().space {
+            return Ok(None);
+        }
+        let (opening, chunks) = sealed.split_at_checked(len).ok_or_else(damaged)?;
+        let mut reader = BackupReader::new(&self.backup, opening).map_err(|_| damaged())?;
+        let mut items = BackupItems::default();
+        reader.feed(chunks);
+        while let Some(chunk) = reader.next_chunk().map_err(|_| damaged())? {
+            items.feed(&chunk);
+        }
+        reader.finish().map_err(|_| damaged())?;
+        let read = items.take().map_err(|_| FailureCode::StorageNewer)?;
+        items.finish().map_err(|_| FailureCode::StorageNewer)?;
+        sorted(read).map(Some).ok_or_else(damaged)
+    }
+
+    /// As another device's edits, joined field by field; how many records were changed by it.
+    async fn bring_in(&self, Opened { manifest, rows, locals }: Opened) -> Ended<u32> {
+        let restoring = self.replica.begin_restore(&manifest).await?;
+        let mut count = 0;
+        for rows in rows.chunks(BATCH) {
+            let edited = self.replica.restore(&restoring, rows, self.host.now_ms()).await?;
+            count += self.took(edited).len();
+        }
+        self.replica.restore_locals(&restoring, locals).await?;
+        self.replica.end_restore().await?;
+        self.count_waiting().await?;
+        self.count_reviews().await?;
+        self.wake_sync(Wake::Focus);
+        self.changed();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+}
+
+fn sorted(items: Vec<BackupItem>) -> Option<Opened> {
+    let (mut manifest, mut rows, mut locals) = (None, Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            BackupItem::Manifest(found) => manifest = Some(found),
+            BackupItem::Row(row) => rows.push(row),
+            BackupItem::Local(local) => locals.push(local),
+        }
+    }
+    Some(Opened { manifest: manifest?, rows, locals })
+}

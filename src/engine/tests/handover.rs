@@ -1,0 +1,110 @@
+//! A lost device: revoked, it hands over what it had not sent and erases itself; nothing is erased on a server's
+//! word alone, and nothing that was not handed over.
+
+use super::sync::{Pair, card, edit, pair};
+use super::world::{Device, Network, PASSPHRASE, Tab};
+use super::{names, person, run};
+use crate::port::{
+    Answer, Command, DeviceCard, Event, Nudge, Query, Secret, Session, SyncPhase, SyncTrouble,
+};
+use std::sync::atomic::Ordering;
+
+async fn devices(tab: &Tab) -> Vec<DeviceCard> {
+    tab.run(Command::LookForDevices).await.expect("the server answers");
+    match tab.ask(Query::Devices).await {
+        Answer::Devices(cards) => cards,
+        other => panic!("no devices: {other:?}"),
+    }
+}
+
+async fn revoke_the_other(tab: &Tab) {
+    let other = devices(tab).await.into_iter().find(|card| !card.this).expect("there are two");
+    tab.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
+}
+
+/// The time passes after which a refused device asks again.
+fn comes_back(device: &Device, tab: &Tab) {
+    device.network.set(Network::Up);
+    device.clock.fetch_add(600_000, Ordering::Relaxed);
+    tab.nudge(Nudge::Online);
+}
+
+async fn erased(tab: &Tab) -> u32 {
+    tab.until(|said| matches!(said.session, Some(Session::Erased { .. }))).await;
+    match tab.said.borrow().session.clone() {
+        Some(Session::Erased { handed, .. }) => handed,
+        other => panic!("not erased: {other:?}"),
+    }
+}
+
+async fn taken_in(tab: &Tab, device: &str, count: u32) {
+    let told = Event::TakenIn { device: device.into(), count };
+    tab.until(|said| said.taken_in.as_ref() == Some(&told)).await;
+}
+
+#[test]
+fn a_revoked_device_hands_over_what_it_had_not_sent_and_erases_itself() {
+    run(async {
+        let Pair { a, b, on_a, on_b } = pair().await;
+        on_b.run(Command::NameDevice { name: "Tablet in the van".into() }).await.expect("a name");
+        let both = on_a.created(Command::CreatePartner { draft: person("Zhang San", "", "") }).await;
+        on_a.synced().await;
+        on_b.synced().await;
+        b.network.set(Network::Down);
+        on_b.created(Command::CreatePartner { draft: person("Sun Qi", "", "") }).await;
+        edit(&on_b, both, |draft| draft.position = "Buyer".into()).await;
+        edit(&on_a, both, |draft| draft.note = "Prefers mornings".into()).await;
+        revoke_the_other(&on_a).await;
+        on_a.synced().await;
+        comes_back(&b, &on_b);
+        assert_eq!(erased(&on_b).await, 2);
+        assert!(!b.has_a_workspace(), "nothing of it is left");
+        a.clock.fetch_add(1, Ordering::Relaxed);
+        let told = devices(&on_a).await;
+        taken_in(&on_a, "Tablet in the van", 2).await;
+        assert!(told.iter().any(|card| card.revoked_at_ms.is_some() && card.waiting == 0));
+        assert_eq!(names(&on_a, "Sun").await, ["Sun Qi"]);
+        let joined = card(&on_a, both).await;
+        assert_eq!((joined.position.as_str(), joined.note.as_str()), ("Buyer", "Prefers mornings"));
+        on_a.synced().await;
+        // It is taken in once, and a fresh tab of the emptied device has nothing to open.
+        on_a.said.borrow_mut().taken_in = None;
+        devices(&on_a).await;
+        assert_eq!(on_a.said.borrow().taken_in, None);
+        let again = b.tab().await;
+        assert_eq!(again.said.borrow().session, Some(Session::None));
+    });
+}
+
+#[test]
+fn a_revoked_device_with_nothing_unsent_erases_itself() {
+    run(async {
+        let Pair { b, on_a, on_b, .. } = pair().await;
+        revoke_the_other(&on_a).await;
+        comes_back(&b, &on_b);
+        assert_eq!(erased(&on_b).await, 0);
+        assert!(!b.has_a_workspace());
+    });
+}
+
+#[test]
+fn a_server_that_only_says_revoked_erases_nothing() {
+    run(async {
+        let Pair { b, on_b, .. } = pair().await;
+        b.network.set(Network::Down);
+        on_b.created(Command::CreatePartner { draft: person("Sun Qi", "", "") }).await;
+        drop(on_b);
+        let on_b = b.tab().await;
+        on_b.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+        b.network.set(Network::Revoked);
+        b.clock.fetch_add(600_000, Ordering::Relaxed);
+        on_b.nudge(Nudge::Online);
+        let told = SyncPhase::Trouble(SyncTrouble::Revoked);
+        on_b.until(|said| said.sync.as_ref().is_some_and(|sync| sync.phase == told)).await;
+        for _ in 0..5_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(names(&on_b, "Sun").await, ["Sun Qi"], "it stays, and is tried again");
+        assert!(b.has_a_workspace());
+    });
+}
