@@ -2,6 +2,7 @@
 //! them show that each can fail, and the tests under `tests/` hold the tree against them.
 
 pub mod arrows;
+pub mod asvs;
 pub mod locales;
 pub mod requirements;
 pub mod text;

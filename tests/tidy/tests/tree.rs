@@ -1,6 +1,6 @@
 //! Holds the tree against the rules.
 
-use satchel_tidy::{Complaints, arrows, locales, must_be_tidy, requirements, text, tree};
+use satchel_tidy::{Complaints, arrows, asvs, locales, must_be_tidy, requirements, text, tree};
 use serde_json::Value;
 use std::process::Command;
 
@@ -53,4 +53,12 @@ fn cited_requirements_exist() {
     let files = files.iter().filter(|file| !file.path.starts_with("tests/tidy/"));
     let complaints: Complaints = files.flat_map(|file| requirements::check(file, &defined)).collect();
     must_be_tidy(&complaints);
+}
+
+#[test]
+fn verified_items_name_tests_that_exist() {
+    let files = tree::files();
+    let document = files.iter().find(|file| file.path == asvs::DOCUMENT).expect(asvs::DOCUMENT);
+    assert!(!asvs::named(&document.text).is_empty(), "there is a table");
+    must_be_tidy(&asvs::check(&document.text, &files));
 }
