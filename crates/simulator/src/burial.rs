@@ -1,6 +1,7 @@
 //! The trash is emptied after a month, graves go after half a year, and somebody was away for longer.
 
 use crate::device::Device;
+use crate::disk::Disk;
 use crate::oracle::{Oracle, Violation, marks, require};
 use crate::plan::Fault;
 use crate::probe::Shown;
@@ -39,9 +40,12 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
     open.emptied_ms.set(world.now());
     let known: Vec<_> = tab.device.disk.known.borrow().iter().copied().collect();
     let wall = tab.device.wall(world.now());
-    note_old(world, open, &known).await;
+    note_old(world, &tab.device.disk, open, &known).await;
     match open.replica.erase(&known, wall).await {
-        Ok(erased) => world.note("tab {} erases {} records", &[tab.owner, erased.len() as u64]),
+        Ok(erased) => {
+            world.oracle.borrow_mut().condemned.extend(erased.iter().map(|one| one.id));
+            world.note("tab {} erases {} records", &[tab.owner, erased.len() as u64]);
+        }
         // Another tab was faster.
         Err(ReplicaError::Missing(_)) => {}
         Err(error) => world.check(passing(world, &error)),
@@ -49,12 +53,12 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
 }
 
 /// What may be erased now, with everything in it. Nothing unsent is: who edited it keeps it.
-async fn note_old(world: &World, open: &Open, known: &[RecordId]) {
+async fn note_old(world: &World, disk: &Disk, open: &Open, known: &[RecordId]) {
     let (Ok(records), Ok(waiting)) = (open.replica.records(known).await, open.replica.waiting_ids().await)
     else {
         return;
     };
-    let aside: Vec<_> = open.replica.set_aside().into_iter().map(|(id, _)| id).collect();
+    let aside = disk.aside.borrow().clone();
     let old = records
         .iter()
         .filter(|(id, record)| is_old(record, world.now()) && !waiting.contains(id) && !aside.contains(id));

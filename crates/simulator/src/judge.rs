@@ -142,7 +142,8 @@ impl<'a> Trial<'a> {
             .filter(|(intent, _)| within.contains(*intent))
             .map(|(intent, deed)| (*intent, deed))
             .collect();
-        let maimed = oracle.excused.iter().any(|place| place.0 == id) || oracle.erased.contains(&id);
+        let erased = oracle.erased.contains(&id) || oracle.condemned.contains(&id);
+        let maimed = erased || oracle.excused.iter().any(|place| place.0 == id);
         Self { oracle, id, record, deeds, maimed }
     }
 

@@ -90,6 +90,9 @@ pub(crate) struct Oracle {
     pub(crate) buried: BTreeSet<Place>,
     /// Records of which a grave was stored.
     pub(crate) erased: BTreeSet<RecordId>,
+    /// Records that some device began to erase, whether the server learned of it or not: who had not met that and
+    /// wrote to one brings it back, whatever she wrote.
+    pub(crate) condemned: BTreeSet<RecordId>,
     /// Records that were put beyond everybody's reach on purpose.
     pub(crate) spoiled: BTreeSet<RecordId>,
     /// Somebody read an older copy of the log, or a power cut took away what a device knew of what it had sent:
@@ -128,6 +131,7 @@ impl Oracle {
             offered: BTreeSet::new(),
             buried: BTreeSet::new(),
             erased: BTreeSet::new(),
+            condemned: BTreeSet::new(),
             spoiled: BTreeSet::new(),
             put_back: false,
             batches: Batches::new(),
