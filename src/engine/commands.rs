@@ -72,6 +72,7 @@ impl<H: Host> Workspace<H> {
             | Command::SaveSealed
             | Command::ReadInvitation { .. }
             | Command::AcceptInvitation(_)
+            | Command::AcceptAsMyself(_)
             | Command::Discard => Err(FailureCode::Internal.into()),
         }
     }

@@ -220,6 +220,36 @@ pub(super) fn join<H: Host>(
     Ok((bootstrap(host, space, secret, content, true), keys))
 }
 
+/// Opens another space of an account that is on this device already.
+pub(super) fn beside<H: Host>(
+    host: &H,
+    meta: &Meta,
+    account_key: &AccountKey,
+    content: AccountContent,
+    space: SpaceId,
+    entrance: Entrance,
+) -> Outcome<(Meta, Keys)> {
+    let secret = AccountSecret::from_bytes(meta.account_secret);
+    let keys = hold(account_key, secret.account_id(), &content.keyring, entrance)?;
+    Ok((bootstrap(host, space, &secret, content, true), keys))
+}
+
+/// The account's content with one more space in its keyring, as the next revision.
+pub(super) fn with_space<H: Host>(
+    host: &H,
+    meta: &Meta,
+    account_key: &AccountKey,
+    name: &str,
+    key: SpaceKey,
+) -> Outcome<AccountContent> {
+    let account = account_of(meta);
+    let mut keyring = open_keyring(&SealedKeyring(meta.keyring.clone()), account_key, account)?;
+    keyring.insert(name, key)?;
+    let sealed = seal_keyring(&keyring, account_key, account, &mut entropy(host))?.0;
+    let revision = meta.account_revision + 1;
+    Ok(ContentKey::derive(account_key).content(account, revision, meta.slots.clone(), sealed))
+}
+
 /// The way into a backup's workspace, for a device that has none; `None` when the code is another account's.
 pub(super) fn from_backup<H: Host>(
     host: &H,

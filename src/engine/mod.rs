@@ -190,6 +190,7 @@ impl<H: Host> Engine<H> {
             Command::EraseDevice { discard } => self.erase_device(discard).await,
             Command::SaveSealed => self.save_sealed().await,
             Command::ReadInvitation { invitation } => self.read_invitation(&invitation).await,
+            Command::AcceptAsMyself(acceptance) => self.accept_as_myself(id, acceptance).await,
             Command::AcceptInvitation(acceptance) => self.accept(id, acceptance).await,
             Command::Discard => self.discard().await,
             command => self.require()?.carry_out(command).await,

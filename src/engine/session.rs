@@ -10,6 +10,7 @@ use crate::port::{
 };
 use satchel_replica::{Changeset, Durability, LocalItem, LocalPut, Meta, Store, StoreError};
 use satchel_vault::AccountSecret;
+use satchel_wire::SpaceId;
 use std::rc::Rc;
 
 /// Every workspace's database begins with this.
@@ -182,6 +183,14 @@ impl<H: Host> Engine<H> {
         None
     }
 
+    /// Whether a space is on this device.
+    pub(super) async fn is_here(&self, space: SpaceId) -> bool {
+        let names = self.host.store_names().await;
+        let id = database_of(space);
+        let there = names.is_empty() || names.contains(&id);
+        there && matches!(self.bootstrap(&id).await, Ok(Some(_)))
+    }
+
     pub(super) async fn bootstrap(&self, id: &str) -> Ended<Option<(H::Store, Meta)>> {
         let store = self.host.open_store(id).await?;
         let meta = store.meta().await?;
@@ -249,7 +258,7 @@ impl<H: Host> Engine<H> {
         keys: Keys,
         locals: Vec<LocalItem>,
     ) -> Ended<Done> {
-        let place = WorkspaceRef { id: format!("{DATABASE}{}", meta.space.to_hex()), name };
+        let place = WorkspaceRef { id: database_of(meta.space), name };
         self.settle_at(id, place, meta, keys, locals).await
     }
 
@@ -374,6 +383,11 @@ impl<H: Host> Engine<H> {
         self.host.post(progress(id, stage, done, total));
         self.host.breathe().await;
     }
+}
+
+/// The database of a space.
+fn database_of(space: SpaceId) -> String {
+    format!("{DATABASE}{}", space.to_hex())
 }
 
 /// How many records wait, as far as that can be known without a key: the history that waits with them is no

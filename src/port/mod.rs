@@ -351,6 +351,9 @@ pub enum Command {
     },
     /// Takes an invitation up, and opens its workspace.
     AcceptInvitation(Acceptance),
+    /// The same as the person whose workspace is open: with her account and its passphrase, which is asked again. The
+    /// open workspace is closed for the new one.
+    AcceptAsMyself(Acceptance),
     /// Ends with everything that the browser still holds of the workspace, sealed as it is.
     SaveSealed,
     /// Throws away what is left of a workspace that cannot be opened any more.

@@ -157,6 +157,8 @@ pub enum Sheet {
     Workspaces,
     /// Passkeys.
     Passkeys,
+    /// An invitation that came while a workspace is open.
+    Invited,
 }
 
 impl Sheet {
@@ -186,6 +188,7 @@ impl Sheet {
             Self::Member(id) => with("member", Some(id)),
             Self::Workspaces => with("workspaces", None),
             Self::Passkeys => with("passkeys", None),
+            Self::Invited => with("invited", None),
         }
     }
 
@@ -227,6 +230,7 @@ impl Sheet {
             ("member", Some(id)) => Self::Member(id),
             ("workspaces", _) => Self::Workspaces,
             ("passkeys", _) => Self::Passkeys,
+            ("invited", _) => Self::Invited,
             _ => return None,
         })
     }
@@ -356,6 +360,7 @@ mod tests {
             Sheet::Member(ID),
             Sheet::Workspaces,
             Sheet::Passkeys,
+            Sheet::Invited,
         ];
         for sheet in sheets {
             assert_eq!(Sheet::read(&sheet.query()), Some(sheet));

@@ -20,9 +20,9 @@ use satchel_wire::members::{
 use satchel_wire::{SpaceState, to_cbor};
 
 /// An invitation that holds: what its link opens, and the log that it leads to.
-struct Checked {
+pub(super) struct Checked {
     secret: InvitationSecret,
-    welcome: Welcome,
+    pub(super) welcome: Welcome,
     state: State,
 }
 
@@ -39,25 +39,35 @@ impl<H: Host> Engine<H> {
     pub(in crate::engine) async fn accept(&self, id: RequestId, acceptance: Acceptance) -> Ended<Done> {
         self.require_nothing_here().await?;
         self.progress(id, Stage::Fetching, 0, 0).await;
-        let mut checked = self.check_invitation(&acceptance.invitation).await?;
+        let checked = self.check_invitation(&acceptance.invitation).await?;
         self.progress(id, Stage::Deriving, 0, 0).await;
         let (name, key) = (checked.welcome.name.clone(), checked.welcome.key.again());
         let (meta, keys) = keys::invited(&*self.host, &name, key, &acceptance.passphrase)?;
-        let entry = self.join_entry(&checked, &meta, &keys, acceptance.name.trim())?;
-        checked.state.follow(&entry).map_err(super::acts::refused)?;
-        let server = self.server.borrow().clone();
         account::register(&*self.host, &meta, &keys.content, None).await?;
-        let grant = account::sign_in(&*self.host, &server, &meta, &keys.entrance).await?;
-        let path = format!("/v1/spaces/{}/members", meta.space.to_hex());
-        let append = Append { entry, welcome: None };
-        let _: SpaceState = transport::post(&*self.host, path, Some(grant.token), &append).await?;
-        let kept = self.kept(&keys.local, &checked.state)?;
-        let kept = LocalItem { key: KEPT.to_owned(), sealed: kept };
+        let kept = self.join_space(checked, &meta, &keys, acceptance.name.trim()).await?;
         self.settle_with(id, name, meta, keys, vec![kept]).await
     }
 
+    /// Signs in and writes the entry that joins; what the log says then, for the device to keep.
+    pub(super) async fn join_space(
+        &self,
+        mut checked: Checked,
+        meta: &Meta,
+        keys: &Keys,
+        name: &str,
+    ) -> Ended<LocalItem> {
+        let entry = self.join_entry(&checked, meta, keys, name)?;
+        checked.state.follow(&entry).map_err(super::acts::refused)?;
+        let server = self.server.borrow().clone();
+        let grant = account::sign_in(&*self.host, &server, meta, &keys.entrance).await?;
+        let path = format!("/v1/spaces/{}/members", meta.space.to_hex());
+        let append = Append { entry, welcome: None };
+        let _: SpaceState = transport::post(&*self.host, path, Some(grant.token), &append).await?;
+        Ok(LocalItem { key: KEPT.to_owned(), sealed: self.kept(&keys.local, &checked.state)? })
+    }
+
     /// Opens the link, and believes the server's log only if it is the one that the link names.
-    async fn check_invitation(&self, text: &Secret) -> Ended<Checked> {
+    pub(super) async fn check_invitation(&self, text: &Secret) -> Ended<Checked> {
         let secret = InvitationSecret::from_text(&text.0).map_err(|_| FailureCode::MistypedInvitation)?;
         let path = format!("/v1/invitations/{}", secret.id().to_hex());
         let open: OpenInvitation = self.invited(&path).await?;

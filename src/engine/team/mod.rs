@@ -8,6 +8,7 @@ mod accept;
 mod acts;
 mod guests;
 mod log;
+mod myself;
 mod view;
 
 use super::failure::Outcome as Ended;

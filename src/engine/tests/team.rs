@@ -5,7 +5,8 @@ use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, partners, person, run};
 use crate::port::{
     Acceptance, Answer, Author, Command, FailureCode, HandOver, HandOverTask, History, HistoryEntry, Invited,
-    Outcome, Query, Role, Secret, Standing, SyncPhase, SyncTrouble, Team, TeamChange, TeamId, Window,
+    Outcome, Query, Role, Secret, Session, Standing, SyncPhase, SyncTrouble, Team, TeamChange, TeamId,
+    Window, WorkspaceRef,
 };
 use satchel_domain::RecordId;
 use satchel_replica::Store;
@@ -478,5 +479,68 @@ fn how_long_a_rotation_takes() {
             office.owner.run(Command::Team(TeamChange::Remove { id })).await.expect("she decides over her");
             println!("{records} records, 20 members: {:?}", began.elapsed());
         }
+    });
+}
+
+/// Somebody with a workspace of her own joins a team on the same device, as herself.
+async fn joined_as_herself(office: &Office) -> (Device, Tab, WorkspaceRef) {
+    let device = Device::new(&office.server, &office.clock, 5_000_000);
+    let tab = device.tab().await;
+    tab.create_workspace().await;
+    tab.created(creating("Mine")).await;
+    let own = match tab.said.borrow().session.clone() {
+        Some(Session::Open { workspace }) => workspace,
+        other => panic!("not open: {other:?}"),
+    };
+    let passphrase = Secret(PASSPHRASE.into());
+    let invitation = invite(&office.owner, Role::Editor).await;
+    let acceptance = Acceptance { invitation, name: "Emma".into(), passphrase };
+    tab.run(Command::AcceptAsMyself(acceptance)).await.expect("she joins as herself");
+    tab.synced().await;
+    (device, tab, own)
+}
+
+#[test]
+fn somebody_with_a_workspace_joins_another_team_as_herself() {
+    run(async {
+        let office = Office::open().await;
+        office.owner.created(creating("Rossi")).await;
+        office.owner.synced().await;
+        let (device, tab, own) = joined_as_herself(&office).await;
+        assert_eq!(names(&tab, "Rossi").await, ["Rossi"]);
+        assert!(names(&tab, "Mine").await.is_empty(), "the spaces are apart");
+        tab.created(creating("Bianchi")).await;
+        tab.synced().await;
+        office.owner.synced().await;
+        assert_eq!(names(&office.owner, "Bianchi").await, ["Bianchi"]);
+        let first = device.tab_that_remembers(Some(own)).await;
+        first.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("as before");
+        first.synced().await;
+        assert_eq!(partners(&first).await, 1);
+        let again = invite(&office.owner, Role::Editor).await;
+        let acceptance =
+            Acceptance { invitation: again, name: "Emma".into(), passphrase: Secret(PASSPHRASE.into()) };
+        assert_eq!(refused(&first, Command::AcceptAsMyself(acceptance)).await, FailureCode::AlreadyHere);
+    });
+}
+
+#[test]
+fn a_passphrase_changed_in_one_space_opens_the_other_after_it_is_told() {
+    run(async {
+        let office = Office::open().await;
+        let (device, tab, own) = joined_as_herself(&office).await;
+        let (old, new) = (Secret(PASSPHRASE.into()), Secret("a quite different one".into()));
+        tab.run(Command::ChangePassphrase { old: old.clone(), new: new.clone() }).await.expect("offline too");
+        tab.synced().await;
+        let first = device.tab_that_remembers(Some(own)).await;
+        first.run(Command::Unlock { passphrase: old }).await.expect("until it is told");
+        first
+            .until(|said| {
+                said.sync.is_some_and(|sync| sync.phase == SyncPhase::Trouble(SyncTrouble::PassphraseChanged))
+            })
+            .await;
+        first.run(Command::AdoptPassphrase { passphrase: new }).await.expect("the new one");
+        first.synced().await;
+        assert_eq!(partners(&first).await, 1);
     });
 }

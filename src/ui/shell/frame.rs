@@ -22,9 +22,10 @@ use crate::ui::pages::tasks::{TaskSheet, Tasks};
 use crate::ui::pages::team::{InviteSheet, MemberSheet, ReadOnlyPage, ReadOnlySheet, Team};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::trash::Trash;
-use crate::ui::pages::workspaces::{SampleBar, WorkspacesSheet};
+use crate::ui::pages::workspaces::{InvitedSheet, SampleBar, WorkspacesSheet};
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
+use crate::ui::platform::invitation::use_invitation;
 use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -102,6 +103,7 @@ pub fn Frame() -> impl IntoView {
     let may_write = Memo::new(move |_| session.may_write());
     mark_read_only(may_write);
     provide_memory();
+    show_invitation();
     name_page(screen);
     focus_on_arrival(screen);
     follow_keys();
@@ -168,6 +170,7 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::Invite => view! { <InviteSheet /> }.into_any(),
         Sheet::Member(id) => view! { <MemberSheet id /> }.into_any(),
         Sheet::Workspaces => view! { <WorkspacesSheet /> }.into_any(),
+        Sheet::Invited => view! { <InvitedSheet /> }.into_any(),
     }
 }
 
@@ -176,6 +179,16 @@ fn sheet(sheet: Sheet) -> AnyView {
 fn mark_read_only(may_write: Memo<bool>) {
     Effect::new(move || dom::mark_root("ro", !may_write.get()));
     on_cleanup(|| dom::mark_root("ro", false));
+}
+
+/// An invitation that came by a link is shown over whatever is open. Into the sample nobody is invited.
+fn show_invitation() {
+    let (nav, session, invitation) = (use_nav(), use_session(), use_invitation());
+    Effect::new(move || {
+        if invitation.get().is_some() && !session.is_sample() {
+            nav.open(Sheet::Invited);
+        }
+    });
 }
 
 fn name_page(screen: Memo<Screen>) {

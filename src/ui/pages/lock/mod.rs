@@ -13,7 +13,7 @@ use crate::ui::components::{Button, Icon, Kind, SecretField};
 use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::security::{Forgotten, ForgottenForm};
-use crate::ui::pages::workspaces::{WorkspaceList, name_of};
+use crate::ui::pages::workspaces::{InvitedNote, WorkspaceList, name_of};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::passkey::Trouble;
 use crate::ui::platform::{clock, dom, locale};
@@ -71,6 +71,7 @@ pub fn Lock() -> impl IntoView {
             <div class="lock-b">
                 <UnlockForm form />
                 <Waiting session />
+                <InvitedNote />
                 <Show when=move || { session.places().with(|places| places.len() > 1) }><WorkspaceList /></Show>
             </div>
             <Foot />

@@ -7,7 +7,7 @@ mod passkey;
 mod recovery;
 mod task;
 
-pub(in crate::ui::pages) use new_passphrase::{NewPassphrase, NewPassphraseFields};
+pub(in crate::ui::pages) use new_passphrase::{NewPassphrase, NewPassphraseFields, show_words};
 pub(in crate::ui::pages) use task::Task;
 
 pub use change::{AdoptPassphraseSheet, PassphraseSheet};

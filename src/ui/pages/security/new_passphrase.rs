@@ -46,7 +46,7 @@ impl NewPassphrase {
 }
 
 /// The words on the button that shows what is typed.
-pub(super) fn show_words() -> Signal<(String, String)> {
+pub(in crate::ui::pages) fn show_words() -> Signal<(String, String)> {
     let i18n = use_i18n();
     Signal::derive(move || {
         let (show, hide) = (t_string!(i18n, common.show_passphrase), t_string!(i18n, common.hide_passphrase));

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 /// What is known of the invitation.
 #[derive(Debug, Clone, PartialEq)]
-enum Read {
+pub(in crate::ui::pages) enum Read {
     Coming,
     Open(Invited),
     Failed(FailureCode),
@@ -45,7 +45,7 @@ pub(super) fn InvitedStep(journey: Journey) -> impl IntoView {
             <div class="hello-c">
                 <header class="hello-h">
                     <IconButton icon="left" label=text!(i18n, team.accept.other) on_press=move |_| other.run(()) />
-                    <h1>{move || title(i18n, read)}</h1>
+                    <h1>{move || title_of(i18n, read)}</h1>
                 </header>
                 {move || match read.get() {
                     Read::Coming => view! { <p role="status">{text!(i18n, team.accept.reading)}</p><Skeleton lines=4 /> }.into_any(),
@@ -57,7 +57,10 @@ pub(super) fn InvitedStep(journey: Journey) -> impl IntoView {
     }
 }
 
-fn title(i18n: leptos_i18n::I18nContext<crate::ui::i18n::Locale>, read: RwSignal<Read>) -> String {
+pub(in crate::ui::pages) fn title_of(
+    i18n: leptos_i18n::I18nContext<crate::ui::i18n::Locale>,
+    read: RwSignal<Read>,
+) -> String {
     match read.get() {
         Read::Open(Invited { by, .. }) if !by.is_empty() => {
             t_string!(i18n, team.accept.title, by = by).to_string()
@@ -68,7 +71,7 @@ fn title(i18n: leptos_i18n::I18nContext<crate::ui::i18n::Locale>, read: RwSignal
 }
 
 /// Asks the server what the link opens, and holds the answer against the link.
-fn look(invitation: Invitation, read: RwSignal<Read>) -> Callback<()> {
+pub(in crate::ui::pages) fn look(invitation: Invitation, read: RwSignal<Read>) -> Callback<()> {
     let session = use_session();
     Callback::new(move |()| {
         let Some(secret) = invitation.get_untracked() else { return };
@@ -85,7 +88,11 @@ fn look(invitation: Invitation, read: RwSignal<Read>) -> Callback<()> {
 
 /// What is wrong with it, and what to do: another try helps only where the network or the server is at fault.
 #[component]
-fn NotOpen(code: FailureCode, look: Callback<()>, other: Callback<()>) -> impl IntoView {
+pub(in crate::ui::pages) fn NotOpen(
+    code: FailureCode,
+    look: Callback<()>,
+    other: Callback<()>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let again = matches!(
         code,

@@ -14,6 +14,7 @@ use self::create::Create;
 pub(super) use self::create::Failed;
 use self::install::InstallHint;
 use self::invited::InvitedStep;
+pub(in crate::ui::pages) use self::invited::{NotOpen, Read, look, title_of};
 use self::join::Join;
 pub use self::join::JoinForm;
 use self::recovery::Recovery;

@@ -1,8 +1,10 @@
 //! The workspaces of this device: the list, the sheet that switches, and the bar of the sample.
 
+mod invited;
 mod sample;
 mod sheet;
 
+pub use invited::{InvitedNote, InvitedSheet};
 pub use sample::SampleBar;
 pub use sheet::WorkspacesSheet;
 

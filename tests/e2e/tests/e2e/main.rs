@@ -65,6 +65,7 @@ const TESTS: &[Test] = tests![
     ways::a_passphrase_is_changed_on_one_of_two_devices,
     ways::a_forgotten_passphrase_is_replaced,
     workspaces::two_workspaces_share_a_device_and_nothing_else,
+    workspaces::an_owner_joins_a_second_team_as_herself,
     workspaces::a_sample_is_looked_around_in_and_removed_in_one_tap,
     ways::a_passkey_opens_beside_the_passphrase,
     ways::a_revoked_device_hands_over_and_is_empty,

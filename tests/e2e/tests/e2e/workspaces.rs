@@ -135,6 +135,57 @@ async fn sampled(device: &Device, typed: &str, finds: &str) -> Outcome {
     ensure(device.taps() == 1, || "more than one tap removes it".to_owned())?;
     let left = databases(device).await?;
     ensure(left == 0, || format!("{left} databases are left"))?;
-    shown(&format!("{}: looked around, opened again without a passphrase, removed in one tap", device.name()));
+    shown(&format!(
+        "{}: looked around, opened again without a passphrase, removed in one tap",
+        device.name()
+    ));
     Ok(())
+}
+
+/// Somebody who has a workspace takes an invitation up as herself: one passphrase, two workspaces side by side.
+pub(crate) async fn an_owner_joins_a_second_team_as_herself(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let olga = stage.device("Olga", Language::En, &server.url())?;
+    olga.open("").await?;
+    olga.create_workspace("Office", NORTH).await?;
+    olga.add_customer(&NewCustomer { name: "Rossi", ..NewCustomer::default() }).await?;
+    olga.synced().await?;
+    let link = invitation(&olga).await?;
+    let emma = stage.device("Emma", Language::En, &server.url())?;
+    emma.open("").await?;
+    emma.create_workspace("Own", SOUTH).await?;
+    emma.add_customer(&NewCustomer { name: "Bianchi", ..NewCustomer::default() }).await?;
+    emma.synced().await?;
+    emma.open(link.trim_start_matches(emma.home())).await?;
+    emma.see_within(emma.word("workspaces.invited.title")?, LONG).await?;
+    emma.unlock(SOUTH).await?;
+    emma.see_at(&spot("button", emma.word("workspaces.invited.join")?), LONG).await?;
+    emma.fill(emma.word("team.accept.name")?, "Emma").await?;
+    emma.fill(emma.word("common.passphrase")?, SOUTH).await?;
+    emma.press(emma.word("workspaces.invited.join")?).await?;
+    emma.sheet_closed().await?;
+    emma.search_finds("Rossi", &["Rossi"]).await?;
+    emma.search_finds("Bianchi", &[]).await?;
+    shown("she joined as herself, and reads what the team has, beside her own workspace");
+    emma.add_customer(&NewCustomer { name: "Verdi", ..NewCustomer::default() }).await?;
+    emma.synced().await?;
+    olga.search_finds("Verdi", &["Verdi"]).await?;
+    emma.switch_to("Own").await?;
+    emma.unlock(SOUTH).await?;
+    emma.search_finds("Bianchi", &["Bianchi"]).await?;
+    emma.search_finds("Rossi", &[]).await?;
+    shown(
+        "what she writes there arrives; her own workspace opens with the same passphrase, and is as it was",
+    );
+    Ok(Verdict::Shown)
+}
+
+/// Makes an invitation for an editor; its link.
+async fn invitation(device: &Device) -> Outcome<String> {
+    device.go("/team").await?;
+    device.press(device.word("team.invite.button")?).await?;
+    device.fill(device.word("team.invite.your_name")?, "Olga").await?;
+    device.press(device.word("team.invite.make")?).await?;
+    let whole = |found: &[String]| found.len() == 1 && found[0].contains("#i=");
+    Ok(device.texts_until(".paper-l code", LONG, whole).await?.remove(0))
 }
