@@ -46,7 +46,8 @@ enum Stage {
     Broken(String),
     Welcome,
     Locked,
-    Open,
+    /// Of this workspace: nothing that a screen remembers of one is shown in another.
+    Open(String),
     Removed,
     Lost(WorkspaceRef),
     Erased(WorkspaceRef, u32),
@@ -101,7 +102,7 @@ fn Started() -> impl IntoView {
         Stage::Broken(code) => view! { <Broken code /> }.into_any(),
         Stage::Welcome => view! { <Welcome /> }.into_any(),
         Stage::Locked => view! { <Lock /> }.into_any(),
-        Stage::Open => view! { <Frame /> }.into_any(),
+        Stage::Open(_) => view! { <Frame /> }.into_any(),
         Stage::Removed => view! { <Removed on_look=move |()| looking.set(true) /> }.into_any(),
         Stage::Lost(workspace) => view! { <Lost workspace /> }.into_any(),
         Stage::Erased(workspace, handed) => view! { <Erased workspace handed /> }.into_any(),
@@ -117,10 +118,10 @@ fn stage(session: Session, welcoming: Welcoming, looking: RwSignal<bool>) -> Sta
         Some(Phase::Lost { workspace }) => Stage::Lost(workspace),
         Some(Phase::Erased { workspace, handed }) => Stage::Erased(workspace, handed),
         Some(Phase::Unusable(code)) => Stage::Unusable(code),
-        Some(Phase::Open { .. }) if !welcoming.0.get() => {
+        Some(Phase::Open { workspace }) if !welcoming.0.get() => {
             match session.standing().removed && !looking.get() {
                 true => Stage::Removed,
-                false => Stage::Open,
+                false => Stage::Open(workspace.id),
             }
         }
         Some(Phase::Open { .. } | Phase::None) => Stage::Welcome,
