@@ -206,6 +206,16 @@ mod tests {
     }
 
     #[test]
+    fn no_two_firms_and_no_two_people_have_one_name_by_chance() {
+        for language in [Language::English, Language::Chinese] {
+            let made = Demo { language, ..DEMO }.records();
+            let planted = people::TWINS + people::DIRTY;
+            let names: BTreeSet<&str> = partners(&made).map(|partner| partner.name.as_str()).collect();
+            assert!(names.len() >= partners(&made).count() - planted);
+        }
+    }
+
+    #[test]
     fn every_gap_of_a_text_is_filled() {
         for language in [Language::English, Language::Chinese] {
             let made = Demo { language, ..DEMO }.records();

@@ -96,7 +96,7 @@ fn firm(demo: &Demo<'_>, place: usize) -> Firm {
     let id = id(&mut dice);
     let (firsts, trades) = (tongue.firms.len(), tongue.trades.len());
     // Each pair once, neighbours unlike each other.
-    let (first, trade) = (place % firsts, (place + place / firsts) % trades);
+    let (first, trade) = (place % firsts, (place % firsts + place / firsts) % trades);
     let name = (tongue.firm)(tongue.firms[first], tongue.trades[trade]);
     let partner_type = match dice.below(10) {
         0 => PartnerType::Prospect,
