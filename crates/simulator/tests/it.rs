@@ -43,6 +43,12 @@ fn what_is_withheld_exchanged_or_said_again_is_noticed_and_mended() {
 }
 
 #[test]
+fn months_that_empty_the_trash_lose_nothing() {
+    let report = narrowed(0..300, only(&[Fault::Purge]), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+}
+
+#[test]
 fn nothing_but_the_digest_tells_what_is_withheld() {
     fails_in(0..120, only(&[Fault::Withhold]), Safeguard::Digest);
 }
