@@ -30,6 +30,9 @@ impl<H: Host> Workspace<H> {
                 check(draft.validate())?;
                 self.edit(id, TaskDraft::diff(&seen, &draft)).await
             }
+            Command::CreateView { draft } => self.create_view(&draft).await,
+            Command::EditView { id, seen, draft } => self.edit_view(id, &seen, &draft).await,
+            Command::WriteTable(table) => Ok(self.table(&table)),
             Command::CompleteTask { id, done } => {
                 let done_ms = done.then(|| self.host.now_ms());
                 self.edit(id, satchel_domain::task::done_writes(done_ms)).await
@@ -106,7 +109,7 @@ impl<H: Host> Workspace<H> {
         Ok(Done { outcome: Outcome::Created(id), undo })
     }
 
-    async fn make(&self, kind: Kind, writes: Vec<Write>) -> Ended<Done> {
+    pub(super) async fn make(&self, kind: Kind, writes: Vec<Write>) -> Ended<Done> {
         let id = self.new_id();
         let undo = self.write(vec![made(id, kind, writes)]).await?;
         Ok(Done { outcome: Outcome::Created(id), undo })
@@ -163,6 +166,6 @@ fn count(len: usize) -> u32 {
 }
 
 /// Nothing is written while something blocking is wrong; doubtful values are kept as they were told (D4).
-fn check(found: Vec<Invalid>) -> Ended<()> {
+pub(super) fn check(found: Vec<Invalid>) -> Ended<()> {
     if found.iter().any(|invalid| invalid.code.blocks()) { Err(found.into()) } else { Ok(()) }
 }

@@ -18,6 +18,7 @@ mod handover;
 mod history;
 pub mod host;
 mod import;
+mod insight;
 mod keys;
 mod owner;
 pub mod pages;

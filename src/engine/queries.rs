@@ -5,7 +5,7 @@ use super::host::Host;
 use super::view::{any_record, number, partner_filter, partner_sort, summary, timeline_filter, window};
 use super::workspace::Workspace;
 use crate::port::{
-    Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Query, RecordCard, TaskList, Timeline,
+    Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Places, Query, RecordCard, TaskList, Timeline,
     TimelineFilter, Trash, Window,
 };
 use satchel_domain::RecordId;
@@ -46,6 +46,11 @@ impl<H: Host> Engine<H> {
             }
             Query::Team => Answer::Team(Box::new(open.team_page())),
             Query::Tags => Answer::Tags(open.book.borrow().tags()),
+            Query::Cities => Answer::Cities(Places(open.book.borrow().cities())),
+            Query::Views => Answer::Views(open.book.borrow().views()),
+            Query::Statistics { selection, period } => {
+                Answer::Statistics(Box::new(open.statistics(&selection, period)))
+            }
             Query::ImportPreview { import, plans, file, rows } => {
                 Answer::ImportPreview(self.preview(open, import, &plans, file, rows).await)
             }

@@ -32,6 +32,8 @@ pub(super) fn partner_filter(filter: &port::PartnerFilter) -> book::PartnerFilte
         tag: filter.tag.clone(),
         quiet_since_ms: filter.quiet_since_ms,
         owner: filter.owner.map(AccountId),
+        selection: filter.selection.clone(),
+        today_ms: filter.today_ms,
     }
 }
 
@@ -114,6 +116,7 @@ impl<H: Host> Workspace<H> {
             orders: number(card.orders),
             bought: card.bought,
             products: card.products,
+            scores: card.scores.map(super::insight::scores),
             review: review.into_iter().filter(|item| item.id == id).collect(),
             partner: card.partner,
         }

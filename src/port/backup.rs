@@ -53,6 +53,8 @@ pub enum BackupKind {
     Order,
     /// Tasks.
     Task,
+    /// Saved views.
+    View,
     /// What a newer app knows.
     Other,
 }

@@ -23,6 +23,7 @@ mod backup;
 mod hello;
 mod history;
 mod import;
+mod insight;
 mod owner;
 mod passkey;
 mod progress;
@@ -35,6 +36,7 @@ pub use backup::*;
 pub use hello::*;
 pub use history::*;
 pub use import::*;
+pub use insight::*;
 pub use owner::*;
 pub use passkey::*;
 pub use progress::*;
@@ -43,7 +45,7 @@ pub use sync::*;
 pub use team::*;
 pub use view::*;
 
-use satchel_domain::{InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft};
+use satchel_domain::{InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft, ViewDraft};
 use serde::{Deserialize, Serialize};
 
 /// Distinguishes requests of one UI; chosen by the UI, rising.
@@ -252,6 +254,22 @@ pub enum Command {
         /// What she made of it.
         draft: TaskDraft,
     },
+    /// Saves a view under a name. Ends with its id.
+    CreateView {
+        /// What was chosen.
+        draft: ViewDraft,
+    },
+    /// As [`Command::EditPartner`].
+    EditView {
+        /// The view.
+        id: RecordId,
+        /// What the person saw.
+        seen: ViewDraft,
+        /// What she made of it.
+        draft: ViewDraft,
+    },
+    /// Writes customers as CSV; ends with [`Outcome::Table`].
+    WriteTable(Table),
     /// Marks a task done or open again.
     CompleteTask {
         /// The task.
@@ -409,6 +427,8 @@ pub enum Outcome {
     Inspected(Inspection),
     /// The files were brought in (or as many rows as came before the cancel).
     Imported(ImportReport),
+    /// A table, as a file.
+    Table(Vec<u8>),
     /// The sealed workspace, as a file.
     Sealed(Vec<u8>),
     /// A backup was written; its bytes have come.

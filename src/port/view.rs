@@ -3,7 +3,7 @@
 use crate::port::{ReviewItem, SyncPage};
 use satchel_domain::{
     Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType, RecordId,
-    RecordType, Relationship, Task, Value,
+    RecordType, Relationship, Selection, Task, Value, View,
 };
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,17 @@ pub enum Query {
     },
     /// The tags in use with how many partners carry them, most used first.
     Tags,
+    /// The cities that partners have addresses in, with how many, the most first.
+    Cities,
+    /// Saved views, by name.
+    Views,
+    /// What happened in a period.
+    Statistics {
+        /// With whom.
+        selection: Selection,
+        /// When.
+        period: super::Period,
+    },
     /// The first rows of an inspected file as they would be brought in.
     ImportPreview {
         /// The import.
@@ -139,6 +150,10 @@ pub struct PartnerFilter {
     pub owner: Option<super::TeamId>,
     /// With changes that wait to be sent.
     pub waiting: bool,
+    /// Who is meant by this, too.
+    pub selection: Selection,
+    /// The local midnight from which the selection counts days, ms since 1970 UTC; 0 where there is none.
+    pub today_ms: i64,
 }
 
 /// In which order.
@@ -194,9 +209,19 @@ pub enum Answer {
     Draft(String),
     /// To [`Query::Tags`].
     Tags(Vec<(String, u32)>),
+    /// To [`Query::Cities`].
+    Cities(Places),
+    /// To [`Query::Views`].
+    Views(Vec<View>),
+    /// To [`Query::Statistics`].
+    Statistics(Box<super::Statistics>),
     /// To [`Query::ImportPreview`].
     ImportPreview(super::ImportPreview),
 }
+
+/// Cities with how many customers are there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Places(pub Vec<(String, u32)>);
 
 /// Whether a record is on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -299,6 +324,8 @@ pub struct PartnerCard {
     pub bought: Vec<Money>,
     /// What it buys most: product and thousandths of units, most first, up to five.
     pub products: Vec<(String, i64)>,
+    /// How it buys, among all; `None` without orders, or where there are too few to compare.
+    pub scores: Option<super::Scores>,
     /// Fields that both sides changed.
     pub review: Vec<ReviewItem>,
 }

@@ -5,7 +5,7 @@ use crate::roman::spellings;
 use crate::search::Keys;
 use satchel_domain::{
     Interaction, Kind, Method, Order, OrderDraft, Outcome, Participation, Partner, PartnerDraft, PartnerKind,
-    Precision, Record, RecordId, RecordType, Task, TaskDraft, field,
+    Precision, Record, RecordId, RecordType, Task, TaskDraft, View, ViewDraft, field,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub struct Brief {
 /// What is needed for the lists, and what happened with those who are in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Partners and tasks.
+    /// Partners, tasks and saved views.
     Card,
     /// Interactions and orders.
     Event,
@@ -55,6 +55,10 @@ pub fn brief(id: RecordId, record: &Record) -> Option<Brief> {
         Kind::Order => {
             let order = Order::read(id, record)?;
             event(order.entry.partner, &Event::Order(OrderBrief { entry: order.entry, about }))
+        }
+        Kind::View => {
+            let View { entry, newer, .. } = View::read(id, record)?;
+            card(RecordId::NIL, &Card::View(ViewBrief { entry, newer, about }))
         }
         Kind::Unknown(_) => return None,
     })
@@ -113,6 +117,7 @@ impl About {
 pub(crate) enum Card {
     Partner(PartnerBrief),
     Task(TaskBrief),
+    View(ViewBrief),
 }
 
 /// A brief of [`Class::Event`].
@@ -153,6 +158,13 @@ impl PartnerBrief {
 pub(crate) struct TaskBrief {
     pub(crate) entry: TaskDraft,
     pub(crate) done_ms: Option<u64>,
+    pub(crate) about: About,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ViewBrief {
+    pub(crate) entry: ViewDraft,
+    pub(crate) newer: bool,
     pub(crate) about: About,
 }
 

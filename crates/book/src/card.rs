@@ -39,6 +39,7 @@ impl Book {
             orders: ties.orders.len(),
             bought: ties.bought(),
             products: self.products(ties),
+            scores: self.scores(number),
             partner,
         })
     }

@@ -18,6 +18,8 @@ pub(crate) enum Handle {
     Event(u32),
     Order(u32),
     Task(u32),
+    /// Saved views are few, and kept by their ids.
+    View,
 }
 
 /// A partner with what it is sorted and found by.

@@ -125,6 +125,9 @@ impl Book {
         self.texts_missing += usize::from(event.lacks_text());
         self.events_len += usize::from(!event.deleted);
         let number = self.events.insert(event);
+        if let Some(event) = self.events.get(number).filter(|event| !event.deleted) {
+            self.facts.put(number, event);
+        }
         self.hang_event(number);
         Handle::Event(number)
     }
@@ -132,6 +135,7 @@ impl Book {
     pub(crate) fn remove_event(&mut self, number: u32) {
         self.unhang_event(number);
         self.forget_text(number);
+        self.facts.remove(number);
         let Some(event) = self.events.remove(number) else { return };
         self.texts_missing -= usize::from(event.lacks_text());
         self.events_len -= usize::from(!event.deleted);

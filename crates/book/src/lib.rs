@@ -12,15 +12,19 @@
 mod brief;
 mod card;
 mod entry;
+mod facts;
 mod fold;
 mod hang;
 mod list;
 mod lookup;
 mod partners;
+mod rfm;
 mod roman;
 mod search;
+mod selection;
 mod shows;
 mod slab;
+mod statistics;
 mod tasks;
 mod texts;
 mod ties;
@@ -32,14 +36,17 @@ mod words;
 
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
 pub use fold::fold;
+pub use rfm::{Habit, RFM_LEAST, Scores, TIER_A, TIER_B};
 pub use shows::Shows;
+pub use statistics::{AGES, Pair, Period, Statistics};
 pub use views::*;
 
 use entry::{Event, Handle, OrderEntry};
+use facts::Facts;
 use lookup::Externals;
 use partners::{ById, PartnerNo, Partners};
 use roman::SortKey;
-use satchel_domain::{Interaction, Order, Partner, Record, RecordId, Task, field};
+use satchel_domain::{Interaction, Order, Partner, Record, RecordId, Task, View, field};
 use slab::Slab;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use texts::Texts;
@@ -51,6 +58,7 @@ pub struct Book {
     records: HashMap<RecordId, Handle, ById>,
     partners: Partners,
     events: Slab<Event>,
+    facts: Facts,
     orders: Slab<OrderEntry>,
     tasks: Slab<Task>,
     /// Partners that are neither in the trash nor merged into another, by name.
@@ -68,6 +76,8 @@ pub struct Book {
     trash: BTreeSet<(u64, RecordId)>,
     trashed_ms: HashMap<RecordId, u64, ById>,
     externals: Externals,
+    /// Saved views, in the trash or not.
+    views: BTreeMap<RecordId, View>,
     words: Words,
 }
 
@@ -119,6 +129,7 @@ impl Book {
         let (about, handle) = match opened {
             Opened::Card(brief::Card::Partner(brief)) => (brief.about, self.add_partner(id, brief)),
             Opened::Card(brief::Card::Task(brief)) => (brief.about, Some(self.add_task(brief.task(id)))),
+            Opened::Card(brief::Card::View(brief)) => (brief.about, Some(self.add_view(id, brief))),
             Opened::Event(brief::Event::Interaction(brief)) => (brief.about, Some(self.add_event(id, brief))),
             Opened::Event(brief::Event::Order(brief)) => (brief.about, Some(self.add_order(brief.order(id)))),
         };
@@ -140,6 +151,9 @@ impl Book {
             Handle::Event(number) => self.remove_event(number),
             Handle::Order(number) => self.remove_order(number),
             Handle::Task(number) => self.remove_task(number),
+            Handle::View => {
+                self.views.remove(&id);
+            }
         }
     }
 
@@ -213,6 +227,24 @@ impl Book {
     /// A task, in the trash or not.
     pub fn task(&self, id: RecordId) -> Option<&Task> {
         if let Handle::Task(number) = self.records.get(&id)? { self.tasks.get(*number) } else { None }
+    }
+
+    fn add_view(&mut self, id: RecordId, brief: brief::ViewBrief) -> Handle {
+        self.views.insert(id, View { id, entry: brief.entry, newer: brief.newer });
+        Handle::View
+    }
+
+    /// A saved view, in the trash or not.
+    pub fn view(&self, id: RecordId) -> Option<&View> {
+        self.views.get(&id)
+    }
+
+    /// The saved views that are not in the trash, by name.
+    pub fn views(&self) -> Vec<View> {
+        let kept = self.views.values().filter(|view| !self.trashed_ms.contains_key(&view.id));
+        let mut views: Vec<View> = kept.cloned().collect();
+        views.sort_by(|a, b| fold(&a.entry.name).cmp(&fold(&b.entry.name)).then(a.id.cmp(&b.id)));
+        views
     }
 
     /// The name of the partner that stands for this one, in the trash or not; empty when it is not here.

@@ -3,6 +3,7 @@
 use crate::entry::PartnerEntry;
 use crate::partners::PartnerNo;
 use crate::search::Needle;
+use crate::selection::Sieve;
 use crate::{Book, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
 use satchel_domain::{PartnerKind, RecordId, Task};
 use std::cmp::Reverse;
@@ -48,8 +49,12 @@ impl Book {
         sort: PartnerSort,
         also: impl Fn(RecordId) -> bool,
     ) -> Vec<Listed<'_>> {
-        let wanted =
-            |(number, entry): &Listed<'_>| self.passes(*number, entry, filter) && also(entry.partner.id);
+        let sieve = Sieve::new(&filter.selection, filter.today_ms);
+        let wanted = |(number, entry): &Listed<'_>| {
+            self.passes(*number, entry, filter)
+                && sieve.as_ref().is_none_or(|sieve| self.selected(sieve, *number, entry))
+                && also(entry.partner.id)
+        };
         let listed = self.live_partners().filter(wanted);
         let mut found: Vec<Listed<'_>> = match &Needle::new(&filter.text) {
             Some(needle) => self.ranked(needle, listed),
@@ -81,7 +86,7 @@ impl Book {
     }
 
     /// How well a partner matches, or any that was merged into it: by its old name and code it is found still (R3).
-    fn rank(&self, needle: &Needle, number: PartnerNo) -> Option<u32> {
+    pub(crate) fn rank(&self, needle: &Needle, number: PartnerNo) -> Option<u32> {
         let rank = |number| {
             let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
             needle.rank(&self.partners.entry(number)?.keys, employer.map(|employer| &employer.keys))
@@ -106,6 +111,11 @@ impl Book {
     /// One line about a partner, or whom it was merged into; `None` when it is not here or in the trash.
     pub fn partner_row(&self, id: RecordId) -> Option<PartnerRow> {
         let number = self.root(id)?;
+        Some(self.row(number, self.partners.live(number)?))
+    }
+
+    /// One line about a listed partner.
+    pub(crate) fn listed_row(&self, number: PartnerNo) -> Option<PartnerRow> {
         Some(self.row(number, self.partners.live(number)?))
     }
 
@@ -163,7 +173,7 @@ impl Book {
     }
 
     /// The name of the organisation that somebody works for.
-    fn company(&self, number: PartnerNo) -> &str {
+    pub(crate) fn company(&self, number: PartnerNo) -> &str {
         let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
         employer.map_or("", |employer| &employer.partner.card.name)
     }

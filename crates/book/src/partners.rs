@@ -21,7 +21,7 @@ impl PartnerNo {
         Self(NonZeroU32::MIN.saturating_add(number))
     }
 
-    fn number(self) -> u32 {
+    pub(crate) fn number(self) -> u32 {
         self.0.get() - 1
     }
 
@@ -82,6 +82,11 @@ impl Partners {
     /// How many numbers were given out.
     pub(crate) fn len(&self) -> usize {
         self.numbers.len()
+    }
+
+    /// Every number that was given out, in order.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = PartnerNo> {
+        (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).map(PartnerNo::new)
     }
 
     /// Its record, in the trash or not.

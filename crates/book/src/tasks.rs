@@ -42,8 +42,10 @@ impl Book {
 
     /// What is in the trash, deleted last first.
     pub fn trash(&self, window: Window) -> Trash {
-        let newest_first = window.of(self.trash.iter().rev());
+        // A saved view has no screen of its own to come back to: its undo is all there is.
+        let shown = |(_, id): &&(u64, RecordId)| !self.views.contains_key(id);
+        let newest_first = window.of(self.trash.iter().rev().filter(shown));
         let rows = newest_first.filter_map(|(at_ms, id)| Some((self.whole(*id)?, *at_ms)));
-        Trash { total: self.trash.len(), rows: rows.collect() }
+        Trash { total: self.trash.iter().filter(shown).count(), rows: rows.collect() }
     }
 }

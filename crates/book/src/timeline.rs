@@ -44,7 +44,7 @@ impl Span {
 /// How far ahead of UTC clocks are where this instant is midnight: from ten hours behind to less
 /// than fourteen ahead. (Where people live eleven hours behind, nobody is told here: the same
 /// instant is midnight thirteen hours ahead, where more do.)
-fn offset_ms(midnight_ms: i64) -> i64 {
+pub(crate) fn offset_ms(midnight_ms: i64) -> i64 {
     const MOST_BEHIND: i64 = 10 * 3_600_000;
     let past_utc = midnight_ms.rem_euclid(DAY_MS);
     if past_utc <= MOST_BEHIND { -past_utc } else { DAY_MS - past_utc }
@@ -74,7 +74,7 @@ impl Entry<'_> {
 }
 
 /// A text ready to be looked for; `None` for nothing.
-fn finder(text: &str) -> Option<Finder<'static>> {
+pub(crate) fn finder(text: &str) -> Option<Finder<'static>> {
     let text = fold(text.trim());
     (!text.is_empty()).then(|| Finder::new(&text).into_owned())
 }
@@ -175,7 +175,7 @@ impl Book {
         newest.into_iter().map(|event| self.event_entry(event.partner, event)).collect()
     }
 
-    fn says(&self, event: &Event, text: &Finder<'_>) -> bool {
+    pub(crate) fn says(&self, event: &Event, text: &Finder<'_>) -> bool {
         event.text.is_some_and(|place| text.find(self.texts.get(place)).is_some())
             || text.find(self.words.folded(event.place).as_bytes()).is_some()
     }
@@ -213,6 +213,7 @@ impl Book {
             }
             Handle::Order(number) => AnyRecord::Order(self.orders.get(*number)?.order.clone()),
             Handle::Task(number) => AnyRecord::Task(self.tasks.get(*number)?.clone()),
+            Handle::View => return None,
         })
     }
 

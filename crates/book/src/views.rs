@@ -1,8 +1,9 @@
 //! What the book answers with: small, windowed, owned.
 
+use crate::rfm::Scores;
 use satchel_domain::{
     AccountId, Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType,
-    RecordId, RecordType, Relationship, Task,
+    RecordId, RecordType, Relationship, Selection, Task,
 };
 
 /// A slice of a sorted result.
@@ -36,6 +37,10 @@ pub struct PartnerFilter {
     pub quiet_since_ms: Option<i64>,
     /// Looked after by this member.
     pub owner: Option<AccountId>,
+    /// Who is meant by this, too.
+    pub selection: Selection,
+    /// The local midnight from which the selection counts days, ms since 1970 UTC.
+    pub today_ms: i64,
 }
 
 /// In which order.
@@ -150,6 +155,8 @@ pub struct PartnerCard {
     pub bought: Vec<Money>,
     /// What it buys most: product and thousandths of units, most first, up to five.
     pub products: Vec<(String, i64)>,
+    /// How lately, how often and for how much it buys, among all; `None` where there are too few orders.
+    pub scores: Option<Scores>,
 }
 
 /// Which entries of a timeline: all conditions together; an empty list is no condition.

@@ -77,3 +77,9 @@ pub const SOURCE: &str = "source";
 pub const DONE: &str = "done";
 /// The partner that a partner was merged into: it is shown in its place.
 pub const MERGED_INTO: &str = "merged_into";
+/// Which customers a view shows.
+pub const SELECTION: &str = "selection";
+/// The order of a view.
+pub const SORT: &str = "sort";
+/// The columns of a view.
+pub const COLUMNS: &str = "columns";

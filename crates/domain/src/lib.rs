@@ -27,10 +27,12 @@ pub mod partner;
 pub mod reconcile;
 pub mod record;
 pub mod seen;
+pub mod selection;
 pub mod stamp;
 pub mod task;
 pub mod validation;
 pub mod value;
+pub mod view;
 mod vocabulary;
 
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
@@ -51,7 +53,9 @@ pub use partner::{
 pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};
 pub use seen::Seen;
+pub use selection::{Condition, Contact, Group, Join, Selection, Term, Time};
 pub use stamp::{Clock, Stamp};
 pub use task::{Task, TaskDraft, done_writes};
 pub use validation::{Code, Invalid, looks_like_mail};
 pub use value::Value;
+pub use view::{View, ViewDraft};

@@ -14,6 +14,8 @@ pub enum Kind {
     Order,
     /// A task.
     Task,
+    /// A saved view.
+    View,
     /// Something that a newer app knows.
     Unknown(String),
 }
@@ -26,6 +28,7 @@ impl Kind {
             Self::Interaction => "interaction",
             Self::Order => "order",
             Self::Task => "task",
+            Self::View => "view",
             Self::Unknown(code) => code,
         }
     }
@@ -37,6 +40,7 @@ impl Kind {
             "interaction" => Self::Interaction,
             "order" => Self::Order,
             "task" => Self::Task,
+            "view" => Self::View,
             other => Self::Unknown(other.to_owned()),
         }
     }

@@ -58,7 +58,7 @@ impl Code {
 }
 
 impl Invalid {
-    fn new(field: impl Into<String>, code: Code) -> Self {
+    pub(crate) fn new(field: impl Into<String>, code: Code) -> Self {
         Self { field: field.into(), code }
     }
 }

@@ -213,6 +213,7 @@ fn kind(record: &Record) -> BackupKind {
         Kind::Interaction => BackupKind::Interaction,
         Kind::Order => BackupKind::Order,
         Kind::Task => BackupKind::Task,
+        Kind::View => BackupKind::View,
         Kind::Unknown(_) => BackupKind::Other,
     }
 }

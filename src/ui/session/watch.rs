@@ -3,10 +3,10 @@
 use super::Session;
 use crate::port::{
     AccountCard, Answer, BackupPage, DeviceCard, History, ImportPreview, PartnerCard, PartnerList,
-    PartnerRow, Query, RecordCard, SyncPage, TaskList, Team, Timeline, Today, Trash,
+    PartnerRow, Places, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash,
 };
 use leptos::prelude::*;
-use satchel_domain::{RecordId, Value};
+use satchel_domain::{RecordId, Value, View};
 use std::rc::Rc;
 
 /// What an answer carries: lets a screen name the type that it shows.
@@ -45,6 +45,9 @@ carried! {
     Fields: Vec<(String, Value)>,
     Draft: String,
     Tags: Vec<(String, u32)>,
+    Cities: Places,
+    Views: Vec<View>,
+    Statistics: Box<Statistics>,
     ImportPreview: ImportPreview,
     Team: Box<Team>,
 }

@@ -11,6 +11,7 @@ pub(super) fn kind_word(locale: Locale, kind: BackupKind) -> &'static str {
         BackupKind::Interaction => td_string!(locale, backup.kind.interaction),
         BackupKind::Order => td_string!(locale, backup.kind.order),
         BackupKind::Task => td_string!(locale, backup.kind.task),
+        BackupKind::View => td_string!(locale, backup.kind.view),
         BackupKind::Other => td_string!(locale, backup.kind.other),
     }
 }

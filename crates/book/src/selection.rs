@@ -1,0 +1,182 @@
+//! Who is meant by a selection: its conditions, made ready once, asked of what hangs on each partner (R49).
+
+use crate::Book;
+use crate::entry::{Event, PartnerEntry};
+use crate::fold::fold;
+use crate::partners::PartnerNo;
+use crate::search::Needle;
+use crate::timeline::{Span, finder, offset_ms};
+use memchr::memmem::Finder;
+use satchel_domain::moment::DAY_MS;
+use satchel_domain::{Condition, Contact, Precision, RecordId, Selection, Time};
+
+/// Where days begin: the local midnight before the moment of asking. Across a change of summer time days are an hour
+/// off.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calendar {
+    midnight_ms: i64,
+    offset_ms: i64,
+}
+
+impl Calendar {
+    pub(crate) fn new(midnight_ms: i64) -> Self {
+        Self { midnight_ms, offset_ms: offset_ms(midnight_ms) }
+    }
+
+    /// The local day on which something lies, counted from 1970.
+    fn day(self, at_ms: i64, precision: Precision) -> i64 {
+        let ahead = if precision == Precision::AllDay { 0 } else { self.offset_ms };
+        at_ms.saturating_add(ahead).div_euclid(DAY_MS)
+    }
+
+    /// How many days ago it was; 0 for what lies ahead.
+    pub(crate) fn days_ago(self, at_ms: i64, precision: Precision) -> u32 {
+        let days = self.day(self.midnight_ms, Precision::Exact) - self.day(at_ms, precision);
+        u32::try_from(days.max(0)).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn within(self, time: &Time, at_ms: i64, precision: Precision) -> bool {
+        match time {
+            Time::Ago { least, most } => {
+                let days = self.days_ago(at_ms, precision);
+                *least <= days && most.is_none_or(|most| days <= most)
+            }
+            Time::Between { from, to } => {
+                (i64::from(from.0)..=i64::from(to.0)).contains(&self.day(at_ms, precision))
+            }
+        }
+    }
+}
+
+/// A selection ready to be asked.
+pub(crate) struct Sieve<'a> {
+    selection: &'a Selection,
+    calendar: Calendar,
+    /// What the texts in its conditions became, by the text: few, so a list will do.
+    needles: Vec<(&'a str, Option<Needle>, Option<Finder<'static>>)>,
+}
+
+impl<'a> Sieve<'a> {
+    /// `None` where nobody is left out.
+    pub(crate) fn new(selection: &'a Selection, midnight_ms: i64) -> Option<Self> {
+        if selection.is_everybody() {
+            return None;
+        }
+        let conditions = selection.groups.iter().flat_map(|group| &group.terms).map(|term| &term.is);
+        let texts = conditions.filter_map(|condition| match condition {
+            Condition::Text(text) | Condition::Company(text) | Condition::City(text) => Some(text.as_str()),
+            Condition::Contact(contact) => Some(contact.text.as_str()),
+            _ => None,
+        });
+        let needles = texts.map(|text| (text, Needle::new(text), finder(text))).collect();
+        Some(Self { selection, calendar: Calendar::new(midnight_ms), needles })
+    }
+
+    fn needle(&self, text: &str) -> Option<&Needle> {
+        self.needles.iter().find(|(of, ..)| *of == text)?.1.as_ref()
+    }
+
+    fn finder(&self, text: &str) -> Option<&Finder<'static>> {
+        self.needles.iter().find(|(of, ..)| *of == text)?.2.as_ref()
+    }
+}
+
+impl Book {
+    /// Whether a listed partner is meant.
+    pub(crate) fn selected(&self, sieve: &Sieve<'_>, number: PartnerNo, entry: &PartnerEntry) -> bool {
+        sieve.selection.judge(|condition| self.meets(sieve, number, entry, condition))
+    }
+
+    fn meets(
+        &self,
+        sieve: &Sieve<'_>,
+        number: PartnerNo,
+        entry: &PartnerEntry,
+        condition: &Condition,
+    ) -> bool {
+        let (card, calendar) = (&entry.partner.card, sieve.calendar);
+        match condition {
+            Condition::Text(text) => {
+                sieve.needle(text).is_none_or(|needle| self.rank(needle, number).is_some())
+            }
+            Condition::Kind(kind) => card.kind == *kind,
+            Condition::Type(partner_type) => card.partner_type == *partner_type,
+            Condition::Tag(tag) => card.tags.contains(tag),
+            Condition::City(city) => {
+                let city = fold(city.trim());
+                card.addresses.iter().any(|address| fold(address.city.trim()) == city)
+            }
+            Condition::Company(text) => {
+                let company = fold(self.company(number));
+                sieve.finder(text).is_none_or(|text| text.find(company.as_bytes()).is_some())
+            }
+            Condition::Owner(owner) => card.owner == *owner,
+            Condition::LastContact(time) => self
+                .last_event(number)
+                .is_some_and(|event| calendar.within(time, event.at_ms, event.precision)),
+            Condition::Contact(contact) => self.contacted(sieve, number, contact),
+            Condition::OpenTask => !self.partners.ties(number).tasks.is_empty(),
+            Condition::OverdueTask => self.overdue_task(calendar, number),
+            Condition::Ordered(time) => self.ordered(calendar, number, time.as_ref()),
+        }
+    }
+
+    pub(crate) fn last_event(&self, number: PartnerNo) -> Option<&Event> {
+        self.events.get(*self.partners.ties(number).events.last()?)
+    }
+
+    fn contacted(&self, sieve: &Sieve<'_>, number: PartnerNo, wanted: &Contact) -> bool {
+        let record_type = wanted.record_type.as_ref();
+        let text = sieve.finder(&wanted.text);
+        let mut events =
+            self.partners.ties(number).events.iter().rev().filter_map(|number| self.events.get(*number));
+        events.any(|event| {
+            wanted.method.is_none_or(|method| method == event.method)
+                && record_type.is_none_or(|kind| kind.code() == self.words.word(event.record_type))
+                && wanted.time.is_none_or(|time| sieve.calendar.within(&time, event.at_ms, event.precision))
+                && text.is_none_or(|text| self.says(event, text))
+        })
+    }
+
+    fn overdue_task(&self, calendar: Calendar, number: PartnerNo) -> bool {
+        let today = Span::new(None, Some(calendar.midnight_ms));
+        let mut tasks = self.partners.ties(number).tasks.iter().filter_map(|(_, id)| self.task(*id));
+        tasks.any(|task| task.entry.due.as_ref().is_some_and(|due| today.ends_after(due)))
+    }
+
+    fn ordered(&self, calendar: Calendar, number: PartnerNo, time: Option<&Time>) -> bool {
+        let orders = &self.partners.ties(number).orders;
+        let mut orders = orders.iter().rev().filter_map(|number| self.orders.get(*number));
+        orders.any(|entry| {
+            let at = &entry.order.entry.at;
+            entry.counts() && time.is_none_or(|time| calendar.within(time, at.utc_ms, at.precision))
+        })
+    }
+
+    /// Everybody who is meant, by name. `midnight_ms` is the local midnight before now, ms since 1970 UTC.
+    pub fn selected_ids(&self, selection: &Selection, midnight_ms: i64) -> Vec<RecordId> {
+        let sieve = Sieve::new(selection, midnight_ms);
+        let meant = |(number, entry): &(PartnerNo, &PartnerEntry)| {
+            sieve.as_ref().is_none_or(|sieve| self.selected(sieve, *number, entry))
+        };
+        self.live_partners().filter(meant).map(|(_, entry)| entry.partner.id).collect()
+    }
+
+    /// The cities that partners have addresses in, with how many, the most first.
+    pub fn cities(&self) -> Vec<(String, u32)> {
+        let mut counts: std::collections::BTreeMap<&str, u32> = std::collections::BTreeMap::new();
+        for (_, entry) in self.live_partners() {
+            let mut cities: Vec<&str> =
+                entry.partner.card.addresses.iter().map(|address| address.city.trim()).collect();
+            cities.sort_unstable();
+            cities.dedup();
+            cities
+                .into_iter()
+                .filter(|city| !city.is_empty())
+                .for_each(|city| *counts.entry(city).or_default() += 1);
+        }
+        let mut cities: Vec<_> = counts.into_iter().map(|(city, count)| (city.to_owned(), count)).collect();
+        cities.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        cities
+    }
+}

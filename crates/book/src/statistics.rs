@@ -1,0 +1,348 @@
+//! What happened in a period, beside the period before (R55–R59): counted over columns, for everybody or those who
+//! are meant by a selection.
+//!
+//! An interaction counts once, if anybody who took part is among them. Sums of money are per currency, never across.
+
+use crate::facts::{Fact, NOBODY};
+use crate::partners::PartnerNo;
+use crate::rfm::{Habit, Ranks};
+use crate::selection::{Calendar, Sieve};
+use crate::timeline::offset_ms;
+use crate::{Book, PartnerRow};
+use satchel_domain::moment::DAY_MS;
+use satchel_domain::{Currency, Method, Money, Precision, RecordType, Selection};
+use std::collections::BTreeMap;
+
+/// The last days of the classes of [`Statistics::ageing`]; behind them come those longer ago, then those never
+/// contacted.
+pub const AGES: [u32; 5] = [7, 30, 60, 90, 180];
+/// How many customers are named.
+const TOP: usize = 8;
+
+/// A period and the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// The local midnights that bound its days, ms since 1970 UTC, rising; one more than days.
+    pub now: Vec<i64>,
+    /// Those of the period before.
+    pub before: Vec<i64>,
+    /// How many of its days have begun: sums are compared with so many days of the period before.
+    pub elapsed: usize,
+    /// The local midnight before now, from which ages are counted.
+    pub today_ms: i64,
+}
+
+/// A count in the period and in the same days of the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pair {
+    /// In the period.
+    pub now: u32,
+    /// Before.
+    pub before: u32,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// How many customers are counted.
+    pub customers: usize,
+    /// Interactions.
+    pub contacts: Pair,
+    /// Customers who were contacted.
+    pub reached: Pair,
+    /// Orders that were not cancelled.
+    pub orders: Pair,
+    /// Interactions on each day of the period.
+    pub days: Vec<u32>,
+    /// Interactions on each day of the period before.
+    pub days_before: Vec<u32>,
+    /// By method, the most first.
+    pub methods: Vec<(Method, Pair)>,
+    /// By type, the most first.
+    pub types: Vec<(RecordType, Pair)>,
+    /// Sums of the orders in each currency: in the period, before.
+    pub bought: Vec<(Money, Money)>,
+    /// Customers by the days since the last contact, by the classes of [`AGES`].
+    pub ageing: Vec<u32>,
+    /// Who was contacted most in the period.
+    pub by_contacts: Vec<(PartnerRow, u32)>,
+    /// Who ordered most often in it, with the sums per currency.
+    pub by_orders: Vec<(PartnerRow, u32, Vec<Money>)>,
+    /// Customers by frequency (5 first) and recency (1 first); empty while there are too few with orders.
+    pub rfm: Vec<[u32; 5]>,
+    /// Customers of the tiers A, B, C.
+    pub tiers: [u32; 3],
+    /// How many customers have orders.
+    pub buyers: usize,
+}
+
+/// On which day of a period something lies.
+struct Days<'a> {
+    edges: &'a [i64],
+    offset_ms: i64,
+}
+
+impl<'a> Days<'a> {
+    fn new(edges: &'a [i64]) -> Self {
+        Self { edges, offset_ms: edges.first().map_or(0, |first| offset_ms(*first)) }
+    }
+
+    fn len(&self) -> usize {
+        self.edges.len().saturating_sub(1)
+    }
+
+    /// Days are 23 to 25 hours long, so the guess by 24 is next to right.
+    fn place(&self, at_ms: i64, precision: Precision) -> Option<usize> {
+        let at_ms = match precision {
+            // Noon lies in the day whatever an hour of summer time does.
+            Precision::AllDay => at_ms.saturating_add(DAY_MS / 2 - self.offset_ms),
+            _ => at_ms,
+        };
+        let (first, last) = (*self.edges.first()?, *self.edges.last()?);
+        if at_ms < first || at_ms >= last {
+            return None;
+        }
+        let mut day = usize::try_from((at_ms - first) / DAY_MS).ok()?.min(self.len() - 1);
+        while at_ms < self.edges[day] {
+            day -= 1;
+        }
+        while at_ms >= self.edges[day + 1] {
+            day += 1;
+        }
+        Some(day)
+    }
+}
+
+/// Which half of a comparison, and its day.
+#[derive(Clone, Copy)]
+enum When {
+    Now(usize),
+    Before(usize),
+}
+
+impl Pair {
+    fn add(&mut self, when: When, elapsed: usize) {
+        match when {
+            When::Now(_) => self.now += 1,
+            When::Before(day) if day < elapsed => self.before += 1,
+            When::Before(_) => {}
+        }
+    }
+}
+
+/// Counting, half done.
+struct Count<'a> {
+    book: &'a Book,
+    now: Days<'a>,
+    before: Days<'a>,
+    elapsed: usize,
+    /// For each number whom it stands for, if that one is counted; else [`NOBODY`].
+    roots: Vec<u32>,
+    /// Contacts of each counted customer.
+    contacts: Vec<Pair>,
+    methods: [Pair; Method::ALL.len()],
+    types: BTreeMap<u32, Pair>,
+    found: Statistics,
+}
+
+/// Sums of money while orders are counted.
+#[derive(Default)]
+struct Bought {
+    /// In the period and before.
+    sums: BTreeMap<Currency, [i64; 2]>,
+    /// Of each customer in the period: orders, and their sums.
+    buyers: BTreeMap<u32, (u32, BTreeMap<Currency, i64>)>,
+}
+
+impl Bought {
+    fn add(&mut self, root: u32, total: Money, when: When, elapsed: usize) {
+        let [now, before] = self.sums.entry(total.currency).or_default();
+        match when {
+            When::Now(_) => {
+                *now = now.saturating_add(total.minor);
+                let (count, spent) = self.buyers.entry(root).or_default();
+                *count += 1;
+                let spent = spent.entry(total.currency).or_default();
+                *spent = spent.saturating_add(total.minor);
+            }
+            When::Before(day) if day < elapsed => *before = before.saturating_add(total.minor),
+            When::Before(_) => {}
+        }
+    }
+
+    /// Who ordered most often; of equals who spent most in one currency, then by name.
+    fn top(&self, book: &Book, counted: &[PartnerNo]) -> Vec<(PartnerRow, u32, Vec<Money>)> {
+        let money = |(currency, minor): (&Currency, &i64)| Money { minor: *minor, currency: *currency };
+        let of = |number: &PartnerNo| {
+            let (count, spent) = self.buyers.get(&number.number())?;
+            Some((*number, *count, spent.iter().map(money).collect()))
+        };
+        let mut buyers: Vec<(PartnerNo, u32, Vec<Money>)> = counted.iter().filter_map(of).collect();
+        buyers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| most(&b.2).cmp(&most(&a.2))));
+        let top = buyers.into_iter().take(TOP);
+        top.filter_map(|(number, count, spent)| Some((book.listed_row(number)?, count, spent))).collect()
+    }
+}
+
+impl Book {
+    /// What happened in a period with those who are meant.
+    pub fn statistics(&self, selection: &Selection, period: &Period) -> Statistics {
+        let counted = self.counted(selection, period.today_ms);
+        let mut count = Count::new(self, period, &counted);
+        self.facts.iter().for_each(|fact| count.contact(fact));
+        count.orders(&counted);
+        count.people(&counted, Calendar::new(period.today_ms));
+        count.worth(&counted);
+        count.close(&counted)
+    }
+
+    fn counted(&self, selection: &Selection, midnight_ms: i64) -> Vec<PartnerNo> {
+        let sieve = Sieve::new(selection, midnight_ms);
+        let meant = self.live_partners().filter(|(number, entry)| {
+            sieve.as_ref().is_none_or(|sieve| self.selected(sieve, *number, entry))
+        });
+        meant.map(|(number, _)| number).collect()
+    }
+}
+
+impl<'a> Count<'a> {
+    fn new(book: &'a Book, period: &'a Period, counted: &[PartnerNo]) -> Self {
+        let mut meant = vec![false; book.partners.len()];
+        counted.iter().for_each(|number| meant[number.place()] = true);
+        let root = |number: PartnerNo| {
+            let root = book.partners.root(number);
+            if meant[root.place()] { root.number() } else { NOBODY }
+        };
+        let (now, before) = (Days::new(&period.now), Days::new(&period.before));
+        let found = Statistics {
+            customers: counted.len(),
+            days: vec![0; now.len()],
+            days_before: vec![0; before.len()],
+            ..Statistics::default()
+        };
+        Self {
+            book,
+            now,
+            before,
+            elapsed: period.elapsed,
+            roots: book.partners.numbers().map(root).collect(),
+            contacts: vec![Pair::default(); book.partners.len()],
+            methods: [Pair::default(); Method::ALL.len()],
+            types: BTreeMap::new(),
+            found,
+        }
+    }
+
+    fn when(&self, at_ms: i64, precision: Precision) -> Option<When> {
+        let now = self.now.place(at_ms, precision).map(When::Now);
+        now.or_else(|| self.before.place(at_ms, precision).map(When::Before))
+    }
+
+    fn contact(&mut self, fact: Fact) {
+        let Some(when) = self.when(fact.at_ms, fact.precision()) else { return };
+        if !self.reach(fact, when) {
+            return;
+        }
+        match when {
+            When::Now(day) => self.found.days[day] += 1,
+            When::Before(day) => self.found.days_before[day] += 1,
+        }
+        self.found.contacts.add(when, self.elapsed);
+        self.methods[fact.method()].add(when, self.elapsed);
+        self.types.entry(fact.record_type()).or_default().add(when, self.elapsed);
+    }
+
+    /// Notes the contact with everybody who took part; whether anybody of them counts.
+    fn reach(&mut self, fact: Fact, when: When) -> bool {
+        if !fact.has_others() {
+            return self.touch(self.roots.get(fact.partner as usize).copied(), when);
+        }
+        let Some(event) = self.book.events.get(fact.number) else { return false };
+        let took_part = event.hangs_on(&self.book.partners);
+        took_part.into_iter().fold(false, |any, who| self.touch(Some(self.roots[who.place()]), when) || any)
+    }
+
+    fn touch(&mut self, root: Option<u32>, when: When) -> bool {
+        let Some(contacts) = root.and_then(|root| self.contacts.get_mut(root as usize)) else { return false };
+        contacts.add(when, self.elapsed);
+        true
+    }
+
+    fn orders(&mut self, counted: &[PartnerNo]) {
+        let mut bought = Bought::default();
+        for (_, entry) in self.book.orders.iter().filter(|(_, entry)| entry.counts()) {
+            let root = entry.partner.map_or(NOBODY, |partner| self.roots[partner.place()]);
+            let at = &entry.order.entry.at;
+            let Some(when) = self.when(at.utc_ms, at.precision).filter(|_| root != NOBODY) else { continue };
+            self.found.orders.add(when, self.elapsed);
+            bought.add(root, entry.total, when, self.elapsed);
+        }
+        self.found.by_orders = bought.top(self.book, counted);
+        let money = |currency, minor| Money { minor, currency };
+        let pair = |(currency, sums): (Currency, [i64; 2])| sums.map(|minor| money(currency, minor)).into();
+        self.found.bought = bought.sums.into_iter().map(pair).collect();
+    }
+
+    fn people(&mut self, counted: &[PartnerNo], calendar: Calendar) {
+        let mut ageing = vec![0; AGES.len() + 2];
+        for number in counted {
+            let last = self.book.last_event(*number);
+            let days = last.map(|event| calendar.days_ago(event.at_ms, event.precision));
+            ageing[days.map_or(AGES.len() + 1, class)] += 1;
+            let Pair { now, before } = self.contacts[number.place()];
+            self.found.reached.now += u32::from(now > 0);
+            self.found.reached.before += u32::from(before > 0);
+        }
+        self.found.ageing = ageing;
+    }
+
+    /// Recency and frequency of those who are counted, ranked among all customers.
+    fn worth(&mut self, counted: &[PartnerNo]) {
+        let habits: Vec<Habit> =
+            self.book.live_partners().filter_map(|(number, _)| self.book.habit(number)).collect();
+        let ranks = Ranks::of(habits.into_iter());
+        let buyers = counted.iter().filter_map(|number| self.book.habit(*number));
+        for habit in buyers {
+            self.found.buyers += 1;
+            let Some(scores) = ranks.scores(&habit) else { continue };
+            self.found.rfm.resize(5, [0; 5]);
+            self.found.rfm[usize::from(5 - scores.frequency)][usize::from(scores.recency - 1)] += 1;
+            self.found.tiers[usize::from(scores.tier() as u8 - b'A')] += 1;
+        }
+    }
+
+    fn close(mut self, counted: &[PartnerNo]) -> Statistics {
+        let mut most: Vec<(u32, PartnerNo)> = counted
+            .iter()
+            .map(|number| (self.contacts[number.place()].now, *number))
+            .filter(|(count, _)| *count > 0)
+            .collect();
+        // The stable sort keeps equals by name.
+        most.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let top = most.into_iter().take(TOP);
+        self.found.by_contacts =
+            top.filter_map(|(count, number)| Some((self.book.listed_row(number)?, count))).collect();
+        let methods = Method::ALL.iter().map(|method| (*method, self.methods[*method as usize]));
+        self.found.methods = most_first(methods);
+        let words = &self.book.words;
+        let types = self.types.into_iter();
+        self.found.types =
+            most_first(types.map(|(kind, pair)| (RecordType::from_code(words.word(kind)), pair)));
+        self.found
+    }
+}
+
+fn most(spent: &[Money]) -> i64 {
+    spent.iter().map(|money| money.minor).max().unwrap_or(0)
+}
+
+/// Which of the classes of [`AGES`].
+fn class(days: u32) -> usize {
+    AGES.iter().position(|last| days <= *last).unwrap_or(AGES.len())
+}
+
+fn most_first<K: Ord>(counts: impl Iterator<Item = (K, Pair)>) -> Vec<(K, Pair)> {
+    let mut counts: Vec<_> = counts.filter(|(_, pair)| pair.now + pair.before > 0).collect();
+    counts.sort_by(|a, b| b.1.now.cmp(&a.1.now).then_with(|| a.0.cmp(&b.0)));
+    counts
+}

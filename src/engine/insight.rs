@@ -1,0 +1,140 @@
+//! Statistics, saved views and tables of customers, asked of the book.
+
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::view::{number, partner_filter, partner_sort};
+use super::workspace::Workspace;
+use crate::port::{self, Column, Done, Outcome};
+use satchel_book as book;
+use satchel_domain::{Kind, Money, Partner, RecordId, Selection, ViewDraft, moment::DAY_MS};
+use satchel_exchange::{Cell, write_row};
+
+fn pair(pair: book::Pair) -> port::Pair {
+    port::Pair { now: pair.now, before: pair.before }
+}
+
+pub(super) fn scores(scores: book::Scores) -> port::Scores {
+    let book::Scores { recency, frequency, monetary } = scores;
+    port::Scores { recency, frequency, monetary, tier: scores.tier() }
+}
+
+impl<H: Host> Workspace<H> {
+    pub(super) fn statistics(&self, selection: &Selection, period: port::Period) -> port::Statistics {
+        let port::Period { now, before, elapsed, today_ms } = period;
+        let period = book::Period { now, before, elapsed: elapsed as usize, today_ms };
+        let found = self.book.borrow().statistics(selection, &period);
+        port::Statistics {
+            customers: number(found.customers),
+            contacts: pair(found.contacts),
+            reached: pair(found.reached),
+            orders: pair(found.orders),
+            days: found.days,
+            days_before: found.days_before,
+            methods: found.methods.into_iter().map(|(method, counts)| (method, pair(counts))).collect(),
+            types: found.types.into_iter().map(|(kind, counts)| (kind, pair(counts))).collect(),
+            bought: found.bought,
+            ageing: found.ageing,
+            ages: book::AGES.to_vec(),
+            by_contacts: found.by_contacts.into_iter().map(|(row, count)| (self.row(row), count)).collect(),
+            by_orders: found
+                .by_orders
+                .into_iter()
+                .map(|(row, count, spent)| (self.row(row), count, spent))
+                .collect(),
+            rfm: found.rfm,
+            tiers: found.tiers,
+            buyers: number(found.buyers),
+        }
+    }
+
+    pub(super) async fn create_view(&self, draft: &ViewDraft) -> Ended<Done> {
+        super::commands::check(draft.validate())?;
+        self.make(Kind::View, draft.create()).await
+    }
+
+    pub(super) async fn edit_view(&self, id: RecordId, seen: &ViewDraft, draft: &ViewDraft) -> Ended<Done> {
+        super::commands::check(draft.validate())?;
+        self.edit(id, ViewDraft::diff(seen, draft)).await
+    }
+
+    /// The customers of a table as CSV; no cell of it is run by a spreadsheet.
+    pub(super) fn table(&self, table: &port::Table) -> Done {
+        let mut out = String::new();
+        if table.marked {
+            out.push('\u{feff}');
+        }
+        write_row(&mut out, table.columns.iter().map(|(_, heading)| Cell::Text(heading)));
+        let all = book::Window { offset: 0, limit: usize::MAX };
+        let filter = partner_filter(&table.filter);
+        let wanted = |id| !table.filter.waiting || self.mark(id) == port::Mark::Waiting;
+        let book = self.book.borrow();
+        for row in book.partners(&filter, partner_sort(table.sort), all, wanted).rows {
+            let Some(partner) = book.partner(row.id) else { continue };
+            let contacts = book.summary(row.id).count;
+            let cells: Vec<String> =
+                table.columns.iter().map(|(column, _)| cell(*column, &row, partner, contacts)).collect();
+            write_row(&mut out, cells.iter().zip(&table.columns).map(|(cell, (column, _))| match column {
+                Column::Contacts => Cell::Number(cell),
+                _ => Cell::Text(cell),
+            }));
+        }
+        Done { outcome: Outcome::Table(out.into_bytes()), undo: None }
+    }
+}
+
+fn cell(column: Column, row: &book::PartnerRow, partner: &Partner, contacts: u32) -> String {
+    let card = &partner.card;
+    let organisation = card.kind == satchel_domain::PartnerKind::Organisation;
+    match column {
+        Column::Name => card.name.clone(),
+        Column::Kind => card.kind.code().to_owned(),
+        Column::Type => card.partner_type.code().to_owned(),
+        Column::Company if organisation => String::new(),
+        Column::Company => row.aside.clone(),
+        Column::Phone => row.phone.clone(),
+        Column::Mail => card.mails.first().map_or_else(String::new, |mail| mail.value.clone()),
+        Column::City => card.addresses.first().map_or_else(String::new, |address| address.city.clone()),
+        Column::Tags => card.tags.iter().cloned().collect::<Vec<_>>().join("; "),
+        Column::LastContact => row.last_contact_ms.map_or_else(String::new, day),
+        Column::Contacts => contacts.to_string(),
+        Column::Bought => row.bought.iter().map(|money| amount(*money)).collect::<Vec<_>>().join("; "),
+        Column::NextStep => row.next_step.clone().unwrap_or_default(),
+    }
+}
+
+/// The day in UTC, as `2026-11-21`.
+fn day(at_ms: i64) -> String {
+    let days = i32::try_from(at_ms.div_euclid(DAY_MS)).unwrap_or_default();
+    let date = satchel_domain::Day(days).ymd();
+    date.map_or_else(String::new, |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// An amount with its currency, as `1234.50 CNY`.
+fn amount(money: Money) -> String {
+    let units = money.currency.minor_units();
+    let digits = units.ilog10() as usize;
+    let (sign, minor) = (if money.minor < 0 { "-" } else { "" }, money.minor.unsigned_abs());
+    let (whole, part) = (minor / u64::from(units.unsigned_abs()), minor % u64::from(units.unsigned_abs()));
+    let part = if digits == 0 { String::new() } else { format!(".{part:0digits$}") };
+    format!("{sign}{whole}{part} {}", money.currency.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_domain::Currency;
+
+    #[test]
+    fn amounts_are_written_with_their_currency() {
+        let money = |minor, currency| amount(Money { minor, currency });
+        assert_eq!(money(123_450, Currency::CNY), "1234.50 CNY");
+        assert_eq!(money(-5, Currency::USD), "-0.05 USD");
+        let yen = Currency::parse("JPY").expect("a currency");
+        assert_eq!(money(7, yen), "7 JPY");
+    }
+
+    #[test]
+    fn days_are_written_as_dates() {
+        assert_eq!(day(1_772_442_000_000), "2026-03-02");
+    }
+}

@@ -1,0 +1,161 @@
+//! What the records say together: statistics of a period, and how a customer buys.
+
+use super::{PartnerFilter, PartnerRow, PartnerSort};
+use satchel_domain::{Method, Money, RecordType};
+use serde::{Deserialize, Serialize};
+
+/// A period and the one before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// The local midnights that bound its days, ms since 1970 UTC, rising; one more than days.
+    pub now: Vec<i64>,
+    /// Those of the period before.
+    pub before: Vec<i64>,
+    /// How many of its days have begun: sums are compared with so many days of the period before.
+    pub elapsed: u32,
+    /// The local midnight before now, from which ages are counted.
+    pub today_ms: i64,
+}
+
+/// A count in the period and in the same days of the one before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// In the period.
+    pub now: u32,
+    /// Before.
+    pub before: u32,
+}
+
+/// What happened in a period, to an answer of [`super::Query::Statistics`]. An interaction counts once, if anybody
+/// who took part is counted; cancelled orders do not count.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Statistics {
+    /// How many customers are counted.
+    pub customers: u32,
+    /// Interactions.
+    pub contacts: Pair,
+    /// Customers who were contacted.
+    pub reached: Pair,
+    /// Orders.
+    pub orders: Pair,
+    /// Interactions on each day of the period.
+    pub days: Vec<u32>,
+    /// Interactions on each day of the period before.
+    pub days_before: Vec<u32>,
+    /// By method, the most first.
+    pub methods: Vec<(Method, Pair)>,
+    /// By type, the most first.
+    pub types: Vec<(RecordType, Pair)>,
+    /// Sums of the orders in each currency: in the period, before. Never added across currencies.
+    pub bought: Vec<(Money, Money)>,
+    /// Customers by the days since the last contact: up to each of [`Statistics::ages`], longer, never.
+    pub ageing: Vec<u32>,
+    /// The last days of the classes.
+    pub ages: Vec<u32>,
+    /// Who was contacted most in the period.
+    pub by_contacts: Vec<(PartnerRow, u32)>,
+    /// Who ordered most often in it, with the sums per currency.
+    pub by_orders: Vec<(PartnerRow, u32, Vec<Money>)>,
+    /// Customers by frequency (5 first) and recency (1 first); empty while there are too few with orders.
+    pub rfm: Vec<[u32; 5]>,
+    /// Customers of the tiers A, B, C.
+    pub tiers: [u32; 3],
+    /// How many customers have orders.
+    pub buyers: u32,
+}
+
+/// How lately, how often and for how much a customer buys, among all: 1 to 5, 5 is best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scores {
+    /// How lately.
+    pub recency: u8,
+    /// How often.
+    pub frequency: u8,
+    /// For how much, among those who buy in the same currency.
+    pub monetary: u8,
+    /// `A`, `B` or `C`: of the sum.
+    pub tier: char,
+}
+
+/// A table of customers to be written as a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Which customers.
+    pub filter: PartnerFilter,
+    /// In which order.
+    pub sort: PartnerSort,
+    /// Which columns, with what stands above each.
+    pub columns: Vec<(Column, String)>,
+    /// Begins with the mark by which spreadsheets know UTF-8.
+    pub marked: bool,
+}
+
+/// A column of such a table. The order is the order in which they are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Column {
+    /// Name.
+    Name,
+    /// Person or organisation.
+    Kind,
+    /// Type.
+    Type,
+    /// The organisation of a person.
+    Company,
+    /// First phone.
+    Phone,
+    /// First mail address.
+    Mail,
+    /// First city.
+    City,
+    /// Tags.
+    Tags,
+    /// Day of the last contact, `2026-11-21`.
+    LastContact,
+    /// How many contacts there were.
+    Contacts,
+    /// What was bought, a sum for each currency.
+    Bought,
+    /// The next open task.
+    NextStep,
+}
+
+impl Column {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Name,
+        Self::Kind,
+        Self::Type,
+        Self::Company,
+        Self::Phone,
+        Self::Mail,
+        Self::City,
+        Self::Tags,
+        Self::LastContact,
+        Self::Contacts,
+        Self::Bought,
+        Self::NextStep,
+    ];
+
+    /// The code under which a view keeps it, for ever.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Kind => "kind",
+            Self::Type => "type",
+            Self::Company => "company",
+            Self::Phone => "phone",
+            Self::Mail => "mail",
+            Self::City => "city",
+            Self::Tags => "tags",
+            Self::LastContact => "last_contact",
+            Self::Contacts => "contacts",
+            Self::Bought => "bought",
+            Self::NextStep => "next_step",
+        }
+    }
+
+    /// The column with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.code() == code)
+    }
+}
