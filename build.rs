@@ -17,7 +17,7 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 18] = [
+    const NAMESPACES: [&str; 20] = [
         "common",
         "shell",
         "onboarding",
@@ -31,6 +31,8 @@ fn texts() -> Outcome {
         "today",
         "customers",
         "customer",
+        "insight",
+        "filter",
         "log",
         "tasks",
         "trash",

@@ -73,10 +73,13 @@ impl<H: Host> Workspace<H> {
             let contacts = book.summary(row.id).count;
             let cells: Vec<String> =
                 table.columns.iter().map(|(column, _)| cell(*column, &row, partner, contacts)).collect();
-            write_row(&mut out, cells.iter().zip(&table.columns).map(|(cell, (column, _))| match column {
-                Column::Contacts => Cell::Number(cell),
-                _ => Cell::Text(cell),
-            }));
+            write_row(
+                &mut out,
+                cells.iter().zip(&table.columns).map(|(cell, (column, _))| match column {
+                    Column::Contacts => Cell::Number(cell),
+                    _ => Cell::Text(cell),
+                }),
+            );
         }
         Done { outcome: Outcome::Table(out.into_bytes()), undo: None }
     }

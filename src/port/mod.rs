@@ -45,7 +45,9 @@ pub use sync::*;
 pub use team::*;
 pub use view::*;
 
-use satchel_domain::{InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft, ViewDraft};
+use satchel_domain::{
+    InteractionDraft, Invalid, Participation, PartnerDraft, RecordId, TaskDraft, ViewDraft,
+};
 use serde::{Deserialize, Serialize};
 
 /// Distinguishes requests of one UI; chosen by the UI, rising.

@@ -18,6 +18,8 @@ pub enum Place {
     Customer(RecordId, Tab),
     /// Open tasks.
     Tasks,
+    /// Statistics.
+    Insights,
     /// What was deleted.
     Trash,
     /// The sync centre.
@@ -75,6 +77,7 @@ impl Place {
             Self::Customer(id, Tab::Brief) => format!("/customers/{}", id.to_hex()),
             Self::Customer(id, tab) => format!("/customers/{}/{}", id.to_hex(), tab.word()),
             Self::Tasks => "/tasks".into(),
+            Self::Insights => "/insights".into(),
             Self::Trash => "/trash".into(),
             Self::Sync => "/sync".into(),
             Self::Settings => "/settings".into(),
@@ -98,6 +101,7 @@ impl Place {
             ("customers", Some(id)) => Self::Customer(id, Tab::read(third.unwrap_or_default())),
             ("customers", None) => Self::Customers,
             ("tasks", _) => Self::Tasks,
+            ("insights", _) => Self::Insights,
             ("trash", _) => Self::Trash,
             ("sync", _) => Self::Sync,
             ("settings", _) => Self::Settings,
@@ -135,6 +139,8 @@ pub enum Sheet {
     },
     /// A task to edit.
     Task(RecordId),
+    /// Which customers are shown.
+    Filter,
     /// Find anybody, do anything.
     Palette,
     /// The keyboard's shortcuts.
@@ -177,6 +183,7 @@ impl Sheet {
             Self::EditPartner(id) => with("customer", Some(id)),
             Self::NewTask { partner } => with("new-task", partner),
             Self::Task(id) => with("task", Some(id)),
+            Self::Filter => with("filter", None),
             Self::Palette => with("find", None),
             Self::Keys => with("keys", None),
             Self::Recent => with("recent", None),
@@ -219,6 +226,7 @@ impl Sheet {
             ("customer", None) => Self::NewPartner,
             ("new-task", partner) => Self::NewTask { partner },
             ("task", Some(id)) => Self::Task(id),
+            ("filter", _) => Self::Filter,
             ("find", _) => Self::Palette,
             ("keys", _) => Self::Keys,
             ("recent", _) => Self::Recent,
@@ -322,6 +330,7 @@ mod tests {
             Place::Today,
             Place::Customers,
             Place::Tasks,
+            Place::Insights,
             Place::Trash,
             Place::Sync,
             Place::Settings,
@@ -349,6 +358,7 @@ mod tests {
             Sheet::NewTask { partner: None },
             Sheet::NewTask { partner: Some(ID) },
             Sheet::Task(ID),
+            Sheet::Filter,
             Sheet::Palette,
             Sheet::Keys,
             Sheet::Recent,

@@ -134,6 +134,13 @@ proptest! {
     }
 
     #[test]
+    fn two_selections_together_are_those_in_both(book in any_book(), a in any_selection(), b in any_selection()) {
+        let (both, other) = (book.selected_ids(&a, TODAY), book.selected_ids(&b, TODAY));
+        let expected: Vec<_> = both.into_iter().filter(|who| other.contains(who)).collect();
+        prop_assert_eq!(book.selected_ids(&a.and(b), TODAY), expected);
+    }
+
+    #[test]
     fn and_or_not_keep_their_laws(book in any_book(), a in any_condition(), b in any_condition()) {
         let of = |selection: &Selection| book.selected_ids(selection, TODAY);
         let (all, none) = (everybody(&book), Vec::<RecordId>::new());

@@ -135,6 +135,33 @@ impl Selection {
         self.is_everybody()
     }
 
+    /// Those who are in both.
+    pub fn and(self, other: Self) -> Self {
+        let groups = self.clauses().into_iter().chain(other.clauses()).collect();
+        Self { join: Join::All, groups }
+    }
+
+    /// Groups that say the same when all of them must hold: *or* between groups is multiplied out.
+    fn clauses(self) -> Vec<Group> {
+        let said: Vec<Group> = self.groups.into_iter().filter(|group| !group.terms.is_empty()).collect();
+        if self.join == Join::All || said.is_empty() {
+            return said;
+        }
+        let mut clauses: Vec<Vec<Term>> = vec![Vec::new()];
+        for group in said {
+            let parts: Vec<Vec<Term>> = match group.join {
+                Join::Any => vec![group.terms],
+                Join::All => group.terms.into_iter().map(|term| vec![term]).collect(),
+            };
+            let with = |before: &Vec<Term>| {
+                let before = before.clone();
+                parts.iter().map(move |part| [before.as_slice(), part].concat()).collect::<Vec<_>>()
+            };
+            clauses = clauses.iter().flat_map(with).collect();
+        }
+        clauses.into_iter().map(|terms| Group { join: Join::Any, terms }).collect()
+    }
+
     /// Joins what `passes` says of each condition.
     pub fn judge(&self, passes: impl Fn(&Condition) -> bool) -> bool {
         let group =

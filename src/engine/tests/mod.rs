@@ -13,6 +13,7 @@ mod record;
 mod review;
 mod sync;
 mod team;
+mod views;
 mod ways;
 mod world;
 

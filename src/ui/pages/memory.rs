@@ -2,14 +2,22 @@
 //! over. It is dropped with the open workspace, so that a lock leaves no name behind.
 
 use super::customers::View;
+use super::insight::Span;
+use crate::port::Column;
 use leptos::prelude::*;
-use satchel_domain::{Method, RecordId};
+use satchel_domain::{Method, RecordId, View as SavedView};
 
 /// What screens remember. Copies are the same memory.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
     /// The customer list's filter and order.
     pub view: RwSignal<View>,
+    /// The columns of a file of customers.
+    pub columns: RwSignal<Vec<Column>>,
+    /// The period that statistics look at.
+    pub span: RwSignal<Span>,
+    /// The saved view whose customers they count; `None` for all.
+    pub population: RwSignal<Option<RecordId>>,
     /// How far the customer list is scrolled, in CSS pixels.
     pub scrolled: RwSignal<f64>,
     /// What was typed in a search that found nobody: the name that a new customer begins with.
@@ -56,12 +64,25 @@ impl Memory {
         self.view.update(change);
         self.scrolled.set(0.0);
     }
+
+    /// Shows the customers of a saved view, and nothing else narrows them.
+    pub fn apply(self, view: &SavedView) {
+        let columns: Vec<Column> =
+            view.entry.columns.iter().filter_map(|code| Column::from_code(code)).collect();
+        if !columns.is_empty() {
+            self.columns.set(columns);
+        }
+        self.change_view(|shown| *shown = View::saved(&view.entry));
+    }
 }
 
 /// Begins a fresh memory; to be provided once, inside what is shown while the workspace is open.
 pub fn provide_memory() {
     provide_context(Memory {
         view: RwSignal::new(View::default()),
+        columns: RwSignal::new(Column::ALL.to_vec()),
+        span: RwSignal::new(Span::default()),
+        population: RwSignal::new(None),
         scrolled: RwSignal::new(0.0),
         new_name: RwSignal::new(String::new()),
         new_at: RwSignal::new(None),

@@ -32,6 +32,22 @@ pub fn midnight(ms: i64, days: i32) -> i64 {
     Date::new_with_year_month_day(year, month, day + days).get_time() as i64
 }
 
+/// Local midnight of the first day of the month `months` after the one of `ms`.
+pub fn month(ms: i64, months: i32) -> i64 {
+    let date = date_of(ms);
+    Date::new_with_year_month_day(date.get_full_year(), date.get_month() as i32 + months, 1).get_time() as i64
+}
+
+/// The local month of a moment, 0 for January.
+pub fn month_of(ms: i64) -> i32 {
+    date_of(ms).get_month() as i32
+}
+
+/// The local day of the week of a moment, 0 for Monday.
+pub fn weekday(ms: i64) -> i32 {
+    (date_of(ms).get_day() as i32 + 6) % 7
+}
+
 /// Whole local days from `from` to `to`; negative when `to` comes first.
 pub fn days_between(from_ms: i64, to_ms: i64) -> i64 {
     const DAY: i64 = 86_400_000;

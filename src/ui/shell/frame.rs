@@ -10,8 +10,10 @@ use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::backup::Backup;
 use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
+use crate::ui::pages::filter::FilterSheet;
 use crate::ui::pages::history::HistorySheet;
 use crate::ui::pages::import::Import;
+use crate::ui::pages::insight::Insights;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::memory::provide_memory;
 use crate::ui::pages::more::More;
@@ -36,6 +38,7 @@ enum Screen {
     Today,
     Customers,
     Tasks,
+    Insights,
     Trash,
     Sync,
     Settings,
@@ -51,6 +54,7 @@ impl Screen {
             Place::Today => Self::Today,
             Place::Customers | Place::Customer(..) => Self::Customers,
             Place::Tasks => Self::Tasks,
+            Place::Insights => Self::Insights,
             Place::Trash => Self::Trash,
             Place::Sync => Self::Sync,
             Place::Settings => Self::Settings,
@@ -66,6 +70,7 @@ impl Screen {
             Self::Today => td_string!(locale, shell.title.today),
             Self::Customers => td_string!(locale, shell.title.customers),
             Self::Tasks => td_string!(locale, shell.title.tasks),
+            Self::Insights => td_string!(locale, shell.title.insights),
             Self::Trash => td_string!(locale, shell.title.trash),
             Self::Sync => td_string!(locale, shell.title.sync),
             Self::Settings => td_string!(locale, shell.title.settings),
@@ -81,6 +86,7 @@ impl Screen {
             Self::Today => view! { <Today /> }.into_any(),
             Self::Customers => view! { <Customers /> }.into_any(),
             Self::Tasks => view! { <Tasks /> }.into_any(),
+            Self::Insights => view! { <Insights /> }.into_any(),
             Self::Trash => view! { <Trash /> }.into_any(),
             Self::Sync => view! { <SyncCentre /> }.into_any(),
             Self::Settings => view! { <Settings /> }.into_any(),
@@ -159,6 +165,7 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::EditPartner(id) => view! { <PartnerSheet id=Some(id) /> }.into_any(),
         Sheet::NewTask { partner } => view! { <TaskSheet id=None partner /> }.into_any(),
         Sheet::Task(id) => view! { <TaskSheet id=Some(id) partner=None /> }.into_any(),
+        Sheet::Filter => view! { <FilterSheet /> }.into_any(),
         Sheet::Palette => view! { <PaletteSheet /> }.into_any(),
         Sheet::Keys => view! { <KeysSheet /> }.into_any(),
         Sheet::Recent => view! { <RecentSheet /> }.into_any(),

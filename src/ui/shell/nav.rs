@@ -27,7 +27,8 @@ pub(super) fn Navigation() -> impl IntoView {
                 <Icon name="log" />
                 <span>{text!(i18n, shell.nav.log)}</span>
             </a>
-            <Destination place=Place::Tasks icon="tasks" label=text!(i18n, shell.nav.tasks) />
+            <Destination place=Place::Tasks icon="tasks" label=text!(i18n, shell.nav.tasks) class="nav-wide" />
+            <Destination place=Place::Insights icon="insights" label=text!(i18n, shell.nav.insights) />
             <Destination place=Place::More icon="more" label=text!(i18n, shell.nav.more) class="nav-below" />
             <div class="nav-end">
                 <WorkspaceName />

@@ -4,12 +4,13 @@ use super::nav::FIRST_TAB;
 use crate::port::{Nudge, PartnerRow, Query};
 use crate::ui::components::{Icon, Monogram, Size};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
+use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
 use crate::ui::routes::{Nav, Place, Sheet, use_nav};
 use crate::ui::session::{Session, use_session};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+use satchel_domain::{RecordId, View as SavedView};
 
 /// What a row does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,7 @@ enum Deed {
 #[derive(Debug, Clone, PartialEq)]
 enum Row {
     Person(Box<PartnerRow>),
+    Saved(Box<SavedView>),
     Command { icon: &'static str, words: &'static str, deed: Deed },
 }
 
@@ -40,6 +42,7 @@ impl Row {
     fn deed(&self) -> Deed {
         match self {
             Self::Person(row) => Deed::Go(Place::Customer(row.id, FIRST_TAB)),
+            Self::Saved(_) => Deed::Go(Place::Customers),
             Self::Command { deed, .. } => *deed,
         }
     }
@@ -64,6 +67,12 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
         ("today", td_string!(locale, shell.title.today), "jintian jt", Deed::Go(Place::Today)),
         ("customers", td_string!(locale, shell.title.customers), "kehu kh", Deed::Go(Place::Customers)),
         ("tasks", td_string!(locale, shell.title.tasks), "renwu rw", Deed::Go(Place::Tasks)),
+        (
+            "insights",
+            td_string!(locale, shell.title.insights),
+            "dongcha dc tongji tj statistics",
+            Deed::Go(Place::Insights),
+        ),
         ("export", td_string!(locale, shell.title.import), "daoru dr csv", Deed::Go(Place::Import)),
         (
             "drive",
@@ -110,6 +119,14 @@ fn matching(locale: Locale, typed: &str, may_write: bool) -> Vec<Row> {
         .collect()
 }
 
+/// Saved views whose names hold what was typed; none while nothing is.
+fn saved(views: Vec<SavedView>, typed: &str) -> Vec<Row> {
+    let typed = typed.trim().to_lowercase();
+    let fits = |view: &SavedView| !view.newer && view.entry.name.to_lowercase().contains(&typed);
+    let found = views.into_iter().filter(|view| !typed.is_empty() && fits(view));
+    found.map(|view| Row::Saved(Box::new(view))).collect()
+}
+
 fn perform(deed: Deed, nav: Nav, session: Session) {
     match deed {
         Deed::Go(place) => nav.go_instead(place),
@@ -129,20 +146,27 @@ fn perform(deed: Deed, nav: Nav, session: Session) {
 #[component]
 pub(super) fn PaletteSheet() -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let memory = use_memory();
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let found = session.watch_if::<Vec<PartnerRow>>(move || {
         let text = typed.get();
         (!text.trim().is_empty()).then_some(Query::Find { text, limit: 8, kind: None })
     });
+    let views = session.watch::<Vec<SavedView>>(|| Query::Views);
     let rows = Memo::new(move |_| {
         let people = found.get().unwrap_or_default().into_iter().map(|row| Row::Person(Box::new(row)));
+        let saved = typed.with(|typed| saved(views.get().unwrap_or_default(), typed));
         people
+            .chain(saved)
             .chain(typed.with(|typed| matching(i18n.get_locale(), typed, session.may_write())))
             .collect::<Vec<_>>()
     });
     let choose = move |index: usize| {
         if let Some(row) = rows.with_untracked(|rows| rows.get(index).cloned()) {
+            if let Row::Saved(view) = &row {
+                memory.apply(view);
+            }
             perform(row.deed(), nav, session);
         }
     };
@@ -212,6 +236,10 @@ fn RowView(index: usize, row: Row, at: RwSignal<usize>, choose: Callback<usize>)
                 .into_any()
         }
         Row::Person(person) => person_view(*person),
+        Row::Saved(view) => {
+            view! { <span class="find-i"><Icon name="bookmark" /></span><span class="find-t">{view.entry.name}</span> }
+                .into_any()
+        }
     };
     Effect::new(move || {
         if on() {

@@ -129,6 +129,26 @@ fn orders(folder: &Path) -> Outcome<PathBuf> {
     write(folder, "orders.csv", text.as_bytes())
 }
 
+/// What the files tell of some customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// Contacts with them.
+    pub contacts: usize,
+    /// Who of them was contacted.
+    pub reached: usize,
+    /// Their orders.
+    pub orders: usize,
+}
+
+/// What the files tell of some customers in the last `days` days, today included.
+pub fn told(names: &[&str], days: u64) -> Told {
+    let contacts: Vec<_> =
+        CONTACTS.iter().filter(|(who, ago, ..)| names.contains(who) && *ago < days).collect();
+    let orders = ORDERS.iter().filter(|(who, ago, ..)| names.contains(who) && *ago < days);
+    let reached = names.iter().filter(|name| contacts.iter().any(|(who, ..)| who == *name)).count();
+    Told { contacts: contacts.len(), reached, orders: orders.count() }
+}
+
 /// The day so many days ago, as `2026-11-21`.
 pub fn day(ago: u64) -> String {
     let now = now();

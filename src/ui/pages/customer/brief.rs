@@ -45,6 +45,7 @@ pub(super) fn Brief(
             </div>
             <div class="brief-c">
                 <LastOrder card=card />
+                <Scores card=card />
                 <div class="only-narrow"><Buys card=card /></div>
                 <div class="only-narrow"><People card=card /></div>
                 <Worth card=card />
@@ -117,6 +118,31 @@ fn LastOrder(card: Card) -> impl IntoView {
                 None => view! { <p class="hint">{move || t_string!(i18n, customer.brief.no_orders)}</p> }.into_any(),
             }}
         </Section>
+    }
+}
+
+/// How lately, how often and for how much, among all customers; nothing where there are too few to compare (R29).
+#[component]
+fn Scores(card: Card) -> impl IntoView {
+    let i18n = use_i18n();
+    let scores = Memo::new(move |_| card.with(|card| card.as_ref().and_then(|card| card.scores)));
+    let part = move |word: Signal<String>, score: u8| {
+        view! { <span>{move || word.get()}" "<b>{text!(i18n, insight.score_of, score = score)}</b></span> }
+    };
+    move || {
+        scores.get().map(|scores| {
+            view! {
+                <Section title=text!(i18n, insight.scores)>
+                    <p class="buys">
+                        <span class=format!("tier tier-{}", scores.tier) aria-hidden="true">{scores.tier.to_string()}</span>
+                        <span class="sr">{text!(i18n, insight.tier, tier = scores.tier)}</span>
+                        {part(text!(i18n, insight.recency), scores.recency)}
+                        {part(text!(i18n, insight.frequency), scores.frequency)}
+                        {part(text!(i18n, insight.monetary), scores.monetary)}
+                    </p>
+                </Section>
+            }
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //! would leave a customer's name in the browser's history.
 
 use crate::port::{PartnerFilter, PartnerSort};
+use satchel_domain::{Selection, ViewDraft};
 
 /// Days after which a customer is quiet.
 pub const QUIET_DAYS: i32 = 60;
@@ -9,6 +10,15 @@ pub const QUIET_DAYS: i32 = 60;
 /// Orders, as they are offered.
 pub const SORTS: [PartnerSort; 4] =
     [PartnerSort::Name, PartnerSort::Recent, PartnerSort::Quietest, PartnerSort::Value];
+
+fn code(sort: PartnerSort) -> &'static str {
+    match sort {
+        PartnerSort::Name => "name",
+        PartnerSort::Recent => "recent",
+        PartnerSort::Quietest => "quiet",
+        PartnerSort::Value => "value",
+    }
+}
 
 /// What narrows and orders the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,9 +32,28 @@ pub struct View {
 }
 
 impl View {
-    /// The filter as it is asked for, with the moment since which a customer must have been quiet.
-    pub fn filter_since(&self, quiet_since_ms: i64) -> PartnerFilter {
-        PartnerFilter { quiet_since_ms: self.quiet.then_some(quiet_since_ms), ..self.filter.clone() }
+    /// Those who are meant by a selection, by name.
+    pub fn of(selection: Selection) -> Self {
+        Self { filter: PartnerFilter { selection, ..PartnerFilter::default() }, ..Self::default() }
+    }
+
+    /// What was saved under a name.
+    pub fn saved(view: &ViewDraft) -> Self {
+        let sort = SORTS.into_iter().find(|sort| code(*sort) == view.sort).unwrap_or_default();
+        Self { sort, ..Self::of(view.selection.clone()) }
+    }
+
+    /// The code under which a saved view keeps the order, for ever.
+    pub fn sort_code(&self) -> &'static str {
+        code(self.sort)
+    }
+
+    /// The filter as it is asked for, with the moment since which a customer must have been quiet, and the local
+    /// midnight from which days are counted.
+    pub fn filter_since(&self, quiet_since_ms: i64, today_ms: i64) -> PartnerFilter {
+        let today_ms = if self.filter.selection.is_everybody() { 0 } else { today_ms };
+        let quiet_since_ms = self.quiet.then_some(quiet_since_ms);
+        PartnerFilter { quiet_since_ms, today_ms, ..self.filter.clone() }
     }
 
     /// Whether anything but the order narrows the list.
@@ -39,7 +68,9 @@ impl View {
 
     /// How many conditions are set that stand behind the filter button.
     pub fn hidden_conditions(&self) -> usize {
-        usize::from(self.filter.partner_type.is_some()) + usize::from(self.filter.tag.is_some())
+        usize::from(self.filter.partner_type.is_some())
+            + usize::from(self.filter.tag.is_some())
+            + self.filter.selection.len()
     }
 
     /// The same without the search text.
@@ -80,7 +111,7 @@ mod tests {
 
     #[test]
     fn quiet_counts_back_from_the_day() {
-        assert_eq!(View::default().filter_since(5).quiet_since_ms, None);
-        assert_eq!(View { quiet: true, ..View::default() }.filter_since(5).quiet_since_ms, Some(5));
+        assert_eq!(View::default().filter_since(5, 7).quiet_since_ms, None);
+        assert_eq!(View { quiet: true, ..View::default() }.filter_since(5, 7).quiet_since_ms, Some(5));
     }
 }

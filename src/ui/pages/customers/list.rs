@@ -80,7 +80,7 @@ fn see() -> Seen {
         let (offset, limit) = drawn.get();
         let quiet_since_ms = clock::midnight(clock::now_ms(), -QUIET_DAYS);
         memory.view.with(|view| Query::Partners {
-            filter: view.filter_since(quiet_since_ms),
+            filter: view.filter_since(quiet_since_ms, clock::midnight(clock::now_ms(), 0)),
             sort: view.sort,
             window: Window { offset, limit },
         })
@@ -98,7 +98,7 @@ fn reveal_chosen(seen: Seen, chosen: Memo<Option<RecordId>>) {
         let (id, quiet_since_ms) = (chosen.get()?, clock::midnight(clock::now_ms(), -QUIET_DAYS));
         Some(seen.memory.view.with(|view| Query::Place {
             id,
-            filter: view.filter_since(quiet_since_ms),
+            filter: view.filter_since(quiet_since_ms, clock::midnight(clock::now_ms(), 0)),
             sort: view.sort,
         }))
     });

@@ -10,7 +10,7 @@ mod row;
 mod scroll;
 
 pub use chips::Pick;
-pub use filter::View;
+pub use filter::{QUIET_DAYS, View};
 pub use row::ContactAge;
 
 use self::list::ListPane;

@@ -19,7 +19,8 @@ pub(super) fn conditions(locale: Locale, view: &View) -> Vec<String> {
         filter.tag.as_ref().map(|tag| td_string!(locale, customers.tag_word, tag = tag.clone()).to_string());
     let quiet = view.quiet.then(|| td_string!(locale, customers.quiet_word, days = QUIET_DAYS).to_string());
     let waiting = filter.waiting.then(|| td_string!(locale, customers.waiting_word).to_owned());
-    [kind, partner_type, tag, quiet, waiting].into_iter().flatten().collect()
+    let chosen = (!filter.selection.is_everybody()).then(|| td_string!(locale, filter.within).to_owned());
+    [kind, partner_type, tag, chosen, quiet, waiting].into_iter().flatten().collect()
 }
 
 /// No customers at all, nobody by that name, or nobody behind that filter.

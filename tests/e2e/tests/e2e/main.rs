@@ -13,6 +13,7 @@ mod sync;
 mod team;
 mod trouble;
 mod updates;
+mod views;
 mod ways;
 mod workspaces;
 
@@ -59,6 +60,7 @@ const TESTS: &[Test] = tests![
     story::anybody_is_found,
     story::history_is_logged_and_linked,
     story::files_become_customers_with_histories,
+    views::a_saved_filter_is_used_and_counted,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     devices::two_devices_agree,

@@ -129,6 +129,7 @@ impl Gallery {
         self.place("today-empty", "/").await?;
         self.place("customers-empty", "/customers").await?;
         self.place("tasks-empty", "/tasks").await?;
+        self.place("insights-empty", "/insights").await?;
         self.place("trash-empty", "/trash").await?;
         self.place("team-alone", "/team").await?;
         self.place("import", "/import").await
@@ -177,6 +178,7 @@ impl Gallery {
             ("today", "/"),
             ("customers", "/customers"),
             ("tasks", "/tasks"),
+            ("insights", "/insights"),
             ("trash", "/trash"),
             ("sync", "/sync"),
             ("settings", "/settings"),
@@ -221,6 +223,7 @@ impl Gallery {
             ("customer-new", "sheet=customer".to_owned()),
             ("customer-edit", format!("sheet=customer&id={id}")),
             ("task", format!("sheet=new-task&id={id}")),
+            ("filter", "sheet=filter".to_owned()),
             ("find", "sheet=find".to_owned()),
             ("keys", "sheet=keys".to_owned()),
             ("recent", "sheet=recent".to_owned()),

@@ -1,0 +1,84 @@
+//! Saved views sync and merge; a table of customers runs nothing (R49, R61).
+
+use super::sync::pair;
+use super::world::MORNING_MS;
+use super::{alone, person, run, talk};
+use crate::port::{
+    Answer, Column, Command, Mark, Nudge, Outcome, PartnerFilter, PartnerSort, Period, Query, Table, Window,
+};
+use satchel_domain::moment::DAY_MS as DAY;
+use satchel_domain::{Condition, Method, Selection, Time, View, ViewDraft};
+
+fn vip() -> ViewDraft {
+    ViewDraft {
+        name: "VIP".into(),
+        selection: Selection::of(Condition::Tag("vip".into())),
+        ..ViewDraft::default()
+    }
+}
+
+async fn views(tab: &super::world::Tab) -> Vec<View> {
+    match tab.ask(Query::Views).await {
+        Answer::Views(views) => views,
+        other => panic!("not views: {other:?}"),
+    }
+}
+
+#[test]
+fn a_view_reaches_the_other_device_and_is_deleted_with_undo_r49() {
+    run(async {
+        let pair = pair().await;
+        let (here, there) = (&pair.on_a, &pair.on_b);
+        here.run(Command::CreateView { draft: vip() }).await.expect("a view");
+        here.synced().await;
+        there.nudge(Nudge::Asked);
+        there.synced().await;
+        let seen = views(there).await;
+        assert_eq!(seen.iter().map(|view| view.entry.clone()).collect::<Vec<_>>(), [vip()]);
+        let ids = vec![seen[0].id];
+        let done = there.run(Command::Delete { ids }).await.expect("deleted");
+        assert!(views(there).await.is_empty());
+        there.run(Command::Undo { token: done.undo.expect("undo") }).await.expect("undone");
+        assert_eq!(views(there).await.len(), 1);
+    });
+}
+
+#[test]
+fn lists_statistics_and_tables_agree_on_who_is_meant() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let mut draft = person("=1+1", "13800000000", "");
+        draft.tags = ["vip".to_owned()].into();
+        let who = tab.created(Command::CreatePartner { draft }).await;
+        tab.created(Command::CreatePartner { draft: person("Zoe", "", "") }).await;
+        let at = i64::try_from(MORNING_MS).expect("a time");
+        let log = Command::LogInteraction { draft: talk(who, Method::Phone, at, "hello"), follow_up: None };
+        tab.created(log).await;
+        let today_ms = at.div_euclid(DAY) * DAY;
+        let selection = Selection::of(Condition::LastContact(Time::last(0)));
+        let filter = PartnerFilter { selection: selection.clone(), today_ms, ..PartnerFilter::default() };
+        let window = Window { offset: 0, limit: 9 };
+        let list = tab.ask(Query::Partners { filter: filter.clone(), sort: PartnerSort::Name, window }).await;
+        let Answer::Partners(list) = list else { panic!("not a list") };
+        assert_eq!(
+            list.rows.iter().map(|row| (row.id, row.mark)).collect::<Vec<_>>(),
+            [(who, Mark::Waiting)]
+        );
+        let period = Period {
+            now: vec![today_ms, today_ms + DAY],
+            before: vec![today_ms - DAY, today_ms],
+            elapsed: 1,
+            today_ms,
+        };
+        let Answer::Statistics(found) = tab.ask(Query::Statistics { selection, period }).await else {
+            panic!("not statistics")
+        };
+        assert_eq!((found.customers, found.contacts.now, found.days), (1, 1, vec![1]));
+        let columns = vec![(Column::Name, "Name".to_owned()), (Column::Contacts, "Contacts".to_owned())];
+        let table = Table { filter, sort: PartnerSort::Name, columns, marked: true };
+        let done = tab.run(Command::WriteTable(table)).await.expect("a table");
+        let Outcome::Table(bytes) = done.outcome else { panic!("not a table") };
+        let text = String::from_utf8(bytes).expect("text");
+        assert_eq!(text, "\u{feff}Name,Contacts\r\n\"'=1+1\",1\r\n");
+    });
+}

@@ -1,0 +1,180 @@
+//! Keeping a filter under a name, and taking its customers along as a file (R49, R61).
+
+use crate::port::{Column, Command, Outcome, Table};
+use crate::ui::components::{Button, Icon, IconButton, Kind, TextField};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::customers::{Pick, QUIET_DAYS, View};
+use crate::ui::pages::memory::use_memory;
+use crate::ui::platform::clock;
+use crate::ui::platform::file::{self, Pieces};
+use crate::ui::session::use_session;
+use leptos::prelude::*;
+use satchel_domain::{View as SavedView, ViewDraft};
+
+/// Saving, and the views that are there.
+#[component]
+pub(super) fn Saving(
+    /// Saved views.
+    views: ReadSignal<Option<Vec<SavedView>>>,
+) -> impl IntoView {
+    let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
+    let name = RwSignal::new(String::new());
+    let same = move || {
+        let name = name.with(|name| name.trim().to_lowercase());
+        views.with(|views| {
+            views.iter().flatten().find(|view| view.entry.name.trim().to_lowercase() == name).cloned()
+        })
+    };
+    let nothing = Signal::derive(move || {
+        name.with(|name| name.trim().is_empty())
+            || memory.view.with(|view| view.filter.selection.is_everybody())
+    });
+    let save = move |_| {
+        let draft = memory.view.with_untracked(|view| ViewDraft {
+            name: name.get_untracked().trim().to_owned(),
+            selection: view.filter.selection.clone(),
+            sort: view.sort_code().to_owned(),
+            columns: memory
+                .columns
+                .get_untracked()
+                .into_iter()
+                .map(|column| column.code().to_owned())
+                .collect(),
+        });
+        let command = match untrack(same) {
+            Some(view) => Command::EditView { id: view.id, seen: view.entry, draft },
+            None => Command::CreateView { draft },
+        };
+        session.act(command, t_string!(i18n, filter.saved));
+        name.set(String::new());
+    };
+    let words = move || match same() {
+        Some(_) => t_string!(i18n, filter.replace),
+        None => t_string!(i18n, filter.save),
+    };
+    view! {
+        <section class="sec">
+            <div class="sec-h"><h2>{text!(i18n, filter.views)}</h2></div>
+            <ul class="fl-s">
+                <For
+                    each=move || views.get().unwrap_or_default()
+                    key=|view| (view.id, view.entry.name.clone(), view.entry.selection.len())
+                    children=|view| view! { <SavedRow view=view /> }
+                />
+            </ul>
+            <div class="fl-d">
+                <TextField label=text!(i18n, filter.name) value=name />
+                <Button icon="bookmark" disabled=nothing on_press=save>{words}</Button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn SavedRow(view: SavedView) -> impl IntoView {
+    let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
+    let (id, name, newer) = (view.id, view.entry.name.clone(), view.newer);
+    let (title, label) = (name.clone(), name);
+    let drop = move |_| session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, filter.dropped));
+    view! {
+        <li>
+            <button class="fl-a" type="button" disabled=newer on:click=move |_| memory.apply(&view)>
+                <Icon name="bookmark" />
+                <span>{title}</span>
+                {newer.then(|| view! { <span class="k">{text!(i18n, filter.newer)}</span> })}
+            </button>
+            <IconButton icon="trash" label=text!(i18n, filter.drop, name = label.clone()) on_press=drop />
+        </li>
+    }
+}
+
+fn column_word(locale: Locale, column: Column) -> &'static str {
+    match column {
+        Column::Name => td_string!(locale, filter.column.name),
+        Column::Kind => td_string!(locale, filter.column.kind),
+        Column::Type => td_string!(locale, filter.column.kind_of),
+        Column::Company => td_string!(locale, filter.column.company),
+        Column::Phone => td_string!(locale, filter.column.phone),
+        Column::Mail => td_string!(locale, filter.column.mail),
+        Column::City => td_string!(locale, filter.column.city),
+        Column::Tags => td_string!(locale, filter.column.tags),
+        Column::LastContact => td_string!(locale, filter.column.last_contact),
+        Column::Contacts => td_string!(locale, filter.column.contacts),
+        Column::Bought => td_string!(locale, filter.column.bought),
+        Column::NextStep => td_string!(locale, filter.column.next_step),
+    }
+}
+
+/// The customers as a file: which columns, and the mark that some spreadsheets want.
+#[component]
+pub(super) fn Export() -> impl IntoView {
+    let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
+    let (open, marked) = (RwSignal::new(false), RwSignal::new(true));
+    let pick = move |column: Column| {
+        let on = Signal::derive(move || memory.columns.with(|columns| columns.contains(&column)));
+        let press = move |()| memory.columns.update(|columns| *columns = toggled(columns, column));
+        view! { <Pick on=on on_press=press>{column_word(i18n.get_locale(), column)}</Pick> }
+    };
+    let write = move |_| {
+        let locale = i18n.get_locale_untracked();
+        let heading = |column: Column| (column, column_word(locale, column).to_owned());
+        let columns = memory.columns.get_untracked().into_iter().map(heading).collect();
+        let (filter, sort) = memory.view.with_untracked(View::asked);
+        let table = Table { filter, sort, columns, marked: marked.get_untracked() };
+        session.dispatch(Command::WriteTable(table), move |ended| match ended.map(|done| done.outcome) {
+            Ok(Outcome::Table(bytes)) => {
+                let pieces = Pieces::default();
+                pieces.take(&bytes);
+                pieces.save(&file::dated("satchel-customers", clock::now_ms(), "csv"));
+            }
+            Ok(_) => {}
+            Err(failure) => session.toasts().failed(&failure),
+        });
+    };
+    let none = Signal::derive(move || memory.columns.with(Vec::is_empty));
+    view! {
+        <section class="sec">
+            <div class="sec-h"><h2>{text!(i18n, filter.export)}</h2></div>
+            <Show when=move || open.get()>
+                <div class="fl-e">
+                    <div class="picks" role="group" aria-label=text!(i18n, filter.columns)>{Column::ALL.map(pick)}</div>
+                    <Pick on=marked on_press=move |()| marked.update(|on| *on = !*on)>{text!(i18n, filter.marked)}</Pick>
+                    <p class="hint">{text!(i18n, filter.export_note)}</p>
+                </div>
+            </Show>
+            <div class="acts">
+                <Button icon="export" disabled=none on_press=write>{text!(i18n, filter.write)}</Button>
+                <button class="btn btn-0" type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                    {text!(i18n, filter.columns)}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// The columns with one more or one less, in the order in which they are offered.
+fn toggled(columns: &[Column], column: Column) -> Vec<Column> {
+    let kept = |it: &Column| if *it == column { !columns.contains(it) } else { columns.contains(it) };
+    Column::ALL.into_iter().filter(kept).collect()
+}
+
+/// What a list, a count and a file ask for, alike.
+impl View {
+    /// The filter and order as they are asked for now.
+    pub(crate) fn asked(&self) -> (crate::port::PartnerFilter, crate::port::PartnerSort) {
+        let now = clock::now_ms();
+        (self.filter_since(clock::midnight(now, -QUIET_DAYS), clock::midnight(now, 0)), self.sort)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_keep_their_order() {
+        let columns = toggled(&[Column::Phone], Column::Name);
+        assert_eq!(columns, [Column::Name, Column::Phone]);
+        assert_eq!(toggled(&columns, Column::Phone), [Column::Name]);
+    }
+}

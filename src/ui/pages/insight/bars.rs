@@ -1,0 +1,199 @@
+//! Contacts over time: a bar for each week or day, and a mark for the period before. Arrow keys go from bar to bar.
+
+use super::card::{ChartCard, Grid};
+use super::period::{axis, bars, pace};
+use super::{Found, delta, read};
+use crate::port::Period;
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::intl::{Format, When, use_format};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// What the bars are drawn from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Bars {
+    now: Vec<u32>,
+    before: Vec<u32>,
+    /// The first and last day of each bar, local midnights.
+    days: Vec<(i64, i64)>,
+    /// The bar that is not over yet.
+    open: Option<usize>,
+}
+
+impl Bars {
+    fn of(days: &[u32], before: &[u32], period: &Period) -> Self {
+        let pace = pace(days.len());
+        let mut now = bars(days, pace);
+        let mut before = bars(before, pace);
+        before.truncate(now.len());
+        before.resize(now.len(), 0);
+        let elapsed = period.elapsed as usize;
+        let open = elapsed.checked_sub(1).map(|day| day / pace).filter(|bar| elapsed < (bar + 1) * pace);
+        now.truncate(days.len().div_ceil(pace));
+        let last = |bar: usize| ((bar + 1) * pace).min(days.len()).saturating_sub(1);
+        let edges = |bar: usize| Some((*period.now.get(bar * pace)?, *period.now.get(last(bar))?));
+        let days = (0..now.len()).filter_map(edges).collect();
+        Self { now, before, days, open }
+    }
+
+    fn most(&self) -> u32 {
+        self.now.iter().chain(&self.before).copied().max().unwrap_or(0)
+    }
+
+    fn name(&self, format: Format, bar: usize) -> String {
+        match self.days.get(bar) {
+            Some((first, last)) if first == last => format.when(*first, When::WeekDay),
+            Some((first, last)) => {
+                format!("{} – {}", format.when(*first, When::Day), format.when(*last, When::Day))
+            }
+            None => String::new(),
+        }
+    }
+}
+
+/// The card.
+#[component]
+pub(super) fn Activity(
+    /// What was found.
+    found: Found,
+    /// In which period.
+    period: Memo<Period>,
+) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let drawn = Memo::new(move |_| {
+        period.with(|period| read(found, |it| Bars::of(&it.days, &it.days_before, period)))
+    });
+    let daily = move || period.with(|period| pace(period.now.len().saturating_sub(1)) == 1);
+    let title = move || match daily() {
+        true => t_string!(i18n, insight.per_day).to_owned(),
+        false => t_string!(i18n, insight.per_week).to_owned(),
+    };
+    let grid = move || {
+        let heads = vec![
+            t_string!(i18n, insight.when).to_owned(),
+            t_string!(i18n, insight.now).to_owned(),
+            t_string!(i18n, insight.before).to_owned(),
+        ];
+        let row = |bars: &Bars, bar: usize| {
+            vec![bars.name(format, bar), format.number(bars.now[bar]), format.number(bars.before[bar])]
+        };
+        let rows = drawn.with(|bars| (0..bars.days.len()).map(|bar| row(bars, bar)).collect());
+        Grid { heads, rows }
+    };
+    view! {
+        <ChartCard
+            title=Signal::derive(title)
+            class="ins-w"
+            grid=Signal::derive(grid)
+            chart=move || view! { <Plot found=found drawn=drawn /> }.into_any()
+        />
+    }
+}
+
+/// The headline and the bars; the bar that is read out moves by arrow keys and taps.
+#[component]
+fn Plot(found: Found, drawn: Memo<Bars>) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let at = RwSignal::new(None::<usize>);
+    let bar =
+        move || drawn.with(|bars| at.get().or(bars.open).unwrap_or(0).min(bars.days.len().saturating_sub(1)));
+    let said = move || {
+        let bar = bar();
+        drawn.with(|bars| {
+            let (now, before) = (bars.now.get(bar), bars.before.get(bar));
+            t_string!(
+                i18n,
+                insight.read,
+                when = bars.name(format, bar),
+                now = format.number(now.copied().unwrap_or(0)),
+                before = format.number(before.copied().unwrap_or(0))
+            )
+            .to_string()
+        })
+    };
+    let keys = move |event: KeyboardEvent| {
+        let last = drawn.with_untracked(|bars| bars.days.len().saturating_sub(1));
+        let here = untrack(bar);
+        let to = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => (here + 1).min(last),
+            "ArrowLeft" | "ArrowDown" => here.saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        at.set(Some(to));
+    };
+    let top = Memo::new(move |_| axis(drawn.with(Bars::most)));
+    let count = move || drawn.with(|bars| bars.days.len().saturating_sub(1)).to_string();
+    let edge = move |last: bool| {
+        drawn.with(|bars| {
+            let day = if last {
+                bars.days.last().map(|(_, day)| *day)
+            } else {
+                bars.days.first().map(|(day, _)| *day)
+            };
+            day.map(|day| format.when(day, When::Day))
+        })
+    };
+    view! {
+        <p class="big"><b>{move || format.number(read(found, |it| it.contacts.now))}</b>{move || delta(i18n, format, read(found, |it| it.contacts))}</p>
+        <figure>
+            <div class="plot">
+                <div class="plot-y" aria-hidden="true"><span>{move || format.number(top.get())}</span><span>{move || format.number(top.get() / 2)}</span><span>"0"</span></div>
+                <div
+                    class="plot-b"
+                    role="slider"
+                    tabindex="0"
+                    aria-readonly="true"
+                    aria-label=text!(i18n, insight.bars)
+                    aria-valuemin="0"
+                    aria-valuemax=count
+                    aria-valuenow=move || bar().to_string()
+                    aria-valuetext=said
+                    on:keydown=keys
+                >
+                    {move || drawing(&drawn.get(), top.get(), bar(), at)}
+                </div>
+            </div>
+            <figcaption><span>{move || edge(false)}</span><Legend /><span>{move || edge(true)}</span></figcaption>
+        </figure>
+        <p class="ins-n">{said}</p>
+    }
+}
+
+#[component]
+fn Legend() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <span class="lg"><span class="key key-d4"></span>{text!(i18n, insight.now)}<span class="key key-prev"></span>{text!(i18n, insight.before)}</span>
+    }
+}
+
+fn drawing(bars: &Bars, top: u32, chosen: usize, at: RwSignal<Option<usize>>) -> AnyView {
+    const STEP: usize = 20;
+    let height = move |count: u32| f64::from(count) * 100.0 / f64::from(top.max(1));
+    let line =
+        |share: u32| view! { <path class="grid" d=format!("M0 {share}H{}", bars.now.len() * STEP)></path> };
+    let bar = move |(n, (now, before)): (usize, (&u32, &u32))| {
+        let class = match bars.open == Some(n) {
+            true => "b-now",
+            false => "b-cur",
+        };
+        let (tall, mark) = (height(*now), 100.0 - height(*before));
+        view! {
+            <g on:click=move |_| at.set(Some(n))>
+                <rect class="b-hit" class:b-at=chosen == n x=(n * STEP).to_string() y="0" width=STEP.to_string() height="100"></rect>
+                <rect class=class x=(n * STEP + 4).to_string() y=format!("{:.2}", 100.0 - tall) width="12" height=format!("{tall:.2}")></rect>
+                <path class="b-prev" d=format!("M{} {mark:.2}h16", n * STEP + 2)></path>
+            </g>
+        }
+    };
+    view! {
+        <svg class="bars" viewBox=format!("0 0 {} 100", bars.now.len() * STEP) preserveAspectRatio="none" aria-hidden="true">
+            {[0, 50, 100].map(line)}
+            {bars.now.iter().zip(&bars.before).enumerate().map(bar).collect_view()}
+        </svg>
+    }
+    .into_any()
+}

@@ -1,0 +1,101 @@
+//! Views: a filter built by taps finds whom it should, is saved and used again, and is what statistics count.
+
+use satchel_e2e::content::{self, Told};
+use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{Named, SOON, spot};
+use satchel_e2e::say::shown;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict};
+
+const PASSPHRASE: &str = "wabe trichter amsel 31";
+/// Who is in Berlin, and who has the tag besides.
+const BERLIN: [&str; 2] = ["Ella Brandt", "Jonas Lindqvist"];
+const EITHER: [&str; 4] = ["Amelia Hart", "Ella Brandt", "Jonas Lindqvist", "Lucas Martin"];
+const VIEW: &str = "Berlin or food";
+
+/// A filter by taps, saved, used after a reload without the server, counted by statistics (R46–R49, R55–R59).
+pub(crate) async fn a_saved_filter_is_used_and_counted(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    device.create_workspace("Views", PASSPHRASE).await?;
+    let [people, contacts, orders] = content::write_all(&stage.folder().join("files"))?;
+    device.import(&[&people]).await?;
+    device.import(&[&contacts, &orders]).await?;
+    build(&device).await?;
+    device.synced().await?;
+    server.kill()?;
+    device.reload().await?;
+    device.unlock(PASSPHRASE).await?;
+    device.go("/customers").await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    listed(&device, &EITHER).await?;
+    shown("after a reload and without the server the saved view finds the same four");
+    count(&device).await?;
+    server.again()?;
+    Ok(Verdict::Shown)
+}
+
+async fn listed(device: &Device, names: &[&str]) -> Outcome {
+    device.texts_until(".cust .cust-n", SOON, |listed| listed == names).await.map(drop)
+}
+
+/// Waits until the sheet says how many are meant.
+async fn meant(device: &Device, count: usize) -> Outcome {
+    let words = device.words().filled("filter.show", &[("count", &count.to_string())])?;
+    device.texts_until(".fl-show", SOON, |texts| texts.iter().any(|text| *text == words)).await.map(drop)
+}
+
+/// Berlin, then Berlin and the tag, then one of the two; saved.
+async fn build(device: &Device) -> Outcome {
+    device.go("/customers").await?;
+    device.press(device.word("customers.more_filters")?).await?;
+    device.press(device.word("filter.city")?).await?;
+    device.tap_css_named(".fl-v .pick", "Berlin", Named::Starts).await?;
+    meant(device, BERLIN.len()).await?;
+    device.tap_css(".fl-add").await?;
+    device.press(device.word("customers.filter_tag")?).await?;
+    device.tap_css_named(".fl-v .pick", "food", Named::Starts).await?;
+    meant(device, 1).await?;
+    device.press(device.word("filter.any")?).await?;
+    meant(device, EITHER.len()).await?;
+    shown("taps build a filter, and each says how many customers it leaves");
+    device.fill(device.word("filter.name")?, VIEW).await?;
+    device.press(device.word("filter.save")?).await?;
+    device.see(VIEW).await?;
+    device.tap_css(".fl-show").await?;
+    device.sheet_closed().await?;
+    listed(device, &EITHER).await?;
+    shown("the list shows exactly those four");
+    Ok(())
+}
+
+/// The numbers of the view's customers in the last 30 days, beside what the files say.
+async fn count(device: &Device) -> Outcome {
+    let told = content::told(&EITHER, 30);
+    device.go("/insights").await?;
+    device.press(device.word("insight.chosen")?).await?;
+    device.press(VIEW).await?;
+    let Told { contacts, orders, reached } = told;
+    let wanted = [contacts, reached, orders].map(|count| count.to_string());
+    device
+        .texts_until(".ins-o .tot dd:nth-of-type(1)", SOON, |texts| texts.get(..3) == Some(&wanted))
+        .await?;
+    shown(&format!(
+        "statistics count {contacts} contacts with {reached} customers and {orders} orders, as the files say"
+    ));
+    let title = device.word("insight.per_week")?.to_owned();
+    device.press(&device.words().filled("insight.as_table", &[("what", &title)])?).await?;
+    let cells = device.texts_until(".ins-w tbody td:nth-of-type(1)", SOON, |cells| !cells.is_empty()).await?;
+    let sum: usize = cells.iter().filter_map(|cell| cell.parse::<usize>().ok()).sum();
+    ensure(sum == contacts, || format!("the table adds up to {sum}, not to {contacts}"))?;
+    shown("the table adds up to what the chart says");
+    let oldest = device.words().filled("insight.age_up_to", &[("days", "7")])?;
+    let fresh = content::told(&EITHER, 7).reached;
+    device.tap(&spot("link", oldest).starts()).await?;
+    device.texts_until(".cust .cust-n", SOON, |listed| listed.len() == fresh).await?;
+    shown("a class of the last contact opens the list of who is in it");
+    Ok(())
+}
