@@ -7,9 +7,10 @@
 
 mod common;
 
+use common::DAY;
 use common::data::{Made, made_id, made_interaction, made_partner};
-use satchel_book::{Book, Brief, PartnerFilter, PartnerSort, TimelineFilter, Window, brief};
-use satchel_domain::field;
+use satchel_book::{Book, Brief, PartnerFilter, PartnerSort, Period, TimelineFilter, Window, brief};
+use satchel_domain::{Condition, Contact, Selection, Time, field};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -120,6 +121,24 @@ fn measure_the_book() {
         measure(&format!("full text: {text}"), 30, |_| book.search_interactions(text, 50));
     }
     measure("aggregates of all partners", 50, |_| book.aggregates().map(|it| it.count).sum::<u32>());
+    let today_ms = 1_735_000_000_000_i64.div_euclid(DAY) * DAY;
+    let edges = |from: i64| (0..=365).map(|day| today_ms + (day - from) * DAY).collect();
+    let year = Period { now: edges(364), before: edges(729), elapsed: 365, today_ms };
+    measure("statistics of a year and the one before", 50, |_| {
+        book.statistics(&Selection::default(), &year).contacts.now
+    });
+    for (what, is) in [
+        ("tag", Condition::Tag("vip".into())),
+        ("last contact", Condition::LastContact(Time::last(90))),
+        ("a contact with a text", Condition::Contact(Contact { text: "报价".into(), ..Contact::default() })),
+        ("search", Condition::Text("zhang".into())),
+    ] {
+        let selection = Selection::of(is);
+        measure(&format!("selection: {what}"), 50, |_| book.selected_ids(&selection, today_ms).len());
+        measure(&format!("statistics of it: {what}"), 20, |_| {
+            book.statistics(&selection, &year).contacts.now
+        });
+    }
     measure("summaries of all partners", 50, |_| {
         (0..PARTNERS).map(|number| book.summary(made_id(1, number)).count).sum::<u32>()
     });

@@ -1,10 +1,10 @@
 //! Keeping a filter under a name, and taking its customers along as a file (R49, R61).
 
 use crate::port::{Column, Command, Outcome, Table};
-use crate::ui::components::{Button, Icon, IconButton, Kind, TextField};
+use crate::ui::components::{Button, Icon, IconButton, TextField};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::customers::{Pick, QUIET_DAYS, View};
-use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::clock;
 use crate::ui::platform::file::{self, Pieces};
 use crate::ui::session::use_session;
@@ -30,17 +30,7 @@ pub(super) fn Saving(
             || memory.view.with(|view| view.filter.selection.is_everybody())
     });
     let save = move |_| {
-        let draft = memory.view.with_untracked(|view| ViewDraft {
-            name: name.get_untracked().trim().to_owned(),
-            selection: view.filter.selection.clone(),
-            sort: view.sort_code().to_owned(),
-            columns: memory
-                .columns
-                .get_untracked()
-                .into_iter()
-                .map(|column| column.code().to_owned())
-                .collect(),
-        });
+        let draft = draft(memory, name.with_untracked(|name| name.trim().to_owned()));
         let command = match untrack(same) {
             Some(view) => Command::EditView { id: view.id, seen: view.entry, draft },
             None => Command::CreateView { draft },
@@ -62,12 +52,23 @@ pub(super) fn Saving(
                     children=|view| view! { <SavedRow view=view /> }
                 />
             </ul>
-            <div class="fl-d">
+            <div class="fl-d w">
                 <TextField label=text!(i18n, filter.name) value=name />
                 <Button icon="bookmark" disabled=nothing on_press=save>{words}</Button>
             </div>
         </section>
     }
+}
+
+/// What is asked for now, under a name.
+fn draft(memory: Memory, name: String) -> ViewDraft {
+    let columns = memory.columns.get_untracked().into_iter().map(|column| column.code().to_owned()).collect();
+    memory.view.with_untracked(|view| ViewDraft {
+        name,
+        selection: view.filter.selection.clone(),
+        sort: view.sort_code().to_owned(),
+        columns,
+    })
 }
 
 #[component]
@@ -83,7 +84,7 @@ fn SavedRow(view: SavedView) -> impl IntoView {
                 <span>{title}</span>
                 {newer.then(|| view! { <span class="k">{text!(i18n, filter.newer)}</span> })}
             </button>
-            <IconButton icon="trash" label=text!(i18n, filter.drop, name = label.clone()) on_press=drop />
+            <IconButton icon="trash" class="w" label=text!(i18n, filter.drop, name = label.clone()) on_press=drop />
         </li>
     }
 }

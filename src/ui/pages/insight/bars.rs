@@ -90,76 +90,87 @@ pub(super) fn Activity(
     }
 }
 
-/// The headline and the bars; the bar that is read out moves by arrow keys and taps.
+/// The headline, the bars, and what is read out of them.
 #[component]
 fn Plot(found: Found, drawn: Memo<Bars>) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let at = RwSignal::new(None::<usize>);
-    let bar =
-        move || drawn.with(|bars| at.get().or(bars.open).unwrap_or(0).min(bars.days.len().saturating_sub(1)));
-    let said = move || {
-        let bar = bar();
+    let chosen = RwSignal::new(None::<usize>);
+    let at = Memo::new(move |_| {
+        drawn.with(|bars| chosen.get().or(bars.open).unwrap_or(0).min(bars.days.len().saturating_sub(1)))
+    });
+    let said = Signal::derive(move || {
+        let bar = at.get();
         drawn.with(|bars| {
-            let (now, before) = (bars.now.get(bar), bars.before.get(bar));
-            t_string!(
-                i18n,
-                insight.read,
-                when = bars.name(format, bar),
-                now = format.number(now.copied().unwrap_or(0)),
-                before = format.number(before.copied().unwrap_or(0))
-            )
-            .to_string()
+            let count = |counts: &[u32]| format.number(counts.get(bar).copied().unwrap_or(0));
+            let (now, before) = (count(&bars.now), count(&bars.before));
+            t_string!(i18n, insight.read, when = bars.name(format, bar), now = now, before = before)
+                .to_string()
         })
-    };
-    let keys = move |event: KeyboardEvent| {
-        let last = drawn.with_untracked(|bars| bars.days.len().saturating_sub(1));
-        let here = untrack(bar);
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowUp" => (here + 1).min(last),
-            "ArrowLeft" | "ArrowDown" => here.saturating_sub(1),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        at.set(Some(to));
-    };
-    let top = Memo::new(move |_| axis(drawn.with(Bars::most)));
-    let count = move || drawn.with(|bars| bars.days.len().saturating_sub(1)).to_string();
+    });
     let edge = move |last: bool| {
         drawn.with(|bars| {
-            let day = if last {
-                bars.days.last().map(|(_, day)| *day)
-            } else {
-                bars.days.first().map(|(day, _)| *day)
-            };
+            let first = bars.days.first().map(|(day, _)| *day);
+            let day = if last { bars.days.last().map(|(_, day)| *day) } else { first };
             day.map(|day| format.when(day, When::Day))
         })
     };
     view! {
         <p class="big"><b>{move || format.number(read(found, |it| it.contacts.now))}</b>{move || delta(i18n, format, read(found, |it| it.contacts))}</p>
         <figure>
-            <div class="plot">
-                <div class="plot-y" aria-hidden="true"><span>{move || format.number(top.get())}</span><span>{move || format.number(top.get() / 2)}</span><span>"0"</span></div>
-                <div
-                    class="plot-b"
-                    role="slider"
-                    tabindex="0"
-                    aria-readonly="true"
-                    aria-label=text!(i18n, insight.bars)
-                    aria-valuemin="0"
-                    aria-valuemax=count
-                    aria-valuenow=move || bar().to_string()
-                    aria-valuetext=said
-                    on:keydown=keys
-                >
-                    {move || drawing(&drawn.get(), top.get(), bar(), at)}
-                </div>
-            </div>
+            <Slider drawn=drawn at=at said=said on_move=move |bar| chosen.set(Some(bar)) />
             <figcaption><span>{move || edge(false)}</span><Legend /><span>{move || edge(true)}</span></figcaption>
         </figure>
-        <p class="ins-n">{said}</p>
+        <p class="ins-n">{move || said.get()}</p>
     }
+}
+
+/// The bars; the one that is read out moves by arrow keys and taps.
+#[component]
+fn Slider(
+    drawn: Memo<Bars>,
+    at: Memo<usize>,
+    said: Signal<String>,
+    #[prop(into)] on_move: Callback<usize>,
+) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let top = Memo::new(move |_| axis(drawn.with(Bars::most)));
+    let last = move || drawn.with(|bars| bars.days.len().saturating_sub(1));
+    let keys = move |event: KeyboardEvent| {
+        if let Some(to) = step(&event.key(), at.get_untracked(), untrack(last)) {
+            event.prevent_default();
+            on_move.run(to);
+        }
+    };
+    view! {
+        <div class="plot">
+            <div class="plot-y" aria-hidden="true"><span>{move || format.number(top.get())}</span><span>{move || format.number(top.get() / 2)}</span><span>"0"</span></div>
+            <div
+                class="plot-b"
+                role="slider"
+                tabindex="0"
+                aria-readonly="true"
+                aria-label=text!(i18n, insight.bars)
+                aria-valuemin="0"
+                aria-valuemax=move || last().to_string()
+                aria-valuenow=move || at.get().to_string()
+                aria-valuetext=move || said.get()
+                on:keydown=keys
+            >
+                {move || drawing(&drawn.get(), top.get(), at.get(), on_move)}
+            </div>
+        </div>
+    }
+}
+
+/// Where a key leads from a bar.
+fn step(key: &str, here: usize, last: usize) -> Option<usize> {
+    Some(match key {
+        "ArrowRight" | "ArrowUp" => (here + 1).min(last),
+        "ArrowLeft" | "ArrowDown" => here.saturating_sub(1),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    })
 }
 
 #[component]
@@ -170,7 +181,7 @@ fn Legend() -> impl IntoView {
     }
 }
 
-fn drawing(bars: &Bars, top: u32, chosen: usize, at: RwSignal<Option<usize>>) -> AnyView {
+fn drawing(bars: &Bars, top: u32, chosen: usize, on_move: Callback<usize>) -> AnyView {
     const STEP: usize = 20;
     let height = move |count: u32| f64::from(count) * 100.0 / f64::from(top.max(1));
     let line =
@@ -182,7 +193,7 @@ fn drawing(bars: &Bars, top: u32, chosen: usize, at: RwSignal<Option<usize>>) ->
         };
         let (tall, mark) = (height(*now), 100.0 - height(*before));
         view! {
-            <g on:click=move |_| at.set(Some(n))>
+            <g on:click=move |_| on_move.run(n)>
                 <rect class="b-hit" class:b-at=chosen == n x=(n * STEP).to_string() y="0" width=STEP.to_string() height="100"></rect>
                 <rect class=class x=(n * STEP + 4).to_string() y=format!("{:.2}", 100.0 - tall) width="12" height=format!("{tall:.2}")></rect>
                 <path class="b-prev" d=format!("M{} {mark:.2}h16", n * STEP + 2)></path>
@@ -196,4 +207,28 @@ fn drawing(bars: &Bars, top: u32, chosen: usize, at: RwSignal<Option<usize>>) ->
         </svg>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_stay_among_the_bars() {
+        assert_eq!(
+            [step("ArrowRight", 3, 3), step("ArrowLeft", 0, 3), step("Home", 2, 3)],
+            [Some(3), Some(0), Some(0)]
+        );
+        assert_eq!((step("End", 0, 3), step("a", 0, 3)), (Some(3), None));
+    }
+
+    #[test]
+    fn the_bar_that_is_not_over_is_open() {
+        let period =
+            |elapsed| Period { now: (0..=28).collect(), before: (0..=28).collect(), elapsed, today_ms: 0 };
+        let bars = |elapsed| Bars::of(&[1; 28], &[2; 31], &period(elapsed));
+        assert_eq!((bars(8).open, bars(14).open, bars(28).open), (Some(1), None, None));
+        assert_eq!((bars(8).now, bars(8).before), (vec![7; 4], vec![14; 4]));
+        assert_eq!(bars(8).days, [(0, 6), (7, 13), (14, 20), (21, 27)]);
+    }
 }

@@ -57,8 +57,9 @@ fn table(grid: Grid, title: String) -> AnyView {
         let first = cells.next();
         view! { <tr><th scope="row">{first}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     };
+    let label = title.clone();
     view! {
-        <div class="ins-x">
+        <div class="ins-x" tabindex="0" role="region" aria-label=label>
             <table class="bk">
                 <caption class="sr">{title}</caption>
                 <thead><tr>{grid.heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>

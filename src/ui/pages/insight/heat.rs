@@ -4,10 +4,11 @@ use super::card::{ChartCard, Grid};
 use super::period::heat;
 use super::{Found, read};
 use crate::port::Period;
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{Format, When, use_format};
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 /// The card.
 #[component]
@@ -32,21 +33,8 @@ pub(super) fn Calendar(
             some.map(|(day, count)| vec![format.when(*day, When::WeekDay), format.number(*count)]).collect()
         }),
     };
-    let said = move || {
-        let busiest = days.with(|days| days.iter().copied().rev().max_by_key(|(_, count)| *count));
-        match busiest.filter(|(_, count)| *count > 0) {
-            Some((day, count)) => t_string!(
-                i18n,
-                insight.busiest,
-                day = format.when(day, When::WeekDay),
-                count = format.number(count)
-            )
-            .to_string(),
-            None => t_string!(i18n, insight.nothing).to_owned(),
-        }
-    };
     let chart = move || {
-        let said = said();
+        let said = days.with(|days| busiest(i18n, format, days));
         view! {
             <figure class="ins-k">
                 {drawing(&days.get(), format, said.clone())}
@@ -56,6 +44,17 @@ pub(super) fn Calendar(
         .into_any()
     };
     view! { <ChartCard title=text!(i18n, insight.calendar) class="ins-h" grid=Signal::derive(grid) chart=chart /> }
+}
+
+/// The day with the most, in words.
+fn busiest(i18n: I18nContext<Locale>, format: Format, days: &[(i64, u32)]) -> String {
+    match days.iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0) {
+        Some((day, count)) => {
+            let (day, count) = (format.when(*day, When::WeekDay), format.number(*count));
+            t_string!(i18n, insight.busiest, day = day, count = count).to_string()
+        }
+        None => t_string!(i18n, insight.nothing).to_owned(),
+    }
 }
 
 /// Weeks side by side, Monday on top.
