@@ -43,6 +43,7 @@ impl<H: Host> Workspace<H> {
                 .collect(),
             rfm: found.rfm,
             tiers: found.tiers,
+            tiers_from: [book::TIER_A, book::TIER_B],
             buyers: number(found.buyers),
         }
     }

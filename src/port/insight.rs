@@ -60,6 +60,8 @@ pub struct Statistics {
     pub rfm: Vec<[u32; 5]>,
     /// Customers of the tiers A, B, C.
     pub tiers: [u32; 3],
+    /// From which sum of the three scores on the tier is A, and from which B.
+    pub tiers_from: [u8; 2],
     /// How many customers have orders.
     pub buyers: u32,
 }

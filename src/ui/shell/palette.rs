@@ -49,7 +49,7 @@ impl Row {
 }
 
 /// Words, Latin letters that find them in Chinese, and what they do.
-fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 16] {
+fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 17] {
     [
         ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
         (

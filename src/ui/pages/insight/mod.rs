@@ -32,6 +32,9 @@ use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 use satchel_domain::{RecordId, Selection, View as SavedView};
 
+/// Fewer than this are not a base for a share.
+const FEW: u32 = 5;
+
 /// What was found, once it was.
 type Found = ReadSignal<Option<Box<Statistics>>>;
 
@@ -46,6 +49,10 @@ fn delta(i18n: I18nContext<Locale>, format: Format, counts: Pair) -> AnyView {
     let share = format.percent(f64::from(now.abs_diff(before)) / f64::from(before.max(1)));
     let words = match now.cmp(&before) {
         _ if before == 0 => t_string!(i18n, insight.none_before).to_owned(),
+        // A share of next to nothing says less than the number.
+        _ if before < FEW || now / 4 > before => {
+            t_string!(i18n, insight.was, amount = format.number(before)).to_string()
+        }
         std::cmp::Ordering::Greater => t_string!(i18n, insight.more, share = share).to_string(),
         std::cmp::Ordering::Less => t_string!(i18n, insight.fewer, share = share).to_string(),
         std::cmp::Ordering::Equal => t_string!(i18n, insight.same).to_owned(),

@@ -7,11 +7,6 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::use_format;
 use leptos::prelude::*;
 
-/// From this sum of the three scores on, the tier is A.
-const TIER_A: u32 = 12;
-/// From this sum on, B.
-const TIER_B: u32 = 8;
-
 /// The card.
 #[component]
 pub(super) fn Worth(
@@ -57,6 +52,7 @@ fn Matrix(found: Found, cells: Memo<Vec<[u32; 5]>>) -> impl IntoView {
             </tr>
         }
     };
+    let from = move |tier: usize| read(found, |it| it.tiers_from)[tier];
     let tier = move |(letter, count): (char, u32)| {
         view! { <li><span class=format!("tier tier-{letter}")>{letter.to_string()}</span>{format.number(count)}</li> }
     };
@@ -79,6 +75,6 @@ fn Matrix(found: Found, cells: Memo<Vec<[u32; 5]>>) -> impl IntoView {
             <p class="rfm-l"><span>{text!(i18n, insight.rfm_long)}</span><span>{text!(i18n, insight.rfm_lately)}</span></p>
         </figure>
         <ul class="tiers">{move || ['A', 'B', 'C'].into_iter().zip(read(found, |it| it.tiers)).map(tier).collect_view()}</ul>
-        <p class="ins-n">{text!(i18n, insight.rfm_note, a = TIER_A, b = TIER_B)}</p>
+        <p class="ins-n">{text!(i18n, insight.rfm_note, a = from(0), b = from(1))}</p>
     }
 }
