@@ -1,0 +1,90 @@
+//! Why a command did not end well.
+
+use satchel_domain::Invalid;
+use serde::{Deserialize, Serialize};
+
+/// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What happened.
+    pub code: FailureCode,
+    /// The fields at fault, for [`FailureCode::Invalid`].
+    pub invalid: Vec<Invalid>,
+}
+
+/// What happened. The UI turns it into what failed, what is safe and what to do; it is also the code to copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FailureCode {
+    /// The draft is not valid.
+    Invalid,
+    /// The workspace is locked.
+    Locked,
+    /// The passphrase does not open this workspace.
+    WrongPassphrase,
+    /// Too short for a passphrase.
+    WeakPassphrase,
+    /// The device code has a typing error.
+    MistypedCode,
+    /// The recovery code is another one, or there is none.
+    WrongCode,
+    /// The server knows no workspace with this code and passphrase.
+    UnknownAccount,
+    /// The server cannot be reached.
+    Unreachable,
+    /// Something answered that is not the sync server (a captive portal, perhaps).
+    NotTheServer,
+    /// The server answered with an error of its own.
+    ServerError,
+    /// The server refuses this device or account.
+    Refused,
+    /// This device was revoked.
+    Revoked,
+    /// The device has no room left.
+    StorageFull,
+    /// The browser gives no storage (private mode, perhaps).
+    StorageUnavailable,
+    /// Another tab holds an older version open.
+    StorageBlocked,
+    /// A newer version of the app has written here.
+    StorageNewer,
+    /// What is stored cannot be read.
+    StorageDamaged,
+    /// The browser closed the store and does not open it again.
+    StorageClosed,
+    /// The browser threw the store away.
+    StorageGone,
+    /// A record that was set aside opens no more than before.
+    StillSealed,
+    /// The record is not there.
+    NotFound,
+    /// The command can no longer be taken back.
+    UndoGone,
+    /// Stopped by the person.
+    Cancelled,
+    /// The files cannot be read as tables.
+    UnreadableFile,
+    /// Not enough memory for the key derivation.
+    OutOfMemory,
+    /// A workspace is already on this device.
+    AlreadyHere,
+    /// Something here is on no server and in no file.
+    Unsent,
+    /// The person's role does not allow it.
+    ReadOnly,
+    /// A team is never without an owner.
+    LastOwner,
+    /// No room for more members or invitations.
+    TeamFull,
+    /// The invitation's link has a typing error, or is not whole.
+    MistypedInvitation,
+    /// The invitation was used, withdrawn, or has expired.
+    InvitationGone,
+    /// What the server shows is not what the invitation's link names.
+    ServerLies,
+    /// The passkey opens nothing here.
+    WrongPasskey,
+    /// The account has as many passkeys as it may have.
+    TooManyPasskeys,
+    /// A defect of ours.
+    Internal,
+}
