@@ -1,6 +1,6 @@
 //! The account at the server: registering it, signing in, changing it, joining from another device.
 
-use super::failure::Outcome;
+use super::failure::{Outcome, given};
 use super::host::Host;
 use super::keys::{self, Entrance, Keys};
 use super::transport::{self, Trouble};
@@ -123,9 +123,10 @@ pub(super) async fn join<H: Host>(
     let secret = secret_of(code)?;
     let device = DeviceId(u64::from_be_bytes(keys::random(host)));
     let (derived, grant) = by_passphrase(host, server, &secret, device, passphrase, None, on_derive).await?;
-    let key = keys::unwrap(&grant.content.slots, SlotId::PASSPHRASE, &derived, secret.account_id())?;
+    let key = keys::unwrap(&grant.content.slots, SlotId::PASSPHRASE, &derived, secret.account_id());
     let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
-    let (meta, keys) = keys::join(host, &secret, entrance, &key, grant.content, &grant.spaces)?;
+    let joined = keys::join(host, &secret, entrance, &key.map_err(given)?, grant.content, &grant.spaces);
+    let (meta, keys) = joined.map_err(given)?;
     Ok((Meta { device, ..meta }, keys))
 }
 
@@ -147,10 +148,10 @@ pub(super) async fn by_passphrase<H: Host>(
     let signer = Signer { account: secret.account_id(), slot: SlotId::PASSPHRASE, device };
     let first = challenge(host, signer.account, signer.slot).await?;
     let kdf = first.kdf.filter(|kdf| known.is_none_or(|known| !is_weaker(kdf, known)));
-    let kdf = kdf.ok_or(FailureCode::Refused)?;
+    let kdf = kdf.ok_or(FailureCode::Forged)?;
     on_derive();
     host.breathe().await;
-    let derived = keys::derive(host, secret, passphrase, &kdf)?;
+    let derived = keys::derive(host, secret, passphrase, &kdf).map_err(given)?;
     // The derivation may outlast the challenge: a fresh one is signed.
     let fresh = challenge(host, signer.account, signer.slot).await?;
     let grant = answer(host, server, signer, &derived.login, &fresh).await?;

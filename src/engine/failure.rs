@@ -42,6 +42,16 @@ pub(super) fn store(error: &StoreError) -> FailureCode {
     }
 }
 
+/// What a server gave that let this way in: if it does not open, that is no slip of the person's.
+pub(super) fn given(failure: Failure) -> Failure {
+    match failure.code {
+        FailureCode::WrongPassphrase | FailureCode::StorageDamaged | FailureCode::NotFound => {
+            FailureCode::Forged.into()
+        }
+        _ => failure,
+    }
+}
+
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         let code = match trouble {
@@ -50,9 +60,11 @@ impl From<Trouble> for Failure {
             Trouble::Unauthorized | Trouble::NotFound => FailureCode::UnknownAccount,
             Trouble::Revoked => FailureCode::Revoked,
             Trouble::Refused | Trouble::NotMember | Trouble::Conflict | Trouble::Gone => FailureCode::Refused,
-            Trouble::TooLarge | Trouble::Busy(_) | Trouble::Failed | Trouble::Incompatible => {
-                FailureCode::ServerError
-            }
+            Trouble::TooLarge
+            | Trouble::Busy(_)
+            | Trouble::SpaceFull
+            | Trouble::Failed
+            | Trouble::Incompatible => FailureCode::ServerError,
         };
         code.into()
     }
@@ -85,7 +97,7 @@ impl From<DeriveError> for Failure {
     fn from(error: DeriveError) -> Self {
         let code = match error {
             DeriveError::OutOfMemory => FailureCode::OutOfMemory,
-            DeriveError::TooWeak | DeriveError::TooCostly => FailureCode::Refused,
+            DeriveError::TooWeak | DeriveError::TooCostly => FailureCode::StorageDamaged,
         };
         code.into()
     }

@@ -212,7 +212,7 @@ pub(super) fn join<H: Host>(
     let account = secret.account_id();
     let keys = hold(account_key, account, &content.keyring, entrance)?;
     if !keys.content.verify(account, &content) {
-        return Err(FailureCode::Refused.into());
+        return Err(FailureCode::Forged.into());
     }
     let known =
         keys.keyring.spaces().into_iter().map(|(space, _)| space).find(|space| spaces.contains(space));

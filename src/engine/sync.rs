@@ -26,6 +26,9 @@ const LISTEN_AGAIN_MS: u64 = 20_000;
 /// How often is looked for the first session, ms.
 const SESSION_YET_MS: u64 = 2_000;
 
+/// The status of a server that lets the space hold no more.
+const SPACE_FULL: u16 = 507;
+
 /// From so many records on, a way in or out is told with numbers.
 const LONG_WAY: u64 = 500;
 
@@ -326,6 +329,7 @@ impl<H: Host> Workspace<H> {
             }
             (_, Some(Fault::NotOurs)) => SyncPhase::Trouble(SyncTrouble::NotTheServer),
             (_, Some(Fault::Status { status: 429, .. })) => SyncPhase::Trouble(SyncTrouble::Busy),
+            (_, Some(Fault::Status { status: SPACE_FULL, .. })) => SyncPhase::Trouble(SyncTrouble::SpaceFull),
             (_, Some(Fault::Status { status: 500.., .. })) => SyncPhase::Trouble(SyncTrouble::ServerError),
             (_, Some(Fault::Offline | Fault::Timeout)) | (Phase::Offline, _) => SyncPhase::Offline,
             (Phase::Syncing, _) if self.syncing.busy.get() => SyncPhase::Syncing,
@@ -458,7 +462,12 @@ impl<H: Host> Workspace<H> {
         self.follow_team().await;
         let here = self.meta().space;
         let newest = self.replica.with_keys(|keyring, _| keyring.newest(here).map(SpaceKey::epoch));
-        if newest.is_some_and(|newest| newest >= space.epoch) { Ok(()) } else { Err(Fault::NotOurs) }
+        if newest.is_some_and(|newest| newest >= space.epoch) {
+            return Ok(());
+        }
+        // The log did not say what this answer says: it is read again with the next one.
+        self.team.read_again();
+        Err(Fault::NotOurs)
     }
 }
 
@@ -478,6 +487,7 @@ fn fault(trouble: Trouble) -> Fault {
             status: 429,
             retry_after_ms: seconds.map(|seconds| seconds.saturating_mul(1_000)),
         },
+        Trouble::SpaceFull => status(SPACE_FULL),
         Trouble::Failed => status(500),
         Trouble::Incompatible => status(400),
     }

@@ -5,6 +5,10 @@ use satchel_wire::{self as wire, from_cbor, to_cbor};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// Most bytes of an answer: more than the largest that the protocol knows, a page of the membership log. A host
+/// stops reading beyond it.
+pub(super) const MAX_ANSWER: usize = 16 << 20;
+
 /// Why there is no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Trouble {
@@ -41,6 +45,9 @@ pub(super) enum Trouble {
     /// Come back later; with seconds, if it said.
     #[error("busy")]
     Busy(Option<u64>),
+    /// The space has reached what the server lets it hold.
+    #[error("the space is full")]
+    SpaceFull,
     /// It failed.
     #[error("the server failed")]
     Failed,
@@ -75,7 +82,7 @@ fn read<A: DeserializeOwned>(response: Response) -> Result<A, Trouble> {
     if !(200..300).contains(&response.status) {
         return Err(trouble(&response));
     }
-    if response.media_type != wire::CBOR {
+    if response.media_type != wire::CBOR || response.body.len() > MAX_ANSWER {
         return Err(Trouble::NotTheServer);
     }
     from_cbor(&response.body).map_err(|_| Trouble::NotTheServer)
@@ -90,6 +97,7 @@ fn trouble(response: &Response) -> Trouble {
         413 => Trouble::TooLarge,
         429 => Trouble::Busy(response.retry_after_s),
         503 if ours => Trouble::Busy(response.retry_after_s),
+        507 if ours => Trouble::SpaceFull,
         500..=599 => Trouble::Failed,
         _ if !ours => Trouble::NotTheServer,
         401 => Trouble::Unauthorized,
@@ -120,7 +128,7 @@ mod tests {
     #[test]
     fn every_wrong_answer_has_a_name() {
         let problem = "application/problem+json";
-        let table: [(Response, Trouble); 14] = [
+        let table: [(Response, Trouble); 17] = [
             (answer(200, "text/html", b"<html>Sign in to HotelNet"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b"\xff\xff"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b""), Trouble::NotTheServer),
@@ -135,6 +143,9 @@ mod tests {
             (answer(500, "text/html", b""), Trouble::Failed),
             (answer(503, problem, b"{}"), Trouble::Busy(None)),
             (answer(404, problem, b"{}"), Trouble::NotFound),
+            (answer(507, problem, b"{}"), Trouble::SpaceFull),
+            (answer(507, "text/html", b""), Trouble::Failed),
+            (answer(200, wire::CBOR, &vec![0xf6; MAX_ANSWER + 1]), Trouble::NotTheServer),
         ];
         for (response, expected) in table {
             let status = response.status;

@@ -3,7 +3,7 @@
 //! Each rewraps the account key, 32 bytes; nothing else is sealed or sent again. All of it works offline: the
 //! server is told at the next sign-in.
 
-use super::failure::Outcome as Ended;
+use super::failure::{Outcome as Ended, given};
 use super::host::Host;
 use super::keys::{self, Entrance, Keys, entropy};
 use super::workspace::Workspace;
@@ -83,7 +83,8 @@ impl<H: Host> Engine<H> {
         let signer = Signer { account: secret.account_id(), slot: SlotId::RECOVERY, device: meta.device };
         let grant = account::by_slot(&*self.host, &server, signer, &derived.login).await;
         let grant = grant.map_err(|trouble| not_the_code(trouble.into()))?;
-        let key = keys::unwrap(&grant.content.slots, SlotId::RECOVERY, &derived, signer.account)?;
+        let key = keys::unwrap(&grant.content.slots, SlotId::RECOVERY, &derived, signer.account);
+        let key = key.map_err(given)?;
         adopt(&mut meta, &key, grant.content)?;
         Ok((meta, key, derived))
     }
@@ -107,10 +108,12 @@ impl<H: Host> Engine<H> {
         let grant = account::by_slot(host, &server, signer, &derived.login).await;
         let grant = grant.map_err(|trouble| not_the_code(trouble.into()))?;
         self.progress(id, Stage::Deriving, 0, 0).await;
-        let key = keys::unwrap(&grant.content.slots, SlotId::RECOVERY, &derived, signer.account)?;
+        let key = keys::unwrap(&grant.content.slots, SlotId::RECOVERY, &derived, signer.account);
+        let key = key.map_err(given)?;
         let spare = recovery.keys(&secret).login;
         let entrance = Entrance { slot: SlotId::RECOVERY, login: spare };
-        let (meta, keys) = keys::join(host, &secret, entrance, &key, grant.content, &grant.spaces)?;
+        let joined = keys::join(host, &secret, entrance, &key, grant.content, &grant.spaces);
+        let (meta, keys) = joined.map_err(given)?;
         let name = keys::workspace_name(&keys, &meta).unwrap_or_default();
         let (meta, keys) = recovered(host, Meta { device, ..meta }, &key, derived, &passphrase)?;
         self.settle(id, name, meta, keys).await
@@ -135,7 +138,8 @@ impl<H: Host> Engine<H> {
             on_derive,
         );
         let (derived, grant) = asked.await.map_err(not_the_passphrase)?;
-        let key = keys::unwrap(&grant.content.slots, SlotId::PASSPHRASE, &derived, secret.account_id())?;
+        let key = keys::unwrap(&grant.content.slots, SlotId::PASSPHRASE, &derived, secret.account_id());
+        let key = key.map_err(given)?;
         let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
         open.enter_anew(&key, grant.content, entrance).await?;
         Ok(saved())
@@ -211,7 +215,7 @@ pub(super) fn put(meta: &mut Meta, slot: SlotRecord) -> bool {
 fn adopt(meta: &mut Meta, key: &AccountKey, there: AccountContent) -> Ended<()> {
     let proof = satchel_vault::ContentKey::derive(key);
     if !proof.verify(account::account_of(meta), &there) {
-        return Err(FailureCode::Refused.into());
+        return Err(FailureCode::Forged.into());
     }
     super::account_sync::take(meta, &there);
     Ok(())

@@ -81,6 +81,8 @@ pub enum FailureCode {
     InvitationGone,
     /// What the server shows is not what the invitation's link names.
     ServerLies,
+    /// What the server gave for the account does not open, or does not prove itself.
+    Forged,
     /// The passkey opens nothing here.
     WrongPasskey,
     /// The account has as many passkeys as it may have.

@@ -98,6 +98,8 @@ pub enum SyncTrouble {
     DeviceFull,
     /// This device's store fails to keep what comes.
     DeviceStore,
+    /// The server lets the workspace hold no more.
+    SpaceFull,
 }
 
 /// The sync sheet.

@@ -62,6 +62,7 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::ServerLies => sentences!(locale, server_lies),
         FailureCode::WrongPasskey => sentences!(locale, wrong_passkey),
         FailureCode::TooManyPasskeys => sentences!(locale, too_many_passkeys),
+        FailureCode::Forged => sentences!(locale, forged),
         FailureCode::Internal => sentences!(locale, internal),
     }
 }
@@ -104,6 +105,7 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::ServerLies => "E48",
         FailureCode::WrongPasskey => "E49",
         FailureCode::TooManyPasskeys => "E50",
+        FailureCode::Forged => "E51",
         FailureCode::Internal => "E99",
     }
 }

@@ -1,8 +1,9 @@
-//! Starts, tests, simulates, measures and packs Satchel: `cargo xtask start`, `test`, `crash`,
-//! `simulate`, `bench`, `dist`.
+//! Starts, tests, attacks, simulates, measures and packs Satchel: `cargo xtask start`, `test`, `crash`,
+//! `attacks`, `simulate`, `bench`, `dist`.
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
 mod args;
+mod attacks;
 mod bench;
 mod command;
 mod dist;
@@ -24,6 +25,7 @@ Starts, tests, simulates, measures and packs Satchel.
   cargo xtask start    build the app and the server, and serve both on this machine
   cargo xtask test     everything that is checked before a change is accepted
   cargo xtask crash    kills tabs, browsers and servers at work, and looks what is left
+  cargo xtask attacks  a server that lies in every way we know, against the real engine
   cargo xtask simulate years of a team's work in a second, to see that nothing is lost
   cargo xtask bench    how quick it is, in a browser, beside two baselines
   cargo xtask dist     static files for a CDN, and the server for a host
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
     let outcome = match words.next().as_deref() {
         Some("start") => Args::read(start::HELP, start::OPTIONS, words).and_then(start::run),
         Some("test") => Args::read(test::HELP, test::OPTIONS, words).and_then(test::run),
+        Some("attacks") => Args::read(attacks::HELP, attacks::OPTIONS, words).and_then(attacks::run),
         Some("crash") => Args::read(crash::HELP, crash::OPTIONS, words).and_then(crash::run),
         Some("simulate") => Args::read(simulate::HELP, simulate::OPTIONS, words).and_then(simulate::run),
         Some("bench") => bench(words),

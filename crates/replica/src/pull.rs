@@ -10,7 +10,9 @@ use crate::{
     Changeset, Cursor, CursorMove, Durability, Progress, Put, Reason, Replica, ReplicaError, RowState,
     Safeguard, Store, StoreError, StoredRow,
 };
-use satchel_wire::{Changes, Etag, Header, RecordId, Row, SpaceState, Stream, to_cbor};
+use satchel_wire::{
+    Changes, Etag, Header, MAX_CHANGES, MAX_CIPHERTEXT, RecordId, Row, SpaceState, Stream, to_cbor,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A smaller change of the clocks' difference is the network's, and not worth a write, ms.
@@ -234,15 +236,19 @@ fn above_floor(since: u64, to: Cursor, space: &SpaceState) -> Cursor {
     Cursor { floor, verified, sweeping: to.sweeping || rises, ..to }
 }
 
-/// A page must rise strictly from the cursor, name no record twice and no epoch that has not begun, and get on
-/// unless it is the last.
+/// A page must keep to the protocol's sizes, rise strictly from the cursor, name no record twice and no epoch that
+/// has not begun, and get on unless it is the last.
 fn check(since: u64, changes: &Changes) -> Result<(), ReplicaError> {
     let Changes { space, rows, next } = changes;
     let mut last = since;
     let mut seen = BTreeSet::new();
+    if rows.len() > MAX_CHANGES as usize {
+        return Err(ReplicaError::Nonsense);
+    }
     for row in rows {
         let Header { record, epoch, .. } = row.envelope.header;
-        if row.seq <= last || row.seq > *next || epoch > space.epoch || !seen.insert(record) {
+        let too_large = row.envelope.ciphertext.len() > MAX_CIPHERTEXT;
+        if too_large || row.seq <= last || row.seq > *next || epoch > space.epoch || !seen.insert(record) {
             return Err(ReplicaError::Nonsense);
         }
         last = row.seq;

@@ -87,6 +87,11 @@ impl Team {
         self.removed.set(false);
     }
 
+    /// What was tried is tried again.
+    pub(super) fn read_again(&self) {
+        self.tried.set(None);
+    }
+
     /// Whether she is out: the server says so, or the log does.
     pub(super) fn is_removed(&self) -> bool {
         let state = self.state.borrow();

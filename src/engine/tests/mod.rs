@@ -1,5 +1,7 @@
 //! The engine as a whole, with the real server's logic behind it and no browser.
 
+#[cfg(feature = "ui")]
+mod attacks;
 mod backup;
 mod contents;
 mod disk;

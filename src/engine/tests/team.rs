@@ -16,15 +16,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An owner with a workspace on the server, and room for others.
-struct Office {
-    server: Server,
-    clock: Arc<AtomicU64>,
-    owner: Tab,
+pub(super) struct Office {
+    pub(super) server: Server,
+    pub(super) clock: Arc<AtomicU64>,
+    pub(super) owner: Tab,
     device: Device,
 }
 
 impl Office {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let clock = clock();
         let server = Server::start(&clock);
         let device = Device::new(&server, &clock, 1);
@@ -35,7 +35,7 @@ impl Office {
     }
 
     /// Somebody on a device of her own, who was invited and has joined.
-    async fn welcome(&self, name: &str, role: Role, seed: u64) -> (Device, Tab) {
+    pub(super) async fn welcome(&self, name: &str, role: Role, seed: u64) -> (Device, Tab) {
         let device = Device::new(&self.server, &self.clock, seed);
         let tab = device.tab().await;
         tab.run(accept(invite(&self.owner, role).await, name)).await.expect("the invitation is good");
@@ -44,7 +44,7 @@ impl Office {
     }
 }
 
-async fn invite(by: &Tab, role: Role) -> Secret {
+pub(super) async fn invite(by: &Tab, role: Role) -> Secret {
     let change = TeamChange::Invite { role, name: "Olga".into(), guest: "Guest".into(), days: 7 };
     match by.run(Command::Team(change)).await.expect("she may invite").outcome {
         Outcome::Invitation(text) => text,
@@ -52,30 +52,30 @@ async fn invite(by: &Tab, role: Role) -> Secret {
     }
 }
 
-fn accept(invitation: Secret, name: &str) -> Command {
+pub(super) fn accept(invitation: Secret, name: &str) -> Command {
     let passphrase = Secret(PASSPHRASE.into());
     Command::AcceptInvitation(Acceptance { invitation, name: name.into(), passphrase })
 }
 
-async fn team(tab: &Tab) -> Team {
+pub(super) async fn team(tab: &Tab) -> Team {
     match tab.ask(Query::Team).await {
         Answer::Team(team) => *team,
         other => panic!("no team: {other:?}"),
     }
 }
 
-async fn id_of(tab: &Tab, name: &str) -> TeamId {
+pub(super) async fn id_of(tab: &Tab, name: &str) -> TeamId {
     let found = team(tab).await.members.into_iter().find(|member| member.name == name);
     found.expect("a member of that name").id
 }
 
-async fn remove(by: &Tab, name: &str) {
+pub(super) async fn remove(by: &Tab, name: &str) {
     by.synced().await;
     let id = id_of(by, name).await;
     by.run(Command::Team(TeamChange::Remove { id })).await.expect("she decides over her");
 }
 
-async fn refused(tab: &Tab, command: Command) -> FailureCode {
+pub(super) async fn refused(tab: &Tab, command: Command) -> FailureCode {
     tab.run(command).await.expect_err("refused").code
 }
 

@@ -13,6 +13,7 @@ use satchel_exchange::{Decoders, NativeDecoders};
 use satchel_replica::{MemoryStore, PageCipher, StoreError};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
 use satchel_vault::PageKey;
+use satchel_wire::{Push, PushMode};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -31,13 +32,19 @@ const SERVER: &str = "satchel.test";
 #[derive(Clone)]
 pub(super) struct Server(Rc<RefCell<Running>>);
 
+/// What stands between a device and an honest server, and says something else.
+pub(super) type Lie = Rc<dyn Fn(&Call, Response) -> Response>;
+
 struct Running {
     router: axum::Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     _stopping: tokio::sync::watch::Sender<bool>,
 }
 
 impl Server {
+    /// The name under which devices know it.
+    pub(super) const NAME: &str = SERVER;
+
     pub(super) fn start(clock: &Arc<AtomicU64>) -> Self {
         Self(Rc::new(RefCell::new(Running::start(clock))))
     }
@@ -45,6 +52,27 @@ impl Server {
     /// Its data is gone, and it starts anew under the same name.
     pub(super) fn empty(&self, clock: &Arc<AtomicU64>) {
         *self.0.borrow_mut() = Running::start(clock);
+    }
+
+    /// What it holds now, as it lies on its disk.
+    pub(super) fn copy(&self) -> tempfile::TempDir {
+        let copy = tempfile::tempdir().expect("a temporary folder");
+        let folder = std::fs::read_dir(self.0.borrow().folder.path()).expect("its folder");
+        for file in folder.map(|file| file.expect("readable")) {
+            let to = copy.path().join(file.file_name());
+            std::fs::copy(file.path(), to).expect("room for a copy");
+        }
+        copy
+    }
+
+    /// Another server, over a copy.
+    pub(super) fn over(copy: tempfile::TempDir, clock: &Arc<AtomicU64>) -> Self {
+        Self(Rc::new(RefCell::new(Running::at(copy, clock))))
+    }
+
+    /// Its data is replaced by an older copy, behind everybody's back.
+    pub(super) fn set_back(&self, copy: tempfile::TempDir, clock: &Arc<AtomicU64>) {
+        *self.0.borrow_mut() = Running::at(copy, clock);
     }
 
     async fn answer(&self, call: Call) -> Result<Response, Unreachable> {
@@ -72,7 +100,10 @@ impl Server {
 
 impl Running {
     fn start(clock: &Arc<AtomicU64>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::at(tempfile::tempdir().expect("a temporary folder"), clock)
+    }
+
+    fn at(folder: tempfile::TempDir, clock: &Arc<AtomicU64>) -> Self {
         let log =
             SqliteLog::open(&SqliteOptions::at(folder.path())).expect("an empty folder takes a database");
         let (stop, stopping) = tokio::sync::watch::channel(false);
@@ -81,7 +112,7 @@ impl Running {
         let limits = Limits { attempts: 10_000, ..Limits::default() };
         let service = Service::new(Arc::new(log), vec![SERVER.into()], limits, now, stopping);
         let router = router(Arc::new(service), Surroundings::default());
-        Self { router, _folder: folder, _stopping: stop }
+        Self { router, folder, _stopping: stop }
     }
 }
 
@@ -106,8 +137,12 @@ pub(super) struct Device {
     pub(super) network: Rc<Cell<Network>>,
     /// How often the server was asked.
     pub(super) calls: Rc<Cell<u32>>,
+    /// How the server's answers are changed on their way.
+    lie: Rc<RefCell<Option<Lie>>>,
+    /// What it sends is thrown away before the server hears of it.
+    unheard: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
-    server: Server,
+    server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
 }
 
@@ -118,15 +153,43 @@ impl Device {
             fails: Rc::default(),
             network: Rc::new(Cell::new(Network::Up)),
             calls: Rc::default(),
+            lie: Rc::default(),
+            unheard: Rc::default(),
             clock: Arc::clone(clock),
-            server: server.clone(),
+            server: Rc::new(RefCell::new(server.clone())),
             seed: Cell::new(seed),
         }
     }
 
     /// Another device, of the same server.
     pub(super) fn beside(&self, seed: u64) -> Self {
-        Self::new(&self.server, &self.clock, seed)
+        Self::new(&self.server.borrow(), &self.clock, seed)
+    }
+
+    /// From now on it hears what `lie` makes of the server's answers.
+    pub(super) fn lied_to(&self, lie: Lie) {
+        *self.lie.borrow_mut() = Some(lie);
+    }
+
+    /// From now on it hears what the server says.
+    pub(super) fn told_the_truth(&self) {
+        *self.lie.borrow_mut() = None;
+        self.unheard.set(false);
+    }
+
+    /// From now on the server hears of no write that it sends.
+    pub(super) fn writes_are_unheard(&self) {
+        self.unheard.set(true);
+    }
+
+    /// The server that answers it.
+    pub(super) fn server(&self) -> Server {
+        self.server.borrow().clone()
+    }
+
+    /// From now on another server answers under the same name.
+    pub(super) fn answered_by(&self, server: &Server) {
+        *self.server.borrow_mut() = server.clone();
     }
 
     /// A fresh tab.
@@ -136,7 +199,7 @@ impl Device {
 
     /// A tab of another device at the same server.
     pub(super) async fn another(&self, seed: u64) -> Tab {
-        Self::new(&self.server, &self.clock, seed * 1_000_000).tab().await
+        Self::new(&self.server.borrow(), &self.clock, seed * 1_000_000).tab().await
     }
 
     /// The browser removes everything that was kept.
@@ -160,8 +223,10 @@ impl Device {
             network: Rc::clone(&self.network),
             calls: Rc::clone(&self.calls),
             cut_off: Cell::default(),
+            lie: Rc::clone(&self.lie),
+            unheard: Rc::clone(&self.unheard),
             clock: Arc::clone(&self.clock),
-            server: self.server.clone(),
+            server: Rc::clone(&self.server),
             seed: Cell::new(self.seed.get()),
             said: Rc::clone(&said),
         };
@@ -282,6 +347,11 @@ impl Tab {
         }
     }
 
+    /// The world's clock, ms since 1970 UTC.
+    pub(super) fn clock(&self) -> &AtomicU64 {
+        &self.clock
+    }
+
     pub(super) fn nudge(&self, nudge: Nudge) {
         self.engine.handle(Request::Nudge(nudge), Vec::new());
     }
@@ -325,10 +395,20 @@ pub(super) struct World {
     network: Rc<Cell<Network>>,
     calls: Rc<Cell<u32>>,
     cut_off: Cell<bool>,
+    lie: Rc<RefCell<Option<Lie>>>,
+    unheard: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
-    server: Server,
+    server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
     said: Rc<RefCell<Said>>,
+}
+
+/// A push without its writes; any other call as it is.
+fn emptied(call: Call) -> Call {
+    let push = call.body.as_deref().filter(|_| call.path.ends_with("/push"));
+    let Some(push) = push.and_then(|body| satchel_wire::from_cbor::<Push>(body).ok()) else { return call };
+    let empty = Push { mode: PushMode::Each, writes: Vec::new(), ..push };
+    Call { body: Some(satchel_wire::to_cbor(&empty)), ..call }
 }
 
 impl Host for World {
@@ -430,7 +510,13 @@ impl Host for World {
         }
         self.calls.set(self.calls.get() + 1);
         match self.network.get() {
-            Network::Up => self.server.answer(call).await,
+            Network::Up => {
+                let (asked, server) = (call.clone(), self.server.borrow().clone());
+                let heard = if self.unheard.get() { emptied(call) } else { call };
+                let answer = server.answer(heard).await?;
+                let lie = self.lie.borrow().clone();
+                Ok(lie.map_or_else(|| answer.clone(), |lie| lie(&asked, answer.clone())))
+            }
             Network::Down => Err(Unreachable),
             Network::Portal => canned(200, "text/html", "<html>Welcome to the hotel"),
             Network::Revoked => {

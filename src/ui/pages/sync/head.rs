@@ -190,6 +190,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::Incompatible => td_string!(locale, sync.trouble.incompatible),
         SyncTrouble::DeviceFull => td_string!(locale, sync.trouble.device_full),
         SyncTrouble::DeviceStore => td_string!(locale, sync.trouble.device_store),
+        SyncTrouble::SpaceFull => td_string!(locale, sync.trouble.space_full),
     }
 }
 
