@@ -118,7 +118,7 @@ fn amount(money: Money) -> String {
     let units = money.currency.minor_units();
     let digits = units.ilog10() as usize;
     let (sign, minor) = (if money.minor < 0 { "-" } else { "" }, money.minor.unsigned_abs());
-    let (whole, part) = (minor / u64::from(units.unsigned_abs()), minor % u64::from(units.unsigned_abs()));
+    let (whole, part) = (minor / units.unsigned_abs(), minor % units.unsigned_abs());
     let part = if digits == 0 { String::new() } else { format!(".{part:0digits$}") };
     format!("{sign}{whole}{part} {}", money.currency.code())
 }

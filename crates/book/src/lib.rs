@@ -82,6 +82,10 @@ pub struct Book {
 }
 
 /// A brief that was read.
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "taken apart as soon as it is read, never kept")
+)]
 enum Opened<'a> {
     Card(brief::Card),
     Event(brief::Event<'a>),

@@ -259,7 +259,11 @@ impl<'a> Count<'a> {
         }
         let Some(event) = self.book.events.get(fact.number) else { return false };
         let took_part = event.hangs_on(&self.book.partners);
-        took_part.into_iter().fold(false, |any, who| self.touch(Some(self.roots[who.place()]), when) || any)
+        let mut counts = false;
+        for who in took_part {
+            counts |= self.touch(Some(self.roots[who.place()]), when);
+        }
+        counts
     }
 
     fn touch(&mut self, root: Option<u32>, when: When) -> bool {

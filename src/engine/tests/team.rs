@@ -458,7 +458,7 @@ async fn epochs(device: &Device) -> BTreeSet<u32> {
 /// `cargo test --release -p satchel --lib -- --ignored --nocapture how_long_a_rotation_takes`
 #[test]
 #[ignore = "a measurement: it takes minutes and judges nothing"]
-#[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "true time is what is measured")]
+#[expect(clippy::disallowed_methods, reason = "true time is what is measured")]
 fn how_long_a_rotation_takes() {
     run(async {
         for records in [100, 10_000] {

@@ -199,7 +199,8 @@ impl Device {
 
     /// A tab of another device at the same server.
     pub(super) async fn another(&self, seed: u64) -> Tab {
-        Self::new(&self.server.borrow(), &self.clock, seed * 1_000_000).tab().await
+        let other = Self::new(&self.server.borrow(), &self.clock, seed * 1_000_000);
+        other.tab().await
     }
 
     /// The browser removes everything that was kept.

@@ -186,12 +186,12 @@ impl Session {
 
     /// Ends the engine; an open workspace is shown as locked.
     fn end_engine(self) {
-        let locked = self.phase.get_untracked().and_then(|phase| match phase {
+        let locked = self.phase.get_untracked().map(|phase| match phase {
             Phase::Open { workspace } => {
                 let waiting = self.sync.get_untracked().map(|status| status.waiting);
-                Some(Phase::Locked { workspace, waiting, retry_at_ms: 0, passkeys: None })
+                Phase::Locked { workspace, waiting, retry_at_ms: 0, passkeys: None }
             }
-            phase => Some(phase),
+            phase => phase,
         });
         self.end_engine_for(locked);
     }

@@ -47,7 +47,7 @@ pub(super) fn Chips() -> impl IntoView {
     let saved = move |saved: SavedView| {
         let (name, selection) = (saved.entry.name.clone(), saved.entry.selection.clone());
         let on = Signal::derive(move || {
-            view.with(|view| view.filter.selection == selection && view.filter.selection.len() > 0)
+            view.with(|view| view.filter.selection == selection && !view.filter.selection.is_empty())
         });
         let press = move |()| match on.get_untracked() {
             true => memory.change_view(|view| view.filter.selection = Selection::default()),

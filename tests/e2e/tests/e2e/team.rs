@@ -126,8 +126,12 @@ async fn only_reads(device: &Device) -> Outcome {
     device.go("/customers").await?;
     device.see_at(&spot("link", device.word("shell.nav.today")?), LONG).await?;
     let new = spot("button", device.word("customers.new")?);
-    until(SOON, || "the button to be gone".to_owned(), async || Ok((!device.is_at(&new).await?).then_some(())))
-        .await?;
+    until(
+        SOON,
+        || "the button to be gone".to_owned(),
+        async || Ok((!device.is_at(&new).await?).then_some(())),
+    )
+    .await?;
     let log = spot("link", device.word("shell.nav.log")?);
     ensure(!device.is_at(&log).await?, || "a reader is offered to log".to_owned())?;
     device.go("/customers?sheet=customer").await?;

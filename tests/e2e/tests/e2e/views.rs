@@ -45,7 +45,7 @@ async fn listed(device: &Device, names: &[&str]) -> Outcome {
 /// Waits until the sheet says how many are meant.
 async fn meant(device: &Device, count: usize) -> Outcome {
     let words = device.words().filled("filter.show", &[("count", &count.to_string())])?;
-    device.texts_until(".fl-show", SOON, |texts| texts.iter().any(|text| *text == words)).await.map(drop)
+    device.texts_until(".fl-show", SOON, |texts| texts.contains(&words)).await.map(drop)
 }
 
 /// Berlin, then Berlin and the tag, then one of the two; saved.

@@ -237,7 +237,9 @@ async fn prints_a_qr_code(device: &Device) -> Outcome {
     let pdf = pdf.map_err(|error| format!("a PDF that is none: {error}"))?;
     let text = String::from_utf8_lossy(&pdf);
     let pages = text.matches("/Type /Page\n").count();
-    ensure(text.starts_with("%PDF") && (1..=2).contains(&pages), || format!("the sheet prints on {pages} pages"))?;
+    ensure(text.starts_with("%PDF") && (1..=2).contains(&pages), || {
+        format!("the sheet prints on {pages} pages")
+    })?;
     device.press(device.word("common.close")?).await?;
     // The list of devices is asked for when the settings open.
     device.go("/customers").await
