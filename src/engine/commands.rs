@@ -3,7 +3,7 @@
 use super::failure::Outcome as Ended;
 use super::workspace::Workspace;
 use super::{Host, saved};
-use crate::port::{Command, Done, FailureCode, Outcome};
+use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
 use satchel_domain::{
     InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, TaskDraft, Write,
 };
@@ -39,6 +39,8 @@ impl<H: Host> Workspace<H> {
             }
             Command::Delete { ids } => self.trash(&ids, true).await,
             Command::HandOver(given) => self.hand_over(&given).await,
+            Command::Person(PersonAct::Gather { id }) => self.gather_person(id).await,
+            Command::Person(PersonAct::Erase { id }) => self.erase_person(id).await,
             Command::Restore { ids } => self.trash(&ids, false).await,
             Command::Undo { token } => self.take_back(token).await,
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,

@@ -7,9 +7,9 @@ use crate::port::{FailureCode, Secret};
 use satchel_replica::{META_FORMAT, Meta, UnsentAccount};
 use satchel_vault::{
     AccountKey, AccountSecret, BackupHeader, BackupKey, ContentKey, Cost, DeriveError, Identity, Keyring,
-    LocalKey, LoginKey, NoEntropy, PageKey, Passphrase, SealedKeyring, SealedLocal, SigningKeys, Slot,
-    SlotKeys, SpaceKey, Way, calibrated, derive_keys, make_kdf, open_keyring, open_slot, raise_kdf,
-    seal_keyring, seal_slot,
+    LocalKey, LoginKey, NoEntropy, PageKey, Passphrase, RecoveryCode, SealedKeyring, SealedLocal,
+    SigningKeys, Slot, SlotKeys, SpaceKey, Way, calibrated, derive_keys, make_kdf, open_keyring, open_slot,
+    raise_kdf, seal_keyring, seal_slot,
 };
 use satchel_wire::{AccountContent, AccountId, DeviceId, Kdf, SlotId, SlotRecord, SpaceId, from_cbor};
 use std::collections::BTreeMap;
@@ -250,7 +250,8 @@ pub(super) fn with_space<H: Host>(
     Ok(ContentKey::derive(account_key).content(account, revision, meta.slots.clone(), sealed))
 }
 
-/// The way into a backup's workspace, for a device that has none; `None` when the code is another account's.
+/// The way into a backup's workspace, for a device that has none: by the passphrase or the recovery code of the
+/// time when it was made. `None` when the device code is another account's.
 pub(super) fn from_backup<H: Host>(
     host: &H,
     header: &BackupHeader,
@@ -263,17 +264,31 @@ pub(super) fn from_backup<H: Host>(
         return Ok(None);
     }
     let content: AccountContent = from_cbor(&header.content).map_err(|_| FailureCode::StorageNewer)?;
-    let slot = content.slots.iter().find(|slot| slot.id == SlotId::PASSPHRASE);
-    let kdf = slot.and_then(|slot| slot.kdf.clone()).ok_or(FailureCode::StorageDamaged)?;
-    let derived = derive(host, &secret, typed, &kdf)?;
-    let key = unwrap(&content.slots, SlotId::PASSPHRASE, &derived, account)?;
-    let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+    let (slot, derived) = way_into(host, &secret, &content, typed)?;
+    let key = unwrap(&content.slots, slot, &derived, account)?;
+    let entrance = Entrance { slot, login: derived.login };
     let keys = hold(&key, account, &content.keyring, entrance)?;
     let is_ours = keys.content.verify(account, &content) && keys.keyring.newest(header.space).is_some();
     if !is_ours {
         return Err(FailureCode::StorageDamaged.into());
     }
     Ok(Some((bootstrap(host, header.space, &secret, content, false), keys)))
+}
+
+/// Which way what was typed goes: a recovery code has check symbols that no passphrase has by chance.
+fn way_into<H: Host>(
+    host: &H,
+    secret: &AccountSecret,
+    content: &AccountContent,
+    typed: &Secret,
+) -> Outcome<(SlotId, SlotKeys)> {
+    let slot = |id| content.slots.iter().find(|slot| slot.id == id);
+    if let Ok(code) = RecoveryCode::from_text(&typed.0) {
+        slot(SlotId::RECOVERY).ok_or(FailureCode::WrongCode)?;
+        return Ok((SlotId::RECOVERY, code.keys(secret)));
+    }
+    let kdf = slot(SlotId::PASSPHRASE).and_then(|slot| slot.kdf.clone());
+    Ok((SlotId::PASSPHRASE, derive(host, secret, typed, &kdf.ok_or(FailureCode::StorageDamaged)?)?))
 }
 
 /// The account key, out of one of its slots.

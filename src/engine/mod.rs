@@ -23,6 +23,7 @@ mod keys;
 mod owner;
 pub mod pages;
 mod passkeys;
+mod person;
 mod queries;
 mod readable;
 mod resealing;

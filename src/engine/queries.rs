@@ -39,6 +39,8 @@ impl<H: Host> Engine<H> {
             Query::Account => Answer::Account(open.account_card()),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
             Query::Backup => Answer::Backup(open.backup_page()),
+            Query::Person { id } => Answer::Person(open.person_page(id).await.map(Box::new)),
+            Query::Erasures => Answer::Erasures(open.erasures().await),
             Query::Fields { id } => Answer::Fields(open.fields(id).await),
             Query::Draft { key } => {
                 let bytes = open.local(&format!("draft/{key}")).await.unwrap_or_default();

@@ -80,7 +80,8 @@ impl<H: Host> Workspace<H> {
         let opened = self.replica.records(&[id]).await.unwrap_or_default();
         let Some((_, record)) = opened.into_iter().next() else { return Vec::new() };
         let registers = record.fields.into_iter().map(|(field, register)| (field, register.value));
-        let sets = record.sets.into_iter().map(|(field, elements)| {
+        let sets = record.sets.into_iter().filter(|(field, _)| field != satchel_domain::field::HISTORY_KEYS);
+        let sets = sets.map(|(field, elements)| {
             let present = elements.into_iter().filter(|(_, (present, _))| *present);
             (field, Value::List(present.map(|(element, _)| element).collect()))
         });

@@ -3,7 +3,7 @@
 use crate::port::UndoToken;
 use satchel_domain::{Record, RecordId};
 use satchel_replica::Review;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Commands that can be taken back; older ones are forgotten.
 const DEPTH: usize = 200;
@@ -71,6 +71,12 @@ impl UndoLog {
     pub(super) fn take(&mut self, token: UndoToken) -> Option<Did> {
         let at = self.held.iter().position(|(held, _)| *held == token)?;
         self.held.remove(at).map(|(_, did)| did)
+    }
+
+    /// Forgets every command that wrote one of these records: what was erased for good is not kept to be had back.
+    pub(super) fn forget(&mut self, ids: &BTreeSet<RecordId>) {
+        let of = |did: &Did| did.touched.iter().any(|one| ids.contains(&one.id));
+        self.held.retain(|(_, did)| !of(did) && !did.reviews.iter().any(|(_, it)| ids.contains(&it.record)));
     }
 
     /// Keeps a command that could not be taken back.

@@ -99,6 +99,8 @@ impl<H: Host> Workspace<H> {
         let id = card.partner.id;
         port::PartnerCard {
             code: card.partner.code(),
+            team: self.creator().is_some(),
+            owner: card.partner.card.owner.and_then(|owner| self.member_name(owner)).unwrap_or_default(),
             mark: self.mark(id),
             organisation: card.organisation.map(|organisation| self.row(organisation)),
             people: card.people.into_iter().map(|(row, position)| (self.row(row), position)).collect(),

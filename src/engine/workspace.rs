@@ -185,6 +185,11 @@ impl<H: Host> Workspace<H> {
         self.undo.borrow_mut().remember(touched)
     }
 
+    /// Forgets how to take back what was done to these records.
+    pub(super) fn forget_undo(&self, ids: &BTreeSet<RecordId>) {
+        self.undo.borrow_mut().forget(ids);
+    }
+
     /// Remembers what a command took off the review list, beside what it wrote.
     pub(super) fn remember_reviews(
         &self,

@@ -69,6 +69,8 @@ pub enum FailureCode {
     AlreadyHere,
     /// Something here is on no server and in no file.
     Unsent,
+    /// Something waits, or the server was not asked: nothing may be erased for good.
+    NotInSync,
     /// The person's role does not allow it.
     ReadOnly,
     /// A team is never without an owner.

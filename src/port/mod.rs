@@ -27,6 +27,7 @@ mod import;
 mod insight;
 mod owner;
 mod passkey;
+mod person;
 mod progress;
 mod session;
 mod sync;
@@ -41,6 +42,7 @@ pub use import::*;
 pub use insight::*;
 pub use owner::*;
 pub use passkey::*;
+pub use person::*;
 pub use progress::*;
 pub use session::*;
 pub use sync::*;
@@ -286,6 +288,8 @@ pub enum Command {
     },
     /// Gives customers to another member, with a task for her that says so, in one go (R121).
     HandOver(HandOver),
+    /// Hands out or erases everything about a partner.
+    Person(PersonAct),
     /// Takes records out of the trash.
     Restore {
         /// The records.
@@ -441,6 +445,10 @@ pub enum Outcome {
     BackupRefused(BackupFault),
     /// The file was brought in.
     Restored(RestoreReport),
+    /// Everything about a partner.
+    Person(Box<PersonFile>),
+    /// It was erased here; [`Query::Erasures`] tells when the server has confirmed it.
+    Erased(RecordId),
     /// What a link to this invitation carries in its fragment.
     Invitation(Secret),
     /// What an invitation says.

@@ -88,6 +88,13 @@ pub enum Query {
     Sync,
     /// What is known of backups.
     Backup,
+    /// What is here about a partner.
+    Person {
+        /// The partner.
+        id: RecordId,
+    },
+    /// What was erased on this device, newest first.
+    Erasures,
     /// What can be read of a record, field by field: for one that is set aside.
     Fields {
         /// The record.
@@ -203,6 +210,10 @@ pub enum Answer {
     Sync(Box<SyncPage>),
     /// What is known of backups.
     Backup(super::BackupPage),
+    /// To [`Query::Person`]; `None` when it is not here.
+    Person(Option<Box<super::PersonPage>>),
+    /// To [`Query::Erasures`].
+    Erasures(Vec<super::Erasure>),
     /// To [`Query::Fields`], by the fields' ids; empty when nothing of it opens.
     Fields(Vec<(String, Value)>),
     /// To [`Query::Draft`]; empty when there is none.
@@ -300,6 +311,10 @@ pub struct PartnerCard {
     pub partner: Partner,
     /// Its short code for people (R3).
     pub code: String,
+    /// Several people work here, so that somebody looks after it.
+    pub team: bool,
+    /// What its owner is called; empty for nobody, and where her name does not open.
+    pub owner: String,
     /// Whether it is on the server.
     pub mark: Mark,
     /// For a person: the organisation.

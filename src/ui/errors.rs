@@ -54,6 +54,7 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::OutOfMemory => sentences!(locale, out_of_memory),
         FailureCode::AlreadyHere => sentences!(locale, already_here),
         FailureCode::Unsent => sentences!(locale, unsent),
+        FailureCode::NotInSync => sentences!(locale, not_in_sync),
         FailureCode::ReadOnly => sentences!(locale, read_only),
         FailureCode::LastOwner => sentences!(locale, last_owner),
         FailureCode::TeamFull => sentences!(locale, team_full),
@@ -106,6 +107,7 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::WrongPasskey => "E49",
         FailureCode::TooManyPasskeys => "E50",
         FailureCode::Forged => "E51",
+        FailureCode::NotInSync => "E52",
         FailureCode::Internal => "E99",
     }
 }

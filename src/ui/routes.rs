@@ -128,6 +128,12 @@ pub enum Sheet {
     Order(RecordId),
     /// A record's past.
     History(RecordId),
+    /// A partner changes hands.
+    HandOver(RecordId),
+    /// What is here about a person.
+    Person(RecordId),
+    /// What was erased for good.
+    Erasures,
     /// A new partner.
     NewPartner,
     /// A partner to edit.
@@ -179,6 +185,9 @@ impl Sheet {
             Self::Interaction(id) => with("interaction", Some(id)),
             Self::Order(id) => with("order", Some(id)),
             Self::History(id) => with("history", Some(id)),
+            Self::HandOver(id) => with("hand-over", Some(id)),
+            Self::Person(id) => with("person", Some(id)),
+            Self::Erasures => with("erasures", None),
             Self::NewPartner => with("customer", None),
             Self::EditPartner(id) => with("customer", Some(id)),
             Self::NewTask { partner } => with("new-task", partner),
@@ -222,6 +231,9 @@ impl Sheet {
             ("interaction", Some(id)) => Self::Interaction(id),
             ("order", Some(id)) => Self::Order(id),
             ("history", Some(id)) => Self::History(id),
+            ("hand-over", Some(id)) => Self::HandOver(id),
+            ("person", Some(id)) => Self::Person(id),
+            ("erasures", _) => Self::Erasures,
             ("customer", Some(id)) => Self::EditPartner(id),
             ("customer", None) => Self::NewPartner,
             ("new-task", partner) => Self::NewTask { partner },
@@ -353,6 +365,9 @@ mod tests {
             Sheet::Interaction(ID),
             Sheet::Order(ID),
             Sheet::History(ID),
+            Sheet::HandOver(ID),
+            Sheet::Person(ID),
+            Sheet::Erasures,
             Sheet::NewPartner,
             Sheet::EditPartner(ID),
             Sheet::NewTask { partner: None },

@@ -18,6 +18,7 @@ mod hang;
 mod list;
 mod lookup;
 mod partners;
+mod person;
 mod rfm;
 mod roman;
 mod search;
@@ -36,6 +37,7 @@ mod words;
 
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
 pub use fold::fold;
+pub use person::About;
 pub use rfm::{Habit, RFM_LEAST, Scores, TIER_A, TIER_B};
 pub use shows::Shows;
 pub use statistics::{AGES, Pair, Period, Statistics};

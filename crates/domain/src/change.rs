@@ -117,7 +117,8 @@ pub fn undo_writes(before: Option<&Record>, after: &Record, now: &Record) -> Vec
             writes.push(Write::Set { field: field.clone(), value: before.value(field).clone() });
         }
     }
-    for (field, elements) in &after.sets {
+    // A key of the history stays: entries are sealed under it.
+    for (field, elements) in after.sets.iter().filter(|(field, _)| field.as_str() != field::HISTORY_KEYS) {
         for (element, write) in elements {
             let was = before.sets.get(field).and_then(|set| set.get(element));
             let is = now.sets.get(field).and_then(|set| set.get(element));

@@ -37,6 +37,8 @@ pub const WEBSITE: &str = "website";
 pub const NOTE: &str = "note";
 /// Where the record was imported from.
 pub const EXTERNAL: &str = "external";
+/// The keys under which this record's history is sealed, a set: what a grave does not keep, nobody reads again.
+pub const HISTORY_KEYS: &str = "history_keys";
 /// The account of the member who looks after a partner.
 pub const OWNER: &str = "owner";
 /// Whom an interaction, order or task is about.

@@ -120,6 +120,12 @@ impl Record {
         self.fields.get(field).map_or(&Value::Null, |register| &register.value)
     }
 
+    /// The keys under which its history is sealed.
+    pub fn history_keys(&self) -> impl Iterator<Item = [u8; 16]> + '_ {
+        let keys = self.sets.get(field::HISTORY_KEYS).into_iter().flatten();
+        keys.filter(|(_, write)| write.0).filter_map(|(key, _)| key.as_id().map(|key| key.0))
+    }
+
     /// Whether the record is in the trash.
     pub fn is_deleted(&self) -> bool {
         matches!(self.value(field::DELETED), Value::Bool(true))

@@ -1,5 +1,6 @@
 //! What a person meant becomes a commit.
 
+use crate::graves::is_settled;
 use crate::id::to_wire;
 use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
@@ -37,6 +38,8 @@ pub enum Change {
     Write(Vec<Write>),
     /// Erases for good: see [`Replica::erase`].
     Erase,
+    /// Erases for good at once, see [`Replica::erase_now`]; not what is unsent.
+    EraseNow,
     /// Takes back what led from `before` to `after`, leaving what was written since.
     Undo {
         /// [`Edited::before`].
@@ -158,7 +161,7 @@ impl<S: Store> Replica<S> {
             let Some(ready) = self.ready(edits, work, pace, so_far).await? else { return Ok(None) };
             let Ready { mut puts, fresh, edited } = ready;
             puts.extend(moved);
-            self.tell(told(&edited, offer), &mut puts).await?;
+            self.tell(self.told_of(&edited, offer)?, &mut puts).await?;
             match self.commit_with(Changeset { rows: puts, ..Changeset::default() }, fresh).await {
                 Ok(()) => return Ok(Some(edited)),
                 Err(StoreError::Stale(_)) => look_up_new = true,
@@ -295,15 +298,38 @@ impl<S: Store> Replica<S> {
                 let due = row.is_some_and(|row| self.may_erase(row, before, now));
                 return Ok(if due { before.grave() } else { before.clone() });
             }
-            (Change::Write(_) | Change::Erase | Change::Undo { .. }, None) => {
+            (Change::EraseNow, Some(before)) => {
+                let row = work.rows.get(&to_wire(edit.id)).filter(|row| is_settled(row, now));
+                row.ok_or(ReplicaError::Contended)?;
+                let mut record = before.clone();
+                apply(&mut record, satchel_domain::delete_writes(), &mut clock, now.ms);
+                return Ok(record.grave());
+            }
+            (Change::Write(_) | Change::Erase | Change::EraseNow | Change::Undo { .. }, None) => {
                 return Err(ReplicaError::Missing(edit.id));
             }
         };
         let mut record = before.cloned().ok_or(ReplicaError::Missing(edit.id))?;
         if !writes.is_empty() {
+            let writes = self.with_history_key(&record, writes)?;
             apply(&mut record, writes, &mut clock, now.ms);
         }
         Ok(record)
+    }
+
+    /// What a batch adds to this device's history. Where very many records change at once, the records say
+    /// when and by whom, and one entry says how many.
+    fn told_of(&self, edited: &[Edited], offer: Offer) -> Result<Vec<Vec<u8>>, ReplicaError> {
+        let changed = || edited.iter().filter(|one| one.before.as_ref() != Some(&one.after));
+        if offer == Offer::Together && edited.len() <= MANY {
+            let of = |one: &Edited| {
+                let told = entries(one.id, one.before.as_ref(), &one.after);
+                told.into_iter().map(|entry| self.said(&entry, &one.after)).collect::<Vec<_>>()
+            };
+            return changed().flat_map(of).collect();
+        }
+        let last = changed().filter_map(|one| one.after.latest()).max();
+        Ok(last.map(|stamp| Entry::many(changed().count(), stamp).to_bytes()).into_iter().collect())
     }
 
     /// A new record for a page: it is sealed when it is offered.
@@ -336,18 +362,6 @@ impl<S: Store> Replica<S> {
         let base = state.base()?.at;
         (base.era == self.cursor.get().era).then_some(base.etag)
     }
-}
-
-/// What a batch adds to this device's history. Where very many records change at once, the records say
-/// when and by whom, and one entry says how many.
-fn told(edited: &[Edited], offer: Offer) -> Vec<Entry> {
-    let changed = || edited.iter().filter(|one| one.before.as_ref() != Some(&one.after));
-    if offer == Offer::Together && edited.len() <= MANY {
-        let entries = |one: &Edited| entries(one.id, one.before.as_ref(), &one.after);
-        return changed().flat_map(entries).collect();
-    }
-    let last = changed().filter_map(|one| one.after.latest()).max();
-    last.map(|stamp| Entry::many(changed().count(), stamp)).into_iter().collect()
 }
 
 /// The same row at another place of the outbox.

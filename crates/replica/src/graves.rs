@@ -13,7 +13,7 @@ use crate::{
     StoredRow, Version,
 };
 use satchel_domain::{Kind, Record, RecordId};
-use satchel_wire::Stream;
+use satchel_wire::{Etag, Stream};
 
 /// So long a record stays in the trash before it is erased for good, ms.
 pub const TRASH_MS: u64 = 30 * 86_400_000;
@@ -59,6 +59,19 @@ pub(crate) fn synced_fate(at: &Version, stream: Stream, cursor: &Cursor) -> Fate
     }
 }
 
+/// How a record lies sealed: what a proof of its erasure may say of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SealedRecord {
+    /// Which.
+    pub id: RecordId,
+    /// SHA-256 of its sealed row.
+    pub etag: Etag,
+    /// The server's number of exactly this row; `None` while it has not confirmed it.
+    pub seq: Option<u64>,
+    /// Nothing is left of it but that it was erased.
+    pub is_grave: bool,
+}
+
 impl StoredRow {
     /// Whether nothing is left of the record but that it was erased.
     pub(crate) fn is_grave(&self) -> bool {
@@ -86,9 +99,47 @@ impl<S: Store> Replica<S> {
     /// Whether a record may be erased for good as it lies here now: nothing of it is unsent, and it was in the trash
     /// for long, by the time that the server said when all was last in sync: this device's clock may have been set.
     pub(crate) fn may_erase(&self, row: &StoredRow, record: &Record, now: Now) -> bool {
-        let synced = matches!(row.state, RowState::Synced(at) if at.era == now.era);
         let now_ms = now.ms.min(self.cursor.get().synced_ms.unwrap_or_default());
-        synced && record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now_ms)
+        is_settled(row, now) && record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now_ms)
+    }
+
+    /// Erases records for good at once, in one intent with what goes beside it, such as taking them off others'
+    /// lists. What the server has of them stays beside them until it has the graves. To be called when everything is
+    /// in sync, as [`Self::erase`].
+    ///
+    /// # Errors
+    /// Nothing was written then. [`ReplicaError::SetAside`] if one of them cannot be opened,
+    /// [`ReplicaError::Contended`] if something of them is unsent.
+    pub async fn erase_now(
+        &self,
+        ids: &[RecordId],
+        beside: Vec<Edit>,
+        wall_ms: u64,
+    ) -> Result<Vec<Edited>, ReplicaError> {
+        let bury = ids.iter().map(|id| Edit { id: *id, change: Change::EraseNow });
+        let edits: Vec<_> = beside.into_iter().chain(bury).collect();
+        self.edit(&edits, wall_ms).await
+    }
+
+    /// How records lie sealed here, those that are here, in the order of their ids.
+    pub async fn how_sealed(&self, ids: &[RecordId]) -> Result<Vec<SealedRecord>, ReplicaError> {
+        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
+        let rows = self.store.get(&ids).await?.into_iter();
+        let sealed = rows.map(|row| SealedRecord {
+            id: to_domain(row.id),
+            etag: row.envelope.etag(),
+            seq: match row.state {
+                RowState::Synced(at) => Some(at.seq),
+                _ => None,
+            },
+            is_grave: row.is_grave(),
+        });
+        Ok(sealed.collect())
+    }
+
+    /// What a row holds, opened: to look for what should be nowhere any more.
+    pub fn plain(&self, row: &StoredRow) -> Option<Vec<u8>> {
+        self.sealer.open_bytes(row.id, &row.envelope).ok()
     }
 
     /// The server has dropped it: nothing is kept here but that it was there. The version is of no era, so
@@ -113,4 +164,9 @@ impl<S: Store> Replica<S> {
         let state = RowState::Quarantined { reason: Reason::Erased, held: Held::only(Ours::Unsent(base)) };
         Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state).keeping())
     }
+}
+
+/// Whether the server has exactly what lies here.
+pub(crate) fn is_settled(row: &StoredRow, now: Now) -> bool {
+    matches!(row.state, RowState::Synced(at) if at.era == now.era)
 }

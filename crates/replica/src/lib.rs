@@ -53,7 +53,7 @@ pub use drive::{Done, Transport, carry_out};
 pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};
 pub use epochs::{Resealed, Resealing};
 pub use error::ReplicaError;
-pub use graves::TRASH_MS;
+pub use graves::{SealedRecord, TRASH_MS};
 pub use id::{to_domain, to_wire};
 pub use meet::Arrived;
 pub use memory::MemoryStore;

@@ -34,7 +34,7 @@ pub(crate) struct Met {
     /// The record of a synced `put`, as it was sealed: what a page would hold.
     pub(crate) bytes: Option<Vec<u8>>,
     /// For this device's history.
-    pub(crate) told: Vec<Entry>,
+    pub(crate) told: Vec<Vec<u8>>,
     /// What else it leaves on this device.
     pub(crate) locals: Vec<LocalPut>,
     /// The server has shown this device and another two different logs.
@@ -167,7 +167,7 @@ impl<S: Store> Replica<S> {
         }
         let base = self.common(local, &mine, &opened.record, theirs, now);
         let joined = self.reconciled(base.as_ref(), &mine, &opened.record, now);
-        let told = told(to_domain(local.id), &joined);
+        let told = self.gave_way(to_domain(local.id), &joined)?;
         let conflicts = joined.conflicts.iter();
         let mut reviews: Vec<_> =
             conflicts.map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
@@ -239,6 +239,13 @@ impl<S: Store> Replica<S> {
         Ok(put_over(Some(local), envelope, RowState::Edited { base: Box::new(base), unsent }))
     }
 
+    /// What a meeting adds to this device's history: what gave way, and that a record is back.
+    fn gave_way(&self, id: RecordId, joined: &Reconciled) -> Result<Vec<Vec<u8>>, ReplicaError> {
+        let lost = joined.conflicts.iter().map(|conflict| Entry::lost(id, conflict));
+        let entries = lost.chain(joined.restored.then(|| Entry::restored(id, &joined.record)).flatten());
+        entries.map(|entry| self.said(&entry, &joined.record)).collect()
+    }
+
     /// Everything that these meetings write; reviews and history travel in the same transaction.
     pub(crate) async fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
         let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
@@ -254,12 +261,6 @@ impl<S: Store> Replica<S> {
         self.tell(all_told, &mut changeset.rows).await?;
         Ok(changeset)
     }
-}
-
-/// What a meeting adds to this device's history: what gave way, and that a record is back.
-fn told(id: RecordId, joined: &Reconciled) -> Vec<Entry> {
-    let lost = joined.conflicts.iter().map(|conflict| Entry::lost(id, conflict));
-    lost.chain(joined.restored.then(|| Entry::restored(id, &joined.record)).flatten()).collect()
 }
 
 /// Ours is the grave of a record that the server had dropped when it was offered as a new one.

@@ -292,3 +292,38 @@ fn an_import_is_sent_in_the_order_of_its_pages_and_settled_without_opening_one()
     assert_eq!(spy.opened.get(), opened);
     assert_eq!(block_on(device.replica.waiting_ids()).expect("reads").len(), 12);
 }
+
+/// The contents of all pages of records, opened.
+fn bodies(device: &Device) -> Vec<Vec<u8>> {
+    let keys: Vec<_> = pages(&device.store, PageKind::Bodies)
+        .into_iter()
+        .map(|number| PageKey { kind: PageKind::Bodies, number })
+        .collect();
+    let found = block_on(device.store.read(&[], &keys)).expect("reads").pages;
+    let page_key = common::device::keys(1, 1, 7).pages;
+    let open = |(key, sealed): (&PageKey, Option<Vec<u8>>)| {
+        let place = PagePlace { space: common::device::SPACE, kind: key.kind as u8, number: key.number };
+        satchel_vault::open_page(&page_key, place, &sealed.expect("it is listed")).expect("opens")
+    };
+    keys.iter().zip(found).map(open).collect()
+}
+
+#[test]
+fn a_page_that_holds_what_was_erased_is_written_anew() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    for id in 1..=20 {
+        let note = if id == 3 { "Quasimodo" } else { "another note" };
+        device.write(RecordId([id; 16]), vec![set("note", note)]);
+    }
+    device.settle();
+    pack_all(&device);
+    let holds =
+        |device: &Device| bodies(device).iter().any(|page| page.windows(9).any(|part| part == b"Quasimodo"));
+    assert!(holds(&device), "it lies in a page");
+    block_on(device.replica.erase_now(&[RecordId([3; 16])], Vec::new(), NOW)).expect("erases");
+    device.settle();
+    pack_all(&device);
+    assert!(!holds(&device), "no copy is left");
+    assert_eq!(block_on(device.replica.pack()).expect("packs"), Packed::Nothing);
+}

@@ -25,6 +25,7 @@ mod cipher;
 mod code;
 mod derive;
 mod entropy;
+mod entry;
 mod grant;
 mod hpke;
 mod identity;
@@ -47,6 +48,7 @@ pub use backup::{
 };
 pub use code::CodeError;
 pub use entropy::{Entropy, NoEntropy};
+pub use entry::{open_entry, seal_entry};
 pub use grant::{GrantError, TakeError, open_grant, open_previous, seal_grant, seal_previous};
 pub use identity::Identity;
 pub use invitation::{InvitationSecret, LinkError, Welcome, open_welcome, seal_welcome};

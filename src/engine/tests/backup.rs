@@ -1,5 +1,6 @@
 //! Backups through the engine: into a file, onto a wiped device, and the refusals.
 
+use super::ways::{recovery_code, told_to_the_server};
 use super::world::{Device, PASSPHRASE, Server, Tab, TextFile};
 use super::{alone, clock, names, partners, person, run};
 use crate::port::{
@@ -98,6 +99,36 @@ fn a_wiped_device_gets_everything_back_without_a_server_r104() {
         assert_eq!((partners(&fresh).await, names(&fresh, "anna").await), (2, vec!["Anna".to_owned()]));
         device.network.set(super::world::Network::Up);
         fresh.synced().await;
+    });
+}
+
+#[test]
+fn a_forgotten_passphrase_does_not_keep_a_backup_closed_r104() {
+    run(async {
+        let (device, tab) = alone().await;
+        lived_in(&tab).await;
+        let (code, early) = (tab.device_code().await, back_up(&tab).await);
+        let recovery = recovery_code(&tab, PASSPHRASE).await;
+        told_to_the_server(&tab).await;
+        let bytes = back_up(&tab).await;
+        device.evict();
+        let fresh = device.tab().await;
+        let by = |typed: &str| Some((Secret(code.clone()), Secret(typed.into())));
+        let before = Command::InspectBackup { opened_by: by(&recovery) };
+        let refused = fresh.run_with(before, file(&early)).await.expect_err("it had no code then");
+        assert_eq!(refused.code, FailureCode::WrongCode);
+        let command = Command::InspectBackup { opened_by: by(&recovery) };
+        let seen = match fresh.run_with(command, file(&bytes)).await.expect("reads").outcome {
+            Outcome::BackupVerified(preview) => preview,
+            other => panic!("not whole: {other:?}"),
+        };
+        assert_eq!(restore(&fresh, &seen, RestoreWay::Merge).await.new, 4);
+        fresh.synced().await;
+        let again = device.tab().await;
+        let passphrase = Secret("another passphrase".into());
+        let command = Command::Recover { code: Secret(recovery), passphrase };
+        again.run(command).await.expect("the code opens what was restored, too");
+        assert_eq!(partners(&again).await, 2);
     });
 }
 

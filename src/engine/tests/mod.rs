@@ -10,6 +10,7 @@ mod history;
 mod import;
 mod lost;
 mod passkeys;
+mod person;
 mod places;
 mod record;
 mod review;

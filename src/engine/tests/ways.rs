@@ -37,7 +37,7 @@ async fn unlocked(device: &Device, passphrase: &str) -> Result<Tab, FailureCode>
     reopened(device, Command::Unlock { passphrase: secret(passphrase) }).await
 }
 
-async fn recovery_code(tab: &Tab, passphrase: &str) -> String {
+pub(super) async fn recovery_code(tab: &Tab, passphrase: &str) -> String {
     let Outcome::RecoveryCode(code) = tab.run(Command::MakeRecoveryCode).await.expect("a code").outcome
     else {
         panic!("no code");
@@ -48,7 +48,7 @@ async fn recovery_code(tab: &Tab, passphrase: &str) -> String {
 }
 
 /// Until the server knows the account as it is here; a look may have begun before the account changed.
-async fn told_to_the_server(tab: &Tab) {
+pub(super) async fn told_to_the_server(tab: &Tab) {
     for _ in 0..100 {
         tab.synced().await;
         if !account(tab).await.unsent {

@@ -10,7 +10,7 @@ use crate::port::{
 use axum::body::{Body, to_bytes};
 use satchel_domain::RecordId;
 use satchel_exchange::{Decoders, NativeDecoders};
-use satchel_replica::{MemoryStore, PageCipher, StoreError};
+use satchel_replica::{MemoryStore, PageCipher, Store, StoreError, StoredRow};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
 use satchel_vault::PageKey;
 use satchel_wire::{Push, PushMode};
@@ -375,6 +375,23 @@ impl Tab {
             }
         }
         panic!("never came: {:?}", self.said.borrow().sync);
+    }
+
+    /// Everything that this device keeps of the workspace, opened with its keys: rows with what they were made
+    /// from, history, and what only the device keeps.
+    pub(super) async fn everything(&self) -> Vec<String> {
+        let open = self.engine.opened().expect("it is open");
+        let mut found = Vec::new();
+        for row in open.replica.store().scan(None, usize::MAX).await.expect("reads") {
+            let base = row.state.base().map(|base| base.envelope.clone());
+            for envelope in base.into_iter().chain([row.envelope.clone()]) {
+                let plain = open.replica.plain(&StoredRow { envelope, ..row.clone() });
+                found.extend(plain.map(|plain| String::from_utf8_lossy(&plain).into_owned()));
+            }
+        }
+        let locals = open.replica.locals("").await.expect("reads").into_iter();
+        found.extend(locals.map(|(key, bytes)| format!("{key} {}", String::from_utf8_lossy(&bytes))));
+        found
     }
 
     /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.

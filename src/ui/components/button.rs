@@ -16,6 +16,8 @@ pub enum Kind {
     Quiet,
     /// On the cloth.
     OnCloth,
+    /// What cannot be taken back.
+    Danger,
 }
 
 impl Kind {
@@ -25,6 +27,7 @@ impl Kind {
             Self::Plain => "btn btn-2",
             Self::Quiet => "btn btn-0",
             Self::OnCloth => "btn btn-on",
+            Self::Danger => "btn btn-2 btn-bad",
         }
     }
 }

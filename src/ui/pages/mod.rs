@@ -12,6 +12,7 @@ pub mod lock;
 pub mod log;
 pub mod memory;
 pub mod more;
+pub mod person;
 pub mod rescue;
 pub mod security;
 pub mod settings;

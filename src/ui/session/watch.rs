@@ -2,8 +2,9 @@
 
 use super::Session;
 use crate::port::{
-    AccountCard, Answer, BackupPage, DeviceCard, History, ImportPreview, PartnerCard, PartnerList,
-    PartnerRow, Places, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash,
+    AccountCard, Answer, BackupPage, DeviceCard, Erasure, History, ImportPreview, PartnerCard, PartnerList,
+    PartnerRow, PersonPage, Places, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today,
+    Trash,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value, View};
@@ -43,6 +44,8 @@ carried! {
     Sync: Box<SyncPage>,
     Backup: BackupPage,
     Fields: Vec<(String, Value)>,
+    Person: Option<Box<PersonPage>>,
+    Erasures: Vec<Erasure>,
     Draft: String,
     Tags: Vec<(String, u32)>,
     Cities: Places,

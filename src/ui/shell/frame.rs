@@ -8,7 +8,7 @@ use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::backup::Backup;
-use crate::ui::pages::customer::{OrderSheet, PartnerSheet};
+use crate::ui::pages::customer::{HandOverSheet, OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::filter::FilterSheet;
 use crate::ui::pages::history::HistorySheet;
@@ -17,6 +17,7 @@ use crate::ui::pages::insight::Insights;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::memory::provide_memory;
 use crate::ui::pages::more::More;
+use crate::ui::pages::person::{ErasuresSheet, PersonSheet};
 use crate::ui::pages::security::{AdoptPassphraseSheet, PasskeySheet, PassphraseSheet, RecoverySheet};
 use crate::ui::pages::settings::Settings;
 use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
@@ -161,6 +162,9 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::Interaction(id) => view! { <InteractionSheet id /> }.into_any(),
         Sheet::Order(id) => view! { <OrderSheet id /> }.into_any(),
         Sheet::History(id) => view! { <HistorySheet id /> }.into_any(),
+        Sheet::HandOver(id) => view! { <HandOverSheet id /> }.into_any(),
+        Sheet::Person(id) => view! { <PersonSheet id /> }.into_any(),
+        Sheet::Erasures => view! { <ErasuresSheet /> }.into_any(),
         Sheet::NewPartner => view! { <PartnerSheet id=None /> }.into_any(),
         Sheet::EditPartner(id) => view! { <PartnerSheet id=Some(id) /> }.into_any(),
         Sheet::NewTask { partner } => view! { <TaskSheet id=None partner /> }.into_any(),

@@ -306,15 +306,13 @@ impl<S: Store> Replica<S> {
         let state = local.state.clone().edited(local.envelope.clone(), unsent);
         let envelope = self.sealer.seal(local.id, &joined.record, self.replaces(&state))?;
         let conflicts = joined.conflicts.iter().filter(|_| asked);
-        let reviews = conflicts
-            .clone()
-            .map(|conflict| Review::conflict(local.id, conflict, now.ms))
-            .collect::<Vec<_>>();
-        let restored = joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms));
-        let told = conflicts.map(|conflict| Entry::lost(id, conflict)).collect();
+        let review = |conflict| Review::conflict(local.id, conflict, now.ms);
+        let mut reviews: Vec<_> = conflicts.clone().map(review).collect();
+        reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
+        let said = |conflict| self.said(&Entry::lost(id, conflict), &joined.record);
+        let told = conflicts.map(said).collect::<Result<_, _>>()?;
         let put = Put::new(local.id, Some(local.version), envelope, state);
         let arrived = Some(Arrived { id, record: joined.record.clone(), restored: joined.restored });
-        let reviews = reviews.into_iter().chain(restored).collect();
         Ok(Brought {
             met: Met { arrived, reviews, told, ..Met::put(put) },
             edited: Some(Edited { id, before: Some(mine), after: joined.record }),

@@ -2,7 +2,6 @@
 
 use super::chunk::{Chunk, chunk_id, signed};
 use crate::{Put, Replica, ReplicaError, RowState, Store, StoredRow, Unsent};
-use satchel_domain::Entry;
 use satchel_wire::{Etag, RecordId};
 use serde_bytes::ByteBuf;
 
@@ -47,10 +46,10 @@ impl Pen {
 }
 
 impl<S: Store> Replica<S> {
-    /// Adds entries to this device's history: what that takes is put among what a commit writes. Another tab
+    /// Adds entries, as [`Self::said`] gives them, to this device's history: what that takes is put among what a commit writes. Another tab
     /// that wrote meanwhile makes the commit stale, as with any row.
-    pub(crate) async fn tell(&self, entries: Vec<Entry>, puts: &mut Vec<Put>) -> Result<(), ReplicaError> {
-        let mut encoded = entries.iter().map(Entry::to_bytes).peekable();
+    pub(crate) async fn tell(&self, entries: Vec<Vec<u8>>, puts: &mut Vec<Put>) -> Result<(), ReplicaError> {
+        let mut encoded = entries.into_iter().peekable();
         let Some(first) = encoded.peek() else { return Ok(()) };
         let mut pen = self.pen(first.len(), puts).await?;
         for entry in encoded {

@@ -11,7 +11,6 @@ use crate::{
     Base, Claim, LocalItem, LocalPut, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow,
     Unsent,
 };
-use satchel_domain::Entry;
 use satchel_vault::{SealError, verify_chunk};
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId};
 
@@ -219,10 +218,10 @@ impl<S: Store> Replica<S> {
 }
 
 /// The entries of ours that are not in theirs: they are said again at the end of the chain.
-fn unsaid(ours: &Read, theirs: &Read) -> Vec<Entry> {
+fn unsaid(ours: &Read, theirs: &Read) -> Vec<Vec<u8>> {
     let said = &theirs.chunk.entries;
     let unsaid = ours.chunk.entries.iter().filter(|entry| !said.contains(entry));
-    unsaid.filter_map(|entry| Entry::from_bytes(entry).ok()).collect()
+    unsaid.map(|entry| entry.to_vec()).collect()
 }
 
 impl crate::sealer::Sealer {

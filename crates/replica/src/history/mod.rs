@@ -13,6 +13,7 @@ mod chain;
 mod chunk;
 mod meet;
 mod read;
+mod secret;
 
 #[cfg(test)]
 mod tests;

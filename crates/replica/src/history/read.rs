@@ -3,6 +3,7 @@
 use super::chain::{Break, Index};
 use super::chunk::{Read, chunk_id};
 use super::meet::{AUTHORS, named};
+use super::secret::heard;
 use crate::{LocalItem, LocalPut, Replica, ReplicaError, RowState, Store, StoredRow};
 use satchel_domain::{Entry, RecordId, Why, stamp::latest_allowed};
 use satchel_wire::DeviceId;
@@ -41,8 +42,9 @@ impl<S: Store> Replica<S> {
     /// When this device's store fails. What is wrong with a chain is told with the entries.
     pub async fn history(&self, record: RecordId) -> Result<Vec<Told>, ReplicaError> {
         let mut told = Vec::new();
+        let keys = self.history_keys(record).await?;
         for device in self.authors().await? {
-            told.extend(self.told_by(device, record).await?);
+            told.extend(self.told_by(device, record, &keys).await?);
         }
         Ok(arranged(told))
     }
@@ -55,7 +57,12 @@ impl<S: Store> Replica<S> {
         Ok(noted.chain([self.sealer.device]).collect())
     }
 
-    async fn told_by(&self, device: DeviceId, record: RecordId) -> Result<Vec<Told>, ReplicaError> {
+    async fn told_by(
+        &self,
+        device: DeviceId,
+        record: RecordId,
+        keys: &[[u8; 16]],
+    ) -> Result<Vec<Told>, ReplicaError> {
         let mut index = self.index(device).await?;
         let mut links = self.known_links(device, record, &mut index).await?;
         links.extend(self.new_links(device, &mut index).await?);
@@ -63,7 +70,7 @@ impl<S: Store> Replica<S> {
         links.retain(|link| {
             link.read.chunk.entries.iter().any(|entry| Entry::record_of(entry) == Some(record))
         });
-        Ok(links.into_iter().flat_map(|link| self.told(&link, record)).collect())
+        Ok(links.into_iter().flat_map(|link| self.told(&link, record, keys)).collect())
     }
 
     /// The chunks that the index names for this record; one that is not what was noted ends the index.
@@ -131,12 +138,12 @@ impl<S: Store> Replica<S> {
         Some(Link { read, broken, latest_ms })
     }
 
-    fn told(&self, link: &Link, record: RecordId) -> Vec<Told> {
+    fn told(&self, link: &Link, record: RecordId, keys: &[[u8; 16]]) -> Vec<Told> {
         let chunk = &link.read.chunk;
         let signed = self.sealer.is_signed(&link.read);
         let by = chunk.key.filter(|key| signed && *key != self.sealer.public_key());
         let of_record = chunk.entries.iter().filter(|entry| Entry::record_of(entry) == Some(record));
-        let entries = of_record.filter_map(|entry| Entry::from_bytes(entry).ok());
+        let entries = of_record.filter_map(|entry| heard(entry, keys));
         let tell = |mut entry: Entry| {
             entry.stamp = entry.stamp.clamped(link.latest_ms);
             // Only of a loss may one device speak for another.

@@ -6,7 +6,7 @@ use crate::Turn;
 use crate::store::{PageKey, PageKind};
 use satchel_domain::{Record, stamp::latest_allowed};
 use satchel_wire::{RecordId, Stream};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Bound;
 
@@ -56,6 +56,12 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// Whether a copy that does not count any more is of one of these records.
+    pub(super) fn holds_dead(&self, records: &HashSet<RecordId>) -> bool {
+        let mut dead = self.entries.iter().zip(&self.counting).filter(|(_, counts)| !**counts);
+        !records.is_empty() && dead.any(|(listed, _)| records.contains(&listed.id))
+    }
+
     fn count(&mut self, slot: u16, counts: bool) {
         let Some(counting) = self.counting.get_mut(usize::from(slot)) else { return };
         if *counting != counts {

@@ -112,6 +112,7 @@ impl<S: Store> Replica<S> {
             let rows = self.store.scan_rows(after, STEP_ROWS).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
+            self.store.note_graves(&rows);
             synced.extend(rows.into_iter().filter(|row| matches!(row.state, RowState::Synced(_))));
         }
         if synced.len() < enough {
@@ -175,7 +176,14 @@ impl<S: Store> Shelf<S> {
         Ok(true)
     }
 
-    /// Pages of which less than half counts, or whose briefs another app made, are written anew.
+    /// Remembers which rows are graves: pages that still hold what lies buried are worn.
+    fn note_graves(&self, rows: &[StoredRow]) {
+        let graves = rows.iter().filter(|row| row.is_grave()).map(|row| row.id);
+        self.graves.borrow_mut().extend(graves);
+    }
+
+    /// Pages of which less than half counts, which hold what was erased for good since, or whose briefs another
+    /// app made, are written anew.
     async fn pack_pages(&self, replica: &Replica<S>) -> Result<bool, ReplicaError> {
         let worn = self.worn();
         if worn.is_empty() {
@@ -216,9 +224,11 @@ impl<S: Store> Shelf<S> {
 
     fn worn(&self) -> Vec<(u32, Worn)> {
         let directory = self.directory.borrow();
+        let mut graves = self.graves.borrow().clone();
+        graves.extend(directory.by_page().filter(|it| it.stream == Stream::Grave).map(|it| it.id));
         let worn = directory.pages.iter().filter(|(_, page)| {
             let stale_brief = !page.current && page.live > 0;
-            page.live * 2 < page.entries.len() || stale_brief
+            page.live * 2 < page.entries.len() || stale_brief || page.holds_dead(&graves)
         });
         let short = |page: &Page| Worn { kind: page.kind, body: page.body, len: page.entries.len() };
         worn.take(STEP_PAGES).map(|(number, page)| (*number, short(page))).collect()

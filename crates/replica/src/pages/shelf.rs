@@ -47,6 +47,8 @@ pub(crate) struct Shelf<S> {
     /// Records that lie in rows, until the directory is complete.
     pub(crate) rows: RefCell<HashSet<RecordId>>,
     pub(super) offered: RefCell<Offers>,
+    /// Rows that are known to be graves.
+    pub(super) graves: RefCell<HashSet<RecordId>>,
     cache: RefCell<VecDeque<(u32, Rc<Bodies>)>>,
 }
 
@@ -63,6 +65,7 @@ impl<S: Store> Shelf<S> {
             broken: RefCell::default(),
             rows: RefCell::default(),
             offered: RefCell::default(),
+            graves: RefCell::default(),
             cache: RefCell::default(),
         }
     }

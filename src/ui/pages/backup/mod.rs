@@ -8,6 +8,7 @@ mod words;
 
 pub use self::make::{Reminder, SaveBackup};
 pub use self::restore::{Entry, RestoreSteps, RestoreWork};
+pub use self::words::kind_word;
 
 use self::make::Make;
 use self::remove::Remove;

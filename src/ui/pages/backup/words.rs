@@ -5,7 +5,7 @@ use crate::ui::i18n::{Locale, td_string};
 use crate::ui::platform::intl::Format;
 
 /// Records of a kind.
-pub(super) fn kind_word(locale: Locale, kind: BackupKind) -> &'static str {
+pub fn kind_word(locale: Locale, kind: BackupKind) -> &'static str {
     match kind {
         BackupKind::Partner => td_string!(locale, backup.kind.partner),
         BackupKind::Interaction => td_string!(locale, backup.kind.interaction),

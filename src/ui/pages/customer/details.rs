@@ -203,6 +203,7 @@ fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
             partner_type_word(locale, &draft.partner_type),
             Way::Read,
         ),
+        (td_string!(locale, customer.owner.label), card.owner.clone(), Way::Read),
         (td_string!(locale, customer.details.kind), kind_word(locale, draft.kind).to_owned(), Way::Read),
         (td_string!(locale, customer.details.website), draft.website.clone(), website),
         (

@@ -20,6 +20,7 @@ struct Head {
     name: String,
     kind: PartnerKind,
     partner_type: PartnerType,
+    owner: Option<String>,
     code: String,
     mark: Mark,
     organisation: Option<(RecordId, String)>,
@@ -37,6 +38,7 @@ fn head(card: Card) -> Memo<Option<Head>> {
                 name: draft.name.clone(),
                 kind: draft.kind,
                 partner_type: draft.partner_type.clone(),
+                owner: card.team.then(|| card.owner.clone()),
                 code: card.code.clone(),
                 mark: card.mark,
                 organisation: card.organisation.as_ref().map(|row| (row.id, row.name.clone())),
@@ -76,7 +78,7 @@ pub(super) fn Header(
 #[component]
 fn Identity(id: RecordId, head: Head) -> impl IntoView {
     let i18n = use_i18n();
-    let Head { name, kind, partner_type, code, mark, organisation, position, tags, .. } = head;
+    let Head { name, kind, partner_type, owner, code, mark, organisation, position, tags, .. } = head;
     let title = name.clone();
     view! {
         <div class="ch-id">
@@ -100,6 +102,7 @@ fn Identity(id: RecordId, head: Head) -> impl IntoView {
                     <CopyCode code=code />
                     <span class="sep">"·"</span>
                     {move || partner_type_word(i18n.get_locale(), &partner_type)}
+                    {owner.map(|owner| view! { <span class="sep">"·"</span><OwnerLine owner=owner /> })}
                 </p>
                 {(!tags.is_empty()).then(|| {
                     view! { <ul class="tags">{tags.into_iter().map(|tag| view! { <li>{tag}</li> }).collect_view()}</ul> }
@@ -107,6 +110,17 @@ fn Identity(id: RecordId, head: Head) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Who looks after it.
+#[component]
+fn OwnerLine(owner: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let words = move || match owner.is_empty() {
+        true => t_string!(i18n, customer.owner.nobody).to_owned(),
+        false => t_string!(i18n, customer.owner.by, name = owner.clone()).to_string(),
+    };
+    view! { <span class="own">{words}</span> }
 }
 
 /// The code for people, copied at a tap (R3).
@@ -203,33 +217,29 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
         );
         nav.go_instead(Place::Customers);
     };
+    let open = move |icon, label: &str, sheet| MenuItem {
+        icon,
+        label: label.to_owned(),
+        on_choose: Callback::new(move |()| nav.open(sheet)),
+    };
+    let team = move || head.with(|head| head.as_ref().is_some_and(|head| head.owner.is_some()));
     let items = move || {
-        let all = vec![
-            MenuItem {
-                icon: "log",
-                label: t_string!(i18n, customer.edit).to_owned(),
-                on_choose: Callback::new(move |()| nav.open(Sheet::EditPartner(id))),
-            },
-            MenuItem {
-                icon: "plus",
-                label: t_string!(i18n, customer.next_add).to_owned(),
-                on_choose: Callback::new(move |()| nav.open(Sheet::NewTask { partner: Some(id) })),
-            },
-            MenuItem {
-                icon: "clock",
-                label: t_string!(i18n, customer.history.title).to_owned(),
-                on_choose: Callback::new(move |()| nav.open(Sheet::History(id))),
-            },
-            MenuItem {
-                icon: "trash",
-                label: t_string!(i18n, customer.delete).to_owned(),
-                on_choose: Callback::new(move |()| delete()),
-            },
-        ];
-        match session.may_write() {
-            true => all,
-            false => all.into_iter().filter(|item| item.icon == "clock").collect(),
+        let past = open("clock", t_string!(i18n, customer.history.title), Sheet::History(id));
+        let person = open("export", t_string!(i18n, customer.person), Sheet::Person(id));
+        if !session.may_write() {
+            return vec![past, person];
         }
+        let mut items = vec![
+            open("log", t_string!(i18n, customer.edit), Sheet::EditPartner(id)),
+            open("plus", t_string!(i18n, customer.next_add), Sheet::NewTask { partner: Some(id) }),
+        ];
+        items.extend(
+            team().then(|| open("right", t_string!(i18n, customer.owner.hand_over), Sheet::HandOver(id))),
+        );
+        let label = t_string!(i18n, customer.delete).to_owned();
+        let trash = MenuItem { icon: "trash", label, on_choose: Callback::new(move |()| delete()) };
+        items.extend([past, person, trash]);
+        items
     };
     view! { <Menu label=Signal::derive(move || t_string!(i18n, customer.more).to_owned()) items=Signal::derive(items) /> }
 }

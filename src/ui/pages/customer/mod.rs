@@ -12,6 +12,7 @@ mod figures;
 mod form;
 mod form_lists;
 mod form_model;
+mod hand_over;
 mod header;
 mod link;
 mod next;
@@ -22,6 +23,7 @@ mod timeline_filter;
 pub use contact::TelLink;
 pub use form::PartnerSheet;
 pub use form_model::address_line;
+pub use hand_over::HandOverSheet;
 pub use link::{ChoosePart, FindPartner};
 pub use orders::OrderSheet;
 

@@ -1,7 +1,7 @@
 //! The filter chips above the customer list, and the saved views.
 
 use super::filter::{QUIET_DAYS, View};
-use crate::port::Query;
+use crate::port::{Query, Team};
 use crate::ui::components::Icon;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
@@ -67,6 +67,7 @@ pub(super) fn Chips() -> impl IntoView {
             <Pick on=Signal::derive(move || view.with(|view| view.quiet)) on_press=move |()| memory.change_view(|view| view.quiet = !view.quiet)>
                 {move || t_string!(i18n, customers.quiet, days = QUIET_DAYS).to_string()}
             </Pick>
+            <Mine />
             <Pick on=organisation on_press=choose_organisation>{move || t_string!(i18n, customers.organisations)}</Pick>
             <Pick on=person on_press=choose_person>{move || t_string!(i18n, customers.people)}</Pick>
             <Pick
@@ -76,5 +77,27 @@ pub(super) fn Chips() -> impl IntoView {
                 {move || t_string!(i18n, customers.waiting)}
             </Pick>
         </div>
+    }
+}
+
+/// In a team: those whom the person at this device looks after.
+#[component]
+fn Mine() -> impl IntoView {
+    let (i18n, memory, session) = (use_i18n(), use_memory(), use_session());
+    let team = session.watch::<Box<Team>>(|| Query::Team);
+    let me = Memo::new(move |_| {
+        team.with(|team| {
+            let members = team.as_ref().map(|team| &team.members).filter(|members| members.len() > 1)?;
+            members.iter().find(|member| member.me).map(|me| me.id)
+        })
+    });
+    move || {
+        me.get().map(|me| {
+            let on = Signal::derive(move || memory.view.with(|view| view.filter.owner == Some(me)));
+            let press = move |()| {
+                memory.change_view(|view| view.filter.owner = (view.filter.owner != Some(me)).then_some(me));
+            };
+            view! { <Pick on=on on_press=press>{text!(i18n, customers.mine)}</Pick> }
+        })
     }
 }

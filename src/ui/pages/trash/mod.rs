@@ -1,10 +1,11 @@
 //! What was deleted, to be taken back (R38).
 
-use crate::port::{AnyRecord, Command, Query, Trash as Deleted, Window};
+use crate::port::{AnyRecord, Command, Erasure, Query, Trash as Deleted, Window};
 use crate::ui::components::{Button, Empty, Icon, Kind, Skeleton};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::vocabulary::{record_icon, record_type_word};
 use crate::ui::platform::intl::{When, use_format};
+use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub fn Trash() -> impl IntoView {
             </TopBar>
             <OfflineStrip />
             <div class="scroll"><div class="page">
+                <Proofs />
                 <Show when=move || found.with(Option::is_none)><Skeleton lines=4 /></Show>
                 <Show when=move || { total() > 0 }>
                     <p class="hint">{move || t_string!(i18n, trash.keeps)}</p>
@@ -46,6 +48,22 @@ pub fn Trash() -> impl IntoView {
                 </Show>
             </div></div>
         </main>
+    }
+}
+
+/// The way to the proofs, where there are any.
+#[component]
+fn Proofs() -> impl IntoView {
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let erasures = session.watch::<Vec<Erasure>>(|| Query::Erasures);
+    let any = Memo::new(move |_| erasures.with(|all| all.as_ref().is_some_and(|all| !all.is_empty())));
+    view! {
+        <Show when=move || any.get()>
+            <a class="row row-w card" href=move || nav.sheet_href(Sheet::Erasures)>
+                <span class="row-b"><b>{text!(i18n, trash.proofs)}</b></span>
+                <Icon name="right" />
+            </a>
+        </Show>
     }
 }
 

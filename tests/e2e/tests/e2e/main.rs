@@ -6,6 +6,7 @@ mod crash;
 mod devices;
 mod files;
 mod lock;
+mod privacy;
 mod pwa;
 mod screens;
 mod story;
@@ -78,6 +79,7 @@ const TESTS: &[Test] = tests![
     sync::a_device_whose_data_is_gone_joins_again,
     backup::a_wiped_profile_comes_back_from_its_file,
     backup::a_removed_workspace_leaves_nothing_and_loses_nothing_unsaid,
+    privacy::one_person_is_handed_out_and_erased_everywhere,
     files::bad_files_are_explained,
     screens::every_screen_is_fit_to_be_seen,
     trouble::wrong_answers_lose_nothing,

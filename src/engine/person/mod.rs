@@ -1,0 +1,74 @@
+//! One person's data: counted, handed out, and erased for good with a proof (R102).
+
+mod erase;
+mod gather;
+mod proof;
+
+use super::host::Host;
+use super::view::number;
+use super::workspace::Workspace;
+use crate::port::{BackupKind, PersonPage, SyncPhase};
+use satchel_book::About;
+use satchel_domain::RecordId;
+use std::collections::BTreeSet;
+
+/// The kinds of what is about one partner alone, with the records.
+fn by_kind(about: &About) -> [(BackupKind, &Vec<RecordId>); 4] {
+    [
+        (BackupKind::Partner, &about.partners),
+        (BackupKind::Interaction, &about.interactions),
+        (BackupKind::Order, &about.orders),
+        (BackupKind::Task, &about.tasks),
+    ]
+}
+
+impl<H: Host> Workspace<H> {
+    /// What is here about a partner, counted.
+    pub(super) async fn person_page(&self, id: RecordId) -> Option<PersonPage> {
+        let about = self.book.borrow().about(id)?;
+        let own: BTreeSet<RecordId> = about.own().into_iter().collect();
+        let (name, code) = self.name_and_code(id)?;
+        let waiting = self.waiting().into_iter().filter(|(id, _)| own.contains(id)).count();
+        let drafts = self.drafts_about(&own, &name).await.len();
+        Some(PersonPage {
+            name,
+            code,
+            own: by_kind(&about).map(|(kind, ids)| (kind, number(ids.len()))).to_vec(),
+            took_part: number(about.took_part.len()),
+            people: number(about.people.len()),
+            named: number(about.named.len()),
+            drafts: number(drafts),
+            unsent: number(waiting),
+            ready: self.is_in_sync(),
+        })
+    }
+
+    fn name_and_code(&self, id: RecordId) -> Option<(String, String)> {
+        let book = self.book.borrow();
+        let partner = book.partner(book.resolve(id))?;
+        Some((partner.card.name.clone(), partner.code()))
+    }
+
+    /// Nothing waits, and the server's last number was reached.
+    fn is_in_sync(&self) -> bool {
+        let status = self.status();
+        status.phase == SyncPhase::Synced && status.waiting == 0
+    }
+
+    /// The names of the forms that speak of one of these records, or of that name.
+    async fn drafts_about(&self, own: &BTreeSet<RecordId>, name: &str) -> Vec<String> {
+        let drafts = self.replica.locals("draft/").await.unwrap_or_default();
+        let speaks = |key: &str, text: &str| {
+            let names = |id: &RecordId| key.contains(&id.to_hex()) || text.contains(&as_json(*id));
+            own.iter().any(names) || (!name.trim().is_empty() && text.contains(name.trim()))
+        };
+        let about = drafts.into_iter().filter(|(key, text)| speaks(key, &String::from_utf8_lossy(text)));
+        about.map(|(key, _)| key).collect()
+    }
+}
+
+/// An id as forms keep it.
+fn as_json(RecordId(bytes): RecordId) -> String {
+    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    format!("[{}]", numbers.join(","))
+}

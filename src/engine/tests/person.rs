@@ -1,0 +1,124 @@
+//! One person's data: counted, handed out, erased for good on every device, and proved (R102).
+
+use super::sync::{Pair, card, edit, pair};
+use super::world::{Network, Tab};
+use super::{names, person, run, talk};
+use crate::port::{
+    Answer, BackupKind, Command, ErasedState, Erasure, FailureCode, Outcome, PersonAct, PersonFile,
+    PersonPage, Query,
+};
+use satchel_domain::{Method, Participation, RecordId, Relationship, TaskDraft};
+
+/// Stands in everything that is about the person.
+const CANARY: &str = "Quasimodo";
+
+async fn page(tab: &Tab, id: RecordId) -> Option<PersonPage> {
+    match tab.ask(Query::Person { id }).await {
+        Answer::Person(page) => page.map(|page| *page),
+        other => panic!("no page: {other:?}"),
+    }
+}
+
+async fn gathered(tab: &Tab, id: RecordId) -> PersonFile {
+    match tab.run(Command::Person(PersonAct::Gather { id })).await.expect("it is here").outcome {
+        Outcome::Person(file) => *file,
+        other => panic!("no file: {other:?}"),
+    }
+}
+
+async fn proof(tab: &Tab) -> Erasure {
+    match tab.ask(Query::Erasures).await {
+        Answer::Erasures(mut proofs) => proofs.remove(0),
+        other => panic!("no proofs: {other:?}"),
+    }
+}
+
+/// A person with a call, a task, an edit and a draft; and another one's visit in which she took part.
+async fn known(tab: &Tab) -> (RecordId, RecordId) {
+    let id = tab.created(Command::CreatePartner { draft: person(CANARY, "555 0101", "") }).await;
+    let other = tab.created(Command::CreatePartner { draft: person("Esmeralda", "", "") }).await;
+    let call = talk(id, Method::Phone, 1_000, "Quasimodo rings");
+    tab.created(Command::LogInteraction { draft: call, follow_up: None }).await;
+    let mut visit = talk(other, Method::Visit, 2_000, "met at the fair");
+    visit.participants.insert(Participation { partner: id, relationship: Relationship::Attendee });
+    tab.created(Command::LogInteraction { draft: visit, follow_up: None }).await;
+    let named = talk(other, Method::Phone, 3_000, "asks for quasimodo");
+    tab.created(Command::LogInteraction { draft: named, follow_up: None }).await;
+    let task = TaskDraft { partner: Some(id), title: "Greet Quasimodo".into(), due: None, source: None };
+    tab.created(Command::CreateTask { draft: task }).await;
+    edit(tab, id, |draft| draft.note = "Quasimodo lives in Paris".into()).await;
+    edit(tab, id, |draft| draft.note = "moved".into()).await;
+    let key = format!("log/{}", id.to_hex());
+    tab.run(Command::KeepDraft { key, text: "{\"content\":\"Quasimodo …\"}".into() }).await.expect("kept");
+    (id, other)
+}
+
+#[test]
+fn one_persons_data_is_counted_and_handed_out_r102() {
+    run(async {
+        let Pair { a: _a, b: _b, on_a: one, .. } = pair().await;
+        let (id, other) = known(&one).await;
+        one.synced().await;
+        let page = page(&one, id).await.expect("it is here");
+        let own = [BackupKind::Partner, BackupKind::Interaction, BackupKind::Order, BackupKind::Task];
+        assert_eq!(page.own, own.into_iter().zip([1, 1, 0, 1]).collect::<Vec<_>>());
+        assert_eq!((page.took_part, page.named, page.drafts, page.unsent), (1, 1, 1, 0));
+        assert!(page.ready);
+        let file = gathered(&one, id).await;
+        let told = format!("{file:?}");
+        for word in ["Quasimodo rings", "lives in Paris", "Greet Quasimodo", "555 0101", "met at the fair"] {
+            assert!(told.contains(word), "{word}");
+        }
+        assert!(!told.contains("asks for quasimodo"), "what others say stays theirs");
+        assert_eq!(gathered(&one, other).await.records.len(), 3);
+    });
+}
+
+#[test]
+fn one_person_is_erased_everywhere_and_comes_back_from_nowhere_r102() {
+    run(async {
+        let Pair { b, on_a: one, on_b: two, .. } = pair().await;
+        let (id, other) = known(&one).await;
+        one.synced().await;
+        two.synced().await;
+        assert_eq!(names(&two, CANARY).await, [CANARY]);
+        b.network.set(Network::Down);
+        let done = one.run(Command::Person(PersonAct::Erase { id })).await.expect("all is in sync");
+        assert_eq!(done.undo, None, "it cannot be taken back");
+        one.synced().await;
+        let proof = proof(&one).await;
+        assert_eq!((proof.records.len(), proof.taken_off, proof.named, proof.drafts), (3, 1, 1, 1));
+        assert!(
+            proof
+                .records
+                .iter()
+                .all(|it| matches!(it.state, ErasedState::Confirmed(_)) && it.before != it.after)
+        );
+        assert!(!format!("{proof:?}").contains(CANARY));
+        b.network.set(Network::Up);
+        two.synced().await;
+        one.synced().await;
+        for tab in [&one, &two] {
+            assert_eq!(names(tab, CANARY).await, [""; 0]);
+            assert_eq!(page(tab, id).await, None);
+            for held in tab.everything().await {
+                assert!(!held.contains(CANARY), "still here");
+            }
+            assert_eq!(card(tab, other).await.name, "Esmeralda");
+        }
+    });
+}
+
+#[test]
+fn nothing_is_erased_while_something_waits() {
+    run(async {
+        let Pair { a, b: _b, on_a: one, .. } = pair().await;
+        let (id, _) = known(&one).await;
+        one.synced().await;
+        a.network.set(Network::Down);
+        edit(&one, id, |draft| draft.note = "unsent".into()).await;
+        let refused = one.run(Command::Person(PersonAct::Erase { id })).await.expect_err("not in sync");
+        assert_eq!(refused.code, FailureCode::NotInSync);
+        assert_eq!(names(&one, CANARY).await, [CANARY]);
+    });
+}
