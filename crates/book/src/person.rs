@@ -63,6 +63,7 @@ impl Book {
                     about.people.push(record);
                 }
             }
+            Handle::View => {}
             Handle::Event(_) => self.sort_event(record, ids, about),
             Handle::Order(number) => {
                 if self.orders.get(number).is_some_and(|it| ids.contains(&it.order.entry.partner)) {

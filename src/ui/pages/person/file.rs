@@ -101,7 +101,7 @@ fn item_kind(kind: BackupKind) -> ItemKind {
         BackupKind::Interaction => ItemKind::Interaction(RecordType::Call),
         BackupKind::Order => ItemKind::Order,
         BackupKind::Task => ItemKind::Task,
-        BackupKind::Partner | BackupKind::Other => ItemKind::Partner(PartnerKind::Person),
+        BackupKind::Partner | BackupKind::View | BackupKind::Other => ItemKind::Partner(PartnerKind::Person),
     }
 }
 
