@@ -1,7 +1,8 @@
 //! Backups through the engine: into a file, onto a wiped device, and the refusals.
 
+use super::files::TextFile;
 use super::ways::{recovery_code, told_to_the_server};
-use super::world::{Device, PASSPHRASE, Server, Tab, TextFile};
+use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{alone, clock, names, partners, person, run};
 use crate::port::{
     Answer, BackupCount, BackupFault, BackupKind, BackupPreview, Command, Failure, FailureCode, Outcome,

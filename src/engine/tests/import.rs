@@ -1,6 +1,7 @@
 //! Files brought in through the engine: counted, joined, stopped, taken back.
 
-use super::world::{Tab, TextFile};
+use super::files::TextFile;
+use super::world::Tab;
 use super::{alone, names, partners, run};
 use crate::port::{
     Answer, Command, FileRole, ImportReport, Inspection, Outcome, PartnerFilter, PartnerSort, ProblemCode,

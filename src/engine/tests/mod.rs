@@ -5,6 +5,7 @@ mod attacks;
 mod backup;
 mod contents;
 mod disk;
+mod files;
 mod handover;
 mod history;
 mod import;

@@ -44,8 +44,10 @@ async fn torn(device: [&Device; 2]) -> (Tab, Tab, RecordId) {
     edit(&on_a, id, "A's note", "A's position").await;
     device[0].clock.fetch_add(60_000, Ordering::Relaxed);
     edit(&on_b, id, "B's note", "B's position").await;
-    device.iter().for_each(|device| device.network.set(Network::Up));
+    // One after the other: who comes second is the one that merges.
+    device[0].network.set(Network::Up);
     on_a.synced().await;
+    device[1].network.set(Network::Up);
     on_b.synced().await;
     (on_a, on_b, id)
 }

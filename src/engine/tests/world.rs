@@ -1,8 +1,9 @@
 //! A world for the engine without a browser: stores in memory, the real server's router, a clock that is set.
 
 use super::disk::Disk;
+use super::files::TextFile;
 use crate::engine::Engine;
-use crate::engine::host::{self, Call, Host, Response, Unreachable, UnreadableFile};
+use crate::engine::host::{Call, Host, Response, Unreachable};
 use crate::port::{
     Answer, Command, Done, Event, Failure, Hello, Nudge, Outcome, Query, Reply, Request, RequestId, Secret,
     Session, Stage, Standing, SyncPhase, SyncStatus, WorkspaceRef,
@@ -577,26 +578,5 @@ impl Host for World {
 
     async fn persisted(&self) -> bool {
         false
-    }
-}
-
-/// A file in memory.
-pub(super) struct TextFile {
-    pub(super) name: &'static str,
-    pub(super) bytes: Vec<u8>,
-}
-
-impl host::File for TextFile {
-    fn name(&self) -> String {
-        self.name.into()
-    }
-
-    fn size(&self) -> u64 {
-        self.bytes.len() as u64
-    }
-
-    async fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, UnreadableFile> {
-        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok()).ok_or(UnreadableFile)?;
-        self.bytes.get(range.0..range.1).map(<[u8]>::to_vec).ok_or(UnreadableFile)
     }
 }

@@ -50,6 +50,14 @@ impl Known {
         self.find(tab).or_else(|| self.find(&self.last)).or_else(|| self.list.first())
     }
 
+    /// Nothing of it is left.
+    fn forget(&mut self, id: &str) {
+        self.list.retain(|workspace| workspace.id != id);
+        if self.last == id {
+            self.last.clear();
+        }
+    }
+
     /// What has no name keeps the one that is known.
     fn remember(&mut self, workspace: &WorkspaceRef) {
         match self.list.iter_mut().find(|known| known.id == workspace.id) {
@@ -93,7 +101,7 @@ pub fn found(workspaces: &[WorkspaceRef]) {
 /// Forgets one that was removed.
 pub fn forget(id: &str) {
     let mut known = Known::kept();
-    known.list.retain(|workspace| workspace.id != id);
+    known.forget(id);
     known.keep();
 }
 
@@ -116,6 +124,13 @@ mod tests {
         let unused = Known { last: "gone".into(), ..two() };
         assert_eq!(unused.chosen("").map(|chosen| chosen.name.as_str()), Some("A"));
         assert_eq!(Known::default().chosen("a"), None);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_is_forgotten() {
+        let mut known = two();
+        known.forget("b");
+        assert_eq!(known, Known { version: 1, last: String::new(), list: vec![workspace("a", "A")] });
     }
 
     #[test]
