@@ -2,7 +2,9 @@
 
 use super::Session;
 use super::pending::{Pending, Running};
-use crate::port::{Answer, Command, Done, Event, Failure, FailureCode, Query, Reply, Request, RequestId};
+use crate::port::{
+    Answer, Command, Done, Event, Failure, FailureCode, Query, Reply, Request, RequestId, Session as Phase,
+};
 use crate::ui::platform::engine::{Engine, Signal};
 use crate::ui::platform::settings;
 use crate::ui::platform::tabs::Tabs;
@@ -216,8 +218,9 @@ impl Session {
             }
             Event::Found(found) => self.found(&found),
             Event::Sync(status) => {
-                if let Some(open) = self.chosen.get_untracked() {
-                    settings::keep_waiting(&open.id, status.waiting);
+                // Of one that was erased nothing is kept again.
+                if let Some(Phase::Open { workspace }) = self.phase.get_untracked() {
+                    settings::keep_waiting(&workspace.id, status.waiting);
                 }
                 self.sync.set(Some(status));
             }
