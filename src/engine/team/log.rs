@@ -97,7 +97,12 @@ impl<H: Host> Workspace<H> {
     pub(in crate::engine) async fn read_on(&self) -> Result<(), Trouble> {
         let before = self.team.n();
         loop {
+            let asked = self.team.n();
             let page = self.member_log().await?;
+            if self.team.n() != asked {
+                // Something else read on meanwhile: this answer begins before the last entry.
+                continue;
+            }
             let full = page.entries.len() >= MAX_ENTRIES;
             match self.believe(&page.entries) {
                 Ok(grew) if grew && full => {}
