@@ -19,7 +19,7 @@ pub fn keep<T: Serialize>(key: &str, value: T) {
 }
 
 /// Where site data is blocked, even asking for the storage throws.
-fn storage_is_there() -> bool {
+pub(super) fn storage_is_there() -> bool {
     matches!(leptos::prelude::window().local_storage(), Ok(Some(_)))
 }
 

@@ -75,14 +75,16 @@ pub fn list() -> Vec<WorkspaceRef> {
 
 /// The one that this tab opens.
 pub fn chosen() -> Option<WorkspaceRef> {
-    let tab: String = SessionStorage::get(TAB).unwrap_or_default();
-    Known::kept().chosen(&tab).cloned()
+    let tab: Option<String> = settings::storage_is_there().then(|| SessionStorage::get(TAB).ok()).flatten();
+    Known::kept().chosen(&tab.unwrap_or_default()).cloned()
 }
 
 /// This tab opens that one from now on, and so does a new tab.
 pub fn choose(workspace: &WorkspaceRef) {
     // Without a storage of its own the tab goes by what was used last.
-    drop(SessionStorage::set(TAB, &workspace.id));
+    if settings::storage_is_there() {
+        drop(SessionStorage::set(TAB, &workspace.id));
+    }
     let mut known = Known::kept();
     if known.last != workspace.id || known.find(&workspace.id) != Some(workspace) {
         known.remember(workspace);
