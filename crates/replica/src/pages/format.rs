@@ -1,6 +1,6 @@
 //! What a page says, before it is sealed: postcard, then LZ4.
 
-use super::PageState;
+use super::{PageState, lz4};
 use satchel_wire::{RecordId, Stream};
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +108,8 @@ pub(super) fn read<'a, T: Deserialize<'a>>(plain: &'a [u8]) -> Result<T, BadPage
 
 fn squeeze(plain: &[u8]) -> Vec<u8> {
     let mut packed = vec![FORMAT];
-    packed.extend(lz4_flex::block::compress_prepend_size(plain));
+    packed.extend((plain.len() as u32).to_le_bytes());
+    packed.extend(lz4::compress(plain));
     packed
 }
 

@@ -13,6 +13,7 @@ mod commit;
 mod directory;
 mod format;
 mod load;
+mod lz4;
 mod pack;
 mod shelf;
 
