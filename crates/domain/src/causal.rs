@@ -1,5 +1,6 @@
 //! Who wrote knowing what: the order of writes that their numbers tell, and the stamps that follow from it.
 
+use crate::sorted::Gather;
 use crate::stamp::Shift;
 use crate::{Clock, DeviceId, Record, Seen, Stamp, Value, field};
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,9 +151,9 @@ impl Record {
         let mut clock = Clock::new(device);
         floor.into_iter().for_each(|stamp| clock.observe(stamp));
         let own: BTreeSet<_> =
-            self.writes().filter(&moves).map(|write| (write.stamp.nth, write.stamp)).collect();
+            self.writes().filter(&moves).map(|write| (write.stamp.nth, write.stamp)).gather();
         let fresh = |(nth, old): (u32, Stamp)| (old, Stamp { nth, ..clock.now(time(old.ms)) });
-        let fresh: BTreeMap<_, _> = own.into_iter().map(fresh).collect();
+        let fresh: BTreeMap<_, _> = own.into_iter().map(fresh).gather();
         for (id, register) in &mut self.fields {
             let write = Wrote { field: id, element: None, stamp: register.stamp };
             if let Some(stamp) = fresh.get(&write.stamp).filter(|_| moves(&write)) {

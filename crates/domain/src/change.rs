@@ -1,5 +1,6 @@
 //! What a person meant, as writes on a record's registers and sets.
 
+use crate::sorted::Gather;
 use crate::{Clock, Kind, Record, Register, Stamp, Value, field};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,7 +177,7 @@ impl Shape {
 
     fn write_sets(&self, from: &Self, writes: &mut Vec<Write>) {
         let none = BTreeSet::new();
-        let fields: BTreeSet<_> = from.sets.keys().chain(self.sets.keys()).collect();
+        let fields: BTreeSet<_> = from.sets.keys().chain(self.sets.keys()).gather();
         for field in fields {
             let before = from.sets.get(field).unwrap_or(&none);
             let after = self.sets.get(field).unwrap_or(&none);

@@ -11,6 +11,7 @@
 //! What this app writes is read and written by hand ([`crate::cbor`]); whatever else is CBOR, by `ciborium`.
 
 use crate::record::Elements;
+use crate::sorted::Gather;
 use crate::{Kind, Record, Register, Stamp, Value, cbor};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -192,18 +193,18 @@ impl<'de> Visitor<'de> for RecordVisitor {
 
 fn fields(read: BTreeMap<String, (ReadStamp, ReadValue)>) -> BTreeMap<String, Register> {
     let register = |(ReadStamp(stamp), ReadValue(value))| Register { value, stamp };
-    read.into_iter().map(|(id, parts)| (id, register(parts))).collect()
+    read.into_iter().map(|(id, parts)| (id, register(parts))).gather()
 }
 
 fn sets(read: BTreeMap<String, ReadElements>) -> BTreeMap<String, Elements> {
-    read.into_iter().map(|(id, ReadElements(elements))| (id, elements)).collect()
+    read.into_iter().map(|(id, ReadElements(elements))| (id, elements)).gather()
 }
 
 impl<'de> Deserialize<'de> for ReadElements {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let writes = Vec::<(ReadStamp, ReadValue, bool)>::deserialize(deserializer)?;
         let element = |(ReadStamp(stamp), ReadValue(element), present)| (element, (present, stamp));
-        Ok(Self(writes.into_iter().map(element).collect()))
+        Ok(Self(writes.into_iter().map(element).gather()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading typed values out of registers: total, falling back where a value is not understood.
 
+use crate::sorted::Gather;
 use crate::{External, Moment, Precision, Record, RecordId, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,7 @@ pub(crate) fn list<'a>(record: &'a Record, list: &str) -> Vec<(&'a str, &'a Valu
     let mut rest: BTreeMap<&str, &Value> = from
         .map_while(|(id, register)| Some((id.strip_prefix(&prefix)?, &register.value)))
         .filter(|(_, value)| matches!(value, Value::Map(_)))
-        .collect();
+        .gather();
     let order = if let Value::List(order) = record.value(list) { order.as_slice() } else { &[] };
     let mut entries: Vec<_> =
         order.iter().filter_map(|key| rest.remove_entry(key.as_text().unwrap_or_default())).collect();
@@ -54,7 +55,7 @@ pub(crate) fn list<'a>(record: &'a Record, list: &str) -> Vec<(&'a str, &'a Valu
 /// is kept says the same already. New keys sort behind all others only if they are greater.
 pub(crate) fn order(before: &[&str], after: &[&str]) -> Option<Value> {
     let kept: Vec<&str> = before.iter().copied().filter(|key| after.contains(key)).collect();
-    let known: BTreeSet<&str> = before.iter().copied().collect();
+    let known: BTreeSet<&str> = before.iter().copied().gather();
     let fresh: Vec<&str> = after.iter().copied().filter(|key| !known.contains(key)).collect();
     let appended = after == [kept.as_slice(), fresh.as_slice()].concat()
         && fresh.is_sorted()
@@ -67,7 +68,7 @@ pub(crate) fn order(before: &[&str], after: &[&str]) -> Option<Value> {
 /// A map of the texts that are not empty.
 pub(crate) fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, Value> {
     let filled = pairs.iter().filter(|(_, text)| !text.trim().is_empty());
-    filled.map(|(key, text)| ((*key).to_owned(), Value::from(text.trim()))).collect()
+    filled.map(|(key, text)| ((*key).to_owned(), Value::from(text.trim()))).gather()
 }
 
 impl From<&Moment> for Value {

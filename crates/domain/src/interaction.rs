@@ -1,6 +1,7 @@
 //! What happened: visits, calls, mails, chats, consultations, feedback (R14–R22).
 
 use crate::change::Shape;
+use crate::sorted::Gather;
 use crate::{Kind, Moment, Record, RecordId, Value, Write, entry, field};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -187,7 +188,7 @@ impl InteractionDraft {
         shape.put(field::OUTCOME, self.outcome.map(Outcome::code));
         shape.put(field::PLACE, self.place.trim());
         let others = self.participants.iter().filter(|part| part.relationship != Relationship::Primary);
-        shape.sets.insert(field::PARTICIPANTS.to_owned(), others.map(Participation::element).collect());
+        shape.sets.insert(field::PARTICIPANTS.to_owned(), others.map(Participation::element).gather());
         shape
     }
 
@@ -202,7 +203,7 @@ impl InteractionDraft {
             content: entry::text(record, field::CONTENT),
             outcome: Outcome::from_code(&entry::text(record, field::OUTCOME)),
             place: entry::text(record, field::PLACE),
-            participants: parts.filter(|part| part.relationship != Relationship::Primary).collect(),
+            participants: parts.filter(|part| part.relationship != Relationship::Primary).gather(),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod reconcile;
 pub mod record;
 pub mod seen;
 pub mod selection;
+pub mod sorted;
 pub mod stamp;
 pub mod task;
 pub mod validation;

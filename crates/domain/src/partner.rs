@@ -1,6 +1,7 @@
 //! Partners: the customers, persons and organisations, that everything else hangs on (R1–R9).
 
 use crate::change::Shape;
+use crate::sorted::Gather;
 use crate::{AccountId, Kind, Record, RecordId, Value, Write, entry, field};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,7 +183,7 @@ impl PartnerDraft {
         }
         shape.entries.extend(self.addresses.iter().filter_map(Address::entry));
         let tags: BTreeSet<Value> =
-            self.tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()).map(Value::from).collect();
+            self.tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()).map(Value::from).gather();
         shape.sets.insert(field::TAGS.to_owned(), tags);
         shape
     }
@@ -231,7 +232,7 @@ impl PartnerDraft {
             mails: points(record, field::MAILS),
             messengers: points(record, field::MESSENGERS),
             addresses: addresses(record),
-            tags: tags.map(str::to_owned).collect(),
+            tags: tags.map(str::to_owned).gather(),
             birth_year: entry::number(record, field::BIRTH_YEAR),
             gender: entry::text(record, field::GENDER),
             website: entry::text(record, field::WEBSITE),
@@ -364,8 +365,8 @@ fn keys<T: Keyed>(entries: &[T]) -> Vec<&str> {
 fn give_keys<T: Keyed>(entries: &mut Vec<T>, seen: &[T], entropy: Entropy<'_>) {
     entries.retain(|entry| !entry.is_empty());
     let mut used: BTreeSet<String> =
-        seen.iter().chain(entries.iter()).map(|entry| entry.key().to_owned()).collect();
-    let mut claimed: BTreeSet<String> = entries.iter().map(|entry| entry.key().to_owned()).collect();
+        seen.iter().chain(entries.iter()).map(|entry| entry.key().to_owned()).gather();
+    let mut claimed: BTreeSet<String> = entries.iter().map(|entry| entry.key().to_owned()).gather();
     for entry in entries.iter_mut().filter(|entry| entry.key().is_empty()) {
         let same = seen.iter().find(|old| !claimed.contains(old.key()) && entry.same_content(old));
         if let Some(old) = same {

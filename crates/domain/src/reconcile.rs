@@ -14,6 +14,7 @@
 //! over it.
 
 use crate::causal::Wrote;
+use crate::sorted::Gather;
 use crate::{Clock, Record, Register, Value, Write, change, field};
 use std::collections::BTreeSet;
 
@@ -106,7 +107,7 @@ pub fn changed_fields(base: Option<&Record>, now: &Record) -> BTreeSet<String> {
     let fields = now.fields.iter().filter(|(id, register)| before(base, id) != Some(*register));
     let sets =
         now.sets.iter().filter(|(id, elements)| base.and_then(|base| base.sets.get(*id)) != Some(*elements));
-    fields.map(|(id, _)| id).chain(sets.map(|(id, _)| id)).cloned().collect()
+    fields.map(|(id, _)| id).chain(sets.map(|(id, _)| id)).cloned().gather()
 }
 
 fn before<'a>(base: Option<&'a Record>, field: &str) -> Option<&'a Register> {

@@ -6,6 +6,7 @@ use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
 use crate::{Changeset, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent};
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Entry, Kind, Record, RecordId, Write, apply, create, history::entries, undo_writes};
 use satchel_vault::{MAX_PLAINTEXT, SealError};
 use satchel_wire::{self as wire, Stream};
@@ -175,7 +176,7 @@ impl<S: Store> Replica<S> {
         let known = |edit: &&Edit| look_up_new || !matches!(edit.change, Change::Create(..));
         let ids: Vec<_> = edits.iter().filter(known).map(|edit| to_wire(edit.id)).collect();
         let rows = if ids.is_empty() { Vec::new() } else { self.store.get(&ids).await? };
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        Ok(rows.into_iter().map(|row| (row.id, row)).gather())
     }
 
     /// The turn that all rows of one intent share: the first that one of them has already. What waits together
@@ -184,7 +185,7 @@ impl<S: Store> Replica<S> {
         if offer == Offer::Apart {
             return Ok((None, Vec::new()));
         }
-        let turns: BTreeSet<_> = rows.values().filter_map(|row| row.state.turn()).collect();
+        let turns: BTreeSet<_> = rows.values().filter_map(|row| row.state.turn()).gather();
         let Some(first) = turns.first().copied() else { return Ok((Some(self.next_turn()), Vec::new())) };
         let mut moved = Vec::new();
         for turn in turns.into_iter().skip(1) {

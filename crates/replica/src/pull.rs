@@ -10,6 +10,7 @@ use crate::{
     Changeset, Cursor, CursorMove, Durability, Progress, Put, Reason, Replica, ReplicaError, RowState,
     Safeguard, Store, StoreError, StoredRow,
 };
+use satchel_domain::sorted::Gather;
 use satchel_wire::{
     Changes, Etag, Header, MAX_CHANGES, MAX_CIPHERTEXT, RecordId, Row, SpaceState, Stream, to_cbor,
 };
@@ -98,7 +99,7 @@ impl<S: Store> Replica<S> {
             .iter()
             .filter_map(|one| one.put.as_ref())
             .filter(|put| matches!(put.state, RowState::Quarantined { reason: Reason::Unopenable, .. }));
-        let ids: BTreeSet<_> = aside.map(|put| put.id).collect();
+        let ids: BTreeSet<_> = aside.map(|put| put.id).gather();
         let came = rows.iter().map(|row| &row.envelope).filter(|one| ids.contains(&one.header.record));
         let closed = came.filter(|one| self.sealer.open_bytes(one.header.record, one).is_err());
         let mut doubted = self.doubted.borrow_mut();
@@ -165,7 +166,7 @@ impl<S: Store> Replica<S> {
     async fn locals_of(&self, rows: &[Row]) -> Result<BTreeMap<RecordId, StoredRow>, ReplicaError> {
         let ids: Vec<_> = rows.iter().map(|row| row.envelope.header.record).collect();
         let rows = if ids.is_empty() { Vec::new() } else { self.store.get(&ids).await? };
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        Ok(rows.into_iter().map(|row| (row.id, row)).gather())
     }
 
     /// Commits what the meetings lead to; `None` when something moved meanwhile.
@@ -213,7 +214,7 @@ impl<S: Store> Replica<S> {
             return Vec::new();
         }
         let records: BTreeMap<_, _> =
-            arrived.iter().map(|arrived| (to_wire(arrived.id), &arrived.record)).collect();
+            arrived.iter().map(|arrived| (to_wire(arrived.id), &arrived.record)).gather();
         let mut fresh = Vec::with_capacity(met.len());
         for one in met.iter_mut().filter(|one| one.bytes.is_some()) {
             let Some(state) = one.put.as_ref().and_then(Put::page_state) else { continue };

@@ -9,6 +9,7 @@ use crate::stamping::Now;
 use crate::{
     Base, Held, Limits, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
 };
+use satchel_domain::sorted::Gather;
 use satchel_domain::stamp::latest_allowed;
 use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Seen, SpaceState, Verdict};
 use std::collections::BTreeMap;
@@ -131,7 +132,7 @@ impl<S: Store> Replica<S> {
     async fn sent_rows(&self, push: &Push) -> Result<BTreeMap<RecordId, StoredRow>, ReplicaError> {
         let ids: Vec<_> = push.writes.iter().map(|write| write.header.record).collect();
         let rows = self.store.get(&ids).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        Ok(rows.into_iter().map(|row| (row.id, row)).gather())
     }
 
     fn judged(

@@ -75,7 +75,10 @@ impl Keyring {
     /// Each space with its name, once, in the order of their ids.
     pub fn spaces(&self) -> Vec<(SpaceId, &str)> {
         let names = self.entries.iter().map(|entry| (entry.key.space(), entry.name.as_str()));
-        names.collect::<BTreeMap<_, _>>().into_iter().collect()
+        let mut spaces = BTreeMap::new();
+        // Collected at once they would be sorted by code of their own.
+        spaces.extend(names);
+        spaces.into_iter().collect()
     }
 }
 

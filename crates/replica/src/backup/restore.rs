@@ -9,6 +9,7 @@ use crate::{
     Arrived, Base, Changeset, Cursor, Edited, LocalItem, LocalPut, Matter, Ours, Put, Replica, ReplicaError,
     Review, RowState, Store, StoredRow, Turn, Unsent, Version,
 };
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Entry, Record, RecordId, reconcile};
 use satchel_vault::Keyring;
 use satchel_wire::{self as wire, Incarnation, SpaceId, Stream};
@@ -196,7 +197,7 @@ impl<S: Store> Replica<S> {
         rows: &[StoredRow],
     ) -> Result<BTreeMap<wire::RecordId, StoredRow>, ReplicaError> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        Ok(self.store.get(&ids).await?.into_iter().map(|row| (row.id, row)).collect())
+        Ok(self.store.get(&ids).await?.into_iter().map(|row| (row.id, row)).gather())
     }
 
     fn bring(

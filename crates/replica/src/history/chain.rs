@@ -2,6 +2,7 @@
 
 use super::chunk::Read;
 use satchel_domain::RecordId;
+use satchel_domain::sorted;
 use satchel_wire::Etag;
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +76,7 @@ impl Index {
         }
         let mut records: Vec<Prefix> =
             read.chunk.entries.iter().filter_map(|entry| entry.first_chunk().copied()).collect();
-        records.sort_unstable();
+        sorted::sort(&mut records);
         records.dedup();
         self.notes.push(Note { hash: read.hash(), records });
     }

@@ -5,6 +5,7 @@ use super::chunk::{Read, chunk_id};
 use super::meet::{AUTHORS, named};
 use super::secret::heard;
 use crate::{LocalItem, LocalPut, Replica, ReplicaError, RowState, Store, StoredRow};
+use satchel_domain::sorted::{self, Gather};
 use satchel_domain::{Entry, RecordId, Why, stamp::latest_allowed};
 use satchel_wire::DeviceId;
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ impl<S: Store> Replica<S> {
         let items = self.store.locals(AUTHORS).await?;
         let hex = items.iter().filter_map(|item| item.key.strip_prefix(AUTHORS));
         let noted = hex.filter_map(|hex| u64::from_str_radix(hex, 16).ok()).map(DeviceId);
-        Ok(noted.chain([self.sealer.device]).collect())
+        Ok(noted.chain([self.sealer.device]).gather())
     }
 
     async fn told_by(
@@ -187,7 +188,7 @@ fn arranged(mut told: Vec<Told>) -> Vec<Told> {
         let Entry { field, element, stamp, .. } = &told.entry;
         (*stamp, field.clone(), element.clone())
     };
-    told.sort_by_cached_key(|told| (name(told), told.broken, told.entry.after.is_none()));
+    sorted::sort_by_cached_key(&mut told, |told| (name(told), told.broken, told.entry.after.is_none()));
     let mut arranged: Vec<Told> = Vec::with_capacity(told.len());
     for one in told {
         match arranged.last_mut().filter(|last| name(last) == name(&one)) {

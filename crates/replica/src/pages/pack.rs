@@ -11,6 +11,7 @@ use super::shelf::Shelf;
 use crate::store::{PageChange, PageKey, PageKind};
 use crate::{Changeset, Durability, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
 use satchel_domain::Record;
+use satchel_domain::sorted;
 use satchel_wire::Stream;
 
 /// So many synced rows are worth a page.
@@ -39,7 +40,7 @@ pub enum Packed {
 /// stays in the order in which it came.
 pub(crate) fn sort(fresh: &mut [Fresh]) {
     // Keys beside places are sorted, because moving the records themselves about takes longer.
-    fresh.sort_by_cached_key(|one| one.brief.as_ref().map(|brief| (brief.kind, brief.cluster)));
+    sorted::sort_by_cached_key(fresh, |one| one.brief.as_ref().map(|brief| (brief.kind, brief.cluster)));
 }
 
 /// Records in the order of pages, cut into pages.

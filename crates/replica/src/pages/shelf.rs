@@ -7,6 +7,7 @@ use crate::sealer::Sealer;
 use crate::store::{PageKey, PageKind, PagesHead};
 use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn};
 use satchel_domain::Record;
+use satchel_domain::sorted::{self, Gather};
 use satchel_vault::{OpenError, PagePlace, SealError};
 use satchel_wire::{Envelope, RecordId, Stream};
 use std::cell::{Cell, RefCell};
@@ -169,7 +170,7 @@ impl<S: Store> Shelf<S> {
         let generation = self.head.get().generation;
         let mut keys = self.bodies_wanted(ids, needed);
         let mut bodies: BTreeMap<_, _> =
-            keys.iter().filter_map(|key| Some((key.number, self.cached(key.number)?))).collect();
+            keys.iter().filter_map(|key| Some((key.number, self.cached(key.number)?))).gather();
         keys.retain(|key| !bodies.contains_key(&key.number));
         let found = self.store.read(ids, &keys).await?;
         if found.generation != generation {
@@ -190,7 +191,7 @@ impl<S: Store> Shelf<S> {
         let found = ids.iter().filter_map(|id| directory.find(*id));
         let wanted = found.filter(|(_, listed)| needed(listed));
         let mut keys: Vec<_> = wanted.filter_map(|(place, _)| directory.body(place)).collect();
-        keys.sort_unstable();
+        sorted::sort(&mut keys);
         keys.dedup();
         keys
     }
@@ -407,7 +408,7 @@ impl<S: Store> Shelf<S> {
         rows.extend(self.get(&ids).await?);
         let place = |row: &StoredRow| row.state.turn().map(|turn| (turn, row.id));
         rows.retain(|row| place(row).is_some_and(|place| after.is_none_or(|after| place > after)));
-        rows.sort_by_key(place);
+        sorted::sort_by_key(&mut rows, place);
         rows.dedup_by_key(|row| row.id);
         rows.truncate(limit);
         Ok(rows)
@@ -486,7 +487,7 @@ impl<S: Store> Shelf<S> {
             self.refresh().await?;
             return Err(turned());
         }
-        let opened = self.open_bodies(&keys, found.pages).await?.into_iter().collect();
+        let opened = self.open_bodies(&keys, found.pages).await?.into_iter().gather();
         if self.head.get().generation == generation { Ok(opened) } else { Err(turned()) }
     }
 }
