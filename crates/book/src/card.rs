@@ -4,6 +4,7 @@ use crate::entry::Event;
 use crate::slab::Slab;
 use crate::ties::Ties;
 use crate::{Aggregate, Book, PartnerCard, PartnerRow, Summary};
+use satchel_domain::sorted;
 use satchel_domain::{RecordId, Task, moment::DAY_MS};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -70,7 +71,7 @@ impl Book {
     fn people(&self, ties: &Ties) -> Vec<(PartnerRow, String)> {
         let live = ties.people.iter().filter_map(|number| Some((*number, self.partners.live(*number)?)));
         let mut people: Vec<_> = live.collect();
-        people.sort_by(|(_, a), (_, b)| a.sort.cmp(&b.sort));
+        sorted::sort_by(&mut people, |(_, a), (_, b)| a.sort.cmp(&b.sort));
         people
             .into_iter()
             .map(|(number, entry)| (self.row(number, entry), entry.partner.card.position.clone()))
@@ -87,7 +88,7 @@ impl Book {
         }
         let mut products: Vec<_> =
             sums.into_iter().filter(|(product, sum)| !product.is_empty() && *sum > 0).collect();
-        products.sort_by_key(|(_, sum)| Reverse(*sum));
+        sorted::sort_by_key(&mut products, |(_, sum)| Reverse(*sum));
         products.into_iter().take(PRODUCTS).map(|(product, sum)| (product.to_owned(), sum)).collect()
     }
 }

@@ -5,6 +5,7 @@ use crate::brief::{InteractionBrief, PartnerBrief};
 use crate::entry::{Event, Handle, OrderEntry, PartnerEntry};
 use crate::partners::PartnerNo;
 use crate::tasks;
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Order, RecordId, Task};
 use std::collections::BTreeSet;
 
@@ -55,7 +56,7 @@ impl Book {
             return self.list(number);
         }
         let group: BTreeSet<PartnerNo> =
-            merged.iter().chain([&number]).flat_map(|one| self.partners.group(*one)).collect();
+            merged.iter().chain([&number]).flat_map(|one| self.partners.group(*one)).gather();
         let hanging = self.hanging(&group);
         self.unhang(&hanging);
         group.iter().for_each(|one| self.unlist(*one));

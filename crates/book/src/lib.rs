@@ -19,6 +19,7 @@ mod list;
 mod lookup;
 mod partners;
 mod person;
+mod readings;
 mod rfm;
 mod roman;
 mod search;
@@ -48,6 +49,7 @@ use facts::Facts;
 use lookup::Externals;
 use partners::{ById, PartnerNo, Partners};
 use roman::SortKey;
+use satchel_domain::sorted;
 use satchel_domain::{Interaction, Order, Partner, Record, RecordId, Task, View, field};
 use slab::Slab;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -249,7 +251,7 @@ impl Book {
     pub fn views(&self) -> Vec<View> {
         let kept = self.views.values().filter(|view| !self.trashed_ms.contains_key(&view.id));
         let mut views: Vec<View> = kept.cloned().collect();
-        views.sort_by(|a, b| fold(&a.entry.name).cmp(&fold(&b.entry.name)).then(a.id.cmp(&b.id)));
+        sorted::sort_by_cached_key(&mut views, |view| (fold(&view.entry.name), view.id));
         views
     }
 

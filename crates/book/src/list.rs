@@ -5,6 +5,7 @@ use crate::partners::PartnerNo;
 use crate::search::Needle;
 use crate::selection::Sieve;
 use crate::{Book, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
+use satchel_domain::sorted;
 use satchel_domain::{PartnerKind, RecordId, Task};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -81,7 +82,7 @@ impl Book {
                 Some(((rank, Reverse(self.last_contact_ms(number))), (number, entry)))
             })
             .collect();
-        found.sort_by_key(|(place, _)| *place);
+        sorted::sort_by_key(&mut found, |(place, _)| *place);
         found.into_iter().map(|(_, listed)| listed).collect()
     }
 
@@ -104,7 +105,7 @@ impl Book {
             *counts.entry(tag).or_default() += 1;
         }
         let mut tags: Vec<_> = counts.into_iter().map(|(tag, count)| (tag.to_owned(), count)).collect();
-        tags.sort_by_key(|(_, count)| Reverse(*count));
+        sorted::sort_by_key(&mut tags, |(_, count)| Reverse(*count));
         tags
     }
 
@@ -143,10 +144,10 @@ impl Book {
         let last = |(number, _): &Listed<'_>| self.last_contact_ms(*number);
         match sort {
             PartnerSort::Name => {}
-            PartnerSort::Quietest => found.sort_by_cached_key(last),
-            PartnerSort::Recent => found.sort_by_cached_key(|listed| Reverse(last(listed))),
+            PartnerSort::Quietest => sorted::sort_by_cached_key(found, last),
+            PartnerSort::Recent => sorted::sort_by_cached_key(found, |listed| Reverse(last(listed))),
             PartnerSort::Value => {
-                found.sort_by_cached_key(|(number, _)| Reverse(self.partners.ties(*number).value()));
+                sorted::sort_by_cached_key(found, |(number, _)| Reverse(self.partners.ties(*number).value()));
             }
         }
     }

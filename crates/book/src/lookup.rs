@@ -3,6 +3,7 @@
 use crate::Book;
 use crate::brief::fnv;
 use crate::fold::fold;
+use satchel_domain::sorted;
 use satchel_domain::{External, Partner, RecordId, normalise_mail, normalise_phone};
 use std::collections::BTreeSet;
 
@@ -70,7 +71,7 @@ impl Book {
     fn known_by(&self, key: &str, is_known: impl Fn(&Partner) -> bool) -> Vec<RecordId> {
         let known = self.all_partners().filter(|partner| !key.is_empty() && is_known(partner));
         let mut ids: Vec<RecordId> = known.map(|partner| partner.id).collect();
-        ids.sort_unstable();
+        sorted::sort(&mut ids);
         ids
     }
 }

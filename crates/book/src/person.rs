@@ -5,6 +5,7 @@ use crate::entry::Handle;
 use crate::fold::fold;
 use crate::partners::PartnerNo;
 use memchr::memmem::Finder;
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Participation, RecordId};
 use std::collections::BTreeSet;
 
@@ -34,7 +35,7 @@ impl About {
     /// The records that are about nobody else, sorted.
     pub fn own(&self) -> Vec<RecordId> {
         let all = [&self.partners, &self.interactions, &self.orders, &self.tasks];
-        let own: BTreeSet<RecordId> = all.into_iter().flatten().copied().collect();
+        let own: BTreeSet<RecordId> = all.into_iter().flatten().copied().gather();
         own.into_iter().collect()
     }
 }
@@ -44,8 +45,8 @@ impl Book {
     pub fn about(&self, id: RecordId) -> Option<About> {
         let root = self.root(id)?;
         self.partners.entry(root)?;
-        let group: BTreeSet<PartnerNo> = self.partners.group(root).into_iter().collect();
-        let ids: BTreeSet<RecordId> = group.iter().map(|number| self.partners.id(Some(*number))).collect();
+        let group: BTreeSet<PartnerNo> = self.partners.group(root).into_iter().gather();
+        let ids: BTreeSet<RecordId> = group.iter().map(|number| self.partners.id(Some(*number))).gather();
         let mut about = About { partners: ids.iter().copied().collect(), ..About::default() };
         for (record, handle) in &self.records {
             self.sort_in(*record, *handle, &ids, &mut about);
@@ -92,7 +93,7 @@ impl Book {
     fn named(&self, root: PartnerNo, about: &About) -> Vec<RecordId> {
         let name = self.partners.entry(root).map(|entry| fold(entry.partner.card.name.trim()));
         let Some(name) = name.filter(|name| name.chars().count() >= LEAST_NAME) else { return Vec::new() };
-        let own: BTreeSet<&RecordId> = about.interactions.iter().collect();
+        let own: BTreeSet<&RecordId> = about.interactions.iter().gather();
         let mut found = Vec::new();
         self.texts.search(&Finder::new(&name), |owner| {
             found.extend(self.events.get(owner).map(|event| event.id).filter(|id| !own.contains(id)));

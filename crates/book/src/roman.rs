@@ -1,7 +1,7 @@
 //! Names in Latin letters: Chinese by pinyin, so that `zs`, `zhang` and `张` all find 张三 (R4, R144).
 
 use crate::fold::fold;
-use pinyin::ToPinyin;
+use crate::readings::reading;
 use satchel_domain::RecordId;
 use std::rc::Rc;
 
@@ -67,7 +67,7 @@ fn words(name: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut plain = String::new();
     for c in name.chars() {
-        let reading = c.to_pinyin().map(pinyin::Pinyin::plain);
+        let reading = reading(c);
         if reading.is_none() && c.is_alphanumeric() {
             plain.push(c);
             continue;

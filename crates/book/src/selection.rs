@@ -8,6 +8,7 @@ use crate::search::Needle;
 use crate::timeline::{Span, finder, offset_ms};
 use memchr::memmem::Finder;
 use satchel_domain::moment::DAY_MS;
+use satchel_domain::sorted;
 use satchel_domain::{Condition, Contact, Precision, RecordId, Selection, Time};
 
 /// Where days begin: the local midnight before the moment of asking. Across a change of summer time days are an hour
@@ -168,7 +169,7 @@ impl Book {
         for (_, entry) in self.live_partners() {
             let mut cities: Vec<&str> =
                 entry.partner.card.addresses.iter().map(|address| address.city.trim()).collect();
-            cities.sort_unstable();
+            sorted::sort(&mut cities);
             cities.dedup();
             cities
                 .into_iter()
@@ -176,7 +177,7 @@ impl Book {
                 .for_each(|city| *counts.entry(city).or_default() += 1);
         }
         let mut cities: Vec<_> = counts.into_iter().map(|(city, count)| (city.to_owned(), count)).collect();
-        cities.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        sorted::sort_by_key(&mut cities, |(_, count)| std::cmp::Reverse(*count));
         cities
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! An interaction counts once, if anybody who took part is among them. Sums of money are per currency, never across.
 
+use crate::entry::Part;
 use crate::facts::{Fact, NOBODY};
 use crate::partners::PartnerNo;
 use crate::rfm::{Habit, Ranks};
@@ -10,6 +11,7 @@ use crate::selection::{Calendar, Sieve};
 use crate::timeline::offset_ms;
 use crate::{Book, PartnerRow};
 use satchel_domain::moment::DAY_MS;
+use satchel_domain::sorted;
 use satchel_domain::{Currency, Method, Money, Precision, RecordType, Selection};
 use std::collections::BTreeMap;
 
@@ -141,7 +143,8 @@ struct Count<'a> {
     /// Contacts of each counted customer.
     contacts: Vec<Pair>,
     methods: [Pair; Method::ALL.len()],
-    types: BTreeMap<u32, Pair>,
+    /// By the number of the type's code among the words.
+    types: Vec<Pair>,
     found: Statistics,
 }
 
@@ -178,7 +181,7 @@ impl Bought {
             Some((*number, *count, spent.iter().map(money).collect()))
         };
         let mut buyers: Vec<(PartnerNo, u32, Vec<Money>)> = counted.iter().filter_map(of).collect();
-        buyers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| most(&b.2).cmp(&most(&a.2))));
+        sorted::sort_by(&mut buyers, |a, b| b.1.cmp(&a.1).then_with(|| most(&b.2).cmp(&most(&a.2))));
         let top = buyers.into_iter().take(TOP);
         top.filter_map(|(number, count, spent)| Some((book.listed_row(number)?, count, spent))).collect()
     }
@@ -192,7 +195,7 @@ impl Book {
         self.facts.iter().for_each(|fact| count.contact(fact));
         count.orders(&counted);
         count.people(&counted, Calendar::new(period.today_ms));
-        count.worth(&counted);
+        count.worth();
         count.close(&counted)
     }
 
@@ -228,7 +231,7 @@ impl<'a> Count<'a> {
             roots: book.partners.numbers().map(root).collect(),
             contacts: vec![Pair::default(); book.partners.len()],
             methods: [Pair::default(); Method::ALL.len()],
-            types: BTreeMap::new(),
+            types: Vec::new(),
             found,
         }
     }
@@ -249,21 +252,30 @@ impl<'a> Count<'a> {
         }
         self.found.contacts.add(when, self.elapsed);
         self.methods[fact.method()].add(when, self.elapsed);
-        self.types.entry(fact.record_type()).or_default().add(when, self.elapsed);
+        let kind = fact.record_type() as usize;
+        if self.types.len() <= kind {
+            self.types.resize(kind + 1, Pair::default());
+        }
+        self.types[kind].add(when, self.elapsed);
     }
 
-    /// Notes the contact with everybody who took part; whether anybody of them counts.
+    /// Notes the contact with everybody who took part, each once; whether anybody of them counts.
     fn reach(&mut self, fact: Fact, when: When) -> bool {
-        if !fact.has_others() {
-            return self.touch(self.roots.get(fact.partner as usize).copied(), when);
-        }
-        let Some(event) = self.book.events.get(fact.number) else { return false };
-        let took_part = event.hangs_on(&self.book.partners);
-        let mut counts = false;
-        for who in took_part {
-            counts |= self.touch(Some(self.roots[who.place()]), when);
+        let first = self.roots.get(fact.partner as usize).copied();
+        let mut counts = self.touch(first, when);
+        let event = if fact.has_others() { self.book.events.get(fact.number) } else { None };
+        let others = event.map_or(&[][..], |event| &event.others);
+        for (place, part) in others.iter().enumerate() {
+            let root = self.root(part);
+            if root != first && others[..place].iter().all(|other| self.root(other) != root) {
+                counts |= self.touch(root, when);
+            }
         }
         counts
+    }
+
+    fn root(&self, part: &Part) -> Option<u32> {
+        part.partner.map(|partner| self.roots[partner.place()])
     }
 
     fn touch(&mut self, root: Option<u32>, when: When) -> bool {
@@ -301,14 +313,14 @@ impl<'a> Count<'a> {
     }
 
     /// Recency and frequency of those who are counted, ranked among all customers.
-    fn worth(&mut self, counted: &[PartnerNo]) {
-        let habits: Vec<Habit> =
-            self.book.live_partners().filter_map(|(number, _)| self.book.habit(number)).collect();
-        let ranks = Ranks::of(habits.into_iter());
-        let buyers = counted.iter().filter_map(|number| self.book.habit(*number));
-        for habit in buyers {
+    fn worth(&mut self) {
+        let of = |(number, _)| Some((number, self.book.habit(number)?));
+        let habits: Vec<(PartnerNo, Habit)> = self.book.live_partners().filter_map(of).collect();
+        let ranks = Ranks::of(habits.iter().map(|(_, habit)| *habit));
+        let buyers = habits.iter().filter(|(number, _)| self.roots[number.place()] != NOBODY);
+        for (_, habit) in buyers {
             self.found.buyers += 1;
-            let Some(scores) = ranks.scores(&habit) else { continue };
+            let Some(scores) = ranks.scores(habit) else { continue };
             self.found.rfm.resize(5, [0; 5]);
             self.found.rfm[usize::from(5 - scores.frequency)][usize::from(scores.recency - 1)] += 1;
             self.found.tiers[usize::from(scores.tier() as u8 - b'A')] += 1;
@@ -322,14 +334,14 @@ impl<'a> Count<'a> {
             .filter(|(count, _)| *count > 0)
             .collect();
         // The stable sort keeps equals by name.
-        most.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        sorted::sort_by_key(&mut most, |(count, _)| std::cmp::Reverse(*count));
         let top = most.into_iter().take(TOP);
         self.found.by_contacts =
             top.filter_map(|(count, number)| Some((self.book.listed_row(number)?, count))).collect();
         let methods = Method::ALL.iter().map(|method| (*method, self.methods[*method as usize]));
         self.found.methods = most_first(methods);
         let words = &self.book.words;
-        let types = self.types.into_iter();
+        let types = (0_u32..).zip(self.types);
         self.found.types =
             most_first(types.map(|(kind, pair)| (RecordType::from_code(words.word(kind)), pair)));
         self.found
@@ -347,6 +359,6 @@ fn class(days: u32) -> usize {
 
 fn most_first<K: Ord>(counts: impl Iterator<Item = (K, Pair)>) -> Vec<(K, Pair)> {
     let mut counts: Vec<_> = counts.filter(|(_, pair)| pair.now + pair.before > 0).collect();
-    counts.sort_by(|a, b| b.1.now.cmp(&a.1.now).then_with(|| a.0.cmp(&b.0)));
+    sorted::sort_by(&mut counts, |a, b| b.1.now.cmp(&a.1.now).then_with(|| a.0.cmp(&b.0)));
     counts
 }

@@ -5,6 +5,7 @@ use crate::partners::PartnerNo;
 use crate::slab::Slab;
 use crate::views::Summary;
 use crate::words::Words;
+use satchel_domain::sorted;
 use satchel_domain::{Currency, Method, Money, RecordId, RecordType, moment::DAY_MS};
 use std::collections::BTreeSet;
 
@@ -57,7 +58,7 @@ impl Tally {
 /// Sorted by count, the most first; equal counts by their key.
 fn most_first<K: Ord>(counts: impl Iterator<Item = (K, u32)>) -> Vec<(K, u32)> {
     let mut counts: Vec<_> = counts.collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    sorted::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts
 }
 
@@ -142,7 +143,7 @@ impl Ties {
     pub(crate) fn bought(&self) -> Vec<Money> {
         let money = |(currency, sum): &(Currency, i128)| Money { minor: clamped(*sum), currency: *currency };
         let mut bought: Vec<Money> = self.bought.iter().map(money).collect();
-        bought.sort_by_key(|money| std::cmp::Reverse(comparable(*money)));
+        sorted::sort_by_key(&mut bought, |money| std::cmp::Reverse(comparable(*money)));
         bought
     }
 

@@ -7,6 +7,7 @@ use crate::partners::PartnerNo;
 use crate::ties::{Tally, Ties};
 use crate::{AnyRecord, Book, Happened, RecordCard, Timeline, TimelineEntry, TimelineFilter, Window};
 use memchr::memmem::Finder;
+use satchel_domain::sorted;
 use satchel_domain::{
     InteractionDraft, Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS,
 };
@@ -269,7 +270,7 @@ pub(crate) fn newest(mut events: Vec<&Event>, limit: usize) -> Vec<&Event> {
         events.select_nth_unstable_by(limit, newer);
         events.truncate(limit);
     }
-    events.sort_unstable_by(newer);
+    sorted::sort_by(&mut events, newer);
     events
 }
 

@@ -5,6 +5,7 @@ use crate::partners::PartnerNo;
 use crate::timeline::{Span, newest};
 use crate::{Book, PartnerRow, Suggestion, TaskRow, TimelineEntry, Today};
 use satchel_domain::moment::{DAY_MS, days_between};
+use satchel_domain::sorted;
 use satchel_domain::{Method, Outcome, PartnerType, RecordId};
 
 /// Customers shown as quiet.
@@ -60,7 +61,7 @@ impl Book {
             touched.select_nth_unstable_by(limit, later);
             touched.truncate(limit);
         }
-        touched.sort_unstable_by(later);
+        sorted::sort_by(&mut touched, later);
         touched.into_iter().map(|(_, number, entry)| self.row(number, entry)).collect()
     }
 
@@ -106,7 +107,7 @@ impl Book {
             .filter_map(|(number, entry)| Some((self.last_heard_ms(number)?, number, entry)))
             .filter(|(last, ..)| *last < since)
             .collect();
-        quiet.sort_by_key(|(last, ..)| *last);
+        sorted::sort_by_key(&mut quiet, |(last, ..)| *last);
         quiet.into_iter().take(QUIET).map(|(_, number, entry)| self.row(number, entry)).collect()
     }
 
