@@ -8,6 +8,7 @@ use super::host::Host;
 use super::keys::Entrance;
 use super::transport::Trouble;
 use super::workspace::Workspace;
+use satchel_domain::sorted;
 use satchel_replica::{Meta, UnsentAccount};
 use satchel_wire::AccountContent;
 use std::rc::Rc;
@@ -101,7 +102,7 @@ pub(super) fn take(meta: &mut Meta, there: &AccountContent) -> bool {
         meta.slots.retain(|slot| slot.id != *id);
         meta.slots.extend(ours.iter().find(|slot| slot.id == *id).cloned());
     }
-    meta.slots.sort_by_key(|slot| slot.id);
+    sorted::sort_by_key(&mut meta.slots, |slot| slot.id);
     if !meta.unsent_account.keyring {
         meta.keyring = there.keyring.clone();
     }

@@ -5,6 +5,7 @@ use super::view::Title;
 use super::workspace::Workspace;
 use super::{Host, saved};
 use crate::port::{Done, FailureCode, Outcome, ReviewChoice, ReviewItem, Side};
+use satchel_domain::sorted;
 use satchel_domain::{RecordId, Write};
 use satchel_replica::{Change, Edit, Matter, Review};
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ impl<H: Host> Workspace<H> {
     /// Everything that wants a look, newest first.
     pub(super) async fn review_items(&self) -> Vec<ReviewItem> {
         let mut reviews = self.replica.reviews().await.unwrap_or_default();
-        reviews.sort_by_key(|(_, review)| std::cmp::Reverse(review.at_ms));
+        sorted::sort_by_key(&mut reviews, |(_, review)| std::cmp::Reverse(review.at_ms));
         let ids: Vec<RecordId> = reviews.iter().map(|(_, review)| review.record).collect();
         let titles = self.titles(&ids).await;
         let items = reviews.into_iter().zip(titles);

@@ -4,6 +4,7 @@ use super::host::Host;
 use super::view::{Title, number};
 use super::workspace::Workspace;
 use crate::port::{AsideItem, AsideReason, ItemKind, Mark, SyncPage, WaitingGroup};
+use satchel_domain::sorted;
 use satchel_domain::{RecordId, Value};
 use satchel_replica::Reason;
 use satchel_wire::Refusal;
@@ -35,7 +36,7 @@ impl<H: Host> Workspace<H> {
     /// What waits, by whom it is for, newest first.
     fn waiting_groups(&self) -> Vec<WaitingGroup> {
         let mut waiting = self.waiting();
-        waiting.sort_unstable_by(|(_, a), (_, b)| b.cmp(a));
+        sorted::sort_by(&mut waiting, |(_, a), (_, b)| b.cmp(a));
         let mut groups: Vec<(RecordId, WaitingGroup)> = Vec::new();
         for (id, changed_ms) in waiting.into_iter().take(LOOKED_AT) {
             let (whose, one) = self.waiting_one(id, changed_ms);
@@ -120,6 +121,6 @@ fn join(group: &mut WaitingGroup, one: WaitingGroup) {
 }
 
 fn in_order(mut group: WaitingGroup) -> WaitingGroup {
-    group.parts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sorted::sort_by_key(&mut group.parts, |(_, count)| std::cmp::Reverse(*count));
     group
 }

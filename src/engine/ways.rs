@@ -9,6 +9,7 @@ use super::keys::{self, Entrance, Keys, entropy};
 use super::workspace::Workspace;
 use super::{Engine, account, saved};
 use crate::port::{AccountCard, Done, FailureCode, Outcome, RequestId, Secret, Stage};
+use satchel_domain::sorted;
 use satchel_replica::{Changeset, Durability, Meta, Store};
 use satchel_vault::{AccountKey, AccountSecret, RecoveryCode, Signer, SlotKeys, Way, seal_slot};
 use satchel_wire::{AccountContent, SlotId, SlotRecord};
@@ -204,7 +205,7 @@ pub(super) fn put(meta: &mut Meta, slot: SlotRecord) -> bool {
     let id = slot.id;
     meta.slots.retain(|slot| slot.id != id);
     meta.slots.push(slot);
-    meta.slots.sort_by_key(|slot| slot.id);
+    sorted::sort_by_key(&mut meta.slots, |slot| slot.id);
     if !meta.unsent_account.slots.contains(&id) {
         meta.unsent_account.slots.push(id);
     }

@@ -8,6 +8,7 @@ use crate::partners::Oddity;
 use crate::plan::{FilePlan, Target};
 use crate::table::Table;
 use crate::text;
+use satchel_domain::sorted::{self, Gather};
 use satchel_domain::{External, PartnerDraft, PartnerKind, RecordId};
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ pub(crate) fn systems(table: &Table, plan: &FilePlan, view: View<'_>) -> Vec<(St
     let Some(column) = plan.column(&Target::CustomerId).filter(|_| needs_customer(plan.role)) else {
         return Vec::new();
     };
-    let ids: BTreeSet<&str> = table.column(column).filter(|id| !id.is_empty()).take(TRIED).collect();
+    let ids: BTreeSet<&str> = table.column(column).filter(|id| !id.is_empty()).take(TRIED).gather();
     let own = namespace(table, column);
     let knows = |system: &str| {
         let external = |id: &&&str| {
@@ -35,7 +36,7 @@ pub(crate) fn systems(table: &Table, plan: &FilePlan, view: View<'_>) -> Vec<(St
         .map(|(hits, system)| (system, hits))
         .collect();
     found.retain(|(system, hits)| *hits > 0 || *system == own);
-    found.sort_by_key(|(system, hits)| (std::cmp::Reverse(*hits), *system != own));
+    sorted::sort_by_key(&mut found, |(system, hits)| (std::cmp::Reverse(*hits), *system != own));
     found
 }
 

@@ -7,6 +7,7 @@
 
 use crate::table::Table;
 use crate::{DateOrder, ProblemCode, date, number, text};
+use satchel_domain::sorted;
 use std::collections::HashSet;
 
 /// How many regular rows a column's profile is made of.
@@ -170,7 +171,7 @@ fn best_two(cells: &[String], profiles: &[Profile], delimiter: char, extra: usiz
             }
         }
         for ways in &mut next {
-            ways.sort_by(|a, b| b.0.total_cmp(&a.0));
+            sorted::sort_by(ways, |a, b| b.0.total_cmp(&a.0));
             ways.truncate(2);
         }
         used = next;

@@ -10,6 +10,7 @@ use crate::engine::undo::Touched;
 use crate::engine::workspace::Workspace;
 use crate::engine::{Cancel, Engine};
 use crate::port::{BackupId, Done, FailureCode, Outcome, RequestId, RestoreReport, RestoreWay, Stage};
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Record, RecordId, delete_writes};
 use satchel_replica::{BackupItem, Change, Edit, LocalItem, Restoring, Steady, StoredRow, Wake};
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,7 +144,7 @@ impl<H: Host> Bringing<'_, H> {
     async fn edits_back(&self, then: &[(RecordId, Record)]) -> Result<Vec<Edit>, Stop> {
         let ids: Vec<RecordId> = then.iter().map(|(id, _)| *id).collect();
         let now = self.open.replica.records(&ids).await?;
-        let now: BTreeMap<_, _> = now.into_iter().collect();
+        let now: BTreeMap<_, _> = now.into_iter().gather();
         let back = |(id, then): &(RecordId, Record)| {
             let now = now.get(id).filter(|now| *now != then && !now.is_grave() && !then.is_grave())?;
             let change = Change::Undo { before: Some(then.clone()), after: now.clone() };

@@ -11,6 +11,7 @@ use crate::engine::host::Host;
 use crate::engine::workspace::Workspace;
 use crate::port::{Done, FailureCode, Outcome};
 use satchel_book::About;
+use satchel_domain::sorted::Gather;
 use satchel_domain::{RecordId, Value, Write, field};
 use satchel_replica::{Change, Edit, SealedRecord};
 use std::collections::BTreeSet;
@@ -30,7 +31,7 @@ impl<H: Host> Workspace<H> {
         let edited = self.replica.erase_now(&own, beside(&about), self.host.now_ms()).await?;
         let after = self.replica.how_sealed(&own).await?;
         let _nothing_to_undo = self.took(edited);
-        let own: BTreeSet<RecordId> = own.into_iter().collect();
+        let own: BTreeSet<RecordId> = own.into_iter().gather();
         let drafts = self.forget_about(&own, &name).await?;
         let kept = self.proof_of(&about, code, drafts, (&before, &after));
         let proof = self.keep_proof(&kept).await?;

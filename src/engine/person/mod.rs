@@ -10,6 +10,7 @@ use super::workspace::Workspace;
 use crate::port::{BackupKind, PersonPage, SyncPhase};
 use satchel_book::About;
 use satchel_domain::RecordId;
+use satchel_domain::sorted::Gather;
 use std::collections::BTreeSet;
 
 /// The kinds of what is about one partner alone, with the records.
@@ -26,7 +27,7 @@ impl<H: Host> Workspace<H> {
     /// What is here about a partner, counted.
     pub(super) async fn person_page(&self, id: RecordId) -> Option<PersonPage> {
         let about = self.book.borrow().about(id)?;
-        let own: BTreeSet<RecordId> = about.own().into_iter().collect();
+        let own: BTreeSet<RecordId> = about.own().into_iter().gather();
         let (name, code) = self.name_and_code(id)?;
         let waiting = self.waiting().into_iter().filter(|(id, _)| own.contains(id)).count();
         let drafts = self.drafts_about(&own, &name).await.len();

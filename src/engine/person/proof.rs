@@ -6,6 +6,7 @@ use crate::engine::view::number;
 use crate::engine::workspace::Workspace;
 use crate::port::{BackupKind, ErasedRecord, ErasedState, Erasure};
 use satchel_domain::RecordId;
+use satchel_domain::sorted;
 use satchel_replica::SealedRecord;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +45,7 @@ impl<H: Host> Workspace<H> {
             let (Some(id), Ok(kept)) = (id, postcard::from_bytes::<Kept>(&bytes)) else { continue };
             proofs.push(self.erasure(id, kept).await);
         }
-        proofs.sort_by_key(|proof| std::cmp::Reverse(proof.at_ms));
+        sorted::sort_by_key(&mut proofs, |proof| std::cmp::Reverse(proof.at_ms));
         proofs
     }
 

@@ -5,6 +5,7 @@ use crate::engine::host::Host;
 use crate::engine::transport::{self, Trouble};
 use crate::engine::workspace::Workspace;
 use crate::port::Failure;
+use satchel_domain::sorted::Gather;
 use satchel_members::{Doubt, State, catch_up};
 use satchel_replica::{Replica, Store};
 use satchel_vault::{Commitment, Keyring, SpaceKey, open_grant, open_previous};
@@ -22,7 +23,7 @@ pub(super) fn replay(space: SpaceId, entries: &[SignedEntry]) -> Result<Option<S
 
 /// The identities of all who are or were members: what they signed still counts.
 fn signers(state: &State) -> BTreeSet<[u8; 32]> {
-    state.members().values().chain(state.former().values()).map(|member| member.identity.sign).collect()
+    state.members().values().chain(state.former().values()).map(|member| member.identity.sign).gather()
 }
 
 impl Team {

@@ -3,6 +3,7 @@
 use super::super::host::Host;
 use super::super::workspace::Workspace;
 use crate::port::{self, TeamInvitation, TeamMember};
+use satchel_domain::sorted;
 use satchel_members::{State, decides_over};
 use satchel_vault::open_name;
 use satchel_wire::AccountId;
@@ -47,7 +48,7 @@ impl<H: Host> Workspace<H> {
 
     fn members(&self, state: &State, role: Role) -> Vec<TeamMember> {
         let mut members: Vec<_> = state.members().iter().collect();
-        members.sort_by_key(|(_, member)| (std::cmp::Reverse(member.role), member.since));
+        sorted::sort_by_key(&mut members, |(_, member)| (std::cmp::Reverse(member.role), member.since));
         let shown = members.into_iter().map(|(account, member)| TeamMember {
             id: account.0,
             name: self.name_of(state, *account),
