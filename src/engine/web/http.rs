@@ -2,6 +2,7 @@
 
 use super::js;
 use crate::engine::host::{Call, Response, Unreachable};
+use crate::engine::transport::MAX_ANSWER;
 use satchel_wire::{CBOR, Hint};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -13,6 +14,8 @@ use web_sys::{
 
 /// How long an answer may take.
 const TIME_LIMIT_MS: i32 = 30_000;
+/// Most bytes of hints that come at once: far more than one needs.
+const LONGEST_LINE: usize = 64 * 1024;
 /// How long a hint stream may be silent: twice the server's heartbeat.
 const SILENCE_LIMIT_MS: i32 = 60_000;
 
@@ -56,15 +59,42 @@ pub(super) async fn send(origin: &str, call: Call) -> Result<Response, Unreachab
 async fn exchange(origin: &str, call: Call) -> Result<Response, JsValue> {
     let deadline = Deadline::new(TIME_LIMIT_MS)?;
     let response = fetch(origin, &call, &deadline).await?;
-    let body = JsFuture::from(response.array_buffer()?).await?;
+    let body = read(&response, &deadline).await?;
     Ok(Response {
         status: response.status(),
         media_type: header(&response, "content-type")
             .map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
             .unwrap_or_default(),
         retry_after_s: header(&response, "retry-after").and_then(|value| value.trim().parse().ok()),
-        body: js_sys::Uint8Array::new(&body).to_vec(),
+        body,
     })
+}
+
+/// Reads a body to its end, or until it has more bytes than any answer: whoever never stops is hung up on, with what
+/// has come so far, which is no answer.
+async fn read(response: &web_sys::Response, deadline: &Deadline) -> Result<Vec<u8>, JsValue> {
+    let mut bytes = Vec::new();
+    let Some(body) = response.body() else { return Ok(bytes) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
+    while let Some(chunk) = next(&reader).await? {
+        let free = (MAX_ANSWER + 1).saturating_sub(bytes.len());
+        let len = chunk.length().min(u32::try_from(free).unwrap_or(u32::MAX));
+        bytes.extend(chunk.subarray(0, len).to_vec());
+        if bytes.len() > MAX_ANSWER {
+            deadline.controller.abort();
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+/// The next bytes of a stream; nothing at its end.
+async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<js_sys::Uint8Array>, JsValue> {
+    let chunk = JsFuture::from(reader.read()).await?;
+    if js_sys::Reflect::get(&chunk, &"done".into())?.is_truthy() {
+        return Ok(None);
+    }
+    Ok(Some(js_sys::Uint8Array::new(&js_sys::Reflect::get(&chunk, &"value".into())?)))
 }
 
 fn header(response: &web_sys::Response, name: &str) -> Option<String> {
@@ -105,18 +135,18 @@ async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(
     let is_stream =
         header(&response, "content-type").is_some_and(|value| value.starts_with("text/event-stream"));
     let (true, Some(body)) = (response.ok() && is_stream, response.body()) else {
+        deadline.controller.abort();
         return Err(JsValue::NULL);
     };
     let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
     let mut pending = String::new();
-    loop {
-        let chunk = JsFuture::from(reader.read()).await?;
-        if js_sys::Reflect::get(&chunk, &"done".into())?.is_truthy() {
-            return Ok(());
-        }
+    while let Some(chunk) = next(&reader).await? {
         deadline.extend()?;
-        let bytes = js_sys::Uint8Array::new(&js_sys::Reflect::get(&chunk, &"value".into())?).to_vec();
-        pending.push_str(&String::from_utf8_lossy(&bytes));
+        if pending.len() + chunk.length() as usize > LONGEST_LINE {
+            deadline.controller.abort();
+            return Err(JsValue::NULL);
+        }
+        pending.push_str(&String::from_utf8_lossy(&chunk.to_vec()));
         while let Some(end) = pending.find('\n') {
             let line: String = pending.drain(..=end).collect();
             if let Some(told) = hint(line.trim_end()) {
@@ -124,6 +154,7 @@ async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(
             }
         }
     }
+    Ok(())
 }
 
 /// What a `data:` line such as `data: {"head":12,"members":3}` says.

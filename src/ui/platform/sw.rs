@@ -1,5 +1,6 @@
 //! The service worker: whether a newer version of the app waits, and applying it.
 
+use super::boot;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -64,6 +65,20 @@ impl Update {
         let first_visit = container().is_none_or(|container| container.controller().is_none());
         self.waiting.set(registration.waiting().is_some() && !first_visit);
     }
+}
+
+/// Whether the page would be here again after loading it anew, without a network: it came from the service worker,
+/// which still has it.
+pub async fn brings_back() -> bool {
+    let controlled = container().is_some_and(|container| container.controller().is_some());
+    controlled && cached(&boot::base()).await.is_ok_and(|page| !page.is_undefined())
+}
+
+/// What the service worker's caches hold under an address; undefined for nothing.
+async fn cached(address: &str) -> Result<JsValue, JsValue> {
+    let caches = js_sys::Reflect::get(&window(), &"caches".into())?;
+    let look: js_sys::Function = js_sys::Reflect::get(&caches, &"match".into())?.dyn_into()?;
+    JsFuture::from(look.call1(&caches, &address.into())?.unchecked_into::<js_sys::Promise>()).await
 }
 
 fn container() -> Option<ServiceWorkerContainer> {

@@ -23,9 +23,10 @@ use crate::port::{
     WorkspaceRef,
 };
 use crate::ui::platform::engine::Engine;
-use crate::ui::platform::{boot, clock, tabs::Tabs};
+use crate::ui::platform::{boot, clock, sw, tabs::Tabs};
 use leptos::prelude::*;
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 /// The root's line to the engine. Copies are the same session.
@@ -174,7 +175,7 @@ impl Session {
     pub fn lock(self) {
         if let Some(Phase::Open { workspace }) = self.phase.get_untracked() {
             self.core.with_value(|core| core.tell_tabs(&workspace.id));
-            self.end_engine();
+            self.seal();
         }
     }
 
@@ -184,24 +185,47 @@ impl Session {
         self.end_engine();
     }
 
+    /// Ends the engine with all keys, and the page with all that it showed: what it freed would lie in its memory
+    /// until that is used again. Where nothing would bring the page back without a network, it stays.
+    fn seal(self) {
+        let locked = self.locked();
+        self.stop_engine(None);
+        spawn_local(async move {
+            if sw::brings_back().await {
+                boot::reload();
+            } else {
+                self.phase.set(locked);
+                self.start_engine();
+            }
+        });
+    }
+
     /// Ends the engine; an open workspace is shown as locked.
     fn end_engine(self) {
-        let locked = self.phase.get_untracked().map(|phase| match phase {
+        self.end_engine_for(self.locked());
+    }
+
+    /// What is shown of an open workspace that is locked now; anything else stays.
+    fn locked(self) -> Option<Phase> {
+        self.phase.get_untracked().map(|phase| match phase {
             Phase::Open { workspace } => {
                 let waiting = self.sync.get_untracked().map(|status| status.waiting);
                 Phase::Locked { workspace, waiting, retry_at_ms: 0, passkeys: None }
             }
             phase => phase,
-        });
-        self.end_engine_for(locked);
+        })
     }
 
     fn end_engine_for(self, phase: Option<Phase>) {
+        self.stop_engine(phase);
+        self.start_engine();
+    }
+
+    fn stop_engine(self, phase: Option<Phase>) {
         self.core.get_value().end();
         self.toasts.clear();
         self.phase.set(phase);
         self.sync.set(None);
-        self.start_engine();
     }
 
     fn start_engine(self) {

@@ -92,7 +92,7 @@ impl Session {
         if !workspaces::list().iter().any(|known| known.id == id) {
             self.begin_anew(None);
         } else if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
-            self.end_engine();
+            self.seal();
         }
     }
 

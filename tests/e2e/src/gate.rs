@@ -4,6 +4,8 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -23,6 +25,8 @@ pub enum Mode {
     Silent,
     /// Answers every request with this status, media type and body.
     Answer(u16, &'static str, &'static str),
+    /// Answers every request with 200 and bytes that never end.
+    Endless,
 }
 
 /// The login page of a hotel's network, with 200.
@@ -34,6 +38,7 @@ pub const PORTAL: Mode =
 pub struct Gate {
     port: u16,
     mode: watch::Sender<Mode>,
+    poured: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
 
@@ -44,12 +49,14 @@ impl Gate {
         let own = listener.local_addr()?.port();
         let (mode, seen) = watch::channel(Mode::Through);
         let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let poured = Arc::<AtomicU64>::default();
+        let most = Arc::clone(&poured);
         let task = tokio::spawn(async move {
             while let Ok((guest, _)) = listener.accept().await {
-                tokio::spawn(attend(guest, server, seen.clone()));
+                tokio::spawn(attend(guest, server, seen.clone(), Arc::clone(&most)));
             }
         });
-        Ok(Self { port: own, mode, task })
+        Ok(Self { port: own, mode, poured, task })
     }
 
     /// The address of the app behind it.
@@ -60,6 +67,11 @@ impl Gate {
     /// Its port.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Most bytes of an answer without end that somebody took in.
+    pub fn poured(&self) -> u64 {
+        self.poured.load(Ordering::Relaxed)
     }
 
     /// Changes what it does; connections that were let through before are cut.
@@ -75,7 +87,12 @@ impl Drop for Gate {
 }
 
 /// One connection, until it ends or the gate changes.
-async fn attend(guest: TcpStream, server: SocketAddr, mut mode: watch::Receiver<Mode>) {
+async fn attend(
+    guest: TcpStream,
+    server: SocketAddr,
+    mut mode: watch::Receiver<Mode>,
+    poured: Arc<AtomicU64>,
+) {
     let now = *mode.borrow_and_update();
     let work = async move {
         let mut guest = guest;
@@ -84,6 +101,7 @@ async fn attend(guest: TcpStream, server: SocketAddr, mut mode: watch::Receiver<
             Mode::Slow(bytes) => slowly(guest, server, bytes).await,
             Mode::Nobody => Ok(()),
             Mode::Silent => silence(&mut guest).await,
+            Mode::Endless => endless(&mut guest, &poured).await,
             Mode::Answer(status, media, body) => answer(&mut guest, status, media, body).await,
         }
     };
@@ -139,6 +157,19 @@ async fn answer(guest: &mut TcpStream, status: u16, media: &str, body: &str) -> 
     guest.write_all(head.as_bytes()).await?;
     guest.write_all(body.as_bytes()).await?;
     guest.shutdown().await
+}
+
+/// Goes on until the guest hangs up.
+async fn endless(guest: &mut TcpStream, poured: &AtomicU64) -> std::io::Result<()> {
+    swallow(guest).await?;
+    let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/cbor\r\nConnection: close\r\n\r\n";
+    guest.write_all(head).await?;
+    let piece = [0; 64 * 1024];
+    for pieces in 1.. {
+        guest.write_all(&piece).await?;
+        poured.fetch_max(pieces * piece.len() as u64, Ordering::Relaxed);
+    }
+    Ok(())
 }
 
 /// Reads one request whole, so that nobody is cut off while talking.

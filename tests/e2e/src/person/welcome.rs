@@ -47,13 +47,31 @@ impl Device {
 
     /// Locks: with the button at the top, or with the palette where there is none.
     pub async fn lock(&self) -> Outcome {
+        let before = self.page_began().await?;
+        let comes_anew = self.script("return !!navigator.serviceWorker?.controller", vec![]).await?;
         let button = spot("button", self.word("shell.lock")?);
         if self.is_at(&button).await? {
             self.tap(&button).await?;
         } else {
             self.command(self.word("shell.command.lock")?).await?;
         }
+        if comes_anew == true {
+            let anew = async || Ok((self.page_began().await? != before).then_some(()));
+            until(LONG, || format!("{} to load its page anew", self.name()), anew).await?;
+        }
         self.at_lock().await
+    }
+
+    /// When the page that is shown began, as its own clock has it.
+    pub async fn page_began(&self) -> Outcome<String> {
+        Ok(self.script("return performance.timeOrigin", vec![]).await?.to_string())
+    }
+
+    /// Waits until the service worker would bring the page back.
+    pub async fn installed(&self) -> Outcome {
+        let script = "return !!navigator.serviceWorker?.controller";
+        let look = async || Ok((self.script(script, vec![]).await? == true).then_some(()));
+        until(LONG, || format!("{} to be installed", self.name()), look).await
     }
 
     /// Gives a command with the palette.

@@ -1,13 +1,15 @@
 //! Locked means sealed.
 
 use satchel_e2e::device::Device;
+use satchel_e2e::devtools::DevTools;
 use satchel_e2e::failure::ensure;
 use satchel_e2e::hands::{LONG, SOON, until};
+use satchel_e2e::memory::{self, Wanted};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
 use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
-use satchel_e2e::{Outcome, Verdict};
+use satchel_e2e::{Outcome, Verdict, canary};
 use std::time::{Duration, Instant};
 
 const PASSPHRASE: &str = "quelle marmor segel 41";
@@ -78,6 +80,72 @@ async fn wrong_passphrases(device: &Device) -> Outcome<Vec<Duration>> {
         waits.push(begin.elapsed());
     }
     Ok(waits)
+}
+
+/// Words that are nowhere else.
+const CANARIES: [&str; 4] = ["Xorbilquent", "Vamplegrist", "Quozzlewarp", "嵇鹓雏"];
+
+/// Neither keys nor words that were on screens or typed into forms are in the memory of page and engine once it is
+/// locked, nor on the disk: the engine's worker is ended, and the page is loaded anew (R44).
+pub(crate) async fn nothing_is_left_in_memory(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    device.installed().await?;
+    let mut line = DevTools::to(&device).await?;
+    memory::note_keys(&mut line).await?;
+    let [name, note, passphrase, chinese] = CANARIES;
+    let (note, passphrase) = (format!("{note} {chinese}"), format!("{passphrase} segel 41"));
+    device.create_workspace("Sealed", &passphrase).await?;
+    device.add_customer(&NewCustomer { name, note: &note, ..NewCustomer::default() }).await?;
+    device.synced().await?;
+    let keys = memory::noted_keys(&mut line).await?;
+    let wanted = Wanted { words: CANARIES.map(str::to_owned).to_vec(), keys };
+    let open = memory::search(&mut line, &wanted).await?;
+    // Otherwise the search would find nothing anywhere.
+    ensure(open.keys > 0 && open.words.len() > 3, || format!("the search finds too little: {open:?}"))?;
+    device.edit_customer().await?;
+    device.fill(device.word("customer.form.position")?, "half a draft").await?;
+    device.see(device.word("customer.form.kept")?).await?;
+    let (place, begin) = (device.address().await?, Instant::now());
+    lock_behind_the_form(&device).await?;
+    let took = begin.elapsed();
+    let locked = memory::search(&mut line, &wanted).await?;
+    ensure(locked.words.is_empty() && locked.keys == 0, || format!("left behind: {locked:?}"))?;
+    let disk = canary::search(device.profile(), &CANARIES)?;
+    ensure(disk.files > 0 && disk.found.is_empty(), || format!("in clear on the disk: {:?}", disk.found))?;
+    shown(&format!(
+        "locked in {} ms: none of {} keys and {} words in {} bytes of WebAssembly, {} of heaps, {} on the disk; while it was open {} keys and {} places of words were found",
+        took.as_millis(),
+        wanted.keys.len(),
+        wanted.words.len(),
+        locked.wasm,
+        locked.heap,
+        disk.bytes,
+        open.keys,
+        open.words.len(),
+    ));
+    device.unlock(&passphrase).await?;
+    is_as_it_was_left(&device, &place).await?;
+    Ok(Verdict::Shown)
+}
+
+async fn is_as_it_was_left(device: &Device, place: &str) -> Outcome {
+    ensure(device.address().await? == place, || "unlocking led to another place".to_owned())?;
+    let position = device.held(device.word("customer.form.position")?).await?;
+    ensure(position == "half a draft", || format!("the form that was open holds \"{position}\""))?;
+    shown("unlocked, the form that was open is there, with what was typed");
+    Ok(())
+}
+
+/// As [`Device::lock`], with a form open over the button: as locking by itself does.
+async fn lock_behind_the_form(device: &Device) -> Outcome {
+    let before = device.page_began().await?;
+    let press = "document.querySelector(`button[aria-label='${arguments[0]}']`).click()";
+    device.script(press, vec![device.word("shell.lock")?.into()]).await?;
+    let anew = async || Ok((device.page_began().await? != before).then_some(()));
+    until(LONG, || "the page to be loaded anew".to_owned(), anew).await?;
+    device.at_lock().await
 }
 
 async fn nothing_in_clear(device: &Device) -> Outcome {

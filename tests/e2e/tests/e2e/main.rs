@@ -5,6 +5,7 @@ mod backup;
 mod crash;
 mod devices;
 mod files;
+mod hostile;
 mod lock;
 mod privacy;
 mod pwa;
@@ -64,6 +65,10 @@ const TESTS: &[Test] = tests![
     views::a_saved_filter_is_used_and_counted,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
+    lock::nothing_is_left_in_memory,
+    hostile::script_is_words_on_every_screen,
+    hostile::thirty_days_without_a_sign_in,
+    hostile::a_viewer_s_push_is_refused_by_the_server,
     devices::two_devices_agree,
     ways::a_passphrase_is_changed_on_one_of_two_devices,
     ways::a_forgotten_passphrase_is_replaced,

@@ -1,0 +1,102 @@
+//! Looks for words and keys in what a page and its workers hold in memory: the scripts' heaps, and the memories of
+//! their WebAssembly.
+
+use crate::Outcome;
+use crate::devtools::{DevTools, Session};
+use crate::failure::ensure;
+use memchr::memmem;
+
+/// Notes what is drawn as a key: 32 random bytes at once.
+const NOTE_KEYS: &str = "
+    self.drawn = [];
+    const draw = crypto.getRandomValues.bind(crypto);
+    crypto.getRandomValues = (into) => {
+        const made = draw(into);
+        const bytes = new Uint8Array(made.buffer, made.byteOffset, made.byteLength);
+        if (bytes.length === 32) self.drawn.push(Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join(''));
+        return made;
+    };";
+
+/// What is looked for.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Texts.
+    pub words: Vec<String>,
+    /// Keys, as hex digits.
+    pub keys: Vec<String>,
+}
+
+/// What was found, and in how much.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Bytes of WebAssembly memory that were searched.
+    pub wasm: u64,
+    /// Characters of heap snapshots that were searched.
+    pub heap: usize,
+    /// Words that were found, and where.
+    pub words: Vec<String>,
+    /// How many keys were found.
+    pub keys: usize,
+}
+
+/// The engine's worker; there is one.
+pub async fn engine(line: &mut DevTools) -> Outcome<Session> {
+    let workers = line.workers().await?;
+    ensure(workers.len() == 1, || format!("{} workers run", workers.len()))?;
+    Ok(workers[0].clone())
+}
+
+/// From now on the engine notes which keys it makes.
+pub async fn note_keys(line: &mut DevTools) -> Outcome {
+    let engine = engine(line).await?;
+    line.evaluate(&engine, NOTE_KEYS).await.map(drop)
+}
+
+/// The keys that were made since.
+pub async fn noted_keys(line: &mut DevTools) -> Outcome<Vec<String>> {
+    let engine = engine(line).await?;
+    let told = line.evaluate(&engine, "self.drawn.splice(0)").await?;
+    Ok(told.as_array().into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned)).collect())
+}
+
+/// Searches the page and the engine. The heaps come first: searching them leaves nothing behind.
+pub async fn search(line: &mut DevTools, wanted: &Wanted) -> Outcome<Memory> {
+    let mut all = Memory::default();
+    let whoever = [("page", line.page()), ("engine", engine(line).await?)];
+    for (place, whom) in &whoever {
+        let heap = line.heap(whom).await?;
+        all.heap += heap.len();
+        for word in &wanted.words {
+            let forms = [word.clone(), escaped(word)];
+            if forms.iter().any(|form| memmem::find(heap.as_bytes(), form.as_bytes()).is_some()) {
+                all.words.push(format!("{word} in the {place}'s heap"));
+            }
+        }
+    }
+    let needles: Vec<String> = wanted.words.iter().flat_map(|word| forms(word)).collect();
+    for (place, whom) in &whoever {
+        let (found, bytes) = line.memories(whom, &[needles.clone(), wanted.keys.clone()].concat()).await?;
+        ensure(bytes > 0, || format!("no memory of the {place} is within reach"))?;
+        all.wasm += bytes;
+        all.keys += found.iter().filter(|at| **at >= needles.len()).count();
+        let mut words: Vec<&String> = found.iter().filter_map(|at| wanted.words.get(at / 2)).collect();
+        words.dedup();
+        all.words.extend(words.into_iter().map(|word| format!("{word} in the {place}'s WebAssembly")));
+    }
+    Ok(all)
+}
+
+/// A word in UTF-8 and in UTF-16, as hex digits.
+fn forms(word: &str) -> [String; 2] {
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [hex(word.as_bytes().to_vec()), hex(word.encode_utf16().flat_map(u16::to_le_bytes).collect())]
+}
+
+/// A word as snapshots write what is not ASCII.
+fn escaped(word: &str) -> String {
+    let unit = |unit: u16| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04X}"),
+    };
+    word.encode_utf16().map(unit).collect()
+}
