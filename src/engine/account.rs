@@ -6,10 +6,10 @@ use super::keys::{self, Entrance, Keys};
 use super::transport::{self, Trouble};
 use crate::port::{FailureCode, Secret};
 use satchel_replica::Meta;
-use satchel_vault::{AccountSecret, ContentKey, LoginKey, Signer, SlotKeys, is_weaker};
+use satchel_vault::{AccountSecret, ContentKey, Identity, LoginKey, Signer, SlotKeys, is_weaker};
 use satchel_wire::{
-    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeviceId, DeviceList,
-    DeviceReport, Kdf, Register, Revoke, SessionGrant, SlotId, SpaceId, SpaceState,
+    AccountContent, AccountId, AccountRevision, Challenge, ChallengeRequest, DeleteSpace, DeviceId,
+    DeviceList, DeviceReport, Kdf, Register, Revoke, SessionGrant, SlotId, SpaceId, SpaceState,
 };
 
 /// The account that a device belongs to.
@@ -98,6 +98,20 @@ pub(super) async fn revoke<H: Host>(
     transport::post(host, "/v1/devices/revoke".into(), None, &message).await
 }
 
+/// Deletes the device's space at the server, with everything in it.
+pub(super) async fn delete_space<H: Host>(
+    host: &H,
+    server: &str,
+    meta: &Meta,
+    entrance: &Entrance,
+    identity: &Identity,
+) -> Result<DeleteSpace, Trouble> {
+    let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
+    let challenge = challenge(host, signer.account, signer.slot).await?;
+    let message = entrance.login.sign_delete(identity, server, &challenge, signer, meta.space);
+    transport::post(host, format!("/v1/spaces/{}/delete", meta.space.to_hex()), None, &message).await
+}
+
 /// Hands over what a revoked device has not sent; the revocation comes back, as it was signed.
 pub(super) async fn hand_over<H: Host>(
     host: &H,
@@ -112,14 +126,14 @@ pub(super) async fn hand_over<H: Host>(
     transport::post(host, "/v1/handover".into(), None, &message).await
 }
 
-/// Brings an account to this device by its device code and passphrase.
+/// Brings an account to this device by its device code and passphrase; tells which spaces it is a member of.
 pub(super) async fn join<H: Host>(
     host: &H,
     server: &str,
     code: &Secret,
     passphrase: &Secret,
     on_derive: impl Fn(),
-) -> Outcome<(Meta, Keys)> {
+) -> Outcome<(Meta, Keys, Vec<SpaceId>)> {
     let secret = secret_of(code)?;
     let device = DeviceId(u64::from_be_bytes(keys::random(host)));
     let (derived, grant) = by_passphrase(host, server, &secret, device, passphrase, None, on_derive).await?;
@@ -127,7 +141,7 @@ pub(super) async fn join<H: Host>(
     let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
     let joined = keys::join(host, &secret, entrance, &key.map_err(given)?, grant.content, &grant.spaces);
     let (meta, keys) = joined.map_err(given)?;
-    Ok((Meta { device, ..meta }, keys))
+    Ok((Meta { device, ..meta }, keys, grant.spaces))
 }
 
 /// The account secret, out of a device code.

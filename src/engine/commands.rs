@@ -42,7 +42,6 @@ impl<H: Host> Workspace<H> {
             Command::Person(PersonAct::Gather { id }) => self.gather_person(id).await,
             Command::Person(PersonAct::Erase { id }) => self.erase_person(id).await,
             Command::Restore { ids } => self.trash(&ids, false).await,
-            Command::Undo { token } => self.take_back(token).await,
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
             Command::Review { choices } => self.review(&choices).await,
             Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
@@ -74,6 +73,11 @@ impl<H: Host> Workspace<H> {
             | Command::RestoreBackup { .. }
             | Command::DropBackup { .. }
             | Command::EraseDevice { .. }
+            | Command::SwitchTo { .. }
+            | Command::CreateBeside { .. }
+            | Command::MovePartners { .. }
+            | Command::Undo { .. }
+            | Command::DeleteWorkspace { .. }
             | Command::SaveSealed
             | Command::ReadInvitation { .. }
             | Command::AcceptInvitation(_)

@@ -59,7 +59,9 @@ impl From<Trouble> for Failure {
             Trouble::NotTheServer => FailureCode::NotTheServer,
             Trouble::Unauthorized | Trouble::NotFound => FailureCode::UnknownAccount,
             Trouble::Revoked => FailureCode::Revoked,
-            Trouble::Refused | Trouble::NotMember | Trouble::Conflict | Trouble::Gone => FailureCode::Refused,
+            Trouble::Refused | Trouble::NotMember | Trouble::Deleted | Trouble::Conflict | Trouble::Gone => {
+                FailureCode::Refused
+            }
             Trouble::TooLarge
             | Trouble::Busy(_)
             | Trouble::SpaceFull

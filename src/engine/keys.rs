@@ -19,6 +19,8 @@ const SHORTEST: usize = 8;
 
 /// Everything that an open workspace needs; gone with the worker.
 pub(super) struct Keys {
+    /// What all of it is derived from or sealed under: it opens the account's other workspaces too.
+    pub(super) account: AccountKey,
     pub(super) keyring: Keyring,
     pub(super) local: LocalKey,
     pub(super) signing: SigningKeys,
@@ -234,6 +236,19 @@ pub(super) fn beside<H: Host>(
     Ok((bootstrap(host, space, &secret, content, true), keys))
 }
 
+/// What a device keeps of another space of its account, in a database of its own.
+pub(super) fn bootstrap_beside<H: Host>(host: &H, meta: &Meta, space: SpaceId) -> Meta {
+    let content = AccountContent {
+        revision: meta.account_revision,
+        slots: meta.slots.clone(),
+        keyring: meta.keyring.clone(),
+        proof: [0; 32],
+    };
+    let secret = AccountSecret::from_bytes(meta.account_secret);
+    let passkeys = meta.passkeys.clone();
+    Meta { passkeys, ..bootstrap(host, space, &secret, content, true) }
+}
+
 /// The account's content with one more space in its keyring, as the next revision.
 pub(super) fn with_space<H: Host>(
     host: &H,
@@ -264,7 +279,7 @@ pub(super) fn from_backup<H: Host>(
         return Ok(None);
     }
     let content: AccountContent = from_cbor(&header.content).map_err(|_| FailureCode::StorageNewer)?;
-    let (slot, derived) = way_into(host, &secret, &content, typed)?;
+    let (slot, derived) = way_into(host, &secret, &content.slots, typed)?;
     let key = unwrap(&content.slots, slot, &derived, account)?;
     let entrance = Entrance { slot, login: derived.login };
     let keys = hold(&key, account, &content.keyring, entrance)?;
@@ -275,14 +290,32 @@ pub(super) fn from_backup<H: Host>(
     Ok(Some((bootstrap(host, header.space, &secret, content, false), keys)))
 }
 
+/// The keys of a store that was rescued, for a device that has none of its account: by the passphrase or the recovery
+/// code. `None` when the device code is another account's.
+pub(super) fn from_store<H: Host>(
+    host: &H,
+    meta: &Meta,
+    code: &Secret,
+    typed: &Secret,
+) -> Outcome<Option<Keys>> {
+    let secret = AccountSecret::from_device_code(&code.0).map_err(|_| FailureCode::MistypedCode)?;
+    let account = secret.account_id();
+    if account != account_of(meta) {
+        return Ok(None);
+    }
+    let (slot, derived) = way_into(host, &secret, &meta.slots, typed)?;
+    let key = unwrap(&meta.slots, slot, &derived, account)?;
+    hold(&key, account, &meta.keyring, Entrance { slot, login: derived.login }).map(Some)
+}
+
 /// Which way what was typed goes: a recovery code has check symbols that no passphrase has by chance.
 fn way_into<H: Host>(
     host: &H,
     secret: &AccountSecret,
-    content: &AccountContent,
+    slots: &[SlotRecord],
     typed: &Secret,
 ) -> Outcome<(SlotId, SlotKeys)> {
-    let slot = |id| content.slots.iter().find(|slot| slot.id == id);
+    let slot = |id| slots.iter().find(|slot| slot.id == id);
     if let Ok(code) = RecoveryCode::from_text(&typed.0) {
         slot(SlotId::RECOVERY).ok_or(FailureCode::WrongCode)?;
         return Ok((SlotId::RECOVERY, code.keys(secret)));
@@ -320,6 +353,7 @@ pub(super) fn hold(
 
 fn held(keyring: Keyring, account: &AccountKey, entrance: Entrance) -> Keys {
     Keys {
+        account: account.again(),
         keyring,
         local: LocalKey::derive(account),
         signing: SigningKeys::derive(account),

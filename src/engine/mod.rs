@@ -11,7 +11,9 @@ mod account;
 mod account_sync;
 mod arrivals;
 mod backup;
+mod beside;
 mod commands;
+mod deletion;
 mod devices;
 mod failure;
 mod handover;
@@ -190,6 +192,13 @@ impl<H: Host> Engine<H> {
                 Ok(saved())
             }
             Command::EraseDevice { discard } => self.erase_device(discard).await,
+            Command::SwitchTo { workspace } => self.switch_to(id, workspace).await,
+            Command::CreateBeside { name, me } => self.create_beside(id, &name, &me).await,
+            Command::MovePartners { partners, to } => self.move_partners(id, partners, to).await,
+            Command::Undo { token } => self.move_back(token).await,
+            Command::DeleteWorkspace { passphrase, discard } => {
+                self.delete_workspace(id, passphrase, discard).await
+            }
             Command::SaveSealed => self.save_sealed().await,
             Command::ReadInvitation { invitation } => self.read_invitation(&invitation).await,
             Command::AcceptAsMyself(acceptance) => self.accept_as_myself(id, acceptance).await,

@@ -5,10 +5,14 @@
 use super::commands::made;
 use super::failure::Outcome as Ended;
 use super::host::Host;
+use super::view::{partner_filter, partner_sort, window};
 use super::workspace::Workspace;
-use crate::port::{Done, FailureCode, HandOver, HandOverTask, Outcome};
+use crate::port::{Done, FailureCode, HandOver, HandOverTask, Mark, Outcome, PartnerSort, Whose, Window};
 use satchel_domain::{AccountId, Kind, RecordId, TaskDraft, Write, field};
-use satchel_replica::{Change, Edit};
+use satchel_replica::{Change, Edit, Steady};
+
+/// Up to so many records change hands as one, for the server too.
+const AT_ONCE: usize = 256;
 
 impl<H: Host> Workspace<H> {
     /// Gives customers to another member, each with a task for her, in one intent that undo takes back whole.
@@ -17,9 +21,35 @@ impl<H: Host> Workspace<H> {
         if to.is_some_and(|to| !self.is_member(to)) {
             return Err(FailureCode::NotFound.into());
         }
-        let edits = given.partners.iter().flat_map(|id| self.handed(*id, to, given.task.as_ref())).collect();
-        let undo = self.write(edits).await?;
-        Ok(Done { outcome: Outcome::Saved, undo })
+        self.whole().await;
+        let mut count = 0;
+        let mut edits = Vec::new();
+        for id in self.meant(&given.whose) {
+            let handed = self.handed(id, to, given.task.as_ref());
+            count += u32::from(!handed.is_empty());
+            edits.extend(handed);
+        }
+        let undo = if edits.len() > AT_ONCE {
+            let (touched, _) = self.write_many(&edits, &mut Steady).await?;
+            self.remember(touched)
+        } else {
+            self.write(edits).await?
+        };
+        Ok(Done { outcome: Outcome::HandedOver(count), undo })
+    }
+
+    /// Which customers these are now.
+    fn meant(&self, whose: &Whose) -> Vec<RecordId> {
+        match whose {
+            Whose::These(ids) => ids.clone(),
+            Whose::Listed(filter) => {
+                let wanted = |id| !filter.waiting || self.mark(id) == Mark::Waiting;
+                let (filter, sort) = (partner_filter(filter), partner_sort(PartnerSort::Name));
+                let all = window(Window { offset: 0, limit: u32::MAX });
+                let list = self.book.borrow().partners(&filter, sort, all, wanted);
+                list.rows.into_iter().map(|row| row.id).collect()
+            }
+        }
     }
 
     /// What is written for one customer; nothing where it is hers already.

@@ -47,6 +47,7 @@ impl<H: Host> Engine<H> {
                 Answer::Draft(String::from_utf8(bytes).unwrap_or_default())
             }
             Query::Team => Answer::Team(Box::new(open.team_page())),
+            Query::Beside => Answer::Beside(self.others_of(open).await),
             Query::Tags => Answer::Tags(open.book.borrow().tags()),
             Query::Cities => Answer::Cities(Places(open.book.borrow().cities())),
             Query::Views => Answer::Views(open.book.borrow().views()),

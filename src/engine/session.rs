@@ -227,9 +227,11 @@ impl<H: Host> Engine<H> {
         self.progress(id, Stage::Fetching, 0, 0).await;
         let server = self.server.borrow().clone();
         let on_derive = || self.host.post(progress(id, Stage::Deriving, 0, 0));
-        let (meta, keys) = account::join(&*self.host, &server, &code, &passphrase, on_derive).await?;
+        let (meta, keys, spaces) = account::join(&*self.host, &server, &code, &passphrase, on_derive).await?;
         let name = keys::workspace_name(&keys, &meta).unwrap_or_default();
-        self.settle(id, name, meta, keys).await
+        let done = self.settle(id, name, meta, keys).await?;
+        self.bring_the_others(&spaces).await;
+        Ok(done)
     }
 
     /// Another tab may have made or joined one since this one looked: then it is this tab's too.
@@ -320,7 +322,7 @@ impl<H: Host> Engine<H> {
         ended
     }
 
-    async fn tell_locked(&self) {
+    pub(super) async fn tell_locked(&self) {
         let place = self.gate.borrow().place.clone();
         if let (Some(place), None) = (place, self.opened()) {
             let session = self.locked(place).await;
@@ -386,7 +388,7 @@ impl<H: Host> Engine<H> {
 }
 
 /// The database of a space.
-fn database_of(space: SpaceId) -> String {
+pub(super) fn database_of(space: SpaceId) -> String {
     format!("{DATABASE}{}", space.to_hex())
 }
 

@@ -205,7 +205,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Steps until there is nothing to do; returns when to look again, ms since 1970 UTC.
-    async fn round(&self) -> u64 {
+    pub(super) async fn round(&self) -> u64 {
         loop {
             self.follow_team().await;
             self.syncing.machine.borrow_mut().mute(self.may_write().is_err());
@@ -268,6 +268,9 @@ impl<H: Host> Workspace<H> {
 
     /// Tells the UI, if it has changed.
     pub(super) fn tell_status(&self) {
+        if self.unseen.get() {
+            return;
+        }
         self.tell_standing();
         let status = self.status();
         if self.syncing.told.replace(Some(status)) != Some(status) {
@@ -303,6 +306,9 @@ impl<H: Host> Workspace<H> {
         // A full disk does not heal by waiting: it is said at once.
         if self.syncing.store_failed.get() == Some(FailureCode::StorageFull) {
             return SyncPhase::Trouble(SyncTrouble::DeviceFull);
+        }
+        if self.team.deleted().is_some() {
+            return SyncPhase::Trouble(SyncTrouble::Deleted);
         }
         if self.team.is_removed() {
             return SyncPhase::Trouble(SyncTrouble::Removed);
@@ -404,7 +410,7 @@ impl<H: Host> Transport for Workspace<H> {
         let space = self.meta().space.to_hex();
         let path = format!("/v1/spaces/{space}/changes?since={since}&limit={limit}&floor={floor}");
         let answer = transport::get(&*self.host, path, self.token()).await;
-        let changes: Changes = answer.map_err(|trouble| self.told_off(trouble))?;
+        let changes: Changes = self.admitted(answer).await?;
         self.heard_of_team(&changes.space).await?;
         Ok(changes)
     }
@@ -422,7 +428,7 @@ impl<H: Host> Transport for Workspace<H> {
         if matches!(answer, Err(Trouble::Refused)) && self.lost_the_right_to_write().await {
             return Err(Fault::Status { status: 503, retry_after_ms: None });
         }
-        let answer: PushAnswer = answer.map_err(|trouble| self.told_off(trouble))?;
+        let answer: PushAnswer = self.admitted(answer).await?;
         self.heard_of_team(&answer.space).await?;
         let accepted = push.writes.iter().zip(&answer.verdicts);
         let accepted = accepted.filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
@@ -434,13 +440,17 @@ impl<H: Host> Transport for Workspace<H> {
 }
 
 impl<H: Host> Workspace<H> {
-    /// A member who may not even read any more was removed.
-    fn told_off(&self, trouble: Trouble) -> Fault {
-        if trouble == Trouble::NotMember {
-            self.team.refused();
-            self.tell_status();
+    /// A member who may not even read any more was removed, or the space was deleted.
+    async fn admitted<T>(&self, answer: Result<T, Trouble>) -> Result<T, Fault> {
+        match &answer {
+            Err(Trouble::NotMember) => {
+                self.team.refused();
+                self.tell_status();
+            }
+            Err(Trouble::Deleted) => self.hear_of_deletion().await,
+            _ => {}
         }
-        fault(trouble)
+        answer.map_err(fault)
     }
 }
 
@@ -478,7 +488,7 @@ fn fault(trouble: Trouble) -> Fault {
         Trouble::Unreachable => Fault::Offline,
         Trouble::NotTheServer => Fault::NotOurs,
         Trouble::Unauthorized => status(401),
-        Trouble::Refused | Trouble::Revoked | Trouble::NotMember => status(403),
+        Trouble::Refused | Trouble::Revoked | Trouble::NotMember | Trouble::Deleted => status(403),
         Trouble::NotFound => status(404),
         Trouble::Conflict => status(409),
         Trouble::Gone => status(410),

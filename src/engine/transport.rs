@@ -27,6 +27,9 @@ pub(super) enum Trouble {
     /// This device was revoked.
     #[error("revoked")]
     Revoked,
+    /// The space was deleted.
+    #[error("deleted")]
+    Deleted,
     /// This account is no member of the space.
     #[error("not a member")]
     NotMember,
@@ -103,6 +106,7 @@ fn trouble(response: &Response) -> Trouble {
         401 => Trouble::Unauthorized,
         403 if names(&response.body, "revoked") => Trouble::Revoked,
         403 if names(&response.body, "not-a-member") => Trouble::NotMember,
+        403 if names(&response.body, "deleted") => Trouble::Deleted,
         403 => Trouble::Refused,
         404 => Trouble::NotFound,
         409 => Trouble::Conflict,
@@ -128,7 +132,7 @@ mod tests {
     #[test]
     fn every_wrong_answer_has_a_name() {
         let problem = "application/problem+json";
-        let table: [(Response, Trouble); 17] = [
+        let table: [(Response, Trouble); 18] = [
             (answer(200, "text/html", b"<html>Sign in to HotelNet"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b"\xff\xff"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b""), Trouble::NotTheServer),
@@ -138,6 +142,7 @@ mod tests {
             (answer(403, problem, b"{}"), Trouble::Refused),
             (answer(403, problem, br#"{"type":"urn:satchel:problem:revoked"}"#), Trouble::Revoked),
             (answer(403, problem, br#"{"type":"urn:satchel:problem:not-a-member"}"#), Trouble::NotMember),
+            (answer(403, problem, br#"{"type":"urn:satchel:problem:deleted"}"#), Trouble::Deleted),
             (answer(413, "text/plain", b""), Trouble::TooLarge),
             (answer(429, problem, b"{}"), Trouble::Busy(None)),
             (answer(500, "text/html", b""), Trouble::Failed),

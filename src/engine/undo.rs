@@ -1,5 +1,6 @@
 //! What can be taken back: the last commands of this tab, record by record.
 
+use super::beside::Moved;
 use crate::port::UndoToken;
 use satchel_domain::{Record, RecordId};
 use satchel_replica::Review;
@@ -23,6 +24,8 @@ pub(super) struct Did {
     pub(super) touched: Vec<Touched>,
     /// What it took off the review list.
     pub(super) reviews: Vec<(String, Review)>,
+    /// What it moved into another workspace.
+    moved: Option<Moved>,
 }
 
 /// The last commands, newest last.
@@ -38,7 +41,7 @@ impl UndoLog {
         if touched.is_empty() {
             return None;
         }
-        Some(self.hold(Did { touched: joined(touched), reviews: Vec::new() }))
+        Some(self.hold(Did { touched: joined(touched), ..Did::default() }))
     }
 
     /// Remembers that the command of `token` took these off the review list too, or did nothing else.
@@ -53,8 +56,18 @@ impl UndoLog {
                 did.reviews = reviews;
                 *token
             }
-            None => self.hold(Did { touched: Vec::new(), reviews }),
+            None => self.hold(Did { reviews, ..Did::default() }),
         }
+    }
+
+    /// Remembers a move.
+    pub(super) fn remember_move(&mut self, moved: Moved) -> UndoToken {
+        self.hold(Did { moved: Some(moved), ..Did::default() })
+    }
+
+    /// What the command of `token` moved.
+    pub(super) fn moved(&self, token: UndoToken) -> Option<Moved> {
+        self.held.iter().find(|(held, _)| *held == token).and_then(|(_, did)| did.moved.clone())
     }
 
     fn hold(&mut self, did: Did) -> UndoToken {

@@ -117,7 +117,9 @@ impl<H: Host> Engine<H> {
         let (meta, keys) = joined.map_err(given)?;
         let name = keys::workspace_name(&keys, &meta).unwrap_or_default();
         let (meta, keys) = recovered(host, Meta { device, ..meta }, &key, derived, &passphrase)?;
-        self.settle(id, name, meta, keys).await
+        let done = self.settle(id, name, meta, keys).await?;
+        self.bring_the_others(&grant.spaces).await;
+        Ok(done)
     }
 
     /// Takes the passphrase that was chosen on another device.

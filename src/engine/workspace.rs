@@ -1,5 +1,6 @@
 //! One open workspace: the replica on disk, the book in memory, and the one way in which both change together.
 
+use super::beside::Moved;
 use super::devices::Devices;
 use super::failure::Outcome as Ended;
 use super::host::Host;
@@ -13,7 +14,7 @@ use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
 use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Review, Store, Wake};
-use satchel_vault::{AccountSecret, BackupKey, ContentKey, NoEntropy, SealError};
+use satchel_vault::{AccountKey, AccountSecret, BackupKey, ContentKey, NoEntropy, SealError};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
@@ -37,6 +38,10 @@ pub(super) struct Workspace<H: Host> {
     /// What this device signs in by, and what it will once the server knows it.
     pub(super) entrances: RefCell<(Rc<Entrance>, Option<Rc<Entrance>>)>,
     pub(super) backup: BackupKey,
+    /// Opens the account's other workspaces; it never leaves this worker.
+    pub(super) account_key: AccountKey,
+    /// It is open behind the one that is shown: nothing of it is told.
+    pub(super) unseen: Cell<bool>,
     /// Its name.
     pub(super) name: String,
     /// How the book stood when it was last written into a file.
@@ -78,8 +83,8 @@ impl<H: Host> Workspace<H> {
         on_progress: impl Fn(u64, u64),
     ) -> Ended<Rc<Self>> {
         let total = store.counts().await?.rows;
-        let Keys { keyring, local, signing, pages: page_key, content, backup, identity, entrance, next } =
-            keys;
+        let Keys { account: account_key, keyring, local, signing, pages: page_key, .. } = keys;
+        let Keys { content, backup, identity, entrance, next, .. } = keys;
         let team = Team::new(identity, &AccountSecret::from_bytes(meta.account_secret));
         let randomness = Rc::clone(host);
         let entropy = Box::new(move |bytes: &mut [u8]| -> Result<(), NoEntropy> {
@@ -115,6 +120,8 @@ impl<H: Host> Workspace<H> {
             content,
             entrances: RefCell::new((Rc::new(entrance), next.map(Rc::new))),
             backup,
+            account_key,
+            unseen: Cell::default(),
             name: place.name.clone(),
             saved: Cell::default(),
             cut_off: Cell::default(),
@@ -216,6 +223,21 @@ impl<H: Host> Workspace<H> {
         self.host.announce(&self.id, &ids);
         self.wake_sync(Wake::Write { waiting: self.waiting_count().into() });
         edited.into_iter().map(touched).collect()
+    }
+
+    /// Remembers what was moved into another workspace.
+    pub(super) fn remember_move(&self, moved: Moved) -> UndoToken {
+        self.undo.borrow_mut().remember_move(moved)
+    }
+
+    /// What a command moved into another workspace, if that is what it did.
+    pub(super) fn moved(&self, token: UndoToken) -> Option<Moved> {
+        self.undo.borrow().moved(token)
+    }
+
+    /// It was brought back.
+    pub(super) fn forget_move(&self, token: UndoToken) {
+        self.undo.borrow_mut().take(token);
     }
 
     /// Takes back a command. What was written again since, here or elsewhere, is left alone.

@@ -366,6 +366,35 @@ pub enum Command {
         /// The person has said that what was not sent may be lost.
         discard: bool,
     },
+    /// Deletes the workspace at the server for everybody, and then from this device: for an owner. Refused with
+    /// [`FailureCode::Unsent`] while what is here is in no file that was written since.
+    DeleteWorkspace {
+        /// Asked again: whoever only finds the device open deletes nothing.
+        passphrase: Secret,
+        /// The person has said that it may be lost.
+        discard: bool,
+    },
+    /// Opens another workspace of the same account in place of the one that is open, without the passphrase. Refused
+    /// with [`FailureCode::Locked`] for another account's.
+    SwitchTo {
+        /// Which.
+        workspace: WorkspaceRef,
+    },
+    /// Makes another workspace in the same account, with keys and members of its own, and opens it; needs the server.
+    CreateBeside {
+        /// Its name.
+        name: String,
+        /// What its members will see of the person.
+        me: String,
+    },
+    /// Moves customers with all that is about them into another workspace of the account: who is a member here only
+    /// reads them no more. Needs the server.
+    MovePartners {
+        /// Which.
+        partners: Vec<RecordId>,
+        /// Where to.
+        to: WorkspaceRef,
+    },
     /// Changes the team.
     Team(TeamChange),
     /// Looks at an invitation; ends with [`Outcome::Invited`].
@@ -447,6 +476,8 @@ pub enum Outcome {
     Restored(RestoreReport),
     /// Everything about a partner.
     Person(Box<PersonFile>),
+    /// So many customers changed hands; the others were hers already.
+    HandedOver(u32),
     /// It was erased here; [`Query::Erasures`] tells when the server has confirmed it.
     Erased(RecordId),
     /// What a link to this invitation carries in its fragment.

@@ -1,18 +1,27 @@
 //! Who looks after a customer.
 
-use super::TeamId;
+use super::{PartnerFilter, TeamId};
 use satchel_domain::{Moment, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// Customers change hands (R121).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HandOver {
     /// Which customers.
-    pub partners: Vec<RecordId>,
+    pub whose: Whose,
     /// Who looks after them from now on; nobody in particular where there is none.
     pub to: Option<TeamId>,
     /// A task at each customer that tells the new owner; none where only the owner is set.
     pub task: Option<HandOverTask>,
+}
+
+/// Which customers are meant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Whose {
+    /// These.
+    These(Vec<RecordId>),
+    /// All that a list shows.
+    Listed(Box<PartnerFilter>),
 }
 
 /// What the new owner is told.

@@ -88,6 +88,8 @@ pub enum SyncTrouble {
     ReadOnly,
     /// The person was removed from the team: what she has not sent stays on this device.
     Removed,
+    /// The workspace was deleted for everybody: what is here stays on this device.
+    Deleted,
     /// It fails (5xx).
     ServerError,
     /// It asks for patience (429).

@@ -29,13 +29,15 @@ impl Role {
 pub struct Standing {
     /// Her role. Who works alone is the owner.
     pub role: Role,
-    /// She was removed from the team, or has left it.
+    /// She was removed from the team, or has left it, or there is none any more.
     pub removed: bool,
+    /// An owner deleted the workspace for everybody.
+    pub deleted: bool,
 }
 
 impl Standing {
     /// Somebody who works alone.
-    pub const ALONE: Self = Self { role: Role::Owner, removed: false };
+    pub const ALONE: Self = Self { role: Role::Owner, removed: false, deleted: false };
 
     /// Whether she may change records.
     pub fn may_write(self) -> bool {
@@ -52,6 +54,8 @@ pub struct Team {
     pub alone: bool,
     /// She was removed: what comes from her is not taken any more.
     pub removed: bool,
+    /// Who deleted the workspace for everybody; empty where her name does not open.
+    pub deleted_by: Option<String>,
     /// The server showed another membership than it did before.
     pub doubtful: bool,
     /// Everybody, the highest role first.

@@ -16,6 +16,8 @@ pub enum Query {
     Devices,
     /// Who works here.
     Team,
+    /// The account's other workspaces on this device.
+    Beside,
     /// The customer list.
     Partners {
         /// Which partners.
@@ -180,6 +182,8 @@ pub enum PartnerSort {
 /// An answer to the query of the same name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
+    /// To [`Query::Beside`].
+    Beside(Vec<super::WorkspaceRef>),
     /// To [`Query::Team`].
     Team(Box<super::Team>),
     /// To [`Query::Partners`].

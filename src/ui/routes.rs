@@ -130,6 +130,10 @@ pub enum Sheet {
     History(RecordId),
     /// A partner changes hands.
     HandOver(RecordId),
+    /// All customers that the list shows change hands.
+    HandOverListed,
+    /// A customer moves into another workspace.
+    Move(RecordId),
     /// What is here about a person.
     Person(RecordId),
     /// What was erased for good.
@@ -167,6 +171,8 @@ pub enum Sheet {
     Member(RecordId),
     /// The workspaces of this device.
     Workspaces,
+    /// Making another workspace in the same account.
+    Territory,
     /// Passkeys.
     Passkeys,
     /// An invitation that came while a workspace is open.
@@ -186,6 +192,9 @@ impl Sheet {
             Self::Order(id) => with("order", Some(id)),
             Self::History(id) => with("history", Some(id)),
             Self::HandOver(id) => with("hand-over", Some(id)),
+            Self::HandOverListed => with("hand-over-listed", None),
+            Self::Move(id) => with("move", Some(id)),
+            Self::Territory => with("territory", None),
             Self::Person(id) => with("person", Some(id)),
             Self::Erasures => with("erasures", None),
             Self::NewPartner => with("customer", None),
@@ -210,7 +219,15 @@ impl Sheet {
 
     /// Whether it is for writing only.
     pub fn writes(self) -> bool {
-        matches!(self, Self::Log { .. } | Self::NewPartner | Self::EditPartner(_) | Self::NewTask { .. })
+        matches!(
+            self,
+            Self::Log { .. }
+                | Self::NewPartner
+                | Self::EditPartner(_)
+                | Self::NewTask { .. }
+                | Self::HandOverListed
+                | Self::Move(_)
+        )
     }
 
     /// What an address opens: by its query, or by one of the installed app's shortcuts.
@@ -232,6 +249,9 @@ impl Sheet {
             ("order", Some(id)) => Self::Order(id),
             ("history", Some(id)) => Self::History(id),
             ("hand-over", Some(id)) => Self::HandOver(id),
+            ("hand-over-listed", _) => Self::HandOverListed,
+            ("move", Some(id)) => Self::Move(id),
+            ("territory", _) => Self::Territory,
             ("person", Some(id)) => Self::Person(id),
             ("erasures", _) => Self::Erasures,
             ("customer", Some(id)) => Self::EditPartner(id),
@@ -366,6 +386,9 @@ mod tests {
             Sheet::Order(ID),
             Sheet::History(ID),
             Sheet::HandOver(ID),
+            Sheet::HandOverListed,
+            Sheet::Move(ID),
+            Sheet::Territory,
             Sheet::Person(ID),
             Sheet::Erasures,
             Sheet::NewPartner,

@@ -149,7 +149,7 @@ impl Participation {
         Value::List(vec![self.partner.into(), self.relationship.code().into()])
     }
 
-    fn read(element: &Value) -> Option<Self> {
+    pub(crate) fn read(element: &Value) -> Option<Self> {
         let Value::List(parts) = element else { return None };
         let [partner, relationship, ..] = parts.as_slice() else { return None };
         Some(Self {

@@ -14,6 +14,7 @@ mod causal;
 mod cbor;
 pub mod change;
 mod codec;
+mod copy;
 mod entry;
 pub mod field;
 pub mod history;
@@ -38,6 +39,7 @@ mod vocabulary;
 
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
 pub use codec::RecordError;
+pub use copy::copied;
 pub use history::{Entry, Why};
 pub use id::{AccountId, DeviceId, RecordId};
 pub use interaction::{

@@ -1,17 +1,14 @@
 //! Everything that a database still holds, as it lies there: sealed, for a file that can be kept when the app
 //! itself cannot open it any more.
 //!
-//! The file is `SATCHEL\x01`, then for each entry its object store's name, key and value, each as a length
-//! (u32, big-endian) and its bytes. Nothing is decoded, so that a damaged entry is kept like any other.
+//! The file is [`satchel_replica::rescued`]'s. Nothing is decoded, so that a damaged entry is kept like any other.
 
 use crate::error::{damaged, open_error, store_error};
 use crate::read::bytes_from_js;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
-use satchel_replica::StoreError;
+use satchel_replica::{RESCUED, StoreError, rescue_entry};
 use wasm_bindgen::JsValue;
-
-const MAGIC: &[u8; 8] = b"SATCHEL\x01";
 
 /// Reads all of the database of this name, whatever its version.
 ///
@@ -20,14 +17,14 @@ const MAGIC: &[u8; 8] = b"SATCHEL\x01";
 pub async fn dump(name: &str) -> Result<Vec<u8>, StoreError> {
     let db = Database::open(name).build().map_err(open_error)?.await.map_err(open_error)?;
     let names: Vec<String> = db.object_store_names().collect();
-    let mut file = MAGIC.to_vec();
+    let mut file = RESCUED.to_vec();
     let mut written = Ok(());
     for store in names {
         written = written.and(append(&db, &store, &mut file).await);
     }
     db.close();
     written?;
-    if file.len() == MAGIC.len() { Err(damaged("database")) } else { Ok(file) }
+    if file.len() == RESCUED.len() { Err(damaged("database")) } else { Ok(file) }
 }
 
 async fn append(db: &Database, name: &str, file: &mut Vec<u8>) -> Result<(), StoreError> {
@@ -37,10 +34,7 @@ async fn append(db: &Database, name: &str, file: &mut Vec<u8>) -> Result<(), Sto
     let values = store.get_all::<JsValue>().primitive().map_err(store_error)?;
     let (keys, values) = (keys.await.map_err(store_error)?, values.await.map_err(store_error)?);
     for (key, value) in keys.zip(values) {
-        for part in [name.as_bytes(), &bytes(key), &bytes(value)] {
-            file.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-            file.extend_from_slice(part);
-        }
+        rescue_entry(file, name, &bytes(key), &bytes(value));
     }
     Ok(())
 }

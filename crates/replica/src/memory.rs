@@ -39,6 +39,49 @@ impl MemoryStore {
     }
 }
 
+/// Laying a store out as it was found: nothing is checked against anything.
+impl MemoryStore {
+    pub(crate) fn lay_row(&self, row: &StoredRow) {
+        let mut disk = self.disk.borrow_mut();
+        disk.waiting.extend(row.state.turn().map(|turn| (turn, row.id)));
+        disk.rows.insert(row.id, row.encode());
+    }
+
+    pub(crate) fn lay_local(&self, key: &str, sealed: &[u8]) {
+        self.disk.borrow_mut().locals.insert(key.to_owned(), sealed.to_vec());
+    }
+
+    pub(crate) fn lay_page(&self, key: PageKey, page: &[u8]) {
+        self.disk.borrow_mut().pages.insert(key, page.to_vec());
+    }
+
+    pub(crate) fn lay_meta(&self, meta: &Meta) {
+        self.disk.borrow_mut().meta = Some(meta.encode());
+    }
+
+    pub(crate) fn lay_cursor(&self, cursor: &Cursor) {
+        self.disk.borrow_mut().cursor = Some(cursor.encode());
+    }
+
+    pub(crate) fn lay_pages_head(&self, head: PagesHead) {
+        self.disk.borrow_mut().pages_head = head;
+    }
+
+    /// All that lies here, as a file for [`crate::rescued`].
+    pub fn rescue(&self) -> Vec<u8> {
+        let (disk, mut file) = (self.disk.borrow(), crate::RESCUED.to_vec());
+        let mut add = |store, key: &[u8], value: &[u8]| crate::rescue_entry(&mut file, store, key, value);
+        disk.rows.iter().for_each(|(id, row)| add("rows", &id.0, row));
+        disk.locals.iter().for_each(|(key, sealed)| add("locals", key.as_bytes(), sealed));
+        disk.pages.iter().for_each(|(key, page)| add("pages", &key.to_bytes(), page));
+        let meta = [("device", disk.meta.clone()), ("cursor", disk.cursor.clone())];
+        for (key, value) in meta.into_iter().chain([("pages", Some(disk.pages_head.encode()))]) {
+            value.iter().for_each(|value| add("meta", key.as_bytes(), value));
+        }
+        file
+    }
+}
+
 fn damaged(what: &str) -> StoreError {
     StoreError::Damaged { what: what.into() }
 }

@@ -50,8 +50,16 @@ impl<S: Store> Replica<S> {
 
     /// As [`Self::open`], with a way to use pages.
     pub async fn open_shelved(store: S, keys: Keys, shelving: Shelving) -> Result<Self, ReplicaError> {
+        Self::open_sealed(store, Rc::new(Sealer::new(keys)), shelving).await
+    }
+
+    /// As [`Self::open_shelved`], with keys that another copy may hold too.
+    pub(crate) async fn open_sealed(
+        store: S,
+        sealer: Rc<Sealer>,
+        shelving: Shelving,
+    ) -> Result<Self, ReplicaError> {
         let (cursor, counts) = (store.cursor().await?, store.counts().await?);
-        let sealer = Rc::new(Sealer::new(keys));
         let replica = Self {
             store: Shelf::new(store, Rc::clone(&sealer), shelving, counts.pages),
             sealer,

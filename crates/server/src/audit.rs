@@ -16,6 +16,7 @@ pub(crate) enum Audited {
     AccountChanged,
     DeviceRevoked,
     HandedOver,
+    SpaceDeleted,
     QuotaReached,
     Membership(&'static str),
 }
@@ -30,6 +31,7 @@ impl Audited {
             Self::AccountChanged => "account changed",
             Self::DeviceRevoked => "device revoked",
             Self::HandedOver => "unsent work handed over",
+            Self::SpaceDeleted => "space deleted",
             Self::QuotaReached => "quota reached",
             Self::Membership(change) => change,
         }

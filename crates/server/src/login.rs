@@ -13,8 +13,8 @@ use hkdf::{
     hmac::{Hmac, KeyInit, Mac},
 };
 use satchel_wire::{
-    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, HandoverStatement, Kdf,
-    LoginStatement, RevokeStatement, SlotId, are_slots, from_cbor,
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeleteStatement,
+    HandoverStatement, Kdf, LoginStatement, RevokeStatement, SlotId, SpaceId, are_slots, from_cbor,
 };
 use sha2::{Digest, Sha256};
 
@@ -30,6 +30,8 @@ const CHANGE: &str = "satchel/account/1";
 const REVOKE: &str = "satchel/revoke/1";
 /// What it must name to hand over what a revoked device has not sent.
 const HANDOVER: &str = "satchel/handover/1";
+/// What it must name to delete a space.
+const DELETE: &str = "satchel/space/delete/1";
 
 /// Where a nonce's parts end: time, random bytes, MAC.
 const TIME_END: usize = 8;
@@ -129,6 +131,19 @@ impl Gate {
         self.judge(HANDOVER, &said, read.account, &read.nonce, now_ms)?;
         let named = read.content == <[u8; 32]>::from(Sha256::digest(sealed));
         if named { Ok(read) } else { Err(LoginFault::Statement) }
+    }
+
+    /// The same for what is to delete a space.
+    pub(crate) fn read_delete(
+        &self,
+        statement: &[u8],
+        space: SpaceId,
+        now_ms: u64,
+    ) -> Result<DeleteStatement, LoginFault> {
+        let read: DeleteStatement = from_cbor(statement).map_err(|_| LoginFault::Statement)?;
+        let said = Said { action: &read.action, host: &read.host, time_ms: read.time_ms };
+        self.judge(DELETE, &said, read.account, &read.nonce, now_ms)?;
+        if read.space == space { Ok(read) } else { Err(LoginFault::Statement) }
     }
 
     fn judge(

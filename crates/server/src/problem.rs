@@ -24,6 +24,7 @@ pub(crate) enum Problem {
     SessionNeeded,
     Login(LoginFault),
     NotMember,
+    Deleted,
     ReadOnly,
     Revoked,
     NotFound,
@@ -89,6 +90,12 @@ impl Problem {
                 "not-a-member",
                 "This account has no such space.",
                 "Sign in with an account that is a member.",
+            ),
+            Self::Deleted => (
+                S::FORBIDDEN,
+                "deleted",
+                "This space was deleted by its owner.",
+                "Ask at its address /deleted for what she signed; keep or erase what is on the device.",
             ),
             Self::ReadOnly => (
                 S::FORBIDDEN,
@@ -295,6 +302,7 @@ impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::NotMember => Self::NotMember,
+            Denied::Deleted => Self::Deleted,
             Denied::ReadOnly => Self::ReadOnly,
             Denied::Quota => Self::Quota,
             Denied::Members(refused) => Self::Members(refused),

@@ -28,6 +28,12 @@ impl AccountKey {
         random(entropy).map(Self)
     }
 
+    /// The same key, for another workspace of the account.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(self.0)
+    }
+
     /// The key for one purpose.
     pub(crate) fn derive(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(derive(None, &self.0, &[purpose]))

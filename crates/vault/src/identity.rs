@@ -1,7 +1,7 @@
 //! A person's identity: the keys by which the members of a space know her. Derived from the account
 //! key and never stored, so that every device of hers has them and a new passphrase changes nothing.
 
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use satchel_wire::members::{LABEL, PublicIdentity};
 use zeroize::Zeroizing;
 
@@ -38,6 +38,12 @@ impl Identity {
     pub(crate) fn receive(&self) -> &[u8; 32] {
         &self.receive
     }
+}
+
+/// Whether an identity signed this.
+pub(crate) fn is_signed_by(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+    let (key, signature) = (VerifyingKey::from_bytes(key), Signature::from_slice(signature));
+    matches!((key, signature), (Ok(key), Ok(signature)) if key.verify_strict(message, &signature).is_ok())
 }
 
 impl std::fmt::Debug for Identity {

@@ -55,7 +55,8 @@ pub use invitation::{InvitationSecret, LinkError, Welcome, open_welcome, seal_we
 pub use keyring::{Keyring, KeyringError, SealedKeyring, open_keyring, seal_keyring};
 pub use local::{LocalKey, SealedLocal, open_local, seal_local};
 pub use login::{
-    ACCOUNT_ACTION, HANDOVER_ACTION, LOGIN_ACTION, LoginKey, REVOKE_ACTION, Signer, is_revocation,
+    ACCOUNT_ACTION, DELETE_ACTION, HANDOVER_ACTION, LOGIN_ACTION, LoginKey, REVOKE_ACTION, Signer,
+    deleted_by, is_revocation,
 };
 pub use name::{open_name, seal_name};
 pub use page::{PageKey, PagePlace, open_page, seal_page};

@@ -3,14 +3,15 @@
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use satchel_wire::{
-    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeviceId, Handover,
-    HandoverStatement, Login, LoginStatement, Revoke, RevokeStatement, SlotId, SlotRecord, from_cbor,
-    to_cbor,
+    AccountChange, AccountContent, AccountId, AccountStatement, Challenge, DeleteSpace, DeleteStatement,
+    DeviceId, Handover, HandoverStatement, Login, LoginStatement, Revoke, RevokeStatement, SlotId,
+    SlotRecord, SpaceId, from_cbor, to_cbor,
 };
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
+use crate::identity::{Identity, is_signed_by};
 use crate::local::{LocalKey, SealedLocal, open_local, seal_local};
 use crate::{OpenError, SealError};
 
@@ -22,8 +23,14 @@ pub const ACCOUNT_ACTION: &str = "satchel/account/1";
 /// What a statement that revokes a device is for.
 pub const REVOKE_ACTION: &str = "satchel/revoke/1";
 
+/// What an identity's signature over a deletion begins with.
+const DELETED_LABEL: &[u8] = b"satchel/space/deleted/1";
+
 /// What a statement that hands over unsent work is for.
 pub const HANDOVER_ACTION: &str = "satchel/handover/1";
+
+/// What a statement that deletes a space is for.
+pub const DELETE_ACTION: &str = "satchel/space/delete/1";
 
 /// The name under which a login key is kept.
 const KEPT: &str = "account/login";
@@ -45,6 +52,12 @@ pub struct Signer {
 impl LoginKey {
     pub(crate) fn from_seed(seed: [u8; 32]) -> Self {
         Self(SigningKey::from_bytes(&Zeroizing::new(seed)))
+    }
+
+    /// The same key, for another workspace of the account.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(self.0.clone())
     }
 
     /// Sealed as a local item: what a device signs in with until the server knows its new slot.
@@ -159,6 +172,30 @@ impl LoginKey {
         Handover { statement, signature, sealed }
     }
 
+    /// Signs that a space is to be deleted, for the server by this key and for its members by the owner's identity.
+    pub fn sign_delete(
+        &self,
+        identity: &Identity,
+        host: &str,
+        challenge: &Challenge,
+        signer: Signer,
+        space: SpaceId,
+    ) -> DeleteSpace {
+        let statement = to_cbor(&DeleteStatement {
+            action: DELETE_ACTION.to_owned(),
+            host: host.to_owned(),
+            time_ms: challenge.server_ms,
+            nonce: challenge.nonce,
+            account: signer.account,
+            slot: signer.slot,
+            device: signer.device,
+            space,
+        });
+        let signature = self.sign(&statement);
+        let identity = identity.sign(&[DELETED_LABEL, &statement].concat()).to_vec();
+        DeleteSpace { statement, signature, identity }
+    }
+
     fn sign(&self, statement: &[u8]) -> Vec<u8> {
         self.0.sign(statement).to_bytes().to_vec()
     }
@@ -173,6 +210,19 @@ pub fn is_revocation(revoke: &Revoke, slots: &[SlotRecord], account: AccountId, 
     let key = slots.iter().find(|slot| slot.id == said.slot);
     let key = key.and_then(|slot| VerifyingKey::from_bytes(&slot.login_key).ok());
     names && key.is_some_and(|key| key.verify_strict(&revoke.statement, &signature).is_ok())
+}
+
+/// Who deleted this space, if it is as `said` has it: signed by the identity that `owner` knows of that account.
+pub fn deleted_by(
+    said: &DeleteSpace,
+    space: SpaceId,
+    owner: impl FnOnce(AccountId) -> Option<[u8; 32]>,
+) -> Option<AccountId> {
+    let statement: DeleteStatement = from_cbor(&said.statement).ok()?;
+    let key = owner(statement.account)?;
+    let names = statement.action == DELETE_ACTION && statement.space == space;
+    let signed = is_signed_by(&key, &[DELETED_LABEL, &said.statement].concat(), &said.identity);
+    (names && signed).then_some(statement.account)
 }
 
 impl std::fmt::Debug for LoginKey {

@@ -295,6 +295,44 @@ pub struct Revoke {
     pub signature: Vec<u8>,
 }
 
+/// What a login key signs to delete a space. A fresh challenge: a session's token alone deletes nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeleteStatement {
+    /// Always `satchel/space/delete/1`.
+    pub action: String,
+    /// The host and port that the device believes it talks to, as in the URL.
+    pub host: String,
+    /// The challenge's `server_ms`.
+    pub time_ms: u64,
+    /// The challenge's nonce.
+    #[serde(with = "serde_bytes")]
+    pub nonce: [u8; 32],
+    /// The owner who deletes it.
+    pub account: AccountId,
+    /// By which way she came.
+    pub slot: SlotId,
+    /// With which device.
+    pub device: DeviceId,
+    /// What is deleted.
+    pub space: SpaceId,
+}
+
+/// `POST /v1/spaces/{space}/delete`: everything of a space goes, and this stays in its place, so that the devices
+/// of all members can see who said so: `GET /v1/spaces/{space}/deleted` gives it to whoever has a session.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeleteSpace {
+    /// CBOR of a [`DeleteStatement`].
+    #[serde(with = "serde_bytes")]
+    pub statement: Vec<u8>,
+    /// Ed25519 signature over `statement` by the login key: what the server judges.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+    /// Ed25519 signature over `satchel/space/deleted/1` and `statement` by the identity that the membership log
+    /// names: what the devices judge.
+    #[serde(with = "serde_bytes")]
+    pub identity: Vec<u8>,
+}
+
 /// Most bytes that a revoked device hands over.
 pub const MAX_HANDOVER: usize = 8 * 1024 * 1024;
 

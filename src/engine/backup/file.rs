@@ -2,7 +2,7 @@
 
 use super::{Stop, fault};
 use crate::engine::Cancel;
-use crate::engine::host::{File, Host};
+use crate::engine::host::{File, Host, UnreadableFile};
 use crate::port::{BackupFault, FailureCode};
 use satchel_replica::{BackupItem, BackupItems};
 use satchel_vault::{BackupError, BackupHeader, BackupKey, BackupReader, backup_header};
@@ -10,10 +10,45 @@ use satchel_vault::{BackupError, BackupHeader, BackupKey, BackupReader, backup_h
 /// Bytes that are read at once.
 const SLICE: u64 = 256 * 1024;
 
+/// Where a backup's bytes come from.
+pub(super) enum Source<F> {
+    /// The file that was chosen.
+    File(F),
+    /// Made here of the file of this name.
+    Made(String, Box<[u8]>),
+}
+
+impl<F: File> File for Source<F> {
+    fn name(&self) -> String {
+        match self {
+            Self::File(file) => file.name(),
+            Self::Made(name, _) => name.clone(),
+        }
+    }
+
+    fn size(&self) -> u64 {
+        match self {
+            Self::File(file) => file.size(),
+            Self::Made(_, bytes) => bytes.len() as u64,
+        }
+    }
+
+    async fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, UnreadableFile> {
+        match self {
+            Self::File(file) => file.read(start, end).await,
+            Self::Made(_, bytes) => {
+                let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+                let part = range.and_then(|(start, end)| bytes.get(start..end));
+                part.map(<[u8]>::to_vec).ok_or(UnreadableFile)
+            }
+        }
+    }
+}
+
 /// A file being read, item by item.
 pub(super) struct Reading<'a, H: Host> {
     host: &'a H,
-    file: &'a H::File,
+    file: &'a Source<H::File>,
     reader: BackupReader,
     items: BackupItems,
     at: u64,
@@ -41,7 +76,7 @@ async fn slice<F: File>(file: &F, start: u64, end: u64) -> Result<Vec<u8>, Stop>
 
 impl<'a, H: Host> Reading<'a, H> {
     /// Begins behind the header.
-    pub(super) async fn open(host: &'a H, file: &'a H::File, key: &BackupKey) -> Result<Self, Stop> {
+    pub(super) async fn open(host: &'a H, file: &'a Source<H::File>, key: &BackupKey) -> Result<Self, Stop> {
         let (_, opening) = header(file).await?;
         let reader = BackupReader::new(key, &opening).map_err(fault)?;
         Ok(Self { host, file, reader, items: BackupItems::default(), at: opening.len() as u64 })

@@ -1,6 +1,7 @@
 //! Verifying a file, whole, and telling what it holds beside what is here.
 
 use super::file::{self, Reading};
+use super::rescue::Readable;
 use super::{Stop, Verified};
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::{File, Host};
@@ -64,9 +65,10 @@ impl<H: Host> Engine<H> {
         opened_by: Option<(Secret, Secret)>,
         cancel: &Cancel,
     ) -> Result<BackupPreview, Stop> {
+        let Readable { source: file, unread } = self.readable(id, file, opened_by.as_ref()).await?;
         let (header, _) = file::header(&file).await?;
         let mut scale = self.scale(id, &header, opened_by).await?;
-        let mut count = Count::default();
+        let mut count = Count { unreadable: unread, ..Count::default() };
         let only_here = {
             let mut reading = Reading::open(&*self.host, &file, scale.key()).await?;
             while let Some(items) = reading.next(cancel).await? {

@@ -5,9 +5,11 @@
 mod erase;
 mod file;
 mod inspect;
+mod rescue;
 mod restore;
 mod write;
 
+use self::file::Source;
 use super::keys::Keys;
 use crate::port::{BackupFault, BackupId, Failure, FailureCode};
 use satchel_domain::RecordId;
@@ -25,7 +27,7 @@ pub(super) struct Backups<F> {
 
 /// A verified file.
 struct Verified<F> {
-    file: F,
+    file: Source<F>,
     manifest: Manifest,
     /// Every record in it.
     ids: BTreeSet<RecordId>,

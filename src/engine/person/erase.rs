@@ -28,14 +28,21 @@ impl<H: Host> Workspace<H> {
         let (name, code) = self.name_and_code(id).ok_or(FailureCode::NotFound)?;
         let own = about.own();
         let before = self.replica.how_sealed(&own).await?;
-        let edited = self.replica.erase_now(&own, beside(&about), self.host.now_ms()).await?;
+        let drafts = self.bury(std::slice::from_ref(&about), &[name]).await?;
         let after = self.replica.how_sealed(&own).await?;
-        let _nothing_to_undo = self.took(edited);
-        let own: BTreeSet<RecordId> = own.into_iter().gather();
-        let drafts = self.forget_about(&own, &name).await?;
         let kept = self.proof_of(&about, code, drafts, (&before, &after));
         let proof = self.keep_proof(&kept).await?;
         Ok(Done { outcome: Outcome::Erased(proof), undo: None })
+    }
+
+    /// Puts graves in the place of all that is about these partners alone; says how many forms went with it.
+    pub(in crate::engine) async fn bury(&self, abouts: &[About], names: &[String]) -> Ended<usize> {
+        let own: BTreeSet<RecordId> = abouts.iter().flat_map(About::own).collect();
+        let ids: Vec<RecordId> = own.iter().copied().collect();
+        let taken_off = abouts.iter().flat_map(beside).filter(|edit| !own.contains(&edit.id)).collect();
+        let edited = self.replica.erase_now(&ids, taken_off, self.host.now_ms()).await?;
+        let _nothing_to_undo = self.took(edited);
+        self.forget_about(&own, names).await
     }
 
     fn proof_of(
@@ -63,8 +70,8 @@ impl<H: Host> Workspace<H> {
     }
 
     /// What only this device keeps of them goes; says how many forms there were.
-    async fn forget_about(&self, own: &BTreeSet<RecordId>, name: &str) -> Ended<usize> {
-        let drafts = self.drafts_about(own, name).await;
+    async fn forget_about(&self, own: &BTreeSet<RecordId>, names: &[String]) -> Ended<usize> {
+        let drafts = self.drafts_about(own, names).await;
         let reviews = self.replica.reviews().await?.into_iter();
         let of_own = reviews.filter(|(_, review)| own.contains(&review.record)).map(|(key, _)| key);
         let gone: Vec<String> = drafts.iter().cloned().chain(of_own).collect();

@@ -30,7 +30,7 @@ impl<H: Host> Workspace<H> {
         let own: BTreeSet<RecordId> = about.own().into_iter().gather();
         let (name, code) = self.name_and_code(id)?;
         let waiting = self.waiting().into_iter().filter(|(id, _)| own.contains(id)).count();
-        let drafts = self.drafts_about(&own, &name).await.len();
+        let drafts = self.drafts_about(&own, std::slice::from_ref(&name)).await.len();
         Some(PersonPage {
             name,
             code,
@@ -44,24 +44,25 @@ impl<H: Host> Workspace<H> {
         })
     }
 
-    fn name_and_code(&self, id: RecordId) -> Option<(String, String)> {
+    pub(in crate::engine) fn name_and_code(&self, id: RecordId) -> Option<(String, String)> {
         let book = self.book.borrow();
         let partner = book.partner(book.resolve(id))?;
         Some((partner.card.name.clone(), partner.code()))
     }
 
     /// Nothing waits, and the server's last number was reached.
-    fn is_in_sync(&self) -> bool {
+    pub(in crate::engine) fn is_in_sync(&self) -> bool {
         let status = self.status();
         status.phase == SyncPhase::Synced && status.waiting == 0
     }
 
-    /// The names of the forms that speak of one of these records, or of that name.
-    async fn drafts_about(&self, own: &BTreeSet<RecordId>, name: &str) -> Vec<String> {
+    /// The names of the forms that speak of one of these records, or of one of these names.
+    async fn drafts_about(&self, own: &BTreeSet<RecordId>, names: &[String]) -> Vec<String> {
         let drafts = self.replica.locals("draft/").await.unwrap_or_default();
         let speaks = |key: &str, text: &str| {
-            let names = |id: &RecordId| key.contains(&id.to_hex()) || text.contains(&as_json(*id));
-            own.iter().any(names) || (!name.trim().is_empty() && text.contains(name.trim()))
+            let of = |id: &RecordId| key.contains(&id.to_hex()) || text.contains(&as_json(*id));
+            let called = |name: &String| !name.trim().is_empty() && text.contains(name.trim());
+            own.iter().any(of) || names.iter().any(called)
         };
         let about = drafts.into_iter().filter(|(key, text)| speaks(key, &String::from_utf8_lossy(text)));
         about.map(|(key, _)| key).collect()

@@ -84,6 +84,13 @@ impl<H: Host> Workspace<H> {
         Ok(Done { outcome: Outcome::Invitation(text), undo: None })
     }
 
+    /// Begins the log of a space that was just made: with it the server knows the space.
+    pub(in crate::engine) async fn begin_team(&self, name: &str) -> Ended<()> {
+        let token = self.sign_in_and_meet().await?;
+        *self.syncing.token.borrow_mut() = Some(token);
+        self.found(name).await
+    }
+
     /// Begins the log of a space that its owner had to herself.
     async fn found(&self, name: &str) -> Ended<()> {
         let meta = self.meta();

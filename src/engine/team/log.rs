@@ -37,10 +37,12 @@ impl Team {
         let items = replica.locals(KEPT).await.unwrap_or_default();
         let kept = items.into_iter().find(|(name, _)| name == KEPT);
         let state = kept.and_then(|(_, bytes)| from_cbor::<State>(&bytes).ok());
-        let Some(state) = state.filter(|state| state.space() == space) else { return };
-        self.take_granted(replica, &state);
-        replica.trust(signers(&state));
-        *self.state.borrow_mut() = Some(state);
+        if let Some(state) = state.filter(|state| state.space() == space) {
+            self.take_granted(replica, &state);
+            replica.trust(signers(&state));
+            *self.state.borrow_mut() = Some(state);
+        }
+        self.recall_deleted(replica, space).await;
     }
 
     /// Takes the keys that the log grants; whether the newest of them is new here.
@@ -88,6 +90,7 @@ impl<H: Host> Workspace<H> {
         match self.read_on().await {
             Ok(()) => self.turn_if_due().await,
             Err(Trouble::NotMember) => self.team.refused(),
+            Err(Trouble::Deleted) => self.hear_of_deletion().await,
             Err(_) => self.team.tried.set(None),
         }
         self.tell_status();

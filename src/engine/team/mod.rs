@@ -6,6 +6,7 @@
 
 mod accept;
 mod acts;
+mod deleted;
 mod guests;
 mod log;
 mod myself;
@@ -43,6 +44,8 @@ pub(super) struct Team {
     removed: Cell<bool>,
     /// Whether that is kept on this device.
     removed_kept: Cell<bool>,
+    /// The owner who deleted the space, where she signed that.
+    deleted: Cell<Option<AccountId>>,
     /// For whom invitations are that were made on this device.
     guests: RefCell<BTreeMap<InvitationId, String>>,
     /// What screens were told last.
@@ -60,9 +63,15 @@ impl Team {
             doubtful: Cell::default(),
             removed: Cell::default(),
             removed_kept: Cell::default(),
+            deleted: Cell::default(),
             guests: RefCell::default(),
             told: Cell::default(),
         }
+    }
+
+    /// What the person signs with.
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// Notes how many entries there are, as each answer about the space says.
@@ -92,14 +101,17 @@ impl Team {
         self.tried.set(None);
     }
 
-    /// Whether she is out: the server says so, or the log does.
+    /// Whether she is out: the server says so, or the log does, or the space is gone.
     pub(super) fn is_removed(&self) -> bool {
         let state = self.state.borrow();
-        self.removed.get() || state.as_ref().is_some_and(|state| state.role(self.account).is_none())
+        self.deleted().is_some()
+            || self.removed.get()
+            || state.as_ref().is_some_and(|state| state.role(self.account).is_none())
     }
 
     fn standing(&self) -> Standing {
-        Standing { role: view::from_wire(self.role()), removed: self.is_removed() }
+        let (role, deleted) = (view::from_wire(self.role()), self.deleted().is_some());
+        Standing { role, removed: self.is_removed(), deleted }
     }
 
     pub(super) fn is_doubtful(&self) -> bool {

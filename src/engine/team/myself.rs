@@ -45,7 +45,7 @@ impl<H: Host> Engine<H> {
 
 impl<H: Host> Workspace<H> {
     /// What lies here of the account, once the server has the same.
-    async fn known_account(&self) -> Ended<Meta> {
+    pub(in crate::engine) async fn known_account(&self) -> Ended<Meta> {
         if !self.meta().registered {
             self.register_account().await?;
         }
@@ -55,7 +55,12 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Puts a space's key into the account's keyring, at the server and here.
-    async fn with_key(&self, key: &AccountKey, name: &str, space_key: &SpaceKey) -> Ended<AccountContent> {
+    pub(in crate::engine) async fn with_key(
+        &self,
+        key: &AccountKey,
+        name: &str,
+        space_key: &SpaceKey,
+    ) -> Ended<AccountContent> {
         let mut tries = 0;
         loop {
             let meta = self.fresh_meta().await;

@@ -19,6 +19,10 @@ impl<H: Host> Workspace<H> {
             role: from_wire(role),
             alone: state.is_none(),
             removed: self.team.is_removed(),
+            deleted_by: self.team.deleted().map(|owner| match state.as_ref() {
+                Some(state) => self.name_of(state, owner),
+                None => String::new(),
+            }),
             doubtful: self.team.is_doubtful(),
             members: state.as_ref().map(|state| self.members(state, role)).unwrap_or_default(),
             invitations: state.as_ref().map(|state| self.invitations(state, role)).unwrap_or_default(),

@@ -103,6 +103,60 @@ fn a_wiped_device_gets_everything_back_without_a_server_r104() {
     });
 }
 
+async fn rescued(tab: &Tab) -> Vec<u8> {
+    match tab.run(Command::SaveSealed).await.expect("it lies there").outcome {
+        Outcome::Sealed(bytes) => bytes,
+        other => panic!("nothing saved: {other:?}"),
+    }
+}
+
+#[test]
+fn what_the_rescue_screen_saved_comes_back_where_nothing_is_r104() {
+    run(async {
+        let (device, tab) = alone().await;
+        device.network.set(super::world::Network::Down);
+        lived_in(&tab).await;
+        let (code, bytes) = (tab.device_code().await, rescued(&tab).await);
+        device.evict();
+        let fresh = device.tab().await;
+        let seen = preview(&fresh, &bytes, Some(&code)).await;
+        assert_eq!((seen.workspace.as_str(), seen.unsent, seen.unreadable), ("Northport", 4, 0));
+        assert_eq!(restore(&fresh, &seen, RestoreWay::Merge).await.new, 4);
+        assert_eq!((partners(&fresh).await, names(&fresh, "anna").await), (2, vec!["Anna".to_owned()]));
+        device.network.set(super::world::Network::Up);
+        fresh.synced().await;
+        let other = device.another(7).await;
+        other.create_workspace().await;
+        assert_eq!(fault(&other, &bytes, None).await, BackupFault::OtherAccount);
+    });
+}
+
+#[test]
+fn a_rescued_store_with_holes_brings_what_is_whole_into_the_workspace_that_was_joined_again_r104() {
+    run(async {
+        let (device, tab) = alone().await;
+        lived_in(&tab).await;
+        tab.synced().await;
+        device.network.set(super::world::Network::Down);
+        tab.created(Command::CreatePartner { draft: person("Unsent", "", "") }).await;
+        let (code, mut bytes) = (tab.device_code().await, rescued(&tab).await);
+        let at = bytes.windows(6).position(|part| part == b"device").expect("its own data");
+        bytes[at + 6 + 4] ^= 0xff;
+        device.network.set(super::world::Network::Up);
+        device.evict();
+        let fresh = device.tab().await;
+        assert!(matches!(fault(&fresh, &bytes, Some(&code)).await, BackupFault::Damaged { .. }));
+        let (code, passphrase) = (Secret(code), Secret(PASSPHRASE.into()));
+        fresh.run(Command::JoinWorkspace { code, passphrase }).await.expect("the server knows it");
+        fresh.synced().await;
+        let seen = preview(&fresh, &bytes[..bytes.len() - 1], None).await;
+        assert_eq!((count(&seen, BackupKind::Partner).new, seen.unreadable), (1, 2));
+        assert_eq!(restore(&fresh, &seen, RestoreWay::Merge).await.new, 1);
+        assert_eq!(names(&fresh, "unsent").await, ["Unsent"]);
+        fresh.synced().await;
+    });
+}
+
 #[test]
 fn a_forgotten_passphrase_does_not_keep_a_backup_closed_r104() {
     run(async {

@@ -3,7 +3,9 @@
 #[cfg(feature = "ui")]
 mod attacks;
 mod backup;
+mod beside;
 mod contents;
+mod deletion;
 mod disk;
 mod files;
 mod handover;

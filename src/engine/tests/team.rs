@@ -5,8 +5,8 @@ use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, partners, person, run};
 use crate::port::{
     Acceptance, Answer, Author, Command, FailureCode, HandOver, HandOverTask, History, HistoryEntry, Invited,
-    Outcome, Query, Role, Secret, Session, Standing, SyncPhase, SyncTrouble, Team, TeamChange, TeamId,
-    Window, WorkspaceRef,
+    Outcome, PartnerFilter, Query, Role, Secret, Session, Standing, SyncPhase, SyncTrouble, Team, TeamChange,
+    TeamId, Whose, Window, WorkspaceRef,
 };
 use satchel_domain::RecordId;
 use satchel_replica::Store;
@@ -20,7 +20,7 @@ pub(super) struct Office {
     pub(super) server: Server,
     pub(super) clock: Arc<AtomicU64>,
     pub(super) owner: Tab,
-    device: Device,
+    pub(super) device: Device,
 }
 
 impl Office {
@@ -119,7 +119,7 @@ fn a_customer_changes_hands_with_a_task_that_says_so_r121() {
         assert_eq!(owner_of(&office.owner, before).await, None);
         assert_eq!(owner_of(&office.owner, id).await, Some(emma));
         let task = HandOverTask { title: "Emma hands over: likes Barolo".into(), due: None };
-        let given = HandOver { partners: vec![id, before], to: Some(olga), task: Some(task) };
+        let given = HandOver { whose: Whose::These(vec![id, before]), to: Some(olga), task: Some(task) };
         let done = office.owner.run(Command::HandOver(given.clone())).await.unwrap();
         assert_eq!(owner_of(&office.owner, id).await, Some(olga));
         assert_eq!(tasks(&office.owner).await, 2, "a task at each");
@@ -131,8 +131,42 @@ fn a_customer_changes_hands_with_a_task_that_says_so_r121() {
         office.owner.run(Command::Undo { token: done.undo.unwrap() }).await.unwrap();
         assert_eq!(owner_of(&office.owner, id).await, Some(emma));
         assert_eq!(tasks(&office.owner).await, 0);
-        let stranger = HandOver { partners: vec![id], to: Some([9; 16]), task: None };
+        let stranger = HandOver { whose: Whose::These(vec![id]), to: Some([9; 16]), task: None };
         assert_eq!(refused(&office.owner, Command::HandOver(stranger)).await, FailureCode::NotFound);
+    });
+}
+
+#[test]
+fn all_that_a_filter_shows_change_hands_at_once_and_come_back_r121() {
+    run(async {
+        let office = Office::open().await;
+        let (_device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        let mut theirs = Vec::new();
+        for name in ["Rossi Uno", "Rossi Due", "Bianchi"] {
+            theirs.push(editor.created(creating(name)).await);
+        }
+        editor.synced().await;
+        office.owner.synced().await;
+        let (olga, emma) = (id_of(&office.owner, "Olga").await, id_of(&office.owner, "Emma").await);
+        let filter = PartnerFilter { text: "Rossi".into(), ..PartnerFilter::default() };
+        let task = HandOverTask { title: "Emma hands over".into(), due: None };
+        let given = HandOver { whose: Whose::Listed(Box::new(filter)), to: Some(olga), task: Some(task) };
+        let done = office.owner.run(Command::HandOver(given.clone())).await.unwrap();
+        assert_eq!(done.outcome, Outcome::HandedOver(2));
+        let owners = async || {
+            let mut owners = Vec::new();
+            for id in &theirs {
+                owners.push(owner_of(&office.owner, *id).await);
+            }
+            owners
+        };
+        assert_eq!(owners().await, [Some(olga), Some(olga), Some(emma)]);
+        assert_eq!(tasks(&office.owner).await, 2, "a task at each");
+        let again = office.owner.run(Command::HandOver(given)).await.unwrap();
+        assert_eq!((again.outcome, again.undo), (Outcome::HandedOver(0), None));
+        office.owner.run(Command::Undo { token: done.undo.unwrap() }).await.unwrap();
+        assert_eq!(owners().await, [Some(emma); 3]);
+        assert_eq!(tasks(&office.owner).await, 0);
     });
 }
 

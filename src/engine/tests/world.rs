@@ -512,11 +512,7 @@ impl Host for World {
     }
 
     async fn dump_store(&self, name: &str) -> Result<Vec<u8>, StoreError> {
-        if self.disk.borrow().contains_key(name) {
-            Ok(name.as_bytes().to_vec())
-        } else {
-            Err(StoreError::Gone)
-        }
+        self.disk.borrow().get(name).map(MemoryStore::rescue).ok_or(StoreError::Gone)
     }
 
     async fn send(&self, call: Call) -> Result<Response, Unreachable> {

@@ -1,7 +1,7 @@
 //! Several workspaces on one device: which one this tab shows, going to another, adding one, forgetting one.
 
 use super::Session;
-use crate::port::{Session as Phase, WorkspaceRef};
+use crate::port::{Command, Session as Phase, WorkspaceRef};
 use crate::ui::platform::{backups, settings, workspaces};
 use leptos::prelude::*;
 
@@ -39,6 +39,25 @@ impl Session {
     pub fn go_to(self, workspace: &WorkspaceRef) {
         workspaces::choose(workspace);
         self.begin_anew(None);
+    }
+
+    /// Opens another workspace in place of this one, without the passphrase where both are of one account; else as
+    /// [`Self::go_to`].
+    pub fn switch_to(self, workspace: &WorkspaceRef) {
+        let is_open = matches!(self.phase.get_untracked(), Some(Phase::Open { .. }));
+        let workspace = workspace.clone();
+        if !is_open
+            || workspace.is_sample()
+            || self.chosen.with_untracked(|it| it.as_ref().is_some_and(WorkspaceRef::is_sample))
+        {
+            return self.go_to(&workspace);
+        }
+        let command = Command::SwitchTo { workspace: workspace.clone() };
+        self.dispatch(command, move |ended| {
+            if ended.is_err() {
+                self.go_to(&workspace);
+            }
+        });
     }
 
     /// Locks this tab and shows the ways to a workspace that is not here yet.

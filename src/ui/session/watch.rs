@@ -4,7 +4,7 @@ use super::Session;
 use crate::port::{
     AccountCard, Answer, BackupPage, DeviceCard, Erasure, History, ImportPreview, PartnerCard, PartnerList,
     PartnerRow, PersonPage, Places, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today,
-    Trash,
+    Trash, WorkspaceRef,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value, View};
@@ -53,6 +53,7 @@ carried! {
     Statistics: Box<Statistics>,
     ImportPreview: ImportPreview,
     Team: Box<Team>,
+    Beside: Vec<WorkspaceRef>,
 }
 
 impl FromAnswer for (RecordId, Option<u32>) {

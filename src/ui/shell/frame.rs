@@ -8,7 +8,7 @@ use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::backup::Backup;
-use crate::ui::pages::customer::{HandOverSheet, OrderSheet, PartnerSheet};
+use crate::ui::pages::customer::{HandOverListedSheet, HandOverSheet, MoveSheet, OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::filter::FilterSheet;
 use crate::ui::pages::history::HistorySheet;
@@ -25,7 +25,7 @@ use crate::ui::pages::tasks::{TaskSheet, Tasks};
 use crate::ui::pages::team::{InviteSheet, MemberSheet, ReadOnlyPage, ReadOnlySheet, Team};
 use crate::ui::pages::today::Today;
 use crate::ui::pages::trash::Trash;
-use crate::ui::pages::workspaces::{InvitedSheet, SampleBar, WorkspacesSheet};
+use crate::ui::pages::workspaces::{InvitedSheet, SampleBar, TerritorySheet, WorkspacesSheet};
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::invitation::use_invitation;
@@ -163,6 +163,9 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::Order(id) => view! { <OrderSheet id /> }.into_any(),
         Sheet::History(id) => view! { <HistorySheet id /> }.into_any(),
         Sheet::HandOver(id) => view! { <HandOverSheet id /> }.into_any(),
+        Sheet::HandOverListed => view! { <HandOverListedSheet /> }.into_any(),
+        Sheet::Move(id) => view! { <MoveSheet id /> }.into_any(),
+        Sheet::Territory => view! { <TerritorySheet /> }.into_any(),
         Sheet::Person(id) => view! { <PersonSheet id /> }.into_any(),
         Sheet::Erasures => view! { <ErasuresSheet /> }.into_any(),
         Sheet::NewPartner => view! { <PartnerSheet id=None /> }.into_any(),

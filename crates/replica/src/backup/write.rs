@@ -102,9 +102,11 @@ impl<K: Store> Replica<K> {
             .with_entropy(|entropy| BackupWriter::begin(key, account, space, made_ms, content, entropy));
         let (writer, opening) = begun.map_err(satchel_vault::SealError::from)?;
         let total = self.store.counts().await?.rows;
-        let registered = self.store.meta().await?.is_some_and(|meta| meta.registered);
+        let meta = self.store.meta().await?;
+        let registered = meta.as_ref().is_some_and(|meta| meta.registered);
+        let device = meta.map_or(self.sealer.device, |meta| meta.device);
         let mut packer = Packer::default();
-        packer.put(&BackupItem::Manifest(Manifest::new(self.sealer.device, self.cursor(), registered)));
+        packer.put(&BackupItem::Manifest(Manifest::new(device, self.cursor(), registered)));
         let done = BackedUp { rows: 0, records: 0, unsent: 0 };
         let mut writing = Writing { replica: self, writer, packer, sink, done, total, extent };
         if writing.send(opening).await.is_break() {

@@ -106,6 +106,12 @@ pub trait Log: Send + Sync + 'static {
         now_ms: u64,
     ) -> Answer<'_, Result<SpaceState, Denied>>;
 
+    /// Deletes a space with everything in it, for its owner; what said so stays.
+    fn delete_space(&self, deletion: Deletion, now_ms: u64) -> Answer<'_, Result<Deleted, Denied>>;
+
+    /// What said that a space is to be deleted, as it was signed; `None` where nothing did.
+    fn deletion(&self, space: SpaceId) -> Answer<'_, Option<Vec<u8>>>;
+
     /// The entries of a membership log after a number, for a member.
     fn member_log(
         &self,
@@ -250,6 +256,32 @@ pub enum Revoked {
     Stale,
 }
 
+/// That a space is to be deleted, signed by one of its owner's login keys.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deletion {
+    /// Whose word it is.
+    pub account: AccountId,
+    /// The device that asks.
+    pub device: DeviceId,
+    /// The way by which the signer came.
+    pub slot: SlotId,
+    /// The login key that the signature was judged with: it must still be that way's.
+    pub login_key: [u8; 32],
+    /// What is deleted.
+    pub space: SpaceId,
+    /// CBOR of the signed statement, which the members' devices will want to see.
+    pub signed: Vec<u8>,
+}
+
+/// What became of a deletion.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deleted {
+    /// Nothing of the space is left.
+    Done,
+    /// The key that signed is no longer the account's.
+    Stale,
+}
+
 /// A session to be opened.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewSession {
@@ -290,6 +322,8 @@ pub struct Session {
 pub enum Denied {
     /// The account is not a member, or there is no such space: the same answer, on purpose.
     NotMember,
+    /// The space was deleted by its owner.
+    Deleted,
     /// The account may read but not write.
     ReadOnly,
     /// The space may not become larger.

@@ -1,6 +1,7 @@
 //! What each route does: read the request, ask the log, answer.
 
 pub(crate) mod accounts;
+pub(crate) mod deletion;
 pub(crate) mod devices;
 pub(crate) mod handover;
 pub(crate) mod health;

@@ -7,6 +7,7 @@ use satchel_wire::{AccountContent, AccountId, Kdf, Register, SlotId, SlotRecord,
 use crate::{
     log::{Account, Change, Changed, LogError, Registered, Role},
     sqlite::{
+        deleted,
         error::{read, storage, stored},
         sessions,
         spaces::standing,
@@ -25,7 +26,7 @@ pub(super) fn register(
         return Ok(if same { Registered::AlreadyThere(there) } else { Registered::Taken });
     }
     if let Some(space) = register.space
-        && space_exists(connection, space)?
+        && (space_exists(connection, space)? || deleted::signed(connection, space)?.is_some())
     {
         return Ok(Registered::Taken);
     }

@@ -9,6 +9,7 @@ use satchel_wire::{SpaceId, SpaceState, from_cbor, to_cbor};
 use crate::{
     log::{Denied, LogError, Role, Session},
     sqlite::{
+        deleted,
         error::{storage, stored},
         invitations,
         spaces::{self, standing},
@@ -112,6 +113,7 @@ fn found(
         Some((there, Role::Owner)) => there.epoch,
         Some(_) => return Ok(Err(Refused::NotAllowed.into())),
         None if spaces::state(connection, space, now_ms)?.is_some() => return Ok(Err(Denied::NotMember)),
+        None if deleted::signed(connection, space)?.is_some() => return Ok(Err(Denied::Deleted)),
         None if spaces_of(connection, body)? >= MAX_SPACES => return Ok(Err(Refused::Full.into())),
         None => FIRST_EPOCH,
     };

@@ -4,6 +4,7 @@
 //! survives the loss of power. A lock file keeps a second server away.
 
 mod accounts;
+mod deleted;
 mod devices;
 mod digests;
 mod error;
@@ -44,8 +45,8 @@ pub use quota::Quota;
 use crate::{
     hub::Hub,
     log::{
-        Account, Answer, Change, Changed, Denied, GivenUp, Kept, Log, LogError, NewSession, News, Opened,
-        Registered, Revocation, Revoked, ServerSecret, Session, TokenHash,
+        Account, Answer, Change, Changed, Deleted, Deletion, Denied, GivenUp, Kept, Log, LogError,
+        NewSession, News, Opened, Registered, Revocation, Revoked, ServerSecret, Session, TokenHash,
     },
     sqlite::{
         digests::Digests, error::storage, readers::Readers, rows::SpaceRows, spaces::standing, writer::Writer,
@@ -158,7 +159,7 @@ impl SqliteLog {
             let snapshot = connection.unchecked_transaction().map_err(storage)?;
             match standing(&snapshot, space, reader, now_ms)? {
                 Some((state, _)) => work(&snapshot, state),
-                None => Ok(Err(Denied::NotMember)),
+                None => Ok(Err(deleted::denied(&snapshot, space)?)),
             }
         };
         self.readers.read(looking).await
@@ -291,6 +292,21 @@ impl Log for SqliteLog {
         Box::pin(self.writer.write(work, tell))
     }
 
+    fn delete_space(&self, deletion: Deletion, now_ms: u64) -> Answer<'_, Result<Deleted, Denied>> {
+        let (hub, space) = (Arc::clone(&self.hub), deletion.space);
+        let tell = move |outcome: &Result<Deleted, Denied>| {
+            if *outcome == Ok(Deleted::Done) {
+                hub.publish(space, News { head: 0, members: u64::MAX });
+            }
+        };
+        let work = move |connection: &Connection| deleted::delete(connection, &deletion, now_ms);
+        Box::pin(self.writer.write(work, tell))
+    }
+
+    fn deletion(&self, space: SpaceId) -> Answer<'_, Option<Vec<u8>>> {
+        Box::pin(self.readers.read(move |connection| deleted::signed(connection, space)))
+    }
+
     fn member_log(
         &self,
         reader: AccountId,
@@ -319,9 +335,9 @@ impl Log for SqliteLog {
     }
 
     fn news(&self, reader: AccountId, space: SpaceId) -> Answer<'_, Result<News, Denied>> {
-        Box::pin(self.readers.read(move |connection| {
-            let found = standing(connection, space, reader, 0)?;
-            Ok(found.map(|(state, _)| news(&state)).ok_or(Denied::NotMember))
+        Box::pin(self.readers.read(move |connection| match standing(connection, space, reader, 0)? {
+            Some((state, _)) => Ok(Ok(news(&state))),
+            None => Ok(Err(deleted::denied(connection, space)?)),
         }))
     }
 

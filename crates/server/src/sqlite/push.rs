@@ -7,6 +7,7 @@ use satchel_wire::{Push, PushAnswer, SpaceId, SpaceState};
 use crate::{
     log::{Denied, LogError, Role, Session},
     sqlite::{
+        deleted::denied,
         error::{storage, stored},
         quota::{Quota, grow, growth},
         rows::{SpaceRows, stream_code},
@@ -24,7 +25,7 @@ pub(super) fn push(
     now_ms: u64,
 ) -> Result<Result<PushAnswer, Denied>, LogError> {
     let Some((state, role)) = standing(connection, space, writer.account, now_ms)? else {
-        return Ok(Err(Denied::NotMember));
+        return Ok(Err(denied(connection, space)?));
     };
     if role < Role::Editor {
         return Ok(Err(Denied::ReadOnly));

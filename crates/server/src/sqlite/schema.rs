@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_devices.sql"),
     include_str!("migrations/0006_quotas.sql"),
     include_str!("migrations/0007_handover.sql"),
+    include_str!("migrations/0008_deleted.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

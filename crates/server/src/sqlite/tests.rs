@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::{BUSY, DATABASE, SqliteLog, SqliteOptions};
 use crate::log::{
-    Denied, Log, LogError, NewSession, Registered, Session,
+    Deleted, Deletion, Denied, Log, LogError, NewSession, Registered, Session,
     conformance::{Home, NOW, SharedLog, conformance, home, offer, registration},
 };
 
@@ -70,12 +70,45 @@ async fn opening_again_finds_everything_r34() {
 }
 
 #[tokio::test]
+async fn a_deleted_space_leaves_no_row_in_any_table_but_the_word_that_did_it() {
+    let (log, folder) = fresh();
+    let (gone, stays) = (home(&*log, 1).await, home(&*log, 2).await);
+    for home in [gone, stays] {
+        home.push(&*log, PushMode::Each, vec![home.write(1, None, b"canary")]).await;
+    }
+    let Session { account, device, slot, .. } = gone.session;
+    let deletion =
+        Deletion { account, device, slot, login_key: [1; 32], space: gone.space, signed: vec![7; 9] };
+    let stale = Deletion { login_key: [9; 32], ..deletion.clone() };
+    assert_eq!(log.delete_space(stale, NOW).await.expect("storage answers"), Ok(Deleted::Stale));
+    let theirs = Deletion { space: stays.space, ..deletion.clone() };
+    assert_eq!(log.delete_space(theirs, NOW).await.expect("storage answers"), Err(Denied::NotMember));
+    assert_eq!(log.delete_space(deletion, NOW).await.expect("storage answers"), Ok(Deleted::Done));
+    let file = beside(&folder);
+    let rows = |table: &str, space: SpaceId| -> i64 {
+        let sql = format!("SELECT count(*) FROM {table} WHERE space_id = ?1");
+        file.query_row(&sql, [space.0], |row| row.get(0)).expect("a table of spaces")
+    };
+    let tables = "SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND c.name = 'space_id'";
+    let mut statement = file.prepare(tables).expect("the schema");
+    let names = statement.query_map([], |row| row.get::<_, String>(0)).expect("the tables");
+    let mut names: Vec<String> = names.map(|name| name.expect("a name")).collect();
+    names.retain(|name| name != "deleted");
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        assert_eq!(rows(&name, gone.space), 0, "{name}");
+    }
+    assert_eq!((rows("deleted", gone.space), rows("record", stays.space)), (1, 1));
+}
+
+#[tokio::test]
 async fn a_newer_database_is_left_alone_r34() {
     let folder = TempDir::new().expect("a temporary folder");
     drop(open(&folder).expect("a new database"));
     beside(&folder).pragma_update(None, "user_version", 99).expect("a version");
     let refused = open(&folder).err().expect("refused");
-    assert!(matches!(refused, LogError::Newer { found: 99, known: 7 }));
+    assert!(matches!(refused, LogError::Newer { found: 99, known: 8 }));
     assert!(refused.to_string().contains("newer server"));
 }
 

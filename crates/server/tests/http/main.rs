@@ -4,6 +4,7 @@
 mod accounts;
 mod app;
 mod client;
+mod deletion;
 mod devices;
 mod hints;
 mod kills;

@@ -1,5 +1,6 @@
 //! Backups: making one, bringing one in, and removing the workspace from this device.
 
+mod delete;
 mod make;
 mod preview;
 mod remove;
@@ -10,6 +11,7 @@ pub use self::make::{Reminder, SaveBackup};
 pub use self::restore::{Entry, RestoreSteps, RestoreWork};
 pub use self::words::kind_word;
 
+use self::delete::Delete;
 use self::make::Make;
 use self::remove::Remove;
 use crate::port::{BackupPage, Query, Session as Phase};
@@ -40,6 +42,7 @@ pub fn Backup() -> impl IntoView {
                         <RestoreSteps work />
                     </section>
                     <Remove page />
+                    <Delete page />
                 </div>
             </div>
         </main>

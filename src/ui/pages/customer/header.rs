@@ -2,7 +2,7 @@
 
 use super::Card;
 use super::contact::{TelLink, Ways, mailto, map};
-use crate::port::{Command, Mark};
+use crate::port::{Command, Mark, Query, WorkspaceRef};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::{LogSeed, use_memory};
@@ -222,6 +222,8 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
         label: label.to_owned(),
         on_choose: Callback::new(move |()| nav.open(sheet)),
     };
+    let others = session.watch::<Vec<WorkspaceRef>>(|| Query::Beside);
+    let elsewhere = move || others.with(|others| others.as_ref().is_some_and(|others| !others.is_empty()));
     let team = move || head.with(|head| head.as_ref().is_some_and(|head| head.owner.is_some()));
     let items = move || {
         let past = open("clock", t_string!(i18n, customer.history.title), Sheet::History(id));
@@ -236,6 +238,8 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
         items.extend(
             team().then(|| open("right", t_string!(i18n, customer.owner.hand_over), Sheet::HandOver(id))),
         );
+        let moving = || open("right", t_string!(i18n, customer.moving.menu), Sheet::Move(id));
+        items.extend(elsewhere().then(moving));
         let label = t_string!(i18n, customer.delete).to_owned();
         let trash = MenuItem { icon: "trash", label, on_choose: Callback::new(move |()| delete()) };
         items.extend([past, person, trash]);

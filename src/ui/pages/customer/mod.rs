@@ -15,6 +15,7 @@ mod form_model;
 mod hand_over;
 mod header;
 mod link;
+mod moving;
 mod next;
 mod orders;
 mod timeline;
@@ -23,8 +24,9 @@ mod timeline_filter;
 pub use contact::TelLink;
 pub use form::PartnerSheet;
 pub use form_model::address_line;
-pub use hand_over::HandOverSheet;
+pub use hand_over::{HandOverListedSheet, HandOverSheet};
 pub use link::{ChoosePart, FindPartner};
+pub use moving::MoveSheet;
 pub use orders::OrderSheet;
 
 use self::aside::{LeftAside, RightAside};

@@ -7,6 +7,7 @@ use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{kind_word, partner_type_word};
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, use_nav};
+use crate::ui::session::use_session;
 use crate::ui::shell::Fetching;
 use leptos::prelude::*;
 
@@ -40,9 +41,13 @@ pub(super) fn Nothing(
 
 #[component]
 fn NoCustomers() -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let text = move || match session.may_write() {
+        true => t_string!(i18n, customers.empty_text),
+        false => t_string!(i18n, customers.empty_reader),
+    };
     view! {
-        <Empty icon="customers" text=Signal::derive(move || t_string!(i18n, customers.empty_text).to_owned())>
+        <Empty icon="customers" text=Signal::derive(move || text().to_owned())>
             <a class="btn btn-1 wr" href=Place::Import.href()><Icon name="export" />{move || t_string!(i18n, customers.empty_import)}</a>
             <span class="w"><Button icon="plus" on_press=move |_| nav.open(Sheet::NewPartner)>{move || t_string!(i18n, customers.new)}</Button></span>
         </Empty>

@@ -5,7 +5,7 @@ mod saved;
 mod words;
 
 use self::pick::Picker;
-use self::saved::{Export, Saving};
+use self::saved::{Export, Giving, Saving};
 use self::words::{Names, term_word};
 use crate::port::{PartnerList, Query, Team, Window};
 use crate::ui::components::{Button, Icon, Segmented, SheetFrame};
@@ -41,6 +41,7 @@ pub fn FilterSheet() -> impl IntoView {
             <Groups names=names />
             <Saving views=views />
             <Export />
+            <Giving team=team />
         </SheetFrame>
     }
 }

@@ -1,12 +1,13 @@
 //! Keeping a filter under a name, and taking its customers along as a file (R49, R61).
 
-use crate::port::{Column, Command, Outcome, Table};
+use crate::port::{Column, Command, Outcome, Table, Team};
 use crate::ui::components::{Button, Icon, IconButton, TextField};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::customers::{Pick, QUIET_DAYS, View};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::clock;
 use crate::ui::platform::file::{self, Pieces};
+use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::{View as SavedView, ViewDraft};
@@ -150,6 +151,26 @@ pub(super) fn Export() -> impl IntoView {
                 </button>
             </div>
         </section>
+    }
+}
+
+/// All of them change hands at once, in a team (R121).
+#[component]
+pub(super) fn Giving(
+    /// Who works here.
+    team: ReadSignal<Option<Box<Team>>>,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let is_team = move || team.with(|team| team.as_ref().is_some_and(|team| team.members.len() > 1));
+    view! {
+        <Show when=is_team>
+            <section class="sec wr">
+                <div class="sec-h"><h2>{text!(i18n, customer.owner.title)}</h2></div>
+                <div class="acts">
+                    <Button icon="right" on_press=move |_| nav.open(Sheet::HandOverListed)>{text!(i18n, filter.hand_over)}</Button>
+                </div>
+            </section>
+        </Show>
     }
 }
 

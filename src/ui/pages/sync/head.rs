@@ -185,6 +185,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::PassphraseChanged => td_string!(locale, sync.trouble.passphrase_changed),
         SyncTrouble::ReadOnly => td_string!(locale, sync.trouble.read_only),
         SyncTrouble::Removed => td_string!(locale, sync.trouble.removed),
+        SyncTrouble::Deleted => td_string!(locale, sync.trouble.deleted),
         SyncTrouble::ServerError => td_string!(locale, sync.trouble.server_error),
         SyncTrouble::Busy => td_string!(locale, sync.trouble.busy),
         SyncTrouble::Incompatible => td_string!(locale, sync.trouble.incompatible),

@@ -1,8 +1,8 @@
-//! What somebody sees who is a member no more: what happened, what is kept, and what she can do with it.
+//! What somebody sees who is a member no more, or whose workspace was deleted: what happened, what is kept, and what she can do with it.
 
-use crate::port::Session as Phase;
+use crate::port::{Query, Session as Phase, Team};
 use crate::ui::components::{Button, Icon, Kind};
-use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::backup::SaveBackup;
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
@@ -23,7 +23,26 @@ pub fn Removed(
         _ => String::new(),
     });
     let unsent = Memo::new(move |_| session.sync().get().map_or(0, |status| status.waiting));
-    let text = move || t_string!(i18n, team.removed.text, workspace = workspace.clone()).to_string();
+    let team = session.watch::<Box<Team>>(|| Query::Team);
+    let deleted = move || session.standing().deleted;
+    let text = move || {
+        let workspace = workspace.clone();
+        match team.with(|team| team.as_ref().and_then(|team| team.deleted_by.clone())) {
+            _ if !deleted() => t_string!(i18n, team.removed.text, workspace = workspace).to_string(),
+            Some(by) if !by.is_empty() => {
+                t_string!(i18n, team.deleted.by, name = by, workspace = workspace).to_string()
+            }
+            _ => t_string!(i18n, team.deleted.text, workspace = workspace).to_string(),
+        }
+    };
+    let title = move |locale: Locale| match deleted() {
+        true => td_string!(locale, team.deleted.title),
+        false => td_string!(locale, team.removed.title),
+    };
+    let mistake = move || match deleted() {
+        true => t_string!(i18n, team.deleted.mistake),
+        false => t_string!(i18n, team.removed.mistake),
+    };
     let kept = move || match unsent.get() {
         0 => t_string!(i18n, team.removed.nothing).to_owned(),
         count => t_string!(i18n, team.removed.unsent, count = format.number(count)).to_string(),
@@ -42,7 +61,7 @@ pub fn Removed(
         <main class="hello hello-f scroll">
             <div class="hello-c">
                 <span class="empty-i"><Icon name="lock" /></span>
-                <h1>{text!(i18n, team.removed.title)}</h1>
+                <h1>{move || title(i18n.get_locale())}</h1>
                 <p>{text}</p>
                 <p class="hello-i" role="status">{kept}</p>
                 <SaveBackup words=text!(i18n, team.removed.save) />
@@ -50,7 +69,7 @@ pub fn Removed(
                     <Button kind=Kind::Plain on_press=move |_| on_look.run(())>{text!(i18n, team.removed.look)}</Button>
                     <Button kind=Kind::Quiet on_press=erase>{text!(i18n, team.removed.erase)}</Button>
                 </div>
-                <p>{text!(i18n, team.removed.mistake)}</p>
+                <p>{mistake}</p>
             </div>
         </main>
     }

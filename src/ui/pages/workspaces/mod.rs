@@ -3,10 +3,12 @@
 mod invited;
 mod sample;
 mod sheet;
+mod territory;
 
 pub use invited::{InvitedNote, InvitedSheet};
 pub use sample::SampleBar;
 pub use sheet::WorkspacesSheet;
+pub use territory::TerritorySheet;
 
 use crate::port::WorkspaceRef;
 use crate::ui::components::Icon;
@@ -56,10 +58,11 @@ fn Choice(place: WorkspaceRef) -> impl IntoView {
         move || name_of(i18n.get_locale(), &place)
     };
     let go = move |_| {
-        if !is_chosen.get_untracked() {
-            nav.go_instead(Place::Today);
-            session.go_to(&place);
+        if is_chosen.get_untracked() {
+            return nav.close();
         }
+        nav.go_instead(Place::Today);
+        session.switch_to(&place);
     };
     view! {
         <button class="way" type="button" aria-current=move || is_chosen.get().then_some("true") on:click=go>

@@ -3,7 +3,7 @@
 use super::WorkspaceList;
 use crate::ui::components::{Button, SheetFrame};
 use crate::ui::i18n::use_i18n;
-use crate::ui::routes::{Place, use_nav};
+use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::{Adding, use_session};
 use leptos::prelude::*;
 
@@ -19,6 +19,9 @@ pub fn WorkspacesSheet() -> impl IntoView {
         <SheetFrame title=text!(i18n, workspaces.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>
             <p class="k">{text!(i18n, workspaces.apart)}</p>
             <WorkspaceList />
+            <Show when=move || !session.is_sample()>
+                <Button icon="plus" on_press=move |_| nav.open(Sheet::Territory)>{text!(i18n, workspaces.territory.title)}</Button>
+            </Show>
             <Button icon="plus" on_press=add>{text!(i18n, workspaces.add)}</Button>
             <p class="k">{text!(i18n, workspaces.remove)} " " <a href=Place::Backup.href()>{text!(i18n, backup.remove.title)}</a></p>
         </SheetFrame>

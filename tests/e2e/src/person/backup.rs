@@ -16,11 +16,34 @@ impl Device {
         self.cdp("Browser.setDownloadBehavior", allowed).await?;
         self.go("/backup").await?;
         self.press(self.word("backup.make.now")?).await?;
+        self.downloaded(folder, "satchel").await
+    }
+
+    /// The file with this ending that the browser kept in a folder.
+    pub async fn downloaded(&self, folder: &Path, ending: &str) -> Outcome<PathBuf> {
         let kept = async || {
             let files = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
-            Ok(files.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "satchel")))
+            Ok(files.into_iter().find(|path| path.extension().is_some_and(|it| it == ending)))
         };
-        until(LONG, || format!("a backup in {}", folder.display()), kept).await
+        until(LONG, || format!("a .{ending} in {}", folder.display()), kept).await
+    }
+
+    /// Makes a recovery code, with two of its groups typed back.
+    pub async fn make_recovery_code(&self, passphrase: &str) -> Outcome<String> {
+        self.go("/settings").await?;
+        self.press(self.word("security.recovery.make")?).await?;
+        self.fill(self.word("common.passphrase")?, passphrase).await?;
+        self.tap_css("[role=dialog] form button[type=submit]").await?;
+        let codes = self.texts_until(".paper code", LONG, |codes| codes.len() == 2).await?;
+        let code: String = codes[1].chars().filter(|c| !c.is_whitespace()).collect();
+        self.press(self.word("onboarding.sheet.ready")?).await?;
+        let groups: Vec<&str> = code.split('-').collect();
+        for (label, group) in [("security.recovery.second", 1), ("security.recovery.fifth", 4)] {
+            self.fill(self.word(label)?, groups.get(group).copied().unwrap_or_default()).await?;
+        }
+        self.press(self.word("common.next")?).await?;
+        self.see_within(self.word("security.recovery.kept")?, LONG).await?;
+        Ok(code)
     }
 
     /// Chooses a file to restore from, on a device that has no workspace.

@@ -56,6 +56,65 @@ pub(crate) async fn a_wiped_profile_comes_back_from_its_file(stage: &Stage) -> O
     Ok(Verdict::Shown)
 }
 
+/// What lies in the device's own data is overwritten, as by a disk that fails.
+const DAMAGE: &str = "
+const done = arguments[0];
+(async () => {
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((ok, no) => { const open = indexedDB.open(name); open.onsuccess = () => ok(open.result); open.onerror = no; });
+    if (db.objectStoreNames.contains('meta')) {
+      const meta = db.transaction('meta', 'readwrite').objectStore('meta');
+      await new Promise(ok => { meta.put(new Uint8Array([1, 2, 3]), 'device').onsuccess = ok; });
+    }
+    db.close();
+  }
+  done(true);
+})();";
+
+/// A store that cannot be opened is saved as it lies there; joined again, the workspace takes in what was in it and
+/// never sent. And a backup opens by the recovery code, where the passphrase is forgotten (R104).
+pub(crate) async fn what_was_rescued_and_what_a_recovery_code_opens_come_back(
+    stage: &Stage,
+) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    let code = device.create_workspace("Harbour", PASSPHRASE).await?;
+    device.add_customer(&NewCustomer { name: "Ingrid Solheim", ..NewCustomer::default() }).await?;
+    device.synced().await?;
+    let recovery = device.make_recovery_code(PASSPHRASE).await?;
+    device.synced().await?;
+    server.kill()?;
+    device.add_customer(&NewCustomer { name: "Never Sent", ..NewCustomer::default() }).await?;
+    device.something_waits().await?;
+    let file = device.back_up(&stage.folder().join("kept")).await?;
+    device.lock().await?;
+    device.script_async(DAMAGE, vec![]).await?;
+    device.reload().await?;
+    device.press(device.word("shell.rescue.save")?).await?;
+    let rescued = device.downloaded(&stage.folder().join("kept"), "bin").await?;
+    shown("a store whose own data is damaged was saved as it lies there");
+    server.again()?;
+    device.tap_css(".rescue-j input[type=checkbox]").await?;
+    device.press(device.word("shell.rescue.over.discard")?).await?;
+    device.rescue("", &code, PASSPHRASE).await?;
+    device.customers_are(1).await?;
+    device.go("/backup").await?;
+    device.attach(&[&rescued]).await?;
+    device.press(device.word("backup.look.merge")?).await?;
+    device.see_within(device.word("backup.done.title")?, LONG).await?;
+    device.search_finds("Never", &["Never Sent"]).await?;
+    device.synced().await?;
+    shown("joined again, it took in what had never been sent, and sent it");
+    let fresh = stage.device("B", Language::En, &server.url())?;
+    fresh.open("").await?;
+    fresh.choose_backup(&code, &recovery, &file).await?;
+    fresh.restore().await?;
+    fresh.search_finds("Never", &["Never Sent"]).await?;
+    shown("a backup opened by the recovery code in place of the passphrase");
+    Ok(Verdict::Shown)
+}
+
 const LEFT: &str = "
 const done = arguments[arguments.length - 1];
 (async () => {

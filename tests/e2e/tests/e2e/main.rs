@@ -13,6 +13,7 @@ mod screens;
 mod story;
 mod sync;
 mod team;
+mod territories;
 mod trouble;
 mod updates;
 mod views;
@@ -79,10 +80,13 @@ const TESTS: &[Test] = tests![
     ways::a_revoked_device_hands_over_and_is_empty,
     team::people_join_by_link_and_keep_to_their_roles,
     team::who_was_removed_is_told_and_keeps_her_work,
+    team::customers_change_hands_and_the_workspace_is_deleted_for_everybody,
+    territories::a_customer_moves_between_territories_of_one_account,
     sync::a_review_is_settled_both_ways_and_taken_back,
     sync::what_is_set_aside_says_why_and_comes_back,
     sync::a_device_whose_data_is_gone_joins_again,
     backup::a_wiped_profile_comes_back_from_its_file,
+    backup::what_was_rescued_and_what_a_recovery_code_opens_come_back,
     backup::a_removed_workspace_leaves_nothing_and_loses_nothing_unsaid,
     privacy::one_person_is_handed_out_and_erased_everywhere,
     files::bad_files_are_explained,

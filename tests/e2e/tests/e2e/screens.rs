@@ -200,7 +200,9 @@ impl Gallery {
         device.attach(&[&file]).await?;
         device.see_at(&spot("button", device.word("backup.look.merge")?), LONG).await?;
         self.look("backup-look").await?;
-        device.press(device.word("backup.restore.another")?).await
+        device.press(device.word("backup.restore.another")?).await?;
+        device.press(device.word("backup.delete.go")?).await?;
+        self.look("backup-delete").await
     }
 
     async fn customer(&mut self) -> Outcome {
@@ -224,6 +226,9 @@ impl Gallery {
             ("customer-edit", format!("sheet=customer&id={id}")),
             ("person", format!("sheet=person&id={id}")),
             ("hand-over", format!("sheet=hand-over&id={id}")),
+            ("hand-over-listed", "sheet=hand-over-listed".to_owned()),
+            ("move", format!("sheet=move&id={id}")),
+            ("territory", "sheet=territory".to_owned()),
             ("erasures", "sheet=erasures".to_owned()),
             ("task", format!("sheet=new-task&id={id}")),
             ("filter", "sheet=filter".to_owned()),

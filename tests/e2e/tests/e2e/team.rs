@@ -110,6 +110,82 @@ pub(crate) async fn who_was_removed_is_told_and_keeps_her_work(stage: &Stage) ->
     Ok(Verdict::Shown)
 }
 
+/// One customer, then all that the list shows, change hands and come back (R121). Then the owner deletes the workspace:
+/// who worked in it is told who did, and keeps what she has.
+pub(crate) async fn customers_change_hands_and_the_workspace_is_deleted_for_everybody(
+    stage: &Stage,
+) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = |name, language| stage.device(name, language, &server.url());
+    let (owner, editor) = (device("owner", Language::En)?, device("editor", Language::Zh)?);
+    begin(&owner).await?;
+    editor.open_invitation(&owner.invite(Some("Olga"), "editor", "").await?).await?;
+    editor.accept("Emma", EDITOR).await?;
+    editor.customers_are(1).await?;
+    editor.synced().await?;
+    customer(&owner, "Percival Stone").await?;
+    owner.synced().await?;
+    one_changes_hands(&owner).await?;
+    editor.open_customer("Percival Stone").await?;
+    editor.see_within(&editor.words().filled("customer.owner.by", &[("name", "Emma")])?, LONG).await?;
+    shown("one customer changed hands, and the new owner sees it");
+    all_change_hands(&owner).await?;
+    shown("all that the list shows changed hands at once, counted, and came back by undo");
+    owner.synced().await?;
+    delete(&owner).await?;
+    shown("the workspace is deleted by its word and the passphrase, after it was saved");
+    editor.see_within(editor.word("team.deleted.title")?, LONG).await?;
+    let text = editor.words().filled("team.deleted.by", &[("name", "Olga"), ("workspace", "Northport")])?;
+    editor.see_within(&text, LONG).await?;
+    let file = saved(&editor, &stage.folder().join("kept")).await?;
+    ensure(fs::metadata(&file)?.len() > 1_000, || "the file holds nothing".to_owned())?;
+    editor.press(editor.word("team.removed.look")?).await?;
+    editor.at_work().await?;
+    editor.customers_are(2).await?;
+    only_reads(&editor).await?;
+    shown("who worked in it is told who deleted it; what she has stays, and can be saved");
+    Ok(Verdict::Shown)
+}
+
+async fn one_changes_hands(owner: &Device) -> Outcome {
+    owner.open_customer("Percival Stone").await?;
+    owner.tap_css(".ch button[aria-haspopup='menu']").await?;
+    owner.tap(&spot("menuitem", owner.word("customer.owner.hand_over")?)).await?;
+    owner.tap_within("label.opt", "Emma").await?;
+    owner.press(owner.word("customer.owner.give")?).await?;
+    let said = [("name", "Percival Stone"), ("to", "Emma")];
+    owner.see(&owner.words().filled("customer.owner.done", &said)?).await?;
+    owner.synced().await
+}
+
+async fn all_change_hands(owner: &Device) -> Outcome {
+    owner.go("/customers?sheet=filter").await?;
+    owner.press(owner.word("filter.hand_over")?).await?;
+    owner.tap_within("label.opt", "Emma").await?;
+    owner.press(&owner.words().filled("customer.owner.give_many", &[("count", "2")])?).await?;
+    // One of them was hers already.
+    let said = [("count", "1"), ("to", "Emma")];
+    owner.see(&owner.words().filled("customer.owner.done_many", &said)?).await?;
+    owner.open_customer("Ottoline Marsh").await?;
+    let hers = owner.words().filled("customer.owner.by", &[("name", "Emma")])?;
+    owner.see(&hers).await?;
+    owner.press(owner.word("common.undo")?).await?;
+    owner.see_gone(&hers).await
+}
+
+/// Refused while it is in no file, then done.
+async fn delete(owner: &Device) -> Outcome {
+    owner.go("/backup").await?;
+    owner.press(owner.word("backup.delete.go")?).await?;
+    let word = owner.word("backup.delete.word")?;
+    owner.fill(&owner.words().filled("backup.delete.type_word", &[("word", word)])?, word).await?;
+    owner.fill(owner.word("common.passphrase")?, OWNER).await?;
+    owner.press(owner.word("backup.delete.do_it")?).await?;
+    owner.see_within(owner.word("backup.delete.unsaved")?, LONG).await?;
+    owner.press(owner.word("backup.delete.lose")?).await?;
+    owner.see_at(&spot("button", owner.word("onboarding.create.title")?).starts(), LONG).await
+}
+
 async fn begin(owner: &Device) -> Outcome {
     owner.open("").await?;
     owner.create_workspace("Northport", OWNER).await?;

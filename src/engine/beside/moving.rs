@@ -1,0 +1,47 @@
+//! Customers change territories, and come back by undo.
+
+use crate::engine::Engine;
+use crate::engine::failure::Outcome as Ended;
+use crate::engine::host::Host;
+use crate::port::{Done, FailureCode, Outcome, RequestId, Stage, UndoToken, WorkspaceRef};
+use satchel_domain::RecordId;
+
+/// What a move can be taken back by: where they are now.
+#[derive(Clone)]
+pub(in crate::engine) struct Moved {
+    to: WorkspaceRef,
+    partners: Vec<RecordId>,
+}
+
+impl<H: Host> Engine<H> {
+    /// Moves customers with their history into another workspace of the account.
+    pub(in crate::engine) async fn move_partners(
+        &self,
+        id: RequestId,
+        partners: Vec<RecordId>,
+        to: WorkspaceRef,
+    ) -> Ended<Done> {
+        let open = self.require()?;
+        if to.id == open.id {
+            return Err(FailureCode::AlreadyHere.into());
+        }
+        self.progress(id, Stage::Fetching, 0, 0).await;
+        let behind = self.open_behind(&open, &to).await?;
+        let partners = open.transfer(&behind, &partners).await?;
+        let undo = open.remember_move(Moved { to, partners });
+        Ok(Done { outcome: Outcome::Saved, undo: Some(undo) })
+    }
+
+    /// Brings back what was moved away; it comes under ids of its own.
+    pub(in crate::engine) async fn move_back(&self, token: UndoToken) -> Ended<Done> {
+        let open = self.require()?;
+        let Some(moved) = open.moved(token) else { return open.take_back(token).await };
+        let behind = self.open_behind(&open, &moved.to).await?;
+        behind.settle().await?;
+        behind.transfer(&open, &moved.partners).await?;
+        open.forget_move(token);
+        // What is not sent now is sent when that workspace is opened.
+        let _ = behind.settle().await;
+        Ok(Done { outcome: Outcome::Saved, undo: None })
+    }
+}

@@ -1,0 +1,53 @@
+//! Deleting a workspace for everybody: at the server first, then here.
+
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::keys::Entrance;
+use super::workspace::Workspace;
+use super::{Engine, account, saved};
+use crate::port::{Done, Event, FailureCode, RequestId, Secret, Session, Stage};
+use satchel_wire::members::Role;
+use std::rc::Rc;
+
+impl<H: Host> Engine<H> {
+    /// Deletes the space with everything in it, by the passphrase that is asked again. Refused while what is here is
+    /// in no file that was written since, unless the person has said that it may be lost.
+    pub(super) async fn delete_workspace(
+        &self,
+        id: RequestId,
+        passphrase: Secret,
+        discard: bool,
+    ) -> Ended<Done> {
+        let (open, place) = (self.require()?, self.place().ok_or(FailureCode::NotFound)?);
+        if open.apart || open.team.is_removed() || open.team.role() < Role::Owner {
+            return Err(FailureCode::ReadOnly.into());
+        }
+        open.whole().await;
+        if !discard && open.saved.get() != Some(open.entered()) {
+            return Err(FailureCode::Unsent.into());
+        }
+        self.progress(id, Stage::Deriving, 0, 0).await;
+        let keys = self.try_keys(&open.fresh_meta().await, &passphrase).await?;
+        self.progress(id, Stage::Fetching, 0, 0).await;
+        open.delete_at_server(&keys.entrance).await?;
+        self.open.take();
+        drop::<Rc<Workspace<H>>>(open);
+        self.host.erase_store(&place.id).await?;
+        self.nothing_here_any_more();
+        self.tell(Event::Session(Session::None));
+        Ok(saved())
+    }
+}
+
+impl<H: Host> Workspace<H> {
+    /// A space that never met the server is nowhere else.
+    async fn delete_at_server(&self, entrance: &Entrance) -> Ended<()> {
+        let meta = self.fresh_meta().await;
+        if !meta.registered {
+            return Ok(());
+        }
+        let identity = self.team.identity();
+        account::delete_space(&*self.host, &self.server, &meta, entrance, identity).await?;
+        Ok(())
+    }
+}

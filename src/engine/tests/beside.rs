@@ -1,0 +1,171 @@
+//! Workspaces of one account beside each other: territories.
+
+use super::team::{Office, accept, invite, refused, team};
+use super::world::{Device, MORNING_MS, Network, PASSPHRASE, Tab};
+use super::{names, partners, person, run, talk};
+use crate::port::{
+    Answer, Command, FailureCode, Query, Role, Secret, Session, Timeline, TimelineFilter, Window,
+    WorkspaceRef,
+};
+use satchel_domain::{Method, Participation, RecordId, Relationship, TaskDraft};
+
+fn creating(name: &str) -> Command {
+    Command::CreatePartner { draft: person(name, "", "") }
+}
+
+fn said(partner: RecordId, content: &str) -> Command {
+    let draft = talk(partner, Method::Phone, MORNING_MS.cast_signed(), content);
+    Command::LogInteraction { draft, follow_up: None }
+}
+
+/// Another territory of the owner's account; ends there.
+async fn territory(tab: &Tab, name: &str) -> WorkspaceRef {
+    let command = Command::CreateBeside { name: name.into(), me: "Olga".into() };
+    tab.run(command).await.expect("the server is there");
+    tab.synced().await;
+    here(tab)
+}
+
+fn here(tab: &Tab) -> WorkspaceRef {
+    match tab.said.borrow().session.clone() {
+        Some(Session::Open { workspace }) => workspace,
+        other => panic!("not open: {other:?}"),
+    }
+}
+
+async fn go(tab: &Tab, workspace: &WorkspaceRef) {
+    tab.run(Command::SwitchTo { workspace: workspace.clone() }).await.expect("of the same account");
+    assert_eq!(here(tab).id, workspace.id);
+}
+
+async fn timeline(tab: &Tab, partner: RecordId) -> Timeline {
+    let window = Window { offset: 0, limit: 20 };
+    match tab.ask(Query::Timeline { partner, filter: TimelineFilter::default(), window }).await {
+        Answer::Timeline(timeline) => timeline,
+        other => panic!("no timeline: {other:?}"),
+    }
+}
+
+#[test]
+fn one_goes_between_territories_without_the_passphrase_and_never_to_another_account() {
+    run(async {
+        let office = Office::open().await;
+        let north = here(&office.owner);
+        office.owner.created(creating("Northern")).await;
+        let south = territory(&office.owner, "South").await;
+        assert_eq!((south.name.as_str(), partners(&office.owner).await), ("South", 0));
+        assert_eq!(team(&office.owner).await.members.len(), 1);
+        office.owner.created(creating("Southern")).await;
+        office.owner.synced().await;
+        go(&office.owner, &north).await;
+        assert_eq!(names(&office.owner, "ern").await, ["Northern"]);
+        office.owner.synced().await;
+        assert!(
+            matches!(office.owner.ask(Query::Beside).await, Answer::Beside(them) if them == [south.clone()])
+        );
+        let second = office.device.tab_that_knows(None, vec![north.id.clone(), south.id.clone()]).await;
+        second.create_workspace().await;
+        assert_eq!(refused(&second, Command::SwitchTo { workspace: north }).await, FailureCode::Locked);
+        assert!(matches!(second.said.borrow().session, Some(Session::Open { .. })), "nothing was closed");
+    });
+}
+
+#[test]
+fn a_device_code_brings_all_territories() {
+    run(async {
+        let office = Office::open().await;
+        let north = here(&office.owner);
+        let south = territory(&office.owner, "South").await;
+        office.owner.created(creating("Southern")).await;
+        office.owner.synced().await;
+        let code = Secret(office.owner.device_code().await);
+        let new = Device::new(&office.server, &office.clock, 5_000_000);
+        let tab = new.tab().await;
+        let passphrase = Secret(PASSPHRASE.into());
+        tab.run(Command::JoinWorkspace { code, passphrase }).await.expect("the server knows it");
+        let other = if here(&tab).id == north.id { south.clone() } else { north };
+        assert_eq!(tab.said.borrow().found, [other.clone()]);
+        tab.synced().await;
+        go(&tab, &other).await;
+        tab.synced().await;
+        if other.id != south.id {
+            go(&tab, &south).await;
+            tab.synced().await;
+        }
+        assert_eq!(names(&tab, "ern").await, ["Southern"]);
+    });
+}
+
+#[test]
+fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101() {
+    run(async {
+        let office = Office::open().await;
+        let north = here(&office.owner);
+        let (_device, northern) = office.welcome("Nora", Role::Editor, 1_000_000).await;
+        let south = territory(&office.owner, "South").await;
+        let device = Device::new(&office.server, &office.clock, 2_000_000);
+        let southern = device.tab().await;
+        southern.run(accept(invite(&office.owner, Role::Viewer).await, "Sue")).await.expect("invited");
+        go(&office.owner, &north).await;
+        let rossi = office.owner.created(creating("Rossi")).await;
+        let other = office.owner.created(creating("Bianchi")).await;
+        office.owner.created(said(rossi, "canary barolo")).await;
+        let shared = office.owner.created(said(other, "canary together")).await;
+        let part = Participation { partner: rossi, relationship: Relationship::from_code("expert") };
+        office.owner.run(Command::Link { record: shared, participation: part }).await.expect("both are here");
+        let draft = TaskDraft { partner: Some(rossi), title: "Call".into(), due: None, source: None };
+        office.owner.created(Command::CreateTask { draft }).await;
+        office.owner.synced().await;
+        northern.synced().await;
+        assert_eq!(names(&northern, "Rossi").await, ["Rossi"]);
+        let moving = Command::MovePartners { partners: vec![rossi], to: south.clone() };
+        let done = office.owner.run(moving).await.expect("both are hers");
+        office.owner.synced().await;
+        northern.synced().await;
+        for tab in [&office.owner, &northern] {
+            assert!(names(tab, "Rossi").await.is_empty());
+            assert!(!tab.everything().await.iter().any(|text| text.contains("canary barolo")));
+            assert_eq!(names(tab, "Bianchi").await, ["Bianchi"]);
+            assert_eq!(timeline(tab, other).await.total, 1, "what is another's stays");
+        }
+        southern.synced().await;
+        assert_eq!(names(&southern, "Rossi").await, ["Rossi"]);
+        let there = id_named(&southern, "Rossi").await;
+        assert_eq!(timeline(&southern, there).await.total, 2, "with its history");
+        office.owner.run(Command::Undo { token: done.undo.unwrap() }).await.expect("it comes back");
+        office.owner.synced().await;
+        northern.synced().await;
+        southern.synced().await;
+        assert_eq!(names(&northern, "Rossi").await, ["Rossi"]);
+        assert!(names(&southern, "Rossi").await.is_empty());
+        let back = id_named(&northern, "Rossi").await;
+        assert_eq!(timeline(&northern, back).await.total, 2);
+    });
+}
+
+async fn id_named(tab: &Tab, name: &str) -> RecordId {
+    match tab.ask(Query::Find { text: name.into(), limit: 5, kind: None }).await {
+        Answer::Find(rows) => rows.first().expect("found").id,
+        other => panic!("nothing found: {other:?}"),
+    }
+}
+
+#[test]
+fn nothing_moves_without_the_server_or_into_where_one_may_only_read() {
+    run(async {
+        let office = Office::open().await;
+        let north = here(&office.owner);
+        let south = territory(&office.owner, "South").await;
+        go(&office.owner, &north).await;
+        let rossi = office.owner.created(creating("Rossi")).await;
+        office.owner.synced().await;
+        let moving = Command::MovePartners { partners: vec![rossi], to: south };
+        office.device.network.set(Network::Down);
+        assert_eq!(refused(&office.owner, moving).await, FailureCode::NotInSync);
+        office.device.network.set(Network::Up);
+        office.owner.synced().await;
+        assert_eq!(names(&office.owner, "Rossi").await, ["Rossi"]);
+        let here = Command::MovePartners { partners: vec![rossi], to: north };
+        assert_eq!(refused(&office.owner, here).await, FailureCode::AlreadyHere);
+    });
+}

@@ -1,0 +1,111 @@
+//! A workspace that its owner deletes for everybody.
+
+use super::sync::{Pair, pair};
+use super::team::{Office, refused, team};
+use super::world::{Lie, Network, PASSPHRASE};
+use super::{names, person, run};
+use crate::port::{
+    Command, FailureCode, Nudge, Outcome, Role, Secret, Session, SyncPhase, SyncTrouble, TeamChange,
+};
+use satchel_wire::{DeleteSpace, to_cbor};
+use std::rc::Rc;
+
+fn creating(name: &str) -> Command {
+    Command::CreatePartner { draft: person(name, "", "") }
+}
+
+fn deleting(passphrase: &str, discard: bool) -> Command {
+    Command::DeleteWorkspace { passphrase: Secret(passphrase.into()), discard }
+}
+
+const DELETED: SyncPhase = SyncPhase::Trouble(SyncTrouble::Deleted);
+
+#[test]
+fn a_deleted_workspace_is_gone_and_its_members_keep_what_they_have() {
+    run(async {
+        let office = Office::open().await;
+        office.owner.created(creating("Rossi")).await;
+        office.owner.synced().await;
+        let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        device.network.set(Network::Down);
+        editor.created(creating("Unsent")).await;
+        assert_eq!(refused(&editor, deleting(PASSPHRASE, true)).await, FailureCode::ReadOnly);
+        assert_eq!(refused(&office.owner, deleting(PASSPHRASE, false)).await, FailureCode::Unsent);
+        assert_eq!(refused(&office.owner, deleting("another one", true)).await, FailureCode::WrongPassphrase);
+        let saved = office.owner.run(Command::BackUp).await.expect("there is room").outcome;
+        assert!(matches!(saved, Outcome::BackedUp(_)));
+        office.owner.run(deleting(PASSPHRASE, false)).await.expect("it is hers, and in a file");
+        assert_eq!(office.owner.said.borrow().session, Some(Session::None));
+        assert!(!office.device.has_a_workspace());
+        device.network.set(Network::Up);
+        editor.nudge(Nudge::Online);
+        editor.until(|said| said.sync.is_some_and(|sync| sync.phase == DELETED)).await;
+        assert!(editor.said.borrow().standing.is_some_and(|standing| standing.deleted && standing.removed));
+        assert_eq!(team(&editor).await.deleted_by.as_deref(), Some("Olga"));
+        assert_eq!(refused(&editor, creating("Late")).await, FailureCode::ReadOnly);
+        assert_eq!(names(&editor, "Unsent").await, ["Unsent"], "kept for her");
+        editor.run(Command::BackUp).await.expect("and saved by her");
+        device.network.set(Network::Down);
+        let again = device.tab().await;
+        again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("her passphrase");
+        assert_eq!(team(&again).await.deleted_by.as_deref(), Some("Olga"), "known without the server too");
+        assert_eq!(names(&again, "Rossi").await, ["Rossi"]);
+    });
+}
+
+#[test]
+fn the_owners_other_device_is_told_where_nobody_was_ever_invited() {
+    run(async {
+        let Pair { on_a, on_b, .. } = pair().await;
+        on_a.run(deleting(PASSPHRASE, true)).await.expect("it is hers");
+        on_b.nudge(Nudge::Asked);
+        on_b.until(|said| said.sync.is_some_and(|sync| sync.phase == DELETED)).await;
+        assert_eq!(refused(&on_b, creating("Late")).await, FailureCode::ReadOnly);
+        let change =
+            TeamChange::Invite { role: Role::Editor, name: "Olga".into(), guest: String::new(), days: 7 };
+        on_b.run(Command::Team(change)).await.expect_err("there is nothing to invite to");
+    });
+}
+
+#[test]
+fn a_deletion_that_no_owner_signed_is_not_believed() {
+    run(async {
+        let office = Office::open().await;
+        let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        device.lied_to(lie());
+        editor.nudge(Nudge::Asked);
+        let removed = SyncPhase::Trouble(SyncTrouble::Removed);
+        editor.until(|said| said.sync.is_some_and(|sync| sync.phase == removed)).await;
+        assert_eq!(team(&editor).await.deleted_by, None);
+        device.told_the_truth();
+        editor.synced().await;
+        editor.created(creating("On it goes")).await;
+        editor.synced().await;
+    });
+}
+
+/// Says that the space was deleted, by the word of nobody who could.
+fn lie() -> Lie {
+    Rc::new(|call, answer| {
+        if call.path.ends_with("/deleted") {
+            let said = DeleteSpace { statement: vec![1; 90], signature: vec![2; 64], identity: vec![3; 64] };
+            let body = to_cbor(&said);
+            return crate::engine::host::Response {
+                status: 200,
+                media_type: satchel_wire::CBOR.into(),
+                body,
+                ..answer
+            };
+        }
+        if !call.path.contains("/spaces/") {
+            return answer;
+        }
+        let body = br#"{"type":"urn:satchel:problem:deleted"}"#.to_vec();
+        crate::engine::host::Response {
+            status: 403,
+            media_type: "application/problem+json".into(),
+            body,
+            ..answer
+        }
+    })
+}

@@ -1,0 +1,85 @@
+//! Several workspaces of one account: made, gone between without the passphrase, a customer moved from one to the other.
+
+use satchel_e2e::device::Device;
+use satchel_e2e::hands::{LONG, spot};
+use satchel_e2e::person::NewCustomer;
+use satchel_e2e::say::shown;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict};
+
+const OWNER: &str = "walnut ferry copper 31";
+const NORTHERN: &str = "marble thistle canyon 47";
+
+/// An owner makes a second territory, moves a customer there and takes that back. Who works in the first reads the
+/// customer, then not, then again; the device code brings both territories to another device (R101).
+pub(crate) async fn a_customer_moves_between_territories_of_one_account(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = |name, language| stage.device(name, language, &server.url());
+    let (owner, nora) = (device("owner", Language::En)?, device("Nora", Language::Zh)?);
+    owner.open("").await?;
+    let code = owner.create_workspace("North", OWNER).await?;
+    owner.add_customer(&NewCustomer { name: "Ottoline Marsh", ..NewCustomer::default() }).await?;
+    owner.add_customer(&NewCustomer { name: "Percival Stone", ..NewCustomer::default() }).await?;
+    owner.synced().await?;
+    nora.open_invitation(&owner.invite(Some("Olga"), "editor", "").await?).await?;
+    nora.accept("Nora", NORTHERN).await?;
+    nora.customers_are(2).await?;
+    make_territory(&owner, "South").await?;
+    owner.customers_are(0).await?;
+    owner.see(owner.word("customers.empty_text")?).await?;
+    go_open(&owner, "North").await?;
+    owner.customers_are(2).await?;
+    shown("a territory was made, and both are gone between without the passphrase");
+    move_customer(&owner, "Percival Stone", "South").await?;
+    owner.customers_are(1).await?;
+    nora.customers_are(1).await?;
+    nora.see_gone("Percival Stone").await?;
+    shown("a customer moved: who works in the first territory reads it no more");
+    owner.press(owner.word("common.undo")?).await?;
+    owner.customers_are(2).await?;
+    nora.customers_are(2).await?;
+    shown("taken back, it is there again for both");
+    move_customer(&owner, "Percival Stone", "South").await?;
+    nora.customers_are(1).await?;
+    go_open(&owner, "South").await?;
+    owner.search_finds("Percival", &["Percival Stone"]).await?;
+    owner.synced().await?;
+    let second = device("second", Language::En)?;
+    second.open("").await?;
+    second.join_workspace(&code, OWNER).await?;
+    for (place, name) in [("North", "Ottoline Marsh"), ("South", "Percival Stone")] {
+        go_open(&second, place).await?;
+        second.search_finds(name, &[name]).await?;
+    }
+    shown("the device code brought both territories to another device, under one passphrase");
+    Ok(Verdict::Shown)
+}
+
+/// Makes another workspace in the account; ends there.
+async fn make_territory(device: &Device, name: &str) -> Outcome {
+    device.go("/?sheet=territory").await?;
+    device.fill(device.word("onboarding.name")?, name).await?;
+    device.press(device.word("workspaces.territory.make")?).await?;
+    device.sheet_closed().await?;
+    device.at_work().await
+}
+
+/// Goes to another workspace of the account, whose lock screen is never seen.
+async fn go_open(device: &Device, name: &str) -> Outcome {
+    device.command(device.word("workspaces.switch")?).await?;
+    device.tap_within(".places .way", name).await?;
+    device.sheet_closed().await?;
+    device.at_work().await
+}
+
+async fn move_customer(device: &Device, name: &str, to: &str) -> Outcome {
+    device.synced().await?;
+    device.open_customer(name).await?;
+    device.tap_css(".ch button[aria-haspopup='menu']").await?;
+    device.tap(&spot("menuitem", device.word("customer.moving.menu")?)).await?;
+    device.tap_within("label.opt", to).await?;
+    device.press(device.word("customer.moving.go")?).await?;
+    let said = device.words().filled("customer.moving.done", &[("name", name), ("to", to)])?;
+    device.see_within(&said, LONG).await
+}
