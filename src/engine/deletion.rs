@@ -7,7 +7,6 @@ use super::workspace::Workspace;
 use super::{Engine, account, saved};
 use crate::port::{Done, Event, FailureCode, RequestId, Secret, Session, Stage};
 use satchel_wire::members::Role;
-use std::rc::Rc;
 
 impl<H: Host> Engine<H> {
     /// Deletes the space with everything in it, by the passphrase that is asked again. Refused while what is here is
@@ -30,8 +29,8 @@ impl<H: Host> Engine<H> {
         let keys = self.try_keys(&open.fresh_meta().await, &passphrase).await?;
         self.progress(id, Stage::Fetching, 0, 0).await;
         open.delete_at_server(&keys.entrance).await?;
-        self.open.take();
-        drop::<Rc<Workspace<H>>>(open);
+        drop(open);
+        self.close(id);
         self.host.erase_store(&place.id).await?;
         self.nothing_here_any_more();
         self.tell(Event::Session(Session::None));

@@ -9,8 +9,10 @@ mod moving;
 mod spaces;
 mod transfer;
 
+use super::backup::Backups;
 use super::failure::Outcome as Ended;
 use super::host::Host;
+use super::import::Imports;
 use super::keys::{self, Entrance, Keys};
 use super::workspace::Workspace;
 use super::{Engine, account};
@@ -33,8 +35,20 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::AlreadyHere.into());
         }
         let (store, meta, keys) = self.of_this_account(&open, &place).await?;
-        drop::<Rc<Workspace<H>>>(open);
+        drop(open);
         self.enter_instead(id, place, store, meta, keys).await
+    }
+
+    /// Closes the workspace that is open, for another one: what still runs for it is stopped where that is safe, and
+    /// screens hear nothing of it any more.
+    pub(super) fn close(&self, but: RequestId) {
+        let running = self.running.borrow();
+        running.iter().filter(|(id, _)| **id != but).for_each(|(_, cancel)| cancel.0.set(true));
+        self.imports.replace(Imports::default());
+        self.backups.replace(Backups::default());
+        if let Some(open) = self.open.take() {
+            open.unseen.set(true);
+        }
     }
 
     /// Opens a workspace in place of the one that is open.
@@ -46,7 +60,7 @@ impl<H: Host> Engine<H> {
         meta: Meta,
         keys: Keys,
     ) -> Ended<Done> {
-        self.open.take();
+        self.close(id);
         self.gate.borrow_mut().place = Some(place.clone());
         let entered = self.enter(id, place, store, meta, keys).await;
         if entered.is_err() {

@@ -38,7 +38,8 @@ impl<H: Host> Engine<H> {
         let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
         let (meta, keys) = keys::beside(&*self.host, &meta, &key, content, space, entrance)?;
         let kept = self.join_space(checked, &meta, &keys, acceptance.name.trim()).await?;
-        self.open.take();
+        drop(open);
+        self.close(id);
         self.settle_with(id, name, meta, keys, vec![kept]).await
     }
 }

@@ -120,9 +120,19 @@ impl Session {
         self.look_up_places();
     }
 
+    fn shows_another_than(self, workspace: &WorkspaceRef) -> bool {
+        self.phase.with_untracked(
+            |phase| matches!(phase, Some(Phase::Open { workspace: shown }) if shown.id != workspace.id),
+        )
+    }
+
     pub(super) fn opened_or_not(self, phase: Phase) {
         match &phase {
             Phase::Open { workspace } => {
+                // What can be taken back of another workspace is not this one's.
+                if self.shows_another_than(workspace) {
+                    self.toasts.clear();
+                }
                 workspaces::choose(workspace);
                 self.adding.set(None);
                 self.look_up_places();

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::device::Device;
-use crate::hands::{Named, SOON, spot, until};
+use crate::hands::{LONG, Named, SOON, spot, until};
 
 impl Device {
     /// Turns to a tab of the customer that is shown, such as `customer.tab_timeline`.
@@ -82,6 +82,16 @@ impl Device {
     /// Saves the log that is open and waits until it is closed.
     pub async fn save_log(&self) -> Outcome {
         self.press(self.word("log.save")?).await?;
+        self.sheet_closed().await
+    }
+
+    /// Takes back what was done last, out of the list of what was done lately.
+    pub async fn undo_last(&self) -> Outcome {
+        self.go("/customers?sheet=recent").await?;
+        self.see(self.word("shell.recent.title")?).await?;
+        self.tap(&spot("button", self.word("common.undo")?).starts()).await?;
+        self.see_within(self.word("common.undone")?, LONG).await?;
+        self.press(self.word("common.close")?).await?;
         self.sheet_closed().await
     }
 

@@ -169,7 +169,8 @@ async fn all_change_hands(owner: &Device) -> Outcome {
     owner.open_customer("Ottoline Marsh").await?;
     let hers = owner.words().filled("customer.owner.by", &[("name", "Emma")])?;
     owner.see(&hers).await?;
-    owner.press(owner.word("common.undo")?).await?;
+    owner.undo_last().await?;
+    owner.open_customer("Ottoline Marsh").await?;
     owner.see_gone(&hers).await
 }
 

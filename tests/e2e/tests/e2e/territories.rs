@@ -36,7 +36,7 @@ pub(crate) async fn a_customer_moves_between_territories_of_one_account(stage: &
     nora.customers_are(1).await?;
     nora.see_gone("Percival Stone").await?;
     shown("a customer moved: who works in the first territory reads it no more");
-    owner.press(owner.word("common.undo")?).await?;
+    owner.undo_last().await?;
     owner.customers_are(2).await?;
     nora.customers_are(2).await?;
     shown("taken back, it is there again for both");
