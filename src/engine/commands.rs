@@ -46,7 +46,7 @@ impl<H: Host> Workspace<H> {
             Command::Review { choices } => self.review(&choices).await,
             Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
             Command::LookForDevices => self.look_for_devices().await,
-            Command::NameDevice { name } => self.name_device(&name).await,
+            Command::NameDevice { device, name } => self.name_device(&device, &name).await,
             Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::Team(change) => self.change_team(change).await,

@@ -5,13 +5,13 @@ use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::keys::entropy;
 use super::workspace::Workspace;
-use super::{account, saved};
+use super::{account, saved, transport};
 use crate::port::{DeviceCard, Done, FailureCode};
 use satchel_vault::{SealedLocal, open_local, seal_local};
-use satchel_wire::{DeviceId, DeviceList, DeviceReport, DeviceRow};
+use satchel_wire::{DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice};
 use std::cell::{Cell, RefCell};
 
-/// The local item that holds this device's name.
+/// The local item that holds this device's name until the server has it.
 const NAME: &str = "device/name";
 /// The longest name, in characters.
 const LONGEST: usize = 60;
@@ -53,8 +53,13 @@ impl<H: Host> Workspace<H> {
     async fn report_now(&self) -> Ended<()> {
         let token = self.syncing.token.borrow().clone().ok_or(FailureCode::Unreachable)?;
         let waiting = self.waiting_count();
-        let report = DeviceReport { name: self.sealed_name().await?, waiting };
+        let unsent = self.local(NAME).await;
+        let report = DeviceReport { name: self.sealed_name(unsent.as_deref())?, waiting };
         let list = account::report(&*self.host, token, &report).await?;
+        // Another name may have been typed meanwhile: it is still to be sent.
+        if unsent.is_some() && self.local(NAME).await == unsent {
+            self.keep_local(NAME, None).await?;
+        }
         self.devices.told.set(Some(waiting));
         let rows = list.devices.clone();
         self.learn_devices(list);
@@ -80,10 +85,10 @@ impl<H: Host> Workspace<H> {
         self.changed();
     }
 
-    async fn sealed_name(&self) -> Ended<Vec<u8>> {
-        let Some(name) = self.local(NAME).await else { return Ok(Vec::new()) };
+    fn sealed_name(&self, unsent: Option<&[u8]>) -> Ended<Vec<u8>> {
+        let Some(name) = unsent else { return Ok(Vec::new()) };
         let under = sealed_under(self.meta().device);
-        Ok(seal_local(self.replica.local_key(), &under, &name, &mut entropy(&*self.host))?.0)
+        Ok(seal_local(self.replica.local_key(), &under, name, &mut entropy(&*self.host))?.0)
     }
 
     /// Asks the server again who is there.
@@ -92,13 +97,27 @@ impl<H: Host> Workspace<H> {
         Ok(saved())
     }
 
-    /// Gives this device a name.
-    pub(super) async fn name_device(&self, name: &str) -> Ended<Done> {
+    /// Gives a device of the account a name: another one needs the server.
+    pub(super) async fn name_device(&self, device: &str, name: &str) -> Ended<Done> {
         let name: String = name.trim().chars().take(LONGEST).collect();
-        self.keep_local(NAME, Some(name.as_bytes()).filter(|name| !name.is_empty())).await?;
+        let device = DeviceId(u64::from_str_radix(device, 16).map_err(|_| FailureCode::NotFound)?);
+        if device != self.meta().device {
+            return self.name_another(device, &name).await;
+        }
+        self.keep_local(NAME, Some(name.as_bytes())).await?;
         self.devices.told.set(None);
         // Without the server it is told with the next sync.
         let _ = self.report().await;
+        Ok(saved())
+    }
+
+    async fn name_another(&self, device: DeviceId, name: &str) -> Ended<Done> {
+        let token = self.token().ok_or(FailureCode::Unreachable)?;
+        let key = self.replica.local_key();
+        let sealed = seal_local(key, &sealed_under(device), name.as_bytes(), &mut entropy(&*self.host))?;
+        let message = NameDevice { device, name: sealed.0 };
+        let list = transport::post(&*self.host, "/v1/devices/name".into(), Some(token), &message).await?;
+        self.learn_devices(list);
         Ok(saved())
     }
 

@@ -155,8 +155,10 @@ pub enum Command {
     },
     /// Asks the server which devices there are.
     LookForDevices,
-    /// Gives this device a name that the account's other devices see.
+    /// Gives a device a name that all of the account's devices see.
     NameDevice {
+        /// As [`DeviceCard::id`].
+        device: String,
         /// Its name; empty for none.
         name: String,
     },

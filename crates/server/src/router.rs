@@ -48,6 +48,7 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/accounts", post(accounts::register))
         .route("/v1/accounts/change", post(accounts::change))
         .route("/v1/devices", post(devices::report))
+        .route("/v1/devices/name", post(devices::name))
         .route("/v1/devices/revoke", post(devices::revoke))
         .route("/v1/handover", post(handover::give))
         .route("/v1/handover/taken", post(handover::taken))

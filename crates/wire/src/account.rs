@@ -227,11 +227,21 @@ pub const MAX_DEVICE_NAME: usize = 1024;
 /// `POST /v1/devices`: what a device says of itself. The answer is [`DeviceList`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeviceReport {
-    /// Its name, sealed for the account's devices; empty while it has none.
+    /// Another name for itself, sealed for the account's devices; empty to keep the one that is known.
     #[serde(with = "serde_bytes")]
     pub name: Vec<u8>,
     /// Records that it has not sent yet.
     pub waiting: u32,
+}
+
+/// `POST /v1/devices/name`: a name for a device of the account, by another one. The answer is [`DeviceList`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NameDevice {
+    /// Which.
+    pub device: DeviceId,
+    /// Its name, sealed for the account's devices.
+    #[serde(with = "serde_bytes")]
+    pub name: Vec<u8>,
 }
 
 /// The devices of an account, in the order in which they came.

@@ -7,6 +7,7 @@ use crate::engine::host::Host;
 use crate::engine::workspace::Workspace;
 use crate::port::FailureCode;
 use satchel_book::About;
+use satchel_domain::sorted::Gather;
 use satchel_domain::{AccountId, Record, RecordId, Value, Write, copied, delete_writes, field};
 use satchel_replica::{Change, Edit, Steady};
 use std::collections::BTreeMap;
@@ -54,7 +55,7 @@ impl<H: Host> Workspace<H> {
     async fn copies(&self, to: &Self, abouts: &[About]) -> Ended<(Vec<Edit>, BTreeMap<RecordId, RecordId>)> {
         let shared = |about: &About| about.took_part.iter().map(|(id, _)| *id).collect::<Vec<_>>();
         let all = abouts.iter().flat_map(|about| about.own().into_iter().chain(shared(about)));
-        let ids: BTreeMap<RecordId, RecordId> = all.map(|id| (id, to.new_id())).collect();
+        let ids: BTreeMap<RecordId, RecordId> = all.map(|id| (id, to.new_id())).gather();
         let asked: Vec<RecordId> = ids.keys().copied().collect();
         let records = self.replica.records(&asked).await?;
         if records.len() != asked.len() {

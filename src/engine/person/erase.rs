@@ -37,7 +37,7 @@ impl<H: Host> Workspace<H> {
 
     /// Puts graves in the place of all that is about these partners alone; says how many forms went with it.
     pub(in crate::engine) async fn bury(&self, abouts: &[About], names: &[String]) -> Ended<usize> {
-        let own: BTreeSet<RecordId> = abouts.iter().flat_map(About::own).collect();
+        let own: BTreeSet<RecordId> = abouts.iter().flat_map(About::own).gather();
         let ids: Vec<RecordId> = own.iter().copied().collect();
         let taken_off = abouts.iter().flat_map(beside).filter(|edit| !own.contains(&edit.id)).collect();
         let edited = self.replica.erase_now(&ids, taken_off, self.host.now_ms()).await?;

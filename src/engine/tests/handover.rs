@@ -2,6 +2,7 @@
 //! word alone, and nothing that was not handed over.
 
 use super::sync::{Pair, card, edit, pair};
+use super::ways::this_device;
 use super::world::{Device, Network, PASSPHRASE, Tab};
 use super::{names, person, run};
 use crate::port::{
@@ -46,7 +47,9 @@ async fn taken_in(tab: &Tab, device: &str, count: u32) {
 fn a_revoked_device_hands_over_what_it_had_not_sent_and_erases_itself() {
     run(async {
         let Pair { a, b, on_a, on_b } = pair().await;
-        on_b.run(Command::NameDevice { name: "Tablet in the van".into() }).await.expect("a name");
+        on_b.run(Command::NameDevice { device: this_device(&on_b).await, name: "Tablet in the van".into() })
+            .await
+            .expect("a name");
         let both = on_a.created(Command::CreatePartner { draft: person("Zhang San", "", "") }).await;
         on_a.synced().await;
         on_b.synced().await;

@@ -268,6 +268,10 @@ fn a_wrong_passphrase_at_the_change_is_counted_as_at_the_lock() {
     });
 }
 
+pub(super) async fn this_device(tab: &Tab) -> String {
+    devices(tab).await.into_iter().find(|card| card.this).expect("it is in its own list").id
+}
+
 async fn devices(tab: &Tab) -> Vec<DeviceCard> {
     tab.run(Command::LookForDevices).await.expect("the server answers");
     match tab.ask(Query::Devices).await {
@@ -280,12 +284,22 @@ async fn devices(tab: &Tab) -> Vec<DeviceCard> {
 fn a_device_is_named_and_revoked_by_another_one() {
     run(async {
         let Pair { on_a, on_b, .. } = pair().await;
-        on_b.run(Command::NameDevice { name: " Tablet in the van ".into() }).await.expect("a name");
+        on_b.run(Command::NameDevice {
+            device: this_device(&on_b).await,
+            name: " Tablet in the van ".into(),
+        })
+        .await
+        .expect("a name");
         let cards = devices(&on_a).await;
         assert_eq!((cards.len(), cards.iter().filter(|card| card.this).count()), (2, 1));
         let other = cards.into_iter().find(|card| !card.this).expect("B");
         assert_eq!((other.name.as_str(), other.revoked_at_ms), ("Tablet in the van", None));
+        let renamed = Command::NameDevice { device: other.id.clone(), name: "Spare tablet".into() };
+        on_a.run(renamed).await.expect("of the same account");
+        on_b.created(Command::CreatePartner { draft: person("Later", "", "") }).await;
+        on_b.synced().await;
         let on_b_cards = devices(&on_b).await;
+        assert!(on_b_cards.iter().any(|card| card.this && card.name == "Spare tablet"), "and it stays");
         let this = on_b_cards.into_iter().find(|card| card.this).expect("B").id;
         assert_eq!(this, other.id);
         let itself = on_b.run(Command::RevokeDevice { device: this }).await.err().map(|failure| failure.code);

@@ -9,8 +9,8 @@ use satchel_ledger::{Detail, Span};
 pub use satchel_wire::members::Role;
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken, Push,
-    PushAnswer, Register, SlotId, SlotRecord, SpaceId, SpaceState,
+    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken,
+    NameDevice, Push, PushAnswer, Register, SlotId, SlotRecord, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -43,6 +43,9 @@ pub trait Log: Send + Sync + 'static {
 
     /// Takes what a device says of itself; the account's devices.
     fn report_device(&self, session: Session, report: DeviceReport, now_ms: u64) -> Answer<'_, DeviceList>;
+
+    /// Gives a device of the account another name; the account's devices.
+    fn name_device(&self, account: AccountId, named: NameDevice) -> Answer<'_, DeviceList>;
 
     /// Lets a device in no more and ends its sessions.
     fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked>;

@@ -1,7 +1,7 @@
 //! The devices of an account: what each says of itself, and letting one in no more.
 
 use axum::extract::State;
-use satchel_wire::{DeviceList, DeviceReport, MAX_DEVICE_NAME, Revoke, to_cbor};
+use satchel_wire::{DeviceList, DeviceReport, MAX_DEVICE_NAME, NameDevice, Revoke, to_cbor};
 
 use crate::{
     audit::{self, Audited},
@@ -25,6 +25,18 @@ pub(crate) async fn report(
         return Err(Problem::TooLarge);
     }
     Ok(Reply(service.log().report_device(session, report, service.now_ms()).await?))
+}
+
+/// Gives a device of the account another name.
+pub(crate) async fn name(
+    State(service): State<Shared>,
+    Signed(session): Signed,
+    Cbor(named): Cbor<BODY, NameDevice>,
+) -> Result<Reply<DeviceList>, Problem> {
+    if named.name.len() > MAX_DEVICE_NAME {
+        return Err(Problem::TooLarge);
+    }
+    Ok(Reply(service.log().name_device(session.account, named).await?))
 }
 
 /// Lets a device in no more. The signature is asked for, as for a change of the account.

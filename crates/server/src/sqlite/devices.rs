@@ -1,7 +1,7 @@
 //! The devices of an account.
 
 use rusqlite::{Connection, OptionalExtension, Row};
-use satchel_wire::{AccountId, DeviceId, DeviceList, DeviceReport, DeviceRow};
+use satchel_wire::{AccountId, DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice};
 
 use crate::{
     log::{LogError, Revocation, Revoked, Session},
@@ -59,7 +59,8 @@ pub(super) fn report(
 ) -> Result<DeviceList, LogError> {
     connection
         .execute(
-            "UPDATE device SET name = ?3, waiting = ?4, last_ms = ?5 WHERE account_id = ?1 AND device_id = ?2",
+            "UPDATE device SET name = CASE length(?3) WHEN 0 THEN name ELSE ?3 END, waiting = ?4, last_ms = ?5
+             WHERE account_id = ?1 AND device_id = ?2",
             (
                 session.account.0,
                 session.device.0.cast_signed(),
@@ -70,6 +71,21 @@ pub(super) fn report(
         )
         .map_err(storage)?;
     list(connection, session.account)
+}
+
+/// Gives a device of the account another name.
+pub(super) fn name(
+    connection: &Connection,
+    account: AccountId,
+    named: &NameDevice,
+) -> Result<DeviceList, LogError> {
+    connection
+        .execute(
+            "UPDATE device SET name = ?3 WHERE account_id = ?1 AND device_id = ?2",
+            (account.0, named.device.0.cast_signed(), &named.name),
+        )
+        .map_err(storage)?;
+    list(connection, account)
 }
 
 /// Lets a device in no more, if the key that signed is still one of the account's.

@@ -35,8 +35,8 @@ use rusqlite::{Connection, OpenFlags};
 use satchel_ledger::{Detail, Span, changes};
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken, Push, PushAnswer,
-    Register, SpaceId, SpaceState,
+    AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken, NameDevice, Push,
+    PushAnswer, Register, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -185,6 +185,10 @@ impl Log for SqliteLog {
 
     fn report_device(&self, session: Session, report: DeviceReport, now_ms: u64) -> Answer<'_, DeviceList> {
         Box::pin(self.write(move |connection| devices::report(connection, &session, &report, now_ms)))
+    }
+
+    fn name_device(&self, account: AccountId, named: NameDevice) -> Answer<'_, DeviceList> {
+        Box::pin(self.write(move |connection| devices::name(connection, account, &named)))
     }
 
     fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked> {

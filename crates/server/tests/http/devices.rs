@@ -1,7 +1,9 @@
 //! The devices of an account over HTTP.
 
 use ed25519_dalek::Signer;
-use satchel_wire::{DeviceId, DeviceList, DeviceReport, MAX_DEVICE_NAME, Revoke, RevokeStatement, to_cbor};
+use satchel_wire::{
+    DeviceId, DeviceList, DeviceReport, MAX_DEVICE_NAME, NameDevice, Revoke, RevokeStatement, to_cbor,
+};
 
 use crate::client::{Device, Got, Site};
 
@@ -51,6 +53,28 @@ async fn a_revoked_device_is_told_so_and_loses_its_session() {
     let again = second.sign(&second.statement(&second.challenge().await));
     assert_eq!(second.net.tell("/v1/sessions", &again).await.problem(), (403, "revoked".to_owned()));
     assert_eq!(first.get("changes").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_name_that_another_device_gave_stays_until_another_is_said() {
+    let site = Site::open().await;
+    let [first, second] = two(&site).await;
+    let stranger = Device::ready(site.net(), 2).await;
+    let named = async |by: &Device, name: Vec<u8>| {
+        let headers = [("content-type", satchel_wire::CBOR), ("authorization", by.bearer.as_str())];
+        let message = to_cbor(&NameDevice { device: DeviceId(99), name });
+        by.net.post("/v1/devices/name", &headers, message).await
+    };
+    named(&first, vec![5; 30]).await.message::<DeviceList>();
+    named(&stranger, vec![6; 30]).await.message::<DeviceList>();
+    let name = async |report: &DeviceReport| {
+        let list: DeviceList = told(&second, report).await.message();
+        list.devices.into_iter().find(|row| row.device == DeviceId(99)).unwrap().name
+    };
+    assert_eq!(name(&DeviceReport { name: Vec::new(), waiting: 0 }).await, [5; 30], "of its own account");
+    assert_eq!(name(&DeviceReport { name: vec![8; 30], waiting: 0 }).await, [8; 30], "its own word");
+    let large = named(&first, vec![0; MAX_DEVICE_NAME + 1]).await;
+    assert_eq!(large.problem(), (413, "too-large".to_owned()));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{Group, Setting};
 use crate::port::{Command, DeviceCard, Query};
-use crate::ui::components::{Button, TextField};
+use crate::ui::components::{Button, Kind, TextField};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::session::use_session;
@@ -41,11 +41,12 @@ fn Row(card: DeviceCard) -> impl IntoView {
     let line = Signal::derive(move || line(i18n.get_locale(), format, &told));
     let title = Signal::derive(move || title(i18n.get_locale(), &named));
     let open = !card.this && card.revoked_at_ms.is_none();
+    let (id, renamed) = (card.id.clone(), (card.this || open).then_some(card));
     view! {
         <Setting title line>
-            {open.then(|| view! { <Revoke device=card.id.clone() /> })}
+            {open.then(|| view! { <Revoke device=id /> })}
         </Setting>
-        {card.this.then(|| view! { <Rename name=card.name.clone() /> })}
+        {renamed.map(|card| view! { <Rename card /> })}
     }
 }
 
@@ -99,18 +100,31 @@ fn Revoke(device: String) -> impl IntoView {
 }
 
 #[component]
-fn Rename(name: String) -> impl IntoView {
+fn Rename(card: DeviceCard) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let typed = RwSignal::new(name);
+    // Another one's is asked for first: a row of fields would hide the list.
+    let asked = RwSignal::new(card.this);
+    let (device, typed) = (StoredValue::new(card.id), RwSignal::new(card.name));
+    let label = Signal::derive(move || match card.this {
+        true => t_string!(i18n, security.devices.name).to_owned(),
+        false => t_string!(i18n, security.devices.name_other).to_owned(),
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let said = t_string!(i18n, security.devices.named);
-        session.act(Command::NameDevice { name: typed.get_untracked() }, said);
+        session.act(Command::NameDevice { device: device.get_value(), name: typed.get_untracked() }, said);
     };
     view! {
-        <form class="row set" on:submit=submit novalidate=true>
-            <TextField label=text!(i18n, security.devices.name) value=typed />
-            <Button submit=true>{text!(i18n, common.save)}</Button>
-        </form>
+        <Show
+            when=move || asked.get()
+            fallback=move || {
+                view! { <div class="row set"><Button kind=Kind::Quiet on_press=move |_| asked.set(true)>{text!(i18n, security.devices.rename)}</Button></div> }
+            }
+        >
+            <form class="row set" on:submit=submit novalidate=true>
+                <TextField label=label value=typed />
+                <Button submit=true>{text!(i18n, common.save)}</Button>
+            </form>
+        </Show>
     }
 }
