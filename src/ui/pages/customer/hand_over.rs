@@ -95,7 +95,8 @@ fn Many(count: u32, whose: Whose, team: Team) -> impl IntoView {
         session.dispatch(Command::HandOver(given), move |ended| match ended {
             Ok(done) => {
                 let Outcome::HandedOver(count) = done.outcome else { return };
-                let count = format.number(count);
+                // The sheet and its formats are gone by now.
+                let count = use_format().number(count);
                 let said = t_string!(i18n, customer.owner.done_many, count = count, to = taker).to_string();
                 session.toasts().say(said, done.undo);
             }

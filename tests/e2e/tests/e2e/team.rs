@@ -159,6 +159,7 @@ async fn one_changes_hands(owner: &Device) -> Outcome {
 }
 
 async fn all_change_hands(owner: &Device) -> Outcome {
+    owner.search("").await?;
     owner.go("/customers?sheet=filter").await?;
     owner.press(owner.word("filter.hand_over")?).await?;
     owner.tap_within("label.opt", "Emma").await?;
