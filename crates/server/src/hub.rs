@@ -1,4 +1,4 @@
-//! Who waits for news of which space, on this node.
+//! Who waits for news of which space, and for sessions that are ended, on this node.
 
 use std::{
     collections::HashMap,
@@ -17,6 +17,7 @@ const WATCHERS: usize = 256;
 #[derive(Default)]
 pub(crate) struct Hub {
     spaces: Mutex<HashMap<SpaceId, watch::Sender<News>>>,
+    endings: watch::Sender<u64>,
 }
 
 impl Hub {
@@ -36,6 +37,16 @@ impl Hub {
                 std::mem::replace(known, risen) != risen
             });
         }
+    }
+
+    /// Follows how often sessions were ended.
+    pub(crate) fn endings(&self) -> watch::Receiver<u64> {
+        self.endings.subscribe()
+    }
+
+    /// Tells everybody that some session was ended.
+    pub(crate) fn session_ended(&self) {
+        self.endings.send_modify(|count| *count += 1);
     }
 
     fn spaces(&self) -> MutexGuard<'_, HashMap<SpaceId, watch::Sender<News>>> {

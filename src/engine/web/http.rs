@@ -132,6 +132,10 @@ pub(super) async fn listen(origin: &str, call: Call, on_hint: Rc<dyn Fn(Hint)>) 
 async fn follow(origin: &str, call: Call, on_hint: Rc<dyn Fn(Hint)>) -> Result<(), JsValue> {
     let mut deadline = Deadline::new(SILENCE_LIMIT_MS)?;
     let response = fetch(origin, &call, &deadline).await?;
+    // It ended before it began: the session, or the membership, is no more.
+    if matches!(response.status(), 401 | 403) {
+        return Ok(());
+    }
     let is_stream =
         header(&response, "content-type").is_some_and(|value| value.starts_with("text/event-stream"));
     let (true, Some(body)) = (response.ok() && is_stream, response.body()) else {

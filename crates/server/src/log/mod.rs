@@ -137,6 +137,9 @@ pub trait Log: Send + Sync + 'static {
     /// A value may be skipped, the last one never is. `None` where too many watch already.
     fn watch(&self, space: SpaceId) -> Option<watch::Receiver<News>>;
 
+    /// Follows how often sessions were ended before their time: whose, [`Self::session`] tells.
+    fn endings(&self) -> watch::Receiver<u64>;
+
     /// Whether storage answers at all.
     fn ping(&self) -> Answer<'_, ()>;
 

@@ -1,6 +1,7 @@
 //! Hints: a stream that says how far a space has come, and nothing about what changed.
 //!
-//! A lost hint costs latency only. The stream ends with the session, the membership or the server.
+//! A lost hint costs latency only. The stream ends with the session, the membership or the server: a device
+//! whose session another one ended hears of it at once.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -19,38 +20,42 @@ use tokio::{
 };
 
 use crate::{
-    log::News,
+    log::{News, TokenHash},
     problem::Problem,
     service::Shared,
-    signed::{Signed, Space},
+    signed::{Bearer, Space},
 };
 
 /// Tells at once how far the space has come, and whenever it comes further.
 pub(crate) async fn hints(
     State(service): State<Shared>,
-    Signed(session): Signed,
+    Bearer { token, session }: Bearer,
     Space(space): Space,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let now_ms = service.now_ms();
     // Membership first, so that strangers cost no watcher; then watch before looking, so that no
-    // commit falls between.
+    // commit falls between, nor the end of the session.
     service.log().news(session.account, space).await??;
     let heads = service.log().watch(space).ok_or(Problem::TooMany { seconds: 60 })?;
+    let endings = service.log().endings();
+    service.log().session(token, now_ms).await?.ok_or(Problem::SessionNeeded)?;
     let news = service.log().news(session.account, space).await??;
     let left = Duration::from_millis(session.expires_ms.saturating_sub(now_ms));
     let until = Instant::now() + left;
     let (account, stopping) = (session.account, service.stopping());
     let beat = KeepAlive::new().interval(service.limits().heartbeat);
-    let feed = Feed { service, account, space, heads, stopping, told: None, news, until };
+    let feed = Feed { service, token, account, space, heads, endings, stopping, told: None, news, until };
     Ok(Sse::new(unfold(feed, Feed::next)).keep_alive(beat))
 }
 
 /// One stream's state.
 struct Feed {
     service: Shared,
+    token: TokenHash,
     account: AccountId,
     space: SpaceId,
     heads: watch::Receiver<News>,
+    endings: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     told: Option<News>,
     news: News,
@@ -71,10 +76,15 @@ impl Feed {
 
     /// Waits for news; `None` at the end of the session, of the membership or of the server.
     async fn wait(&mut self) -> Option<()> {
-        tokio::select! {
-            changed = self.heads.changed() => changed.ok()?,
+        let ended = tokio::select! {
+            changed = self.heads.changed() => changed.ok().map(|()| false)?,
+            ended = self.endings.changed() => ended.ok().map(|()| true)?,
             _ = self.stopping.wait_for(|stopping| *stopping) => return None,
             () = sleep_until(self.until) => return None,
+        };
+        if ended {
+            let now_ms = self.service.now_ms();
+            self.service.log().session(self.token, now_ms).await.ok()??;
         }
         let told = *self.heads.borrow_and_update();
         if told.members > self.news.members {

@@ -143,6 +143,16 @@ impl SqliteLog {
         self.writer.write(work, |_| ()).await
     }
 
+    /// Writes what may end sessions, and tells those who hold a stream open in one.
+    async fn write_and_end<T, W>(&self, work: W) -> Result<T, LogError>
+    where
+        T: Send + 'static,
+        W: FnMut(&Connection) -> Result<T, LogError> + Send + 'static,
+    {
+        let hub = Arc::clone(&self.hub);
+        self.writer.write(work, move |_| hub.session_ended()).await
+    }
+
     /// Looks at a space in one snapshot, for a member.
     async fn look<T, W>(
         &self,
@@ -180,7 +190,7 @@ impl Log for SqliteLog {
     }
 
     fn change_account(&self, change: Change) -> Answer<'_, Changed> {
-        Box::pin(self.write(move |connection| accounts::change(connection, &change)))
+        Box::pin(self.write_and_end(move |connection| accounts::change(connection, &change)))
     }
 
     fn report_device(&self, session: Session, report: DeviceReport, now_ms: u64) -> Answer<'_, DeviceList> {
@@ -192,7 +202,7 @@ impl Log for SqliteLog {
     }
 
     fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked> {
-        Box::pin(self.write(move |connection| devices::revoke(connection, &revocation, now_ms)))
+        Box::pin(self.write_and_end(move |connection| devices::revoke(connection, &revocation, now_ms)))
     }
 
     fn hand_over(&self, given: GivenUp, now_ms: u64) -> Answer<'_, Kept> {
@@ -216,7 +226,7 @@ impl Log for SqliteLog {
     }
 
     fn end_session(&self, token: TokenHash) -> Answer<'_, ()> {
-        Box::pin(self.write(move |connection| sessions::end_one(connection, token)))
+        Box::pin(self.write_and_end(move |connection| sessions::end_one(connection, token)))
     }
 
     fn push(
@@ -347,6 +357,10 @@ impl Log for SqliteLog {
 
     fn watch(&self, space: SpaceId) -> Option<watch::Receiver<News>> {
         self.hub.watch(space)
+    }
+
+    fn endings(&self) -> watch::Receiver<u64> {
+        self.hub.endings()
     }
 
     fn ping(&self) -> Answer<'_, ()> {

@@ -7,7 +7,10 @@ use satchel_wire::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::client::{Device, Got, Site};
+use crate::{
+    client::{Device, Got, Site},
+    hints::Stream,
+};
 
 #[tokio::test]
 async fn registering_again_is_a_success_with_the_same_content_only() {
@@ -79,6 +82,8 @@ async fn a_signed_change_replaces_the_passphrase() {
     let mut other = old.clone();
     other.register.device = DeviceId(99);
     other.sign_in().await;
+    let (mut mine, mut theirs) = (Stream::open(&old).await, Stream::open(&other).await);
+    assert_eq!((mine.head().await, theirs.head().await), (0, 0));
     let mut new = old.clone();
     new.key = ed25519_dalek::SigningKey::from_bytes(&[50; 32]);
     new.register.content.revision = 2;
@@ -89,6 +94,9 @@ async fn a_signed_change_replaces_the_passphrase() {
     assert_eq!(revision.revision, 2);
     assert_eq!(old.get("changes").await.status, 200, "who changed it goes on");
     assert_eq!(other.get("changes").await.problem(), (401, "session".to_owned()));
+    assert_eq!(theirs.piece().await, None, "the other device hears of it at once");
+    old.push(vec![old.write(1, None, b"x")]).await;
+    assert_eq!(mine.head().await, 1, "the stream of who changed it goes on");
     let refused = old.sign(&old.statement(&old.challenge().await));
     assert_eq!(old.net.tell("/v1/sessions", &refused).await.problem(), (401, "login".to_owned()));
     assert_eq!(new.sign_in().await.content, content);
