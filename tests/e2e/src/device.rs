@@ -1,18 +1,19 @@
 //! A device: a browser profile that stays, and the browser that is open on it now.
 
+use crate::Outcome;
+use crate::driver::{Driver, Engine};
 use crate::failure::Failure;
 use crate::hands::{SOON, until};
 use crate::process;
 use crate::settings::Settings;
 use crate::words::{Language, Words};
-use crate::{Outcome, driver::Driver};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+use thirtyfour::{Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 use tokio::sync::Mutex;
 
 /// What every browser is started with.
@@ -71,7 +72,7 @@ impl Device {
             words: Words::read(language)?,
             home: home.to_owned(),
             profile,
-            program: settings.browser.clone(),
+            program: settings.chromium.browser.clone(),
             driver,
             extra: Extra::default(),
             browser: Mutex::new(None),
@@ -201,11 +202,11 @@ impl Device {
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_debugger_address(&format!("127.0.0.1:{port}"))?;
         // A driver that is still letting go of a crashed tab answers 500 without a word.
-        let attach = async || Ok(self.connect(wanted.clone()).await.ok());
+        let attach = async || Ok(self.connect(wanted.clone().into()).await.ok());
         until(SOON, || format!("the driver of {} to attach", self.name), attach).await
     }
 
-    async fn connect(&self, wanted: ChromeCapabilities) -> Outcome {
+    async fn connect(&self, wanted: Capabilities) -> Outcome {
         let connect = WebDriver::builder(self.driver.url(), wanted);
         let driver = connect.request_timeout(Duration::from_secs(180)).connect().await?;
         driver.set_page_load_timeout(SOON * 2).await?;
@@ -246,8 +247,11 @@ impl Device {
         fixed.chain(own).collect()
     }
 
-    fn capabilities(&self) -> Outcome<ChromeCapabilities> {
+    fn capabilities(&self) -> Outcome<Capabilities> {
         let tag = self.words.language().tag();
+        if self.driver.engine() != Engine::Chromium {
+            return Ok(self.driver.wanted(&self.profile, tag));
+        }
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_binary(&self.program.display().to_string())?;
         for flag in self.flags() {
@@ -258,7 +262,7 @@ impl Device {
             preferences[*name] = json!(value);
         }
         wanted.add_experimental_option("prefs", preferences)?;
-        Ok(wanted)
+        Ok(wanted.into())
     }
 }
 

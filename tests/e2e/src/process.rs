@@ -38,6 +38,16 @@ impl Running {
         Ok((running, found))
     }
 
+    /// Starts `command`, which says nothing that is waited for.
+    pub fn silent(mut command: Command) -> Outcome<Self> {
+        Ok(Self { child: command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()? })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> i32 {
+        self.child.id().cast_signed()
+    }
+
     /// Ends it at once, as a power cut would.
     pub fn kill(&mut self) -> Outcome {
         self.child.kill()?;

@@ -1,6 +1,7 @@
 //! What the tests are run with, given by the environment.
 
 use crate::Outcome;
+use crate::driver::Programs;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,10 +17,13 @@ pub struct Settings {
     pub web_next: Option<PathBuf>,
     /// The server's program (`SATCHEL_E2E_SERVER`).
     pub server: PathBuf,
-    /// Chromium (`SATCHEL_E2E_BROWSER`, or on the search path).
-    pub browser: PathBuf,
-    /// Its WebDriver (`SATCHEL_E2E_DRIVER`, or on the search path).
-    pub driver: PathBuf,
+    /// Chromium (`SATCHEL_E2E_BROWSER`) and its WebDriver (`SATCHEL_E2E_DRIVER`), or on the search path.
+    pub chromium: Programs,
+    /// Firefox (`SATCHEL_E2E_FIREFOX`) and its WebDriver (`SATCHEL_E2E_GECKODRIVER`), or on the search path.
+    pub firefox: Option<Programs>,
+    /// WebKit's browser (`SATCHEL_E2E_WEBKIT`) and its WebDriver (`SATCHEL_E2E_WEBKIT_DRIVER`, or on the search
+    /// path).
+    pub webkit: Option<Programs>,
     /// axe-core's script (`SATCHEL_E2E_AXE`).
     pub axe: Option<PathBuf>,
     /// Where screenshots go (`SATCHEL_E2E_SHOTS`, or below `work`).
@@ -49,8 +53,18 @@ impl Settings {
             web_subpath: given("SATCHEL_E2E_WEB_SUBPATH").filter(|path| path.exists()),
             web_next: given("SATCHEL_E2E_WEB_NEXT").filter(|path| path.exists()),
             server: needed("SATCHEL_E2E_SERVER", &[])?,
-            browser: needed("SATCHEL_E2E_BROWSER", &["chromium", "chromium-browser", "google-chrome"])?,
-            driver: needed("SATCHEL_E2E_DRIVER", &["chromedriver"])?,
+            chromium: Programs {
+                browser: needed("SATCHEL_E2E_BROWSER", &["chromium", "chromium-browser", "google-chrome"])?,
+                driver: needed("SATCHEL_E2E_DRIVER", &["chromedriver"])?,
+            },
+            firefox: programs(
+                ("SATCHEL_E2E_FIREFOX", &["firefox-esr", "firefox"]),
+                ("SATCHEL_E2E_GECKODRIVER", &["geckodriver"]),
+            ),
+            webkit: programs(
+                ("SATCHEL_E2E_WEBKIT", &[]),
+                ("SATCHEL_E2E_WEBKIT_DRIVER", &["WebKitWebDriver"]),
+            ),
             axe: given("SATCHEL_E2E_AXE").filter(|path| path.exists()),
             shots: given("SATCHEL_E2E_SHOTS").unwrap_or_else(|| work.join("screens")),
             images: given("SATCHEL_E2E_IMAGES").map(|path| root.join(path)),
@@ -76,6 +90,12 @@ fn number(name: &str) -> Outcome<Option<usize>> {
 fn chance() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::from(since.subsec_nanos())
+}
+
+/// A browser and its driver, each by the variable that names it or by its names on the search path.
+fn programs(browser: (&str, &[&str]), driver: (&str, &[&str])) -> Option<Programs> {
+    let [browser, driver] = [browser, driver].map(|(variable, names)| needed(variable, names).ok());
+    Some(Programs { browser: browser?, driver: driver? })
 }
 
 fn needed(name: &str, otherwise: &[&str]) -> Outcome<PathBuf> {

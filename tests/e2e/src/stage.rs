@@ -1,7 +1,7 @@
 //! What one test plays on: its own folder, driver, servers and devices, all gone afterwards.
 
 use crate::device::{Device, Extra};
-use crate::driver::Driver;
+use crate::driver::{Driver, Engine};
 use crate::gate::Gate;
 use crate::server::{Served, Server, free_port};
 use crate::settings::Settings;
@@ -29,7 +29,7 @@ impl Stage {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        let driver = Driver::start(&settings.driver, &folder.join("driver.log"))?;
+        let driver = Driver::start(&settings.chromium, &folder.join("driver.log"))?;
         Ok(Self {
             settings: settings.clone(),
             folder,
@@ -84,6 +84,28 @@ impl Stage {
         let device = Arc::new(device.with(extra));
         self.devices()?.push(Arc::clone(&device));
         Ok(device)
+    }
+
+    /// A device with another engine; `None` where there is no such browser.
+    pub async fn device_of(
+        &self,
+        engine: Engine,
+        language: Language,
+        home: &str,
+    ) -> Outcome<Option<Arc<Device>>> {
+        let programs = match engine {
+            Engine::Chromium => Some(&self.settings.chromium),
+            Engine::Firefox => self.settings.firefox.as_ref(),
+            Engine::WebKit => self.settings.webkit.as_ref(),
+        };
+        let Some(programs) = programs else { return Ok(None) };
+        let driver = Driver::start_other(engine, programs, &self.folder.join("other-driver.log")).await?;
+        let profile = self.folder.join("profile-other");
+        let name = format!("{engine:?}");
+        let device = Device::fresh(&self.settings, Arc::new(driver), &name, language, home, profile)?;
+        let device = Arc::new(device);
+        self.devices()?.push(Arc::clone(&device));
+        Ok(Some(device))
     }
 
     /// Keeps what every open browser shows, for whoever looks into a failure.

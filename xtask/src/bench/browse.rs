@@ -41,7 +41,7 @@ impl Browser {
     /// Opens `url` over a profile, which is made if it is not there.
     pub(super) fn open(profile: &Path, url: &str) -> Outcome<Self> {
         let missing = || Failure("a benchmark needs Chromium".to_owned());
-        let program = tools::browser()?.ok_or_else(missing)?.program;
+        let program = tools::browser().ok_or_else(missing)?.program;
         let mut command = Call::new(program)
             .args(FLAGS)
             .args([format!("--user-data-dir={}", profile.display()), url.to_owned()])

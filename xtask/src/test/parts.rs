@@ -88,7 +88,7 @@ pub(super) fn deny(places: &Places) -> Outcome<Counts> {
 
 /// The store in a real browser.
 pub(super) fn conformance(places: &Places) -> Outcome<Counts> {
-    let Some(browser) = tools::browser()? else {
+    let Some(browser) = tools::browser() else {
         return Ok(Counts::skip(1, "the store in Chromium: there is no Chromium with its driver"));
     };
     tools::wasm_target()?;
@@ -100,6 +100,10 @@ pub(super) fn conformance(places: &Places) -> Outcome<Counts> {
         .env("CHROMEDRIVER", browser.driver);
     counted(call.within(&places.root))
 }
+
+/// How the tests are told of the other engines: the browser, and its driver.
+const FIREFOX: [&str; 2] = ["SATCHEL_E2E_FIREFOX", "SATCHEL_E2E_GECKODRIVER"];
+const WEBKIT: [&str; 2] = ["SATCHEL_E2E_WEBKIT", "SATCHEL_E2E_WEBKIT_DRIVER"];
 
 /// The published build and the real server, in a real browser.
 pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
@@ -113,7 +117,7 @@ pub(super) fn in_a_browser(
     names: &[&str],
     settings: &[(&str, &str)],
 ) -> Outcome<Counts> {
-    let Some(browser) = tools::browser()? else {
+    let Some(browser) = tools::browser() else {
         return Ok(Counts::skip(1, "end to end: there is no Chromium with its driver"));
     };
     let built = dist::build(places, profile, (Base::root(), None), &places.work("dist"))?;
@@ -133,6 +137,9 @@ pub(super) fn in_a_browser(
         .env("SATCHEL_E2E_BROWSER", program)
         .env("SATCHEL_E2E_DRIVER", driver)
         .env("SATCHEL_E2E_SHOTS", shots);
+    if names.is_empty() || names.iter().any(|name| name.contains("engines")) {
+        call = with_other_engines(call);
+    }
     let mut left_out = Counts::default();
     match tools::axe()? {
         Some(axe) => call = call.env("SATCHEL_E2E_AXE", axe),
@@ -142,6 +149,15 @@ pub(super) fn in_a_browser(
         call = call.env(name, value);
     }
     Ok([counted(call.within(&places.root))?, left_out].into_iter().sum())
+}
+
+/// Says where the other engines are, where they are.
+fn with_other_engines(call: Call) -> Call {
+    let engines = [(FIREFOX, tools::firefox()), (WEBKIT, tools::webkit())];
+    engines.into_iter().fold(call, |call, ([browser, driver], found)| match found {
+        Some(found) => call.env(browser, found.program).env(driver, found.driver),
+        None => call,
+    })
 }
 
 /// Seals the same parts for a path, and once more with a file that makes them another version; as for a small

@@ -1,5 +1,6 @@
-//! Chromium and its driver, for the tests that need a real browser.
+//! Browsers and their drivers, for the tests that need real ones.
 
+use super::geckodriver;
 use crate::command::{self, Call};
 use crate::{Outcome, say};
 use std::path::{Path, PathBuf};
@@ -13,30 +14,67 @@ pub(crate) struct Browser {
     pub(crate) driver: PathBuf,
 }
 
-/// What Debian calls them; the fonts are for the Chinese screens.
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+/// Chromium, as Debian calls it; the fonts are for the Chinese screens.
+const CHROMIUM: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+/// Firefox.
+const FIREFOX: [&str; 1] = ["firefox-esr"];
+/// WebKit, and a screen that nobody sees: it has no other way to run without one.
+const WEBKIT: [&str; 2] = ["webkit2gtk-driver", "xvfb"];
 
-/// Finds them. On a system like Debian, as root, installs what is missing; `None` when that is not
-/// possible, and what to install was said.
-pub(crate) fn browser() -> Outcome<Option<Browser>> {
-    if let Some(found) = installed() {
-        return Ok(Some(found));
-    }
-    if !may_install() {
-        say::note(&format!("for tests in a browser, install: {}", PACKAGES.join(" ")));
-        return Ok(None);
-    }
-    let done = say::step("installing Chromium and its driver", install);
-    if let Err(failure) = done {
-        say::note(&failure.0);
-    }
-    Ok(installed())
+/// Chromium; `None` when it is not there and cannot be installed.
+pub(crate) fn browser() -> Option<Browser> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let find = || {
+        let program = names.into_iter().find_map(command::find)?;
+        Some(Browser { program, driver: command::find("chromedriver")? })
+    };
+    had("Chromium and its driver", &CHROMIUM, find)
 }
 
-fn installed() -> Option<Browser> {
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let program = names.into_iter().find_map(command::find)?;
-    Some(Browser { program, driver: command::find("chromedriver")? })
+/// Firefox, whose driver is built from source; `None` as for [`browser`].
+pub(crate) fn firefox() -> Option<Browser> {
+    let find = || ["firefox-esr", "firefox"].into_iter().find_map(command::find);
+    let program = had("Firefox", &FIREFOX, find)?;
+    match geckodriver() {
+        Ok(driver) => Some(Browser { program, driver }),
+        Err(failure) => {
+            say::note(&failure.0);
+            None
+        }
+    }
+}
+
+/// WebKit with the smallest browser around it; `None` as for [`browser`].
+pub(crate) fn webkit() -> Option<Browser> {
+    had("WebKit and its driver", &WEBKIT, || {
+        command::find("Xvfb")?;
+        Some(Browser { program: mini_browser()?, driver: command::find("WebKitWebDriver")? })
+    })
+}
+
+/// It lies beside the library, in a folder named by the kind of machine and the library's version.
+fn mini_browser() -> Option<PathBuf> {
+    let libraries = std::fs::read_dir("/usr/lib").ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let folders = libraries.flat_map(|kind| {
+        ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"].map(|library| kind.join(library))
+    });
+    folders.map(|folder| folder.join("MiniBrowser")).find(|program| program.is_file())
+}
+
+/// What `find` finds; on a system like Debian, as root, what is missing is installed. Otherwise is said what
+/// to install.
+fn had<T>(what: &str, packages: &[&str], find: impl Fn() -> Option<T>) -> Option<T> {
+    if let Some(found) = find() {
+        return Some(found);
+    }
+    if !may_install() {
+        say::note(&format!("for tests in a browser, install: {}", packages.join(" ")));
+        return None;
+    }
+    if let Err(failure) = say::step(&format!("installing {what}"), || install(packages)) {
+        say::note(&failure.0);
+    }
+    find()
 }
 
 #[cfg(unix)]
@@ -49,11 +87,11 @@ fn may_install() -> bool {
     false
 }
 
-fn install() -> Outcome {
+fn install(packages: &[&str]) -> Outcome {
     Call::new("apt-get").args(["update", "--quiet"]).run()?;
     Call::new("apt-get")
         .args(["install", "--yes", "--quiet", "--no-install-recommends"])
-        .args(PACKAGES)
+        .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive")
         .run()
 }

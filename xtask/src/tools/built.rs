@@ -33,6 +33,12 @@ pub(crate) fn deny() -> Outcome<PathBuf> {
     Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", flags }.get()
 }
 
+/// geckodriver, which drives Firefox.
+pub(crate) fn geckodriver() -> Outcome<PathBuf> {
+    let flags = &["--locked"];
+    Tool { package: "geckodriver", program: "geckodriver", version: "0.37.1", flags }.get()
+}
+
 /// nextest, when it is installed: any version runs our tests, and Cargo's own runner does too.
 pub(crate) fn nextest() -> Option<PathBuf> {
     command::find("cargo-nextest")

@@ -4,8 +4,8 @@ mod browser;
 mod built;
 mod npm;
 
-pub(crate) use browser::{Browser, browser};
-pub(crate) use built::{deny, nextest, trunk, wasm_bindgen};
+pub(crate) use browser::{Browser, browser, firefox, webkit};
+pub(crate) use built::{deny, geckodriver, nextest, trunk, wasm_bindgen};
 pub(crate) use npm::{axe, wasm_opt};
 
 use crate::command::{self, Call};

@@ -4,6 +4,7 @@
 mod backup;
 mod crash;
 mod devices;
+mod engines;
 mod files;
 mod hostile;
 mod lock;
@@ -71,6 +72,8 @@ const TESTS: &[Test] = tests![
     hostile::thirty_days_without_a_sign_in,
     hostile::a_viewer_s_push_is_refused_by_the_server,
     devices::two_devices_agree,
+    engines::firefox_does_the_days_work,
+    engines::webkit_does_the_days_work,
     ways::a_passphrase_is_changed_on_one_of_two_devices,
     ways::a_forgotten_passphrase_is_replaced,
     workspaces::two_workspaces_share_a_device_and_nothing_else,
