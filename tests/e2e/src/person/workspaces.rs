@@ -24,6 +24,14 @@ impl Device {
         self.choose_workspace(name).await
     }
 
+    /// Goes to another workspace of the same account, whose lock screen is never seen.
+    pub async fn go_on_in(&self, name: &str) -> Outcome {
+        self.command(self.word("workspaces.switch")?).await?;
+        self.tap_within(".places .way", name).await?;
+        self.sheet_closed().await?;
+        self.at_work().await
+    }
+
     /// One tap into the sample.
     pub async fn look_around(&self) -> Outcome {
         self.tap(&spot("button", self.word("workspaces.sample.title")?).starts()).await?;

@@ -28,7 +28,7 @@ pub(crate) async fn a_customer_moves_between_territories_of_one_account(stage: &
     make_territory(&owner, "South").await?;
     owner.customers_are(0).await?;
     owner.see(owner.word("customers.empty_text")?).await?;
-    go_open(&owner, "North").await?;
+    owner.go_on_in("North").await?;
     owner.customers_are(2).await?;
     shown("a territory was made, and both are gone between without the passphrase");
     move_customer(&owner, "Percival Stone", "South").await?;
@@ -42,14 +42,14 @@ pub(crate) async fn a_customer_moves_between_territories_of_one_account(stage: &
     shown("taken back, it is there again for both");
     move_customer(&owner, "Percival Stone", "South").await?;
     nora.customers_are(1).await?;
-    go_open(&owner, "South").await?;
+    owner.go_on_in("South").await?;
     owner.search_finds("Percival", &["Percival Stone"]).await?;
     owner.synced().await?;
     let second = device("second", Language::En)?;
     second.open("").await?;
     second.join_workspace(&code, OWNER).await?;
     for (place, name) in [("North", "Ottoline Marsh"), ("South", "Percival Stone")] {
-        go_open(&second, place).await?;
+        second.go_on_in(place).await?;
         second.search_finds(name, &[name]).await?;
     }
     shown("the device code brought both territories to another device, under one passphrase");
@@ -61,14 +61,6 @@ async fn make_territory(device: &Device, name: &str) -> Outcome {
     device.go("/?sheet=territory").await?;
     device.fill(device.word("onboarding.name")?, name).await?;
     device.press(device.word("workspaces.territory.make")?).await?;
-    device.sheet_closed().await?;
-    device.at_work().await
-}
-
-/// Goes to another workspace of the account, whose lock screen is never seen.
-async fn go_open(device: &Device, name: &str) -> Outcome {
-    device.command(device.word("workspaces.switch")?).await?;
-    device.tap_within(".places .way", name).await?;
     device.sheet_closed().await?;
     device.at_work().await
 }

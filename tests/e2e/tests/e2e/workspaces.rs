@@ -170,12 +170,11 @@ pub(crate) async fn an_owner_joins_a_second_team_as_herself(stage: &Stage) -> Ou
     emma.add_customer(&NewCustomer { name: "Verdi", ..NewCustomer::default() }).await?;
     emma.synced().await?;
     olga.search_finds("Verdi", &["Verdi"]).await?;
-    emma.switch_to("Own").await?;
-    emma.unlock(SOUTH).await?;
+    emma.go_on_in("Own").await?;
     emma.search_finds("Bianchi", &["Bianchi"]).await?;
     emma.search_finds("Rossi", &[]).await?;
     shown(
-        "what she writes there arrives; her own workspace opens with the same passphrase, and is as it was",
+        "what she writes there arrives; her own workspace opens without the passphrase again, and is as it was",
     );
     Ok(Verdict::Shown)
 }
