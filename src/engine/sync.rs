@@ -14,7 +14,7 @@ use satchel_replica::{
     Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
 };
 use satchel_vault::SpaceKey;
-use satchel_wire::{Changes, Digest, Hint, Push, PushAnswer, SpaceState, Verdict};
+use satchel_wire::{Changes, Digest, Hint, Push, PushAnswer, Refusal, SpaceState, Verdict};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -25,6 +25,8 @@ use std::task::{Poll, Waker};
 const LISTEN_AGAIN_MS: u64 = 20_000;
 /// How often is looked for the first session, ms.
 const SESSION_YET_MS: u64 = 2_000;
+/// How long signing out waits for the server, ms.
+const SIGN_OUT_MS: u64 = 2_000;
 
 /// The status of a server that lets the space hold no more.
 const SPACE_FULL: u16 = 507;
@@ -192,6 +194,15 @@ impl<H: Host> Workspace<H> {
     pub(super) fn sign_in_again(&self) {
         *self.syncing.token.borrow_mut() = None;
         self.wake_sync(Wake::Focus);
+    }
+
+    /// Has the server forget the session: this device is signed out. Where the server is not there, the session ends
+    /// by itself within hours, and its token is gone with this device's memory.
+    pub(super) async fn end_session(&self) {
+        let Some(token) = self.syncing.token.borrow_mut().take() else { return };
+        let path = "/v1/sessions/end".to_owned();
+        let call = Call { path, token: Some(token), body: Some(Vec::new()), keepalive: true };
+        select(pin!(self.host.send(call)), pin!(self.host.sleep(SIGN_OUT_MS))).await;
     }
 
     pub(super) fn nudge(&self, nudge: Nudge) {
@@ -430,6 +441,9 @@ impl<H: Host> Transport for Workspace<H> {
         }
         let answer: PushAnswer = self.admitted(answer).await?;
         self.heard_of_team(&answer.space).await?;
+        if self.is_behind(&answer) {
+            return Err(Fault::Status { status: 503, retry_after_ms: None });
+        }
         let accepted = push.writes.iter().zip(&answer.verdicts);
         let accepted = accepted.filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
         let ids: Vec<_> =
@@ -462,6 +476,15 @@ impl<H: Host> Workspace<H> {
         let _ = self.read_on().await;
         self.tell_status();
         self.may_write().is_err()
+    }
+
+    /// A server that was set back refuses an epoch that it has forgotten: what is sealed under it is offered again,
+    /// once somebody has said the entries again that it lost.
+    fn is_behind(&self, answer: &PushAnswer) -> bool {
+        let refused = |verdict: &Verdict| matches!(verdict, Verdict::Refused { reason: Refusal::Epoch });
+        let here = self.meta().space;
+        let newest = self.replica.with_keys(|keyring, _| keyring.newest(here).map(SpaceKey::epoch));
+        newest > Some(answer.space.epoch) && answer.verdicts.iter().any(refused)
     }
 
     /// What an answer brings may be sealed under an epoch that began since: its key is fetched first, so that

@@ -13,7 +13,7 @@ use crate::{
     StoredRow, Version,
 };
 use satchel_domain::{Kind, Record, RecordId};
-use satchel_wire::{Etag, Stream};
+use satchel_wire::{Envelope, Etag, Stream};
 
 /// So long a record stays in the trash before it is erased for good, ms.
 pub const TRASH_MS: u64 = 30 * 86_400_000;
@@ -153,6 +153,20 @@ impl<S: Store> Replica<S> {
         let arrived = (!row.is_grave()).then_some(Arrived { id, record, restored: false });
         let put = Put::new(row.id, Some(row.version), envelope, state);
         Ok(Met { arrived, ..Met::put(put) })
+    }
+
+    /// Whether a server showed this and does not have it any more, so that it never was: nothing of ours is in it,
+    /// and the key that it names opens none of it. What may open once its key is here is not meant.
+    pub(crate) fn was_made_up(&self, row: &StoredRow, cursor: &Cursor) -> bool {
+        let RowState::Quarantined { reason: Reason::Unopenable, held } = &row.state else { return false };
+        let Held { ours: Ours::Synced(at), beside } = held else { return false };
+        let is_void = |at: &Version, envelope: &Envelope| {
+            let closed =
+                self.sealer.open_bytes(row.id, envelope).is_err() && !self.sealer.lacks_key(envelope);
+            at.era < cursor.era && closed
+        };
+        let none_beside = beside.iter().all(|one| is_void(&one.at, &one.envelope));
+        none_beside && is_void(at, &row.envelope)
     }
 
     /// What was written here over a record that was erased meanwhile: a person decides.

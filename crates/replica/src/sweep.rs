@@ -42,7 +42,7 @@ impl<S: Store> Replica<S> {
     }
 
     pub(crate) fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {
-        let fate = fate(row, cursor);
+        let fate = if self.was_made_up(row, cursor) { Fate::Erased } else { fate(row, cursor) };
         Ok(match fate {
             _ if !carried_out(fate) => None,
             Fate::Lost => Some(self.reoffer(row)?),

@@ -245,6 +245,9 @@ pub struct Append {
     /// What the invitee needs, sealed under the link's secret; with an invitation only.
     #[serde(with = "serde_bytes")]
     pub welcome: Option<Vec<u8>>,
+    /// The server had the entry once and has lost it: an admin who holds it says it again, whoever made it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// `GET /v1/invitations/{id}`: for whoever has the link.

@@ -18,7 +18,9 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::Unsent.into());
         }
         // Dropping it forgets the keys and ends its sync.
-        self.open.take();
+        if let Some(open) = self.open.take() {
+            open.end_session().await;
+        }
         self.host.erase_store(&place.id).await?;
         self.nothing_here_any_more();
         self.tell(Event::Session(Session::None));

@@ -45,25 +45,28 @@ impl<H: Host> Engine<H> {
         let (meta, keys) = keys::invited(&*self.host, &name, key, &acceptance.passphrase)?;
         account::register(&*self.host, &meta, &keys.content, None).await?;
         let kept = self.join_space(checked, &meta, &keys, acceptance.name.trim()).await?;
-        self.settle_with(id, name, meta, keys, vec![kept]).await
+        self.settle_with(id, name, meta, keys, kept).await
     }
 
-    /// Signs in and writes the entry that joins; what the log says then, for the device to keep.
+    /// Signs in and writes the entry that joins; what the log says then and that entry, for the device
+    /// to keep.
     pub(super) async fn join_space(
         &self,
         mut checked: Checked,
         meta: &Meta,
         keys: &Keys,
         name: &str,
-    ) -> Ended<LocalItem> {
+    ) -> Ended<Vec<LocalItem>> {
         let entry = self.join_entry(&checked, meta, keys, name)?;
         checked.state.follow(&entry).map_err(super::acts::refused)?;
         let server = self.server.borrow().clone();
         let grant = account::sign_in(&*self.host, &server, meta, &keys.entrance).await?;
         let path = format!("/v1/spaces/{}/members", meta.space.to_hex());
-        let append = Append { entry, welcome: None };
+        let append = Append { entry: entry.clone(), welcome: None, again: false };
         let _: SpaceState = transport::post(&*self.host, path, Some(grant.token), &append).await?;
-        Ok(LocalItem { key: KEPT.to_owned(), sealed: self.kept(&keys.local, &checked.state)? })
+        let (state, place) = (&checked.state, super::lost::item(checked.state.n()));
+        let items = [(KEPT.to_owned(), to_cbor(state)), (place, to_cbor(&entry))];
+        items.into_iter().map(|(key, bytes)| self.kept(&keys.local, key, &bytes)).collect()
     }
 
     /// Opens the link, and believes the server's log only if it is the one that the link names.
@@ -113,9 +116,9 @@ impl<H: Host> Engine<H> {
         Ok(SignedEntry { body, signature, invitation })
     }
 
-    fn kept(&self, key: &LocalKey, state: &State) -> Ended<Vec<u8>> {
-        let sealed = seal_local(key, KEPT, &to_cbor(state), &mut entropy(&*self.host))?;
-        Ok(sealed.into_bytes())
+    fn kept(&self, local: &LocalKey, key: String, bytes: &[u8]) -> Ended<LocalItem> {
+        let sealed = seal_local(local, &key, bytes, &mut entropy(&*self.host))?;
+        Ok(LocalItem { key, sealed: sealed.into_bytes() })
     }
 }
 

@@ -101,8 +101,11 @@ impl<H: Host> Workspace<H> {
         let body = Body { v: VERSION, space: meta.space, n: 1, p: None, by, at, c };
         let entry = self.signed(&body);
         let state = State::found(meta.space, &entry).map_err(|_| FailureCode::Internal)?;
-        match self.append(&Append { entry, welcome: None }).await {
-            Ok(_) => *self.team.state.borrow_mut() = Some(state),
+        match self.append(&Append { entry: entry.clone(), welcome: None, again: false }).await {
+            Ok(_) => {
+                self.team.note_entries(1, [entry]);
+                *self.team.state.borrow_mut() = Some(state);
+            }
             // Another device of hers was faster.
             Err(Trouble::Conflict) => self.read_on().await?,
             Err(trouble) => return Err(trouble.into()),
@@ -122,8 +125,9 @@ impl<H: Host> Workspace<H> {
             let (change, welcome) = make(&state)?;
             let entry = self.signed(&state.next(self.team.account, self.host.now_ms(), change));
             state.follow(&entry).map_err(refused)?;
-            match self.append(&Append { entry, welcome }).await {
+            match self.append(&Append { entry: entry.clone(), welcome, again: false }).await {
                 Ok(_) => {
+                    self.team.note_entries(state.n(), [entry]);
                     *self.team.state.borrow_mut() = Some(state);
                     self.keep_team().await;
                     return Ok(());
@@ -135,7 +139,7 @@ impl<H: Host> Workspace<H> {
         Err(FailureCode::ServerError.into())
     }
 
-    async fn append(&self, append: &Append) -> Result<SpaceState, Trouble> {
+    pub(super) async fn append(&self, append: &Append) -> Result<SpaceState, Trouble> {
         let path = format!("/v1/spaces/{}/members", self.meta().space.to_hex());
         let told: SpaceState = transport::post(&*self.host, path, self.token(), append).await?;
         self.team.shown(told.members);

@@ -99,7 +99,7 @@ impl<H: Host> Workspace<H> {
 
     /// Reads the log to its end, believes what follows, and keeps it.
     pub(in crate::engine) async fn read_on(&self) -> Result<(), Trouble> {
-        let before = self.team.n();
+        let (before, mut offered) = (self.team.n(), false);
         loop {
             let asked = self.team.n();
             let page = self.member_log().await?;
@@ -111,6 +111,9 @@ impl<H: Host> Workspace<H> {
             match self.believe(&page.entries) {
                 Ok(grew) if grew && full => {}
                 Ok(_) => break,
+                Err(Doubt::Shorter) if !offered && self.offer_lost(page.space.members).await? => {
+                    offered = true;
+                }
                 Err(_) => {
                     self.team.doubtful.set(true);
                     return Ok(());
@@ -139,7 +142,10 @@ impl<H: Host> Workspace<H> {
         if let Some(state) = known.as_mut() {
             let before = state.n();
             let caught_up = catch_up(state, entries);
-            caught_up.map(|()| state.n() > before)
+            let taken = usize::try_from(state.n() - before).unwrap_or(usize::MAX);
+            let new = entries.iter().skip(1).take(taken).cloned();
+            self.team.note_entries(before + 1, new);
+            caught_up.map(|()| taken > 0)
         } else {
             let read = replay(self.meta().space, entries)?;
             let identity = self.team.identity.public();
@@ -149,6 +155,7 @@ impl<H: Host> Workspace<H> {
             if read.as_ref().is_some_and(|state| !ours(state)) {
                 return Err(Doubt::Other);
             }
+            self.team.note_entries(1, entries.iter().cloned());
             *known = read;
             Ok(known.is_some())
         }
@@ -157,6 +164,7 @@ impl<H: Host> Workspace<H> {
     /// Keeps what the log says, takes its keys, and seals under the newest what waits under an older one.
     pub(super) async fn keep_team(&self) {
         let Some(state) = self.team.state.borrow().clone() else { return };
+        self.keep_entries().await;
         // What is not kept is read again at the next start.
         let _ = self.keep_local(KEPT, Some(&to_cbor(&state))).await;
         self.replica.trust(signers(&state));

@@ -9,6 +9,7 @@ mod acts;
 mod deleted;
 mod guests;
 mod log;
+mod lost;
 mod myself;
 mod view;
 
@@ -19,7 +20,7 @@ use crate::port::{Event, FailureCode, Reply, Standing};
 use satchel_members::State;
 use satchel_vault::{AccountSecret, Identity};
 use satchel_wire::AccountId;
-use satchel_wire::members::{InvitationId, Role};
+use satchel_wire::members::{InvitationId, Role, SignedEntry};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ pub(super) struct Team {
     deleted: Cell<Option<AccountId>>,
     /// For whom invitations are that were made on this device.
     guests: RefCell<BTreeMap<InvitationId, String>>,
+    /// Entries that were taken and are not kept yet, by their numbers.
+    taken: RefCell<BTreeMap<u64, SignedEntry>>,
     /// What screens were told last.
     told: Cell<Option<Standing>>,
 }
@@ -65,6 +68,7 @@ impl Team {
             removed_kept: Cell::default(),
             deleted: Cell::default(),
             guests: RefCell::default(),
+            taken: RefCell::default(),
             told: Cell::default(),
         }
     }
@@ -139,7 +143,7 @@ impl Team {
     /// Whether there is something to read that was not tried yet.
     fn is_due(&self) -> bool {
         let shown = self.shown.get();
-        shown != self.n() && self.tried.get() != Some(shown)
+        (shown != self.n() || self.doubtful.get()) && self.tried.get() != Some(shown)
     }
 }
 

@@ -40,7 +40,7 @@ impl<H: Host> Engine<H> {
         let kept = self.join_space(checked, &meta, &keys, acceptance.name.trim()).await?;
         drop(open);
         self.close(id);
-        self.settle_with(id, name, meta, keys, vec![kept]).await
+        self.settle_with(id, name, meta, keys, kept).await
     }
 }
 

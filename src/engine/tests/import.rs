@@ -42,6 +42,14 @@ async fn import(tab: &Tab, files: Vec<TextFile>) -> (ImportReport, Option<crate:
     }
 }
 
+/// Brings so many customers in.
+pub(super) async fn bring(tab: &Tab, count: u32) {
+    let rows = (0..count).map(|n| format!("Customer {n},0301{n:07},City {}\n", n % 300));
+    let text = "companyName,phone,city\n".to_owned() + &rows.collect::<String>();
+    let (report, _) = import(tab, vec![file("customers.csv", &text)]).await;
+    assert_eq!(counts(&report)[0].0, u64::from(count));
+}
+
 fn counts(report: &ImportReport) -> Vec<(u64, u64, u64, u64)> {
     report.files.iter().map(|file| (file.created, file.updated, file.unchanged, file.skipped)).collect()
 }

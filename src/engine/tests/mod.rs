@@ -1,6 +1,5 @@
 //! The engine as a whole, with the real server's logic behind it and no browser.
 
-#[cfg(feature = "ui")]
 mod attacks;
 mod backup;
 mod beside;
@@ -17,6 +16,7 @@ mod person;
 mod places;
 mod record;
 mod review;
+mod scale;
 mod sync;
 mod team;
 mod views;

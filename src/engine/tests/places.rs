@@ -2,6 +2,7 @@
 
 use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{names, partners, person, run};
+use crate::engine::host::Call;
 use crate::port::{Command, FailureCode, Secret, Session, SyncPhase, WorkspaceRef};
 
 const OTHER: &str = "another horse entirely";
@@ -68,6 +69,25 @@ fn removing_one_workspace_leaves_the_other_as_it_was() {
         assert_eq!(gone.said.borrow().session, Some(Session::Lost { workspace: second }));
         let left = opened(&device, &first, PASSPHRASE).await;
         assert_eq!(names(&left, "anna").await, ["Anna"]);
+    });
+}
+
+#[test]
+fn removing_a_workspace_ends_its_session_at_the_server() {
+    run(async {
+        let device = device();
+        let tab = device.tab().await;
+        tab.create_workspace().await;
+        tab.synced().await;
+        let (token, space) = tab.session();
+        let status = async || {
+            let path = format!("/v1/spaces/{}/changes?since=0&limit=1&floor=0", space.to_hex());
+            let call = Call { path, token: Some(token.clone()), body: None, keepalive: false };
+            device.server().answer(call).await.expect("it answers").status
+        };
+        assert_eq!(status().await, 200);
+        tab.run(Command::EraseDevice { discard: true }).await.expect("it is said");
+        assert_eq!(status().await, 401);
     });
 }
 

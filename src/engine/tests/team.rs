@@ -5,8 +5,8 @@ use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, partners, person, run};
 use crate::port::{
     Acceptance, Answer, Author, Command, FailureCode, HandOver, HandOverTask, History, HistoryEntry, Invited,
-    Outcome, PartnerFilter, Query, Role, Secret, Session, Standing, SyncPhase, SyncTrouble, Team, TeamChange,
-    TeamId, Whose, Window, WorkspaceRef,
+    Nudge, Outcome, PartnerFilter, Query, Role, Secret, Session, Standing, SyncPhase, SyncTrouble, Team,
+    TeamChange, TeamId, Whose, Window, WorkspaceRef,
 };
 use satchel_domain::RecordId;
 use satchel_replica::Store;
@@ -416,6 +416,31 @@ fn when_somebody_leaves_the_next_epoch_begins() {
     });
 }
 
+/// What was asked before the other reading ended begins before the entry that it brought: that is no other log.
+#[test]
+fn two_readings_of_the_log_at_once_are_no_reason_for_doubt() {
+    run(async {
+        let Pair { b, on_a, on_b, .. } = pair().await;
+        invite(&on_a, Role::Viewer).await;
+        on_b.synced().await;
+        assert_eq!(team(&on_b).await.invitations.len(), 1);
+        b.held.set(true);
+        invite(&on_a, Role::Viewer).await;
+        // One reading for the look, one for the change that comes too late.
+        on_b.nudge(Nudge::Asked);
+        let release = async {
+            for _ in 0..2_000 {
+                tokio::task::yield_now().await;
+            }
+            b.held.set(false);
+        };
+        let (_, ()) = futures_util::join!(invite(&on_b, Role::Viewer), release);
+        assert!(!team(&on_b).await.doubtful, "both read the same log");
+        on_b.synced().await;
+        assert_eq!(team(&on_b).await.invitations.len(), 3);
+    });
+}
+
 #[test]
 fn a_team_is_not_changed_offline() {
     run(async {
@@ -487,33 +512,6 @@ async fn epochs(device: &Device) -> BTreeSet<u32> {
         found.extend(rows.iter().map(|row| row.envelope.header.epoch));
     }
     found
-}
-
-/// `cargo test --release -p satchel --lib -- --ignored --nocapture how_long_a_rotation_takes`
-#[test]
-#[ignore = "a measurement: it takes minutes and judges nothing"]
-#[expect(clippy::disallowed_methods, reason = "true time is what is measured")]
-fn how_long_a_rotation_takes() {
-    run(async {
-        for records in [100, 10_000] {
-            let office = Office::open().await;
-            for number in 0..records {
-                office.owner.created(creating(&format!("Customer {number}"))).await;
-            }
-            office.owner.synced().await;
-            let mut others = Vec::new();
-            for member in 0..19 {
-                others.push(
-                    office.welcome(&format!("M{member}"), Role::Editor, 1_000_000 * (member + 1)).await,
-                );
-            }
-            office.owner.synced().await;
-            let id = id_of(&office.owner, "M0").await;
-            let began = std::time::Instant::now();
-            office.owner.run(Command::Team(TeamChange::Remove { id })).await.expect("she decides over her");
-            println!("{records} records, 20 members: {:?}", began.elapsed());
-        }
-    });
 }
 
 /// Somebody with a workspace of her own joins a team on the same device, as herself.

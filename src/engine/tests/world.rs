@@ -14,7 +14,7 @@ use satchel_exchange::{Decoders, NativeDecoders};
 use satchel_replica::{MemoryStore, PageCipher, Store, StoreError, StoredRow};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
 use satchel_vault::PageKey;
-use satchel_wire::{Push, PushMode};
+use satchel_wire::{Push, PushMode, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -76,7 +76,7 @@ impl Server {
         *self.0.borrow_mut() = Running::at(copy, clock);
     }
 
-    async fn answer(&self, call: Call) -> Result<Response, Unreachable> {
+    pub(super) async fn answer(&self, call: Call) -> Result<Response, Unreachable> {
         let mut request = axum::http::Request::builder().uri(&call.path).header("accept", satchel_wire::CBOR);
         if let Some(token) = &call.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -142,6 +142,8 @@ pub(super) struct Device {
     lie: Rc<RefCell<Option<Lie>>>,
     /// What it sends is thrown away before the server hears of it.
     unheard: Rc<Cell<bool>>,
+    /// What the server answered of the membership log is kept on its way.
+    pub(super) held: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
@@ -156,6 +158,7 @@ impl Device {
             calls: Rc::default(),
             lie: Rc::default(),
             unheard: Rc::default(),
+            held: Rc::default(),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
             seed: Cell::new(seed),
@@ -227,6 +230,7 @@ impl Device {
             cut_off: Cell::default(),
             lie: Rc::clone(&self.lie),
             unheard: Rc::clone(&self.unheard),
+            held: Rc::clone(&self.held),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
             seed: Cell::new(self.seed.get()),
@@ -349,6 +353,12 @@ impl Tab {
         }
     }
 
+    /// The session of the open workspace, and its space.
+    pub(super) fn session(&self) -> (String, SpaceId) {
+        let open = self.engine.opened().expect("it is open");
+        (open.token().expect("it is signed in"), open.meta().space)
+    }
+
     /// The world's clock, ms since 1970 UTC.
     pub(super) fn clock(&self) -> &AtomicU64 {
         &self.clock
@@ -416,6 +426,7 @@ pub(super) struct World {
     cut_off: Cell<bool>,
     lie: Rc<RefCell<Option<Lie>>>,
     unheard: Rc<Cell<bool>>,
+    held: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
@@ -529,6 +540,9 @@ impl Host for World {
                 let (asked, server) = (call.clone(), self.server.borrow().clone());
                 let heard = if self.unheard.get() { emptied(call) } else { call };
                 let answer = server.answer(heard).await?;
+                while self.held.get() && asked.body.is_none() && asked.path.contains("/members") {
+                    tokio::task::yield_now().await;
+                }
                 let lie = self.lie.borrow().clone();
                 Ok(lie.map_or_else(|| answer.clone(), |lie| lie(&asked, answer.clone())))
             }

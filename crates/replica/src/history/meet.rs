@@ -33,6 +33,10 @@ impl<S: Store> Replica<S> {
         let read = self.read_sealed(&theirs.envelope);
         let proves_fork = read.as_ref().is_ok_and(|(theirs, _)| self.proves_fork(theirs));
         let met = match (local, read) {
+            // What a server had made up under this id was forgotten.
+            (Some(local), Ok((read, bytes))) if local.is_grave() => {
+                self.take_chunk(Some(local), &theirs, read.chunk.device, bytes)?
+            }
             (Some(local), _) => self.join(local, theirs, now)?,
             (None, Ok((read, bytes))) => self.take_chunk(None, &theirs, read.chunk.device, bytes)?,
             (None, Err(reason)) => put_aside(theirs, reason),

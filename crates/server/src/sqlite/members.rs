@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 use satchel_ledger::FIRST_EPOCH;
 use satchel_members::{Refused, State, read};
-use satchel_wire::members::{Append, Body, Change, MAX_ENTRIES, MAX_WELCOME, MemberLog, SignedEntry};
+use satchel_wire::members::{self, Append, Body, Change, MAX_ENTRIES, MAX_WELCOME, MemberLog, SignedEntry};
 use satchel_wire::{SpaceId, SpaceState, from_cbor, to_cbor};
 
 use crate::{
@@ -30,7 +30,7 @@ pub(super) fn append(
     now_ms: u64,
 ) -> Result<Result<SpaceState, Denied>, LogError> {
     let body = match read(&append.entry) {
-        Ok(body) if body.by == author.account => body,
+        Ok(body) if body.by == author.account || append.again => body,
         Ok(_) => return Ok(Err(Refused::Signature.into())),
         Err(refused) => return Ok(Err(refused.into())),
     };
@@ -39,7 +39,7 @@ pub(super) fn append(
     {
         return Ok(Ok(there));
     }
-    match judge(connection, space, append, &body, now_ms)? {
+    match judge(connection, author, space, append, &body, now_ms)? {
         Ok(state) => keep(connection, &state, append, &body, now_ms).map(Ok),
         Err(denied) => Ok(Err(denied)),
     }
@@ -63,22 +63,39 @@ pub(super) fn entries(
 /// What the log will say with the entry.
 fn judge(
     connection: &Connection,
+    author: Session,
     space: SpaceId,
     append: &Append,
     body: &Body,
     now_ms: u64,
 ) -> Result<Result<State, Denied>, LogError> {
     let Some(mut state) = kept(connection, space)? else {
+        if body.by != author.account {
+            return Ok(Err(Refused::Signature.into()));
+        }
         return found(connection, space, append, body, now_ms);
     };
     let joins = matches!(body.c, Change::Join { .. });
-    if !joins && state.role(body.by).is_none() {
-        return Ok(Err(Denied::NotMember));
-    }
-    if let Err(denied) = in_time(&state, append, body, now_ms) {
+    let admitted = match append.again {
+        true => may_say_again(&state, author, append),
+        false if !joins && state.role(body.by).is_none() => Err(Denied::NotMember),
+        false => in_time(&state, append, body, now_ms),
+    };
+    if let Err(denied) = admitted {
         return Ok(Err(denied));
     }
     Ok(state.follow(&append.entry).map(|()| state).map_err(Denied::from))
+}
+
+/// An entry that was lost is said again by whoever decides over members; its time was judged when it was new. It
+/// brings no welcome: the invitation's link is lost with the copy, and a new one is made.
+fn may_say_again(state: &State, by: Session, append: &Append) -> Result<(), Denied> {
+    match state.role(by.account) {
+        None => Err(Denied::NotMember),
+        Some(_) if append.welcome.is_some() => Err(Refused::Malformed.into()),
+        Some(role) if role >= members::Role::Admin => Ok(()),
+        Some(_) => Err(Refused::NotAllowed.into()),
+    }
 }
 
 /// What only the server's clock can tell, and what lies beside an entry.

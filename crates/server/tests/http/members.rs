@@ -101,7 +101,7 @@ impl Team {
         let key = invite_key(who).verifying_key().to_bytes();
         let expires_ms = self.now + DAY;
         let change = Change::Invite { id: invite_id(who), key, role, expires_ms };
-        Append { entry: self.entry(&self.owner, change), welcome: Some(b"sealed".to_vec()) }
+        Append { entry: self.entry(&self.owner, change), welcome: Some(b"sealed".to_vec()), again: false }
     }
 
     fn joining(&self, who: &Person) -> Append {
@@ -141,7 +141,7 @@ impl Team {
 }
 
 fn plain(entry: SignedEntry) -> Append {
-    Append { entry, welcome: None }
+    Append { entry, welcome: None, again: false }
 }
 
 fn foundation(owner: &Person, space: SpaceId, at: u64) -> SignedEntry {
@@ -263,6 +263,43 @@ async fn of_two_at_once_one_is_told_and_the_same_again_is_a_success() {
 }
 
 #[tokio::test]
+async fn what_a_copy_lacks_is_said_again_by_whoever_decides_over_members() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (admin, editor) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    team.welcome(&admin, Role::Admin).await;
+    team.welcome(&editor, Role::Editor).await;
+    let log: MemberLog = team.owner.device.get("members").await.message();
+    // The copy is as old as the foundation, and put back when every invitation has long expired.
+    let now = team.now + 90 * DAY;
+    let copy = Site::with(|config| config.clock = Arc::new(move || now)).await;
+    let (owner, admin, editor) =
+        (Person::ready(&copy, 1).await, Person::ready(&copy, 2).await, Person::ready(&copy, 3).await);
+    let entry = |n: usize| log.entries[n - 1].clone();
+    let again = |n: usize| Append { again: true, ..plain(entry(n)) };
+    assert_eq!(admin.offer(team.space, &again(1)).await.problem(), (403, "signature".to_owned()));
+    let _: SpaceState = owner.offer(team.space, &plain(entry(1))).await.message();
+    let welcoming = Append { welcome: Some(b"sealed".to_vec()), ..again(2) };
+    let table = [
+        (&owner, plain(entry(2)), 400, "malformed"),
+        (&owner, welcoming, 400, "malformed"),
+        (&owner, again(3), 409, "members-moved"),
+        (&admin, again(2), 403, "not-a-member"),
+    ];
+    for (by, append, status, code) in table {
+        assert_eq!(by.offer(team.space, &append).await.problem(), (status, code.to_owned()));
+    }
+    for (by, n) in [(&owner, 2), (&owner, 3), (&admin, 4), (&admin, 5)] {
+        let told: SpaceState = by.offer(team.space, &again(n)).await.message();
+        assert_eq!(told.members, n as u64);
+    }
+    let removing = Append { again: true, ..team.removing(&editor) };
+    assert_eq!(editor.offer(team.space, &removing).await.problem(), (403, "not-allowed".to_owned()));
+    let healed: MemberLog = owner.device.get("members").await.message();
+    assert_eq!(healed.entries, log.entries);
+}
+
+#[tokio::test]
 async fn an_invitation_is_there_until_it_is_used_withdrawn_or_the_epoch_ends() {
     let site = Site::open().await;
     let mut team = Team::found(&site).await;
@@ -318,6 +355,7 @@ async fn an_invitation_has_a_welcome_of_some_size_and_an_end() {
         entry: team
             .entry(&team.owner, Change::Invite { id: invite_id(&who), key, role: Role::Editor, expires_ms }),
         welcome: Some(b"sealed".to_vec()),
+        again: false,
     };
     let table = [
         Append { welcome: None, ..good.clone() },

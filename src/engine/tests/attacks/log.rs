@@ -4,9 +4,9 @@ use super::super::sync::{Pair, pair};
 use super::super::team::{Office, id_of, invite, remove, team};
 use super::super::world::{Device, Lie, Network, Tab};
 use super::lies::{self, MEMBERS};
-use super::scene::{creating, finds, whole};
+use super::scene::{creating, finds, patiently, whole};
 use super::sees::Sees;
-use crate::port::{Command, Role, TeamChange};
+use crate::port::{Command, Role, SyncPhase, SyncTrouble, TeamChange};
 use satchel_members::read;
 use satchel_vault::{AccountKey, Identity, NoEntropy, SpaceKey, seal_name};
 use satchel_wire::members::{Body, Change, InvitationId, Member, MemberLog, SignedEntry, VERSION};
@@ -196,6 +196,34 @@ pub(super) async fn removal_withheld(sees: Sees) {
     whole(&office.owner).await;
     assert!(finds(&editor, "After the removal").await && finds(&office.owner, "Unsent").await);
     drop(leaver);
+}
+
+/// An older copy lacks a removal, and a role: who holds the log says it again, and it counts again for everybody.
+pub(super) async fn entries_lost(sees: Sees) {
+    let Team { office, device, editor } = Team::gather().await;
+    let (_gone, leaver) = office.welcome("Lena", Role::Editor, 2_000_000).await;
+    whole(&editor).await;
+    let (server, clock) = (device.server(), device.clock.clone());
+    let copy = server.copy();
+    let up = TeamChange::Role { id: id_of(&office.owner, "Emma").await, role: Role::Admin };
+    office.owner.run(Command::Team(up)).await.expect("she is the owner");
+    invite(&office.owner, Role::Viewer).await;
+    remove(&office.owner, "Lena").await;
+    whole(&office.owner).await;
+    whole(&editor).await;
+    let before = team(&editor).await;
+    server.set_back(copy, &clock);
+    office.owner.created(creating("Written since")).await;
+    editor.created(creating("Unsent")).await;
+    sees.shown(&office.owner).await;
+    whole(&editor).await;
+    whole(&office.owner).await;
+    let now = team(&editor).await;
+    assert_eq!((now.members, now.doubtful), (before.members, false));
+    assert!(finds(&editor, "Written since").await && finds(&office.owner, "Unsent").await);
+    patiently(&leaver, |sync| sync.phase == SyncPhase::Trouble(SyncTrouble::Removed)).await;
+    assert!(!finds(&leaver, "Written since").await, "she is out, as before");
+    invite(&editor, Role::Viewer).await;
 }
 
 /// She was removed, says the server, and is let in again when it is asked without the lie.

@@ -59,6 +59,7 @@ attacks! {
     account::revocation_claimed: "says that this device was revoked" => Sees::Trouble(SyncTrouble::Revoked);
 
     rows::ciphertexts_exchanged: "exchanges the content of two records" => Sees::Aside(Unopenable);
+    rows::record_renamed: "gives a record under another one's id" => Sees::Aside(Unopenable);
     rows::space_exchanged: "gives a record as another space's" => Sees::Differs;
     rows::epoch_lowered: "gives a record as of another epoch" => Sees::Aside(Unopenable);
     rows::epoch_ahead: "gives a record as of an epoch that has not begun" => Sees::Trouble(NotTheServer);
@@ -68,6 +69,7 @@ attacks! {
     rows::predecessor_exchanged: "says that a record replaces another version" => Sees::Aside(Unopenable);
     rows::writer_exchanged: "says that another device wrote a record" => Sees::Aside(Unopenable);
     rows::content_altered: "changes one bit of a record" => Sees::Aside(Unopenable);
+    rows::record_made_up: "adds a record of its own making" => Sees::Aside(Unopenable);
     rows::record_too_large: "adds a record of 300 KB" => Sees::Trouble(NotTheServer);
     rows::numbers_falling: "numbers records backwards" => Sees::Trouble(NotTheServer);
     rows::numbers_beyond_the_head: "numbers a record beyond the end of its log" => Sees::Trouble(NotTheServer);
@@ -95,6 +97,7 @@ attacks! {
     log::entries_exchanged: "exchanges two entries" => Sees::Contradicts;
     log::member_slipped_in: "lets somebody in whom nobody invited" => Sees::Contradicts;
     log::truncated: "shows fewer entries than before" => Sees::Contradicts;
+    log::entries_lost: "loses the end of the membership log to an older copy" => Sees::Nothing;
     log::founded_by_the_server: "shows a device that is new a log of its own founding" => Sees::Contradicts;
     log::removal_claimed: "says that she is no member any more" => Sees::Trouble(SyncTrouble::Removed);
     log::removal_withheld: "hides a removal, and shows what was written after it" => Sees::Trouble(NotTheServer);

@@ -41,6 +41,10 @@ pub(super) async fn ciphertexts_exchanged(sees: Sees) {
     .await;
 }
 
+pub(super) async fn record_renamed(sees: Sees) {
+    altered(sees, |envelope| envelope.header.record = RecordId([7; 16])).await;
+}
+
 pub(super) async fn space_exchanged(sees: Sees) {
     altered(sees, |envelope| envelope.header.space = SpaceId([7; 16])).await;
 }
@@ -85,6 +89,10 @@ fn add(page: &mut Changes, bytes: usize) {
     row.envelope.ciphertext = vec![7; bytes];
     (page.next, page.space.head) = (row.seq, page.space.head.max(row.seq));
     page.rows.push(row);
+}
+
+pub(super) async fn record_made_up(sees: Sees) {
+    Scene::changes(sees, |page| add(page, 300)).await;
 }
 
 pub(super) async fn record_too_large(sees: Sees) {
