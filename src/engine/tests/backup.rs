@@ -142,8 +142,10 @@ fn a_rescued_store_with_holes_brings_what_is_whole_into_the_workspace_that_was_j
         let (code, mut bytes) = (tab.device_code().await, rescued(&tab).await);
         let at = bytes.windows(6).position(|part| part == b"device").expect("its own data");
         bytes[at + 6 + 4] ^= 0xff;
-        device.network.set(super::world::Network::Up);
+        // The browser is gone with its data: nothing of it may be sent any more.
+        drop(tab);
         device.evict();
+        device.network.set(super::world::Network::Up);
         let fresh = device.tab().await;
         assert!(matches!(fault(&fresh, &bytes, Some(&code)).await, BackupFault::Damaged { .. }));
         let (code, passphrase) = (Secret(code), Secret(PASSPHRASE.into()));
