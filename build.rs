@@ -17,7 +17,7 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 21] = [
+    const NAMESPACES: [&str; 22] = [
         "common",
         "shell",
         "onboarding",
@@ -35,6 +35,7 @@ fn texts() -> Outcome {
         "filter",
         "person",
         "log",
+        "many",
         "tasks",
         "trash",
         "vocabulary",

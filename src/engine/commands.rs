@@ -38,6 +38,8 @@ impl<H: Host> Workspace<H> {
                 self.edit(id, satchel_domain::task::done_writes(done_ms)).await
             }
             Command::Delete { ids } => self.trash(&ids, true).await,
+            Command::Bulk(bulk) => self.change_many(&bulk).await,
+            Command::Merge(merge) => self.merge(&merge).await,
             Command::HandOver(given) => self.hand_over(&given).await,
             Command::Person(PersonAct::Gather { id }) => self.gather_person(id).await,
             Command::Person(PersonAct::Erase { id }) => self.erase_person(id).await,
@@ -87,7 +89,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// The device's clock as drafts are checked against it, ms since 1970 UTC.
-    fn now(&self) -> i64 {
+    pub(super) fn now(&self) -> i64 {
         i64::try_from(self.host.now_ms()).unwrap_or(i64::MAX)
     }
 
@@ -163,11 +165,11 @@ pub(super) fn made(id: RecordId, kind: Kind, writes: Vec<Write>) -> Edit {
     Edit { id, change: Change::Create(kind, writes) }
 }
 
-fn written(id: RecordId, writes: Vec<Write>) -> Edit {
+pub(super) fn written(id: RecordId, writes: Vec<Write>) -> Edit {
     Edit { id, change: Change::Write(writes) }
 }
 
-fn count(len: usize) -> u32 {
+pub(super) fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 

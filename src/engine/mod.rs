@@ -22,6 +22,7 @@ pub mod host;
 mod import;
 mod insight;
 mod keys;
+mod many;
 mod owner;
 pub mod pages;
 mod passkeys;

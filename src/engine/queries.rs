@@ -34,6 +34,8 @@ impl<H: Host> Engine<H> {
                 let found = open.book.borrow().find(&text, limit as usize, kind);
                 Answer::Find(open.rows(found))
             }
+            Query::Alike(newcomer) => Answer::Alike(open.alike(&newcomer)),
+            Query::Bulk(bulk) => Answer::Bulk(open.preview_many(&bulk)),
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Devices => Answer::Devices(open.device_cards()),
             Query::Account => Answer::Account(open.account_card()),

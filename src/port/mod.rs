@@ -25,6 +25,7 @@ mod hello;
 mod history;
 mod import;
 mod insight;
+mod many;
 mod owner;
 mod passkey;
 mod person;
@@ -40,6 +41,7 @@ pub use hello::*;
 pub use history::*;
 pub use import::*;
 pub use insight::*;
+pub use many::*;
 pub use owner::*;
 pub use passkey::*;
 pub use person::*;
@@ -288,6 +290,10 @@ pub enum Command {
         /// The records.
         ids: Vec<RecordId>,
     },
+    /// Changes or deletes many customers; ends with [`Outcome::Changed`].
+    Bulk(Bulk),
+    /// Makes two partners one.
+    Merge(Box<Merge>),
     /// Gives customers to another member, with a task for her that says so, in one go (R121).
     HandOver(HandOver),
     /// Hands out or erases everything about a partner.
@@ -451,6 +457,13 @@ pub enum Outcome {
         changed: u32,
         /// How many were not there or already so.
         absent: u32,
+    },
+    /// So many customers were changed; the others were so already, or were not there.
+    Changed {
+        /// How many changed.
+        changed: u32,
+        /// How many did not.
+        same: u32,
     },
     /// The workspace is open.
     Opened,

@@ -81,6 +81,10 @@ pub enum Query {
         /// Only one kind, for choosing an organisation, say.
         kind: Option<PartnerKind>,
     },
+    /// Who is like somebody who is being typed, the most alike first.
+    Alike(super::Newcomer),
+    /// What an act on many customers would do.
+    Bulk(super::Bulk),
     /// What is in the trash, newest first.
     Trash {
         /// Which rows of the result.
@@ -204,6 +208,10 @@ pub enum Answer {
     Tasks(TaskList),
     /// To [`Query::Find`].
     Find(Vec<PartnerRow>),
+    /// To [`Query::Alike`].
+    Alike(Vec<super::Alike>),
+    /// To [`Query::Bulk`].
+    Bulk(super::BulkPreview),
     /// To [`Query::Trash`].
     Trash(Trash),
     /// To [`Query::Devices`].

@@ -134,6 +134,15 @@ pub enum Sheet {
     HandOverListed,
     /// A customer moves into another workspace.
     Move(RecordId),
+    /// Customers that are chosen in the list are changed.
+    Bulk,
+    /// Two partners become one.
+    Merge {
+        /// Who stays.
+        id: RecordId,
+        /// Who gives way, once chosen.
+        with: Option<RecordId>,
+    },
     /// What is here about a person.
     Person(RecordId),
     /// What was erased for good.
@@ -195,6 +204,11 @@ impl Sheet {
             Self::HandOverListed => with("hand-over-listed", None),
             Self::Move(id) => with("move", Some(id)),
             Self::Territory => with("territory", None),
+            Self::Bulk => with("bulk", None),
+            Self::Merge { id, with: None } => with("merge", Some(id)),
+            Self::Merge { id, with: Some(other) } => {
+                format!("{}&with={}", with("merge", Some(id)), other.to_hex())
+            }
             Self::Person(id) => with("person", Some(id)),
             Self::Erasures => with("erasures", None),
             Self::NewPartner => with("customer", None),
@@ -227,6 +241,8 @@ impl Sheet {
                 | Self::NewTask { .. }
                 | Self::HandOverListed
                 | Self::Move(_)
+                | Self::Bulk
+                | Self::Merge { .. }
         )
     }
 
@@ -252,6 +268,8 @@ impl Sheet {
             ("hand-over-listed", _) => Self::HandOverListed,
             ("move", Some(id)) => Self::Move(id),
             ("territory", _) => Self::Territory,
+            ("bulk", _) => Self::Bulk,
+            ("merge", Some(id)) => Self::Merge { id, with: field(query, "with").and_then(RecordId::from_hex) },
             ("person", Some(id)) => Self::Person(id),
             ("erasures", _) => Self::Erasures,
             ("customer", Some(id)) => Self::EditPartner(id),
@@ -389,6 +407,9 @@ mod tests {
             Sheet::HandOverListed,
             Sheet::Move(ID),
             Sheet::Territory,
+            Sheet::Bulk,
+            Sheet::Merge { id: ID, with: None },
+            Sheet::Merge { id: ID, with: Some(RecordId([8; 16])) },
             Sheet::Person(ID),
             Sheet::Erasures,
             Sheet::NewPartner,

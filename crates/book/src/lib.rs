@@ -9,6 +9,7 @@
 //! Deliberately absent: storage, keys, `async`, clocks, and the contents of interactions: answers leave them empty,
 //! and [`Shows`] names what is to be filled in. Times arrive as arguments.
 
+mod alike;
 mod brief;
 mod card;
 mod entry;
@@ -36,6 +37,7 @@ mod typo;
 mod views;
 mod words;
 
+pub use alike::{Alike, Common, Newcomer};
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
 pub use fold::fold;
 pub use person::About;

@@ -44,6 +44,12 @@ impl Book {
         self.listed(filter, sort, also).iter().position(|(_, entry)| entry.partner.id == id)
     }
 
+    /// Everybody whom `filter` and `also` let through, by name.
+    pub fn found(&self, filter: &PartnerFilter, also: impl Fn(RecordId) -> bool) -> Vec<RecordId> {
+        let found = self.listed(filter, PartnerSort::Name, also);
+        found.into_iter().map(|(_, entry)| entry.partner.id).collect()
+    }
+
     fn listed(
         &self,
         filter: &PartnerFilter,

@@ -9,13 +9,13 @@ use memchr::memmem::Finder;
 use satchel_domain::{Partner, normalise_mail, normalise_phone};
 
 /// What a line of [`Keys`] holds; its first byte. Words are everything else: tags, city …
-mod line {
-    pub(super) const NAME: u8 = b'n';
-    pub(super) const SPELLING: u8 = b's';
-    pub(super) const PHONE: u8 = b'p';
-    pub(super) const MAIL: u8 = b'm';
-    pub(super) const CODE: u8 = b'c';
-    pub(super) const WORD: u8 = b'w';
+pub(crate) mod line {
+    pub(crate) const NAME: u8 = b'n';
+    pub(crate) const SPELLING: u8 = b's';
+    pub(crate) const PHONE: u8 = b'p';
+    pub(crate) const MAIL: u8 = b'm';
+    pub(crate) const CODE: u8 = b'c';
+    pub(crate) const WORD: u8 = b'w';
 }
 
 /// How well a key matches: the whole of it, its beginning, the beginning of a word, or anywhere; the least the best.
@@ -72,13 +72,14 @@ impl Keys {
         text
     }
 
-    fn lines(&self) -> impl Iterator<Item = (u8, &str)> {
+    /// Each line's first byte and what follows it.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u8, &str)> {
         let lines = self.0.split_terminator('\n');
         lines.filter_map(|line| Some((*line.as_bytes().first()?, line.get(1..)?)))
     }
 
     /// The folded name.
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.lines().next().filter(|(kind, _)| *kind == line::NAME).map_or("", |(_, name)| name)
     }
 }

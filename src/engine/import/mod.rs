@@ -7,6 +7,8 @@ mod load;
 mod preview;
 mod run;
 
+pub(super) use run::Breathing;
+
 use crate::port::{self, FailureCode, ImportId};
 use satchel_exchange::{FilePlan, Guess, Import, LoadOptions, Refused, Settings, Table};
 use std::cell::RefCell;

@@ -20,7 +20,7 @@ const BATCH: usize = 500;
 const SHOWN: usize = 20;
 
 /// Hands the thread back between chunks; whether to stop is decided between batches.
-struct Breathing<'h, H>(&'h H);
+pub(in crate::engine) struct Breathing<'h, H>(pub(in crate::engine) &'h H);
 
 impl<H: Host> Pace for Breathing<'_, H> {
     async fn breathe(&mut self, _done: usize, _total: usize) -> ControlFlow<()> {

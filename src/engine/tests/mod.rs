@@ -11,6 +11,7 @@ mod handover;
 mod history;
 mod import;
 mod lost;
+mod many;
 mod passkeys;
 mod person;
 mod places;

@@ -3,6 +3,7 @@
 
 use super::customers::View;
 use super::insight::Span;
+use super::many::Picked;
 use crate::port::Column;
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId, View as SavedView};
@@ -12,6 +13,8 @@ use satchel_domain::{Method, RecordId, View as SavedView};
 pub struct Memory {
     /// The customer list's filter and order.
     pub view: RwSignal<View>,
+    /// Customers chosen for an act on many; `None` while nobody chooses.
+    pub picked: RwSignal<Option<Picked>>,
     /// The columns of a file of customers.
     pub columns: RwSignal<Vec<Column>>,
     /// The period that statistics look at.
@@ -80,6 +83,7 @@ impl Memory {
 pub fn provide_memory() {
     provide_context(Memory {
         view: RwSignal::new(View::default()),
+        picked: RwSignal::new(None),
         columns: RwSignal::new(Column::ALL.to_vec()),
         span: RwSignal::new(Span::default()),
         population: RwSignal::new(None),

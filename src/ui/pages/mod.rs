@@ -10,6 +10,7 @@ pub mod import;
 pub mod insight;
 pub mod lock;
 pub mod log;
+pub mod many;
 pub mod memory;
 pub mod more;
 pub mod person;

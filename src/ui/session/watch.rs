@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::port::{
-    AccountCard, Answer, BackupPage, DeviceCard, Erasure, History, ImportPreview, PartnerCard, PartnerList,
+    AccountCard, Alike, Answer, BackupPage, BulkPreview, DeviceCard, Erasure, History, ImportPreview, PartnerCard, PartnerList,
     PartnerRow, PersonPage, Places, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today,
     Trash, WorkspaceRef,
 };
@@ -38,6 +38,8 @@ carried! {
     Today: Box<Today>,
     Tasks: TaskList,
     Find: Vec<PartnerRow>,
+    Alike: Vec<Alike>,
+    Bulk: BulkPreview,
     Trash: Trash,
     Account: AccountCard,
     Devices: Vec<DeviceCard>,

@@ -15,6 +15,7 @@ use crate::ui::pages::history::HistorySheet;
 use crate::ui::pages::import::Import;
 use crate::ui::pages::insight::Insights;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
+use crate::ui::pages::many::{BulkSheet, MergeSheet};
 use crate::ui::pages::memory::provide_memory;
 use crate::ui::pages::more::More;
 use crate::ui::pages::person::{ErasuresSheet, PersonSheet};
@@ -166,6 +167,8 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::HandOverListed => view! { <HandOverListedSheet /> }.into_any(),
         Sheet::Move(id) => view! { <MoveSheet id /> }.into_any(),
         Sheet::Territory => view! { <TerritorySheet /> }.into_any(),
+        Sheet::Bulk => view! { <BulkSheet /> }.into_any(),
+        Sheet::Merge { id, with } => view! { <MergeSheet id with /> }.into_any(),
         Sheet::Person(id) => view! { <PersonSheet id /> }.into_any(),
         Sheet::Erasures => view! { <ErasuresSheet /> }.into_any(),
         Sheet::NewPartner => view! { <PartnerSheet id=None /> }.into_any(),

@@ -1,17 +1,22 @@
 //! The sheet for a new partner and for one that is edited.
 
+mod alike;
+mod join;
+mod save;
 mod view;
 
+use self::join::JoinSheet;
+use self::save::save;
 use self::view::FieldsView;
 use super::form_model::{PartnerForm, Points, address, point};
-use crate::port::{AnyRecord, Command, Done, Failure, Outcome, Query, RecordCard};
+use crate::port::{AnyRecord, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
-use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::pages::vocabulary::code_word;
-use crate::ui::platform::{clock, dom};
-use crate::ui::routes::{Place, Sheet, Tab, use_nav};
+use crate::ui::platform::clock;
+use crate::ui::routes::use_nav;
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::{
@@ -300,10 +305,34 @@ fn FormSheet(
     form: PartnerForm,
     kept: Kept,
 ) -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
+    let i18n = use_i18n();
     let restored = RwSignal::new(form != fresh);
     let fields = RwSignal::new(Fields::of(form));
     let fresh = StoredValue::new(fresh);
+    keep_as_typed(fields, fresh, kept);
+    let name = seen.as_ref().map(|seen| seen.name.clone()).unwrap_or_default();
+    let title = Signal::derive(move || match id {
+        None => t_string!(i18n, customer.form.new_title).to_owned(),
+        Some(_) => t_string!(i18n, customer.form.edit_title, name = name.clone()).to_string(),
+    });
+    let save = save(id, StoredValue::new(seen), fields, kept);
+    let afresh = Callback::new(move |()| {
+        kept.drop_it();
+        restored.set(false);
+        fields.set(Fields::of(fresh.get_value()));
+    });
+    let changed = Memo::new(move |_| fields.get().gather().is_worth_keeping(&fresh.get_value()));
+    let joining = RwSignal::new(None);
+    move || match joining.get() {
+        Some(known) => view! { <JoinSheet known=known fields=fields kept=kept joining=joining /> }.into_any(),
+        None => {
+            view! { <FieldsSheet id title fields restored changed save afresh joining /> }.into_any()
+        }
+    }
+}
+
+/// Keeps the form as it is typed, and forgets what was handed over to it.
+fn keep_as_typed(fields: RwSignal<Fields>, fresh: StoredValue<PartnerForm>, kept: Kept) {
     let memory = use_memory();
     on_cleanup(move || {
         memory.new_name.try_set(String::new());
@@ -316,19 +345,21 @@ fn FormSheet(
         }
         now
     });
-    let name = seen.as_ref().map(|seen| seen.name.clone()).unwrap_or_default();
-    let title = move || match id {
-        None => t_string!(i18n, customer.form.new_title).to_owned(),
-        Some(_) => t_string!(i18n, customer.form.edit_title, name = name.clone()).to_string(),
-    };
-    let seen = StoredValue::new(seen);
-    let save = save(id, seen, fields, kept);
-    let begin_afresh = move |_| {
-        kept.drop_it();
-        restored.set(false);
-        fields.set(Fields::of(fresh.get_value()));
-    };
-    let changed = Memo::new(move |_| fields.get().gather().is_worth_keeping(&fresh.get_value()));
+}
+
+/// The sheet with the form's fields.
+#[component]
+fn FieldsSheet(
+    id: Option<RecordId>,
+    title: Signal<String>,
+    fields: RwSignal<Fields>,
+    restored: RwSignal<bool>,
+    changed: Memo<bool>,
+    save: Callback<()>,
+    afresh: Callback<()>,
+    joining: RwSignal<Option<RecordId>>,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
     let footer = move || {
         view! {
             <p class="kept">
@@ -339,7 +370,7 @@ fn FormSheet(
     };
     view! {
         <SheetFrame
-            title=Signal::derive(title)
+            title=title
             close_word=Signal::derive(move || t_string!(i18n, customer.form.close).to_owned())
             on_close=move |()| nav.close()
             footer=footer
@@ -347,94 +378,10 @@ fn FormSheet(
             <Show when=move || restored.get()>
                 <p class="restored">
                     {move || t_string!(i18n, customer.form.restored)}
-                    <Button kind=Kind::Quiet on_press=begin_afresh>{move || t_string!(i18n, customer.form.discard)}</Button>
+                    <Button kind=Kind::Quiet on_press=move |_| afresh.run(())>{move || t_string!(i18n, customer.form.discard)}</Button>
                 </p>
             </Show>
-            {move || view! { <FieldsView id=id fields=fields.get() /> }}
+            {move || view! { <FieldsView id=id fields=fields.get() joining=joining /> }}
         </SheetFrame>
-    }
-}
-
-/// Saves: an organisation that is still to be made comes first, then the partner. What happens after the
-/// engine has answered uses nothing of the sheet but through `try_…`: it may be closed by then.
-fn save(
-    id: Option<RecordId>,
-    seen: StoredValue<Option<PartnerDraft>>,
-    fields: RwSignal<Fields>,
-    kept: Kept,
-) -> Callback<()> {
-    let session = use_session();
-    let finish = finish(id, fields, kept);
-    Callback::new(move |()| {
-        let form = untrack(|| fields.get().gather());
-        let now = fields.get_untracked();
-        let (draft, wrong) = form.read(clock::now_ms());
-        let blocked = wrong.iter().any(|found| found.code.blocks());
-        now.tried.set(true);
-        now.wrong.set(wrong);
-        if blocked {
-            request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
-            return;
-        }
-        let seen = id.zip(seen.get_value());
-        match form.new_organisation() {
-            None => session.dispatch(command(seen, draft), finish.clone()),
-            Some(name) => {
-                let organisation = PartnerDraft {
-                    kind: PartnerKind::Organisation,
-                    name: name.to_owned(),
-                    ..PartnerDraft::default()
-                };
-                let finish = finish.clone();
-                session.dispatch(Command::CreatePartner { draft: organisation }, move |ended| match ended {
-                    Ok(done) => {
-                        let made = match done.outcome {
-                            Outcome::Created(made) => Some(made),
-                            _ => None,
-                        };
-                        now.organisation.try_set(made);
-                        session.dispatch(command(seen, PartnerDraft { organisation: made, ..draft }), finish);
-                    }
-                    Err(failure) => finish(Err(failure)),
-                });
-            }
-        }
-    })
-}
-
-fn command(seen: Option<(RecordId, PartnerDraft)>, draft: PartnerDraft) -> Command {
-    match seen {
-        Some((id, seen)) => Command::EditPartner { id, seen, draft },
-        None => Command::CreatePartner { draft },
-    }
-}
-
-/// After saving: to the new partner, or back; on failure the fields at fault are marked.
-fn finish(
-    id: Option<RecordId>,
-    fields: RwSignal<Fields>,
-    kept: Kept,
-) -> impl Fn(Result<Done, Failure>) + Clone + Send + Sync + 'static {
-    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let forget = kept.dropping();
-    move |ended| match ended {
-        Ok(done) => {
-            forget();
-            session.toasts().say(td_string!(i18n.get_locale_untracked(), customer.form.saved), done.undo);
-            let open = untrack(|| nav.sheet());
-            match done.outcome {
-                Outcome::Created(made) if open == Some(Sheet::NewPartner) => {
-                    nav.go_instead(Place::Customer(made, Tab::Brief));
-                }
-                _ if open == id.map(Sheet::EditPartner) => nav.close(),
-                _ => {}
-            }
-        }
-        Err(failure) => {
-            if let Some(fields) = fields.try_get_untracked() {
-                fields.wrong.try_set(failure.invalid.clone());
-            }
-            session.toasts().failed(&failure);
-        }
     }
 }

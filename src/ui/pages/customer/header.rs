@@ -240,6 +240,7 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
         );
         let moving = || open("right", t_string!(i18n, customer.moving.menu), Sheet::Move(id));
         items.extend(elsewhere().then(moving));
+        items.push(open("copy", t_string!(i18n, many.merge.menu), Sheet::Merge { id, with: None }));
         let label = t_string!(i18n, customer.delete).to_owned();
         let trash = MenuItem { icon: "trash", label, on_choose: Callback::new(move |()| delete()) };
         items.extend([past, person, trash]);

@@ -5,10 +5,12 @@ use super::filter::{SORTS, View};
 use crate::port::{PartnerList, PartnerSort};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::many::{PickBar, Picked};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::use_session;
 use crate::ui::shell::Tools;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -19,7 +21,9 @@ pub(super) fn Head(
     /// What is listed.
     list: ReadSignal<Option<PartnerList>>,
 ) -> impl IntoView {
-    let (i18n, format, nav, view) = (use_i18n(), use_format(), use_nav(), use_memory().view);
+    let (i18n, format, nav, memory) = (use_i18n(), use_format(), use_nav(), use_memory());
+    let view = memory.view;
+    let picking = Memo::new(move |_| memory.picked.with(Option::is_some));
     let count = move || {
         let (total, all) = list.with(|list| list.as_ref().map_or((0, 0), |list| (list.total, list.all)));
         match view.with(View::narrows) {
@@ -32,7 +36,8 @@ pub(super) fn Head(
     };
     view! {
         <div class="list-h">
-            <div class="list-t">
+            <Show when=move || picking.get()><PickBar list=list /></Show>
+            <div class="list-t" class:list-t-off=move || picking.get()>
                 <h1>{move || t_string!(i18n, customers.title)}</h1>
                 <span class="count">{count}</span>
                 <span class="grow"></span>
@@ -53,7 +58,7 @@ pub(super) fn Head(
 
 #[component]
 fn SortMenu() -> impl IntoView {
-    let (i18n, memory) = (use_i18n(), use_memory());
+    let (i18n, memory, session) = (use_i18n(), use_memory(), use_session());
     let view = memory.view;
     let chosen = Memo::new(move |_| view.with(|view| view.sort));
     let label =
@@ -64,7 +69,12 @@ fn SortMenu() -> impl IntoView {
             label: sort_word(i18n.get_locale(), sort).to_owned(),
             on_choose: Callback::new(move |()| memory.change_view(|view| view.sort = sort)),
         };
-        SORTS.into_iter().map(item).collect::<Vec<_>>()
+        let pick = MenuItem {
+            icon: "tasks",
+            label: t_string!(i18n, many.begin).to_owned(),
+            on_choose: Callback::new(move |()| memory.picked.set(Some(Picked::default()))),
+        };
+        SORTS.into_iter().map(item).chain(session.may_write().then_some(pick)).collect::<Vec<_>>()
     };
     view! { <Menu icon="sort" label=Signal::derive(label) items=Signal::derive(items) /> }
 }

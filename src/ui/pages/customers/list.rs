@@ -3,6 +3,7 @@
 use super::filter::QUIET_DAYS;
 use super::head::Head;
 use super::none::Nothing;
+use super::pick::Picking;
 use super::rail::Rail;
 use super::row::CustomerRow;
 use super::scroll::{self, Layout};
@@ -36,6 +37,7 @@ struct Seen {
     size: RwSignal<(f64, f64)>,
     /// The row on which Tab stops.
     stop: RwSignal<u32>,
+    picking: Picking,
     memory: Memory,
 }
 
@@ -89,7 +91,7 @@ fn see() -> Seen {
     Effect::new(move || {
         list.with(|list| set_answer.set(list.as_ref().map(|list| (list.total, list.letters.clone()))))
     });
-    Seen { list, layout, drawn, size, stop: RwSignal::new(0), memory }
+    Seen { list, layout, drawn, size, stop: RwSignal::new(0), picking: Picking::new(), memory }
 }
 
 /// Brings the row of the customer that was opened into view, once: however it was opened, it is seen in the list.
@@ -164,14 +166,34 @@ impl Seen {
             "ArrowUp" => here.saturating_sub(1),
             "Home" => 0,
             "End" => last,
-            _ => return,
+            _ => return self.pick(event, here),
         };
         event.prevent_default();
+        if event.shift_key() {
+            self.picking.stretch(here, next);
+        }
         self.stop.set(next);
         self.reveal(next);
         request_animation_frame(move || {
             dom::focus_first(&format!(".list-r[aria-posinset='{}'] .cust", next + 1))
         });
+    }
+
+    /// Chooses by the keyboard: Space the row that has the focus, Ctrl A all, Escape nobody any more.
+    fn pick(self, event: &KeyboardEvent, here: u32) {
+        let on = self.picking.on_untracked();
+        let command = event.ctrl_key() || event.meta_key();
+        match event.key().as_str() {
+            key if key == " " || (on && key == "Enter") => {
+                let row = self.list.with_untracked(|list| row_at(list.as_ref()?, here));
+                row.into_iter().for_each(|row| self.picking.toggle(here, row.id));
+            }
+            "a" if on && command => self.picking.all(),
+            "Escape" if on => self.picking.stop(),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
     }
 
     fn reveal(self, row: u32) {
@@ -274,7 +296,10 @@ fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u3
         >
             {move || match found.get() {
                 Some(row) => {
-                    view! { <CustomerRow row=row chosen=chosen stop=Signal::derive(move || stops_at.get() == index) /> }.into_any()
+                    view! {
+                        <CustomerRow row=row chosen=chosen stop=Signal::derive(move || stops_at.get() == index) index=index picking=seen.picking />
+                    }
+                    .into_any()
                 }
                 None => view! { <span class="list-w" aria-hidden="true"></span> }.into_any(),
             }}

@@ -5,6 +5,7 @@ mod filter;
 mod head;
 mod list;
 mod none;
+mod pick;
 mod rail;
 mod row;
 mod scroll;

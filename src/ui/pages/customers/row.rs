@@ -1,7 +1,8 @@
 //! One line of the customer list.
 
+use super::pick::Picking;
 use crate::port::{Mark, PartnerRow};
-use crate::ui::components::{Age, Monogram, SyncMark};
+use crate::ui::components::{Age, Icon, Monogram, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::mark_word;
 use crate::ui::platform::clock;
@@ -20,6 +21,10 @@ pub(super) fn CustomerRow(
     /// Whether Tab stops here.
     #[prop(into)]
     stop: Signal<bool>,
+    /// Where it stands in the list.
+    index: u32,
+    /// Who is chosen for an act on many.
+    picking: Picking,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let PartnerRow { id, kind, name, aside, next_step, last_contact_ms, mark, .. } = row;
@@ -30,10 +35,19 @@ pub(super) fn CustomerRow(
         <a
             class="cust"
             id=format!("c-{}", id.to_hex())
-            href=Place::Customer(id, Tab::Brief).href()
-            aria-current=move || (chosen.get() == Some(id)).then_some("true")
+            href=move || (!picking.on()).then(|| Place::Customer(id, Tab::Brief).href())
+            role=move || picking.on().then_some("checkbox")
+            aria-checked=move || picking.on().then(|| picking.has(id).to_string())
+            aria-current=move || (chosen.get() == Some(id) && !picking.on()).then_some("true")
             tabindex=move || if stop.get() { "0" } else { "-1" }
+            on:click=move |event| picking.click(&event, index, id)
+            on:pointerdown=move |event| picking.touch(&event, index, id)
+            on:pointermove=move |event| picking.moved(&event)
+            on:pointerup=move |_| picking.let_go()
+            on:pointercancel=move |_| picking.let_go()
+            on:contextmenu=move |event| picking.menu(&event)
         >
+            <Show when=move || picking.on()><span class="cust-k"><Icon name="check" /></span></Show>
             <Monogram name=name kind=kind key=id.0 />
             <span class="cust-b">
                 <span class="cust-n"><b>{title}</b></span>

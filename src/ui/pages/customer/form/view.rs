@@ -1,5 +1,6 @@
 //! The fields of the partner sheet.
 
+use super::alike::LooksLike;
 use super::{Fields, OWN, wrong_with};
 use crate::port::{AnyRecord, PartnerRow, Query, RecordCard};
 use crate::ui::components::{Button, Icon, Kind, Segmented, SelectField, TextArea, TextField};
@@ -9,14 +10,17 @@ use crate::ui::pages::customer::form_model::Points;
 use crate::ui::pages::customer::link::FindPartner;
 use crate::ui::pages::vocabulary::slug::{PARTNER_TYPES, parse_partner_type};
 use crate::ui::pages::vocabulary::{kind_word, partner_type_word};
-use crate::ui::routes::{Place, Tab};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::{PartnerKind, PartnerType, RecordId, field};
 
 /// The fields, one below the other.
 #[component]
-pub(super) fn FieldsView(id: Option<RecordId>, fields: Fields) -> impl IntoView {
+pub(super) fn FieldsView(
+    id: Option<RecordId>,
+    fields: Fields,
+    joining: RwSignal<Option<RecordId>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let kinds = move || {
         [PartnerKind::Person, PartnerKind::Organisation]
@@ -43,7 +47,7 @@ pub(super) fn FieldsView(id: Option<RecordId>, fields: Fields) -> impl IntoView 
                 autofocus=true
                 on_leave=move |()| fields.look_over()
             />
-            {id.is_none().then(|| view! { <LooksLike fields=fields /> })}
+            {id.is_none().then(|| view! { <LooksLike fields=fields joining=joining /> })}
             <TypeField fields=fields />
             <Show when=move || person.get()>
                 <OrganisationField fields=fields />
@@ -217,35 +221,5 @@ fn OrganisationField(fields: Fields) -> impl IntoView {
                 .into_any()
             }}
         </div>
-    }
-}
-
-/// Who is here already under this name or number, so that nobody is entered twice.
-#[component]
-fn LooksLike(fields: Fields) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    const OFFERED: u32 = 3;
-    const ENOUGH_CHARS: usize = 2;
-    let typed = Memo::new(move |_| {
-        let phone =
-            fields.phones.with(|lines| lines.first().map(|line| line.value.get()).unwrap_or_default());
-        let enough = |text: &String| text.trim().chars().count() >= ENOUGH_CHARS;
-        [fields.name.get(), phone].into_iter().find(enough)
-    });
-    let found = session.watch_if::<Vec<PartnerRow>>(move || {
-        typed.get().map(|text| Query::Find { text: text.trim().to_owned(), limit: OFFERED, kind: None })
-    });
-    let rows = move || found.get().unwrap_or_default();
-    let one = |row: PartnerRow| {
-        let PartnerRow { id, name, aside, .. } = row;
-        view! { <li><a class="in" href=Place::Customer(id, Tab::Brief).href()>{name}</a><span>{aside}</span></li> }
-    };
-    view! {
-        <Show when=move || !rows().is_empty()>
-            <div class="like">
-                <span class="k">{move || t_string!(i18n, customer.form.looks_like)}</span>
-                <ul>{move || rows().into_iter().map(one).collect_view()}</ul>
-            </div>
-        </Show>
     }
 }
