@@ -17,7 +17,7 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 22] = [
+    const NAMESPACES: [&str; 23] = [
         "common",
         "shell",
         "onboarding",
@@ -33,6 +33,7 @@ fn texts() -> Outcome {
         "customer",
         "insight",
         "filter",
+        "help",
         "person",
         "log",
         "many",

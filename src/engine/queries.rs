@@ -36,6 +36,7 @@ impl<H: Host> Engine<H> {
             }
             Query::Alike(newcomer) => Answer::Alike(open.alike(&newcomer)),
             Query::Bulk(bulk) => Answer::Bulk(open.preview_many(&bulk)),
+            Query::FindRecords { text, limit } => Answer::FindRecords(open.find_records(&text, limit).await),
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Devices => Answer::Devices(open.device_cards()),
             Query::Account => Answer::Account(open.account_card()),

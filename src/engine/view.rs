@@ -160,6 +160,28 @@ impl<H: Host> Workspace<H> {
         }
     }
 
+    /// Tasks, orders and interactions that hold a text.
+    pub(super) async fn find_records(&self, text: &str, limit: u32) -> Vec<port::Found> {
+        let mut found = self.book.borrow().find_records(text, limit as usize);
+        self.fill(&mut found).await;
+        found.into_iter().filter_map(|record| self.told_of(record, text)).collect()
+    }
+
+    fn told_of(&self, record: book::AnyRecord, text: &str) -> Option<port::Found> {
+        let (id, at_ms) = match &record {
+            book::AnyRecord::Partner(_) => return None,
+            book::AnyRecord::Interaction(it) => (it.id, Some(it.entry.at.utc_ms)),
+            book::AnyRecord::Order(it) => (it.id, Some(it.entry.at.utc_ms)),
+            book::AnyRecord::Task(it) => (it.id, it.entry.due.as_ref().map(|due| due.utc_ms)),
+        };
+        let line = match &record {
+            book::AnyRecord::Interaction(it) => line_with(&it.entry.content, text),
+            _ => None,
+        };
+        let Title { kind, text: title, partner, .. } = self.title(record)?;
+        Some(port::Found { id, kind, title: line.unwrap_or(title), partner, at_ms })
+    }
+
     /// What records are called; `None` for those that are not in the book.
     pub(super) async fn titles(&self, ids: &[RecordId]) -> Vec<Option<Title>> {
         let mut cards: Vec<Option<book::RecordCard>> =
@@ -193,6 +215,13 @@ impl<H: Host> Workspace<H> {
         };
         Some(Title { kind, text, partner, partner_id })
     }
+}
+
+/// The line of a note in which a text stands.
+fn line_with(note: &str, text: &str) -> Option<String> {
+    let wanted = book::fold(text.trim());
+    let line = note.lines().find(|line| book::fold(line).contains(&wanted))?;
+    Some(first_line(line))
 }
 
 /// The beginning of a note: one line, some eighty characters.

@@ -85,6 +85,13 @@ pub enum Query {
     Alike(super::Newcomer),
     /// What an act on many customers would do.
     Bulk(super::Bulk),
+    /// Tasks, orders and interactions that hold a text, at most so many of each.
+    FindRecords {
+        /// What was typed.
+        text: String,
+        /// How many of each kind.
+        limit: u32,
+    },
     /// What is in the trash, newest first.
     Trash {
         /// Which rows of the result.
@@ -212,6 +219,8 @@ pub enum Answer {
     Alike(Vec<super::Alike>),
     /// To [`Query::Bulk`].
     Bulk(super::BulkPreview),
+    /// To [`Query::FindRecords`].
+    FindRecords(Vec<Found>),
     /// To [`Query::Trash`].
     Trash(Trash),
     /// To [`Query::Devices`].
@@ -440,6 +449,21 @@ pub enum AnyRecord {
     Order(Order),
     /// A task.
     Task(Task),
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The record.
+    pub id: RecordId,
+    /// What it is.
+    pub kind: super::ItemKind,
+    /// Its title, number, or the line in which the text stands.
+    pub title: String,
+    /// Whose it is; empty for nobody's.
+    pub partner: String,
+    /// When it was or is due, ms since 1970 UTC.
+    pub at_ms: Option<i64>,
 }
 
 /// The day.

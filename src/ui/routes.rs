@@ -32,6 +32,8 @@ pub enum Place {
     Backup,
     /// Who works here.
     Team,
+    /// How things are done.
+    Help,
     /// Everything else, listed.
     More,
 }
@@ -84,6 +86,7 @@ impl Place {
             Self::Import => "/import".into(),
             Self::Backup => "/backup".into(),
             Self::Team => "/team".into(),
+            Self::Help => "/help".into(),
             Self::More => "/more".into(),
         }
     }
@@ -108,6 +111,7 @@ impl Place {
             ("import", _) => Self::Import,
             ("backup", _) => Self::Backup,
             ("team", _) => Self::Team,
+            ("help", _) => Self::Help,
             ("more", _) => Self::More,
             _ => Self::Today,
         }
@@ -269,7 +273,9 @@ impl Sheet {
             ("move", Some(id)) => Self::Move(id),
             ("territory", _) => Self::Territory,
             ("bulk", _) => Self::Bulk,
-            ("merge", Some(id)) => Self::Merge { id, with: field(query, "with").and_then(RecordId::from_hex) },
+            ("merge", Some(id)) => {
+                Self::Merge { id, with: field(query, "with").and_then(RecordId::from_hex) }
+            }
             ("person", Some(id)) => Self::Person(id),
             ("erasures", _) => Self::Erasures,
             ("customer", Some(id)) => Self::EditPartner(id),
@@ -387,6 +393,7 @@ mod tests {
             Place::Import,
             Place::Backup,
             Place::Team,
+            Place::Help,
             Place::More,
         ];
         let tabs = Tab::ALL.map(|tab| Place::Customer(ID, tab));

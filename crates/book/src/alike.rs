@@ -100,9 +100,7 @@ impl Asked {
 
     /// What a partner, who works for `company`, has in common with it.
     fn common(&self, entry: &PartnerEntry, company: &str) -> Vec<Common> {
-        let of = |kind: u8| {
-            entry.keys.lines().filter(move |(found, _)| *found == kind).map(|(_, key)| key)
-        };
+        let of = |kind: u8| entry.keys.lines().filter(move |(found, _)| *found == kind).map(|(_, key)| key);
         let mut common = Vec::new();
         if of(line::PHONE).any(|known| self.phones.iter().any(|phone| same_number(phone, known))) {
             common.push(Common::Phone);
@@ -178,7 +176,8 @@ impl Book {
             }
         }
         found.sort_by_key(|(percent, ..)| Reverse(*percent));
-        let alike = |(percent, common, number, entry)| Alike { partner: self.row(number, entry), percent, common };
+        let alike =
+            |(percent, common, number, entry)| Alike { partner: self.row(number, entry), percent, common };
         found.into_iter().take(limit).map(alike).collect()
     }
 

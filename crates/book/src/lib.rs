@@ -13,6 +13,7 @@ mod alike;
 mod brief;
 mod card;
 mod entry;
+mod everything;
 mod facts;
 mod fold;
 mod hang;

@@ -47,6 +47,12 @@ impl Shows for Trash {
     }
 }
 
+impl Shows for AnyRecord {
+    fn interactions_mut(&mut self) -> Vec<&mut Interaction> {
+        self.interaction_mut().into_iter().collect()
+    }
+}
+
 impl<S: Shows> Shows for Option<S> {
     fn interactions_mut(&mut self) -> Vec<&mut Interaction> {
         self.as_mut().map(S::interactions_mut).unwrap_or_default()

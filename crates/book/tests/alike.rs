@@ -65,7 +65,10 @@ fn half_a_number_an_empty_form_and_the_partner_itself_are_nobody() {
 #[test]
 fn whoever_was_merged_is_known_as_the_one_that_stands_for_it() {
     let mut book = here();
-    let old = PartnerDraft { phones: vec![satchel_domain::ContactPoint::new("work", "5550101")], ..person("Z. San") };
+    let old = PartnerDraft {
+        phones: vec![satchel_domain::ContactPoint::new("work", "5550101")],
+        ..person("Z. San")
+    };
     book.apply(id(4), Some(&edited(&partner(&old), merge_writes(id(2)))));
     let newcomer = Newcomer { phones: vec!["555 0101".into()], ..named("") };
     assert_eq!(found(&book, &newcomer), [("张三".into(), 88, vec![Common::Phone])]);

@@ -1,12 +1,12 @@
 //! Many customers at once, two that become one, and who is like somebody new.
 
-use super::{alone, names, partners, person, run, talk};
 use super::world::Tab;
+use super::{alone, names, partners, person, run, talk};
 use crate::port::{
     Answer, Bulk, BulkChange, BulkPreview, Command, Common, FailureCode, Meant, Merge, Newcomer, Outcome,
     PartnerFilter, Query,
 };
-use satchel_domain::{Code, Condition, Method, PartnerDraft, PartnerType, RecordId, Selection};
+use satchel_domain::{Code, Condition, Method, PartnerDraft, PartnerType, RecordId, Selection, TaskDraft};
 
 async fn preview(tab: &Tab, bulk: &Bulk) -> BulkPreview {
     match tab.ask(Query::Bulk(bulk.clone())).await {
@@ -98,7 +98,8 @@ fn two_become_one_with_what_hangs_on_both_and_come_apart_again_r3() {
     run(async {
         let (_device, tab) = alone().await;
         let into = tab.created(Command::CreatePartner { draft: person("张三", "13800000000", "") }).await;
-        let from = tab.created(Command::CreatePartner { draft: person("Zhang San", "", "z@example.com") }).await;
+        let from =
+            tab.created(Command::CreatePartner { draft: person("Zhang San", "", "z@example.com") }).await;
         for (who, said) in [(into, "one"), (from, "two")] {
             let draft = talk(who, Method::Phone, 1_772_440_000_000, said);
             tab.created(Command::LogInteraction { draft, follow_up: None }).await;
@@ -129,9 +130,35 @@ fn who_is_typed_again_is_told_of() {
         let (_device, tab) = alone().await;
         tab.created(Command::CreatePartner { draft: person("张三", "13800000000", "") }).await;
         let newcomer =
-            Newcomer { name: "张三".into(), phones: vec!["+86 138-0000-0000".into()], ..Newcomer::default() };
+            Newcomer {
+                name: "张三".into(), phones: vec!["+86 138-0000-0000".into()], ..Newcomer::default()
+            };
         let Answer::Alike(found) = tab.ask(Query::Alike(newcomer)).await else { panic!("not an answer") };
         assert_eq!(found[0].common, [Common::Phone, Common::Name]);
         assert_eq!((found[0].partner.name.as_str(), found[0].percent), ("张三", 97));
+    });
+}
+
+#[test]
+fn tasks_orders_and_what_was_said_are_found_r40() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let anna = made(&tab, "Anna", "x").await;
+        let task = TaskDraft { partner: Some(anna), title: "Send the Quote".into(), due: None, source: None };
+        let task = tab.created(Command::CreateTask { draft: task }).await;
+        let said = talk(anna, Method::Phone, 1_772_440_000_000, "Hello\nwants a quote for 40 pumps");
+        let said = tab.created(Command::LogInteraction { draft: said, follow_up: None }).await;
+        let find = async |text: &str| match tab.ask(Query::FindRecords { text: text.into(), limit: 5 }).await
+        {
+            Answer::FindRecords(found) => found,
+            other => panic!("not found: {other:?}"),
+        };
+        let found = find("QUOTE").await;
+        let told: Vec<_> = found.iter().map(|it| (it.id, it.title.as_str(), it.partner.as_str())).collect();
+        assert_eq!(told, [(task, "Send the Quote", "Anna"), (said, "wants a quote for 40 pumps", "Anna")]);
+        assert_eq!(find("quote send").await.len(), 1, "every word of a title, in any order");
+        assert!(find("q").await.is_empty() && find("nothing of it").await.is_empty());
+        tab.run(Command::Delete { ids: vec![task] }).await.expect("deleted");
+        assert_eq!(find("quote").await.len(), 1);
     });
 }

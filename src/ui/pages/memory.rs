@@ -42,6 +42,8 @@ pub struct LogSeed {
     pub method: Method,
     /// How long it took.
     pub minutes: Option<u32>,
+    /// When it began, ms since 1970 UTC; `None` for now.
+    pub at_ms: Option<i64>,
 }
 
 /// A call begun from a card.

@@ -5,6 +5,7 @@ pub mod customer;
 pub mod customers;
 pub mod draft;
 pub mod filter;
+pub mod help;
 pub mod history;
 pub mod import;
 pub mod insight;

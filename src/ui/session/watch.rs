@@ -2,9 +2,9 @@
 
 use super::Session;
 use crate::port::{
-    AccountCard, Alike, Answer, BackupPage, BulkPreview, DeviceCard, Erasure, History, ImportPreview, PartnerCard, PartnerList,
-    PartnerRow, PersonPage, Places, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today,
-    Trash, WorkspaceRef,
+    AccountCard, Alike, Answer, BackupPage, BulkPreview, DeviceCard, Erasure, Found, History, ImportPreview,
+    PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Query, RecordCard, Statistics, SyncPage,
+    TaskList, Team, Timeline, Today, Trash, WorkspaceRef,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value, View};
@@ -39,6 +39,7 @@ carried! {
     Tasks: TaskList,
     Find: Vec<PartnerRow>,
     Alike: Vec<Alike>,
+    FindRecords: Vec<Found>,
     Bulk: BulkPreview,
     Trash: Trash,
     Account: AccountCard,

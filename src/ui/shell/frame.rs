@@ -11,6 +11,7 @@ use crate::ui::pages::backup::Backup;
 use crate::ui::pages::customer::{HandOverListedSheet, HandOverSheet, MoveSheet, OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::filter::FilterSheet;
+use crate::ui::pages::help::Help;
 use crate::ui::pages::history::HistorySheet;
 use crate::ui::pages::import::Import;
 use crate::ui::pages::insight::Insights;
@@ -47,6 +48,7 @@ enum Screen {
     Import,
     Backup,
     Team,
+    Help,
     More,
 }
 
@@ -63,6 +65,7 @@ impl Screen {
             Place::Import => Self::Import,
             Place::Backup => Self::Backup,
             Place::Team => Self::Team,
+            Place::Help => Self::Help,
             Place::More => Self::More,
         }
     }
@@ -79,6 +82,7 @@ impl Screen {
             Self::Import => td_string!(locale, shell.title.import),
             Self::Backup => td_string!(locale, shell.title.backup),
             Self::Team => td_string!(locale, team.title),
+            Self::Help => td_string!(locale, help.title),
             Self::More => td_string!(locale, shell.title.more),
         }
     }
@@ -95,6 +99,7 @@ impl Screen {
             Self::Import => view! { <Import /> }.into_any(),
             Self::Backup => view! { <Backup /> }.into_any(),
             Self::Team => view! { <Team /> }.into_any(),
+            Self::Help => view! { <Help /> }.into_any(),
             Self::More => view! { <More /> }.into_any(),
         }
     }

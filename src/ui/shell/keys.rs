@@ -75,6 +75,7 @@ pub(super) fn KeysSheet() -> impl IntoView {
             ("g c", t_string!(i18n, shell.keys.go_customers)),
             ("g k", t_string!(i18n, shell.keys.go_tasks)),
             ("g s", t_string!(i18n, shell.keys.go_sync)),
+            ("Space · ⇧↓ · Ctrl A", t_string!(i18n, shell.keys.pick)),
             ("Esc", t_string!(i18n, shell.keys.close)),
             ("?", t_string!(i18n, shell.keys.help)),
         ]

@@ -1,16 +1,20 @@
 //! Find anybody, do anything: one field over customers and commands.
 
 use super::nav::FIRST_TAB;
-use crate::port::{Nudge, PartnerRow, Query};
+use crate::port::{Found, ItemKind, Nudge, PartnerRow, Query};
 use crate::ui::components::{Icon, Monogram, Size};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
+use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Nav, Place, Sheet, use_nav};
 use crate::ui::session::{Session, use_session};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use satchel_domain::{RecordId, View as SavedView};
+
+/// Tasks, orders and interactions that are offered, of each.
+const EACH: u32 = 4;
 
 /// What a row does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,7 @@ enum Deed {
 enum Row {
     Person(Box<PartnerRow>),
     Saved(Box<SavedView>),
+    Record(Box<Found>),
     Command { icon: &'static str, words: &'static str, deed: Deed },
 }
 
@@ -43,13 +48,18 @@ impl Row {
         match self {
             Self::Person(row) => Deed::Go(Place::Customer(row.id, FIRST_TAB)),
             Self::Saved(_) => Deed::Go(Place::Customers),
+            Self::Record(found) => Deed::Open(match found.kind {
+                ItemKind::Task => Sheet::Task(found.id),
+                ItemKind::Order => Sheet::Order(found.id),
+                _ => Sheet::Interaction(found.id),
+            }),
             Self::Command { deed, .. } => *deed,
         }
     }
 }
 
 /// Words, Latin letters that find them in Chinese, and what they do.
-fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 17] {
+fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 18] {
     [
         ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
         (
@@ -90,6 +100,7 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
         ("trash", td_string!(locale, shell.title.trash), "huishouzhan hsz", Deed::Go(Place::Trash)),
         ("customers", td_string!(locale, team.title), "tuandui td chengyuan yaoqing", Deed::Go(Place::Team)),
         ("sliders", td_string!(locale, shell.title.settings), "shezhi sz", Deed::Go(Place::Settings)),
+        ("bulb", td_string!(locale, help.title), "bangzhu bz help", Deed::Go(Place::Help)),
         ("undo", td_string!(locale, shell.command.recent), "zuijin zj", Deed::Open(Sheet::Recent)),
         (
             "home",
@@ -154,12 +165,17 @@ pub(super) fn PaletteSheet() -> impl IntoView {
         (!text.trim().is_empty()).then_some(Query::Find { text, limit: 8, kind: None })
     });
     let views = session.watch::<Vec<SavedView>>(|| Query::Views);
+    let records = session.watch_if::<Vec<Found>>(move || {
+        let text = typed.get();
+        (!text.trim().is_empty()).then_some(Query::FindRecords { text, limit: EACH })
+    });
     let rows = Memo::new(move |_| {
         let people = found.get().unwrap_or_default().into_iter().map(|row| Row::Person(Box::new(row)));
         let saved = typed.with(|typed| saved(views.get().unwrap_or_default(), typed));
         people
             .chain(saved)
             .chain(typed.with(|typed| matching(i18n.get_locale(), typed, session.may_write())))
+            .chain(records.get().unwrap_or_default().into_iter().map(|found| Row::Record(Box::new(found))))
             .collect::<Vec<_>>()
     });
     let choose = move |index: usize| {
@@ -236,6 +252,7 @@ fn RowView(index: usize, row: Row, at: RwSignal<usize>, choose: Callback<usize>)
                 .into_any()
         }
         Row::Person(person) => person_view(*person),
+        Row::Record(found) => record_view(*found),
         Row::Saved(view) => {
             view! { <span class="find-i"><Icon name="bookmark" /></span><span class="find-t">{view.entry.name}</span> }
                 .into_any()
@@ -259,6 +276,23 @@ fn person_view(person: PartnerRow) -> AnyView {
         <Monogram name=person.name.clone() kind=person.kind key size=Size::Small />
         <span class="find-t"><b>{person.name}</b><span class="k">{person.aside}</span></span>
         <span class="k">{person.phone}</span>
+    }
+    .into_any()
+}
+
+/// A task, an order or an interaction: what it says, whose it is, and when.
+fn record_view(found: Found) -> AnyView {
+    let format = use_format();
+    let icon = match &found.kind {
+        ItemKind::Task => "check",
+        ItemKind::Order => "order",
+        _ => "log",
+    };
+    let when = found.at_ms.map(|at| move || format.when(at, When::Day));
+    view! {
+        <span class="find-i"><Icon name=icon /></span>
+        <span class="find-t"><b>{found.title}</b><span class="k">{found.partner}</span></span>
+        {when.map(|when| view! { <span class="k num">{when}</span> })}
     }
     .into_any()
 }

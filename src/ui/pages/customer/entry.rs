@@ -6,6 +6,7 @@ use super::orders::Lines;
 use crate::port::{Command, Happened, Mark, TimelineEntry};
 use crate::ui::components::{Chip, Icon, Menu, MenuItem, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::log::mail;
 use crate::ui::pages::vocabulary::{
     mark_word, moment_word, outcome_icon, outcome_tone, outcome_word, record_icon, record_type_word,
     relationship_word, status_word,
@@ -160,9 +161,12 @@ fn Participants(with: With) -> impl IntoView {
     (!with.is_empty()).then(|| view! { <ul class="with">{with.into_iter().map(one).collect_view()}</ul> })
 }
 
-/// The text, or the conversation in it.
+/// The text, the conversation in it, or what a mail is about and says.
 #[component]
 fn Content(entry: InteractionDraft, with: With) -> impl IntoView {
+    if let Some(mail) = mail(&entry.content).filter(|_| entry.method == Method::Mail) {
+        return view! { <p class="ev-s"><b>{mail.subject}</b></p><Text text=mail.body /> }.into_any();
+    }
     let talks = matches!(entry.method, Method::WeChat | Method::Chat | Method::Sms);
     let names: Vec<&str> = with.iter().map(|(_, name, _)| name.as_str()).collect();
     let found = if talks { messages(&entry.content, &names) } else { Vec::new() };

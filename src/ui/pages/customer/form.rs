@@ -325,9 +325,7 @@ fn FormSheet(
     let joining = RwSignal::new(None);
     move || match joining.get() {
         Some(known) => view! { <JoinSheet known=known fields=fields kept=kept joining=joining /> }.into_any(),
-        None => {
-            view! { <FieldsSheet id title fields restored changed save afresh joining /> }.into_any()
-        }
+        None => view! { <FieldsSheet id title fields restored changed save afresh joining /> }.into_any(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Card;
 use super::contact::{TelLink, Ways, mailto, map};
+use super::visit::{CheckIn, Visiting};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -65,12 +66,14 @@ pub(super) fn Header(
             <div class="ch-bar">
                 <IconButton icon="left" label=Signal::derive(move || t_string!(i18n, customer.back).to_owned()) on_press=move |_| nav.back_or(Place::Customers) />
                 <span class="grow"></span>
+                <CheckIn id=id />
                 <Tools />
                 <More id=id head=head />
             </div>
             {move || head.get().map(|head| view! { <Identity id=id head=head /> })}
             {move || head.get().map(|head| view! { <Actions id=id head=head /> })}
             <CallBegan id=id head=head />
+            <Visiting id=id />
         </header>
     }
 }
@@ -188,7 +191,7 @@ fn CallBegan(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
     let log = move |_| {
         let minutes = began.get_untracked().map(|call| call.minutes(clock::now_ms()));
         memory.call.set(None);
-        memory.log_seed.set(Some(LogSeed { method: Method::Phone, minutes }));
+        memory.log_seed.set(Some(LogSeed { method: Method::Phone, minutes, at_ms: None }));
         nav.open(Sheet::Log { partner: Some(id) });
     };
     view! {
@@ -228,8 +231,10 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
     let items = move || {
         let past = open("clock", t_string!(i18n, customer.history.title), Sheet::History(id));
         let person = open("export", t_string!(i18n, customer.person), Sheet::Person(id));
+        let label = t_string!(i18n, customer.print).to_owned();
+        let print = MenuItem { icon: "print", label, on_choose: Callback::new(|()| dom::print()) };
         if !session.may_write() {
-            return vec![past, person];
+            return vec![past, print, person];
         }
         let mut items = vec![
             open("log", t_string!(i18n, customer.edit), Sheet::EditPartner(id)),
@@ -243,7 +248,7 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
         items.push(open("copy", t_string!(i18n, many.merge.menu), Sheet::Merge { id, with: None }));
         let label = t_string!(i18n, customer.delete).to_owned();
         let trash = MenuItem { icon: "trash", label, on_choose: Callback::new(move |()| delete()) };
-        items.extend([past, person, trash]);
+        items.extend([past, print, person, trash]);
         items
     };
     view! { <Menu label=Signal::derive(move || t_string!(i18n, customer.more).to_owned()) items=Signal::derive(items) /> }

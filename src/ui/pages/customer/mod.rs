@@ -20,7 +20,9 @@ mod next;
 mod orders;
 mod timeline;
 mod timeline_filter;
+mod visit;
 
+pub use chat::messages;
 pub use contact::TelLink;
 pub use form::PartnerSheet;
 pub use form_model::address_line;
@@ -28,6 +30,7 @@ pub use hand_over::{HandOverListedSheet, HandOverSheet};
 pub use link::{ChoosePart, FindPartner};
 pub use moving::MoveSheet;
 pub use orders::OrderSheet;
+pub use visit::leave;
 
 use self::aside::{LeftAside, RightAside};
 use self::brief::Brief;

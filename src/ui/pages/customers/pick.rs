@@ -49,6 +49,11 @@ impl Picking {
             may: Signal::derive(move || session.may_write()),
         };
         picking.follow_stretch();
+        on_cleanup(move || {
+            if let Some(Some(finger)) = picking.finger.try_get_value() {
+                finger.timer.clear();
+            }
+        });
         picking
     }
 
@@ -111,9 +116,12 @@ impl Picking {
         });
         Effect::new(move || {
             let asked = self.stretch.get_untracked();
-            let found = rows.get().filter(|list| asked.is_some_and(|(offset, limit)| {
-                list.offset == offset && list.rows.len() >= (limit.min(list.total.saturating_sub(offset))) as usize
-            }));
+            let found = rows.get().filter(|list| {
+                asked.is_some_and(|(offset, limit)| {
+                    list.offset == offset
+                        && list.rows.len() >= (limit.min(list.total.saturating_sub(offset))) as usize
+                })
+            });
             let Some(list) = found else { return };
             self.stretch.set(None);
             self.memory.picked.update(|picked| {

@@ -3,6 +3,7 @@
 use super::form::{FollowUp, LogForm};
 use super::methods::{FIRST, REST, note_words, takes_minutes};
 use super::promise::Promise;
+use super::read::take_pasted;
 use super::sheet::toggle_proposal;
 use super::who::named;
 use crate::port::PartnerRow;
@@ -136,6 +137,7 @@ pub(super) fn NoteField(
                     aria-invalid=move || is_wrong(error)
                     prop:value=move || form.with(|form| form.content.clone())
                     on:input=move |event| form.update(|form| form.content = event_target_value(&event))
+                    on:paste=move |_| request_animation_frame(move || take_pasted(form))
                 ></textarea>
             </div>
             <WrongLine error=error id="log-note-n" />

@@ -3,9 +3,12 @@
 mod fields;
 mod form;
 mod methods;
+mod paste;
 mod promise;
+mod read;
 mod sheet;
 mod who;
 
 pub(crate) use form::due_moment;
+pub(crate) use paste::mail;
 pub use sheet::{InteractionSheet, LogSheet};

@@ -3,10 +3,12 @@
 use super::fields::{FollowField, MethodField, MoreFields, NoteField, OutcomeField, TimeField, Wrong};
 use super::form::{FollowUp, LogForm};
 use super::methods::title_word;
+use super::read::ReadFrom;
 use super::who::WhoField;
 use crate::port::{AnyRecord, Command, Done, Failure, Query, RecordCard, Today};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::pages::customer::leave;
 use crate::ui::pages::draft::{self, Kept, use_kept};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{here_ms, reading};
@@ -50,6 +52,7 @@ pub fn LogSheet(
         if let Some(seed) = &seed {
             fresh.method = seed.method;
             fresh.minutes = seed.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+            fresh.at = seed.at_ms.map(clock::to_local_input).unwrap_or_default();
         }
         let kept = draft::read::<LogForm>(&text).filter(|_| seed.is_none());
         Some(Some((Subject::New(partner), fresh.clone(), kept.unwrap_or(fresh))))
@@ -154,6 +157,7 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
         >
             <fieldset class="frm frm-log" disabled=move || !session.may_write() on:keydown=shortcut>
                 <WhoField form=form wrong=wrong fixed=!is_new />
+                <ReadFrom form=form />
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong />
@@ -202,9 +206,12 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let subject = StoredValue::new(subject);
     let forget = kept.dropping();
-    let ended = move |ended: Result<Done, Failure>| match ended {
+    let ended = move |ended: Result<Done, Failure>, visited: bool| match ended {
         Ok(done) => {
             forget();
+            if visited {
+                leave(session);
+            }
             session.toasts().say(td_string!(i18n.get_locale_untracked(), log.saved), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::Log { .. } | Sheet::Interaction(_))) {
                 nav.close();
@@ -217,13 +224,15 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
     };
     Callback::new(move |()| match form.with_untracked(|form| form.entry(&reading())) {
         Ok((draft, follow_up)) => {
+            let visited = draft.method == satchel_domain::Method::Visit;
             let command = match subject.get_value() {
                 Subject::New(_) => Command::LogInteraction { draft, follow_up },
                 Subject::Old(id, seen) => {
                     Command::EditInteraction { id, draft: with_its_time(&seen, draft, form), seen: *seen }
                 }
             };
-            session.dispatch(command, ended.clone());
+            let ended = ended.clone();
+            session.dispatch(command, move |done| ended(done, visited));
         }
         Err(found) => mark(wrong, found),
     })

@@ -67,9 +67,8 @@ fn ChangeChoice(change: RwSignal<Option<BulkChange>>) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let what = RwSignal::new(What::default());
     let team = session.watch::<Box<Team>>(|| Query::Team);
-    let in_team = Memo::new(move |_| {
-        team.with(|team| team.as_ref().is_some_and(|team| team.members.len() > 1))
-    });
+    let in_team =
+        Memo::new(move |_| team.with(|team| team.as_ref().is_some_and(|team| team.members.len() > 1)));
     let options = move || {
         let mut options = vec![
             (What::Tag, t_string!(i18n, many.tag).to_owned()),
@@ -134,7 +133,9 @@ fn preview_line(locale: Locale, format: Format, found: &BulkPreview) -> String {
     let rest = format.number(meant - changing.min(meant));
     match (changing, meant) {
         (0, _) => td_string!(locale, many.would_none).to_owned(),
-        (changing, meant) if changing == meant => td_string!(locale, many.would_all, count = some).to_string(),
+        (changing, meant) if changing == meant => {
+            td_string!(locale, many.would_all, count = some).to_string()
+        }
         _ => td_string!(locale, many.would_some, count = some, all = all, rest = rest).to_string(),
     }
 }
@@ -162,7 +163,7 @@ fn Footer(change: RwSignal<Option<BulkChange>>, preview: ReadSignal<Option<BulkP
             Ok(done) => {
                 if let Outcome::Changed { changed, .. } = done.outcome {
                     let locale = i18n.get_locale_untracked();
-                    session.toasts().say(done_word(locale, format, deleting, changed), done.undo);
+                    session.toasts().say(done_word(locale, deleting, changed), done.undo);
                 }
             }
             Err(failure) => session.toasts().failed(&failure),
@@ -185,8 +186,9 @@ fn Footer(change: RwSignal<Option<BulkChange>>, preview: ReadSignal<Option<BulkP
     }
 }
 
-fn done_word(locale: Locale, format: Format, deleted: bool, count: u32) -> String {
-    let count = format.number(count);
+/// Said when the sheet is gone, and with it the formats of its locale: plain digits.
+fn done_word(locale: Locale, deleted: bool, count: u32) -> String {
+    let count = count.to_string();
     match deleted {
         true => td_string!(locale, many.deleted, count = count).to_string(),
         false => td_string!(locale, many.changed, count = count).to_string(),

@@ -78,7 +78,11 @@ fn ChooseOther(card: PartnerCard) -> impl IntoView {
 }
 
 /// What is compared of somebody.
-pub(crate) fn newcomer(draft: &PartnerDraft, organisation: Option<&PartnerRow>, but: Option<RecordId>) -> Newcomer {
+pub(crate) fn newcomer(
+    draft: &PartnerDraft,
+    organisation: Option<&PartnerRow>,
+    but: Option<RecordId>,
+) -> Newcomer {
     Newcomer {
         kind: draft.kind,
         name: draft.name.clone(),
@@ -104,7 +108,8 @@ pub(crate) fn AlikeRow(
     };
     let words = move || {
         let locale = i18n.get_locale();
-        let common: Vec<String> = common.iter().map(|common| common_word(locale, *common).to_owned()).collect();
+        let common: Vec<String> =
+            common.iter().map(|common| common_word(locale, *common).to_owned()).collect();
         format!("{} · {}", format.percent(f64::from(percent) / 100.0), common.join(", "))
     };
     view! {
@@ -136,7 +141,8 @@ pub struct Sides {
 fn Both(ours: PartnerCard, theirs: PartnerCard) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let (into, from) = (ours.partner.id, theirs.partner.id);
-    let company = |card: &PartnerCard| card.organisation.as_ref().map(|row| row.name.clone()).unwrap_or_default();
+    let company =
+        |card: &PartnerCard| card.organisation.as_ref().map(|row| row.name.clone()).unwrap_or_default();
     let sides = Sides {
         organisations: [company(&ours), company(&theirs)],
         owners: [ours.owner.clone(), theirs.owner.clone()],
@@ -180,7 +186,8 @@ fn Who(card: PartnerCard, stays: bool) -> impl IntoView {
         let (contacts, orders) = (format.number(contacts), format.number(orders));
         t_string!(i18n, many.merge.hangs, contacts = contacts, orders = orders).to_string()
     };
-    let fate = move || if stays { t_string!(i18n, many.merge.stays) } else { t_string!(i18n, many.merge.gives_way) };
+    let fate =
+        move || if stays { t_string!(i18n, many.merge.stays) } else { t_string!(i18n, many.merge.gives_way) };
     let (partner, code) = (card.partner, card.code);
     let name = partner.card.name.clone();
     view! {

@@ -9,7 +9,7 @@ mod whom;
 
 pub use bar::PickBar;
 pub use bulk::BulkSheet;
-pub use merge::{MergeSheet, Sides};
 pub(crate) use merge::{AlikeRow, FieldByField};
+pub use merge::{MergeSheet, Sides};
 pub use picked::Picked;
 pub use side::Choice;

@@ -19,6 +19,9 @@ const SINGLE: [&str; 10] = [
     f::NOTE,
 ];
 
+/// The fields that hold lists, in the order in which their entries stand.
+const LISTS: [&str; 5] = [f::PHONES, f::MAILS, f::MESSENGERS, f::ADDRESSES, f::TAGS];
+
 /// Of which of the two a value is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Take {
@@ -111,6 +114,7 @@ impl Choice {
             }
             draft.tags.iter().for_each(|tag| put(f::TAGS, tag.clone(), tag.clone()));
         }
+        entries.sort_by_key(|(field, ..)| LISTS.iter().position(|list| list == field));
         entries
     }
 

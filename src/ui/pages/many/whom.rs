@@ -23,7 +23,10 @@ pub(super) fn TagChoice(
     let (adding, name) = (RwSignal::new(true), RwSignal::new(String::new()));
     let tags = session.watch::<Vec<(String, u32)>>(|| Query::Tags);
     let options = move || {
-        vec![(true, t_string!(i18n, many.tag_add).to_owned()), (false, t_string!(i18n, many.tag_remove).to_owned())]
+        vec![
+            (true, t_string!(i18n, many.tag_add).to_owned()),
+            (false, t_string!(i18n, many.tag_remove).to_owned()),
+        ]
     };
     Effect::new(move || {
         let tag = name.with(|name| name.trim().to_owned());

@@ -32,6 +32,7 @@ pub fn More() -> impl IntoView {
                         <Entry icon="customers" href=to(Place::Team) title=text!(i18n, team.title) line=text!(i18n, shell.more.team) />
                         <Entry icon="home" href=over(Sheet::Workspaces) title=text!(i18n, workspaces.title) line=text!(i18n, workspaces.line) />
                         <Entry icon="sliders" href=to(Place::Settings) title=text!(i18n, shell.title.settings) line=text!(i18n, shell.more.settings) />
+                        <Entry icon="bulb" href=to(Place::Help) title=text!(i18n, help.title) line=text!(i18n, help.line) />
                         <Entry icon="keyboard" href=over(Sheet::Keys) title=text!(i18n, shell.keys.title) line=text!(i18n, shell.more.keys) />
                     </Group>
                 </div>

@@ -1,9 +1,11 @@
 //! Tasks as an agenda, and the sheet for one.
 
 mod agenda;
+mod calendar;
 mod due;
 mod row;
 mod sheet;
+mod snooze;
 
 pub use due::{due_word, is_late};
 pub(crate) use row::TaskRow;
@@ -46,6 +48,17 @@ pub fn Tasks() -> impl IntoView {
         })
     });
     let open = move || list.with(|list| list.as_ref().map_or(0, |list| list.open));
+    let to_calendar = snooze::use_calendar();
+    let exporting = RwSignal::new(false);
+    let whole = session.watch_if::<TaskList>(move || {
+        exporting.get().then_some(Query::Tasks { window: Window { offset: 0, limit: u32::MAX } })
+    });
+    Effect::new(move || {
+        let Some(list) = whole.get().filter(|_| exporting.get_untracked()) else { return };
+        let named = |(task, partner, _): TaskEntry| (task, partner.map(|row| row.name).unwrap_or_default());
+        to_calendar(list.rows.into_iter().map(named).collect());
+        exporting.set(false);
+    });
     let more = move || list.with(|list| list.as_ref().is_some_and(|list| list.total > limit.get()));
     let nothing = move || list.with(|list| list.as_ref().is_some_and(|list| list.total == 0));
     let headings =
@@ -54,6 +67,7 @@ pub fn Tasks() -> impl IntoView {
         <main class="pane pane-tasks">
             <TopBar title=Signal::derive(move || t_string!(i18n, tasks.title).to_owned())>
                 <span class="count">{move || t_string!(i18n, tasks.open_count, count = format.number(open())).to_string()}</span>
+                <IconButton icon="export" label=text!(i18n, tasks.later_menu.all) on_press=move |_| exporting.set(true) />
                 <IconButton
                     icon="plus"
                     class="ib-soft wr"

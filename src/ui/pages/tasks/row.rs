@@ -2,6 +2,7 @@
 
 use super::TaskEntry;
 use super::due::{due_word, is_late};
+use super::snooze::TaskMenu;
 use crate::port::{Command, Mark};
 use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -36,6 +37,8 @@ pub(crate) fn TaskRow(
         true => t_string!(i18n, tasks.reopen, title = label.clone()).to_string(),
         false => t_string!(i18n, tasks.complete, title = label.clone()).to_string(),
     };
+    let menu =
+        (!done).then(|| (task.clone(), partner.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let late = !done && due.is_some_and(is_late);
     let has_partner = partner.is_some();
     view! {
@@ -59,6 +62,7 @@ pub(crate) fn TaskRow(
             {(mark != Mark::Synced).then(|| {
                 view! { <SyncMark mark=mark label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) /> }
             })}
+            {menu.map(|(task, partner)| view! { <TaskMenu task=task partner=partner /> })}
         </li>
     }
 }

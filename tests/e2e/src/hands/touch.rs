@@ -5,7 +5,7 @@ use crate::Outcome;
 use crate::device::Device;
 use serde_json::json;
 use std::path::Path;
-use thirtyfour::{By, Key, WebElement};
+use thirtyfour::{By, Key, TypingData, WebElement};
 
 const SET: &str = "
 const [field, value] = arguments;
@@ -112,9 +112,9 @@ impl Device {
         Ok(())
     }
 
-    /// Presses a key where the focus is.
-    pub async fn key(&self, key: Key) -> Outcome {
-        self.browser().await?.active_element().await?.send_keys(key).await?;
+    /// Presses keys where the focus is, together with those held down before them.
+    pub async fn key(&self, keys: impl Into<TypingData>) -> Outcome {
+        self.browser().await?.active_element().await?.send_keys(keys).await?;
         Ok(())
     }
 

@@ -8,11 +8,13 @@ mod engines;
 mod files;
 mod hostile;
 mod lock;
+mod many;
 mod privacy;
 mod pwa;
 mod screens;
 mod story;
 mod sync;
+mod taps;
 mod team;
 mod territories;
 mod trouble;
@@ -65,6 +67,8 @@ const TESTS: &[Test] = tests![
     story::history_is_logged_and_linked,
     story::files_become_customers_with_histories,
     views::a_saved_filter_is_used_and_counted,
+    taps::a_day_keeps_within_its_budget,
+    many::many_are_changed_and_two_become_one,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     lock::nothing_is_left_in_memory,

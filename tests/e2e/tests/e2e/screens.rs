@@ -184,6 +184,7 @@ impl Gallery {
             ("settings", "/settings"),
             ("backup", "/backup"),
             ("more", "/more"),
+            ("help", "/help"),
         ];
         for (name, path) in places {
             if name == "customers" {
@@ -229,6 +230,8 @@ impl Gallery {
             ("hand-over-listed", "sheet=hand-over-listed".to_owned()),
             ("move", format!("sheet=move&id={id}")),
             ("territory", "sheet=territory".to_owned()),
+            ("merge", format!("sheet=merge&id={id}")),
+            ("bulk", "sheet=bulk".to_owned()),
             ("erasures", "sheet=erasures".to_owned()),
             ("task", format!("sheet=new-task&id={id}")),
             ("filter", "sheet=filter".to_owned()),

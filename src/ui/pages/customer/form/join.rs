@@ -27,7 +27,8 @@ pub(super) fn JoinSheet(
 ) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let card = draft::first(session.watch::<Option<Box<PartnerCard>>>(move || Query::Partner { id: known }));
-    move || match card.get().flatten() {
+    move || {
+        match card.get().flatten() {
         Some(card) => view! { <Join card=*card fields=fields kept=kept joining=joining /> }.into_any(),
         None => view! {
             <SheetFrame title=text!(i18n, many.merge.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>
@@ -35,6 +36,7 @@ pub(super) fn JoinSheet(
             </SheetFrame>
         }
         .into_any(),
+    }
     }
 }
 
@@ -50,10 +52,13 @@ fn Join(
     let (id, name, seen) = (card.partner.id, card.partner.card.name.clone(), card.partner.card);
     let (typed, _) = form.read(clock::now_ms());
     let organisation = card.organisation.map(|row| row.name).unwrap_or_default();
-    let sides =
-        Sides { organisations: [organisation, form.organisation.clone()], owners: [card.owner, String::new()] };
+    let sides = Sides {
+        organisations: [organisation, form.organisation.clone()],
+        owners: [card.owner, String::new()],
+    };
     let choice = RwSignal::new(Choice::new(seen.clone(), typed));
-    let save = add(id, StoredValue::new((seen, form.new_organisation().map(str::to_owned))), choice, fields, kept);
+    let save =
+        add(id, StoredValue::new((seen, form.new_organisation().map(str::to_owned))), choice, fields, kept);
     let title = Signal::derive(move || t_string!(i18n, many.merge.into, name = name.clone()).to_string());
     let footer = move || {
         view! {

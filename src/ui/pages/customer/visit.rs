@@ -1,0 +1,118 @@
+//! Being at a customer's: begun at a tap, kept sealed on this device, and logged with its time. Never a track.
+
+use crate::port::{Command, Query};
+use crate::ui::components::{Icon, IconButton};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::draft;
+use crate::ui::pages::memory::{LogSeed, use_memory};
+use crate::ui::platform::clock;
+use crate::ui::platform::intl::{When, use_format};
+use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::session::{Session, use_session};
+use leptos::prelude::*;
+use satchel_domain::{Method, RecordId};
+use serde::{Deserialize, Serialize};
+
+/// Under which key the visit that is under way is kept.
+const KEY: &str = "visit";
+const MINUTE: i64 = 60_000;
+/// Who forgot to leave has not visited for longer than this, in minutes.
+const LONGEST: i64 = 8 * 60;
+
+/// A visit that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Visit {
+    partner: RecordId,
+    /// Since when, ms since 1970 UTC.
+    began_ms: i64,
+}
+
+impl Visit {
+    /// How long it has taken, in whole minutes; nothing for one that was forgotten.
+    fn minutes(self, now_ms: i64) -> Option<u32> {
+        let minutes = (now_ms - self.began_ms + MINUTE / 2) / MINUTE;
+        (1..=LONGEST).contains(&minutes).then(|| u32::try_from(minutes).unwrap_or_default())
+    }
+}
+
+/// The visit that is under way, wherever it is.
+fn under_way() -> Memo<Option<Visit>> {
+    let kept = use_session().watch::<String>(|| Query::Draft { key: KEY.to_owned() });
+    Memo::new(move |_| kept.with(|text| draft::read(text.as_ref()?)))
+}
+
+/// Begins a visit.
+fn begin(session: Session, partner: RecordId) {
+    let visit = Visit { partner, began_ms: clock::now_ms() };
+    if let Ok(text) = serde_json::to_string(&visit) {
+        session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text });
+    }
+}
+
+/// Ends the visit that is under way, if there is one.
+pub fn leave(session: Session) {
+    session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text: String::new() });
+}
+
+/// The button that begins a visit; it is gone while one is under way here.
+#[component]
+pub(super) fn CheckIn(
+    /// At whose place.
+    id: RecordId,
+) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let visit = under_way();
+    let here = Memo::new(move |_| visit.get().is_some_and(|visit| visit.partner == id));
+    view! {
+        <Show when=move || !here.get()>
+            <IconButton icon="visit" class="wr" label=text!(i18n, customer.visit.begin) on_press=move |_| begin(session, id) />
+        </Show>
+    }
+}
+
+/// Since when somebody is here, and the way to log it: two taps.
+#[component]
+pub(super) fn Visiting(
+    /// At whose place.
+    id: RecordId,
+) -> impl IntoView {
+    let (i18n, format, nav, session, memory) =
+        (use_i18n(), use_format(), use_nav(), use_session(), use_memory());
+    let visit = under_way();
+    let here = Memo::new(move |_| visit.get().filter(|visit| visit.partner == id));
+    let since = move || {
+        let at = here.get().map(|visit| format.when(visit.began_ms, When::Time)).unwrap_or_default();
+        t_string!(i18n, customer.visit.since, time = at).to_string()
+    };
+    let log = move |_| {
+        let Some(visit) = here.get_untracked() else { return };
+        let minutes = visit.minutes(clock::now_ms());
+        memory.log_seed.set(Some(LogSeed { method: Method::Visit, minutes, at_ms: Some(visit.began_ms) }));
+        nav.open(Sheet::Log { partner: Some(id) });
+    };
+    view! {
+        <Show when=move || here.get().is_some()>
+            <div class="called wr" role="status">
+                <Icon name="visit" />
+                <span class="called-t">{since}</span>
+                <button class="btn btn-0" type="button" on:click=log>{text!(i18n, customer.visit.log)}</button>
+                <span class="grow"></span>
+                <IconButton icon="x" label=text!(i18n, customer.visit.leave) on_press=move |_| leave(session) />
+            </div>
+        </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_takes_the_time_since_it_began_unless_it_was_forgotten() {
+        let visit = Visit { partner: RecordId([1; 16]), began_ms: 1_000_000 };
+        assert_eq!(visit.minutes(1_000_000 + 25 * MINUTE), Some(25));
+        assert_eq!(visit.minutes(1_000_000), None);
+        assert_eq!(visit.minutes(1_000_000 + 20 * 60 * MINUTE), None);
+        assert_eq!(visit.minutes(0), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! Putting a task off, and taking it along in a calendar.
+
+use super::calendar::{self, Event};
+use crate::port::Command;
+use crate::ui::components::{Menu, MenuItem};
+use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::pages::log::due_moment;
+use crate::ui::pages::vocabulary::{local_day, reading};
+use crate::ui::platform::intl::use_format;
+use crate::ui::platform::{clock, dom, file};
+use crate::ui::session::use_session;
+use chrono::{Datelike, Days, NaiveDate};
+use leptos::prelude::*;
+use satchel_domain::{Task, TaskDraft};
+
+/// Until when a task is put off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    Tomorrow,
+    Monday,
+    Week,
+    Someday,
+}
+
+impl Until {
+    const ALL: [Self; 4] = [Self::Tomorrow, Self::Monday, Self::Week, Self::Someday];
+
+    /// The day, reckoned from today; `None` for someday.
+    fn day(self, today: NaiveDate) -> Option<NaiveDate> {
+        let days = match self {
+            Self::Tomorrow => 1,
+            Self::Monday => 7 - u64::from(today.weekday().num_days_from_monday()),
+            Self::Week => 7,
+            Self::Someday => return None,
+        };
+        today.checked_add_days(Days::new(days))
+    }
+}
+
+/// The menu of an open task: later, or into a calendar.
+#[component]
+pub(super) fn TaskMenu(
+    /// The task.
+    task: Task,
+    /// For whom; may be empty.
+    partner: String,
+) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let title = task.entry.title.clone();
+    let to_calendar = use_calendar();
+    let task = StoredValue::new((task, partner));
+    let put_off = move |until: Until| {
+        let (task, _) = task.get_value();
+        let day = until.day(local_day(clock::now_ms()));
+        let due = day.and_then(|day| due_moment(&day.to_string(), &reading(), &mut Vec::new()));
+        let draft = TaskDraft { due, ..task.entry.clone() };
+        let command = Command::EditTask { id: task.id, seen: task.entry, draft };
+        session.act(command, t_string!(i18n, tasks.later_menu.put_off));
+    };
+    let word = move |until: Until| match until {
+        Until::Tomorrow => t_string!(i18n, tasks.later_menu.tomorrow),
+        Until::Monday => t_string!(i18n, tasks.later_menu.monday),
+        Until::Week => t_string!(i18n, tasks.later_menu.week),
+        Until::Someday => t_string!(i18n, tasks.later_menu.someday),
+    };
+    let items = move || {
+        let later = |until: Until| MenuItem {
+            icon: if until == Until::Someday { "pause" } else { "clock" },
+            label: word(until).to_owned(),
+            on_choose: Callback::new(move |()| put_off(until)),
+        };
+        let calendar = MenuItem {
+            icon: "today",
+            label: t_string!(i18n, tasks.later_menu.calendar).to_owned(),
+            on_choose: Callback::new(move |()| {
+                to_calendar(vec![task.get_value()]);
+            }),
+        };
+        let may = session.may_write();
+        Until::ALL.into_iter().filter(|_| may).map(later).chain([calendar]).collect::<Vec<_>>()
+    };
+    let label = move || t_string!(i18n, tasks.later_menu.label, title = title.clone()).to_string();
+    view! { <Menu label=Signal::derive(label) items=Signal::derive(items) /> }
+}
+
+/// Hands tasks, each with for whom it is, to the person's calendar: a file that the system opens with it. The file is
+/// in clear, which is said.
+pub(super) fn use_calendar() -> impl Fn(Vec<(Task, String)>) + Copy + Send + Sync + 'static {
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    move |tasks| {
+        let open = tasks.iter().filter(|(task, _)| task.done_ms.is_none());
+        let events: Vec<Event> = open.filter_map(|(task, partner)| Event::of(task, partner)).collect();
+        let locale = i18n.get_locale_untracked();
+        if events.is_empty() {
+            return session.toasts().say(td_string!(locale, tasks.later_menu.calendar_none), None);
+        }
+        let name = file::dated("satchel-tasks", clock::now_ms(), "ics");
+        dom::save_file(&name, "text/calendar", calendar::file(&events).as_bytes());
+        let count = format.count(events.len() as u64);
+        let said = td_string!(locale, tasks.later_menu.calendar_note, count = count).to_string();
+        session.toasts().say(said, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_is_a_day_that_comes() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let thursday = day("2026-11-19");
+        let days = Until::ALL.map(|until| until.day(thursday).map(|day| day.to_string()));
+        let wanted = [Some("2026-11-20"), Some("2026-11-23"), Some("2026-11-26"), None];
+        assert_eq!(days.each_ref().map(Option::as_deref), wanted);
+        assert_eq!(Until::Monday.day(day("2026-11-23")), Some(day("2026-11-30")), "not the same day");
+    }
+}

@@ -1,0 +1,203 @@
+//! The day of a representative within its budget of taps (EXPERIENCE, section 1).
+
+use satchel_e2e::content::{self, CHOSEN};
+use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{Named, SOON, spot};
+use satchel_e2e::say::shown;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict};
+use std::time::Instant;
+use thirtyfour::Key;
+
+const PASSPHRASE: &str = "hafen linde posten 27";
+const TASK: &str = "Bring samples";
+const VIEW: &str = "Berlin";
+const CHAT: &str = "李明: 下个月的量大概多少？\n我: 先按三十箱准备。\n李明: 好的";
+const CALL: &str = "a.act[href^='tel:']";
+/// The system's question which program is to call would cover the page for good: nobody is there to answer it.
+const STAY: &str = "document.querySelector(\"a.act[href^='tel:']\").addEventListener('click', (event) => event.preventDefault(), { once: true })";
+/// Puts a text into the note as pasting does.
+const PASTE: &str = "
+const note = document.querySelector('#log-note');
+note.focus();
+Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(note, arguments[0]);
+note.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
+note.dispatchEvent(new Event('paste', { bubbles: true }));";
+
+/// Each line of the table in a day that goes on from one to the next.
+pub(crate) async fn a_day_keeps_within_its_budget(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    device.create_workspace("Field", PASSPHRASE).await?;
+    prepare(&device, stage).await?;
+    morning(&device).await?;
+    visit(&device).await?;
+    call_and_chat(&device).await?;
+    newcomer(&device).await?;
+    finding(&device).await?;
+    tidying(&device).await?;
+    device.synced().await?;
+    server.kill()?;
+    device.open_customer(CHOSEN).await?;
+    device.log_visit("vocabulary.outcome.agreed").await?;
+    device.something_waits().await?;
+    device.forget_taps();
+    server.again()?;
+    device.synced().await?;
+    within(&device, "what waited is synced when the signal returns", 0)?;
+    Ok(Verdict::Shown)
+}
+
+/// Says how many taps were made since they were counted last, and that they are few enough.
+fn within(device: &Device, what: &str, budget: u32) -> Outcome {
+    let taps = device.taps();
+    ensure(taps <= budget, || format!("{what}: {taps} taps, {budget} are allowed"))?;
+    shown(&format!("{what}: {taps} of {budget} taps"));
+    device.forget_taps();
+    Ok(())
+}
+
+/// Customers with their histories, a task for today, a saved view.
+async fn prepare(device: &Device, stage: &Stage) -> Outcome {
+    let [people, contacts, orders] = content::write_all(&stage.folder().join("files"))?;
+    device.import(&[&people]).await?;
+    device.import(&[&contacts, &orders]).await?;
+    device.open_customer(CHOSEN).await?;
+    device.tap_css(".ch button[aria-haspopup='menu']").await?;
+    device.tap(&spot("menuitem", device.word("customer.next_add")?)).await?;
+    device.fill(device.word("tasks.what")?, TASK).await?;
+    device.set(&spot("field", device.word("tasks.due")?), &content::day(0)).await?;
+    device.press(device.word("tasks.save")?).await?;
+    device.sheet_closed().await?;
+    device.search("").await?;
+    device.press(device.word("customers.more_filters")?).await?;
+    device.press(device.word("filter.city")?).await?;
+    device.tap_css_named(".fl-v .pick", "Berlin", Named::Starts).await?;
+    device.fill(device.word("filter.name")?, VIEW).await?;
+    device.press(device.word("filter.save")?).await?;
+    device.press(device.word("customers.clear_filters")?).await?;
+    device.key(Key::Escape).await?;
+    device.sheet_closed().await?;
+    device.go("/").await?;
+    device.hide_toasts().await
+}
+
+async fn morning(device: &Device) -> Outcome {
+    device.forget_taps();
+    device.press(device.word("shell.lock")?).await?;
+    device.at_lock().await?;
+    within(device, "lock", 1)?;
+    device.unlock(PASSPHRASE).await?;
+    within(device, "unlock by the passphrase", 1)?;
+    device.texts_until(".next h2", SOON, |titles| titles == [TASK]).await?;
+    within(device, "see the day, with what to do first", 0)?;
+    device.tap_css(".next-who a").await?;
+    device.at_customer(CHOSEN).await?;
+    device.texts_until(".last3 li", SOON, |contacts| contacts.len() == 3).await?;
+    within(device, "the brief before the visit", 1)
+}
+
+async fn visit(device: &Device) -> Outcome {
+    device.press(device.word("customer.visit.begin")?).await?;
+    device.see_at(&spot("button", device.word("customer.visit.log")?), SOON).await?;
+    within(device, "check in", 1)?;
+    device.reload().await?;
+    device.unlock(PASSPHRASE).await?;
+    device.see_at(&spot("button", device.word("customer.visit.log")?), SOON).await?;
+    shown("a visit that has begun outlives a reload");
+    device.forget_taps();
+    let begin = Instant::now();
+    device.press(device.word("customer.visit.log")?).await?;
+    device.tap_css_named(".opt:not(.opt-m)", device.word("vocabulary.outcome.agreed")?, Named::Is).await?;
+    device.save_log().await?;
+    let taken = begin.elapsed().as_secs_f32();
+    within(device, &format!("log the visit, {taken:.1} s"), 3)?;
+    device.see_gone(device.word("customer.visit.log")?).await?;
+    device.follow(device.word("customer.log")?).await?;
+    device
+        .tap_css_named(".opt:not(.opt-m)", device.word("vocabulary.outcome.interested")?, Named::Is)
+        .await?;
+    device.fill_at(&spot("field", device.word("log.note")?), "Wants forty. Quote by tomorrow.").await?;
+    device.tap_css(".prop").await?;
+    device.save_log().await?;
+    within(device, "log a visit and accept the follow-up", 4)
+}
+
+async fn call_and_chat(device: &Device) -> Outcome {
+    device.script(STAY, vec![]).await?;
+    device.tap_css(CALL).await?;
+    device.forget_taps();
+    let log = device.words().filled("customer.log_call", &[("name", CHOSEN)])?;
+    device.press(&log).await?;
+    device.see_at(&spot("button", device.word("log.save")?), SOON).await?;
+    device.settled().await?;
+    device.save_log().await?;
+    within(device, "log the call on coming back", 2)?;
+    device.go("/").await?;
+    device.tap_css(".nav-log").await?;
+    device.see_at(&spot("field", device.word("log.find")?), SOON).await?;
+    device.script(PASTE, vec![CHAT.into()]).await?;
+    device.tap_css(".read-g").await?;
+    let method = "return document.querySelector('.opt-m input:checked + span').innerText.trim()";
+    let chosen = device.script(method, vec![]).await?;
+    ensure(chosen == device.word("vocabulary.method.wechat")?, || format!("the method is {chosen}"))?;
+    device.save_log().await?;
+    within(device, "a pasted WeChat conversation, its customer guessed", 3)
+}
+
+/// Somebody who is here already is typed once more.
+async fn newcomer(device: &Device) -> Outcome {
+    let before = device.customer_count().await?;
+    device.go("/").await?;
+    device.forget_taps();
+    device.tap_css("nav a[href$='customers']").await?;
+    device.press(device.word("customers.new")?).await?;
+    device.fill(device.word("customer.form.name_person")?, "张三").await?;
+    device.fill(device.word("customer.form.mail")?, "zs@example.org").await?;
+    device.fill(device.word("customer.form.phone")?, "+86 138 0000 0000").await?;
+    device.texts_until(".like .hit", SOON, |rows| rows.len() == 1 && rows[0].contains("97")).await?;
+    device.press(&device.words().filled("many.merge.into", &[("name", "张三")])?).await?;
+    device.press(device.word("many.merge.do_it")?).await?;
+    device.at_customer("张三").await?;
+    within(device, "a new contact that looks like 张三 is added to him", 4)?;
+    device.tab("customer.tab_details").await?;
+    device.see("zs@example.org").await?;
+    ensure(device.customer_count().await? == before, || "a second 张三 was made".to_owned())?;
+    shown("his new mail address is there, and there is no second 张三");
+    Ok(())
+}
+
+async fn finding(device: &Device) -> Outcome {
+    device.go("/").await?;
+    for typed in ["zs", "zha", "138", "张"] {
+        device.forget_taps();
+        device.tap_css("button.palette").await?;
+        device.fill(device.word("shell.palette.field")?, typed).await?;
+        device
+            .texts_until(".find-r", SOON, |rows| rows.iter().take(6).any(|row| row.contains("张三")))
+            .await?;
+        within(device, &format!("find 张三 by {typed}"), 1)?;
+        device.key(Key::Escape).await?;
+        device.sheet_closed().await?;
+    }
+    Ok(())
+}
+
+async fn tidying(device: &Device) -> Outcome {
+    device.go("/").await?;
+    device.texts_until(".next h2", SOON, |titles| titles == [TASK]).await?;
+    device.forget_taps();
+    device.tap_css(".next .btn-on").await?;
+    device.texts_until(".next h2", SOON, |titles| titles != [TASK]).await?;
+    within(device, "complete a task", 1)?;
+    device.undo(device.word("today.task_done")?).await?;
+    device.texts_until(".next h2", SOON, |titles| titles == [TASK]).await?;
+    within(device, "take it back", 1)?;
+    device.go("/customers").await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    device.texts_until(".cust .cust-n", SOON, |listed| listed == ["Ella Brandt", "Jonas Lindqvist"]).await?;
+    within(device, "apply a saved view", 1)
+}
