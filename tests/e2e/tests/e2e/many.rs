@@ -36,7 +36,7 @@ pub(crate) async fn many_are_changed_and_two_become_one(stage: &Stage) -> Outcom
 async fn take_back(device: &Device) -> Outcome {
     device.go("/customers?sheet=recent").await?;
     device.tap_css(".row-said .toast-u").await?;
-    device.key(Key::Escape).await?;
+    device.press(device.word("common.close")?).await?;
     device.sheet_closed().await
 }
 

@@ -199,5 +199,6 @@ async fn tidying(device: &Device) -> Outcome {
     device.go("/customers").await?;
     device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
     device.texts_until(".cust .cust-n", SOON, |listed| listed == ["Ella Brandt", "Jonas Lindqvist"]).await?;
-    within(device, "apply a saved view", 1)
+    within(device, "apply a saved view", 1)?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Is).await
 }
