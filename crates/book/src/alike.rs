@@ -9,7 +9,7 @@ use crate::partners::PartnerNo;
 use crate::search::line;
 use crate::typo::one_typo;
 use crate::{Book, PartnerRow};
-use satchel_domain::{PartnerKind, RecordId, normalise_mail, normalise_phone};
+use satchel_domain::{PartnerKind, RecordId, normalise_mail, normalise_phone, sorted};
 use std::cmp::Reverse;
 
 /// Fewer digits than these are an extension, and nobody's own.
@@ -175,7 +175,7 @@ impl Book {
                 found.push((percent, common, number, entry));
             }
         }
-        found.sort_by_key(|(percent, ..)| Reverse(*percent));
+        sorted::sort_by_key(&mut found, |(percent, ..)| Reverse(*percent));
         let alike =
             |(percent, common, number, entry)| Alike { partner: self.row(number, entry), percent, common };
         found.into_iter().take(limit).map(alike).collect()

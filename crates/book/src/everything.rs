@@ -2,7 +2,7 @@
 
 use crate::fold::fold;
 use crate::{AnyRecord, Book};
-use satchel_domain::{Order, OrderLine, Task};
+use satchel_domain::{Order, OrderLine, Task, sorted};
 use std::cmp::Reverse;
 
 /// Fewer letters than these say nothing in a text.
@@ -35,7 +35,7 @@ impl Book {
         let mut found: Vec<&Task> =
             all.filter(|task| !task.deleted && self.in_sight(task) && holds(&task.entry.title)).collect();
         let due = |task: &Task| task.entry.due.as_ref().map_or(i64::MAX, |due| due.utc_ms);
-        found.sort_by_key(|task| (task.done_ms.is_some(), due(task), task.id));
+        sorted::sort_by_key(&mut found, |task| (task.done_ms.is_some(), due(task), task.id));
         found.truncate(limit);
         found
     }
@@ -45,7 +45,7 @@ impl Book {
         let all = self.orders.iter().map(|(_, entry)| &entry.order).filter(|order| !order.deleted);
         let wanted = |order: &&Order| holds(&order.entry.number) || order.entry.lines.iter().any(line);
         let mut found: Vec<&Order> = all.filter(wanted).collect();
-        found.sort_by_key(|order| (Reverse(order.entry.at.utc_ms), order.id));
+        sorted::sort_by_key(&mut found, |order| (Reverse(order.entry.at.utc_ms), order.id));
         found.truncate(limit);
         found
     }
