@@ -24,7 +24,7 @@ impl<H: Host> Workspace<H> {
     /// Changes each customer that is meant and is not so already.
     pub(super) async fn change_many(&self, bulk: &Bulk) -> Ended<Done> {
         self.check_change(&bulk.change)?;
-        let meant = self.meant(&bulk.meant);
+        let meant = self.whom(&bulk.meant);
         let changing = self.changing(&meant, &bulk.change);
         let write = writes(&bulk.change);
         let edits: Vec<Edit> = changing.iter().map(|id| written(*id, vec![write.clone()])).collect();
@@ -40,7 +40,7 @@ impl<H: Host> Workspace<H> {
 
     /// What [`Self::change_many`] would do.
     pub(super) fn preview_many(&self, bulk: &Bulk) -> BulkPreview {
-        let meant = self.meant(&bulk.meant);
+        let meant = self.whom(&bulk.meant);
         let changing = self.changing(&meant, &bulk.change);
         let book = self.book.borrow();
         let first = changing.iter().take(SHOWN).filter_map(|id| book.partner_row(*id));
@@ -66,7 +66,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Who is meant, by name, each once; those in the trash and those that gave way to others are not.
-    fn meant(&self, meant: &Meant) -> Vec<RecordId> {
+    fn whom(&self, meant: &Meant) -> Vec<RecordId> {
         let book = self.book.borrow();
         match meant {
             Meant::These(ids) => {
