@@ -84,7 +84,7 @@ fn a_device_code_brings_all_territories() {
         let passphrase = Secret(PASSPHRASE.into());
         tab.run(Command::JoinWorkspace { code, passphrase }).await.expect("the server knows it");
         let other = if here(&tab).id == north.id { south.clone() } else { north };
-        assert_eq!(tab.said.borrow().found, [other.clone()]);
+        assert_eq!(tab.said.borrow().found, std::slice::from_ref(&other));
         tab.synced().await;
         go(&tab, &other).await;
         tab.synced().await;
