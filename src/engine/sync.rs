@@ -445,7 +445,7 @@ impl<H: Host> Transport for Workspace<H> {
             return Err(Fault::Status { status: 503, retry_after_ms: None });
         }
         let accepted = push.writes.iter().zip(&answer.verdicts);
-        let accepted = accepted.filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
+        let accepted = accepted.filter(|(_, verdict)| verdict.stored(0).is_some());
         let ids: Vec<_> =
             accepted.map(|(write, _)| satchel_replica::to_domain(write.header.record)).collect();
         self.settled(&ids);

@@ -111,6 +111,9 @@ pub struct Shift {
     /// The last of them was written at this time by the wrong clock, ms since 1970 UTC: a later stamp comes from
     /// what it had to stay above.
     pub last_ms: u64,
+    /// And has this stamp, ms since 1970 UTC: what was written before it over the same lies below by as much as
+    /// went by between.
+    pub latest_ms: u64,
     /// They were written before this, ms since 1970 UTC.
     pub now_ms: u64,
 }
@@ -120,7 +123,9 @@ impl Shift {
     /// that the shift makes impossible, and that is possible as it is, stays.
     pub(crate) fn of(&self, ms: u64) -> u64 {
         let possible = self.since_ms.min(self.now_ms)..=self.now_ms;
-        let shifted = ms.min(self.last_ms).saturating_add_signed(self.by_ms);
+        let above_ms = self.latest_ms.saturating_sub(self.last_ms);
+        let written = if ms > self.last_ms { ms.saturating_sub(above_ms) } else { ms };
+        let shifted = written.saturating_add_signed(self.by_ms);
         if !possible.contains(&shifted) && possible.contains(&ms) {
             return ms;
         }

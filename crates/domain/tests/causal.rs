@@ -79,7 +79,7 @@ fn what_was_written_since_stays_above_what_comes_back_under_a_later_stamp() {
     let sent = write(1, 900, &made(), vec![set("name", "sent")]);
     let mut healed = sent.clone();
     let (device, last_ms) = (DeviceId(1), u64::MAX);
-    let shift = Shift { device, by_ms: -700, since_ms: 100, last_ms, now_ms: 300 };
+    let shift = Shift { device, by_ms: -700, since_ms: 100, last_ms, latest_ms: 0, now_ms: 300 };
     healed.restamp(Some(&made()), &shift);
     let again = write(1, 250, &healed, vec![set("name", "again")]);
     let then = write(1, 260, &again, vec![set("note", "then")]);
@@ -95,7 +95,8 @@ fn the_same_write_has_the_time_under_which_others_know_it() {
     let sent = write(1, 120, &made(), vec![set("name", "sent"), tag(true)]);
     let mut mine = sent.clone();
     let (device, last_ms) = (DeviceId(1), u64::MAX);
-    mine.restamp(Some(&made()), &Shift { device, by_ms: 380, since_ms: 100, last_ms, now_ms: 900 });
+    let shift = Shift { device, by_ms: 380, since_ms: 100, last_ms, latest_ms: 0, now_ms: 900 };
+    mine.restamp(Some(&made()), &shift);
     assert_ne!(mine, sent);
     let got = meet(Some(&made()), &mine, &sent);
     assert_eq!((got.record, got.conflicts, got.restored), (sent, vec![], false));

@@ -70,7 +70,8 @@ proptest! {
 }
 
 fn shift(device: u64) -> Shift {
-    Shift { device: DeviceId(device), by_ms: 0, since_ms: 0, last_ms: u64::MAX, now_ms: 1_000 }
+    let last_ms = u64::MAX;
+    Shift { device: DeviceId(device), by_ms: 0, since_ms: 0, last_ms, latest_ms: 0, now_ms: 1_000 }
 }
 
 #[test]
@@ -93,6 +94,13 @@ fn what_nobody_has_seen_is_moved_by_what_the_clock_was_wrong() {
             AHEAD,
             &[650, 1_200],
             &[650, 700],
+        ),
+        (
+            "behind what it was made from",
+            Shift { since_ms: 560, last_ms: 300, latest_ms: 750, ..shift(1) },
+            500,
+            &[550, 750],
+            &[600, 800],
         ),
         ("another device's", shift(2), AHEAD, &[700], &[700]),
     ];

@@ -142,7 +142,7 @@ impl Rows for MemoryLedger {
 
     fn version(&self, record: RecordId) -> Result<Option<Version>, Infallible> {
         let kept = self.records.get(&record);
-        Ok(kept.map(|kept| Version { etag: kept.etag, seq: kept.row.seq }))
+        Ok(kept.map(|kept| Version { etag: kept.etag, seq: kept.row.seq, received_ms: kept.row.received_ms }))
     }
 
     fn row(&self, record: RecordId) -> Result<Option<Row>, Infallible> {

@@ -81,6 +81,7 @@ type Draft<'a> = BTreeMap<RecordId, Entry<'a>>;
 #[derive(Clone, Copy)]
 enum Ruling {
     Accepted(u64),
+    Known(Version),
     Stale,
     Refused(Refusal),
 }
@@ -116,7 +117,7 @@ impl<'a, R: Rows> Desk<'a, '_, R> {
         for envelope in run {
             rulings.push(self.rule(envelope, &mut draft, &mut head)?);
         }
-        if rulings.iter().all(|ruling| matches!(ruling, Ruling::Accepted(_))) {
+        if rulings.iter().all(|ruling| matches!(ruling, Ruling::Accepted(_) | Ruling::Known(_))) {
             self.state.head = head;
             // Not `append`: it builds the whole map anew, and most runs are one write.
             self.drafted.extend(draft);
@@ -140,7 +141,7 @@ impl<'a, R: Rows> Desk<'a, '_, R> {
         let etag = envelope.etag();
         let current = self.current(draft, record)?;
         if let Some(there) = current.filter(|there| there.etag == etag) {
-            return Ok(Ruling::Accepted(there.seq));
+            return Ok(Ruling::Known(there));
         }
         if epoch != self.state.epoch && holds(Safeguard::EpochFence) {
             return Ok(Ruling::Refused(Refusal::Epoch));
@@ -168,7 +169,9 @@ impl<'a, R: Rows> Desk<'a, '_, R> {
     /// The version that a record has once what was accepted so far is stored.
     fn current(&self, draft: &Draft<'_>, record: RecordId) -> Result<Option<Version>, R::Error> {
         match draft.get(&record).or_else(|| self.drafted.get(&record)) {
-            Some(Entry { seq, etag, .. }) => Ok(Some(Version { etag: *etag, seq: *seq })),
+            Some(Entry { seq, etag, .. }) => {
+                Ok(Some(Version { etag: *etag, seq: *seq, received_ms: self.state.server_ms }))
+            }
             None => self.rows.version(record),
         }
     }
@@ -176,10 +179,11 @@ impl<'a, R: Rows> Desk<'a, '_, R> {
     /// A number above the head belongs to a run that was taken back; what earlier pushes stored stays.
     fn verdict(&mut self, ruling: Ruling, record: RecordId) -> Result<Verdict, R::Error> {
         match ruling {
-            Ruling::Accepted(seq) if seq > self.state.head => {
+            Ruling::Accepted(seq) | Ruling::Known(Version { seq, .. }) if seq > self.state.head => {
                 Ok(Verdict::Refused { reason: Refusal::Together })
             }
             Ruling::Accepted(seq) => Ok(Verdict::Accepted { seq }),
+            Ruling::Known(Version { seq, received_ms, .. }) => Ok(Verdict::Known { seq, received_ms }),
             Ruling::Refused(reason) => Ok(Verdict::Refused { reason }),
             Ruling::Stale => self.stale(record),
         }

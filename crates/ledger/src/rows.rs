@@ -11,6 +11,8 @@ pub struct Version {
     pub etag: Etag,
     /// The number that it was stored under.
     pub seq: u64,
+    /// When it was stored, ms since 1970 UTC.
+    pub received_ms: u64,
 }
 
 /// An erased record's last row.

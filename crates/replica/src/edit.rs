@@ -313,7 +313,8 @@ impl<S: Store> Replica<S> {
         let mut record = before.cloned().ok_or(ReplicaError::Missing(edit.id))?;
         if !writes.is_empty() {
             let writes = self.with_history_key(&record, writes)?;
-            apply(&mut record, writes, &mut clock, now.ms);
+            let unsent = work.rows.get(&to_wire(edit.id)).and_then(|row| row.state.unsent());
+            apply(&mut record, writes, &mut clock, unsent.map_or(now.ms, |unsent| unsent.next_ms(now)));
         }
         Ok(record)
     }

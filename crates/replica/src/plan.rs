@@ -136,14 +136,23 @@ pub fn plan_verdict<'a>(local: &Local, sent: Etag, verdict: &'a Verdict, era: u3
         }
         (Verdict::Stale { current: Some(row) }, _) => AfterPush::Meet(row),
         (Verdict::Stale { current: None }, Standing::Unsent(_)) => AfterPush::Reoffer,
-        (Verdict::Accepted { seq }, Standing::Unsent(_) | Standing::AsideOurs(_)) if unchanged => {
-            AfterPush::Settle(*seq)
+        (
+            Verdict::Accepted { seq } | Verdict::Known { seq, .. },
+            Standing::Unsent(_) | Standing::AsideOurs(_),
+        ) if unchanged => AfterPush::Settle(*seq),
+        (Verdict::Accepted { seq } | Verdict::Known { seq, .. }, Standing::Unsent(_)) if !newer(seq) => {
+            AfterPush::Rebase(*seq)
         }
-        (Verdict::Accepted { seq }, Standing::Unsent(_)) if !newer(seq) => AfterPush::Rebase(*seq),
         (Verdict::Refused { reason: Refusal::Together }, _) => AfterPush::Ignore,
         (Verdict::Refused { reason }, Standing::Unsent(_)) if unchanged => {
             AfterPush::SetAside(Reason::Refused(*reason))
         }
-        (Verdict::Stale { .. } | Verdict::Accepted { .. } | Verdict::Refused { .. }, _) => AfterPush::Ignore,
+        (
+            Verdict::Stale { .. }
+            | Verdict::Accepted { .. }
+            | Verdict::Known { .. }
+            | Verdict::Refused { .. },
+            _,
+        ) => AfterPush::Ignore,
     }
 }

@@ -10,7 +10,6 @@ use crate::{
     Base, Held, Limits, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow, Unsent, Version,
 };
 use satchel_domain::sorted::Gather;
-use satchel_domain::stamp::latest_allowed;
 use satchel_wire::{Envelope, Push, PushAnswer, PushMode, RecordId, Seen, SpaceState, Verdict};
 use std::collections::BTreeMap;
 
@@ -91,7 +90,7 @@ impl<S: Store> Replica<S> {
             if self.is_set_back(push, answer, &rows, era) {
                 return self.reset(space, wall_ms).await;
             }
-            let to = self.moved(cursor, self.own_run(cursor.seq, answer, &rows), space, wall_ms);
+            let to = self.moved(cursor, own_run(cursor.seq, answer), space, wall_ms);
             let now = Now::at(&to, wall_ms);
             let mut met = Vec::with_capacity(verdicts.len());
             for (sent, verdict) in push.writes.iter().zip(verdicts) {
@@ -143,7 +142,8 @@ impl<S: Store> Replica<S> {
         space: &SpaceState,
         now: Now,
     ) -> Result<Met, ReplicaError> {
-        let at = |seq| Version { etag: sent.etag(), seq, era: now.era, received_ms: space.server_ms };
+        let received_ms = verdict.stored(space.server_ms).map_or(space.server_ms, |(_, since_ms)| since_ms);
+        let at = |seq| Version { etag: sent.etag(), seq, era: now.era, received_ms };
         match plan_verdict(&Local::of(row), sent.etag(), verdict, now.era) {
             AfterPush::Ignore => Ok(Met::default()),
             AfterPush::Settle(seq) => self.confirm(row, Base { at: at(seq), envelope: sent.clone() }, now),
@@ -188,21 +188,16 @@ impl<S: Store> Replica<S> {
         let envelope = self.sealer.seal(row.id, &opened, None)?;
         Ok(Met::put(Put::new(row.id, Some(row.version), envelope, state)))
     }
+}
 
-    /// How far the cursor may move because all numbers up to there are this push's own: what we wrote need
-    /// not be read back. Not when a stamp of ours may lie in the server's future: the exact time at which
-    /// the server took the row, which every device moves such stamps back to, comes with the row only.
-    fn own_run(&self, cursor: u64, answer: &PushAnswer, rows: &BTreeMap<RecordId, StoredRow>) -> u64 {
-        let limit_ms = latest_allowed(answer.space.server_ms);
-        if rows.values().any(|row| row.state.unsent().is_some_and(|unsent| unsent.latest_ms > limit_ms)) {
-            return cursor;
-        }
-        let mut own: Vec<_> =
-            answer.verdicts.iter().filter_map(accepted).filter(|seq| *seq > cursor).collect();
-        own.sort_unstable();
-        let run = own.iter().zip(cursor + 1..).take_while(|(seq, next)| *seq == next).count() as u64;
-        (cursor + run).min(answer.space.head)
-    }
+/// How far the cursor may move because all numbers up to there are this push's own: what we wrote need not be read
+/// back, because the answer says when the server took it.
+fn own_run(cursor: u64, answer: &PushAnswer) -> u64 {
+    let stored = answer.verdicts.iter().filter_map(|verdict| verdict.stored(0));
+    let mut own: Vec<_> = stored.map(|(seq, _)| seq).filter(|seq| *seq > cursor).collect();
+    own.sort_unstable();
+    let run = own.iter().zip(cursor + 1..).take_while(|(seq, next)| *seq == next).count() as u64;
+    (cursor + run).min(answer.space.head)
 }
 
 /// The number that the server's row had in this era, if that is higher than the one it has now.
@@ -210,13 +205,6 @@ fn contradicted(row: &StoredRow, verdict: &Verdict, era: u32) -> Option<u64> {
     let Verdict::Stale { current: Some(current) } = verdict else { return None };
     let known = row.state.server_version().filter(|known| known.era == era)?;
     (current.seq < known.seq).then_some(known.seq)
-}
-
-fn accepted(verdict: &Verdict) -> Option<u64> {
-    match verdict {
-        Verdict::Accepted { seq } => Some(*seq),
-        Verdict::Stale { .. } | Verdict::Refused { .. } => None,
-    }
 }
 
 fn waits(put: &Put) -> bool {

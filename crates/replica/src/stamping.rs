@@ -56,10 +56,23 @@ impl Unsent {
         Self { turn, offset_ms: Some(now.offset_ms), at_ms, latest_ms }
     }
 
-    /// Whether its stamps are known to be wrong.
+    /// Whether its stamps are known to be wrong. One that lies in the future because it had to stay above what it
+    /// is made from is not: it is this clock that is behind.
     pub(crate) fn is_off(&self, now: Now) -> bool {
         let jumped = self.offset_ms.is_some_and(|then| then.abs_diff(now.offset_ms) >= STEADY_MS);
-        holds(Safeguard::Restamp) && (jumped || self.latest_ms > latest_allowed(now.ms))
+        let meant_ms = self.offset_ms.map_or(self.latest_ms, |_| self.latest_ms.min(self.at_ms));
+        holds(Safeguard::Restamp) && (jumped || meant_ms > latest_allowed(now.ms))
+    }
+
+    /// The time under which the next write is stamped. A clock that is behind what the record has cannot say when that
+    /// is: what went by since the last write is added to its stamp, so that both can be told apart when they are set
+    /// right.
+    pub(crate) fn next_ms(&self, now: Now) -> u64 {
+        let is_behind = self.latest_ms.saturating_sub(now.ms) >= STEADY_MS;
+        if !is_behind || self.is_off(now) || self.offset_ms.is_none() {
+            return now.ms;
+        }
+        self.latest_ms.saturating_add(now.ms.saturating_sub(self.at_ms))
     }
 }
 
@@ -103,7 +116,8 @@ impl<S: Store> Replica<S> {
 
     fn shift(&self, unsent: &Unsent, since_ms: u64, now: Now) -> Shift {
         let by_ms = unsent.offset_ms.map_or(0, |then| now.offset_ms.saturating_sub(then));
-        Shift { device: self.device(), by_ms, since_ms, last_ms: unsent.at_ms, now_ms: now.ms }
+        let Unsent { at_ms: last_ms, latest_ms, .. } = *unsent;
+        Shift { device: self.device(), by_ms, since_ms, last_ms, latest_ms, now_ms: now.ms }
     }
 
     /// Sets right what is about to be sent, and says what changed by it; `None` when it was right already.

@@ -7,6 +7,7 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{RecordId, Value, Write};
 use satchel_replica::{Change, Edit, Limits, Matter, Phase};
+use satchel_wire::{Push, PushAnswer};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -77,6 +78,27 @@ fn of_two_edits_between_which_the_clock_jumped_each_keeps_its_time() {
     assert_eq!(a.settle().phase, Phase::Synced);
     assert!(stamp_ms(&a, id, "note").abs_diff(first_ms) < 60_000);
     assert!(stamp_ms(&a, id, "website").abs_diff(second_ms) < 60_000);
+}
+
+#[test]
+fn of_edits_under_a_clock_behind_what_they_are_made_from_each_keeps_its_time() {
+    let (server, mut a, mut b, id) = pair();
+    a.skew_ms = -3 * YEAR;
+    let first_ms = server.borrow().now_ms;
+    a.write(id, vec![set("name", "earlier")]);
+    pass(&server, 2 * HOUR);
+    b.write(id, vec![set("name", "later")]);
+    pass(&server, 2 * HOUR);
+    let second_ms = server.borrow().now_ms;
+    a.write(id, vec![set("note", "since")]);
+    b.settle();
+    a.settle();
+    b.settle();
+    let [Matter::Conflict { loser, .. }] = &reviews(&a)[..] else { panic!("nobody is asked") };
+    assert_eq!((a.name_of(id), b.name_of(id)), ("later".into(), "later".into()));
+    assert!(loser.stamp.ms.abs_diff(first_ms) < 60_000, "told with its true time");
+    assert!(stamp_ms(&a, id, "note").abs_diff(second_ms) < 60_000);
+    assert_eq!(a.book, b.book);
 }
 
 #[test]
@@ -182,6 +204,45 @@ fn what_is_set_right_while_it_is_on_its_way_keeps_the_stamps_that_were_sent() {
     assert_eq!(a.book[&id].value("note"), &"since".into());
     assert!(a.book[&id].fields["note"].stamp > a.book[&id].fields["name"].stamp, "it was written over that");
     assert_eq!((reviews(&a), reviews(&b)), (vec![], vec![]));
+}
+
+/// Stamped by a clock that is ahead by more than is believed, and pushed twice: both answers.
+fn pushed_twice(server: &Rc<RefCell<Server>>, a: &mut Device, id: RecordId) -> (Push, [PushAnswer; 2]) {
+    a.skew_ms = 301_000;
+    a.write(id, vec![set("name", "ahead")]);
+    let push = block_on(a.replica.outgoing(Limits::FULL, a.wall_ms())).expect("reads").push.expect("waits");
+    let answers = [0, 5_000].map(|later| {
+        pass(server, later);
+        server.borrow_mut().push(&push).expect("is taken")
+    });
+    (push, answers)
+}
+
+fn agree(a: &mut Device, b: &mut Device, id: RecordId) {
+    b.settle();
+    assert_eq!(reviews(b), [Matter::FutureClock], "it was moved back");
+    a.settle();
+    a.reopen();
+    assert_eq!(stamp_ms(a, id, "name"), stamp_ms(b, id, "name"));
+    assert_eq!(a.book, b.book);
+}
+
+#[test]
+fn who_pushes_again_after_a_lost_answer_is_told_when_it_was_stored() {
+    let (server, mut a, mut b, id) = pair();
+    let (push, [_lost, second]) = pushed_twice(&server, &mut a, id);
+    block_on(a.replica.settle(&push, &second, a.wall_ms())).expect("settles");
+    agree(&mut a, &mut b, id);
+}
+
+#[test]
+fn of_two_tabs_that_push_the_same_at_once_both_know_when_it_was_stored() {
+    let (server, mut a, mut b, id) = pair();
+    let (push, [first, second]) = pushed_twice(&server, &mut a, id);
+    let tab = a.tab();
+    block_on(tab.replica.settle(&push, &second, a.wall_ms())).expect("settles");
+    block_on(a.replica.settle(&push, &first, a.wall_ms())).expect("settles");
+    agree(&mut a, &mut b, id);
 }
 
 #[test]

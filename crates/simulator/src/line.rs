@@ -168,7 +168,7 @@ pub(crate) fn stored(
 /// A verdict for the trace: record, kind, and the number that the server has.
 fn judged(write: &Envelope, verdict: &Verdict) -> [u64; 3] {
     let (kind, number) = match verdict {
-        Verdict::Accepted { seq } => (0, *seq),
+        Verdict::Accepted { seq } | Verdict::Known { seq, .. } => (0, *seq),
         Verdict::Stale { current } => (1, current.as_ref().map_or(0, |row| row.seq)),
         Verdict::Refused { reason } => (2, *reason as u64),
     };

@@ -197,10 +197,17 @@ pub struct PushAnswer {
 /// What became of one write.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Verdict {
-    /// Stored (now or earlier) under this number.
+    /// Stored now, under this number.
     Accepted {
         /// Its number.
         seq: u64,
+    },
+    /// These very bytes were stored already: another answer was lost, or another tab has sent them too.
+    Known {
+        /// Their number.
+        seq: u64,
+        /// When they were stored, ms since 1970 UTC.
+        received_ms: u64,
     },
     /// The record has another version by now; here it is, to be merged.
     Stale {
@@ -212,6 +219,17 @@ pub enum Verdict {
         /// Why.
         reason: Refusal,
     },
+}
+
+impl Verdict {
+    /// Under which number the write is stored, and since when, in an answer given at `server_ms`; `None` if it is not.
+    pub fn stored(&self, server_ms: u64) -> Option<(u64, u64)> {
+        match *self {
+            Self::Accepted { seq } => Some((seq, server_ms)),
+            Self::Known { seq, received_ms } => Some((seq, received_ms)),
+            Self::Stale { .. } | Self::Refused { .. } => None,
+        }
+    }
 }
 
 /// Why a write can never be stored.

@@ -44,7 +44,7 @@ pub fn answer_alike(log: &mut impl Subject, seed: u64, requests: u32) {
 }
 
 fn stored(push: &Push, verdicts: &[Verdict]) -> Vec<Envelope> {
-    let taken = |(_, verdict): &(&Envelope, &Verdict)| matches!(verdict, Verdict::Accepted { .. });
+    let taken = |(_, verdict): &(&Envelope, &Verdict)| verdict.stored(0).is_some();
     push.writes.iter().zip(verdicts).filter(taken).map(|(write, _)| write.clone()).collect()
 }
 

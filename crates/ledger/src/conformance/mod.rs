@@ -180,6 +180,10 @@ fn accepted(seq: u64) -> Verdict {
     Verdict::Accepted { seq }
 }
 
+fn known(seq: u64) -> Verdict {
+    Verdict::Known { seq, received_ms: NOW }
+}
+
 fn refused(reason: Refusal) -> Verdict {
     Verdict::Refused { reason }
 }

@@ -4,7 +4,7 @@ use satchel_wire::{
     DeviceId, Etag, Incarnation, MAX_CIPHERTEXT, MAX_PUSH_WRITES, PushMode, Refusal, SpaceId, Stream, Verdict,
 };
 
-use super::{DEVICE, NOW, Subject, accepted, each, numbers, offer, push, read_all, refused, write};
+use super::{DEVICE, NOW, Subject, accepted, each, known, numbers, offer, push, read_all, refused, write};
 use crate::Denied;
 
 /// Each accepted write gets the next number, and a record has its newest row only.
@@ -72,10 +72,10 @@ pub fn a_chain_in_one_push(log: &mut impl Subject) {
 /// Idempotent by content, in every mode.
 pub fn pushing_again_changes_nothing(log: &mut impl Subject) {
     let writes: Vec<_> = (0..3).map(|record| write(record, None, &record.to_be_bytes())).collect();
-    let first = push(log, PushMode::Each, writes.clone());
+    push(log, PushMode::Each, writes.clone());
     for mode in [PushMode::Each, PushMode::All, PushMode::Groups(vec![2, 1])] {
         let again = push(log, mode, writes.clone());
-        assert_eq!(again.verdicts, first.verdicts);
+        assert_eq!(again.verdicts, [known(1), known(2), known(3)]);
         assert_eq!(again.space.head, 3);
     }
 }
@@ -86,7 +86,7 @@ pub fn together_or_not_at_all(log: &mut impl Subject) {
     each(log, vec![there.clone()]);
     let writes = vec![there.clone(), write(2, None, b"fine"), write(1, None, b"stale")];
     let answer = push(log, PushMode::All, writes);
-    assert_eq!(answer.verdicts[..2], [accepted(1), refused(Refusal::Together)]);
+    assert_eq!(answer.verdicts[..2], [known(1), refused(Refusal::Together)]);
     assert!(matches!(answer.verdicts[2], Verdict::Stale { current: Some(_) }));
     assert_eq!(answer.space.head, 1);
     let whole = vec![write(2, None, b"fine"), write(1, Some(there.etag()), b"next")];
@@ -103,7 +103,7 @@ pub fn groups_stand_or_fall_apart(log: &mut impl Subject) {
     let stale = write(1, None, b"stale");
     let writes = vec![fine(2), fine(3), there, fine(4), stale, fine(5), fine(6)];
     let answer = push(log, PushMode::Groups(vec![2, 3, 1, 1]), writes);
-    assert_eq!(answer.verdicts[..4], [accepted(2), accepted(3), accepted(1), refused(Refusal::Together)]);
+    assert_eq!(answer.verdicts[..4], [accepted(2), accepted(3), known(1), refused(Refusal::Together)]);
     assert!(matches!(answer.verdicts[4], Verdict::Stale { current: Some(_) }));
     assert_eq!(answer.verdicts[5..], [accepted(4), accepted(5)]);
     let (rows, space) = read_all(log, 0, 10);
@@ -165,7 +165,7 @@ pub fn an_older_epoch_is_refused_unless_it_is_stored(log: &mut impl Subject) {
     each(log, vec![stored.clone()]);
     log.raise_epoch();
     let answer = push(log, PushMode::Each, vec![stored.clone(), write(2, None, b"late")]);
-    assert_eq!(answer.verdicts, [accepted(1), refused(Refusal::Epoch)]);
+    assert_eq!(answer.verdicts, [known(1), refused(Refusal::Epoch)]);
     assert_eq!((answer.space.head, answer.space.epoch), (1, 2));
     let mut next = write(1, Some(stored.etag()), b"sealed anew");
     next.header.epoch = 2;

@@ -11,7 +11,7 @@ use crate::{
     sqlite::error::{read, storage, stored},
 };
 
-const VERSION: &str = "SELECT etag, seq FROM record WHERE space_id = ?1 AND record_id = ?2";
+const VERSION: &str = "SELECT etag, seq, received_ms FROM record WHERE space_id = ?1 AND record_id = ?2";
 
 const NEWEST: &str = "
     SELECT seq, received_ms, record_id, format, stream, epoch, replaces, device_id, ciphertext
@@ -71,8 +71,11 @@ impl Rows for SpaceRows<'_> {
 
     fn version(&self, record: RecordId) -> Result<Option<Version>, LogError> {
         let key = (self.space.0, record.0);
-        let found = self.one(VERSION, key, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        found.map(|(etag, seq)| Ok(Version { etag: Etag(etag), seq: read(seq)? })).transpose()
+        let found = self.one(VERSION, key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let version = |(etag, seq, received_ms)| {
+            Ok(Version { etag: Etag(etag), seq: read(seq)?, received_ms: read(received_ms)? })
+        };
+        found.map(version).transpose()
     }
 
     fn row(&self, record: RecordId) -> Result<Option<Row>, LogError> {
