@@ -31,6 +31,9 @@ impl<H: Host> Workspace<H> {
     /// the step: after the step's commit a person may have changed the same record again, and hers is there already.
     pub(super) async fn arrive(&self, news: News, entered: u64) -> bool {
         let arrivals = &self.syncing.arrivals;
+        if !news.aside.is_empty() {
+            self.host.announce(&self.id, &news.aside);
+        }
         if !news.arrived.is_empty() && arrivals.entered.get().is_none() {
             arrivals.entered.set(Some(entered));
         }

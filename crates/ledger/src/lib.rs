@@ -19,12 +19,13 @@ pub mod conformance;
 pub use digest::{Buckets, Detail};
 pub use memory::MemoryLedger;
 pub use pull::{Span, changes};
-pub use purge::{GRAVE_MS, Purge, purge};
+pub use purge::{Purge, purge};
 pub use push::{Entry, Judged, judge};
 pub use rows::{Grave, Rows, Version};
 pub use safeguard::Safeguard;
 #[cfg(feature = "ablation")]
 pub use safeguard::leave_out;
+pub use satchel_wire::GRAVE_MS;
 
 use satchel_wire::Incarnation;
 

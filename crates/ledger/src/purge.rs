@@ -1,12 +1,8 @@
 //! Forgetting erased records for good.
 
-use satchel_wire::{RecordId, SpaceState};
+use satchel_wire::{GRAVE_MS, RecordId, SpaceState};
 
 use crate::{Grave, Rows};
-
-/// How long a grave is kept, ms: whoever was away for less meets it; whoever was away for longer is
-/// told to read all again.
-pub const GRAVE_MS: u64 = 180 * 24 * 60 * 60 * 1_000;
 
 /// Graves to be dropped, and the floor that rises with them in the same transaction.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -109,7 +109,7 @@ async fn pull<S: Store, T: Transport>(
 ) -> Result<(Outcome, News), Failure> {
     let changes = match transport.changes(since, MAX_CHANGES, replica.cursor().floor).await {
         Err(Fault::Status { status: 410, .. }) => {
-            replica.read_again().await?;
+            replica.purged(now()).await?;
             return Ok((Outcome::Reset, News::default()));
         }
         answer => answer?,

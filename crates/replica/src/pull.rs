@@ -12,12 +12,14 @@ use crate::{
 };
 use satchel_domain::sorted::Gather;
 use satchel_wire::{
-    Changes, Etag, Header, MAX_CHANGES, MAX_CIPHERTEXT, RecordId, Row, SpaceState, Stream, to_cbor,
+    Changes, Etag, GRAVE_MS, Header, MAX_CHANGES, MAX_CIPHERTEXT, RecordId, Row, SpaceState, Stream, to_cbor,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A smaller change of the clocks' difference is the network's, and not worth a write, ms.
 const STEADY_MS: u64 = 2_000;
+/// So much may clocks differ over half a year, ms.
+const CLOCKS_MS: u64 = 86_400_000;
 
 /// What came of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +40,8 @@ pub enum Applied {
 pub struct News {
     /// Records as they are now.
     pub arrived: Vec<Arrived>,
+    /// Records that are set aside by now: other tabs hear of them by [`Replica::records`].
+    pub aside: Vec<satchel_domain::RecordId>,
     /// How many things there are to look at, beyond those there were.
     pub reviews: usize,
     /// Rows that left the outbox.
@@ -127,8 +131,25 @@ impl<S: Store> Replica<S> {
         Ok(Applied::Reset)
     }
 
-    /// The server has purged what lies behind the cursor: its log is read again. What is not in there any more
-    /// was erased, as far as the purge went.
+    /// The server says that it has purged what lies behind the cursor: its log is read again. What is not in there any
+    /// more was erased, as far as the purge went; but not if this device was in sync so lately that it met every
+    /// grave that can be gone by now. Then the server is wrong or lies, and what it lacks is offered again.
+    pub async fn purged(&self, wall_ms: u64) -> Result<(), ReplicaError> {
+        if self.may_have_missed_graves(wall_ms) {
+            return self.read_again().await;
+        }
+        self.repair().await.map(drop)
+    }
+
+    /// Whether graves may be gone that this device has not met. A clock that shows less than when all was last in
+    /// sync was set back: it proves nothing.
+    fn may_have_missed_graves(&self, wall_ms: u64) -> bool {
+        let now_ms = self.now(wall_ms).ms;
+        let away_ms = self.cursor.get().synced_ms.and_then(|synced_ms| now_ms.checked_sub(synced_ms));
+        away_ms.is_none_or(|away_ms| away_ms >= GRAVE_MS - CLOCKS_MS)
+    }
+
+    /// The log is read once more. What is not in there any more was erased, as far as it was purged.
     pub async fn read_again(&self) -> Result<(), ReplicaError> {
         self.read_from_start(self.cursor.get()).await
     }
@@ -180,6 +201,8 @@ impl<S: Store> Replica<S> {
         for one in &mut met {
             news.arrived.extend(one.arrived.take());
             news.reviews += one.reviews.len();
+            let aside = one.put.iter().filter(|put| matches!(put.state, RowState::Quarantined { .. }));
+            news.aside.extend(aside.map(|put| to_domain(put.id)));
         }
         let proves_fork = met.iter().any(|one| one.proves_fork);
         let fresh = self.bindable(&mut met, &news.arrived);

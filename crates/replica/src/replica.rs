@@ -119,10 +119,18 @@ impl<S: Store> Replica<S> {
         Ok(Start { registered, seq, sweeping, waiting, set_aside, synced_ms, forked, verified })
     }
 
-    /// The records of these ids, as they are now; what does not exist or cannot be read is left out.
+    /// The records of these ids, as they are now; what does not exist or cannot be read is left out. What another tab
+    /// has set aside, or freed, is known from then on.
     pub async fn records(&self, ids: &[RecordId]) -> Result<Vec<(RecordId, Record)>, ReplicaError> {
         let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
-        let opened = self.store.records(&ids, |row| self.open_row(row).ok()).await?;
+        let reasons = RefCell::new(BTreeMap::new());
+        let open = |row: &StoredRow| {
+            reasons.borrow_mut().insert(row.id, reason(&row.state));
+            self.open_row(row).ok()
+        };
+        let opened = self.store.records(&ids, open).await?;
+        let reasons = reasons.take();
+        ids.iter().for_each(|id| self.note_aside(*id, reasons.get(id).copied().flatten()));
         Ok(opened.into_iter().map(|(id, record)| (to_domain(id), record)).collect())
     }
 

@@ -388,6 +388,7 @@ impl Sync {
                 self.target = None;
                 self.backoff.failed(now_ms, entropy);
             }
+            // Not half of what was sent: whoever refuses a small push by mistake must not tear a run of records.
             413 => match self.limits.halved() {
                 Some(smaller) => (self.limits, self.fitting) = (smaller, 0),
                 None => self.hopeless(Attention::Rejected { status }, now_ms, entropy),

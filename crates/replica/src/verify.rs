@@ -101,6 +101,8 @@ impl<S: Store> Replica<S> {
             return Ok(());
         };
         let vouched = Vouched { incarnation, seq, floor: to.floor, root };
+        // Another tab may have compared since: what it saw is kept too. The cursor tells if it goes on meanwhile.
+        self.recall().await?;
         let locals = vec![self.remember(vouched, to.first_era)?];
         let cursor = Some(CursorMove { from, to });
         let durability = Durability::Relaxed;

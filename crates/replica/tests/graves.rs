@@ -223,6 +223,31 @@ fn what_the_server_lost_after_its_floor_is_offered_again() {
     assert_eq!(stream(&server, id), Some(Stream::State));
 }
 
+/// A server that says 410, and that it has purged everything up to its head.
+fn overstated(server: &Rc<RefCell<Server>>) -> u64 {
+    let mut server = server.borrow_mut();
+    let (fresh, head) = (Server::new(server.now_ms), server.head());
+    server.ledger.restore(&fresh.ledger, None);
+    server.floor = Some(head);
+    head
+}
+
+#[test]
+fn a_server_that_overstates_its_floor_makes_nobody_forget() {
+    let (server, mut devices, id) = trashed(1);
+    let head = overstated(&server);
+    let device = &mut devices[0];
+    device
+        .line
+        .scripted
+        .borrow_mut()
+        .push(satchel_replica::Fault::Status { status: 410, retry_after_ms: None });
+    settle(&mut devices);
+    assert_eq!(server.borrow().rows().len() as u64, head, "everything is there again");
+    devices[0].reopen();
+    assert!(devices[0].book.contains_key(&id) && devices[0].book.len() == 2);
+}
+
 #[test]
 fn a_new_device_that_reads_while_the_floor_rises_ends() {
     let (server, mut devices, id) = trashed(1);

@@ -180,6 +180,23 @@ fn what_the_server_refuses_is_set_aside_and_the_rest_goes_on() {
 }
 
 #[test]
+fn another_tab_hears_of_what_was_set_aside_and_freed() {
+    let (server, mut devices) = world(1);
+    let device = &mut devices[0];
+    let id = device.create(1, "bad");
+    let row = block_on(device.store.get(&[satchel_replica::to_wire(id)])).expect("reads").remove(0);
+    server.borrow_mut().refuses.insert(row.envelope.etag());
+    let tab = device.tab();
+    let aside: Vec<_> = (0..9).flat_map(|_| device.step().1.news.aside).collect();
+    assert_eq!(aside, [id]);
+    block_on(tab.replica.records(&aside)).expect("reads");
+    assert_eq!((tab.replica.set_aside().len(), tab.replica.set_aside()), (1, device.replica.set_aside()));
+    device.write(id, vec![set("name", "better")]);
+    block_on(tab.replica.records(&aside)).expect("reads");
+    assert_eq!(tab.replica.set_aside(), []);
+}
+
+#[test]
 fn what_was_set_aside_is_offered_again_as_it_is() {
     let (server, mut devices) = world(1);
     let device = &mut devices[0];

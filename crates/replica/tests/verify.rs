@@ -37,6 +37,23 @@ fn set_back_and_grown(has_no_digest: bool) -> (Rc<RefCell<Server>>, Device) {
 }
 
 #[test]
+fn what_two_tabs_saw_of_the_log_is_kept_of_both() {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let mut a = Device::new(1, &server, 99);
+    let mut tab = a.tab();
+    let mut seen = Vec::new();
+    for number in 1..=4 {
+        let which = if number % 2 == 0 { &mut a } else { &mut tab };
+        which.create(number, "Ada");
+        which.settle();
+        seen.extend(which.replica.vouched());
+    }
+    a.reopen();
+    let claims: Vec<_> = seen.iter().map(|vouched| a.replica.check_claim(vouched)).collect();
+    assert_eq!(claims, [Claim::Agrees; 4]);
+}
+
+#[test]
 fn a_server_that_was_set_back_and_grew_past_everybody_is_noticed_and_healed() {
     let (server, a) = set_back_and_grown(false);
     assert_eq!(a.status().phase, Phase::Synced);

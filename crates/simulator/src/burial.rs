@@ -2,13 +2,14 @@
 
 use crate::device::Device;
 use crate::disk::Disk;
-use crate::oracle::{Oracle, Violation, marks, require};
+use crate::oracle::{Oracle, Place, Violation, marks, require};
 use crate::plan::Fault;
 use crate::probe::Shown;
 use crate::tab::{Open, Tab, passing};
 use crate::world::World;
 use satchel_domain::{Record, RecordId};
 use satchel_replica::{Phase, ReplicaError, Status, TRASH_MS};
+use std::collections::BTreeSet;
 
 const DAY_MS: u64 = 24 * 3_600_000;
 /// So often does a tab that is in sync look through the trash, ms.
@@ -40,10 +41,13 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
     open.emptied_ms.set(world.now());
     let known: Vec<_> = tab.device.disk.known.borrow().iter().copied().collect();
     let wall = tab.device.wall(world.now());
-    note_old(world, &tab.device.disk, open, &known).await;
+    let old = old(world, &tab.device.disk, open, &known).await;
+    // It may be killed when all is written and nothing told.
+    world.oracle.borrow_mut().buried.extend(&old);
     match open.replica.erase(&known, wall).await {
         Ok(erased) => {
-            world.oracle.borrow_mut().condemned.extend(erased.iter().map(|one| one.id));
+            let ids: BTreeSet<_> = erased.iter().map(|one| one.id).collect();
+            world.oracle.borrow_mut().bury(&old, &ids);
             world.note("tab {} erases {} records", &[tab.owner, erased.len() as u64]);
         }
         // Another tab was faster.
@@ -53,17 +57,16 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
 }
 
 /// What may be erased now, with everything in it. Nothing unsent is: who edited it keeps it.
-async fn note_old(world: &World, disk: &Disk, open: &Open, known: &[RecordId]) {
+async fn old(world: &World, disk: &Disk, open: &Open, known: &[RecordId]) -> Vec<Place> {
     let (Ok(records), Ok(waiting)) = (open.replica.records(known).await, open.replica.waiting_ids().await)
     else {
-        return;
+        return Vec::new();
     };
     let aside = disk.aside.borrow().clone();
     let old = records
         .iter()
         .filter(|(id, record)| is_old(record, world.now()) && !waiting.contains(id) && !aside.contains(id));
-    let within = old.flat_map(|(id, record)| marks(record).into_iter().map(|intent| (*id, intent)));
-    world.oracle.borrow_mut().buried.extend(within);
+    old.flat_map(|(id, record)| marks(record).into_iter().map(|intent| (*id, intent))).collect()
 }
 
 /// As the replica has it, and a day more: what it believes of the time may be a little off.
@@ -71,14 +74,15 @@ fn is_old(record: &Record, now: u64) -> bool {
     record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now + DAY_MS)
 }
 
-/// Invariant 14: what was erased stays so, unless somebody edited it who did not know.
+/// Invariant 14: what was erased stays so, unless somebody edited it who did not know. Who believes by a wrong clock
+/// that it was not away for long offers again what it does not find.
 pub(crate) fn stays_buried(oracle: &Oracle, shown: &Shown) -> Result<(), Violation> {
     let edited = |id| {
         let deeds = oracle.deeds.get(id);
         deeds.is_none_or(|deeds| deeds.keys().any(|intent| !oracle.buried.contains(&(*id, *intent))))
     };
     let back = shown.records.keys().find(|id| oracle.erased.contains(*id) && !edited(*id));
-    require(back.is_none() || oracle.put_back, 14, || {
+    require(back.is_none() || oracle.put_back || oracle.wrong_clocks, 14, || {
         format!("{} was erased and is back", back.expect("there is one").to_hex())
     })
 }

@@ -25,6 +25,10 @@ pub(crate) struct Disk {
     pub(crate) known: RefCell<BTreeSet<RecordId>>,
     /// Of them, those that are set aside.
     pub(crate) aside: RefCell<BTreeSet<RecordId>>,
+    /// How often its version was changed: connections of before are closed.
+    changed: Cell<u32>,
+    /// Until then a tab that stands still keeps an older version open.
+    blocked_until: Cell<u64>,
 }
 
 impl Disk {
@@ -43,6 +47,12 @@ impl Disk {
         }
         undo.clear();
         forgotten as u64
+    }
+
+    /// A new app changes the version; until then somebody keeps the older one open.
+    pub(crate) fn change_version(&self, blocked_until: u64) {
+        self.changed.set(self.changed.get() + 1);
+        self.blocked_until.set(blocked_until);
     }
 
     fn notice(&self, put: &Put) {
@@ -87,11 +97,33 @@ pub(crate) struct SimStore {
     pub(crate) tab: u64,
     /// The log that the last answer to this tab came from.
     pub(crate) log: Rc<Cell<u64>>,
+    /// The version under which it was opened, once it was.
+    version: Cell<Option<u32>>,
 }
 
 impl SimStore {
+    pub(crate) fn new(world: &Rc<World>, device: &Rc<Device>, tab: u64, log: Rc<Cell<u64>>) -> Self {
+        Self { device: device.clone(), world: world.clone(), tab, log, version: Cell::default() }
+    }
+
+    /// The connection of before a change of the version is closed; a new one waits for whoever keeps the older open.
+    fn connect(&self) -> Result<(), StoreError> {
+        let disk = &self.device.disk;
+        match self.version.get() {
+            Some(version) if version != disk.changed.get() => Err(StoreError::Closed),
+            None if self.world.now() < disk.blocked_until.get() && !self.world.calm.get() => {
+                Err(StoreError::Blocked)
+            }
+            _ => {
+                self.version.set(Some(disk.changed.get()));
+                Ok(())
+            }
+        }
+    }
+
     async fn reach(&self) -> Result<MemoryStore, StoreError> {
         self.world.pause().await;
+        self.connect()?;
         if self.world.hits(Fault::Closed, 4) {
             return Err(StoreError::Closed);
         }

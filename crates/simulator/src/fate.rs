@@ -42,6 +42,7 @@ impl Fate {
             self.world.sleep(self.gap()).await;
             self.show_faces();
             self.let_time_go_by();
+            self.change_versions();
             self.next();
         }
     }
@@ -103,6 +104,22 @@ impl Fate {
             let traveller = self.world.pick(&devices).expect("there are devices");
             burial::time_goes_by(&self.world, &traveller);
         }
+    }
+
+    /// A new app comes to a device: one of its tabs may stand still and keep the older version of the store open.
+    fn change_versions(&self) {
+        let world = &self.world;
+        if !world.hits(Fault::Upgrade, 30) {
+            return;
+        }
+        let devices = world.devices.borrow().clone();
+        let device = world.pick(&devices).expect("there are devices");
+        let blocked = if world.below(2) == 0 { world.below(HOUR_MS) } else { 0 };
+        if let Some(tab) = self.tab_of(&device).filter(|_| blocked > 0) {
+            world.time.freeze(tab.owner, world.now() + blocked);
+        }
+        device.disk.change_version(world.now() + blocked);
+        world.note("device {} has a new app, blocked for {} s", &[device.place, blocked / 1_000]);
     }
 
     /// The server begins to show two faces, or is one again.

@@ -262,6 +262,18 @@ impl Oracle {
         self.excused.contains(place) || self.buried.contains(place)
     }
 
+    /// Of what was old enough, these records were erased; the others stay, and nothing of them may be lost.
+    pub(crate) fn bury(&mut self, old: &[Place], erased: &BTreeSet<RecordId>) {
+        self.condemned.extend(erased);
+        for place in old {
+            if self.condemned.contains(&place.0) {
+                self.buried.insert(*place);
+            } else {
+                self.buried.remove(place);
+            }
+        }
+    }
+
     /// One intent over several records; what was erased meanwhile comes apart from the rest.
     pub(crate) fn batch(&mut self, intent: Intent, ids: impl Iterator<Item = RecordId>) {
         let ids = ids.filter(|id| !self.erased.contains(id)).collect();

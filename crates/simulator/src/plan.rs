@@ -83,9 +83,11 @@ faults! {
     Swap "swap" 120,
     /// The server says an older version again, under a new number.
     Replay "replay" 100,
-    /// Months go by: the trash is emptied, graves are dropped, and somebody was away for longer. Only where it is
-    /// asked for: what it finds is not settled yet.
-    Purge "purge" 0,
+    /// Months go by: the trash is emptied, graves are dropped, and somebody was away for longer.
+    Purge "purge" 60,
+    /// A new version of the app changes the store's version: all connections of a device close, and until a tab that
+    /// stands still lets go nobody can open it.
+    Upgrade "upgrade" 150,
 }
 
 /// What came after these rolls dice of its own, so that what a seed meant it still means.

@@ -76,6 +76,7 @@ pub(crate) fn passing(world: &World, error: &ReplicaError) -> Result<(), crate::
     use ReplicaError::{Contended, Missing, Nonsense, Seal, SetAside, Store};
     let explained = match error {
         Store(StoreError::Quota | StoreError::Closed | StoreError::Other(_) | StoreError::Stale(_)) => true,
+        Store(StoreError::Blocked) => world.plan.faults.has(Fault::Upgrade),
         Nonsense | Contended => true,
         Seal(_) => world.plan.faults.has(Fault::Large),
         SetAside(..) => {
@@ -90,8 +91,7 @@ pub(crate) fn passing(world: &World, error: &ReplicaError) -> Result<(), crate::
 impl Open {
     async fn new(world: &Rc<World>, tab: &Tab) -> Result<Self, ReplicaError> {
         let line = Line::new(world, &tab.device, tab.owner);
-        let (device, log) = (tab.device.clone(), line.log.clone());
-        let store = SimStore { device, world: world.clone(), tab: tab.owner, log };
+        let store = SimStore::new(world, &tab.device, tab.owner, line.log.clone());
         let keys = keys(tab.device.number.get(), tab.device.epoch.get(), Dice::new(world.roll()));
         let replica = Replica::open_shelved(store, keys, shelving(world)).await?;
         let mut screens = Screens::default();

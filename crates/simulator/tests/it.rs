@@ -49,6 +49,13 @@ fn months_that_empty_the_trash_lose_nothing() {
 }
 
 #[test]
+fn new_apps_that_close_every_connection_or_cannot_open_the_store_lose_nothing() {
+    let faults = [Fault::Upgrade, Fault::Freeze, Fault::Crash, Fault::Import, Fault::Drop];
+    let report = narrowed(0..120, only(&faults), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+}
+
+#[test]
 fn nothing_but_the_digest_tells_what_is_withheld() {
     fails_in(0..120, only(&[Fault::Withhold]), Safeguard::Digest);
 }

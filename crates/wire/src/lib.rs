@@ -194,6 +194,10 @@ pub struct PushAnswer {
     pub verdicts: Vec<Verdict>,
 }
 
+/// How long a server keeps a grave, ms: whoever was away for less meets it; whoever was away for longer is told to
+/// read all again.
+pub const GRAVE_MS: u64 = 180 * 24 * 60 * 60 * 1_000;
+
 /// What became of one write.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Verdict {

@@ -19,6 +19,8 @@ pub(crate) struct Server {
     pub(crate) page: u32,
     /// It is of a time before there was a digest.
     pub(crate) has_no_digest: bool,
+    /// The purge floor that it claims, and the head with it.
+    pub(crate) floor: Option<u64>,
 }
 
 impl Server {
@@ -29,6 +31,7 @@ impl Server {
             refuses: BTreeSet::new(),
             page: 7,
             has_no_digest: false,
+            floor: None,
         }
     }
 
@@ -66,7 +69,11 @@ impl Server {
 
     pub(crate) fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {
         let span = Span { since, limit: limit.min(self.page), floor };
-        self.ledger.changes(span, self.now_ms).map_err(fault)
+        let mut changes = self.ledger.changes(span, self.now_ms).map_err(fault)?;
+        if let Some(floor) = self.floor {
+            changes.space.purge_floor = floor;
+        }
+        Ok(changes)
     }
 
     pub(crate) fn digest(&mut self) -> Result<Digest, Fault> {
