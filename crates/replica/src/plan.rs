@@ -90,12 +90,14 @@ pub fn plan_pull(local: Option<&Local>, incoming: &Incoming) -> Plan {
     if known.is_some_and(|at| at == incoming.at || (at.era == incoming.at.era && incoming.at.seq < at.seq)) {
         return Plan::Ignore;
     }
+    // It was erased and forgotten: it begins anew, also where the server has it after all.
+    if matches!(local.standing, Standing::Synced(at) if at.era == 0) {
+        return Plan::Take;
+    }
     if local.etag == incoming.at.etag {
         return Plan::Confirm;
     }
     match local.standing {
-        // It was erased and forgotten: it begins anew.
-        Standing::Synced(at) if at.era == 0 => Plan::Take,
         Standing::Synced(at) if at.era == incoming.at.era && incoming.replaces == Some(at.etag) => Plan::Take,
         // A version in between was never seen here, or the server was restored: joining cannot lose anything.
         Standing::Synced(_) | Standing::AsideTheirs(_) | Standing::AsideOurs(_) => Plan::Merge,

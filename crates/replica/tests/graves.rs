@@ -223,6 +223,20 @@ fn what_the_server_lost_after_its_floor_is_offered_again() {
     assert_eq!(stream(&server, id), Some(Stream::State));
 }
 
+#[test]
+fn what_was_withheld_and_taken_for_erased_comes_back() {
+    let (server, _, mut third, _) = away(|_, _| {});
+    let other = RecordId([2; 16]);
+    server.borrow_mut().hidden.insert(to_wire(other));
+    (0..40).for_each(|_| drop(third.step()));
+    let forgotten = block_on(third.replica.records(&[other])).expect("reads");
+    assert!(forgotten[0].1.is_grave(), "it was away for long enough to believe it");
+    server.borrow_mut().hidden.clear();
+    assert_eq!(third.settle().phase, Phase::Synced);
+    third.reopen();
+    assert_eq!(third.name_of(other), "Bo");
+}
+
 /// A server that says 410, and that it has purged everything up to its head.
 fn overstated(server: &Rc<RefCell<Server>>) -> u64 {
     let mut server = server.borrow_mut();

@@ -35,6 +35,7 @@ fn aside_theirs(at: Version) -> Option<Local> {
 
 #[test]
 fn what_to_do_with_a_row_that_arrives() {
+    let forgotten = Version { era: 0, ..at(OURS, 5) };
     let table = [
         ("nothing is here", None, at(THEIRS, 5), None, Plan::Take),
         ("it is here", synced(at(THEIRS, 5)), at(THEIRS, 5), None, Plan::Ignore),
@@ -43,6 +44,7 @@ fn what_to_do_with_a_row_that_arrives() {
         ("a version in between was missed", synced(at(OURS, 3)), at(THEIRS, 5), Some(BASE), Plan::Merge),
         ("a first version over one we know", synced(at(OURS, 3)), at(THEIRS, 5), None, Plan::Merge),
         ("the same bytes in a new era", synced(old(OURS, 9)), at(OURS, 2), None, Plan::Confirm),
+        ("forgotten as erased, and there after all", synced(forgotten), at(OURS, 5), None, Plan::Take),
         ("a restored server has another", synced(old(OURS, 9)), at(THEIRS, 2), Some(OURS), Plan::Merge),
         ("our answer was lost", unsent(Some(at(BASE, 3))), at(OURS, 5), Some(BASE), Plan::Confirm),
         ("a new one's answer was lost", unsent(None), at(OURS, 5), None, Plan::Confirm),

@@ -41,7 +41,7 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
     open.emptied_ms.set(world.now());
     let known: Vec<_> = tab.device.disk.known.borrow().iter().copied().collect();
     let wall = tab.device.wall(world.now());
-    let old = old(world, &tab.device.disk, open, &known).await;
+    let Some(old) = old(world, &tab.device.disk, open, &known).await else { return };
     // It may be killed when all is written and nothing told.
     world.oracle.borrow_mut().buried.extend(&old);
     match open.replica.erase(&known, wall).await {
@@ -57,16 +57,16 @@ pub(crate) async fn empty_trash(world: &World, tab: &Tab, open: &Open, status: &
 }
 
 /// What may be erased now, with everything in it. Nothing unsent is: who edited it keeps it.
-async fn old(world: &World, disk: &Disk, open: &Open, known: &[RecordId]) -> Vec<Place> {
+async fn old(world: &World, disk: &Disk, open: &Open, known: &[RecordId]) -> Option<Vec<Place>> {
     let (Ok(records), Ok(waiting)) = (open.replica.records(known).await, open.replica.waiting_ids().await)
     else {
-        return Vec::new();
+        return None;
     };
     let aside = disk.aside.borrow().clone();
     let old = records
         .iter()
         .filter(|(id, record)| is_old(record, world.now()) && !waiting.contains(id) && !aside.contains(id));
-    old.flat_map(|(id, record)| marks(record).into_iter().map(|intent| (*id, intent))).collect()
+    Some(old.flat_map(|(id, record)| marks(record).into_iter().map(|intent| (*id, intent))).collect())
 }
 
 /// As the replica has it, and a day more: what it believes of the time may be a little off.

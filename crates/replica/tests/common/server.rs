@@ -19,7 +19,9 @@ pub(crate) struct Server {
     pub(crate) page: u32,
     /// It is of a time before there was a digest.
     pub(crate) has_no_digest: bool,
-    /// The purge floor that it claims, and the head with it.
+    /// Records that it leaves out of what it says.
+    pub(crate) hidden: BTreeSet<satchel_wire::RecordId>,
+    /// The purge floor that it claims, whatever it has purged.
     pub(crate) floor: Option<u64>,
 }
 
@@ -31,6 +33,7 @@ impl Server {
             refuses: BTreeSet::new(),
             page: 7,
             has_no_digest: false,
+            hidden: BTreeSet::new(),
             floor: None,
         }
     }
@@ -70,6 +73,7 @@ impl Server {
     pub(crate) fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {
         let span = Span { since, limit: limit.min(self.page), floor };
         let mut changes = self.ledger.changes(span, self.now_ms).map_err(fault)?;
+        changes.rows.retain(|row| !self.hidden.contains(&row.envelope.header.record));
         if let Some(floor) = self.floor {
             changes.space.purge_floor = floor;
         }
