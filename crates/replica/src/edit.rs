@@ -262,7 +262,7 @@ impl<S: Store> Replica<S> {
             let place = places.get(&edit.id).copied();
             let before = match place {
                 Some(place) => Some(edited[place].after.clone()),
-                None => self.before(edit.id, work)?,
+                None => self.before(edit, work)?,
             };
             let after = self.after(edit, before.as_ref(), work)?;
             match place {
@@ -277,12 +277,13 @@ impl<S: Store> Replica<S> {
     }
 
     /// What is there, its stamps set right first: all of a row's own writes are stamped under one clock.
-    fn before(&self, id: RecordId, work: &Work) -> Result<Option<Record>, ReplicaError> {
-        let row = work.rows.get(&to_wire(id));
+    fn before(&self, edit: &Edit, work: &Work) -> Result<Option<Record>, ReplicaError> {
+        let row = work.rows.get(&to_wire(edit.id));
         let healed = row.map(|row| self.healed(row, work.now)).transpose();
-        let healed = healed.map_err(|reason| ReplicaError::SetAside(id, reason))?;
-        // An erased record is not there; its id may be used anew.
-        Ok(healed.map(|Healed { record, .. }| record).filter(|record| !record.is_grave()))
+        let healed = healed.map_err(|reason| ReplicaError::SetAside(edit.id, reason))?;
+        // An erased record is not there; its id may be used anew. Its grave may have to be offered again.
+        let is_there = |record: &Record| !record.is_grave() || edit.change == Change::Write(Vec::new());
+        Ok(healed.map(|Healed { record, .. }| record).filter(is_there))
     }
 
     fn after(&self, edit: &Edit, before: Option<&Record>, work: &Work) -> Result<Record, ReplicaError> {

@@ -224,6 +224,27 @@ fn what_the_server_lost_after_its_floor_is_offered_again() {
 }
 
 #[test]
+fn a_grave_that_waits_when_an_epoch_begins_is_sent_under_its_key() {
+    for refused in [false, true] {
+        let (server, mut devices, id) = trashed(1);
+        pass(&server, TRASH_MS + 60_000);
+        settle(&mut devices);
+        let device = &mut devices[0];
+        assert_eq!(erase(device, id), 1);
+        server.borrow_mut().ledger.raise_epoch();
+        if refused {
+            assert_eq!(device.settle().set_aside, 1);
+        }
+        device.reopen_knowing(2);
+        let other = device.create(7, "waits behind it");
+        block_on(device.replica.offer_under_newest(device.wall_ms())).expect("is sealed anew");
+        settle(&mut devices);
+        assert_eq!(stream(&server, id), Some(Stream::Grave), "refused before: {refused}");
+        assert_eq!(stream(&server, other), Some(Stream::State));
+    }
+}
+
+#[test]
 fn what_was_withheld_and_taken_for_erased_comes_back() {
     let (server, _, mut third, _) = away(|_, _| {});
     let other = RecordId([2; 16]);
