@@ -320,8 +320,9 @@ impl Fate {
         world.time.thaw();
         for device in world.members() {
             device.offline_until.set(0);
-            // A new key, or what another tab has set aside, is known after the next unlocking.
-            if world.plan.faults.has(Fault::Rotate) || world.plan.faults.has(Fault::Purge) {
+            // A new key, what another tab has set aside, and a new app are known after the next unlocking.
+            let again = [Fault::Rotate, Fault::Purge, Fault::Upgrade];
+            if again.iter().any(|fault| world.plan.faults.has(*fault)) {
                 self.close_all(&device);
             }
             if device.tabs.borrow().is_empty() {
