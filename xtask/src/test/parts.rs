@@ -107,7 +107,7 @@ const WEBKIT: [&str; 2] = ["SATCHEL_E2E_WEBKIT", "SATCHEL_E2E_WEBKIT_DRIVER"];
 
 /// The published build and the real server, in a real browser.
 pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
-    in_a_browser(places, Profile::Release, &[], &[("SATCHEL_E2E_ATTEMPTS", "2")])
+    in_a_browser(places, Profile::Release, &[], &[("SATCHEL_E2E_ATTEMPTS", "3")])
 }
 
 /// Those of the tests in a browser whose names contain one of `names`, or all, told more by `settings`.
