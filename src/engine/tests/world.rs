@@ -22,12 +22,15 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tower::ServiceExt;
 
 /// 2026-03-02 09:00 UTC.
 pub(super) const MORNING_MS: u64 = 1_772_442_000_000;
 pub(super) const PASSPHRASE: &str = "correct horse battery";
 const SERVER: &str = "satchel.test";
+/// Longer than anything takes on a loaded machine with a slow disk: what has not come by then never comes.
+const HUNG: Duration = Duration::from_secs(120);
 
 /// The one sync server of a test.
 #[derive(Clone)]
@@ -380,12 +383,10 @@ impl Tab {
 
     /// Waits until what is asked of the engine is as wanted.
     pub(super) async fn until_told(&self, holds: impl AsyncFn() -> bool) {
-        for _ in 0..10_000_u32 {
-            if holds().await {
-                return;
-            }
+        let hung = Instant::now() + HUNG;
+        while !holds().await {
+            assert!(Instant::now() < hung, "never came: {:?}", self.said.borrow().sync);
         }
-        panic!("never came: {:?}", self.said.borrow().sync);
     }
 
     /// Everything that this device keeps of the workspace, opened with its keys: rows with what they were made
@@ -407,13 +408,13 @@ impl Tab {
 
     /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.
     pub(super) async fn until(&self, holds: impl Fn(&Said) -> bool) {
-        for _ in 0..2_000_000_u32 {
-            if holds(&self.said.borrow()) {
-                return;
-            }
+        let hung = Instant::now() + HUNG;
+        while !holds(&self.said.borrow()) {
+            let said = self.said.borrow();
+            assert!(Instant::now() < hung, "never came: {:?} {:?}", said.session, said.sync);
+            drop(said);
             tokio::task::yield_now().await;
         }
-        panic!("never came: {:?} {:?}", self.said.borrow().session, self.said.borrow().sync);
     }
 }
 
