@@ -56,14 +56,14 @@ impl Put {
         Self { content: Content::Kept, ..self }
     }
 
-    /// The row as it is stored: its version is one higher than what was read.
+    /// The version of the row that is stored: one higher than what was read.
+    pub(crate) fn next_version(&self) -> u64 {
+        self.expected.max(self.paged).unwrap_or(0) + 1
+    }
+
+    /// The row as it is stored.
     pub fn into_row(self) -> StoredRow {
-        StoredRow {
-            id: self.id,
-            version: self.expected.max(self.paged).unwrap_or(0) + 1,
-            envelope: self.envelope,
-            state: self.state,
-        }
+        StoredRow { version: self.next_version(), id: self.id, envelope: self.envelope, state: self.state }
     }
 }
 

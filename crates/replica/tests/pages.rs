@@ -7,8 +7,8 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_replica::{
-    Brief, Briefs, Change, Changeset, Edit, Limits, MemoryStore, Opened, Outgoing, Packed, PageChange,
-    PageCipher, PageKey, PageKind, Replica, Sealing, Shelving, Steady, Store, Transport,
+    Brief, Briefs, Change, Changeset, Compared, Edit, Limits, MemoryStore, Opened, Outgoing, Packed,
+    PageChange, PageCipher, PageKey, PageKind, Replica, Sealing, Shelving, Steady, Store, Transport,
 };
 use satchel_vault::{NoEntropy, OpenError, PagePlace, SealError};
 use satchel_wire::Stream;
@@ -156,6 +156,33 @@ fn two_tabs_that_bind_at_once_lose_nothing() {
     import(&other, 50, 20);
     device.reopen();
     assert_eq!(device.book.len(), 40);
+}
+
+#[test]
+fn a_tab_that_opens_while_another_packs_has_everything() {
+    let mut device = device(1);
+    // Only many more than these would go into pages here.
+    let store = device.store.clone();
+    let rows_only =
+        || Replica::open_shelved(store.clone(), common::device::keys(1, 1, 99), Shelving::default());
+    device.replica = block_on(rows_only()).expect("opens");
+    import(&device, 1, 20);
+    device.settle();
+    assert_eq!(in_rows(&device.store), 20);
+    let opening = block_on(rows_only()).expect("opens");
+    block_on(opening.open_cards(&mut |_| {})).expect("reads the rows");
+    device.reopen();
+    pack_all(&device);
+    assert_eq!(in_rows(&device.store), 0);
+    block_on(opening.open_rest(&mut |_| {})).expect("reads the pages");
+    let ids: Vec<_> = (1..=20).map(|id| RecordId([id; 16])).collect();
+    assert_eq!(block_on(opening.records(&ids)).expect("reads").len(), 20);
+    let edit = Edit { id: ids[4], change: Change::Write(vec![set("website", "opened late")]) };
+    block_on(opening.edit(&[edit], NOW)).expect("edits over the page");
+    let seen = block_on(device.replica.records(&ids[4..5])).expect("reads");
+    assert_eq!(seen[0].1.value("website").as_text(), Some("opened late"));
+    let digest = block_on(device.line.digest()).expect("answers");
+    assert!(matches!(block_on(opening.compare(&digest, NOW)), Ok(Compared::Same(_))));
 }
 
 /// Overwrites the page with bytes that nothing sealed.

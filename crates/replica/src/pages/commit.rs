@@ -24,8 +24,6 @@ pub(crate) struct Fresh {
 pub(super) struct Moves {
     pub(super) pages: Vec<(u32, Page)>,
     pub(super) marks: Option<(u32, Vec<Mark>)>,
-    /// Records of which a row counts from now on.
-    pub(super) loose: Vec<RecordId>,
     pub(super) gone: Vec<u32>,
     pub(super) gone_marks: Vec<u32>,
 }
@@ -43,7 +41,7 @@ impl<S: Store> Shelf<S> {
         let head = self.head.get();
         let mut change = PageChange { over: head.generation, ..PageChange::default() };
         let mut moves = Moves::default();
-        let marks = self.split(&mut changeset, &mut change, &mut moves);
+        let marks = self.split(&mut changeset, &mut change);
         let touches_rows = !(changeset.rows.is_empty() && fresh.is_empty() && marks.is_empty());
         let mut next = head.next;
         if !fresh.is_empty() {
@@ -58,10 +56,10 @@ impl<S: Store> Shelf<S> {
 
     pub(super) async fn commit_moves(&self, changeset: Changeset, moves: Moves) -> Result<(), StoreError> {
         let after = changeset.pages.as_ref().map(|change| self.head.get().after(change));
-        let ids: Vec<_> = changeset.rows.iter().map(|put| put.id).collect();
+        let written: Vec<_> = changeset.rows.iter().map(|put| (put.id, put.next_version())).collect();
         match self.store.commit(changeset).await {
             Ok(_) => {
-                self.moved(after, moves, &ids);
+                self.moved(after, moves, &written);
                 Ok(())
             }
             Err(StoreError::Stale(stale)) => {
@@ -74,16 +72,16 @@ impl<S: Store> Shelf<S> {
         }
     }
 
-    fn moved(&self, after: Option<PagesHead>, moves: Moves, written: &[RecordId]) {
-        let Moves { pages, marks, loose, gone, gone_marks } = moves;
+    fn moved(&self, after: Option<PagesHead>, moves: Moves, written: &[(RecordId, u64)]) {
+        let Moves { pages, marks, gone, gone_marks } = moves;
         let mut offered = self.offered.borrow_mut();
-        written.iter().chain(marks.iter().flat_map(|(_, marks)| marks.iter().map(|mark| &mark.id))).for_each(
-            |id| {
-                offered.remove(id);
-            },
-        );
+        let marked = marks.iter().flat_map(|(_, marks)| marks.iter().map(|mark| &mark.id));
+        written.iter().map(|(id, _)| id).chain(marked).for_each(|id| {
+            offered.remove(id);
+        });
         let mut directory = self.directory.borrow_mut();
-        loose.iter().chain(written).for_each(|id| directory.forget(*id));
+        // Before this was heard of, another tab may have packed the row, and this one have met the page.
+        written.iter().for_each(|(id, version)| directory.cover(*id, *version));
         for (number, page) in pages {
             directory.add(number, page, |_| false);
         }
@@ -102,7 +100,7 @@ impl<S: Store> Shelf<S> {
 
     /// Sorts writes by where what they replace lies: a new state of a page's copy is a mark, other writes
     /// over one are new rows.
-    fn split(&self, changeset: &mut Changeset, change: &mut PageChange, moves: &mut Moves) -> Vec<Mark> {
+    fn split(&self, changeset: &mut Changeset, change: &mut PageChange) -> Vec<Mark> {
         let directory = self.directory.borrow();
         let mut marks = Vec::new();
         changeset.rows.retain_mut(|put| {
@@ -116,7 +114,6 @@ impl<S: Store> Shelf<S> {
             }
             change.rows -= 1;
             (put.expected, put.paged) = (None, put.expected);
-            moves.loose.push(put.id);
             true
         });
         marks

@@ -139,32 +139,44 @@ impl Directory {
         mut page: Page,
         is_loose: impl Fn(RecordId) -> bool,
     ) -> Vec<u16> {
-        (page.live, page.counting) = (0, vec![false; page.entries.len()]);
-        let listed: Vec<_> = page.entries.iter().map(|entry| (entry.id, entry.version)).collect();
-        self.pages.entry(number).or_insert(page);
-        let mut counts = Vec::with_capacity(listed.len());
-        for (slot, (id, version)) in (0_u16..).zip(listed) {
-            if !is_loose(id) && self.place(id, version, Place { page: number, slot }) {
-                counts.push(slot);
-            }
+        let slots = 0..page.entries.len() as u16;
+        if !self.pages.contains_key(&number) {
+            (page.live, page.counting) = (0, vec![false; page.entries.len()]);
+            self.pages.insert(number, page);
+            self.place_all(number, is_loose);
         }
-        counts
+        slots.filter(|slot| self.counting(Place { page: number, slot: *slot }).is_some()).collect()
     }
 
-    fn place(&mut self, id: RecordId, version: u64, place: Place) -> bool {
+    /// Lets every copy count that is the newest, as if no record lay in a row.
+    pub(super) fn uncover(&mut self) {
+        let numbers: Vec<_> = self.pages.keys().copied().collect();
+        numbers.into_iter().for_each(|number| self.place_all(number, |_| false));
+    }
+
+    fn place_all(&mut self, number: u32, is_loose: impl Fn(RecordId) -> bool) {
+        let entries = self.pages.get(&number).map(|page| &page.entries);
+        let listed: Vec<_> = entries.into_iter().flatten().map(|entry| (entry.id, entry.version)).collect();
+        for (slot, (id, version)) in (0_u16..).zip(listed) {
+            if !is_loose(id) {
+                self.place(id, version, Place { page: number, slot });
+            }
+        }
+    }
+
+    fn place(&mut self, id: RecordId, version: u64, place: Place) {
         if let Some((older, listed)) = self.find(id) {
             if (listed.version, older.page) >= (version, place.page) {
-                return older == place;
+                return;
             }
             self.forget(id);
         }
         self.places.insert(id, place);
-        let Some(page) = self.pages.get_mut(&place.page) else { return false };
+        let Some(page) = self.pages.get_mut(&place.page) else { return };
         page.count(place.slot, true);
         self.waiting.extend(self.at(place).and_then(|listed| Some((listed.state.turn()?, id))));
         let early = if self.early.is_empty() { None } else { self.early.remove(&(id, place.page)) };
         early.into_iter().for_each(|mark| self.mark(mark));
-        true
     }
 
     /// A row, or nothing, counts from now on.

@@ -50,8 +50,17 @@ impl<S: Store> Shelf<S> {
         }
     }
 
-    /// Reads the marks: with all index pages read, the directory is complete.
+    /// With all index pages read, the marks make the directory complete. What lay in a row at the start may lie in a
+    /// page by now, which was passed over for the row: if anybody turned the pages meanwhile, it is looked at again.
     pub(crate) async fn finish(&self) -> Result<(), StoreError> {
+        let passed_over = !self.rows.borrow().is_empty();
+        if passed_over && self.store.counts().await?.pages.generation != self.head.get().generation {
+            return self.refresh().await;
+        }
+        self.read_marks().await
+    }
+
+    async fn read_marks(&self) -> Result<(), StoreError> {
         let mut after = None;
         loop {
             let found = self.store.pages(PageKind::Marks, after, BATCH).await?;
@@ -177,9 +186,16 @@ impl<S: Store> Shelf<S> {
             }
             gone.into_iter().for_each(|number| self.directory.borrow_mut().drop_page(number));
         }
-        self.directory.borrow_mut().marks.clear();
+        let passed_over = !self.rows.take().is_empty();
+        {
+            let mut directory = self.directory.borrow_mut();
+            directory.marks.clear();
+            if passed_over {
+                directory.uncover();
+            }
+        }
         self.cover().await?;
-        self.finish().await?;
+        self.read_marks().await?;
         self.head.set(head);
         Ok(())
     }
