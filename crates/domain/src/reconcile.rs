@@ -69,7 +69,9 @@ pub fn reconcile(
 ) -> Reconciled {
     for (grave, other) in [(theirs, mine), (mine, theirs)] {
         if grave.is_grave() && !edited_unseen(base, other, grave) {
-            return Reconciled { record: grave.clone(), conflicts: Vec::new(), restored: false };
+            let mut record = grave.clone();
+            record.seen.join(&other.seen);
+            return Reconciled { record, conflicts: Vec::new(), restored: false };
         }
     }
     let mut record = mine.aligned(theirs);
@@ -117,7 +119,9 @@ fn before<'a>(base: Option<&'a Record>, field: &str) -> Option<&'a Register> {
 fn edit_meets_delete(base: Option<&Record>, mine: &Record, theirs: &Record) -> bool {
     let deleted = |side: &Record, other: &Record| {
         let mut writes = side.writes().filter(|write| write.field == field::DELETED);
-        side.is_deleted() && (side.is_grave() || writes.any(|write| is_unseen(base, &write, other)))
+        // A register never vanishes: who has none was begun anew from before the deletion, and only counts on.
+        let unseen = |write| !other.fields.contains_key(field::DELETED) || is_unseen(base, &write, other);
+        side.is_deleted() && (side.is_grave() || writes.any(unseen))
     };
     (deleted(theirs, mine) && edited_unseen(base, mine, theirs))
         || (deleted(mine, theirs) && edited_unseen(base, theirs, mine))

@@ -35,6 +35,11 @@ impl Seen {
         other.0.iter().for_each(|&(device, nth)| self.raise(device, nth));
     }
 
+    /// Goes on counting a device's writes from where another record of the same id stood: no number is used twice.
+    pub fn count_on(&mut self, device: DeviceId, other: &Self) {
+        self.raise(device, other.last(device));
+    }
+
     fn raise(&mut self, device: DeviceId, nth: u32) {
         match self.place(device) {
             Ok(at) => self.0[at].1 = self.0[at].1.max(nth),

@@ -57,6 +57,32 @@ fn an_edit_after_a_lost_answer_takes_a_deletion_back_that_saw_only_what_was_sent
 }
 
 #[test]
+fn an_edit_of_what_began_anew_takes_a_deletion_back_that_it_only_counts_on_from() {
+    let old = made();
+    let deleted = write(2, 300, &write(2, 200, &old, vec![set("name", "b")]), delete_writes());
+    let mut anew = old.clone();
+    anew.seen.count_on(DeviceId(2), &deleted.seen);
+    assert_eq!(meet(None, &anew, &deleted).record, deleted, "nothing was written to it");
+    let edited = write(2, 400, &anew, vec![set("note", "new")]);
+    for (mine, theirs) in [(&edited, &deleted), (&deleted, &edited), (&edited, &deleted.grave())] {
+        let got = meet(None, mine, theirs);
+        assert!(got.restored && !got.record.is_deleted());
+        assert_eq!(got.record.value("note"), &"new".into());
+    }
+}
+
+#[test]
+fn a_grave_that_buries_a_record_goes_on_counting_what_was_written_to_it() {
+    let old = made();
+    let mut anew = old.clone();
+    anew.seen.count_on(DeviceId(2), &write(2, 200, &old, vec![set("name", "b")]).seen);
+    let grave = write(1, 300, &old, delete_writes()).grave();
+    let got = meet(None, &anew, &grave);
+    assert!(got.record.is_grave());
+    assert_eq!((got.record.seen.last(DeviceId(1)), got.record.seen.last(DeviceId(2))), (2, 1));
+}
+
+#[test]
 fn what_was_written_over_knowingly_gives_way_whatever_the_stamps_say() {
     // Device 1's clock ran ahead and was set right after the write had been sent, its answer lost: the others have
     // seen the write under its first stamp, clamped or not.

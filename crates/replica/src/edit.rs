@@ -7,7 +7,7 @@ use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
 use crate::{Changeset, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent};
 use satchel_domain::sorted::Gather;
-use satchel_domain::{Entry, Kind, Record, RecordId, Write, apply, create, history::entries, undo_writes};
+use satchel_domain::{Entry, Kind, Record, RecordId, Seen, Write, apply, history::entries, undo_writes};
 use satchel_vault::{MAX_PLAINTEXT, SealError};
 use satchel_wire::{self as wire, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -290,7 +290,10 @@ impl<S: Store> Replica<S> {
         let (mut clock, now) = (self.scratch(), work.now);
         let writes = match (&edit.change, before) {
             (Change::Create(kind, writes), None) => {
-                return Ok(create(kind.clone(), writes.clone(), &mut clock, now.ms));
+                let mut record = Record::new(kind.clone());
+                record.seen = self.buried(edit, work);
+                apply(&mut record, writes.clone(), &mut clock, now.ms);
+                return Ok(record);
             }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
@@ -318,6 +321,12 @@ impl<S: Store> Replica<S> {
             apply(&mut record, writes, &mut clock, unsent.map_or(now.ms, |unsent| unsent.next_ms(now)));
         }
         Ok(record)
+    }
+
+    /// What is known of a record that was erased here, where its id is used anew: its writes are counted on.
+    fn buried(&self, edit: &Edit, work: &Work) -> Seen {
+        let grave = work.rows.get(&to_wire(edit.id)).and_then(|row| self.open_row(row).ok());
+        grave.map(|grave| grave.seen).unwrap_or_default()
     }
 
     /// What a batch adds to this device's history. Where very many records change at once, the records say

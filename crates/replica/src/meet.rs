@@ -140,9 +140,13 @@ impl<S: Store> Replica<S> {
         let id = envelope.header.record;
         match (self.sealer.open(id, &envelope, Some(at)), local) {
             (Ok(opened), _) => {
+                let theirs = Base { at, envelope };
+                if let Some(met) = self.counted_on(local, &theirs, &opened.record, now)? {
+                    return Ok(met);
+                }
                 let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now.ms));
                 let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
-                let put = put_over(local, envelope, RowState::Synced(at));
+                let put = put_over(local, theirs.envelope, RowState::Synced(at));
                 Ok(Met {
                     arrived: Some(arrived),
                     reviews: clock.into_iter().collect(),
@@ -152,6 +156,33 @@ impl<S: Store> Replica<S> {
             }
             (Err(_), Some(local)) => self.join(local, Base { at, envelope }, now),
             (Err(reason), None) => Ok(put_aside(Base { at, envelope }, reason)),
+        }
+    }
+
+    /// A record begins anew where its grave lay, from before what this device wrote to it: it goes on counting its
+    /// writes from there. Another device's grave knows of the earlier ones, and would take a number that is used twice
+    /// for one of them.
+    fn counted_on(
+        &self,
+        local: Option<&StoredRow>,
+        theirs: &Base,
+        begun: &Record,
+        now: Now,
+    ) -> Result<Option<Met>, ReplicaError> {
+        let Some(grave) = local.filter(|row| row.is_grave()) else { return Ok(None) };
+        let Ok(known) = self.open_row(grave) else { return Ok(None) };
+        let mut record = begun.clone();
+        record.seen.count_on(self.device(), &known.seen);
+        if record == *begun {
+            return Ok(None);
+        }
+        match self.joined_put(grave, theirs, &record, begun, now) {
+            Ok(put) => {
+                let arrived = Some(Arrived { id: to_domain(grave.id), record, restored: false });
+                Ok(Some(Met { arrived, ..Met::put(put) }))
+            }
+            Err(Apart::Kept(_)) => Ok(None),
+            Err(Apart::Failed(error)) => Err(error),
         }
     }
 

@@ -125,11 +125,12 @@ impl<S: Store> Replica<S> {
 
     /// Begins to mend a difference. Numbers do not tell what is lacking, here or there: a server that was set
     /// back behind everybody's back has handed out the same ones twice. So the log is read again in a new era,
-    /// and what is of no version in it is offered.
+    /// and what is of no version in it is offered. How far it was purged is learned anew with it: the graves of a log
+    /// that was set back may lie below the floor of the other one, and it has them.
     pub async fn repair(&self) -> Result<Applied, ReplicaError> {
         let from = self.cursor.get();
         let era = from.era.saturating_add(1);
-        self.read_from_start(Cursor { first_era: era, ..from }).await?;
+        self.read_from_start(Cursor { first_era: era, floor: 0, ..from }).await?;
         Ok(Applied::Reset)
     }
 }

@@ -258,6 +258,94 @@ fn what_was_withheld_and_taken_for_erased_comes_back() {
     assert_eq!(third.name_of(other), "Bo");
 }
 
+/// Erased and forgotten by the second device; the server was put back to before it wrote to the record.
+fn begun_anew() -> (Rc<RefCell<Server>>, Vec<Device>, RecordId) {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let mut devices: Vec<_> = (1..=2).map(|number| Device::new(number, &server, 99)).collect();
+    let id = devices[0].create(1, "Ada");
+    settle(&mut devices);
+    let copy = server.borrow().clone();
+    devices[1].write(id, vec![set("note", "old")]);
+    devices[1].write(id, vec![Write::deleted(true)]);
+    settle(&mut devices);
+    settle(&mut devices);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[1], id), 1);
+    devices.reverse();
+    settle(&mut devices);
+    devices.reverse();
+    pass(&server, GRAVE_MS);
+    assert_eq!(purge(&server), 1);
+    settle(&mut devices[1..]);
+    server.borrow_mut().restore(&copy);
+    (server, devices, id)
+}
+
+#[test]
+fn what_is_written_to_a_record_that_begins_anew_is_taken_for_nothing_that_a_grave_knew() {
+    let (_, mut devices, id) = begun_anew();
+    settle(&mut devices[1..]);
+    assert_eq!(devices[1].name_of(id), "Ada", "the server has it after all");
+    devices[1].write(id, vec![set("note", "new")]);
+    settle(&mut devices[1..]);
+    settle(&mut devices);
+    settle(&mut devices);
+    for device in &devices {
+        assert_eq!(device.name_of(id), "Ada");
+        assert_eq!(device.book[&id].value("note"), &Value::Text("new".into()));
+    }
+}
+
+#[test]
+fn what_begins_anew_and_is_not_written_to_gives_way_to_another_device_s_grave() {
+    let (server, mut devices, id) = begun_anew();
+    settle(&mut devices[1..]);
+    settle(&mut devices);
+    settle(&mut devices);
+    assert_eq!(stream(&server, id), Some(Stream::Grave));
+    assert!(devices.iter().all(|device| device.book[&id].is_grave() && reviews(device).is_empty()));
+}
+
+#[test]
+fn an_id_that_is_used_anew_goes_on_counting() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    let last = |device: &Device| device.book[&id].seen.last(satchel_domain::DeviceId(device.number));
+    let before = last(&devices[0]);
+    assert_eq!(erase(&mut devices[0], id), 1);
+    settle(&mut devices);
+    devices[0].create(1, "Eve");
+    assert_eq!(last(&devices[0]), before + 1);
+}
+
+#[test]
+fn the_graves_of_a_server_that_was_put_back_are_not_taken_for_dropped() {
+    let (server, mut devices, id) = trashed(1);
+    let copy = server.borrow().clone();
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[0], id), 1);
+    settle(&mut devices);
+    pass(&server, GRAVE_MS);
+    assert_eq!(purge(&server), 1);
+    settle(&mut devices);
+    server.borrow_mut().set_back(&copy);
+    let mut other = Device::new(2, &server, 99);
+    other.settle();
+    assert_eq!(erase(&mut other, id), 1);
+    other.settle();
+    let floor = devices[0].replica.cursor().floor;
+    assert!(server.borrow().row(to_wire(id)).expect("a grave").seq <= floor, "below the other log's floor");
+    for number in 10..20 {
+        other.create(number, "it grows");
+        other.settle();
+    }
+    settle(&mut devices);
+    assert_eq!(devices[0].replica.cursor().floor, 0, "this log was never purged");
+}
+
 /// A server that says 410, and that it has purged everything up to its head.
 fn overstated(server: &Rc<RefCell<Server>>) -> u64 {
     let mut server = server.borrow_mut();
