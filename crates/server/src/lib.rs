@@ -11,6 +11,7 @@
 mod access_log;
 mod app;
 mod audit;
+mod blobs;
 mod body;
 mod config;
 mod drain;

@@ -20,7 +20,7 @@ use crate::{
     app::{self, App},
     drain,
     problem::Problem,
-    routes::{accounts, deletion, devices, handover, health, hints, members, sessions, spaces},
+    routes::{accounts, deletion, devices, files, handover, health, hints, members, sessions, spaces},
     service::{Service, Shared},
 };
 
@@ -61,6 +61,9 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/spaces/{space}/digest", get(spaces::digest))
         .route("/v1/spaces/{space}/hints", get(hints::hints))
         .route("/v1/spaces/{space}/members", get(members::entries).post(members::append))
+        .route("/v1/spaces/{space}/files/held", post(files::held))
+        .route("/v1/spaces/{space}/files/drop", post(files::forget))
+        .route("/v1/spaces/{space}/files/{file}/{index}", get(files::get).post(files::put))
         .route("/v1/spaces/{space}/delete", post(deletion::delete))
         .route("/v1/spaces/{space}/deleted", get(deletion::deleted))
         .route("/v1/invitations/{id}", get(members::invitation))

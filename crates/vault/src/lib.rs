@@ -26,6 +26,7 @@ mod code;
 mod derive;
 mod entropy;
 mod entry;
+mod file;
 mod grant;
 mod hpke;
 mod identity;
@@ -49,6 +50,7 @@ pub use backup::{
 pub use code::CodeError;
 pub use entropy::{Entropy, NoEntropy};
 pub use entry::{open_entry, seal_entry};
+pub use file::{ChunkPlace, FILE_CHUNK, make_file_key, open_file_chunk, seal_file_chunk};
 pub use grant::{GrantError, TakeError, open_grant, open_previous, seal_grant, seal_previous};
 pub use identity::Identity;
 pub use invitation::{InvitationSecret, LinkError, Welcome, open_welcome, seal_welcome};

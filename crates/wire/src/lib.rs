@@ -49,10 +49,12 @@ macro_rules! id16 {
 
 mod account;
 pub mod digest;
+mod files;
 pub mod members;
 
 pub use account::*;
 pub use digest::Digest;
+pub use files::*;
 
 id16!(
     /// A space: the records that one group of people shares.

@@ -64,7 +64,15 @@ impl Server {
         let folder = std::fs::read_dir(self.0.borrow().folder.path()).expect("its folder");
         for file in folder.map(|file| file.expect("readable")) {
             let to = copy.path().join(file.file_name());
-            std::fs::copy(file.path(), to).expect("room for a copy");
+            if file.path().is_dir() {
+                std::fs::create_dir(&to).expect("room for a copy");
+                for blob in std::fs::read_dir(file.path()).expect("its folder") {
+                    let blob = blob.expect("readable");
+                    std::fs::copy(blob.path(), to.join(blob.file_name())).expect("room for a copy");
+                }
+            } else {
+                std::fs::copy(file.path(), to).expect("room for a copy");
+            }
         }
         copy
     }

@@ -130,7 +130,11 @@ fn copy_files(from: &Path, to: &Path) -> Outcome {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
-        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        let there = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => copy_files(&entry.path(), &there)?,
+            false => drop(std::fs::copy(entry.path(), there)?),
+        }
     }
     Ok(())
 }

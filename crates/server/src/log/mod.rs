@@ -9,8 +9,8 @@ use satchel_ledger::{Detail, Span};
 pub use satchel_wire::members::Role;
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken,
-    NameDevice, Push, PushAnswer, Register, SlotId, SlotRecord, SpaceId, SpaceState,
+    AccountContent, AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, FileChunk, FileHeld,
+    FileId, HandoverTaken, NameDevice, Push, PushAnswer, Register, SlotId, SlotRecord, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
@@ -96,6 +96,41 @@ pub trait Log: Send + Sync + 'static {
         now_ms: u64,
     ) -> Answer<'_, Result<Digest, Denied>>;
 
+    /// Takes a chunk of a file, unless it is there. What is said to be stored survives the loss of power.
+    fn keep_chunk(
+        &self,
+        writer: Session,
+        at: ChunkAt,
+        chunk: FileChunk,
+        now_ms: u64,
+    ) -> Answer<'_, Result<ChunkPut, Denied>>;
+
+    /// A chunk of a file, for a member; `None` where it is not there.
+    fn chunk(
+        &self,
+        reader: AccountId,
+        at: ChunkAt,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Option<FileChunk>, Denied>>;
+
+    /// What there is of some files, for a member.
+    fn files_held(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        files: Vec<FileId>,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Vec<FileHeld>, Denied>>;
+
+    /// Forgets files. What is not there is no error.
+    fn forget_files(
+        &self,
+        writer: Session,
+        space: SpaceId,
+        files: Vec<FileId>,
+        now_ms: u64,
+    ) -> Answer<'_, Result<(), Denied>>;
+
     /// Drops the graves of all spaces that are old enough, and raises their purge floors with them.
     /// Returns how many. What was dropped stays so if this is not waited for to its end.
     fn purge(&self, now_ms: u64) -> Answer<'_, usize>;
@@ -145,6 +180,28 @@ pub trait Log: Send + Sync + 'static {
 
     /// Commits what was handed in, and refuses what comes later.
     fn close(&self) -> Answer<'_, ()>;
+}
+
+/// Where a chunk of a file belongs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ChunkAt {
+    /// The space.
+    pub space: SpaceId,
+    /// The file.
+    pub file: FileId,
+    /// Its place in the file.
+    pub index: u32,
+}
+
+/// What became of a chunk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChunkPut {
+    /// Stored now.
+    Stored,
+    /// A chunk was there already, and stays.
+    There,
+    /// The file is there with another number of chunks.
+    Other,
 }
 
 /// How far a space has come.

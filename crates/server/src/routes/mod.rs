@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod deletion;
 pub(crate) mod devices;
+pub(crate) mod files;
 pub(crate) mod handover;
 pub(crate) mod health;
 pub(crate) mod hints;

@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Whatever belongs to a space, what refers to it first.
-const TABLES: [&str; 6] = ["record", "invitation", "membership_state", "membership", "member", "space"];
+const TABLES: [&str; 7] =
+    ["chunk", "record", "invitation", "membership_state", "membership", "member", "space"];
 
 /// Deletes a space, if who asks is its owner and the key that signed is still one of her account's. Saying it again
 /// is a success.

@@ -8,6 +8,7 @@ mod deleted;
 mod devices;
 mod digests;
 mod error;
+mod files;
 mod graves;
 mod handover;
 mod invitations;
@@ -35,18 +36,20 @@ use rusqlite::{Connection, OpenFlags};
 use satchel_ledger::{Detail, Span, changes};
 use satchel_wire::members::{Append, InvitationId, MemberLog, OpenInvitation};
 use satchel_wire::{
-    AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, HandoverTaken, NameDevice, Push,
-    PushAnswer, Register, SpaceId, SpaceState,
+    AccountId, Changes, DeviceId, DeviceList, DeviceReport, Digest, FileChunk, FileHeld, FileId,
+    HandoverTaken, NameDevice, Push, PushAnswer, Register, SpaceId, SpaceState,
 };
 use tokio::sync::watch;
 
 pub use quota::Quota;
 
 use crate::{
+    blobs::Blobs,
     hub::Hub,
     log::{
-        Account, Answer, Change, Changed, Deleted, Deletion, Denied, GivenUp, Kept, Log, LogError,
-        NewSession, News, Opened, Registered, Revocation, Revoked, ServerSecret, Session, TokenHash,
+        Account, Answer, Change, Changed, ChunkAt, ChunkPut, Deleted, Deletion, Denied, GivenUp, Kept, Log,
+        LogError, NewSession, News, Opened, Registered, Revocation, Revoked, ServerSecret, Session,
+        TokenHash,
     },
     sqlite::{
         digests::Digests, error::storage, readers::Readers, rows::SpaceRows, spaces::standing, writer::Writer,
@@ -97,6 +100,7 @@ pub struct SqliteLog {
     hub: Arc<Hub>,
     digests: Arc<Digests>,
     quota: Quota,
+    blobs: Blobs,
     _lock: File,
 }
 
@@ -111,6 +115,8 @@ impl SqliteLog {
         let lock = lock(&options.data)?;
         let writing = open_for_writing(options)?;
         let secret = schema::secret(&writing)?;
+        let blobs = Blobs::open(&options.data)?;
+        files::forget_lost(&writing, &blobs.sweep(files::names(&writing, None)?)?)?;
         let reading =
             (0..options.readers.max(1)).map(|_| open_for_reading(&options.data)).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -120,6 +126,7 @@ impl SqliteLog {
             hub: Arc::default(),
             digests: Arc::default(),
             quota: options.quota,
+            blobs,
             _lock: lock,
         })
     }
@@ -133,6 +140,53 @@ impl SqliteLog {
     pub fn renew_incarnations(options: &SqliteOptions) -> Result<usize, LogError> {
         let _lock = lock(&options.data)?;
         spaces::renew_incarnations(&mut open_for_writing(options)?)
+    }
+
+    /// Works on the directory of blobs, on a blocking thread.
+    async fn with_blobs<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Blobs) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, LogError> {
+        let blobs = self.blobs.clone();
+        tokio::task::spawn_blocking(move || work(&blobs)).await.map_err(|_| LogError::Closed)?
+    }
+
+    /// Removes what the database has forgotten.
+    async fn forget_blobs(&self, names: Vec<String>) -> Result<(), LogError> {
+        self.with_blobs(move |blobs| {
+            blobs.forget(&names);
+            Ok(())
+        })
+        .await
+    }
+
+    /// The bytes are on the disk before the database names them; of two that come at once one stays.
+    async fn take_chunk(
+        &self,
+        writer: Session,
+        at: ChunkAt,
+        chunk: FileChunk,
+        now_ms: u64,
+    ) -> Result<Result<ChunkPut, Denied>, LogError> {
+        let FileChunk { count, sealed } = chunk;
+        let ChunkAt { space, file, index: place } = at;
+        let (name, bytes) = (String::new(), sealed.len() as u64);
+        let coming = files::Coming { space, file, place, count, name, bytes };
+        let asked = coming.clone();
+        let weighed =
+            self.readers.read(move |connection| files::weigh(connection, writer, &asked, now_ms)).await?;
+        if weighed != Ok(ChunkPut::Stored) {
+            return Ok(weighed);
+        }
+        let name = self.with_blobs(move |blobs| blobs.keep(&sealed)).await?;
+        let (coming, quota) = (files::Coming { name: name.clone(), ..coming }, self.quota);
+        let keep = move |connection: &Connection| files::keep(connection, writer, &coming, quota, now_ms);
+        let kept = self.write(keep).await;
+        // Where nobody knows whether it was stored it stays; the next start finds out.
+        if matches!(kept, Ok(Ok(ChunkPut::There | ChunkPut::Other) | Err(_))) {
+            self.forget_blobs(vec![name]).await?;
+        }
+        kept
     }
 
     async fn write<T, W>(&self, work: W) -> Result<T, LogError>
@@ -273,6 +327,63 @@ impl Log for SqliteLog {
         }))
     }
 
+    fn keep_chunk(
+        &self,
+        writer: Session,
+        at: ChunkAt,
+        chunk: FileChunk,
+        now_ms: u64,
+    ) -> Answer<'_, Result<ChunkPut, Denied>> {
+        Box::pin(self.take_chunk(writer, at, chunk, now_ms))
+    }
+
+    fn chunk(
+        &self,
+        reader: AccountId,
+        at: ChunkAt,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Option<FileChunk>, Denied>> {
+        let blobs = self.blobs.clone();
+        Box::pin(self.look(reader, at.space, now_ms, move |connection, _| {
+            let Some((name, count)) = files::name(connection, at.space, at.file, at.index)? else {
+                return Ok(Ok(None));
+            };
+            Ok(Ok(blobs.read(&name)?.map(|sealed| FileChunk { count, sealed })))
+        }))
+    }
+
+    fn files_held(
+        &self,
+        reader: AccountId,
+        space: SpaceId,
+        files: Vec<FileId>,
+        now_ms: u64,
+    ) -> Answer<'_, Result<Vec<FileHeld>, Denied>> {
+        Box::pin(
+            self.look(reader, space, now_ms, move |connection, _| {
+                files::held(connection, space, &files).map(Ok)
+            }),
+        )
+    }
+
+    fn forget_files(
+        &self,
+        writer: Session,
+        space: SpaceId,
+        files: Vec<FileId>,
+        now_ms: u64,
+    ) -> Answer<'_, Result<(), Denied>> {
+        Box::pin(async move {
+            let forget =
+                move |connection: &Connection| files::forget(connection, writer, space, &files, now_ms);
+            let names = match self.write(forget).await? {
+                Ok(names) => names,
+                Err(denied) => return Ok(Err(denied)),
+            };
+            self.forget_blobs(names).await.map(Ok)
+        })
+    }
+
     fn purge(&self, now_ms: u64) -> Answer<'_, usize> {
         Box::pin(async move {
             let mut dropped = 0;
@@ -313,8 +424,16 @@ impl Log for SqliteLog {
                 hub.publish(space, News { head: 0, members: u64::MAX });
             }
         };
-        let work = move |connection: &Connection| deleted::delete(connection, &deletion, now_ms);
-        Box::pin(self.writer.write(work, tell))
+        Box::pin(async move {
+            let names = self.readers.read(move |connection| files::names(connection, Some(space))).await?;
+            let work = move |connection: &Connection| deleted::delete(connection, &deletion, now_ms);
+            let deleted = self.writer.write(work, tell).await?;
+            if deleted == Ok(Deleted::Done) {
+                let names: Vec<String> = names.into_iter().collect();
+                self.forget_blobs(names).await?;
+            }
+            Ok(deleted)
+        })
     }
 
     fn deletion(&self, space: SpaceId) -> Answer<'_, Option<Vec<u8>>> {

@@ -14,7 +14,7 @@ use crate::{
 pub struct Quota {
     /// Most records: each counts once, however often it changes.
     pub records: u64,
-    /// Most bytes of sealed records.
+    /// Most bytes of sealed records and files.
     pub bytes: u64,
 }
 
@@ -28,8 +28,8 @@ impl Default for Quota {
 /// How much there is, or by how much it grows.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct Size {
-    records: i64,
-    bytes: i64,
+    pub(super) records: i64,
+    pub(super) bytes: i64,
 }
 
 /// By how much a space grows if these are stored.
@@ -99,6 +99,7 @@ pub(super) fn both(connection: &Connection, space: SpaceId) -> Result<[(u64, u64
     };
     Ok([
         one("SELECT records, bytes FROM space WHERE space_id = ?1")?,
-        one("SELECT count(*), coalesce(sum(length(ciphertext)), 0) FROM record WHERE space_id = ?1")?,
+        one("SELECT count(*), coalesce(sum(length(ciphertext)), 0)
+             + (SELECT coalesce(sum(bytes), 0) FROM chunk WHERE space_id = ?1) FROM record WHERE space_id = ?1")?,
     ])
 }

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_quotas.sql"),
     include_str!("migrations/0007_handover.sql"),
     include_str!("migrations/0008_deleted.sql"),
+    include_str!("migrations/0009_files.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

@@ -6,6 +6,7 @@ mod app;
 mod client;
 mod deletion;
 mod devices;
+mod files;
 mod hints;
 mod kills;
 mod ledger;

@@ -140,8 +140,9 @@ async fn no_token_and_no_canary_on_the_disk_or_in_the_log() {
         base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, token).unwrap();
     let space = device.space.to_hex();
     let mut stored = Vec::new();
-    for file in fs::read_dir(&data).unwrap() {
-        stored.extend(fs::read(file.unwrap().path()).unwrap());
+    for file in fs::read_dir(&data).unwrap().chain(fs::read_dir(data.join("blobs")).unwrap()) {
+        let path = file.unwrap().path();
+        stored.extend(if path.is_dir() { Vec::new() } else { fs::read(path).unwrap() });
     }
     let log = fs::read(folder.path().join("log")).unwrap();
     let has = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|window| window == word);

@@ -5,6 +5,7 @@
 mod account;
 mod backup;
 mod ed25519;
+mod files;
 mod grants;
 mod invitations;
 mod records;

@@ -3,17 +3,17 @@
 
 use crate::support::Fixed;
 use satchel_vault::{
-    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, Commitment, ContentKey, Identity,
-    InvitationSecret, Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, RecoveryCode,
+    AccountKey, AccountSecret, BackupKey, BackupReader, BackupWriter, ChunkPlace, Commitment, ContentKey,
+    Identity, InvitationSecret, Keyring, LocalKey, OpenError, PageKey, PagePlace, Passphrase, RecoveryCode,
     SealedKeyring, SealedLocal, Signer, SigningKeys, Slot, SlotKeys, SpaceKey, Way, Welcome, backup_header,
-    derive_keys, open_grant, open_keyring, open_local, open_name, open_page, open_previous, open_record,
-    open_slot, open_welcome, passkey_input, passkey_keys, seal_grant, seal_keyring, seal_local, seal_name,
-    seal_page, seal_previous, seal_record, seal_slot, seal_welcome,
+    derive_keys, open_file_chunk, open_grant, open_keyring, open_local, open_name, open_page, open_previous,
+    open_record, open_slot, open_welcome, passkey_input, passkey_keys, seal_file_chunk, seal_grant,
+    seal_keyring, seal_local, seal_name, seal_page, seal_previous, seal_record, seal_slot, seal_welcome,
 };
 use satchel_wire::members::{EntryHash, PublicIdentity, Role, SealedName};
 use satchel_wire::{
-    AccountContent, AccountId, Challenge, DeviceId, Envelope, Etag, Kdf, RecordId, SlotId, SlotRecord,
-    SpaceId, Stream,
+    AccountContent, AccountId, Challenge, DeviceId, Envelope, Etag, FileId, Kdf, RecordId, SlotId,
+    SlotRecord, SpaceId, Stream,
 };
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -404,5 +404,17 @@ fn name_1() {
         assert_eq!(sealed, SealedName { epoch: key.epoch(), sealed: bytes(&case, "sealed") });
         let ring = keyring(std::slice::from_ref(&case));
         assert_eq!(open_name(&ring, key.space(), account, &sealed).as_deref(), Ok(text(&case, "name")));
+    }
+}
+
+#[test]
+fn file_1() {
+    for case in cases!("file-1.json") {
+        let (key, sealed) = (array(&case, "key"), bytes(&case, "sealed"));
+        let (index, count) = (number(&case, "index"), number(&case, "count"));
+        let place = ChunkPlace { file: FileId(array(&case, "file")), index, count };
+        let content = bytes(&case, "content");
+        assert_eq!(seal_file_chunk(&key, place, &content, &mut fixed(&case, "nonce")).unwrap(), sealed);
+        assert_eq!(open_file_chunk(&key, place, &sealed), Ok(content));
     }
 }
