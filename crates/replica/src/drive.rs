@@ -8,6 +8,9 @@ use crate::sync::{Fault, Outcome, Step};
 use crate::{Compared, Limits, Outgoing, Replica, ReplicaError, Safeguard, Store};
 use satchel_wire::{Changes, Digest, MAX_CHANGES, Push, PushAnswer};
 
+/// An answer that took longer than this by the device's clock says nothing of the time, ms: more than any request is
+/// waited for.
+pub const LATE_MS: u64 = 60_000;
 /// The status of a server that has no digest.
 const NOT_FOUND: u16 = 404;
 
@@ -101,13 +104,25 @@ async fn attempt<S: Store, T: Transport>(
     }
 }
 
+/// An answer, unless the device slept while it was under way, or its clock was set: the server's time in it would be
+/// taken for now. It is asked for once more.
+async fn timely<T>(
+    answer: impl Future<Output = Result<T, Fault>>,
+    now: impl Fn() -> u64,
+) -> Result<T, Fault> {
+    let asked_ms = now();
+    let answer = answer.await?;
+    if now().abs_diff(asked_ms) > LATE_MS { Err(Fault::Timeout) } else { Ok(answer) }
+}
+
 async fn pull<S: Store, T: Transport>(
     since: u64,
     replica: &Replica<S>,
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let changes = match transport.changes(since, MAX_CHANGES, replica.cursor().floor).await {
+    let asked = transport.changes(since, MAX_CHANGES, replica.cursor().floor);
+    let changes = match timely(asked, &now).await {
         Err(Fault::Status { status: 410, .. }) => {
             replica.purged(now()).await?;
             return Ok((Outcome::Reset, News::default()));
@@ -144,7 +159,7 @@ async fn offer<S: Store, T: Transport>(
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let answer = transport.push(push).await?;
+    let answer = timely(transport.push(push), &now).await?;
     let applied = replica.settle(push, &answer, now()).await?;
     Ok(outcome(applied, |progress, settled| Outcome::Pushed { progress, settled }))
 }
@@ -154,8 +169,11 @@ async fn verify<S: Store, T: Transport>(
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let answer =
-        if holds(Safeguard::Digest) { transport.digest().await } else { Err(Fault::status(NOT_FOUND)) };
+    let answer = if holds(Safeguard::Digest) {
+        timely(transport.digest(), &now).await
+    } else {
+        Err(Fault::status(NOT_FOUND))
+    };
     let digest = match answer {
         Err(Fault::Status { status: NOT_FOUND, .. }) => {
             replica.note_unverified(now()).await?;

@@ -9,8 +9,8 @@ use crate::id::{to_domain, to_wire};
 use crate::meet::{Arrived, Met};
 use crate::stamping::Now;
 use crate::{
-    Change, Cursor, Edit, Edited, Held, Ours, Put, Reason, Replica, ReplicaError, RowState, Steady, Store,
-    StoredRow, Version,
+    Base, Change, Cursor, Edit, Edited, Held, Ours, Put, Reason, Replica, ReplicaError, RowState, Steady,
+    Store, StoredRow, Version,
 };
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_wire::{Envelope, Etag, Stream};
@@ -76,6 +76,11 @@ impl StoredRow {
     /// Whether nothing is left of the record but that it was erased.
     pub(crate) fn is_grave(&self) -> bool {
         self.envelope.header.stream == Stream::Grave
+    }
+
+    /// Whether it stands for what the server has dropped, or never had: whatever comes takes its place.
+    pub(crate) fn is_forgotten(&self) -> bool {
+        matches!(self.state, RowState::Synced(at) if at.era == 0)
     }
 }
 
@@ -160,20 +165,32 @@ impl<S: Store> Replica<S> {
     pub(crate) fn was_made_up(&self, row: &StoredRow, cursor: &Cursor) -> bool {
         let RowState::Quarantined { reason: Reason::Unopenable, held } = &row.state else { return false };
         let Held { ours: Ours::Synced(at), beside } = held else { return false };
-        let is_void = |at: &Version, envelope: &Envelope| {
-            let closed =
-                self.sealer.open_bytes(row.id, envelope).is_err() && !self.sealer.lacks_key(envelope);
-            at.era < cursor.era && closed
-        };
-        let none_beside = beside.iter().all(|one| is_void(&one.at, &one.envelope));
-        none_beside && is_void(at, &row.envelope)
+        self.never_were(beside, cursor) && self.never_was(at, &row.envelope, cursor)
+    }
+
+    /// Where a row stands without what was made up beside it; `None` if there is anything else to it.
+    pub(crate) fn without_made_up(&self, row: &StoredRow, cursor: &Cursor) -> Option<RowState> {
+        let RowState::Quarantined { reason: Reason::Unopenable, held } = &row.state else { return None };
+        let Held { ours, beside } = held;
+        let opens = self.sealer.open_bytes(row.id, &row.envelope).is_ok();
+        let alone = opens && !beside.is_empty() && self.never_were(beside, cursor);
+        alone.then(|| ours.clone().freed(|| self.next_turn()))
+    }
+
+    fn never_were(&self, beside: &[Base], cursor: &Cursor) -> bool {
+        beside.iter().all(|one| self.never_was(&one.at, &one.envelope, cursor))
+    }
+
+    fn never_was(&self, at: &Version, envelope: &Envelope, cursor: &Cursor) -> bool {
+        let closed = || self.sealer.open_bytes(envelope.header.record, envelope).is_err();
+        at.era < cursor.era && !self.sealer.lacks_key(envelope) && closed()
     }
 
     /// What was written here over a record that was erased meanwhile: a person decides.
     pub(crate) fn set_erased_aside(&self, row: &StoredRow) -> Met {
         let base = row.state.base().map(|base| {
             let at = Version { era: 0, ..base.at };
-            Box::new(crate::Base { at, envelope: base.envelope.clone() })
+            Box::new(Base { at, envelope: base.envelope.clone() })
         });
         let state = RowState::Quarantined { reason: Reason::Erased, held: Held::only(Ours::Unsent(base)) };
         Met::put(Put::new(row.id, Some(row.version), row.envelope.clone(), state).keeping())

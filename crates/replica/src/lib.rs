@@ -50,7 +50,7 @@ pub use backup::{
 };
 pub use beside::MOST_BESIDE;
 pub use claim::{Claim, Vouched};
-pub use drive::{Done, Transport, carry_out};
+pub use drive::{Done, LATE_MS, Transport, carry_out};
 pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};
 pub use epochs::{Resealed, Resealing};
 pub use error::ReplicaError;

@@ -61,10 +61,10 @@ impl Met {
     }
 }
 
-/// Nothing is here, and what came cannot be read.
-pub(crate) fn put_aside(theirs: Base, reason: Reason) -> Met {
+/// Nothing is here, or nothing any more, and what came cannot be read.
+pub(crate) fn put_aside(local: Option<&StoredRow>, theirs: Base, reason: Reason) -> Met {
     let held = Held::only(Ours::Synced(theirs.at));
-    Met::put(put_over(None, theirs.envelope, RowState::Quarantined { reason, held }))
+    Met::put(put_over(local, theirs.envelope, RowState::Quarantined { reason, held }))
 }
 
 fn put_over(local: Option<&StoredRow>, envelope: Envelope, state: RowState) -> Put {
@@ -154,8 +154,8 @@ impl<S: Store> Replica<S> {
                     ..Met::put(put)
                 })
             }
-            (Err(_), Some(local)) => self.join(local, Base { at, envelope }, now),
-            (Err(reason), None) => Ok(put_aside(Base { at, envelope }, reason)),
+            (Err(_), Some(local)) if !local.is_forgotten() => self.join(local, Base { at, envelope }, now),
+            (Err(reason), _) => Ok(put_aside(local, Base { at, envelope }, reason)),
         }
     }
 

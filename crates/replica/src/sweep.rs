@@ -9,7 +9,7 @@ use crate::meet::Met;
 use crate::pages::Known;
 use crate::pull::Applied;
 use crate::safeguard::holds;
-use crate::{Cursor, News, Replica, ReplicaError, Safeguard, Store, StoredRow};
+use crate::{Cursor, News, Put, Replica, ReplicaError, Safeguard, Store, StoredRow};
 
 /// Rows that are looked at in one step.
 const BATCH: usize = 500;
@@ -42,6 +42,11 @@ impl<S: Store> Replica<S> {
     }
 
     pub(crate) fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {
+        if let Some(state) = self.without_made_up(row, cursor) {
+            let put = Put::new(row.id, Some(row.version), row.envelope.clone(), state.clone()).keeping();
+            let swept = self.swept_row(&StoredRow { state, ..row.clone() }, cursor)?;
+            return Ok(Some(swept.unwrap_or(Met::put(put))));
+        }
         let fate = if self.was_made_up(row, cursor) { Fate::Erased } else { fate(row, cursor) };
         Ok(match fate {
             _ if !carried_out(fate) => None,

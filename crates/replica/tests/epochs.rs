@@ -76,6 +76,53 @@ fn what_no_key_opens_gives_way_to_what_came_after_it_once_the_key_is_here() {
     assert_eq!(b.name_of(id), "Ada");
 }
 
+#[test]
+fn what_nobody_can_open_is_shown_again_when_the_server_that_had_it_is_back() {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let mut device = Device::new(1, &server, 99);
+    let id = device.create(1, "Ada");
+    device.settle();
+    let good = server.borrow().clone();
+    let mut spoiled = server.borrow().row(to_wire(id)).expect("is there").envelope;
+    let unreadable = RecordId([9; 16]);
+    spoiled.header.record = to_wire(unreadable);
+    server.borrow_mut().plant(spoiled);
+    let bad = server.borrow().clone();
+    let aside = [(unreadable, Reason::Unopenable)];
+    for _ in 0..2 {
+        device.settle();
+        assert_eq!(device.replica.set_aside(), aside);
+        server.borrow_mut().restore(&good);
+        assert_eq!(device.settle().phase, Phase::Synced);
+        assert_eq!(device.replica.set_aside(), [], "it never was");
+        server.borrow_mut().restore(&bad);
+    }
+    device.settle();
+    device.reopen();
+    assert_eq!(device.replica.set_aside(), aside);
+}
+
+#[test]
+fn what_was_exchanged_beside_a_record_goes_with_the_server_that_said_it() {
+    let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+    let mut device = Device::new(1, &server, 99);
+    device.create(2, "Bo");
+    device.settle();
+    let before = server.borrow().clone();
+    let id = device.create(1, "Ada");
+    device.settle();
+    let mut spoiled = server.borrow().row(to_wire(id)).expect("is there").envelope;
+    spoiled.header.replaces = Some(spoiled.etag());
+    spoiled.ciphertext[0] ^= 1;
+    server.borrow_mut().plant(spoiled);
+    device.settle();
+    assert_eq!(device.replica.set_aside(), [(id, Reason::Unopenable)]);
+    server.borrow_mut().set_back(&before);
+    assert_eq!(device.settle().phase, Phase::Synced);
+    assert_eq!((device.replica.set_aside(), device.name_of(id)), (vec![], "Ada".into()));
+    assert!(server.borrow().row(to_wire(id)).is_some(), "what is here is offered again");
+}
+
 /// A server with one record, and two devices that have it: the first knows the key of the second epoch, which has
 /// begun, the second does not. Beside them a copy of the server from before.
 fn one_is_not_told() -> (Device, Device, Rc<RefCell<Server>>, Server, RecordId) {

@@ -7,9 +7,11 @@ use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{RecordId, Value, Write};
 use satchel_ledger::GRAVE_MS;
-use satchel_replica::{Change, Edit, Matter, Packed, Phase, Reason, TRASH_MS, to_wire};
+use satchel_replica::{
+    Change, Edit, Fault, LATE_MS, Matter, Outcome, Packed, Phase, Reason, Step, TRASH_MS, carry_out, to_wire,
+};
 use satchel_wire::Stream;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Devices that all have one partner in the trash, and another one beside it.
@@ -110,6 +112,33 @@ fn what_is_edited_while_it_is_chosen_to_be_erased_stays() {
     assert_eq!(device.book[&id].value("note"), &Value::Text("still wanted".into()));
     settle(&mut devices);
     assert_eq!(erase(&mut devices[0], id), 1, "nothing of it is unsent any more");
+}
+
+/// A device asks for what is new, and sleeps for so long before it looks at the answer.
+fn sleep_over_an_answer(device: &Device, ms: u64) -> Outcome {
+    let (asked_ms, looks) = (device.wall_ms(), Cell::new(0));
+    let clock = || asked_ms + ms * looks.replace(1);
+    let step = Step::Pull { since: device.replica.cursor().seq };
+    block_on(carry_out(step, &device.replica, &device.line, clock)).outcome
+}
+
+#[test]
+fn who_sleeps_over_an_answer_does_not_take_its_time_for_now() {
+    let (server, mut devices, id) = trashed(2);
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert!(matches!(sleep_over_an_answer(&devices[0], LATE_MS), Outcome::Pulled(_)), "in time");
+    let offset_ms = devices[0].replica.cursor().offset_ms;
+    let late = sleep_over_an_answer(&devices[0], GRAVE_MS + 1);
+    assert_eq!(late, Outcome::Failed(Fault::Timeout), "it is asked for again");
+    assert_eq!(devices[0].replica.cursor().offset_ms, offset_ms);
+    assert_eq!(erase(&mut devices[1], id), 1);
+    devices[1].settle();
+    pass(&server, GRAVE_MS + 1);
+    assert_eq!(purge(&server), 1);
+    settle(&mut devices);
+    assert_eq!(stream(&server, id), None, "who was away does not bring it back");
+    assert!(devices[0].book[&id].is_grave());
 }
 
 #[test]

@@ -74,14 +74,16 @@ fn is_old(record: &Record, now: u64) -> bool {
     record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now + DAY_MS)
 }
 
-/// Invariant 14: what was erased stays so, unless somebody edited it who did not know. Who believes by a wrong clock
-/// that it was not away for long offers again what it does not find.
+/// Invariant 14: what was erased stays so, unless somebody edited it who did not know, or asked for it because nobody
+/// had told her device that her edit had arrived before. Who believes by a wrong clock that it was not away for long
+/// offers again what it does not find.
 pub(crate) fn stays_buried(oracle: &Oracle, shown: &Shown) -> Result<(), Violation> {
     let edited = |id| {
         let deeds = oracle.deeds.get(id);
         deeds.is_none_or(|deeds| deeds.keys().any(|intent| !oracle.buried.contains(&(*id, *intent))))
     };
-    let back = shown.records.keys().find(|id| oracle.erased.contains(*id) && !edited(*id));
+    let erased = |id: &RecordId| oracle.erased.contains(id) && !oracle.asked_back.contains(id);
+    let back = shown.records.keys().find(|id| erased(id) && !edited(*id));
     require(back.is_none() || oracle.put_back || oracle.wrong_clocks, 14, || {
         format!("{} was erased and is back", back.expect("there is one").to_hex())
     })

@@ -9,7 +9,7 @@ use crate::timeline::WORLD;
 use crate::together;
 use crate::world::World;
 use satchel_ledger::Span;
-use satchel_replica::{Fault, Transport};
+use satchel_replica::{Fault, LATE_MS, Transport};
 use satchel_wire::{Changes, Digest, Envelope, Header, Push, PushAnswer, Verdict, from_cbor, to_cbor};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::Cell;
@@ -67,6 +67,17 @@ impl Line {
     fn asked(&self) {
         let asked = self.device.asked(self.world.now());
         self.world.check(asked);
+    }
+
+    fn wall(&self) -> u64 {
+        self.device.wall(self.world.now())
+    }
+
+    /// An answer with the server's time is here; one that came too late says nothing.
+    fn is_told_the_time(&self, asked: u64) {
+        if self.wall().abs_diff(asked) <= LATE_MS {
+            self.device.is_told_the_time();
+        }
     }
 
     async fn send(&self) -> Result<(), Fault> {
@@ -209,8 +220,9 @@ impl Transport for Line {
             lies::told(&line.world, line.device.place, &mut changes);
             Ok(changes)
         });
+        let asked = self.wall();
         let changes = changes.await?;
-        self.device.is_told_the_time();
+        self.is_told_the_time(asked);
         self.world.note(
             "tab {} reads {} rows after {}, head {}",
             &[self.tab, changes.rows.len() as u64, since, changes.space.head],
@@ -222,8 +234,9 @@ impl Transport for Line {
         self.world.check(self.world.oracle.borrow().scan(&to_cbor(push)));
         let told = self.device.told();
         self.doubled(push);
+        let asked = self.wall();
         let answer = self.ask(|line, cloud| line.arrives(cloud, push, &told)).await?;
-        self.device.is_told_the_time();
+        self.is_told_the_time(asked);
         self.world.note(
             "tab {} has pushed {} writes, head {}",
             &[self.tab, push.writes.len() as u64, answer.space.head],

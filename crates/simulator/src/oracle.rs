@@ -90,6 +90,9 @@ pub(crate) struct Oracle {
     pub(crate) buried: BTreeSet<Place>,
     /// Records of which a grave was stored.
     pub(crate) erased: BTreeSet<RecordId>,
+    /// Records that somebody asked to have back whose device had not heard, before they were erased, that the server had
+    /// what she wrote to them.
+    pub(crate) asked_back: BTreeSet<RecordId>,
     /// Records that some device began to erase, whether the server learned of it or not: who had not met that and
     /// wrote to one brings it back, whatever she wrote.
     pub(crate) condemned: BTreeSet<RecordId>,
@@ -131,6 +134,7 @@ impl Oracle {
             offered: BTreeSet::new(),
             buried: BTreeSet::new(),
             erased: BTreeSet::new(),
+            asked_back: BTreeSet::new(),
             condemned: BTreeSet::new(),
             spoiled: BTreeSet::new(),
             put_back: false,
@@ -271,6 +275,15 @@ impl Oracle {
             } else {
                 self.buried.remove(place);
             }
+        }
+    }
+
+    /// What was erased while something of it was unsent, as far as this place knew, is set aside there, and somebody asks
+    /// for it. Where nothing was ever written to it there is nothing to ask for.
+    pub(crate) fn ask_back(&mut self, id: RecordId, place: u64) {
+        let own = |deed: &Deed| deed.clock.is_some_and(|clock| clock.place == place);
+        if self.deeds.get(&id).is_some_and(|deeds| deeds.values().any(own)) {
+            self.asked_back.insert(id);
         }
     }
 

@@ -5,7 +5,7 @@ use crate::plan::Fault;
 use crate::tab::{Open, Tab, passing};
 use crate::world::World;
 use satchel_domain::{Kind, RecordId, Value, Write};
-use satchel_replica::{Change, Edit, Edited, Pace, ReplicaError, Wake};
+use satchel_replica::{Change, Edit, Edited, Pace, Reason, ReplicaError, Wake};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -57,7 +57,10 @@ pub(crate) async fn import(world: Rc<World>, tab: Rc<Tab>) {
 /// What was refused by the server is offered again, because somebody asks for it.
 pub(crate) async fn offer_again(world: Rc<World>, tab: Rc<Tab>) {
     let Some(open) = tab.open.borrow().clone() else { return };
-    for (id, _) in open.replica.set_aside() {
+    for (id, reason) in open.replica.set_aside() {
+        if reason == Reason::Erased {
+            world.oracle.borrow_mut().ask_back(id, tab.device.place);
+        }
         let edit = Edit { id, change: Change::Write(Vec::new()) };
         let _stays_aside = open.replica.edit(&[edit], tab.device.wall(world.now())).await;
     }

@@ -39,7 +39,7 @@ impl<S: Store> Replica<S> {
             }
             (Some(local), _) => self.join(local, theirs, now)?,
             (None, Ok((read, bytes))) => self.take_chunk(None, &theirs, read.chunk.device, bytes)?,
-            (None, Err(reason)) => put_aside(theirs, reason),
+            (None, Err(reason)) => put_aside(None, theirs, reason),
         };
         Ok(Met { proves_fork, ..met })
     }
