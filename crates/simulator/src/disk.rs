@@ -12,15 +12,18 @@ use satchel_replica::{
 };
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
+
+/// So many relaxed commits a power cut takes away, at most.
+pub(crate) const MOST_FORGOTTEN: usize = 11;
 
 /// What the tabs of one device share.
 #[derive(Default)]
 pub(crate) struct Disk {
     content: RefCell<MemoryStore>,
-    /// As it was before each relaxed commit since the last strict one.
-    undo: RefCell<Vec<MemoryStore>>,
+    /// As it was before each relaxed commit since the last strict one, as many as a power cut may take.
+    undo: RefCell<VecDeque<MemoryStore>>,
     /// The records that came to this disk.
     pub(crate) known: RefCell<BTreeSet<RecordId>>,
     /// Of them, those that are set aside.
@@ -76,7 +79,11 @@ impl Disk {
 
     fn before_commit(&self, durability: Durability) {
         if durability == Durability::Relaxed {
-            self.undo.borrow_mut().push(self.content.borrow().copied());
+            let mut undo = self.undo.borrow_mut();
+            undo.push_back(self.content.borrow().copied());
+            if undo.len() > MOST_FORGOTTEN + 1 {
+                undo.pop_front();
+            }
         }
     }
 
@@ -84,7 +91,7 @@ impl Disk {
         let mut undo = self.undo.borrow_mut();
         match (durability, done) {
             (Durability::Strict, true) => undo.clear(),
-            (Durability::Relaxed, false) => drop(undo.pop()),
+            (Durability::Relaxed, false) => drop(undo.pop_back()),
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! What happens to a team in a run, one thing after the other.
 
 use crate::device::Device;
+use crate::disk::MOST_FORGOTTEN;
 use crate::oracle::{Violation, require};
 use crate::plan::Fault;
 use crate::tab::{self, Tab};
@@ -213,7 +214,7 @@ impl Fate {
     fn power_cut(&self, device: &Rc<Device>) {
         self.close_all(device);
         self.lose("the power is cut", || {
-            let forgotten = device.disk.forget(self.world.below(12));
+            let forgotten = device.disk.forget(self.world.below(MOST_FORGOTTEN as u64 + 1));
             if forgotten > 0 {
                 device.forget_the_time();
             }
