@@ -95,6 +95,11 @@ const MESSAGES = {
     if (version !== BUILD.version || !alone || installing || waiting) return;
     await Promise.all(others.map((name) => caches.delete(name)));
   },
+  "take-shared": async () => {
+    const taken = shared;
+    shared = null;
+    return taken;
+  },
   "has-previous": async () => ({ previous: (await versions()).length > 0 }),
   "use-previous": async () => {
     const previous = (await versions()).at(-1);
@@ -109,16 +114,45 @@ async function oneWindow() {
   return windows.filter((window) => window.url.startsWith(scope.href)).length <= 1;
 }
 
+/** A reminder leads to the tasks: in the window that is open, or in a new one. */
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    self.clients.matchAll({ type: "window" }).then((windows) => {
+      const open = windows.find((window) => window.url.startsWith(scope.href));
+      return open ? open.focus() : self.clients.openWindow(inScope("tasks"));
+    }),
+  );
+});
+
 // ------------------------------------------------------------------ fetch
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   const isApi = url.pathname.startsWith("/v1/") || url.pathname.startsWith(`${scope.pathname}v1/`);
+  const isShare = request.method === "POST" && url.pathname === `${scope.pathname}share`;
+  if (isShare && url.origin === scope.origin) return event.respondWith(takeShare(request));
   if (request.method !== "GET" || url.origin !== scope.origin || isApi) return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else event.respondWith(file(request));
 });
+
+/** What another app shares is kept in memory until the page asks for it, and goes nowhere else: the workspace
+ *  may be locked. */
+let shared = null;
+
+async function takeShare(request) {
+  try {
+    const form = await request.formData();
+    const parts = ["title", "text", "url"].map((name) => form.get(name)).filter((part) => typeof part === "string");
+    const lines = [...new Set(parts.map((part) => part.trim()))].filter((part) => part !== "");
+    shared = lines.filter((line) => !lines.some((other) => other !== line && other.includes(line))).join("\n");
+  } catch {
+    shared = null; // nothing that could be read: the app opens all the same
+  }
+  return Response.redirect(inScope("share"), 303);
+}
 
 /** Every address of the app is the same page; the router reads the rest. */
 async function page(request) {

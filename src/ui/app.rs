@@ -7,6 +7,7 @@ use crate::ui::pages::rescue::{Erased, Lost, Unusable};
 use crate::ui::pages::team::Removed;
 use crate::ui::pages::welcome::Welcome;
 use crate::ui::platform::history::History;
+use crate::ui::platform::incoming::Incoming;
 use crate::ui::platform::install::Installer;
 use crate::ui::platform::invitation::Invitation;
 use crate::ui::platform::joining::Joining;
@@ -75,6 +76,7 @@ fn Started() -> impl IntoView {
     // Before anything else: its secret must not stay in the address bar.
     provide_context(Invitation::follow());
     provide_context(Joining::follow());
+    provide_context(Incoming::follow());
     let session = Session::start(use_i18n().get_locale_untracked().as_str());
     let welcoming = Welcoming(RwSignal::new(false));
     provide_context(session);

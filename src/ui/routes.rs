@@ -36,6 +36,9 @@ pub enum Place {
     Help,
     /// Everything else, listed.
     More,
+    /// The parts of the screens, for who works on the app.
+    #[cfg(debug_assertions)]
+    Gallery,
 }
 
 /// A tab of a customer.
@@ -88,6 +91,8 @@ impl Place {
             Self::Team => "/team".into(),
             Self::Help => "/help".into(),
             Self::More => "/more".into(),
+            #[cfg(debug_assertions)]
+            Self::Gallery => "/gallery".into(),
         }
     }
 
@@ -113,6 +118,8 @@ impl Place {
             ("team", _) => Self::Team,
             ("help", _) => Self::Help,
             ("more", _) => Self::More,
+            #[cfg(debug_assertions)]
+            ("gallery", _) => Self::Gallery,
             _ => Self::Today,
         }
     }
@@ -329,6 +336,11 @@ impl Nav {
     /// The screen.
     pub fn place(self) -> Place {
         self.place.get()
+    }
+
+    /// The screen, without being told of changes.
+    pub fn place_untracked(self) -> Place {
+        self.place.get_untracked()
     }
 
     /// What lies open above it.

@@ -29,37 +29,47 @@ pub struct Memory {
     pub new_at: RwSignal<Option<(RecordId, String)>>,
     /// What the next log begins with.
     pub log_seed: RwSignal<Option<LogSeed>>,
-    /// A call that was begun from a card and may be worth logging.
-    pub call: RwSignal<Option<Call>>,
+    /// What was begun in another app from a card and may be worth logging.
+    pub reached: RwSignal<Option<Reached>>,
     /// A suggestion that is not wanted today.
     pub not_now: RwSignal<Option<RecordId>>,
 }
 
 /// What a log begins with, when more is known than the customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogSeed {
-    /// By which channel.
-    pub method: Method,
+    /// By which channel; `None` for the one that was used last.
+    pub method: Option<Method>,
     /// How long it took.
     pub minutes: Option<u32>,
     /// When it began, ms since 1970 UTC; `None` for now.
     pub at_ms: Option<i64>,
+    /// What another app shared; empty for nothing.
+    pub content: String,
 }
 
-/// A call begun from a card.
+/// A customer was reached for in another app: called, written to, or on the way to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// Who was called.
+pub struct Reached {
+    /// Who.
     pub partner: RecordId,
+    /// By which channel.
+    pub method: Method,
     /// When, ms since 1970 UTC.
     pub began_ms: i64,
 }
 
-impl Call {
-    /// How long it may have taken, in whole minutes, at least one.
-    pub fn minutes(&self, now_ms: i64) -> u32 {
+impl Reached {
+    /// How long a call may have taken, in whole minutes, at least one; nothing for what takes no time that counts.
+    pub fn minutes(&self, now_ms: i64) -> Option<u32> {
         const MINUTE: i64 = 60_000;
-        u32::try_from((now_ms - self.began_ms + MINUTE / 2) / MINUTE).unwrap_or(1).max(1)
+        let minutes = || u32::try_from((now_ms - self.began_ms + MINUTE / 2) / MINUTE).unwrap_or(1).max(1);
+        (self.method == Method::Phone).then(minutes)
+    }
+
+    /// What its log begins with.
+    pub fn seed(&self, now_ms: i64) -> LogSeed {
+        LogSeed { method: Some(self.method), minutes: self.minutes(now_ms), ..LogSeed::default() }
     }
 }
 
@@ -93,7 +103,7 @@ pub fn provide_memory() {
         new_name: RwSignal::new(String::new()),
         new_at: RwSignal::new(None),
         log_seed: RwSignal::new(None),
-        call: RwSignal::new(None),
+        reached: RwSignal::new(None),
         not_now: RwSignal::new(None),
     });
 }
@@ -109,9 +119,10 @@ mod tests {
 
     #[test]
     fn a_call_takes_at_least_a_minute() {
-        let call = Call { partner: RecordId([1; 16]), began_ms: 1_000_000 };
-        assert_eq!(call.minutes(1_000_000), 1);
-        assert_eq!(call.minutes(900_000), 1);
-        assert_eq!(call.minutes(1_000_000 + 6 * 60_000 + 10_000), 6);
+        let call = Reached { partner: RecordId([1; 16]), method: Method::Phone, began_ms: 1_000_000 };
+        assert_eq!(call.minutes(1_000_000), Some(1));
+        assert_eq!(call.minutes(900_000), Some(1));
+        assert_eq!(call.minutes(1_000_000 + 6 * 60_000 + 10_000), Some(6));
+        assert_eq!(Reached { method: Method::Sms, ..call }.minutes(2_000_000), None);
     }
 }

@@ -5,6 +5,8 @@ pub mod customer;
 pub mod customers;
 pub mod draft;
 pub mod filter;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod help;
 pub mod history;
 pub mod import;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration};
+use web_sys::{MessageChannel, MessageEvent, ServiceWorkerContainer, ServiceWorkerRegistration};
 
 /// A newer version of the app.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,20 @@ impl Update {
         let first_visit = container().is_none_or(|container| container.controller().is_none());
         self.waiting.set(registration.waiting().is_some() && !first_visit);
     }
+}
+
+/// What the service worker that serves this page answers to a message; `None` where there is none, or it says nothing.
+pub async fn ask(message: &str) -> Option<JsValue> {
+    let worker = container()?.controller()?;
+    let channel = MessageChannel::new().ok()?;
+    let (ours, theirs) = (channel.port1(), js_sys::Array::of1(&channel.port2()));
+    let answered = js_sys::Promise::new(&mut |resolve, _| {
+        let told =
+            Closure::once_into_js(move |event: MessageEvent| resolve.call1(&JsValue::NULL, &event.data()));
+        ours.set_onmessage(Some(told.unchecked_ref()));
+    });
+    worker.post_message_with_transferable(&message.into(), &theirs).ok()?;
+    JsFuture::from(answered).await.ok().filter(|answer| !answer.is_undefined())
 }
 
 /// Whether the page would be here again after loading it anew, without a network: it came from the service worker,

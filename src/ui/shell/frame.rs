@@ -4,6 +4,7 @@ use super::keys::{KeysSheet, follow_keys};
 use super::nav::Navigation;
 use super::palette::PaletteSheet;
 use super::recent::RecentSheet;
+use super::reminders::follow_reminders;
 use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
@@ -17,7 +18,7 @@ use crate::ui::pages::import::Import;
 use crate::ui::pages::insight::Insights;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::many::{BulkSheet, MergeSheet};
-use crate::ui::pages::memory::provide_memory;
+use crate::ui::pages::memory::{LogSeed, provide_memory, use_memory};
 use crate::ui::pages::more::More;
 use crate::ui::pages::person::{ErasuresSheet, PersonSheet};
 use crate::ui::pages::security::{AdoptPassphraseSheet, PasskeySheet, PassphraseSheet, RecoverySheet};
@@ -29,6 +30,7 @@ use crate::ui::pages::today::Today;
 use crate::ui::pages::trash::Trash;
 use crate::ui::pages::workspaces::{InvitedSheet, SampleBar, TerritorySheet, WorkspacesSheet};
 use crate::ui::platform::dom;
+use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::invitation::use_invitation;
 use crate::ui::routes::{Place, Sheet, use_nav};
@@ -50,6 +52,8 @@ enum Screen {
     Team,
     Help,
     More,
+    #[cfg(debug_assertions)]
+    Gallery,
 }
 
 impl Screen {
@@ -67,6 +71,8 @@ impl Screen {
             Place::Team => Self::Team,
             Place::Help => Self::Help,
             Place::More => Self::More,
+            #[cfg(debug_assertions)]
+            Place::Gallery => Self::Gallery,
         }
     }
 
@@ -84,6 +90,8 @@ impl Screen {
             Self::Team => td_string!(locale, team.title),
             Self::Help => td_string!(locale, help.title),
             Self::More => td_string!(locale, shell.title.more),
+            #[cfg(debug_assertions)]
+            Self::Gallery => "Gallery",
         }
     }
 
@@ -101,6 +109,8 @@ impl Screen {
             Self::Team => view! { <Team /> }.into_any(),
             Self::Help => view! { <Help /> }.into_any(),
             Self::More => view! { <More /> }.into_any(),
+            #[cfg(debug_assertions)]
+            Self::Gallery => view! { <crate::ui::pages::gallery::Gallery /> }.into_any(),
         }
     }
 }
@@ -117,6 +127,8 @@ pub fn Frame() -> impl IntoView {
     mark_read_only(may_write);
     provide_memory();
     show_invitation();
+    take_up_what_came();
+    follow_reminders();
     name_page(screen);
     focus_on_arrival(screen);
     follow_keys();
@@ -210,6 +222,25 @@ fn show_invitation() {
         if invitation.get().is_some() && !session.is_sample() {
             nav.open(Sheet::Invited);
         }
+    });
+}
+
+/// What another app handed over goes where it belongs: a text into a log, a file to be looked at.
+fn take_up_what_came() {
+    let (nav, memory, session, incoming) = (use_nav(), use_memory(), use_session(), use_incoming());
+    Effect::new(move || {
+        if incoming.has_text() && session.may_write() {
+            memory.log_seed.set(Some(LogSeed {
+                content: incoming.take_text().unwrap_or_default(),
+                ..LogSeed::default()
+            }));
+            nav.open(Sheet::Log { partner: None });
+        }
+    });
+    Effect::new(move || match incoming.waits() {
+        Some(Opened::Backup) if nav.place_untracked() != Place::Backup => nav.go(Place::Backup),
+        Some(Opened::Table) if nav.place_untracked() != Place::Import => nav.go(Place::Import),
+        _ => {}
     });
 }
 

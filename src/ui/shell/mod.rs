@@ -7,6 +7,7 @@ mod keys;
 mod nav;
 mod palette;
 mod recent;
+mod reminders;
 mod sync_words;
 mod toasts;
 mod top;

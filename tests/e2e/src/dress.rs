@@ -79,6 +79,14 @@ impl Device {
         Ok(fs::write(path, bytes)?)
     }
 
+    /// Shows letters in percent of their usual size, as who reads badly sets it in the browser.
+    pub async fn enlarge(&self, percent: u32) -> Outcome {
+        let script = "document.documentElement.style.fontSize = arguments[0]";
+        let size = if percent == 100 { String::new() } else { format!("{percent}%") };
+        self.script(script, vec![json!(size)]).await?;
+        self.settled().await
+    }
+
     /// By how many pixels the page is wider than the screen.
     pub async fn too_wide_by(&self) -> Outcome<u64> {
         let script = "return Math.max(0, document.scrollingElement.scrollWidth - document.documentElement.clientWidth)";

@@ -22,12 +22,15 @@ Measures the store and sync in headless Chromium, in a release build.
 
   cargo xtask bench store [--size small|large|all] [--repeat N] [--json FILE]
   cargo xtask bench sync [--size small|large|all] [--repeat N] [--json FILE]
+  cargo xtask bench ui
 
   store   the store, the book and the seals in a worker, beside two baselines in plain JavaScript:
           raw chunks (256 records as JSON, sealed with WebCrypto, one value of IndexedDB each) and
           raw rows (one plain row of IndexedDB a record)
   sync    two devices and the real server on this machine: all of it sent and taken, 10,000 records more,
           and one edit from a screen to the other and back
+  ui      the published app with 10,000 customers and 100,000 entries on a processor slowed down four times:
+          from a key or a tap to the next paint, frames of a scrolled list, from the passphrase to the day
 
   --size    small is 1,000 customers with 10,000 interactions, large 10,000 with 100,000 (all);
             for sync 10,000 or 100,000 records
@@ -38,6 +41,9 @@ Measures the store and sync in headless Chromium, in a release build.
 /// Runs the command.
 pub(crate) fn run(what: &str, args: Args) -> Outcome {
     let begin = Instant::now();
+    if what == "ui" {
+        return ui();
+    }
     let entries = match what {
         "store" => store(&args)?,
         "sync" => sync(&args)?,
@@ -50,6 +56,11 @@ pub(crate) fn run(what: &str, args: Args) -> Outcome {
     }
     say::plain(&format!("\nmeasured in {}", say::time(begin.elapsed())));
     Ok(())
+}
+
+/// The app's own screens, driven as a person drives them; what is measured is printed by who drives.
+fn ui() -> Outcome {
+    crate::test::play(&["speed::"])
 }
 
 fn store(args: &Args) -> Outcome<Vec<table::Entry>> {

@@ -80,6 +80,11 @@ pub(crate) fn run(args: Args) -> Outcome {
     ended(summary(&results))
 }
 
+/// Plays journeys with the published build, by name.
+pub(crate) fn play(names: &[&str]) -> Outcome {
+    ended(parts::in_a_browser(&Places::find()?, Profile::Release, names, &[])?)
+}
+
 fn ended(total: Counts) -> Outcome {
     say::plain(&format!("\n{total}"));
     match total.failed {

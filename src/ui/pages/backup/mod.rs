@@ -16,6 +16,7 @@ use self::make::Make;
 use self::remove::Remove;
 use crate::port::{BackupPage, Query, Session as Phase};
 use crate::ui::i18n::use_i18n;
+use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::session::{Session, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
@@ -27,6 +28,14 @@ pub fn Backup() -> impl IntoView {
     let page = session.watch::<BackupPage>(|| Query::Backup);
     let cut_off = move || page.get().is_some_and(|page| page.cut_off);
     let work = RestoreWork::new(session, None);
+    let incoming = use_incoming();
+    Effect::new(move || {
+        if incoming.waits() == Some(Opened::Backup)
+            && let Some(file) = incoming.take(Opened::Backup).first()
+        {
+            work.verify(file);
+        }
+    });
     view! {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, backup.title) />

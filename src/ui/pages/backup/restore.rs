@@ -66,7 +66,7 @@ impl RestoreWork {
         self.session.act_quietly(Command::DropBackup { backup });
     }
 
-    fn verify(self, file: &File) {
+    pub(super) fn verify(self, file: &File) {
         let opened_by = match self.entry.map(|entry| entry.secrets.run(())) {
             Some(None) => return,
             found => found.flatten(),

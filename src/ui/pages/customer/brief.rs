@@ -87,7 +87,7 @@ fn Promise(task: Task) -> impl IntoView {
                 <Icon name="check" />
             </button>
             <a class="needs-t" href=move || nav.sheet_href(Sheet::Task(id))>{title}</a>
-            {task.entry.due.map(|due| view! { <span class="when">{move || due_word(i18n.get_locale(), format, here_ms(&due))}</span> })}
+            {task.entry.due.map(|due| view! { <span class="when">{move || due_word(i18n.get_locale(), format, &due)}</span> })}
         </li>
     }
 }

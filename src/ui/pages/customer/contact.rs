@@ -1,10 +1,10 @@
 //! Ways out to other apps: calling, mailing, finding the way; and what of a card they use.
 
 use super::form_model::address_line;
-use crate::ui::pages::memory::{Call, use_memory};
+use crate::ui::pages::memory::{Reached, use_memory};
 use crate::ui::platform::clock;
 use leptos::prelude::*;
-use satchel_domain::{PartnerDraft, RecordId};
+use satchel_domain::{Method, PartnerDraft, RecordId};
 
 /// `tel:` for a number as it is written.
 pub(super) fn tel(number: &str) -> String {
@@ -13,6 +13,19 @@ pub(super) fn tel(number: &str) -> String {
         .filter(|letter| letter.is_ascii_digit() || matches!(letter, '+' | '*' | '#' | ','))
         .collect();
     format!("tel:{kept}")
+}
+
+/// `sms:` for a number as it is written.
+pub(super) fn sms(number: &str) -> String {
+    tel(number).replacen("tel:", "sms:", 1)
+}
+
+/// The chat of a number in WhatsApp, which wants it with its country; `None` for one without.
+pub(super) fn whatsapp(number: &str) -> Option<String> {
+    let number = number.trim();
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let whole = if number.starts_with('+') { Some(digits.as_str()) } else { digits.strip_prefix("00") };
+    whole.filter(|digits| (8..=15).contains(&digits.len())).map(|digits| format!("https://wa.me/{digits}"))
 }
 
 /// `mailto:` for an address.
@@ -86,13 +99,47 @@ pub fn TelLink(
     /// What is in it.
     children: Children,
 ) -> impl IntoView {
-    let memory = use_memory();
-    let begin = move |_| memory.call.set(Some(Call { partner, began_ms: clock::now_ms() }));
+    view! { <ReachLink partner=partner method=Method::Phone href=tel(&number) class=class label=label>{children()}</ReachLink> }
+}
+
+/// A link into another app, where something with a customer begins that may be worth logging afterwards.
+#[component]
+pub(super) fn ReachLink(
+    /// Who is reached for.
+    partner: RecordId,
+    /// By which channel.
+    method: Method,
+    /// Where it leads.
+    href: String,
+    /// Classes of the link.
+    #[prop(optional)]
+    class: &'static str,
+    /// Words for who cannot see what is in it; empty where it says enough.
+    #[prop(optional, into)]
+    label: Signal<String>,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let begin = reaching(partner, method);
+    let outside = href.starts_with("https:").then_some("_blank");
     view! {
-        <a class=class href=tel(&number) aria-label=move || Some(label.get()).filter(|label| !label.is_empty()) on:click=begin>
+        <a
+            class=class
+            href=href
+            target=outside
+            rel="noreferrer"
+            aria-label=move || Some(label.get()).filter(|label| !label.is_empty())
+            on:click=move |_| begin()
+        >
             {children()}
         </a>
     }
+}
+
+/// Remembers that a customer is reached for now.
+pub(super) fn reaching(partner: RecordId, method: Method) -> impl Fn() + Copy + 'static {
+    let memory = use_memory();
+    move || memory.reached.set(Some(Reached { partner, method, began_ms: clock::now_ms() }))
 }
 
 #[cfg(test)]
@@ -103,6 +150,15 @@ mod tests {
     fn numbers_are_dialled_without_their_ornaments() {
         assert_eq!(tel("+49 (30) 123-45.67"), "tel:+49301234567");
         assert_eq!(tel("0510-5550-0142"), "tel:051055500142");
+    }
+
+    #[test]
+    fn a_chat_wants_the_country_of_a_number() {
+        assert_eq!(sms("138 0013 8000"), "sms:13800138000");
+        assert_eq!(whatsapp("+49 (30) 123-45").as_deref(), Some("https://wa.me/493012345"));
+        assert_eq!(whatsapp("0086 138 0013 8000").as_deref(), Some("https://wa.me/8613800138000"));
+        assert_eq!(whatsapp("138 0013 8000"), None);
+        assert_eq!(whatsapp("+1"), None);
     }
 
     #[test]

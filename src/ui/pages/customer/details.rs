@@ -2,7 +2,7 @@
 
 use super::Card;
 use super::aside::People;
-use super::contact::{TelLink, mailto, map, web};
+use super::contact::{ReachLink, TelLink, mailto, map, reaching, sms, web, whatsapp};
 use super::form_model::address_line;
 use crate::port::PartnerCard;
 use crate::ui::components::{Button, IconButton, Kind};
@@ -13,7 +13,7 @@ use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::{PartnerDraft, RecordId};
+use satchel_domain::{Method, PartnerDraft, RecordId};
 use std::sync::Arc;
 
 /// How much of the facts is shown.
@@ -41,12 +41,16 @@ struct Fact {
 enum Way {
     /// It is read.
     Read,
-    /// It is called.
+    /// It is called and written to.
     Call,
+    /// Something begins with it in another app.
+    Reach(Method, String),
     /// It is a link.
     Link(String),
     /// It is copied only.
     Copy,
+    /// It is copied to be looked up in WeChat.
+    WeChat,
     /// It leads to a partner.
     Partner(RecordId),
 }
@@ -98,10 +102,18 @@ fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
     let Fact { term, value, way } = fact;
     let (copied, label) = (value.clone(), value.clone());
     let copies = short == Short::No && !matches!(way, Way::Read | Way::Partner(_));
+    let wechat = way == Way::WeChat;
     let shown = match way {
         Way::Call => {
             let number = value.clone();
-            view! { <TelLink partner=partner number=number class="in num">{value}</TelLink> }.into_any()
+            let written =
+                (short == Short::No).then(|| view! { <Written partner=partner number=value.clone() /> });
+            view! { <TelLink partner=partner number=number class="in num">{value}</TelLink>{written} }
+                .into_any()
+        }
+        Way::Reach(method, href) => {
+            view! { <ReachLink partner=partner method=method href=href class="in">{value}</ReachLink> }
+                .into_any()
         }
         Way::Link(href) => {
             view! { <a class="in" href=href rel="noreferrer" target="_blank">{value}</a> }.into_any()
@@ -109,10 +121,14 @@ fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
         Way::Partner(id) => {
             view! { <a class="in" href=Place::Customer(id, Tab::Brief).href()>{value}</a> }.into_any()
         }
-        Way::Read | Way::Copy => view! { <span>{value}</span> }.into_any(),
+        Way::Read | Way::Copy | Way::WeChat => view! { <span>{value}</span> }.into_any(),
     };
+    let begin = reaching(partner, Method::WeChat);
     let copy = move |_| {
         dom::copy(&copied);
+        if wechat {
+            begin();
+        }
         session.toasts().say(t_string!(i18n, customer.copied), None);
     };
     view! {
@@ -131,6 +147,19 @@ fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
                 })}
             </dd>
         </div>
+    }
+}
+
+/// The same number for a text message or a chat.
+#[component]
+fn Written(partner: RecordId, number: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let chat = whatsapp(&number).map(|href| {
+        view! { <ReachLink partner=partner method=Method::Chat href=href class="way">"WhatsApp"</ReachLink> }
+    });
+    view! {
+        <ReachLink partner=partner method=Method::Sms href=sms(&number) class="way">{text!(i18n, customer.details.sms)}</ReachLink>
+        {chat}
     }
 }
 
@@ -164,19 +193,17 @@ fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
         .iter()
         .take(most)
         .map(|point| (named(phone, &point.label), point.value.clone(), Way::Call));
-    let mails = draft
-        .mails
-        .iter()
-        .take(most)
-        .map(|point| (named(mail, &point.label), point.value.clone(), Way::Link(mailto(&point.value))));
+    let mails = draft.mails.iter().take(most).map(|point| {
+        (named(mail, &point.label), point.value.clone(), Way::Reach(Method::Mail, mailto(&point.value)))
+    });
     let messengers = draft
         .messengers
         .iter()
         .take(most)
-        .map(|point| (label_word(locale, &point.label), point.value.clone(), Way::Copy));
+        .map(|point| (label_word(locale, &point.label), point.value.clone(), messenger(&point.label)));
     let addresses = draft.addresses.iter().take(most).map(|place| {
         let line = address_line(place);
-        (named(address, &place.label), line.clone(), Way::Link(map(&line)))
+        (named(address, &place.label), line.clone(), Way::Reach(Method::Visit, map(&line)))
     });
     phones
         .chain(mails)
@@ -184,6 +211,10 @@ fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
         .chain(addresses)
         .map(|(term, value, way)| Fact { term, value, way })
         .collect()
+}
+
+fn messenger(label: &str) -> Way {
+    if label == "wechat" { Way::WeChat } else { Way::Copy }
 }
 
 fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {

@@ -1,13 +1,13 @@
 //! The head of a customer's page: who it is, and the ways to reach them.
 
 use super::Card;
-use super::contact::{TelLink, Ways, mailto, map};
+use super::contact::{ReachLink, TelLink, Ways, mailto, map, reaching};
 use super::visit::{CheckIn, Visiting};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::memory::{LogSeed, use_memory};
-use crate::ui::pages::vocabulary::{mark_word, partner_type_word};
+use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::vocabulary::{mark_word, method_icon, method_word, partner_type_word};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -72,7 +72,7 @@ pub(super) fn Header(
             </div>
             {move || head.get().map(|head| view! { <Identity id=id head=head /> })}
             {move || head.get().map(|head| view! { <Actions id=id head=head /> })}
-            <CallBegan id=id head=head />
+            <ReachedFor id=id head=head />
             <Visiting id=id />
         </header>
     }
@@ -152,8 +152,10 @@ fn Actions(id: RecordId, head: Head) -> impl IntoView {
     });
     let wechat = wechat.map(|name| {
         let (label, copied) = (name.clone(), name);
+        let begin = reaching(id, Method::WeChat);
         let copy = move |_| {
             dom::copy(&copied);
+            begin();
             session.toasts().say(t_string!(i18n, customer.copied), None);
         };
         view! {
@@ -165,10 +167,10 @@ fn Actions(id: RecordId, head: Head) -> impl IntoView {
         .into_any()
     });
     let mail = mail.map(|address| {
-        view! { <a class="act" href=mailto(&address)><Icon name="mail" /><span>{move || t_string!(i18n, customer.mail)}</span></a> }.into_any()
+        view! { <ReachLink partner=id method=Method::Mail href=mailto(&address) class="act"><Icon name="mail" /><span>{move || t_string!(i18n, customer.mail)}</span></ReachLink> }.into_any()
     });
     let navigate = address.map(|address| {
-        view! { <a class="act" href=map(&address)><Icon name="nav" /><span>{move || t_string!(i18n, customer.navigate)}</span></a> }.into_any()
+        view! { <ReachLink partner=id method=Method::Visit href=map(&address) class="act"><Icon name="nav" /><span>{move || t_string!(i18n, customer.navigate)}</span></ReachLink> }.into_any()
     });
     let reach = if wechat.is_some() { [call, wechat, navigate, mail] } else { [call, mail, navigate, None] };
     view! {
@@ -182,27 +184,32 @@ fn Actions(id: RecordId, head: Head) -> impl IntoView {
     }
 }
 
-/// After a call: two taps log it.
+/// Back from the other app: two taps log what was begun there.
 #[component]
-fn CallBegan(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
+fn ReachedFor(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
     let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
-    let began = Memo::new(move |_| memory.call.get().filter(|call| call.partner == id));
+    let began = Memo::new(move |_| memory.reached.get().filter(|reached| reached.partner == id));
+    let method = move || began.with(|began| began.as_ref().map(|began| began.method).unwrap_or_default());
     let name = move || head.with(|head| head.as_ref().map(|head| head.name.clone()).unwrap_or_default());
     let log = move |_| {
-        let minutes = began.get_untracked().map(|call| call.minutes(clock::now_ms()));
-        memory.call.set(None);
-        memory.log_seed.set(Some(LogSeed { method: Method::Phone, minutes, at_ms: None }));
+        memory.log_seed.set(began.get_untracked().map(|began| began.seed(clock::now_ms())));
+        memory.reached.set(None);
         nav.open(Sheet::Log { partner: Some(id) });
+    };
+    let words = move || match method() {
+        Method::Phone => t_string!(i18n, customer.log_call, name = name()).to_string(),
+        other => {
+            let method = method_word(i18n.get_locale(), other);
+            t_string!(i18n, customer.log_reached, method = method, name = name()).to_string()
+        }
     };
     view! {
         <Show when=move || began.get().is_some()>
             <div class="called wr">
-                <Icon name="phone" />
-                <button class="btn btn-0" type="button" on:click=log>
-                    {move || t_string!(i18n, customer.log_call, name = name()).to_string()}
-                </button>
+                {move || view! { <Icon name=method_icon(method()) /> }}
+                <button class="btn btn-0" type="button" on:click=log>{words}</button>
                 <span class="grow"></span>
-                <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, customer.dismiss).to_owned()) on_press=move |_| memory.call.set(None) />
+                <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, customer.dismiss).to_owned()) on_press=move |_| memory.reached.set(None) />
             </div>
         </Show>
     }

@@ -5,7 +5,6 @@ use crate::port::Command;
 use crate::ui::components::{Icon, IconButton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::tasks::due_word;
-use crate::ui::pages::vocabulary::here_ms;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
@@ -36,7 +35,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let id = task.id;
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
-    let due = task.entry.due.as_ref().map(here_ms);
+    let due = task.entry.due.clone();
     let made_ms = task.created_ms as i64;
     let complete =
         move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, customer.done));
@@ -53,7 +52,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
             <div class="step-b">
                 <p class="step-k">
                     {move || t_string!(i18n, customer.next_step)}
-                    {due.map(|due| view! { <span>{move || due_word(i18n.get_locale(), format, due)}</span> })}
+                    {due.map(|due| view! { <span>{move || due_word(i18n.get_locale(), format, &due)}</span> })}
                 </p>
                 <p class="step-t">{title}</p>
                 <p class="step-s">

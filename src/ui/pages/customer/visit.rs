@@ -87,7 +87,12 @@ pub(super) fn Visiting(
     let log = move |_| {
         let Some(visit) = here.get_untracked() else { return };
         let minutes = visit.minutes(clock::now_ms());
-        memory.log_seed.set(Some(LogSeed { method: Method::Visit, minutes, at_ms: Some(visit.began_ms) }));
+        memory.log_seed.set(Some(LogSeed {
+            method: Some(Method::Visit),
+            minutes,
+            at_ms: Some(visit.began_ms),
+            ..LogSeed::default()
+        }));
         nav.open(Sheet::Log { partner: Some(id) });
     };
     view! {

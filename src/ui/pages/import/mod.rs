@@ -23,6 +23,7 @@ use crate::port::{
 use crate::ui::components::{Button, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
+use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::platform::intl::use_format;
 use crate::ui::session::{Cancel, Ended, Session, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
@@ -119,6 +120,12 @@ pub fn Import() -> impl IntoView {
     on_cleanup(move || {
         if let Some(Step::Look(inspection)) = work.step.try_get_untracked() {
             session.act_quietly(Command::DropImport { import: inspection.import });
+        }
+    });
+    let incoming = use_incoming();
+    Effect::new(move || {
+        if incoming.waits() == Some(Opened::Table) {
+            work.read(&incoming.take(Opened::Table));
         }
     });
     view! {

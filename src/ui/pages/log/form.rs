@@ -145,6 +145,24 @@ impl LogForm {
         minutes
     }
 
+    /// Adds a text that came from elsewhere below what was said.
+    pub fn add_text(&mut self, text: &str) {
+        if !self.content.trim().is_empty() {
+            self.content.push_str("\n\n");
+        }
+        self.content.push_str(text.trim());
+    }
+
+    /// Adds a dictated sentence to what was said: with a space between Latin words, and none in Chinese.
+    pub fn add_sentence(&mut self, sentence: &str) {
+        let sentence = sentence.trim();
+        let spaced = |letter: char| !letter.is_whitespace() && letter.len_utf8() < 3;
+        if self.content.chars().next_back().is_some_and(spaced) {
+            self.content.push(' ');
+        }
+        self.content.push_str(sentence);
+    }
+
     /// Participants but for the customer's own main part, which the customer field says.
     fn others(&self) -> BTreeSet<Participation> {
         self.participants
@@ -280,6 +298,28 @@ mod tests {
         let (entry, _) = full.entry(&reading()).expect("valid");
         let again = LogForm::of(&entry, "2026-11-18T09:12".into());
         assert_eq!(again.entry(&reading()), Ok((entry, None)));
+    }
+
+    #[test]
+    fn what_was_shared_stands_below_what_was_typed() {
+        let mut form = form();
+        form.add_text(" 李明: 好的\n");
+        form.add_text("https://example.org/offer");
+        assert_eq!(form.content, "李明: 好的\n\nhttps://example.org/offer");
+    }
+
+    #[test]
+    fn dictated_sentences_follow_each_other_as_their_script_does_r21() {
+        let mut form = form();
+        for sentence in ["Wants forty pumps.", " Quote by Friday."] {
+            form.add_sentence(sentence);
+        }
+        assert_eq!(form.content, "Wants forty pumps. Quote by Friday.");
+        form.content.clear();
+        for sentence in ["要四十台。", "周五前报价。"] {
+            form.add_sentence(sentence);
+        }
+        assert_eq!(form.content, "要四十台。周五前报价。");
     }
 
     #[test]

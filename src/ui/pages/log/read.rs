@@ -16,18 +16,22 @@ const FOUND: u32 = 2;
 
 /// Sets the method to what was pasted, and the time to the mail's; the text stays as it is.
 pub(super) fn take_pasted(form: RwSignal<LogForm>) {
-    let read = form.try_with_untracked(|form| paste::read(&form.content)).flatten();
-    let Some(read) = read else { return };
-    form.update(|form| match read {
-        Pasted::Chat(_) if !talks(form.method) => form.method = Method::WeChat,
-        Pasted::Chat(_) => {}
-        Pasted::Mail(mail) => {
+    form.try_update(read_pasted);
+}
+
+/// The same for a form that nobody watches yet.
+pub(super) fn read_pasted(form: &mut LogForm) {
+    match paste::read(&form.content) {
+        None => {}
+        Some(Pasted::Chat(_)) if talks(form.method) => {}
+        Some(Pasted::Chat(_)) => form.method = Method::WeChat,
+        Some(Pasted::Mail(mail)) => {
             form.method = Method::Mail;
             if form.at.is_empty() {
                 form.at = mail.at;
             }
         }
-    });
+    }
 }
 
 fn talks(method: Method) -> bool {

@@ -3,7 +3,7 @@
 use super::fields::{FollowField, MethodField, MoreFields, NoteField, OutcomeField, TimeField, Wrong};
 use super::form::{FollowUp, LogForm};
 use super::methods::title_word;
-use super::read::ReadFrom;
+use super::read::{ReadFrom, read_pasted};
 use super::who::WhoField;
 use crate::port::{AnyRecord, Command, Done, Failure, Query, RecordCard, Today};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
@@ -50,12 +50,19 @@ pub fn LogSheet(
         let (text, today) = (text.get()?, today.get()?);
         let mut fresh = LogForm { partner, method: today.last_used.0, ..LogForm::default() };
         if let Some(seed) = &seed {
-            fresh.method = seed.method;
+            fresh.method = seed.method.unwrap_or(fresh.method);
             fresh.minutes = seed.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
             fresh.at = seed.at_ms.map(clock::to_local_input).unwrap_or_default();
         }
-        let kept = draft::read::<LogForm>(&text).filter(|_| seed.is_none());
-        Some(Some((Subject::New(partner), fresh.clone(), kept.unwrap_or(fresh))))
+        let shared = seed.as_ref().map(|seed| seed.content.as_str()).filter(|text| !text.is_empty());
+        // What was being typed stays, with what was shared below it; a call begins a log of its own.
+        let kept = draft::read::<LogForm>(&text).filter(|_| seed.is_none() || shared.is_some());
+        let mut form = kept.unwrap_or_else(|| fresh.clone());
+        if let Some(shared) = shared {
+            form.add_text(shared);
+            read_pasted(&mut form);
+        }
+        Some(Some((Subject::New(partner), fresh, form)))
     });
     view! { <Loading start=start kept=kept /> }
 }
@@ -190,7 +197,7 @@ fn DeleteButton(id: RecordId) -> impl IntoView {
 fn keep_as_typed(form: RwSignal<LogForm>, fresh: StoredValue<LogForm>, kept: Kept) {
     Effect::new(move |before: Option<LogForm>| {
         let now = form.get();
-        if before.is_some_and(|before| before != now) {
+        if before.is_none_or(|before| before != now) {
             if fresh.with_value(|fresh| *fresh != now) && now.is_worth_keeping() {
                 kept.keep(&now)
             } else {

@@ -8,12 +8,14 @@ use crate::ui::components::{Button, Icon, Kind, Segmented};
 use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::platform::install::{Install, Installer};
 use crate::ui::platform::intl::use_format;
+use crate::ui::platform::reminders::Reminders;
 use crate::ui::platform::theme::{Theme, Themes};
 use crate::ui::platform::{boot, locale};
 use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::{LockAfter, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The settings.
 #[component]
@@ -27,6 +29,7 @@ pub fn Settings() -> impl IntoView {
                 <div class="narrow">
                     <Look />
                     <Locking />
+                    <TaskReminders />
                     <Show when=move || !session.is_sample() fallback=|| view! { <NotProtected /> }>
                         <Security />
                         <Devices />
@@ -163,6 +166,42 @@ fn Locking() -> impl IntoView {
             <Setting title=text!(i18n, settings.lock.now)>
                 <Button icon="lock" on_press=move |_| session.lock()>{text!(i18n, shell.lock)}</Button>
             </Setting>
+        </Group>
+    }
+}
+
+/// Reminders of tasks by the system.
+#[component]
+fn TaskReminders() -> impl IntoView {
+    let i18n = use_i18n();
+    let state = RwSignal::new(Reminders::now());
+    let switch = move |event| {
+        let on = event_target_checked(&event);
+        spawn_local(async move {
+            state.try_set(Reminders::switch(on).await);
+        });
+    };
+    let line = move || match state.get() {
+        Reminders::Absent => t_string!(i18n, settings.remind.absent),
+        Reminders::Blocked => t_string!(i18n, settings.remind.blocked),
+        Reminders::On | Reminders::Off => t_string!(i18n, settings.remind.hint),
+    };
+    let fixed = move || matches!(state.get(), Reminders::Absent | Reminders::Blocked);
+    view! {
+        <Group title=text!(i18n, settings.remind.title)>
+            <label class="row set switch">
+                <span class="row-b">
+                    <b>{text!(i18n, settings.remind.tasks)}</b>
+                    <span>{line}</span>
+                </span>
+                <input
+                    type="checkbox"
+                    role="switch"
+                    disabled=fixed
+                    prop:checked=move || state.get() == Reminders::On
+                    on:change=switch
+                />
+            </label>
         </Group>
     }
 }

@@ -1,14 +1,24 @@
 //! When a task is due, in words.
 
 use crate::ui::i18n::{Locale, td_string};
+use crate::ui::pages::vocabulary::here_ms;
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{Format, When};
+use satchel_domain::{Moment, Precision};
 
 /// Days ahead up to which "in 3 days" says more than a date.
 const NEAR_DAYS: i64 = 2;
 
-/// `2 days late`, `tomorrow`, `Fri 20 Nov`; by local days.
-pub fn due_word(locale: Locale, format: Format, due_ms: i64) -> String {
+/// `2 days late`, `tomorrow`, `Fri 20 Nov`, by local days; with the time of day where there is one.
+pub fn due_word(locale: Locale, format: Format, due: &Moment) -> String {
+    let day = day_word(locale, format, here_ms(due));
+    match due.precision {
+        Precision::AllDay => day,
+        Precision::Exact => format!("{day} {}", format.when(due.utc_ms, When::Time)),
+    }
+}
+
+fn day_word(locale: Locale, format: Format, due_ms: i64) -> String {
     match clock::days_between(clock::now_ms(), due_ms) {
         -1 => td_string!(locale, tasks.due_late_single).to_owned(),
         days if days < 0 => {

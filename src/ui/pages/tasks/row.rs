@@ -28,7 +28,7 @@ pub(crate) fn TaskRow(
     let (task, partner, mark) = entry;
     let (id, done) = (task.id, task.done_ms.is_some());
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
-    let due = task.entry.due.as_ref().map(here_ms);
+    let due = task.entry.due.clone();
     let complete = move |_| {
         let said = if done { t_string!(i18n, tasks.reopened) } else { t_string!(i18n, tasks.completed) };
         session.act(Command::CompleteTask { id, done: !done }, said);
@@ -39,7 +39,7 @@ pub(crate) fn TaskRow(
     };
     let menu =
         (!done).then(|| (task.clone(), partner.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
-    let late = !done && due.is_some_and(is_late);
+    let late = !done && due.as_ref().is_some_and(|due| is_late(here_ms(due)));
     let has_partner = partner.is_some();
     view! {
         <li class=if done { "row row-t row-done" } else { "row row-t" }>
@@ -53,7 +53,7 @@ pub(crate) fn TaskRow(
                         view! {
                             <span class=if late { "late" } else { "" }>
                                 {late.then(|| view! { <Icon name="clock" /> })}
-                                {move || due_word(i18n.get_locale(), format, due)}
+                                {move || due_word(i18n.get_locale(), format, &due)}
                             </span>
                         }
                     })}

@@ -12,7 +12,7 @@ use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use satchel_domain::{Invalid, RecordId, TaskDraft, field};
+use satchel_domain::{Invalid, Moment, Precision, RecordId, TaskDraft, field};
 use serde::{Deserialize, Serialize};
 
 /// The form as typed.
@@ -23,29 +23,44 @@ struct TaskForm {
     title: String,
     /// As a `date` field writes it; empty for none.
     due: String,
+    /// The time of day, as a `time` field writes it; empty for the whole day.
+    at: String,
 }
 
 impl TaskForm {
     fn of(entry: &TaskDraft) -> Self {
-        let due = entry.due.as_ref().map(|due| day_text(here_ms(due))).unwrap_or_default();
-        Self { partner: entry.partner, title: entry.title.clone(), due }
+        let (due, at) = entry.due.as_ref().map(day_and_time).unwrap_or_default();
+        Self { partner: entry.partner, title: entry.title.clone(), due, at }
     }
 
     /// What it becomes; a day that was not touched keeps its moment.
     fn entry(&self, seen: Option<&TaskDraft>) -> Result<TaskDraft, Vec<Invalid>> {
         let mut wrong = Vec::new();
-        let untouched =
-            seen.and_then(|seen| seen.due.clone()).filter(|due| day_text(here_ms(due)) == self.due);
-        let due = untouched.or_else(|| due_moment(&self.due, &reading(), &mut wrong));
+        let typed = (self.due.clone(), self.at.clone());
+        let untouched = seen.and_then(|seen| seen.due.clone()).filter(|due| day_and_time(due) == typed);
+        let due = untouched.or_else(|| self.due(&mut wrong));
         let source = seen.and_then(|seen| seen.source);
         let draft = TaskDraft { partner: self.partner, title: self.title.trim().to_owned(), due, source };
         wrong.extend(draft.validate());
         if wrong.is_empty() { Ok(draft) } else { Err(wrong) }
     }
+
+    /// A time of day without a day says nothing.
+    fn due(&self, wrong: &mut Vec<Invalid>) -> Option<Moment> {
+        let reading = reading();
+        let day = due_moment(&self.due, &reading, wrong)?;
+        let at_ms =
+            (!self.at.is_empty()).then(|| (reading.local)(&format!("{}T{}", self.due.trim(), self.at)));
+        Some(at_ms.flatten().map_or(day, |ms| Moment::exact(ms, reading.zone)))
+    }
 }
 
-fn day_text(ms: i64) -> String {
-    clock::to_local_input(ms).split('T').next().unwrap_or_default().to_owned()
+/// As `date` and `time` fields write it; no time for a whole day.
+fn day_and_time(due: &Moment) -> (String, String) {
+    let text = clock::to_local_input(here_ms(due));
+    let (day, time) = text.split_once('T').unwrap_or_default();
+    let time = if due.precision == Precision::AllDay { "" } else { time };
+    (day.to_owned(), time.to_owned())
 }
 
 /// What the sheet begins with: what was seen, the untouched form, the form with what was kept of it.
@@ -182,7 +197,16 @@ fn DueField(form: RwSignal<TaskForm>) -> impl IntoView {
                     />
                 </div>
                 <Show when=move || form.with(|form| !form.due.is_empty())>
-                    <Button kind=Kind::Quiet on_press=move |_| form.update(|form| form.due = String::new())>{move || t_string!(i18n, tasks.clear_due)}</Button>
+                    <div class="field field-t">
+                        <input
+                            type="time"
+                            autocomplete="off"
+                            aria-label=text!(i18n, tasks.at)
+                            prop:value=move || form.with(|form| form.at.clone())
+                            on:change=move |event| form.update(|form| form.at = event_target_value(&event))
+                        />
+                    </div>
+                    <Button kind=Kind::Quiet on_press=move |_| form.update(|form| (form.due, form.at) = Default::default())>{move || t_string!(i18n, tasks.clear_due)}</Button>
                 </Show>
             </div>
         </div>

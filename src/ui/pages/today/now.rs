@@ -7,7 +7,6 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::TelLink;
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::tasks::due_word;
-use crate::ui::pages::vocabulary::here_ms;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -64,7 +63,7 @@ pub(super) fn Now(
 fn TaskNow(task: Task, partner: Option<PartnerRow>) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let id = task.id;
-    let due = task.entry.due.as_ref().map(here_ms);
+    let due = task.entry.due.clone();
     let complete =
         move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, today.task_done));
     let actions = partner.as_ref().map(|row| (row.id, row.phone.clone()));
@@ -72,7 +71,7 @@ fn TaskNow(task: Task, partner: Option<PartnerRow>) -> impl IntoView {
         <article class="cloth next">
             <div class="next-top">
                 <span class="next-k">{move || t_string!(i18n, today.now)}</span>
-                {due.map(|due| view! { <span class="next-left">{move || due_word(i18n.get_locale(), format, due)}</span> })}
+                {due.map(|due| view! { <span class="next-left">{move || due_word(i18n.get_locale(), format, &due)}</span> })}
             </div>
             <h2>{task.entry.title}</h2>
             {partner.map(|row| view! { <Who row=row /> })}

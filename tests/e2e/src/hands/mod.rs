@@ -1,6 +1,7 @@
 //! What a person does with eyes and hands: look, tap, type, choose a file. Each waits until it can be
 //! done, up to a limit.
 
+mod keyboard;
 mod look;
 mod touch;
 

@@ -7,11 +7,13 @@ mod devices;
 mod engines;
 mod files;
 mod hostile;
+mod keyboard;
 mod lock;
 mod many;
 mod privacy;
 mod pwa;
 mod screens;
+mod speed;
 mod story;
 mod sync;
 mod taps;
@@ -68,6 +70,7 @@ const TESTS: &[Test] = tests![
     story::files_become_customers_with_histories,
     views::a_saved_filter_is_used_and_counted,
     taps::a_day_keeps_within_its_budget,
+    keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
@@ -113,11 +116,15 @@ const TESTS: &[Test] = tests![
     crash::an_evicted_device_comes_back,
 ];
 
+/// Measurements: taken when they are asked for by name, and no part of the tests.
+const MEASURES: &[Test] = tests![speed::the_screen_answers_hands];
+
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let chosen: Vec<&Test> = TESTS
         .iter()
         .filter(|test| wanted.is_empty() || wanted.iter().any(|part| test.name.contains(part)))
+        .chain(MEASURES.iter().filter(|test| wanted.iter().any(|part| test.name.contains(part))))
         .collect();
     if std::env::args().any(|word| word == "--list") {
         chosen.iter().for_each(|test| say::line(&format!("{}: test", test.name)));
@@ -133,7 +140,7 @@ fn main() -> ExitCode {
         }
     };
     say_unsteady(&chosen, &ends);
-    close(&ends, TESTS.len() - chosen.len(), begin)
+    close(&ends, TESTS.len().saturating_sub(chosen.len()), begin)
 }
 
 fn skip(test: &Test, why: &str) -> Outcome<Verdict> {

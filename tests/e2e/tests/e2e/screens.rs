@@ -35,7 +35,7 @@ pub(crate) async fn every_screen_is_fit_to_be_seen(stage: &Stage) -> Outcome<Ver
     shown(&format!("{looks} pictures in {}", stage.settings.shots.display()));
     let wide: Vec<_> = en.wide.iter().chain(&zh.wide).collect();
     ensure(wide.is_empty(), || format!("wider than {} pixels: {wide:?}", NARROWEST.width))?;
-    shown(&format!("nothing is wider than {} pixels", NARROWEST.width));
+    shown(&format!("nothing is wider than {} pixels, nor than a phone with text of 200 %", NARROWEST.width));
     copy_for_readme(stage)?;
     let mut faults = en.faults;
     faults.extend(zh.faults);
@@ -307,6 +307,7 @@ impl Gallery {
         if wide > 0 {
             self.wide.push(format!("{name} by {wide}"));
         }
+        self.enlarged(name).await?;
         for size in SIZES {
             for theme in THEMES {
                 self.device.dress(size, theme).await.map_err(|failure| format!("{name}: {failure}"))?;
@@ -315,6 +316,22 @@ impl Gallery {
                 self.examine(&file).await?;
                 self.looks += 1;
             }
+        }
+        Ok(())
+    }
+
+    /// With letters twice as large nothing runs out of the screen either (WCAG 1.4.4).
+    async fn enlarged(&mut self, name: &str) -> Outcome {
+        for size in &SIZES[..2] {
+            self.device.dress(*size, THEMES[0]).await.map_err(|failure| format!("{name}: {failure}"))?;
+            self.device.enlarge(200).await?;
+            let wide = self.device.too_wide_by().await?;
+            if wide > 0 {
+                self.wide.push(format!("{name} at 200 % on {} by {wide}", size.name));
+            }
+            let file = format!("{name}_{}_200_{}", size.name, self.device.words().language().tag());
+            self.device.picture(&self.folder.join(&file).with_extension("png")).await?;
+            self.device.enlarge(100).await?;
         }
         Ok(())
     }
