@@ -9,6 +9,7 @@ use crate::ui::components::{
 use crate::ui::platform::theme::{Theme, Themes};
 use leptos::prelude::*;
 use satchel_domain::PartnerKind;
+use wasm_bindgen::JsValue;
 
 /// Colours by their token, each on the page's ground.
 const COLOURS: [&str; 12] = [
@@ -101,14 +102,19 @@ fn Letters() -> impl IntoView {
 /// Every symbol of the page's sprite, so that none can be forgotten.
 #[component]
 fn Icons() -> impl IntoView {
-    let found = document().query_selector_all(".sprite symbol").ok();
-    let symbols = found.iter().flat_map(|found| (0..found.length()).filter_map(|at| found.item(at)));
-    let ids = symbols.filter_map(|node| {
-        let id = js_sys::Reflect::get(&node, &"id".into()).ok()?.as_string()?;
-        id.strip_prefix("i-").map(|name| &*Box::leak(name.to_owned().into_boxed_str()))
-    });
+    let mut names = Vec::new();
+    if let Ok(found) = document().query_selector_all(".sprite symbol") {
+        let symbols = (0..found.length()).filter_map(|at| found.item(at));
+        names.extend(symbols.filter_map(|node| icon_of(&node)));
+    }
     let one = |name: &'static str| view! { <figure class="gal-c"><Icon name=name /><figcaption>{name}</figcaption></figure> };
-    view! { <Shelf name="Icons"><Brand />{ids.map(one).collect_view()}</Shelf> }
+    view! { <Shelf name="Icons"><Brand />{names.into_iter().map(one).collect_view()}</Shelf> }
+}
+
+/// What an icon is asked for by. Leaked, because icons are named by the code everywhere else; the page is drawn once.
+fn icon_of(symbol: &JsValue) -> Option<&'static str> {
+    let id = js_sys::Reflect::get(symbol, &"id".into()).ok()?.as_string()?;
+    id.strip_prefix("i-").map(|name| &*Box::leak(name.to_owned().into_boxed_str()))
 }
 
 #[component]

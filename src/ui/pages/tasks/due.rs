@@ -14,7 +14,7 @@ pub fn due_word(locale: Locale, format: Format, due: &Moment) -> String {
     let day = day_word(locale, format, here_ms(due));
     match due.precision {
         Precision::AllDay => day,
-        Precision::Exact => format!("{day} {}", format.when(due.utc_ms, When::Time)),
+        Precision::Exact | Precision::Approximate => format!("{day} {}", format.when(due.utc_ms, When::Time)),
     }
 }
 
