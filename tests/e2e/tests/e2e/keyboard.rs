@@ -90,7 +90,7 @@ async fn entry(device: &Device) -> Outcome {
     device.key(Key::Right + "").await?;
     device.reach(device.word("vocabulary.outcome.agreed")?).await?;
     device.key(Key::Space + "").await?;
-    device.reach(device.word("log.note")?).await?;
+    device.reach(device.word("log.note_call")?).await?;
     device.key("Wants forty. Quote by tomorrow.").await?;
     device.reach(device.word("log.follow")?).await?;
     device.key(Key::Space + "").await?;
@@ -109,9 +109,9 @@ async fn task(device: &Device) -> Outcome {
     device.reach(&tick).await?;
     device.enter().await?;
     device.texts_until(".row-done", SOON, |rows| rows.len() == 1).await?;
-    device.reach(device.word("common.undo")?).await?;
+    device.reach(&device.words().filled("tasks.reopen", &[("title", "Quote")])?).await?;
     device.enter().await?;
-    device.texts_until(".row-done", SOON, <[String]>::is_empty).await?;
+    device.texts_until(".row-t:not(.row-done)", SOON, |rows| rows.len() == 1).await?;
     Ok(())
 }
 
@@ -122,7 +122,8 @@ async fn find(device: &Device) -> Outcome {
     device.key("/").await?;
     device.key("lm").await?;
     device.texts_until(".cust .cust-n", SOON, |rows| rows == [NAME]).await?;
-    device.reach(NAME).await?;
+    // The row begins with the monogram.
+    device.reach(&NAME[..3]).await?;
     device.enter().await?;
     device.at_customer(NAME).await
 }
