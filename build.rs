@@ -17,7 +17,7 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 23] = [
+    const NAMESPACES: [&str; 24] = [
         "common",
         "shell",
         "onboarding",
@@ -35,6 +35,7 @@ fn texts() -> Outcome {
         "filter",
         "help",
         "person",
+        "plan",
         "log",
         "many",
         "tasks",

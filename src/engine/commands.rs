@@ -43,6 +43,7 @@ impl<H: Host> Workspace<H> {
             Command::HandOver(given) => self.hand_over(&given).await,
             Command::Person(PersonAct::Gather { id }) => self.gather_person(id).await,
             Command::Person(PersonAct::Erase { id }) => self.erase_person(id).await,
+            Command::Plan(act) => self.act_on_plan(&act).await,
             Command::Restore { ids } => self.trash(&ids, false).await,
             Command::KeepDraft { key, text } => self.keep_draft(&key, &text).await,
             Command::Review { choices } => self.review(&choices).await,

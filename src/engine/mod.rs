@@ -27,6 +27,7 @@ mod owner;
 pub mod pages;
 mod passkeys;
 mod person;
+mod plan;
 mod queries;
 mod readable;
 mod resealing;
@@ -160,7 +161,9 @@ impl<H: Host> Engine<H> {
         match command {
             Command::CreateWorkspace { name, passphrase } => self.create(id, name, passphrase).await,
             Command::JoinWorkspace { code, passphrase } => self.join(id, code, passphrase).await,
-            Command::CreateSample { name, chinese } => self.create_sample(id, name, chinese, cancel).await,
+            Command::CreateSample { name, chinese, size } => {
+                self.create_sample(id, name, chinese, size, cancel).await
+            }
             Command::Unlock { passphrase } => self.unlock(id, passphrase).await,
             Command::JoinByRecovery { code, recovery, passphrase } => {
                 self.join_by_code(id, code, recovery, passphrase).await

@@ -62,7 +62,7 @@ impl<H: Host> Workspace<H> {
         let mut edits = vec![Edit { id, change: Change::Write(vec![write]) }];
         edits.extend(task.map(|task| {
             let HandOverTask { title, due } = task.clone();
-            let draft = TaskDraft { partner: Some(id), title, due, source: None };
+            let draft = TaskDraft { partner: Some(id), title, due, ..TaskDraft::default() };
             made(self.new_id(), Kind::Task, draft.create())
         }));
         edits

@@ -53,6 +53,7 @@ impl<H: Host> Engine<H> {
             Query::Beside => Answer::Beside(self.others_of(open).await),
             Query::Tags => Answer::Tags(open.book.borrow().tags()),
             Query::Cities => Answer::Cities(Places(open.book.borrow().cities())),
+            Query::Plan { from_ms, to_ms } => Answer::Plan(open.plan(from_ms, to_ms)),
             Query::Views => Answer::Views(open.book.borrow().views()),
             Query::Statistics { selection, period } => {
                 Answer::Statistics(Box::new(open.statistics(&selection, period)))

@@ -284,12 +284,12 @@ impl<H: Host> Workspace<H> {
         self.entered.get()
     }
 
-    /// Looks through the outbox for what waits; where nothing is ever sent, nothing waits.
+    /// Looks through the outbox for what waits; where nothing is ever sent, only what is to look so.
     pub(super) async fn count_waiting(&self) -> Ended<()> {
-        if self.apart {
-            return Ok(());
-        }
-        let ids = self.replica.waiting_ids().await?;
+        let ids = match self.apart {
+            true => self.planted_waiting().await,
+            false => self.replica.waiting_ids().await?,
+        };
         let found = {
             let known = self.waiting.borrow();
             ids.into_iter().map(|id| (id, known.get(&id).copied().unwrap_or(0))).collect()

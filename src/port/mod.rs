@@ -29,6 +29,7 @@ mod many;
 mod owner;
 mod passkey;
 mod person;
+mod plan;
 mod progress;
 mod session;
 mod sync;
@@ -45,6 +46,7 @@ pub use many::*;
 pub use owner::*;
 pub use passkey::*;
 pub use person::*;
+pub use plan::*;
 pub use progress::*;
 pub use session::*;
 pub use sync::*;
@@ -115,12 +117,14 @@ pub enum Command {
         /// The passphrase of the workspace.
         passphrase: Secret,
     },
-    /// Makes a workspace of made-up records that is never synced, and opens it.
+    /// Makes a workspace of made-up records that is never synced, and opens it. Can be stopped: what was made stays.
     CreateSample {
         /// Shown in the list of workspaces.
         name: String,
         /// Its records are Chinese, else English.
         chinese: bool,
+        /// How much there is to look at.
+        size: SampleSize,
     },
     /// Opens the workspace that is on this device.
     Unlock {
@@ -298,6 +302,8 @@ pub enum Command {
     HandOver(HandOver),
     /// Hands out or erases everything about a partner.
     Person(PersonAct),
+    /// Orders the visits of a day, or says where somebody is.
+    Plan(PlanAct),
     /// Takes records out of the trash.
     Restore {
         /// The records.
@@ -419,6 +425,19 @@ pub enum Command {
     SaveSealed,
     /// Throws away what is left of a workspace that cannot be opened any more.
     Discard,
+}
+
+/// How much is made up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SampleSize {
+    /// A wholesaler's last eighteen months, told to be read.
+    #[default]
+    Story,
+    /// So many customers of realistic sizes, ten interactions each, to measure with.
+    Scale {
+        /// How many.
+        customers: u32,
+    },
 }
 
 /// A passphrase or code on its way in; its `Debug` shows nothing.

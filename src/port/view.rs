@@ -124,6 +124,13 @@ pub enum Query {
     Cities,
     /// Saved views, by name.
     Views,
+    /// The visits of a day.
+    Plan {
+        /// Its first local midnight, ms since 1970 UTC.
+        from_ms: i64,
+        /// Its last.
+        to_ms: i64,
+    },
     /// What happened in a period.
     Statistics {
         /// With whom.
@@ -243,6 +250,8 @@ pub enum Answer {
     Tags(Vec<(String, u32)>),
     /// To [`Query::Cities`].
     Cities(Places),
+    /// To [`Query::Plan`].
+    Plan(super::Plan),
     /// To [`Query::Views`].
     Views(Vec<View>),
     /// To [`Query::Statistics`].

@@ -18,6 +18,8 @@ pub enum Place {
     Customer(RecordId, Tab),
     /// Open tasks.
     Tasks,
+    /// The visits of a day.
+    Plan,
     /// Statistics.
     Insights,
     /// What was deleted.
@@ -82,6 +84,7 @@ impl Place {
             Self::Customer(id, Tab::Brief) => format!("/customers/{}", id.to_hex()),
             Self::Customer(id, tab) => format!("/customers/{}/{}", id.to_hex(), tab.word()),
             Self::Tasks => "/tasks".into(),
+            Self::Plan => "/plan".into(),
             Self::Insights => "/insights".into(),
             Self::Trash => "/trash".into(),
             Self::Sync => "/sync".into(),
@@ -109,6 +112,7 @@ impl Place {
             ("customers", Some(id)) => Self::Customer(id, Tab::read(third.unwrap_or_default())),
             ("customers", None) => Self::Customers,
             ("tasks", _) => Self::Tasks,
+            ("plan", _) => Self::Plan,
             ("insights", _) => Self::Insights,
             ("trash", _) => Self::Trash,
             ("sync", _) => Self::Sync,
@@ -398,6 +402,7 @@ mod tests {
             Place::Today,
             Place::Customers,
             Place::Tasks,
+            Place::Plan,
             Place::Insights,
             Place::Trash,
             Place::Sync,

@@ -21,6 +21,7 @@ mod list;
 mod lookup;
 mod partners;
 mod person;
+mod plan;
 mod readings;
 mod rfm;
 mod roman;

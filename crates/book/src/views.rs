@@ -2,7 +2,7 @@
 
 use crate::rfm::Scores;
 use satchel_domain::{
-    AccountId, Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType,
+    AccountId, Address, Coordinates, Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType,
     RecordId, RecordType, Relationship, Selection, Task,
 };
 
@@ -270,6 +270,30 @@ pub struct Today {
     pub suggestion: Option<Suggestion>,
     /// Method and outcome used last, the log sheet's default (R22).
     pub last_used: (Method, Option<Outcome>),
+}
+
+/// The visits of a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Whom to visit, in order.
+    pub stops: Vec<PlanStop>,
+    /// Of the same day, but not to be visited; one task each.
+    pub aside: Vec<PlanStop>,
+    /// How many tasks with a customer were due before and are still open.
+    pub late: usize,
+}
+
+/// One customer on the road.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanStop {
+    /// Who.
+    pub partner: PartnerRow,
+    /// Her first address.
+    pub address: Option<Address>,
+    /// Where that is, if anybody was there.
+    pub coordinates: Option<Coordinates>,
+    /// What for, soonest first.
+    pub tasks: Vec<Task>,
 }
 
 /// Somebody to think of, and why.

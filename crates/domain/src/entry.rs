@@ -1,7 +1,7 @@
 //! Reading typed values out of registers: total, falling back where a value is not understood.
 
 use crate::sorted::Gather;
-use crate::{External, Moment, Precision, Record, RecordId, Value};
+use crate::{Coordinates, External, Moment, Precision, Record, RecordId, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn text(record: &Record, field: &str) -> String {
@@ -34,6 +34,12 @@ pub(crate) fn moment(value: &Value) -> Option<Moment> {
         zone: value.get("z").as_text().unwrap_or("UTC").to_owned(),
         precision: Precision::from_code(value.get("p").as_text().unwrap_or_default()),
     })
+}
+
+pub(crate) fn coordinates(value: &Value) -> Option<Coordinates> {
+    let micro = |key: &str| value.get(key).as_int();
+    let degrees = |micro: i64| i32::try_from(micro).ok().map(|micro| f64::from(micro) / 1e6);
+    Coordinates::of_degrees(degrees(micro("lat")?)?, degrees(micro("lon")?)?)
 }
 
 /// The entries of a list with their keys: in the order kept under `list`, then by key.
@@ -79,6 +85,15 @@ impl From<&Moment> for Value {
             map.insert("p".to_owned(), Self::from(moment.precision.code()));
         }
         Self::Map(map)
+    }
+}
+
+impl From<Coordinates> for Value {
+    fn from(at: Coordinates) -> Self {
+        Self::Map(BTreeMap::from([
+            ("lat".to_owned(), Self::Int(at.lat_e6.into())),
+            ("lon".to_owned(), Self::Int(at.lon_e6.into())),
+        ]))
     }
 }
 

@@ -41,6 +41,8 @@ pub const EXTERNAL: &str = "external";
 pub const HISTORY_KEYS: &str = "history_keys";
 /// The account of the member who looks after a partner.
 pub const OWNER: &str = "owner";
+/// Where a partner is, on the Earth.
+pub const COORDINATES: &str = "coordinates";
 /// Whom an interaction, order or task is about.
 pub const PARTNER: &str = "partner";
 /// The channel of an interaction.
@@ -73,6 +75,8 @@ pub const STATED_TOTAL: &str = "stated_total";
 pub const TITLE: &str = "title";
 /// By when.
 pub const DUE: &str = "due";
+/// Where a task stands among the visits of its day.
+pub const TURN: &str = "turn";
 /// The record that a task follows from.
 pub const SOURCE: &str = "source";
 /// When a task was done.

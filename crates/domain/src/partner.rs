@@ -2,7 +2,7 @@
 
 use crate::change::Shape;
 use crate::sorted::Gather;
-use crate::{AccountId, Kind, Record, RecordId, Value, Write, entry, field};
+use crate::{AccountId, Coordinates, Kind, Record, RecordId, Value, Write, entry, field};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,6 +112,9 @@ pub struct PartnerDraft {
     /// The member who looks after it (R121).
     #[serde(default)]
     pub owner: Option<AccountId>,
+    /// Where it is found, taken on the spot.
+    #[serde(default)]
+    pub coordinates: Option<Coordinates>,
 }
 
 /// A partner as read from its record.
@@ -174,6 +177,7 @@ impl PartnerDraft {
         shape.put(field::NOTE, self.note.as_str());
         shape.put(field::EXTERNAL, self.external.as_ref());
         shape.put(field::OWNER, self.owner);
+        shape.put(field::COORDINATES, self.coordinates);
         for (list, points) in [
             (field::PHONES, &self.phones),
             (field::MAILS, &self.mails),
@@ -239,6 +243,7 @@ impl PartnerDraft {
             note: entry::text(record, field::NOTE),
             external: entry::external(record, field::EXTERNAL),
             owner: entry::id(record, field::OWNER).map(|id| AccountId(id.0)),
+            coordinates: entry::coordinates(record.value(field::COORDINATES)),
         }
     }
 }

@@ -83,12 +83,15 @@ pub fn reconcile(
     Reconciled { record, conflicts: conflicts(base, mine, theirs), restored }
 }
 
-/// The fields that both sides changed, to different values, without knowing of the other. Deletion is not among
-/// them: see [`Reconciled::restored`].
+/// Fields about which nobody is asked. Of deletion see [`Reconciled::restored`]; two orders of one day, or two
+/// places a few steps apart, are no question: the later one stands, and the other is in the history.
+const UNASKED: [&str; 4] = [field::DELETED, field::CREATED, field::TURN, field::COORDINATES];
+
+/// The fields that both sides changed, to different values, without knowing of the other, without [`UNASKED`].
 pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<Conflict> {
     let pairs = mine.fields.iter().filter_map(|(field, mine)| Some((field, mine, theirs.fields.get(field)?)));
     pairs
-        .filter(|(field, ..)| !matches!(field.as_str(), field::DELETED | field::CREATED))
+        .filter(|(field, ..)| !UNASKED.contains(&field.as_str()))
         .filter(|(field, here, there)| {
             let write = |register: &Register| Wrote { field, element: None, stamp: register.stamp };
             here.value != there.value

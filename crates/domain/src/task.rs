@@ -4,8 +4,42 @@ use crate::change::Shape;
 use crate::{Kind, Moment, Record, RecordId, Value, Write, entry, field};
 use serde::{Deserialize, Serialize};
 
+/// Where a task stands among the visits of its day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Turn {
+    /// Nobody has said: by its time, after those that have a place.
+    #[default]
+    Unsaid,
+    /// At this place, counted from 0. Two may share one, where two devices ordered the same day.
+    Nth(u32),
+    /// Not a visit: it is done from elsewhere.
+    Aside,
+}
+
+impl Turn {
+    const ASIDE: &str = "aside";
+
+    fn read(value: &Value) -> Self {
+        match (value.as_int().map(u32::try_from), value.as_text()) {
+            (Some(Ok(nth)), _) => Self::Nth(nth),
+            (_, Some(Self::ASIDE)) => Self::Aside,
+            _ => Self::Unsaid,
+        }
+    }
+}
+
+impl From<Turn> for Value {
+    fn from(turn: Turn) -> Self {
+        match turn {
+            Turn::Unsaid => Self::Null,
+            Turn::Nth(nth) => Self::Int(nth.into()),
+            Turn::Aside => Self::from(Turn::ASIDE),
+        }
+    }
+}
+
 /// A task as a person edits it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskDraft {
     /// For whom, if for anybody.
     pub partner: Option<RecordId>,
@@ -15,6 +49,9 @@ pub struct TaskDraft {
     pub due: Option<Moment>,
     /// The record that it follows from.
     pub source: Option<RecordId>,
+    /// Where it stands among the visits of its day.
+    #[serde(default)]
+    pub turn: Turn,
 }
 
 /// A task as read from its record.
@@ -41,8 +78,12 @@ impl TaskDraft {
     }
 
     /// The writes that lead from what the person saw to what she made of it: only what differs.
+    ///
+    /// A place among the visits is one of its day: what moves to another day has none there.
     pub fn diff(from: &Self, to: &Self) -> Vec<Write> {
-        to.shape().writes_since(&from.shape())
+        let moved = from.due != to.due && from.turn == to.turn;
+        let turn = if moved { Turn::Unsaid } else { to.turn };
+        Self { turn, ..to.clone() }.shape().writes_since(&from.shape())
     }
 
     fn shape(&self) -> Shape {
@@ -51,6 +92,7 @@ impl TaskDraft {
         shape.put(field::TITLE, self.title.trim());
         shape.put(field::DUE, self.due.as_ref());
         shape.put(field::SOURCE, self.source);
+        shape.put(field::TURN, self.turn);
         shape
     }
 
@@ -60,6 +102,7 @@ impl TaskDraft {
             title: entry::text(record, field::TITLE),
             due: entry::moment(record.value(field::DUE)),
             source: entry::id(record, field::SOURCE),
+            turn: Turn::read(record.value(field::TURN)),
         }
     }
 }
@@ -76,6 +119,11 @@ impl Task {
             edited_ms: record.edited_ms(),
         })
     }
+}
+
+/// The writes that give a task its place among the visits of its day.
+pub fn turn_writes(turn: Turn) -> Vec<Write> {
+    vec![Write::Set { field: field::TURN.to_owned(), value: turn.into() }]
 }
 
 /// The writes that mark a task done at this time, or open again.

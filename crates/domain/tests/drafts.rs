@@ -5,10 +5,10 @@ mod common;
 
 use common::text_map;
 use satchel_domain::{
-    AccountId, Address, Clock, Code, ContactPoint, Currency, Day, DeviceId, External, Interaction,
+    AccountId, Address, Clock, Code, ContactPoint, Coordinates, Currency, Day, DeviceId, External, Interaction,
     InteractionDraft, Kind, Method, Moment, Order, OrderDraft, OrderLine, OrderStatus, Outcome,
     Participation, Partner, PartnerDraft, PartnerKind, PartnerType, Record, RecordId, RecordType,
-    Relationship, Task, TaskDraft, Value, Write, apply, create, delete_writes, done_writes, field,
+    Relationship, Task, TaskDraft, Turn, Value, Write, apply, create, delete_writes, done_writes, field,
     undo_writes,
 };
 use std::collections::BTreeSet;
@@ -47,6 +47,7 @@ fn full_partner() -> PartnerDraft {
         note: "  kept as typed \n".into(),
         external: Some(External { system: "customerid".into(), id: "ALFKI".into() }),
         owner: Some(AccountId([5; 16])),
+        coordinates: Coordinates::of_degrees(39.9042, -0.000_001),
     }
 }
 
@@ -312,6 +313,7 @@ fn a_task_is_done_and_open_again() {
         title: "报价".into(),
         due: Some(Moment::all_day(Day(20_000), "Asia/Shanghai")),
         source: Some(RecordId([9; 16])),
+        turn: Turn::Nth(2),
     };
     let mut record = create(Kind::Task, draft.create(), &mut clock(), 1_000);
     let read = |record: &Record| Task::read(RecordId::NIL, record).unwrap();
@@ -320,6 +322,23 @@ fn a_task_is_done_and_open_again() {
     assert_eq!(read(&record).done_ms, Some(5_000));
     apply(&mut record, done_writes(None), &mut clock(), 6_000);
     assert_eq!(read(&record).done_ms, None);
+}
+
+#[test]
+fn a_turn_is_one_of_its_day() {
+    let due = |day| Some(Moment::all_day(Day(day), "Asia/Shanghai"));
+    let first = TaskDraft { title: "拜访".into(), due: due(20_000), turn: Turn::Nth(3), ..TaskDraft::default() };
+    let mut record = create(Kind::Task, first.create(), &mut clock(), 1_000);
+    let read = |record: &Record| Task::read(RecordId::NIL, record).unwrap().entry;
+    let renamed = TaskDraft { title: "回访".into(), ..first.clone() };
+    apply(&mut record, TaskDraft::diff(&first, &renamed), &mut clock(), 2_000);
+    assert_eq!(read(&record).turn, Turn::Nth(3));
+    let moved = TaskDraft { due: due(20_001), ..renamed.clone() };
+    apply(&mut record, TaskDraft::diff(&renamed, &moved), &mut clock(), 3_000);
+    assert_eq!(read(&record).turn, Turn::Unsaid);
+    let aside = TaskDraft { turn: Turn::Aside, ..moved.clone() };
+    apply(&mut record, TaskDraft::diff(&moved, &aside), &mut clock(), 4_000);
+    assert_eq!(read(&record).turn, Turn::Aside);
 }
 
 #[test]

@@ -75,7 +75,7 @@ async fn lived_in(tab: &Tab) {
     for name in ["Anna", "Bo"] {
         tab.created(Command::CreatePartner { draft: person(name, "", "") }).await;
     }
-    let draft = TaskDraft { partner: None, title: "Call".into(), due: None, source: None };
+    let draft = TaskDraft { partner: None, title: "Call".into(), due: None, ..TaskDraft::default() };
     tab.created(Command::CreateTask { draft }).await;
     let gone = tab.created(Command::CreatePartner { draft: person("Gone", "", "") }).await;
     tab.run(Command::Delete { ids: vec![gone] }).await.expect("goes");

@@ -15,6 +15,7 @@ mod many;
 mod passkeys;
 mod person;
 mod places;
+mod plan;
 mod record;
 mod review;
 mod scale;

@@ -3,7 +3,9 @@
 use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{names, partners, person, run};
 use crate::engine::host::Call;
-use crate::port::{Command, FailureCode, Secret, Session, SyncPhase, WorkspaceRef};
+use crate::port::{
+    Answer, Command, FailureCode, Query, SampleSize, Secret, Session, Stage, SyncPhase, WorkspaceRef,
+};
 
 const OTHER: &str = "another horse entirely";
 
@@ -123,23 +125,49 @@ fn a_workspace_is_on_a_device_once() {
     });
 }
 
+fn story() -> Command {
+    Command::CreateSample { name: "Sample".into(), chinese: false, size: SampleSize::Story }
+}
+
 #[test]
 fn a_sample_is_full_opens_without_a_passphrase_and_asks_no_server() {
     run(async {
         let device = device();
         let tab = device.tab().await;
-        tab.run(Command::CreateSample { name: "Sample".into(), chinese: false }).await.expect("one tap");
+        tab.run(story()).await.expect("one tap");
         let place = open_on(&tab);
         assert!(place.is_sample());
         assert!(partners(&tab).await > 380);
         tab.created(Command::CreatePartner { draft: person("Mine", "", "") }).await;
-        tab.until(|said| said.sync.is_some_and(|sync| sync.phase == SyncPhase::Apart && sync.waiting == 0))
+        tab.until(|said| said.sync.is_some_and(|sync| sync.phase == SyncPhase::Apart && sync.waiting == 3))
             .await;
         tab.run(Command::RevokeDevice { device: "0000000000000001".into() }).await.expect_err("no server");
         let again = device.tab_that_remembers(Some(place.clone())).await;
         again.run(unlock("")).await.expect("nothing is typed");
+        match again.ask(Query::Sync).await {
+            Answer::Sync(page) => {
+                assert_eq!(page.review.len(), 1, "one field was changed on two devices");
+                assert_eq!(page.waiting.iter().map(crate::port::WaitingGroup::count).sum::<u32>(), 3);
+            }
+            other => panic!("no sync page: {other:?}"),
+        }
         assert_eq!(names(&again, "mine").await[0], "Mine");
         again.run(Command::EraseDevice { discard: false }).await.expect("nothing of hers is lost");
         assert_eq!(device.calls.get(), 0, "not one request");
+    });
+}
+
+#[test]
+fn a_sample_of_any_size_is_made_and_stopped() {
+    run(async {
+        let device = device();
+        let tab = device.tab().await;
+        let size = SampleSize::Scale { customers: 450 };
+        let command = Command::CreateSample { name: "Scale".into(), chinese: false, size };
+        tab.run(command.clone()).await.expect("it is made");
+        assert_eq!(partners(&tab).await, 450);
+        let other = device.another(9).await;
+        other.cancelled_at(command, Stage::Writing).await.expect("what was made stays");
+        assert!(partners(&other).await < 450);
     });
 }

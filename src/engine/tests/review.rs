@@ -122,7 +122,7 @@ fn what_waits_is_told_by_whom_it_is_for() {
         }
         a.clock.fetch_add(1_000, Ordering::Relaxed);
         let title = "Call the bank".into();
-        let draft = TaskDraft { title, partner: None, due: None, source: None };
+        let draft = TaskDraft { title, ..TaskDraft::default() };
         tab.created(Command::CreateTask { draft }).await;
         let [task, group] = page(&tab).await.waiting.try_into().expect("two groups");
         assert_eq!((task.title.as_str(), task.parts), ("Call the bank", vec![(ItemKind::Task, 1)]));

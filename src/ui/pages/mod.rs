@@ -17,6 +17,7 @@ pub mod many;
 pub mod memory;
 pub mod more;
 pub mod person;
+pub mod plan;
 pub mod rescue;
 pub mod security;
 pub mod settings;

@@ -18,6 +18,7 @@ pub mod locale;
 pub mod online;
 pub mod panic;
 pub mod passkey;
+pub mod position;
 pub mod reminders;
 pub mod settings;
 pub mod storage;

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::port::{
     AccountCard, Alike, Answer, BackupPage, BulkPreview, DeviceCard, Erasure, Found, History, ImportPreview,
-    PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Query, RecordCard, Statistics, SyncPage,
+    PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Plan, Query, RecordCard, Statistics, SyncPage,
     TaskList, Team, Timeline, Today, Trash, WorkspaceRef,
 };
 use leptos::prelude::*;
@@ -52,6 +52,7 @@ carried! {
     Draft: String,
     Tags: Vec<(String, u32)>,
     Cities: Places,
+    Plan: Plan,
     Views: Vec<View>,
     Statistics: Box<Statistics>,
     ImportPreview: ImportPreview,

@@ -21,6 +21,7 @@ use crate::ui::pages::many::{BulkSheet, MergeSheet};
 use crate::ui::pages::memory::{LogSeed, provide_memory, use_memory};
 use crate::ui::pages::more::More;
 use crate::ui::pages::person::{ErasuresSheet, PersonSheet};
+use crate::ui::pages::plan::Plan;
 use crate::ui::pages::security::{AdoptPassphraseSheet, PasskeySheet, PassphraseSheet, RecoverySheet};
 use crate::ui::pages::settings::Settings;
 use crate::ui::pages::sync::{AddDeviceSheet, SyncCentre};
@@ -43,6 +44,7 @@ enum Screen {
     Today,
     Customers,
     Tasks,
+    Plan,
     Insights,
     Trash,
     Sync,
@@ -62,6 +64,7 @@ impl Screen {
             Place::Today => Self::Today,
             Place::Customers | Place::Customer(..) => Self::Customers,
             Place::Tasks => Self::Tasks,
+            Place::Plan => Self::Plan,
             Place::Insights => Self::Insights,
             Place::Trash => Self::Trash,
             Place::Sync => Self::Sync,
@@ -81,6 +84,7 @@ impl Screen {
             Self::Today => td_string!(locale, shell.title.today),
             Self::Customers => td_string!(locale, shell.title.customers),
             Self::Tasks => td_string!(locale, shell.title.tasks),
+            Self::Plan => td_string!(locale, plan.title),
             Self::Insights => td_string!(locale, shell.title.insights),
             Self::Trash => td_string!(locale, shell.title.trash),
             Self::Sync => td_string!(locale, shell.title.sync),
@@ -100,6 +104,7 @@ impl Screen {
             Self::Today => view! { <Today /> }.into_any(),
             Self::Customers => view! { <Customers /> }.into_any(),
             Self::Tasks => view! { <Tasks /> }.into_any(),
+            Self::Plan => view! { <Plan /> }.into_any(),
             Self::Insights => view! { <Insights /> }.into_any(),
             Self::Trash => view! { <Trash /> }.into_any(),
             Self::Sync => view! { <SyncCentre /> }.into_any(),

@@ -59,7 +59,7 @@ impl Row {
 }
 
 /// Words, Latin letters that find them in Chinese, and what they do.
-fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 18] {
+fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 19] {
     [
         ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
         (
@@ -77,6 +77,7 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
         ("today", td_string!(locale, shell.title.today), "jintian jt", Deed::Go(Place::Today)),
         ("customers", td_string!(locale, shell.title.customers), "kehu kh", Deed::Go(Place::Customers)),
         ("tasks", td_string!(locale, shell.title.tasks), "renwu rw", Deed::Go(Place::Tasks)),
+        ("nav", td_string!(locale, plan.title), "baifang bf luxian lx route", Deed::Go(Place::Plan)),
         (
             "insights",
             td_string!(locale, shell.title.insights),

@@ -144,7 +144,8 @@ fn told(text: &str, dice: &mut Dice, tongue: &Tongue, who: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use satchel_domain::{OrderStatus, PartnerKind};
+    use std::collections::{BTreeMap, BTreeSet};
 
     /// 2026-03-04, a Wednesday, 15:00 in Shanghai.
     const NOW_MS: i64 = 1_772_607_600_000;
@@ -187,6 +188,100 @@ mod tests {
         assert_eq!(ids.len(), made.len());
         let few = Demo { sizes: Sizes { people: 10, communications: 50, ..Sizes::DEMO }, ..DEMO };
         assert_eq!(interactions(&few.records()).count(), 50 + 160 + 140);
+    }
+
+    fn orders(made: &[Made]) -> impl Iterator<Item = &OrderDraft> {
+        made.iter().filter_map(|record| match &record.what {
+            What::Order(draft) => Some(&**draft),
+            _ => None,
+        })
+    }
+
+    /// Of each firm the days on which something was ordered, in order.
+    fn order_days(made: &[Made]) -> BTreeMap<RecordId, Vec<i64>> {
+        let mut days: BTreeMap<RecordId, Vec<i64>> = BTreeMap::new();
+        for order in orders(made) {
+            let ago = (DEMO.midnight_ms - order.at.utc_ms).div_euclid(86_400_000);
+            days.entry(order.partner).or_default().push(-ago);
+        }
+        days.values_mut().for_each(|days| days.sort_unstable());
+        days
+    }
+
+    #[test]
+    fn what_is_planted_is_there_and_as_often_as_said() {
+        for language in [Language::English, Language::Chinese] {
+            let made = Demo { language, ..DEMO }.records();
+            let mut phones: BTreeMap<&str, usize> = BTreeMap::new();
+            for partner in partners(&made).filter(|partner| partner.kind == PartnerKind::Person) {
+                *phones.entry(partner.phones[0].value.as_str()).or_default() += 1;
+            }
+            assert_eq!(phones.values().filter(|count| **count == 2).count(), 12, "pairs");
+            assert_eq!(phones.values().filter(|count| **count == 8).count(), 1, "one number on eight records");
+            let unsound = partners(&made).filter(|partner| partner.mails.first().is_some_and(|it| it.value.contains(" at ")));
+            assert_eq!(unsound.count(), 8, "records that are not quite right");
+            let cancelled = orders(&made).filter(|order| order.status == OrderStatus::Cancelled).count();
+            assert_eq!((orders(&made).count(), cancelled), (900, 45), "orders, and those that were taken back");
+            let products: BTreeSet<&str> = orders(&made).flat_map(|order| order.lines.iter().map(|line| line.product.as_str())).collect();
+            assert_eq!(products.len(), 40);
+            assert_eq!(made.iter().filter(|record| matches!(record.what, What::Task(..))).count(), 60);
+        }
+    }
+
+    #[test]
+    fn five_firms_are_due_to_reorder() {
+        let made = DEMO.records();
+        let due = |days: &&Vec<i64>| {
+            let gaps: Vec<i64> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            let steady = gaps.len() > 8 && gaps.iter().all(|gap| (24..=32).contains(gap));
+            steady && (33..=40).contains(&-days.last().copied().unwrap_or_default())
+        };
+        assert_eq!(order_days(&made).values().filter(due).count(), 5);
+    }
+
+    #[test]
+    fn six_firms_that_were_busy_have_gone() {
+        let made = DEMO.records();
+        let employer: BTreeMap<RecordId, RecordId> = made
+            .iter()
+            .filter_map(|record| match &record.what {
+                What::Partner(draft) => Some((record.id, draft.organisation?)),
+                _ => None,
+            })
+            .collect();
+        let mut heard: BTreeMap<RecordId, (usize, i64)> = BTreeMap::new();
+        let told = interactions(&made).map(|draft| (employer[&draft.partner], draft.at.utc_ms));
+        for (firm, at_ms) in told.chain(orders(&made).map(|order| (order.partner, order.at.utc_ms))) {
+            let (count, last_ms) = heard.entry(firm).or_insert((0, i64::MIN));
+            *count += 1;
+            *last_ms = at_ms.max(*last_ms);
+        }
+        let since_ms = DEMO.midnight_ms - 70 * 86_400_000;
+        let gone = heard.values().filter(|(count, last_ms)| *count >= 36 && *last_ms < since_ms);
+        assert_eq!(gone.count(), 6);
+    }
+
+    #[test]
+    fn firms_buy_in_three_sizes_that_nothing_lies_between() {
+        let made = DEMO.records();
+        let mut firms: BTreeMap<RecordId, Vec<i64>> = BTreeMap::new();
+        for order in orders(&made) {
+            let units = order.lines.iter().map(|line| line.quantity_milli / 1_000).sum();
+            firms.entry(order.partner).or_default().push(units);
+        }
+        let mut sizes = [0; 3];
+        for units in firms.values() {
+            let size = |units: &i64| match units {
+                1..=3 => 0,
+                24..=72 => 1,
+                320..=700 => 2,
+                other => panic!("{other} units are of no size"),
+            };
+            let of: BTreeSet<usize> = units.iter().map(size).collect();
+            assert_eq!(of.len(), 1, "a firm keeps to its size");
+            of.iter().for_each(|size| sizes[*size] += 1);
+        }
+        assert!(sizes.iter().all(|firms| *firms >= 20), "{sizes:?}");
     }
 
     #[test]

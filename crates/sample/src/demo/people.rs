@@ -17,6 +17,46 @@ const QUIET: usize = 6;
 /// Since when, in days.
 const QUIET_DAYS: usize = 70;
 
+/// How much a firm buys at a time: three sizes that nothing lies between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Size {
+    /// A few of one thing.
+    Small,
+    /// Boxes.
+    Middle,
+    /// Pallets.
+    Large,
+}
+
+impl Size {
+    /// Of the firm at a place: every fifth is large, every second of the others small.
+    pub(super) fn of(place: usize) -> Self {
+        match place % 5 {
+            0 => Self::Large,
+            1 | 3 => Self::Small,
+            _ => Self::Middle,
+        }
+    }
+
+    /// How many lines an order has.
+    pub(super) fn lines(self, dice: &mut Dice) -> usize {
+        match self {
+            Self::Small => 1,
+            Self::Middle => 2 + dice.below(2),
+            Self::Large => 4 + dice.below(2),
+        }
+    }
+
+    /// How many units a line has.
+    pub(super) fn units(self, dice: &mut Dice) -> i64 {
+        match self {
+            Self::Small => 1 + dice.below(3) as i64,
+            Self::Middle => 12 + dice.below(12) as i64,
+            Self::Large => 80 + dice.below(60) as i64,
+        }
+    }
+}
+
 /// Somebody to speak with.
 pub(super) struct Person {
     pub(super) id: RecordId,
@@ -122,7 +162,7 @@ fn firm(demo: &Demo<'_>, place: usize) -> Firm {
 fn person(demo: &Demo<'_>, place: usize, firms: &[Firm]) -> Person {
     let (mut dice, tongue) = (demo.dice(2, place), demo.tongue());
     let id = id(&mut dice);
-    let firm = place % firms.len().max(1);
+    let firm = employer(demo, place) % firms.len().max(1);
     let (families, given) = (tongue.families.len(), tongue.given.len());
     // Both lists are gone through at different paces, so that no name comes twice.
     let name = (tongue.name)(
@@ -147,11 +187,20 @@ fn person(demo: &Demo<'_>, place: usize, firms: &[Firm]) -> Person {
     Person { id, name, firm, days: days(demo, place), draft }
 }
 
+/// For whom somebody works. Nobody new is at a firm that has gone quiet.
+fn employer(demo: &Demo<'_>, place: usize) -> usize {
+    if is_new(demo, place) { place + 40 } else { place }
+}
+
+fn is_new(demo: &Demo<'_>, place: usize) -> bool {
+    place >= demo.sizes.people.saturating_sub(NEW)
+}
+
 /// Since how many days somebody is a customer, and since how many she is silent.
 fn days(demo: &Demo<'_>, place: usize) -> (usize, usize) {
     let newest = demo.sizes.people.saturating_sub(NEW);
     match place {
-        place if place >= newest => (2 + place - newest, 0),
+        place if is_new(demo, place) => (2 + place - newest, 0),
         place if (4..4 + QUIET).contains(&(place % demo.sizes.organisations.max(1))) => {
             (demo.sizes.days, QUIET_DAYS + 9 * place % 90)
         }

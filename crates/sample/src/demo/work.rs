@@ -1,6 +1,6 @@
 //! What happened with the customers, what they bought, and what was promised.
 
-use super::people::{People, Person};
+use super::people::{People, Person, Size};
 use super::{Demo, Made, What, id, told};
 use crate::dice::Dice;
 use satchel_domain::{
@@ -13,6 +13,10 @@ const TODAY: usize = 3;
 /// One order in so many was taken back.
 const TAKEN_BACK: usize = 20;
 const DAY_MS: u64 = 86_400_000;
+/// Firms that order at a steady rhythm and are a week late now: they are due to reorder.
+pub(super) const REGULAR: std::ops::Range<usize> = 12..17;
+/// How many orders each of them made, every how many days, and since when none came.
+const RHYTHM: (usize, usize, usize) = (14, 28, 35);
 
 /// Everything but the partners.
 pub(super) fn records(demo: &Demo<'_>, people: &People) -> Vec<Made> {
@@ -38,7 +42,7 @@ fn communication(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made>
     let mut dice = demo.dice(5, place);
     let id = id(&mut dice);
     let is_today = place < TODAY;
-    let person = if is_today { people.people.get(place * 3)? } else { people.anybody(&mut dice)? };
+    let person = if is_today { people.people.get(place)? } else { people.anybody(&mut dice)? };
     let days = if is_today { 0 } else { heard(person, &mut dice) };
     let at = demo.calendar().ago(days, &mut dice);
     let tongue = demo.tongue();
@@ -110,11 +114,11 @@ fn said(demo: &Demo<'_>, people: &People, place: usize, kind: RecordType) -> Opt
 fn order(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
     let mut dice = demo.dice(8, place);
     let id = id(&mut dice);
-    let person = people.anybody(&mut dice)?;
-    let days = heard(person, &mut dice);
+    let (firm, days) = buyer(people, place, &mut dice)?;
     let at = demo.calendar().ago(days, &mut dice);
     let tongue = demo.tongue();
-    let lines = (0..1 + dice.below(4)).map(|_| line(&mut dice, tongue.products)).collect();
+    let size = Size::of(firm);
+    let lines = (0..size.lines(&mut dice)).map(|_| line(&mut dice, tongue.products, size)).collect();
     let status = match days {
         _ if place % TAKEN_BACK == 7 => OrderStatus::Cancelled,
         0..8 => OrderStatus::Placed,
@@ -122,7 +126,7 @@ fn order(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
         _ => OrderStatus::Paid,
     };
     let draft = OrderDraft {
-        partner: people.firms.get(person.firm)?.id,
+        partner: people.firms.get(firm)?.id,
         number: format!("S-{:05}", 10_000 + place),
         at: at.clone(),
         status,
@@ -136,11 +140,25 @@ fn order(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
     Some(Made { written_ms: at.utc_ms, id, what: What::Order(Box::new(draft)) })
 }
 
-fn line(dice: &mut Dice, products: &[(&str, i64)]) -> OrderLine {
+/// Who orders, and how many days ago.
+fn buyer(people: &People, place: usize, dice: &mut Dice) -> Option<(usize, usize)> {
+    let (orders, every, since) = RHYTHM;
+    let firm = REGULAR.start + place / orders;
+    if REGULAR.contains(&firm) && firm < people.firms.len() {
+        return Some((firm, since + every * (place % orders)));
+    }
+    let person = people.anybody(dice)?;
+    let days = heard(person, dice);
+    // Nothing comes between the orders of those with a rhythm.
+    let other = if REGULAR.contains(&person.firm) { person.firm + REGULAR.len() } else { person.firm };
+    Some((other % people.firms.len(), days))
+}
+
+fn line(dice: &mut Dice, products: &[(&str, i64)], size: Size) -> OrderLine {
     let (product, minor) = products[dice.below(products.len())];
     OrderLine {
         product: product.to_owned(),
-        quantity_milli: (1 + dice.below(24) as i64) * 1_000,
+        quantity_milli: size.units(dice) * 1_000,
         unit_price_e4: minor * 100,
         discount_e4: if dice.one_in(5) { 500 } else { 0 },
     }
@@ -165,7 +183,7 @@ fn task(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
         partner: Some(person.id),
         title: told(text, &mut dice, tongue, &person.name),
         due: (place % 12 != 10).then(|| demo.calendar().day(if done { -ahead.abs() } else { ahead })),
-        source: None,
+        ..TaskDraft::default()
     };
     let written_ms = demo.calendar().ago(5 + dice.below(15), &mut dice).utc_ms;
     let done_ms = done.then(|| now_ms.saturating_sub(dice.below(6) as u64 * DAY_MS + 60_000));

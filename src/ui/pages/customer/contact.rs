@@ -4,7 +4,7 @@ use super::form_model::address_line;
 use crate::ui::pages::memory::{Reached, use_memory};
 use crate::ui::platform::clock;
 use leptos::prelude::*;
-use satchel_domain::{Method, PartnerDraft, RecordId};
+use satchel_domain::{Coordinates, Method, PartnerDraft, RecordId};
 
 /// `tel:` for a number as it is written.
 pub(super) fn tel(number: &str) -> String {
@@ -61,13 +61,20 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// The way to somebody on the device's own map: to where she was found, else to her address.
+pub fn way_to(found: Option<Coordinates>, address: &str) -> Option<String> {
+    let at = found.map(Coordinates::degrees);
+    let found = at.map(|(lat, lon)| format!("geo:{lat:.6},{lon:.6}?q={lat:.6},{lon:.6}"));
+    found.or_else(|| (!address.is_empty()).then(|| map(address)))
+}
+
 /// What the header's buttons use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ways {
     pub(super) phone: Option<String>,
     pub(super) wechat: Option<String>,
     pub(super) mail: Option<String>,
-    pub(super) address: Option<String>,
+    pub(super) way: Option<String>,
 }
 
 impl Ways {
@@ -78,7 +85,7 @@ impl Ways {
             phone: card.phones.first().map(|point| point.value.clone()),
             wechat: wechat.map(|point| point.value.clone()),
             mail: card.mails.first().map(|point| point.value.clone()),
-            address: card.addresses.first().map(address_line),
+            way: way_to(card.coordinates, &card.addresses.first().map(address_line).unwrap_or_default()),
         }
     }
 }
@@ -165,6 +172,14 @@ mod tests {
     fn addresses_cannot_break_out_of_a_link() {
         assert_eq!(mailto("li@example.com?bcc=x"), "mailto:li@example.com%3Fbcc%3Dx");
         assert_eq!(map("港兴路 88"), "geo:0,0?q=%E6%B8%AF%E5%85%B4%E8%B7%AF%2088");
+    }
+
+    #[test]
+    fn the_way_leads_to_where_somebody_was_found_else_to_her_address() {
+        let found = Coordinates::of_degrees(52.52, -13.405);
+        assert_eq!(way_to(found, "Kiel").as_deref(), Some("geo:52.520000,-13.405000?q=52.520000,-13.405000"));
+        assert_eq!(way_to(None, "Kiel").as_deref(), Some("geo:0,0?q=Kiel"));
+        assert_eq!(way_to(None, ""), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The head of a customer's page: who it is, and the ways to reach them.
 
 use super::Card;
-use super::contact::{ReachLink, TelLink, Ways, mailto, map, reaching};
+use super::contact::{ReachLink, TelLink, Ways, mailto, reaching};
 use super::visit::{CheckIn, Visiting};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
@@ -66,7 +66,7 @@ pub(super) fn Header(
             <div class="ch-bar">
                 <IconButton icon="left" label=Signal::derive(move || t_string!(i18n, customer.back).to_owned()) on_press=move |_| nav.back_or(Place::Customers) />
                 <span class="grow"></span>
-                <CheckIn id=id />
+                <CheckIn id=id found=Signal::derive(move || card.with(|card| card.as_ref().is_some_and(|card| card.partner.card.coordinates.is_some()))) />
                 <Tools />
                 <More id=id head=head />
             </div>
@@ -146,7 +146,7 @@ fn CopyCode(code: String) -> impl IntoView {
 #[component]
 fn Actions(id: RecordId, head: Head) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let Ways { phone, wechat, mail, address } = head.ways;
+    let Ways { phone, wechat, mail, way } = head.ways;
     let call = phone.map(|number| {
         view! { <TelLink partner=id number=number class="act"><Icon name="phone" /><span>{move || t_string!(i18n, customer.call)}</span></TelLink> }.into_any()
     });
@@ -169,8 +169,8 @@ fn Actions(id: RecordId, head: Head) -> impl IntoView {
     let mail = mail.map(|address| {
         view! { <ReachLink partner=id method=Method::Mail href=mailto(&address) class="act"><Icon name="mail" /><span>{move || t_string!(i18n, customer.mail)}</span></ReachLink> }.into_any()
     });
-    let navigate = address.map(|address| {
-        view! { <ReachLink partner=id method=Method::Visit href=map(&address) class="act"><Icon name="nav" /><span>{move || t_string!(i18n, customer.navigate)}</span></ReachLink> }.into_any()
+    let navigate = way.map(|way| {
+        view! { <ReachLink partner=id method=Method::Visit href=way class="act"><Icon name="nav" /><span>{move || t_string!(i18n, customer.navigate)}</span></ReachLink> }.into_any()
     });
     let reach = if wechat.is_some() { [call, wechat, navigate, mail] } else { [call, mail, navigate, None] };
     view! {

@@ -23,7 +23,7 @@ mod timeline_filter;
 mod visit;
 
 pub use chat::messages;
-pub use contact::TelLink;
+pub use contact::{TelLink, way_to};
 pub use form::PartnerSheet;
 pub use form_model::address_line;
 pub use hand_over::{HandOverListedSheet, HandOverSheet};

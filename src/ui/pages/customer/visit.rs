@@ -1,17 +1,19 @@
 //! Being at a customer's: begun at a tap, kept sealed on this device, and logged with its time. Never a track.
 
-use crate::port::{Command, Query};
+use crate::port::{Command, PlanAct, Query};
 use crate::ui::components::{Icon, IconButton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft;
 use crate::ui::pages::memory::{LogSeed, use_memory};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
+use crate::ui::platform::position::{self, Exactness};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::{Session, use_session};
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId};
 use serde::{Deserialize, Serialize};
+use wasm_bindgen_futures::spawn_local;
 
 /// Under which key the visit that is under way is kept.
 const KEY: &str = "visit";
@@ -41,11 +43,19 @@ fn under_way() -> Memo<Option<Visit>> {
     Memo::new(move |_| kept.with(|text| draft::read(text.as_ref()?)))
 }
 
-/// Begins a visit.
-fn begin(session: Session, partner: RecordId) {
+/// Begins a visit. Where the customer is is kept once, if it is not known and the person has allowed it before.
+fn begin(session: Session, partner: RecordId, found: bool) {
     let visit = Visit { partner, began_ms: clock::now_ms() };
     if let Ok(text) = serde_json::to_string(&visit) {
         session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text });
+    }
+    if !found {
+        spawn_local(async move {
+            let at = position::if_allowed(Exactness::Exactly).await;
+            if at.is_some() {
+                session.act_quietly(Command::Plan(PlanAct::Locate { partner, at }));
+            }
+        });
     }
 }
 
@@ -59,13 +69,15 @@ pub fn leave(session: Session) {
 pub(super) fn CheckIn(
     /// At whose place.
     id: RecordId,
+    /// Whether it is known where that is.
+    found: Signal<bool>,
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let visit = under_way();
     let here = Memo::new(move |_| visit.get().is_some_and(|visit| visit.partner == id));
     view! {
         <Show when=move || !here.get()>
-            <IconButton icon="visit" class="wr" label=text!(i18n, customer.visit.begin) on_press=move |_| begin(session, id) />
+            <IconButton icon="visit" class="wr" label=text!(i18n, customer.visit.begin) on_press=move |_| begin(session, id, found.get_untracked()) />
         </Show>
     }
 }

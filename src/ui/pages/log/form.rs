@@ -183,7 +183,7 @@ impl LogForm {
             FollowUp::Own { title, due } => (title.trim().to_owned(), due.clone()),
         };
         let due = due_moment(&due, reading, wrong);
-        let task = TaskDraft { partner: self.partner, title, due, source: None };
+        let task = TaskDraft { partner: self.partner, title, due, ..TaskDraft::default() };
         wrong.extend(task.validate());
         Some(task)
     }

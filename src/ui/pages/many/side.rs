@@ -155,6 +155,7 @@ impl Choice {
         draft.tags.extend(self.theirs.tags.iter().cloned());
         draft.tags.retain(|tag| self.keeps(f::TAGS, tag));
         draft.external = draft.external.or_else(|| self.theirs.external.clone());
+        draft.coordinates = draft.coordinates.or(self.theirs.coordinates);
         if draft.kind == PartnerKind::Organisation {
             draft.organisation = None;
             draft.position.clear();

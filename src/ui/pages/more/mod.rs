@@ -20,6 +20,7 @@ pub fn More() -> impl IntoView {
                 <div class="narrow">
                     <Group title=text!(i18n, shell.more.work)>
                         <Entry icon="tasks" href=to(Place::Tasks) title=text!(i18n, shell.title.tasks) line=text!(i18n, shell.more.tasks) />
+                        <Entry icon="nav" href=to(Place::Plan) title=text!(i18n, plan.title) line=text!(i18n, plan.line) />
                         <Entry icon="undo" href=over(Sheet::Recent) title=text!(i18n, shell.recent.title) line=text!(i18n, shell.more.recent) />
                         <Entry icon="trash" href=to(Place::Trash) title=text!(i18n, shell.title.trash) line=text!(i18n, shell.more.trash) />
                     </Group>

@@ -39,8 +39,8 @@ impl TaskForm {
         let typed = (self.due.clone(), self.at.clone());
         let untouched = seen.and_then(|seen| seen.due.clone()).filter(|due| day_and_time(due) == typed);
         let due = untouched.or_else(|| self.due(&mut wrong));
-        let source = seen.and_then(|seen| seen.source);
-        let draft = TaskDraft { partner: self.partner, title: self.title.trim().to_owned(), due, source };
+        let title = self.title.trim().to_owned();
+        let draft = TaskDraft { partner: self.partner, title, due, ..seen.cloned().unwrap_or_default() };
         wrong.extend(draft.validate());
         if wrong.is_empty() { Ok(draft) } else { Err(wrong) }
     }

@@ -6,7 +6,7 @@ use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::{mark_word, moment_word, outcome_word, record_icon, record_type_word};
 use crate::ui::platform::intl::{When, use_format};
-use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::routes::{Place, Sheet, use_nav};
 use leptos::prelude::*;
 use satchel_domain::{InteractionDraft, RecordId};
 
@@ -54,6 +54,7 @@ pub(super) fn Thread(
                 <Show when=move || { count() > 0 }>
                     <span class="sec-x">{move || t_string!(i18n, today.logged_count, count = format.count(count())).to_string()}</span>
                 </Show>
+                <a class="sec-x in" href=Place::Plan.href()>{text!(i18n, plan.open)}</a>
             </div>
             <Show when=move || count() == 0><p class="hint">{move || t_string!(i18n, today.no_thread)}</p></Show>
             <ol class="route">

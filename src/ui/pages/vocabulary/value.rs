@@ -60,6 +60,8 @@ fn rarer(locale: Locale, id: &str) -> &'static str {
         f::OWNER => td_string!(locale, sync.field.owner),
         f::CREATED => td_string!(locale, sync.field.created),
         f::SOURCE => td_string!(locale, sync.field.source),
+        f::COORDINATES => td_string!(locale, sync.field.coordinates),
+        f::TURN => td_string!(locale, sync.field.turn),
         _ => td_string!(locale, sync.field.other),
     }
 }
@@ -99,6 +101,7 @@ fn number_word(format: Format, field: &str, number: i64) -> String {
     match field {
         f::DONE | f::CREATED => format.when(number, When::Moment),
         f::MINUTES => format.minutes(u32::try_from(number).unwrap_or_default()),
+        f::TURN => number.saturating_add(1).to_string(),
         // A year has no thousands.
         _ => number.to_string(),
     }
@@ -112,6 +115,7 @@ fn text_word(locale: Locale, kind: &ItemKind, field: &str, text: &str) -> String
         (f::METHOD, _) => method_word(locale, Method::from_code(text)).to_owned(),
         (f::STATUS, _) => status_word(locale, OrderStatus::from_code(text)).to_owned(),
         (f::GENDER, _) => gender_word(locale, text),
+        (f::TURN, _) => td_string!(locale, plan.aside).to_owned(),
         (f::OUTCOME, _) => Outcome::from_code(text)
             .map_or_else(|| text.to_owned(), |outcome| outcome_word(locale, outcome).to_owned()),
         _ => text.to_owned(),
@@ -147,6 +151,7 @@ fn map_word(
         f::ADDRESSES => labelled(address_line(&address(entries))),
         f::EXTERNAL => format!("{} {}", text("system"), text("id")),
         f::LINES => line(format, entries),
+        f::COORDINATES => degrees(entries),
         _ => match amount(entries, "minor", 0) {
             Some(money) => format.money(money),
             None => joined(entries.values().map(|part| value_word(locale, format, kind, field, part))),
@@ -175,6 +180,13 @@ fn address(entries: &BTreeMap<String, Value>) -> Address {
         postal_code: text("postal_code"),
         country: text("country"),
     }
+}
+
+/// `52.52000, 13.40500`, as maps take it: a metre exact.
+fn degrees(entries: &BTreeMap<String, Value>) -> String {
+    let micro = |key: &str| entries.get(key).and_then(Value::as_int).and_then(|micro| i32::try_from(micro).ok());
+    let degrees = |key: &str| micro(key).map(|micro| format!("{:.5}", f64::from(micro) / 1e6));
+    joined(["lat", "lon"].into_iter().filter_map(degrees))
 }
 
 /// `24 × Olive oil, ¥42.00`.

@@ -2,7 +2,7 @@
 
 use super::create::Failed;
 use super::{Journey, Step};
-use crate::port::{Command, FailureCode, WorkspaceRef};
+use crate::port::{Command, FailureCode, SampleSize, WorkspaceRef};
 use crate::ui::components::{Button, Icon, Kind, Segmented};
 use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::pages::lock::Flap;
@@ -83,7 +83,7 @@ fn SampleWay(journey: Journey) -> impl IntoView {
         journey.stay();
         let chinese = i18n.get_locale_untracked() == Locale::zh_CN;
         let name = t_string!(i18n, workspaces.sample.name).to_owned();
-        session.dispatch(Command::CreateSample { name, chinese }, move |ended| {
+        session.dispatch(Command::CreateSample { name, chinese, size: SampleSize::Story }, move |ended| {
             busy.try_set(false);
             failed.try_set(ended.err().map(|failure| failure.code));
             nav.go_instead(Place::Today);

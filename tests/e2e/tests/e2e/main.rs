@@ -11,6 +11,7 @@ mod hostile;
 mod keyboard;
 mod lock;
 mod many;
+mod plan;
 mod privacy;
 mod pwa;
 mod screens;
@@ -74,6 +75,7 @@ const TESTS: &[Test] = tests![
     handed::what_comes_from_outside_finds_its_place,
     keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,
+    plan::a_day_on_the_road_is_ordered_by_hand_and_by_distance,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     lock::nothing_is_left_in_memory,

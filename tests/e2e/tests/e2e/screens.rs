@@ -178,6 +178,7 @@ impl Gallery {
             ("today", "/"),
             ("customers", "/customers"),
             ("tasks", "/tasks"),
+            ("plan", "/plan"),
             ("insights", "/insights"),
             ("trash", "/trash"),
             ("sync", "/sync"),
