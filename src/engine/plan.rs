@@ -60,5 +60,9 @@ impl<H: Host> Workspace<H> {
 
 fn arranged(stops: &[Vec<RecordId>]) -> Vec<(RecordId, Turn)> {
     let nth = |place: usize| Turn::Nth(u32::try_from(place).unwrap_or(u32::MAX));
-    stops.iter().enumerate().flat_map(|(place, tasks)| tasks.iter().map(move |id| (*id, nth(place)))).collect()
+    stops
+        .iter()
+        .enumerate()
+        .flat_map(|(place, tasks)| tasks.iter().map(move |id| (*id, nth(place))))
+        .collect()
 }

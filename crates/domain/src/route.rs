@@ -23,7 +23,7 @@ impl Coordinates {
     /// From degrees; `None` for what is nowhere.
     pub fn of_degrees(lat: f64, lon: f64) -> Option<Self> {
         let on_earth = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
-        #[expect(clippy::cast_possible_truncation, reason = "at most 180 million")]
+        // At most 180 million: it fits.
         let micro = |degrees: f64| (degrees * MICRO).round() as i32;
         on_earth.then(|| Self { lat_e6: micro(lat), lon_e6: micro(lon) })
     }
@@ -128,8 +128,7 @@ impl Way<'_> {
         let pairs = self.free().flat_map(|from| (first..=self.order.len()).map(move |behind| (from, behind)));
         let saved = |(from, behind): (usize, usize)| {
             let left = self.gap(from - 1, from) + self.gap(from, from + 1) - self.gap(from - 1, from + 1);
-            let detour =
-                self.gap(behind, from) + self.gap(from, behind + 1) - self.gap(behind, behind + 1);
+            let detour = self.gap(behind, from) + self.gap(from, behind + 1) - self.gap(behind, behind + 1);
             left - detour
         };
         let elsewhere = |(from, behind): &(usize, usize)| behind != from && behind + 1 != *from;

@@ -5,8 +5,8 @@ mod common;
 
 use common::text_map;
 use satchel_domain::{
-    AccountId, Address, Clock, Code, ContactPoint, Coordinates, Currency, Day, DeviceId, External, Interaction,
-    InteractionDraft, Kind, Method, Moment, Order, OrderDraft, OrderLine, OrderStatus, Outcome,
+    AccountId, Address, Clock, Code, ContactPoint, Coordinates, Currency, Day, DeviceId, External,
+    Interaction, InteractionDraft, Kind, Method, Moment, Order, OrderDraft, OrderLine, OrderStatus, Outcome,
     Participation, Partner, PartnerDraft, PartnerKind, PartnerType, Record, RecordId, RecordType,
     Relationship, Task, TaskDraft, Turn, Value, Write, apply, create, delete_writes, done_writes, field,
     undo_writes,
@@ -327,7 +327,8 @@ fn a_task_is_done_and_open_again() {
 #[test]
 fn a_turn_is_one_of_its_day() {
     let due = |day| Some(Moment::all_day(Day(day), "Asia/Shanghai"));
-    let first = TaskDraft { title: "拜访".into(), due: due(20_000), turn: Turn::Nth(3), ..TaskDraft::default() };
+    let first =
+        TaskDraft { title: "拜访".into(), due: due(20_000), turn: Turn::Nth(3), ..TaskDraft::default() };
     let mut record = create(Kind::Task, first.create(), &mut clock(), 1_000);
     let read = |record: &Record| Task::read(RecordId::NIL, record).unwrap().entry;
     let renamed = TaskDraft { title: "回访".into(), ..first.clone() };

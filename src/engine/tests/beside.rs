@@ -113,7 +113,8 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         let shared = office.owner.created(said(other, "canary together")).await;
         let part = Participation { partner: rossi, relationship: Relationship::from_code("expert") };
         office.owner.run(Command::Link { record: shared, participation: part }).await.expect("both are here");
-        let draft = TaskDraft { partner: Some(rossi), title: "Call".into(), due: None, ..TaskDraft::default() };
+        let draft =
+            TaskDraft { partner: Some(rossi), title: "Call".into(), due: None, ..TaskDraft::default() };
         office.owner.created(Command::CreateTask { draft }).await;
         office.owner.synced().await;
         northern.synced().await;

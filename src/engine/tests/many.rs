@@ -144,7 +144,12 @@ fn tasks_orders_and_what_was_said_are_found_r40() {
     run(async {
         let (_device, tab) = alone().await;
         let anna = made(&tab, "Anna", "x").await;
-        let task = TaskDraft { partner: Some(anna), title: "Send the Quote".into(), due: None, ..TaskDraft::default() };
+        let task = TaskDraft {
+            partner: Some(anna),
+            title: "Send the Quote".into(),
+            due: None,
+            ..TaskDraft::default()
+        };
         let task = tab.created(Command::CreateTask { draft: task }).await;
         let said = talk(anna, Method::Phone, 1_772_440_000_000, "Hello\nwants a quote for 40 pumps");
         let said = tab.created(Command::LogInteraction { draft: said, follow_up: None }).await;

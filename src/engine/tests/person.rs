@@ -44,7 +44,8 @@ async fn known(tab: &Tab) -> (RecordId, RecordId) {
     tab.created(Command::LogInteraction { draft: visit, follow_up: None }).await;
     let named = talk(other, Method::Phone, 3_000, "asks for quasimodo");
     tab.created(Command::LogInteraction { draft: named, follow_up: None }).await;
-    let task = TaskDraft { partner: Some(id), title: "Greet Quasimodo".into(), due: None, ..TaskDraft::default() };
+    let task =
+        TaskDraft { partner: Some(id), title: "Greet Quasimodo".into(), due: None, ..TaskDraft::default() };
     tab.created(Command::CreateTask { draft: task }).await;
     edit(tab, id, |draft| draft.note = "Quasimodo lives in Paris".into()).await;
     edit(tab, id, |draft| draft.note = "moved".into()).await;

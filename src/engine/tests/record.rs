@@ -64,7 +64,8 @@ fn a_visit_with_a_promise_is_one_commit_and_one_undo() {
         let (_device, tab) = alone().await;
         let id = tab.created(Command::CreatePartner { draft: person("Anna Brandt", "", "") }).await;
         let due = Some(Moment::exact(1_772_600_000_000, "Asia/Shanghai"));
-        let task = TaskDraft { partner: Some(id), title: "Send the quote".into(), due, ..TaskDraft::default() };
+        let task =
+            TaskDraft { partner: Some(id), title: "Send the quote".into(), due, ..TaskDraft::default() };
         let draft = talk(id, Method::Visit, 1_772_440_000_000, "Wants 40 pumps");
         let done = tab.run(Command::LogInteraction { draft, follow_up: Some(task) }).await.expect("valid");
         let shown = card(&tab, id).await;

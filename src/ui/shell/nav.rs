@@ -51,7 +51,9 @@ fn here(place: Place) -> Option<RecordId> {
 fn home_of(place: Place) -> Place {
     match place {
         Place::Customer(..) => Place::Customers,
-        Place::Plan | Place::Trash | Place::Settings | Place::Import | Place::Backup | Place::Team => Place::More,
+        Place::Plan | Place::Trash | Place::Settings | Place::Import | Place::Backup | Place::Team => {
+            Place::More
+        }
         other => other,
     }
 }

@@ -101,7 +101,11 @@ pub(crate) fn order_record(draft: &OrderDraft) -> Record {
 }
 
 pub(crate) fn task(partner: Option<RecordId>, title: &str, due: Option<Moment>) -> Record {
-    written(Kind::Task, TaskDraft { partner, title: title.into(), due, ..TaskDraft::default() }.create(), 1_000)
+    written(
+        Kind::Task,
+        TaskDraft { partner, title: title.into(), due, ..TaskDraft::default() }.create(),
+        1_000,
+    )
 }
 
 pub(crate) fn edited(record: &Record, writes: Vec<Write>) -> Record {

@@ -217,12 +217,23 @@ mod tests {
                 *phones.entry(partner.phones[0].value.as_str()).or_default() += 1;
             }
             assert_eq!(phones.values().filter(|count| **count == 2).count(), 12, "pairs");
-            assert_eq!(phones.values().filter(|count| **count == 8).count(), 1, "one number on eight records");
-            let unsound = partners(&made).filter(|partner| partner.mails.first().is_some_and(|it| it.value.contains(" at ")));
+            assert_eq!(
+                phones.values().filter(|count| **count == 8).count(),
+                1,
+                "one number on eight records"
+            );
+            let unsound = partners(&made)
+                .filter(|partner| partner.mails.first().is_some_and(|it| it.value.contains(" at ")));
             assert_eq!(unsound.count(), 8, "records that are not quite right");
             let cancelled = orders(&made).filter(|order| order.status == OrderStatus::Cancelled).count();
-            assert_eq!((orders(&made).count(), cancelled), (900, 45), "orders, and those that were taken back");
-            let products: BTreeSet<&str> = orders(&made).flat_map(|order| order.lines.iter().map(|line| line.product.as_str())).collect();
+            assert_eq!(
+                (orders(&made).count(), cancelled),
+                (900, 45),
+                "orders, and those that were taken back"
+            );
+            let products: BTreeSet<&str> = orders(&made)
+                .flat_map(|order| order.lines.iter().map(|line| line.product.as_str()))
+                .collect();
             assert_eq!(products.len(), 40);
             assert_eq!(made.iter().filter(|record| matches!(record.what, What::Task(..))).count(), 60);
         }

@@ -27,7 +27,9 @@ pub(super) fn Head(
     let busy = Signal::derive(move || asking.get());
     let sort = move |_| {
         asking.set(true);
-        order_by_distance(road, session, i18n.get_locale_untracked(), move || drop(asking.try_set(false)));
+        order_by_distance(road, session, i18n.get_locale_untracked(), move || {
+            asking.try_set(false);
+        });
     };
     view! {
         <div class="plan-d">
@@ -50,13 +52,12 @@ fn Far() -> impl IntoView {
     let (i18n, format, road) = (use_i18n(), use_format(), use_road());
     const KILOMETRE: f64 = 1_000.0;
     let places = move |known: bool| {
-        road.stops.with(|stops| stops.iter().filter(|stop| stop.coordinates.is_some() == known).count() as u64)
+        road.stops
+            .with(|stops| stops.iter().filter(|stop| stop.coordinates.is_some() == known).count() as u64)
     };
-    let count = move || {
-        match road.stops.with(Vec::len) as u64 {
-            1 => t_string!(i18n, plan.count_single).to_owned(),
-            all => t_string!(i18n, plan.count, count = format.count(all)).to_string(),
-        }
+    let count = move || match road.stops.with(Vec::len) as u64 {
+        1 => t_string!(i18n, plan.count_single).to_owned(),
+        all => t_string!(i18n, plan.count, count = format.count(all)).to_string(),
     };
     let far = move || {
         let start = road.start.get();

@@ -112,8 +112,10 @@ fn numbered(stops: &[PlanStop]) -> Vec<(usize, PlanStop)> {
     stops.iter().cloned().enumerate().collect()
 }
 
-/// What may change how a stop is drawn.
-fn state_of((place, stop): &(usize, PlanStop)) -> (usize, RecordId, String, Option<i64>, bool, Vec<(RecordId, u64, u8)>) {
+/// What may change how a stop is drawn: place, who, last contact, whether it is known where, and her tasks.
+type State = (usize, RecordId, String, Option<i64>, bool, Vec<(RecordId, u64, u8)>);
+
+fn state_of((place, stop): &(usize, PlanStop)) -> State {
     let tasks = stop.tasks.iter().map(|(task, mark)| (task.id, task.edited_ms, *mark as u8)).collect();
     let PlanStop { partner, coordinates, .. } = stop;
     (*place, partner.id, partner.name.clone(), partner.last_contact_ms, coordinates.is_some(), tasks)

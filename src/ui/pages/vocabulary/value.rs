@@ -184,7 +184,8 @@ fn address(entries: &BTreeMap<String, Value>) -> Address {
 
 /// `52.52000, 13.40500`, as maps take it: a metre exact.
 fn degrees(entries: &BTreeMap<String, Value>) -> String {
-    let micro = |key: &str| entries.get(key).and_then(Value::as_int).and_then(|micro| i32::try_from(micro).ok());
+    let micro =
+        |key: &str| entries.get(key).and_then(Value::as_int).and_then(|micro| i32::try_from(micro).ok());
     let degrees = |key: &str| micro(key).map(|micro| format!("{:.5}", f64::from(micro) / 1e6));
     joined(["lat", "lon"].into_iter().filter_map(degrees))
 }

@@ -50,7 +50,9 @@ async fn pick(device: &Device) -> Outcome {
         let field = spot("field", device.word("plan.add")?);
         device.fill_at(&field, name).await?;
         device.tap_within(".plan-a .hit", name).await?;
-        device.texts_until(".plan-b > b a", SOON, |names| names.last().is_some_and(|last| last == name)).await?;
+        device
+            .texts_until(".plan-b > b a", SOON, |names| names.last().is_some_and(|last| last == name))
+            .await?;
     }
     order(device, &ROAD.map(|(name, _)| name)).await?;
     shown("customers picked by hand are visited in the order in which they were picked");
@@ -133,11 +135,15 @@ async fn drag(device: &Device, from: usize, to: usize) -> Outcome {
     let places = device.script(middle, vec![json!(from), json!(to)]).await?;
     let point = |at: usize| (places[at][0].as_f64().unwrap_or(0.0), places[at][1].as_f64().unwrap_or(0.0));
     let ((x, y), (to_x, to_y)) = (point(0), point(1));
-    for (kind, x, y) in
-        [("mousePressed", x, y), ("mouseMoved", x, (y + to_y) / 2.0), ("mouseMoved", to_x, to_y), ("mouseReleased", to_x, to_y)]
-    {
+    for (kind, x, y) in [
+        ("mousePressed", x, y),
+        ("mouseMoved", x, (y + to_y) / 2.0),
+        ("mouseMoved", to_x, to_y),
+        ("mouseReleased", to_x, to_y),
+    ] {
         let buttons = u8::from(kind != "mouseReleased");
-        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
+        let event =
+            json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
         device.cdp("Input.dispatchMouseEvent", event).await?;
     }
     Ok(())
