@@ -99,7 +99,7 @@ fn Acts(place: usize, id: RecordId, name: String, ids: Vec<RecordId>, way: Optio
     );
     view! {
         <div class="plan-x">
-            <IconButton icon="up" class="plan-up wr" label=up on_press=move |_| if let Some(to) = place.checked_sub(1) { say(to, "plan-up") } />
+            <IconButton icon="down" class="plan-up wr" label=up on_press=move |_| if let Some(to) = place.checked_sub(1) { say(to, "plan-up") } />
             <IconButton icon="down" class="plan-down wr" label=down on_press=move |_| say(place + 1, "plan-down") />
             {way.map(|way| {
                 let label = move || t_string!(i18n, plan.way, name = name.get_value()).to_string();
