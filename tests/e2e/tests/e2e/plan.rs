@@ -16,7 +16,7 @@ const PASSPHRASE: &str = "nebel radweg quitte 27";
 const ROAD: [(&str, Option<f64>); 4] =
     [("Amsel AG", Some(9.35)), ("Birke KG", Some(9.1)), ("Dachs GmbH", Some(9.2)), ("Eule oHG", None)];
 
-/// R11, R20 and issue 5: the visits of a day, in order, by hand and by distance, kept (EXPERIENCE, Plan).
+/// R132, R137: the visits of a day, in order, by hand and by distance, kept (EXPERIENCE, Plan).
 pub(crate) async fn a_day_on_the_road_is_ordered_by_hand_and_by_distance(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
     let device = stage.device("A", Language::En, &server.url())?;
