@@ -87,7 +87,7 @@ fn Acts(place: usize, id: RecordId, name: String, ids: Vec<RecordId>, way: Optio
         road.move_to(place, to, t_string!(i18n, plan.moved).to_owned());
     };
     let log = move |_| {
-        memory.log_seed.set(Some(LogSeed { method: Method::Visit, minutes: None, at_ms: None }));
+        memory.log_seed.set(Some(LogSeed { method: Some(Method::Visit), ..LogSeed::default() }));
         nav.open(Sheet::Log { partner: Some(id) });
     };
     let label = move |word: fn(Locale, String) -> String| {
