@@ -101,6 +101,9 @@ pub struct Cursor {
     /// reads the same one again.
     #[serde(default)]
     pub first_era: u32,
+    /// Where the log was read up to when it was found purged and reading began again; 0 in any other case.
+    #[serde(default)]
+    pub read: u64,
     /// The last comparison that found no difference.
     #[serde(default)]
     pub verified: Option<Verified>,
@@ -134,6 +137,7 @@ impl Default for Cursor {
             synced_ms: None,
             floor: 0,
             first_era: 1,
+            read: 0,
             verified: None,
             forked: false,
         }
@@ -141,6 +145,17 @@ impl Default for Cursor {
 }
 
 impl Cursor {
+    /// The same, where the log that is read in this era turns out to be no older one: its numbers say nothing about
+    /// what was confirmed before.
+    pub(crate) fn of_other_log(self) -> Self {
+        Self { first_era: self.era, read: 0, ..self }
+    }
+
+    /// Whether this was an earlier era of what is taken for the log of today.
+    pub(crate) fn was_same_log(&self, era: u32) -> bool {
+        (self.first_era..self.era).contains(&era)
+    }
+
     /// Whether both stand at the same place of the same log: what a commit checks before it moves the cursor.
     pub fn same_place(&self, other: &Self) -> bool {
         (self.incarnation, self.seq, self.era, self.sweeping)

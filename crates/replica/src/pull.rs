@@ -75,6 +75,8 @@ impl<S: Store> Replica<S> {
             let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
             let to = above_floor(since, to, &changes.space);
             let locals = self.locals_of(&changes.rows).await?;
+            let to =
+                if self.is_other_than_read(&cursor, &changes.rows, &locals) { to.of_other_log() } else { to };
             let now = Now::at(&to, wall_ms);
             let mut met = Vec::with_capacity(changes.rows.len());
             for row in changes.rows.iter().filter(|row| self.is_ours(row)) {
@@ -110,6 +112,20 @@ impl<S: Store> Replica<S> {
         closed.filter(|one| doubted.insert(Etag::of(&to_cbor(one)))).count() > 0
     }
 
+    /// Whether the log has something where it was read before that was not there then: it was put back since.
+    fn is_other_than_read(
+        &self,
+        cursor: &Cursor,
+        rows: &[Row],
+        locals: &BTreeMap<RecordId, StoredRow>,
+    ) -> bool {
+        rows.iter().filter(|row| row.seq <= cursor.read && self.is_ours(row)).any(|row| {
+            let known =
+                locals.get(&row.envelope.header.record).and_then(|local| local.state.server_version());
+            known.is_none_or(|at| at.era > 0 && (at.seq, at.etag) != (row.seq, row.envelope.etag()))
+        })
+    }
+
     fn is_ours(&self, row: &Row) -> bool {
         row.envelope.header.space == self.sealer.space
     }
@@ -127,7 +143,7 @@ impl<S: Store> Replica<S> {
         let from = self.moved(self.cursor.get(), 0, space, wall_ms);
         let forked = from.forked && self.cursor.get().incarnation == from.incarnation;
         let first_era = from.era.saturating_add(1);
-        self.read_from_start(Cursor { first_era, floor: 0, forked, ..from }).await?;
+        self.read_from_start(Cursor { first_era, floor: 0, read: 0, forked, ..from }).await?;
         Ok(Applied::Reset)
     }
 
@@ -136,7 +152,8 @@ impl<S: Store> Replica<S> {
     /// grave that can be gone by now. Then the server is wrong or lies, and what it lacks is offered again.
     pub async fn purged(&self, wall_ms: u64) -> Result<(), ReplicaError> {
         if self.may_have_missed_graves(wall_ms) {
-            return self.read_again().await;
+            let from = self.cursor.get();
+            return self.read_from_start(Cursor { read: from.read.max(from.seq), ..from }).await;
         }
         self.repair().await.map(drop)
     }
@@ -151,7 +168,7 @@ impl<S: Store> Replica<S> {
 
     /// The log is read once more. What is not in there any more was erased, as far as it was purged.
     pub async fn read_again(&self) -> Result<(), ReplicaError> {
-        self.read_from_start(self.cursor.get()).await
+        self.read_from_start(Cursor { read: 0, ..self.cursor.get() }).await
     }
 
     pub(crate) async fn read_from_start(&self, to: Cursor) -> Result<(), ReplicaError> {

@@ -10,6 +10,7 @@ use crate::pages::Known;
 use crate::pull::Applied;
 use crate::safeguard::holds;
 use crate::{Cursor, News, Put, Replica, ReplicaError, Safeguard, Store, StoredRow};
+use satchel_wire::Stream;
 
 /// Rows that are looked at in one step.
 const BATCH: usize = 500;
@@ -18,6 +19,10 @@ impl<S: Store> Replica<S> {
     /// One step. A crash between steps repeats some of them, which changes nothing.
     pub async fn sweep(&self) -> Result<Applied, ReplicaError> {
         let cursor = self.cursor.get();
+        if self.sweep_after.get().is_none() && self.has_lost_what_stays(&cursor).await? {
+            self.move_cursor(cursor, cursor.of_other_log()).await?;
+            return self.swept(self.cursor.get(), News::default()).await;
+        }
         let wanted = |known: &Known| carried_out(synced_fate(&known.at, known.stream, &cursor));
         let paged = self.store.paged(wanted, BATCH).await?;
         let in_pages = !paged.is_empty();
@@ -39,6 +44,17 @@ impl<S: Store> Replica<S> {
             }
         }
         self.swept(cursor, news).await
+    }
+
+    /// Whether the log lacks what is never purged: history, and what lies above the floor. Then it was put back behind
+    /// what it had purged since, and that a record is not there does not say that it was erased.
+    async fn has_lost_what_stays(&self, cursor: &Cursor) -> Result<bool, ReplicaError> {
+        if cursor.first_era >= cursor.era {
+            return Ok(false);
+        }
+        let stays = |known: &Known| known.stream == Stream::History || known.at.seq > cursor.floor;
+        let known = self.store.server_versions().await?;
+        Ok(known.iter().any(|known| cursor.was_same_log(known.at.era) && stays(known)))
     }
 
     pub(crate) fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {

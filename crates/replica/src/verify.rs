@@ -130,7 +130,7 @@ impl<S: Store> Replica<S> {
     pub async fn repair(&self) -> Result<Applied, ReplicaError> {
         let from = self.cursor.get();
         let era = from.era.saturating_add(1);
-        self.read_from_start(Cursor { first_era: era, floor: 0, ..from }).await?;
+        self.read_from_start(Cursor { first_era: era, floor: 0, read: 0, ..from }).await?;
         Ok(Applied::Reset)
     }
 }

@@ -375,6 +375,64 @@ fn the_graves_of_a_server_that_was_put_back_are_not_taken_for_dropped() {
     assert_eq!(devices[0].replica.cursor().floor, 0, "this log was never purged");
 }
 
+/// What tells a device that was away that the purged log is not the one that it had read.
+#[derive(Clone, Copy, PartialEq)]
+enum Tells {
+    /// Something else has a number up to which it had read.
+    Number,
+    /// Its history is not there.
+    History,
+    Nothing,
+}
+
+/// What a third device alone wrote, and was away since; what becomes of it where the server was put back in secret
+/// and purged.
+fn lost_by_a_server(tells: Tells) -> (Rc<RefCell<Server>>, Device, RecordId) {
+    let (server, mut devices, id) = trashed(3);
+    let mut third = devices.remove(2);
+    let copy = server.borrow().clone();
+    let lost = third.create(7, "nobody else has it");
+    if tells == Tells::History {
+        third.write(lost, vec![set("note", "written over")]);
+    }
+    third.settle();
+    server.borrow_mut().set_back(&copy);
+    let others: Vec<_> = (10..15).map(|number| devices[0].create(number, "it grows")).collect();
+    settle(&mut devices);
+    if tells != Tells::Number {
+        others
+            .iter()
+            .for_each(|other| drop(devices[0].write(*other, vec![set("note", "has a higher number now")])));
+    }
+    pass(&server, TRASH_MS + 60_000);
+    settle(&mut devices);
+    assert_eq!(erase(&mut devices[0], id), 1);
+    settle(&mut devices);
+    pass(&server, GRAVE_MS);
+    assert_eq!(purge(&server), 1);
+    settle(&mut devices);
+    assert!(devices[0].replica.cursor().floor > third.replica.cursor().seq, "behind what was purged");
+    third.settle();
+    third.reopen();
+    (server, third, lost)
+}
+
+#[test]
+fn what_a_server_lost_that_was_put_back_and_purged_since_is_not_taken_for_erased() {
+    for tells in [Tells::Number, Tells::History] {
+        let (server, third, lost) = lost_by_a_server(tells);
+        assert_eq!(third.name_of(lost), "nobody else has it");
+        assert_eq!(stream(&server, lost), Some(Stream::State), "offered again");
+    }
+}
+
+#[test]
+fn what_nothing_tells_from_an_erased_record_is_taken_for_one() {
+    let (server, third, lost) = lost_by_a_server(Tells::Nothing);
+    assert!(!third.book.contains_key(&lost));
+    assert_eq!(stream(&server, lost), None);
+}
+
 /// A server that says 410, and that it has purged everything up to its head.
 fn overstated(server: &Rc<RefCell<Server>>) -> u64 {
     let mut server = server.borrow_mut();

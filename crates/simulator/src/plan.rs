@@ -197,10 +197,6 @@ impl Plan {
         if faults.has(Fault::Clock) && dice.hits(700) {
             faults = faults.with(Fault::Offline);
         }
-        // A server that is put back in secret behind what it has purged: only where both are asked for.
-        if faults.has(Fault::Rollback) {
-            faults = faults.without(Fault::Purge);
-        }
         Self { seed, devices, tabs, actions, faults, without: None, whole_trace: false }
     }
 

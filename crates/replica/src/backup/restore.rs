@@ -132,7 +132,7 @@ impl<S: Store> Replica<S> {
         let is_first = from.incarnation.is_none() && from.seq == 0;
         let Cursor { incarnation, floor, .. } = if is_first { manifest.cursor } else { from };
         // In a new era, so that what comes in can be of an older one.
-        self.read_from_start(Cursor { incarnation, floor, ..from }).await?;
+        self.read_from_start(Cursor { incarnation, floor, read: 0, ..from }).await?;
         Ok(self.restoring(manifest, self.cursor().incarnation, fresh))
     }
 
