@@ -46,15 +46,15 @@ impl<S: Store> Replica<S> {
         self.swept(cursor, news).await
     }
 
-    /// Whether the log lacks what is never purged: history, and what lies above the floor. Then it was put back behind
-    /// what it had purged since, and that a record is not there does not say that it was erased.
+    /// Whether the log lacks what is never purged: history, and what lies above the floor; or is one of two. Then it is
+    /// not the one that was read before, and that a record is not there does not say that it was erased.
     async fn has_lost_what_stays(&self, cursor: &Cursor) -> Result<bool, ReplicaError> {
         if cursor.first_era >= cursor.era {
             return Ok(false);
         }
         let stays = |known: &Known| known.stream == Stream::History || known.at.seq > cursor.floor;
         let known = self.store.server_versions().await?;
-        Ok(known.iter().any(|known| cursor.was_same_log(known.at.era) && stays(known)))
+        Ok(cursor.forked || known.iter().any(|known| cursor.was_same_log(known.at.era) && stays(known)))
     }
 
     pub(crate) fn swept_row(&self, row: &StoredRow, cursor: &Cursor) -> Result<Option<Met>, ReplicaError> {
