@@ -6,6 +6,7 @@ use crate::Turn;
 use crate::store::{PageKey, PageKind};
 use satchel_domain::{Record, stamp::latest_allowed};
 use satchel_wire::{RecordId, Stream};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Bound;
@@ -140,9 +141,9 @@ impl Directory {
         is_loose: impl Fn(RecordId) -> bool,
     ) -> Vec<u16> {
         let slots = 0..page.entries.len() as u16;
-        if !self.pages.contains_key(&number) {
+        if let Entry::Vacant(vacant) = self.pages.entry(number) {
             (page.live, page.counting) = (0, vec![false; page.entries.len()]);
-            self.pages.insert(number, page);
+            vacant.insert(page);
             self.place_all(number, is_loose);
         }
         slots.filter(|slot| self.counting(Place { page: number, slot: *slot }).is_some()).collect()
