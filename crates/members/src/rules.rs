@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use satchel_wire::members::{
-    Body, Change, InvitationId, MAX_INVITATIONS, MAX_MEMBERS, MAX_NAME, Member, Role, SignedEntry, Turn,
+    Body, Change, InvitationId, MAX_INVITATIONS, MAX_MEMBERS, MAX_NAME, MAX_RENAMES, Member, Role,
+    SealedName, SignedEntry, Turn,
 };
 use satchel_wire::{AccountId, SpaceId};
 
@@ -78,6 +79,7 @@ fn may(state: &State, body: &Body, role: Role) -> Result<(), Refused> {
             check_turn(state, turn, state.members.keys())
         }
         Change::Leave => keep_owner(state, body.by, None),
+        Change::Rename { name } => may_rename(state, body.by, name),
     }
 }
 
@@ -153,6 +155,15 @@ fn may_remove(
     check_turn(state, turn, state.members.keys().filter(|account| !gone.contains(account)))
 }
 
+fn may_rename(state: &State, by: AccountId, name: &SealedName) -> Result<(), Refused> {
+    let known = state.members.get(&by).ok_or(Refused::NotMember)?;
+    check_name(name, state.epoch)?;
+    if known.name == *name {
+        return Err(Refused::Taken);
+    }
+    if known.renamed < MAX_RENAMES { Ok(()) } else { Err(Refused::Full) }
+}
+
 /// Refuses what would leave the space without an owner.
 fn keep_owner(state: &State, account: AccountId, given: Option<Role>) -> Result<(), Refused> {
     let mut others = state.members.iter().filter(|(other, _)| **other != account);
@@ -178,8 +189,14 @@ fn check_turn<'a>(
 }
 
 fn check_member(member: &Member, epoch: u32) -> Result<(), Refused> {
-    let name = member.name.sealed.len() <= MAX_NAME && member.name.epoch <= epoch;
-    if name && is_identity(&member.identity) { Ok(()) } else { Err(Refused::Malformed) }
+    check_name(&member.name, epoch)?;
+    if is_identity(&member.identity) { Ok(()) } else { Err(Refused::Malformed) }
+}
+
+/// A name must fit, and be sealed under a key that there is.
+fn check_name(name: &SealedName, epoch: u32) -> Result<(), Refused> {
+    let fits = name.sealed.len() <= MAX_NAME && name.epoch <= epoch;
+    if fits { Ok(()) } else { Err(Refused::Malformed) }
 }
 
 fn allowed(it_is: bool) -> Result<(), Refused> {

@@ -25,6 +25,24 @@ pub struct Standing {
     /// When that was, by the clock of its author, ms since 1970 UTC.
     #[serde(default)]
     pub since_ms: u64,
+    /// What she was called before, sealed: who takes another's name is told from her by it.
+    #[serde(default)]
+    pub before: Option<SealedName>,
+    /// How often she has changed her name since she came in.
+    #[serde(default)]
+    pub renamed: u32,
+}
+
+impl Standing {
+    fn new(role: Role, member: Member, since: u64, since_ms: u64) -> (AccountId, Self) {
+        let Member { account, identity, name } = member;
+        (account, Self { role, identity, name, since, since_ms, before: None, renamed: 0 })
+    }
+
+    fn rename(&mut self, name: SealedName) {
+        self.before = Some(std::mem::replace(&mut self.name, name));
+        self.renamed += 1;
+    }
 }
 
 /// An invitation that nobody took up yet.
@@ -80,15 +98,14 @@ impl State {
         rules::found(space, entry, &body)?;
         let Change::Found { member, epoch, commitment } = body.c else { return Err(Refused::Malformed) };
         let head = entry.hash();
-        let Member { account, identity, name } = member;
-        let owner = Standing { role: Role::Owner, identity, name, since: 1, since_ms: body.at };
+        let owner = Standing::new(Role::Owner, member, 1, body.at);
         Ok(Self {
             space,
             n: 1,
             root: head,
             head,
             epoch,
-            members: BTreeMap::from([(account, owner)]),
+            members: BTreeMap::from([owner]),
             invitations: BTreeMap::new(),
             marks: BTreeMap::from([(epoch, Mark { commitment, previous: Vec::new() })]),
             grants: Vec::new(),
@@ -201,6 +218,9 @@ impl State {
                 self.part(body.by);
                 self.turn_due = true;
             }
+            Change::Rename { name } => {
+                self.members.entry(body.by).and_modify(|member| member.rename(name));
+            }
         }
     }
 
@@ -210,10 +230,9 @@ impl State {
 
     fn join(&mut self, invite: InvitationId, member: Member, at: u64) {
         if let Some(invitation) = self.invitations.remove(&invite) {
-            let Member { account, identity, name } = member;
-            let (role, since) = (invitation.role, self.n + 1);
+            let (account, standing) = Standing::new(invitation.role, member, self.n + 1, at);
             self.former.remove(&account);
-            self.members.insert(account, Standing { role, identity, name, since, since_ms: at });
+            self.members.insert(account, standing);
         }
     }
 

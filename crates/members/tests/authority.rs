@@ -4,9 +4,9 @@
 
 mod common;
 
-use common::{EXPIRES, Log, NOW, Person, invite};
+use common::{EXPIRES, Log, NOW, Person, invite, rename, signature};
 use satchel_members::{Refused, decides_over};
-use satchel_wire::members::{Change, InvitationId, Role};
+use satchel_wire::members::{Change, InvitationId, MAX_NAME, MAX_RENAMES, Role, SealedName};
 
 const ROLES: [Role; 4] = [Role::Viewer, Role::Editor, Role::Admin, Role::Owner];
 
@@ -234,4 +234,57 @@ fn the_room_for_invitations_ends() {
         log.act(Person(1), invite(Person(64 + number as u8), Role::Viewer)).unwrap();
     }
     assert_eq!(log.act(Person(1), invite(Person(20), Role::Viewer)), Err(Refused::Full));
+}
+
+#[test]
+fn whoever_is_a_member_changes_her_own_name_and_nobody_else_does() {
+    for (role, by) in ROLES.into_iter().zip(ACTORS) {
+        let mut log = team();
+        let before = log.state.clone();
+        log.act(by, rename(99)).unwrap_or_else(|why| panic!("{role:?}: {why}"));
+        for (account, member) in log.state.members() {
+            let known = &before.members()[account];
+            let (name, old) = match *account == by.account() {
+                true => (vec![99; 40], Some(&known.name)),
+                false => (known.name.sealed.clone(), None),
+            };
+            assert_eq!((&member.name.sealed, member.before.as_ref()), (&name, old), "{role:?}");
+            assert_eq!(
+                (member.role, member.identity, member.since),
+                (known.role, known.identity, known.since)
+            );
+        }
+    }
+}
+
+/// The entry names nobody but its author: whoever would rename another has to sign for her.
+#[test]
+fn an_owner_cannot_rename_another_by_any_signature_that_she_has() {
+    let mut log = team();
+    let before = log.state.clone();
+    let mut forged = Person(1).sign(&log.state.next(Person(6).account(), NOW, rename(99)));
+    assert_eq!(log.push(forged.clone()), Err(Refused::Signature));
+    forged.invitation = Some(signature(&Person(1).key(), &forged.body));
+    assert_eq!(log.push(forged), Err(Refused::Signature));
+    let mut beside = Person(6).sign(&log.state.next(Person(6).account(), NOW, rename(99)));
+    beside.invitation = Some(signature(&Person(6).invite_key(), &beside.body));
+    assert_eq!(log.push(beside), Err(Refused::Malformed));
+    assert_eq!(log.act(Person(30), rename(99)), Err(Refused::NotMember));
+    log.act(Person(1), log.remove(&[Person(6)])).unwrap();
+    assert_eq!(log.act(Person(6), rename(99)), Err(Refused::NotMember));
+    assert_eq!(log.state.former()[&Person(6).account()].name, before.members()[&Person(6).account()].name);
+}
+
+#[test]
+fn names_fit_are_new_and_are_not_changed_for_ever() {
+    let mut log = Log::team();
+    let named = |epoch, size| Change::Rename { name: SealedName { epoch, sealed: vec![7; size] } };
+    assert_eq!(log.act(Person(6), named(1, MAX_NAME + 1)), Err(Refused::Malformed));
+    assert_eq!(log.act(Person(6), named(2, 40)), Err(Refused::Malformed), "no such key yet");
+    assert_eq!(log.act(Person(6), rename(6)), Err(Refused::Taken), "it is her name");
+    for nth in 0..MAX_RENAMES {
+        log.act(Person(6), rename(100 + (nth % 2) as u8)).unwrap();
+    }
+    assert_eq!(log.act(Person(6), rename(50)), Err(Refused::Full));
+    log.act(Person(7), rename(50)).unwrap();
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Log, NOW, Person, SPACE, invite, replay, signature};
+use common::{Log, NOW, Person, SPACE, invite, rename, replay, signature};
 use proptest::prelude::*;
 use satchel_members::{Doubt, Refused, State, catch_up};
 use satchel_wire::members::{Body, Change, Role, SignedEntry};
@@ -12,7 +12,7 @@ use satchel_wire::{SpaceId, from_cbor, to_cbor};
 
 /// Any log that an honest team of seven can make, by what its members try.
 fn any_log() -> impl Strategy<Value = Log> {
-    let tries = prop::collection::vec((0_u8..6, 1_u8..8, 1_u8..20, 1_i64..5), 1..24);
+    let tries = prop::collection::vec((0_u8..7, 1_u8..8, 1_u8..20, 1_i64..5), 1..24);
     tries.prop_map(|tries| {
         let mut log = Log::team();
         for (what, by, who, rank) in tries {
@@ -30,6 +30,7 @@ fn attempt(log: &mut Log, what: u8, by: Person, who: Person, role: Role) {
         2 => Change::Role { account: who.account(), role },
         3 => log.remove(&[who]),
         4 => Change::Rotate { turn: log.turn(&[]) },
+        5 => rename(who.0),
         _ => {
             let joining = log.joining(who, NOW);
             let _ = log.push(joining);

@@ -54,5 +54,6 @@ pub(crate) fn membership(change: &Change) -> Audited {
         Change::Remove { .. } => "membership: removed",
         Change::Rotate { .. } => "membership: keys changed",
         Change::Leave => "membership: left",
+        Change::Rename { .. } => "membership: name changed",
     })
 }

@@ -24,6 +24,8 @@ pub const MAX_INVITATIONS: usize = 64;
 pub const MAX_WELCOME: usize = 4 * 1024;
 /// Most bytes of a member's sealed name.
 pub const MAX_NAME: usize = 1024;
+/// How often a member may change her name: who may only read could fill the log otherwise.
+pub const MAX_RENAMES: u32 = 100;
 /// Most entries in one answer.
 pub const MAX_ENTRIES: usize = 200;
 
@@ -179,6 +181,11 @@ pub enum Change {
     },
     /// The author is no member any more.
     Leave,
+    /// The author is called something else from now on. It names nobody: nobody can rename another.
+    Rename {
+        /// Her new name.
+        name: SealedName,
+    },
 }
 
 /// What is signed.

@@ -130,6 +130,11 @@ pub(crate) fn invite(who: Person, role: Role) -> Change {
     Change::Invite { id: who.invite(), key, role, expires_ms: EXPIRES }
 }
 
+/// Takes another name, whose bytes are all `letter`.
+pub(crate) fn rename(letter: u8) -> Change {
+    Change::Rename { name: SealedName { epoch: 1, sealed: vec![letter; 40] } }
+}
+
 /// Reads a whole log as a device does that has seen nothing of it.
 pub(crate) fn replay(space: SpaceId, entries: &[SignedEntry]) -> Result<State, Refused> {
     let (first, rest) = entries.split_first().ok_or(Refused::Malformed)?;
