@@ -122,7 +122,7 @@ pub(super) async fn hand_over<H: Host>(
 ) -> Result<Revoke, Trouble> {
     let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
     let challenge = challenge(host, signer.account, signer.slot).await?;
-    let message = entrance.login.sign_handover(server, &challenge, signer, sealed);
+    let message = entrance.login.sign_handover(server, &challenge, signer, meta.space, sealed);
     transport::post(host, "/v1/handover".into(), None, &message).await
 }
 

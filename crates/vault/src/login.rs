@@ -150,12 +150,13 @@ impl LoginKey {
         Revoke { statement, signature }
     }
 
-    /// Signs what a revoked device hands over.
+    /// Signs what a revoked device hands over of a space.
     pub fn sign_handover(
         &self,
         host: &str,
         challenge: &Challenge,
         signer: Signer,
+        space: SpaceId,
         sealed: Vec<u8>,
     ) -> Handover {
         let statement = to_cbor(&HandoverStatement {
@@ -166,6 +167,7 @@ impl LoginKey {
             account: signer.account,
             slot: signer.slot,
             device: signer.device,
+            space,
             content: Sha256::digest(&sealed).into(),
         });
         let signature = self.sign(&statement);

@@ -364,6 +364,8 @@ pub struct HandoverStatement {
     pub slot: SlotId,
     /// The revoked device.
     pub device: DeviceId,
+    /// What the work is of: with that space the server forgets it.
+    pub space: SpaceId,
     /// SHA-256 of [`Handover::sealed`].
     #[serde(with = "serde_bytes")]
     pub content: [u8; 32],

@@ -295,6 +295,8 @@ pub struct GivenUp {
     pub slot: SlotId,
     /// The key that signed.
     pub login_key: [u8; 32],
+    /// What the work is of.
+    pub space: SpaceId,
     /// A backup of what was not sent; empty where everything was.
     pub sealed: Vec<u8>,
 }

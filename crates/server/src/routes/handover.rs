@@ -2,7 +2,8 @@
 
 use axum::extract::{Path, State};
 use satchel_wire::{
-    DeviceId, DeviceList, HandedOver, Handover, HandoverTaken, MAX_HANDOVER, Revoke, from_cbor,
+    DeviceId, DeviceList, HandedOver, Handover, HandoverStatement, HandoverTaken, MAX_HANDOVER, Revoke,
+    from_cbor,
 };
 
 use crate::{
@@ -30,8 +31,8 @@ pub(crate) async fn give(
     let statement = service.gate.read_handover(&bytes, &sealed, service.now_ms())?;
     let known = service.log().account(statement.account).await?;
     let login_key = service.gate.prove(known.as_ref(), statement.slot, &bytes, &signature)?;
-    let (account, device, slot) = (statement.account, statement.device, statement.slot);
-    let given = GivenUp { account, device, slot, login_key, sealed };
+    let HandoverStatement { account, device, slot, space, .. } = statement;
+    let given = GivenUp { account, device, slot, login_key, space, sealed };
     match service.log().hand_over(given, service.now_ms()).await? {
         Kept::Done(revocation) => {
             audit::note(account, Audited::HandedOver);

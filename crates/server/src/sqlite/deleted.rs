@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// Whatever belongs to a space, what refers to it first.
-const TABLES: [&str; 7] =
-    ["chunk", "record", "invitation", "membership_state", "membership", "member", "space"];
+const TABLES: [&str; 8] =
+    ["chunk", "record", "handover", "invitation", "membership_state", "membership", "member", "space"];
 
 /// Deletes a space, if who asks is its owner and the key that signed is still one of her account's. Saying it again
 /// is a success.
@@ -54,7 +54,7 @@ fn erase(connection: &Connection, deletion: &Deletion) -> Result<(), LogError> {
             .map_err(storage)?;
     }
     let device = (deletion.account.0, deletion.device.0.cast_signed());
-    for table in ["session", "device"] {
+    for table in ["session", "handover", "device"] {
         connection
             .execute(&format!("DELETE FROM {table} WHERE account_id = ?1 AND device_id = ?2"), device)
             .map_err(storage)?;

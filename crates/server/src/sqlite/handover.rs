@@ -8,6 +8,7 @@ use crate::{
     log::{GivenUp, Kept, LogError},
     sqlite::{
         accounts::account,
+        deleted,
         devices::list,
         error::{storage, stored},
     },
@@ -27,13 +28,15 @@ pub(super) fn keep(connection: &Connection, given: &GivenUp, now_ms: u64) -> Res
         return Ok(Kept::Full);
     }
     note(connection, given, now_ms)?;
-    if given.sealed.is_empty() {
+    // Of a space that was deleted nobody could take it in any more.
+    if given.sealed.is_empty() || deleted::signed(connection, given.space)?.is_some() {
         return Ok(Kept::Done(revocation));
     }
-    let row = (given.account.0, given.device.0.cast_signed(), stored(now_ms), &given.sealed);
+    let row = (given.account.0, given.device.0.cast_signed(), stored(now_ms), &given.sealed, given.space.0);
     connection
         .execute(
-            "INSERT OR REPLACE INTO handover (account_id, device_id, handed_ms, sealed) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT OR REPLACE INTO handover (account_id, device_id, handed_ms, sealed, space_id)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
             row,
         )
         .map_err(storage)?;

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0007_handover.sql"),
     include_str!("migrations/0008_deleted.sql"),
     include_str!("migrations/0009_files.sql"),
+    include_str!("migrations/0010_handover_space.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.

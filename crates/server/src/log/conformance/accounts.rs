@@ -6,7 +6,8 @@ use satchel_wire::{
 
 use super::{NOW, SharedLog, content, home, registration};
 use crate::log::{
-    Account, Change, Changed, GivenUp, Kept, NewSession, Opened, Registered, Revocation, Revoked, Session,
+    Account, Change, Changed, Deleted, Deletion, GivenUp, Kept, NewSession, Opened, Registered, Revocation,
+    Revoked, Session,
 };
 
 pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
@@ -197,13 +198,7 @@ pub(crate) async fn what_a_revoked_device_hands_over_is_kept_until_it_is_taken_i
     let home = home(&*log, 1).await;
     let lost = Session { device: DeviceId(5), ..home.session };
     opens(&log, 2, lost).await;
-    let given = |sealed: &[u8]| GivenUp {
-        account: lost.account,
-        device: lost.device,
-        slot: SlotId::PASSPHRASE,
-        login_key: [1; 32],
-        sealed: sealed.to_vec(),
-    };
+    let given = |sealed: &[u8]| given(lost, home.space, sealed);
     let hand_over = async |given: GivenUp| log.hand_over(given, NOW + 1).await.expect("storage answers");
     assert_eq!(hand_over(given(b"work")).await, Kept::Stale, "nobody revoked it");
     log.revoke_device(revocation(5), NOW).await.expect("storage answers");
@@ -221,4 +216,41 @@ pub(crate) async fn what_a_revoked_device_hands_over_is_kept_until_it_is_taken_i
     };
     assert!(drop_it(b"work").await, "what came since stays");
     assert!(!drop_it(b"more work").await);
+}
+
+fn given(lost: Session, space: SpaceId, sealed: &[u8]) -> GivenUp {
+    let (slot, login_key, sealed) = (SlotId::PASSPHRASE, [1; 32], sealed.to_vec());
+    GivenUp { account: lost.account, device: lost.device, slot, login_key, space, sealed }
+}
+
+pub(crate) async fn what_was_handed_over_goes_with_its_space(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let elsewhere = SpaceId([77; 16]);
+    for (device, space) in [(5, home.space), (6, elsewhere)] {
+        let lost = Session { device: DeviceId(device), ..home.session };
+        opens(&log, device as u8, lost).await;
+        log.revoke_device(revocation(device), NOW).await.expect("storage answers");
+        let kept = log.hand_over(given(lost, space, b"work"), NOW).await.expect("storage answers");
+        assert!(matches!(kept, Kept::Done(_)));
+    }
+    let lies = async |device| {
+        let found = log.handed_over(home.session.account, DeviceId(device)).await;
+        found.expect("storage answers").is_some()
+    };
+    assert!(lies(5).await && lies(6).await);
+    let deletion = Deletion {
+        account: home.session.account,
+        device: home.session.device,
+        slot: SlotId::PASSPHRASE,
+        login_key: [1; 32],
+        space: home.space,
+        signed: vec![1; 9],
+    };
+    let deleted = log.delete_space(deletion, NOW).await.expect("storage answers");
+    assert_eq!(deleted, Ok(Deleted::Done));
+    assert!(!lies(5).await && lies(6).await, "that of another space stays");
+    let late = Session { device: DeviceId(5), ..home.session };
+    let kept = log.hand_over(given(late, home.space, b"late"), NOW).await.expect("storage answers");
+    assert_eq!(kept, Kept::Done(vec![5; 3]), "it is told, so that it erases itself");
+    assert!(!lies(5).await, "and nothing is kept that nobody could take in");
 }
