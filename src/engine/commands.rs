@@ -52,7 +52,6 @@ impl<H: Host> Workspace<H> {
             Command::NameDevice { device, name } => self.name_device(&device, &name).await,
             Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::RetryAside { id } => self.retry(id).await,
-            Command::Team(change) => self.change_team(change).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }
             | Command::CreateSample { .. }
@@ -79,6 +78,7 @@ impl<H: Host> Workspace<H> {
             | Command::SwitchTo { .. }
             | Command::CreateBeside { .. }
             | Command::MovePartners { .. }
+            | Command::Team(_)
             | Command::Undo { .. }
             | Command::DeleteWorkspace { .. }
             | Command::SaveSealed

@@ -39,7 +39,9 @@ pub(super) struct Syncing {
     machine: RefCell<Sync>,
     bell: Bell,
     pub(super) token: RefCell<Option<String>>,
-    last_fault: Cell<Option<Fault>>,
+    /// Counts what failed.
+    pub(super) failures: Cell<u64>,
+    pub(super) last_fault: Cell<Option<Fault>>,
     offline_since_ms: Cell<Option<u64>>,
     /// What this device's store failed with last, until a step goes well.
     store_failed: Cell<Option<FailureCode>>,
@@ -62,6 +64,7 @@ impl Syncing {
             machine: RefCell::new(Sync::new(start)),
             bell: Bell::default(),
             token: RefCell::default(),
+            failures: Cell::default(),
             last_fault: Cell::default(),
             offline_since_ms: Cell::default(),
             store_failed: Cell::default(),
@@ -84,6 +87,7 @@ impl Syncing {
         match outcome {
             Outcome::Failed(fault) => {
                 self.last_fault.set(Some(*fault));
+                self.failures.set(self.failures.get().wrapping_add(1));
                 if self.offline_since_ms.get().is_none() {
                     self.offline_since_ms.set(Some(now_ms));
                 }

@@ -73,6 +73,8 @@ pub struct TeamMember {
     pub id: TeamId,
     /// What she is called; empty where her name cannot be opened.
     pub name: String,
+    /// What she was called before she changed her name; `None` where she never did.
+    pub before: Option<String>,
     /// What she may do.
     pub role: Role,
     /// Since when, ms since 1970 UTC; 0 where that is not known.
@@ -133,6 +135,11 @@ pub enum TeamChange {
     },
     /// The person at this device goes.
     Leave,
+    /// The person at this device is called something else.
+    Rename {
+        /// What: some text, at most 100 characters.
+        name: String,
+    },
 }
 
 /// What an invitation says before it is taken up.

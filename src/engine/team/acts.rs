@@ -1,5 +1,6 @@
 //! What a person changes about her team: judged here, signed, judged again by the server.
 
+use super::super::Cancel;
 use super::super::failure::Outcome as Ended;
 use super::super::host::Host;
 use super::super::keys::entropy;
@@ -16,6 +17,7 @@ use satchel_wire::members::{
     Append, Body, Change, Grant, InvitationId, Member, Role, SealedName, SignedEntry, Turn, VERSION,
 };
 use satchel_wire::{AccountId, SpaceState};
+use std::cell::RefCell;
 
 /// A day, ms.
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -23,13 +25,13 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const LONGEST_DAYS: u32 = 31;
 /// How often a change is judged anew when others are faster.
 const TRIES: usize = 6;
+/// The longest name of a member, in characters.
+const LONGEST_NAME: usize = 100;
 
 impl<H: Host> Workspace<H> {
     /// Carries out a change of the team.
-    pub(in crate::engine) async fn change_team(&self, change: TeamChange) -> Ended<Done> {
-        if self.token().is_none() {
-            return Err(FailureCode::Unreachable.into());
-        }
+    pub(in crate::engine) async fn change_team(&self, change: TeamChange, cancel: &Cancel) -> Ended<Done> {
+        self.signed_in(cancel).await?;
         match change {
             TeamChange::Invite { role, name, guest, days } => {
                 return self.invite(role, &name, guest.trim(), days).await;
@@ -45,6 +47,10 @@ impl<H: Host> Workspace<H> {
             TeamChange::Remove { id } => self.remove(id).await?,
             TeamChange::Leave => {
                 self.change(|_| Ok(Change::Leave)).await?;
+            }
+            TeamChange::Rename { name } => {
+                let name = fit_name(&name)?;
+                self.change(|_| Ok(Change::Rename { name: self.name_for_all(&name)? })).await?;
             }
         }
         self.tell_status();
@@ -70,14 +76,19 @@ impl<H: Host> Workspace<H> {
             self.found(name).await?;
         }
         let secret = InvitationSecret::make(&mut entropy(&*self.host))?;
+        let made = RefCell::new((0, Vec::new()));
         let invite = |state: &State| {
             let open_ms = u64::from(days.clamp(1, LONGEST_DAYS)) * DAY_MS;
             let expires_ms = self.host.now_ms().saturating_add(open_ms);
             let change =
                 Change::Invite { id: secret.id(), key: secret.public(), role: to_wire(role), expires_ms };
-            Ok((change, Some(self.welcome(state, &secret, to_wire(role))?)))
+            let welcome = self.welcome(state, &secret, to_wire(role))?;
+            made.replace((state.n() + 1, welcome.clone()));
+            Ok((change, Some(welcome)))
         };
         self.change_with(invite).await?;
+        let (n, welcome) = made.take();
+        self.note_welcome(secret.id(), n, welcome).await;
         self.note_guest(secret.id(), guest).await;
         self.tell_status();
         let text = Secret(secret.text().to_string());
@@ -194,6 +205,13 @@ impl<H: Host> Workspace<H> {
             Ok(seal_welcome(secret, &welcome, entropy)?)
         })
     }
+}
+
+/// A name that a member may take.
+fn fit_name(name: &str) -> Ended<String> {
+    let name = name.trim();
+    let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
+    if fits { Ok(name.to_owned()) } else { Err(FailureCode::Invalid.into()) }
 }
 
 /// A refusal of the rules, as the screen says it.

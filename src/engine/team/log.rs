@@ -31,6 +31,7 @@ impl Team {
     /// opened.
     pub(in crate::engine) async fn recall<S: Store>(&self, replica: &Replica<S>, space: SpaceId) {
         self.recall_guests(replica).await;
+        self.recall_welcomes(replica).await;
         let removed = replica.locals(REMOVED).await.is_ok_and(|items| !items.is_empty());
         self.removed.set(removed);
         self.removed_kept.set(removed);
@@ -83,9 +84,13 @@ impl Team {
 impl<H: Host> Workspace<H> {
     /// Reads on if the log grew, or shrank, since it was read last. What fails is tried again with the next answer.
     pub(in crate::engine) async fn follow_team(&self) {
-        if !self.team.is_due() || self.token().is_none() {
-            return;
+        if self.team.is_due() && self.token().is_some() {
+            self.catch_up_with_team().await;
         }
+        self.say_welcomes().await;
+    }
+
+    async fn catch_up_with_team(&self) {
         self.team.tried.set(Some(self.team.shown.get()));
         match self.read_on().await {
             Ok(()) => self.turn_if_due().await,
@@ -113,6 +118,7 @@ impl<H: Host> Workspace<H> {
                 Ok(_) => break,
                 Err(Doubt::Shorter) if !offered && self.offer_lost(page.space.members).await? => {
                     offered = true;
+                    self.team.doubt_welcomes();
                 }
                 Err(_) => {
                     self.team.doubtful.set(true);

@@ -67,7 +67,7 @@ impl<H: Host> Workspace<H> {
         Ok(last.is_some() && last == kept.get(&there).map(SignedEntry::hash))
     }
 
-    async fn kept_entries(&self) -> BTreeMap<u64, SignedEntry> {
+    pub(super) async fn kept_entries(&self) -> BTreeMap<u64, SignedEntry> {
         let items = self.replica.locals(ENTRIES).await.unwrap_or_default().into_iter();
         let entry = |(name, bytes): (String, Vec<u8>)| {
             let n = u64::from_str_radix(name.strip_prefix(ENTRIES)?, 16).ok()?;

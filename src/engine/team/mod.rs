@@ -12,7 +12,10 @@ mod log;
 mod lost;
 mod myself;
 mod view;
+mod waiting;
+mod welcomes;
 
+use self::welcomes::Welcomes;
 use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::workspace::Workspace;
@@ -49,6 +52,8 @@ pub(super) struct Team {
     deleted: Cell<Option<AccountId>>,
     /// For whom invitations are that were made on this device.
     guests: RefCell<BTreeMap<InvitationId, String>>,
+    /// The welcomes of invitations that were made on this device.
+    welcomes: RefCell<Welcomes>,
     /// Entries that were taken and are not kept yet, by their numbers.
     taken: RefCell<BTreeMap<u64, SignedEntry>>,
     /// What screens were told last.
@@ -68,6 +73,7 @@ impl Team {
             removed_kept: Cell::default(),
             deleted: Cell::default(),
             guests: RefCell::default(),
+            welcomes: RefCell::default(),
             taken: RefCell::default(),
             told: Cell::default(),
         }

@@ -7,7 +7,7 @@ use satchel_domain::sorted;
 use satchel_members::{State, decides_over};
 use satchel_vault::open_name;
 use satchel_wire::AccountId;
-use satchel_wire::members::Role;
+use satchel_wire::members::{Role, SealedName};
 
 impl<H: Host> Workspace<H> {
     /// Who works here, and what the person at this device may change about it.
@@ -56,6 +56,7 @@ impl<H: Host> Workspace<H> {
         let shown = members.into_iter().map(|(account, member)| TeamMember {
             id: account.0,
             name: self.name_of(state, *account),
+            before: member.before.as_ref().map(|name| self.opened_name(state, *account, name)),
             role: from_wire(member.role),
             since_ms: member.since_ms,
             me: *account == self.team.account,
@@ -79,9 +80,11 @@ impl<H: Host> Workspace<H> {
     /// What a member is called; empty where that does not open.
     pub(super) fn name_of(&self, state: &State, account: AccountId) -> String {
         let member = state.members().get(&account).or_else(|| state.former().get(&account));
-        let Some(member) = member else { return String::new() };
-        let opened =
-            self.replica.with_keys(|keyring, _| open_name(keyring, state.space(), account, &member.name));
+        member.map_or_else(String::new, |member| self.opened_name(state, account, &member.name))
+    }
+
+    fn opened_name(&self, state: &State, account: AccountId, name: &SealedName) -> String {
+        let opened = self.replica.with_keys(|keyring, _| open_name(keyring, state.space(), account, name));
         opened.unwrap_or_default()
     }
 }

@@ -17,12 +17,14 @@ mod person;
 mod places;
 mod plan;
 mod record;
+mod renaming;
 mod review;
 mod scale;
 mod sync;
 mod team;
 mod views;
 mod ways;
+mod welcomes;
 mod world;
 
 use crate::port::{Answer, PartnerFilter, PartnerSort, Query, Window};

@@ -181,7 +181,7 @@ async fn tasks(tab: &Tab) -> u32 {
     }
 }
 
-async fn past(tab: &Tab, id: RecordId) -> History {
+pub(super) async fn past(tab: &Tab, id: RecordId) -> History {
     match tab.ask(Query::History { id }).await {
         Answer::History(Some(history)) => *history,
         other => panic!("no history: {other:?}"),

@@ -37,11 +37,31 @@ pub(super) fn append(
     if let Some(there) = spaces::state(connection, space, now_ms)?
         && entry(connection, space, body.n)?.is_some_and(|stored| stored == append.entry)
     {
+        bring_welcome(connection, space, author, append, &body)?;
         return Ok(Ok(there));
     }
     match judge(connection, author, space, append, &body, now_ms)? {
         Ok(state) => keep(connection, &state, append, &body, now_ms).map(Ok),
         Err(denied) => Ok(Err(denied)),
+    }
+}
+
+/// Whoever invited says her entry again with its welcome, where that was lost with the copy: the link lives again.
+fn bring_welcome(
+    connection: &Connection,
+    space: SpaceId,
+    author: Session,
+    append: &Append,
+    body: &Body,
+) -> Result<(), LogError> {
+    let fits = append.welcome.as_ref().is_some_and(|bytes| (1..=MAX_WELCOME).contains(&bytes.len()));
+    if !fits || body.by != author.account {
+        return Ok(());
+    }
+    // `keep` leaves what is not open any more, and what is there already.
+    match kept(connection, space)? {
+        Some(state) => invitations::keep(connection, &state, body, append.welcome.as_deref()),
+        None => Ok(()),
     }
 }
 
@@ -88,7 +108,7 @@ fn judge(
 }
 
 /// An entry that was lost is said again by whoever decides over members; its time was judged when it was new. It
-/// brings no welcome: the invitation's link is lost with the copy, and a new one is made.
+/// brings no welcome: only who made an invitation brings that, once the entry is there.
 fn may_say_again(state: &State, by: Session, append: &Append) -> Result<(), Denied> {
     match state.role(by.account) {
         None => Err(Denied::NotMember),

@@ -300,6 +300,39 @@ async fn what_a_copy_lacks_is_said_again_by_whoever_decides_over_members() {
 }
 
 #[tokio::test]
+async fn a_link_lives_again_when_who_made_it_brings_its_welcome() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (admin, guest) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    team.welcome(&admin, Role::Admin).await;
+    let inviting = team.inviting(&guest, Role::Editor);
+    team.owner_takes(inviting.clone()).await;
+    let log: MemberLog = team.owner.device.get("members").await.message();
+    let copy = Site::open().await;
+    let (owner, admin) = (Person::ready(&copy, 1).await, Person::ready(&copy, 2).await);
+    let _: SpaceState = owner.offer(team.space, &plain(log.entries[0].clone())).await.message();
+    for entry in &log.entries[1..] {
+        let again = Append { again: true, ..plain(entry.clone()) };
+        let _: SpaceState = owner.offer(team.space, &again).await.message();
+    }
+    let path = format!("/v1/invitations/{}", invite_id(&guest).to_hex());
+    let gone = (404, "not-found".to_owned());
+    assert_eq!(copy.net().get(&path, &[]).await.problem(), gone, "its welcome was lost");
+    let too_large = Append { welcome: Some(vec![1; 5_000]), ..inviting.clone() };
+    let _: SpaceState = owner.offer(team.space, &too_large).await.message();
+    assert_eq!(admin.offer(team.space, &inviting).await.problem(), (403, "signature".to_owned()));
+    assert_eq!(copy.net().get(&path, &[]).await.problem(), gone);
+    let told: SpaceState = owner.offer(team.space, &inviting).await.message();
+    assert_eq!(told.members, log.entries.len() as u64, "nothing is appended");
+    let open: OpenInvitation = copy.net().get(&path, &[]).await.message();
+    assert_eq!(Some(open.welcome), inviting.welcome);
+    let used = Append { welcome: Some(b"of one that was used".to_vec()), ..plain(log.entries[1].clone()) };
+    let _: SpaceState = owner.offer(team.space, &used).await.message();
+    let path = format!("/v1/invitations/{}", invite_id(&admin).to_hex());
+    assert_eq!(copy.net().get(&path, &[]).await.problem(), gone);
+}
+
+#[tokio::test]
 async fn an_invitation_is_there_until_it_is_used_withdrawn_or_the_epoch_ends() {
     let site = Site::open().await;
     let mut team = Team::found(&site).await;

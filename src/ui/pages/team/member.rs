@@ -1,6 +1,7 @@
 //! One member: what she may do, and what may be changed about that.
 
 use super::leave::Leave;
+use super::rename::Rename;
 use super::role_may;
 use super::role_word;
 use super::work::{Go, Roles, Work};
@@ -50,7 +51,7 @@ fn owners(team: &Team) -> usize {
 #[component]
 fn Shown(member: TeamMember, gives: Vec<Role>, only_owner: bool) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let TeamMember { id, name, role, since_ms, me, mine_to_decide } = member;
+    let TeamMember { id, name, before, role, since_ms, me, mine_to_decide } = member;
     let last_owner = role == Role::Owner && only_owner;
     let line = move || {
         let role = role_word(i18n.get_locale(), role);
@@ -62,6 +63,8 @@ fn Shown(member: TeamMember, gives: Vec<Role>, only_owner: bool) -> impl IntoVie
     };
     view! {
         <p><b>{line}</b><br /><span class="k">{move || role_may(i18n.get_locale(), role)}</span></p>
+        {before.filter(|before| !before.is_empty()).map(|before| view! { <p class="k">{move || t_string!(i18n, team.member.before, name = before.clone()).to_string()}</p> })}
+        {me.then(|| view! { <Rename name=name.clone() /> })}
         {(!me && !mine_to_decide).then(|| view! { <p class="hello-i">{text!(i18n, team.member.not_yours)}</p> })}
         {last_owner.then(|| view! { <p class="hello-i">{text!(i18n, team.member.last_owner)}</p> })}
         {(mine_to_decide && !last_owner).then(|| view! { <ChangeRole id role gives /> })}

@@ -7,6 +7,7 @@ mod member;
 mod people;
 mod read_only;
 mod removed;
+mod rename;
 mod words;
 mod work;
 

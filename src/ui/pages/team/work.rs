@@ -4,14 +4,16 @@ use crate::port::{Command, Done, FailureCode, Role, TeamChange};
 use crate::ui::components::{Button, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::team::words::{role_may, role_word};
-use crate::ui::session::{Session, use_session};
+use crate::ui::session::{Cancel, Session, use_session};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// One form's change.
 #[derive(Clone, Copy)]
 pub(super) struct Work {
     session: Session,
-    busy: RwSignal<bool>,
+    /// What is being asked for, to stop waiting for it.
+    asking: RwSignal<Option<Cancel>>,
     pub(super) failed: RwSignal<Option<FailureCode>>,
     offline: Memo<bool>,
 }
@@ -19,26 +21,33 @@ pub(super) struct Work {
 impl Work {
     pub(super) fn new() -> Self {
         let session = use_session();
-        let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
-        Self { session, busy, failed, offline: super::is_offline(session) }
+        let (asking, failed) = (RwSignal::new(None), RwSignal::new(None));
+        Self { session, asking, failed, offline: super::is_offline(session) }
     }
 
     /// Whether nothing can be asked now: something is being asked, or the server is out of reach.
     pub(super) fn waits(self) -> bool {
-        self.busy.get() || self.offline.get()
+        self.is_busy() || self.offline.get()
+    }
+
+    fn is_busy(self) -> bool {
+        self.asking.with(Option::is_some)
     }
 
     /// Asks for the change, unless one is being asked for. The form may be gone when it ends.
     pub(super) fn run(self, change: TeamChange, then: impl FnOnce(Done) + 'static) {
-        if self.busy.get_untracked() {
+        if untrack(|| self.is_busy()) {
             return;
         }
-        self.busy.set(true);
+        let running = self.session.run(Command::Team(change));
+        self.asking.set(Some(running.cancel()));
         self.failed.set(None);
-        self.session.dispatch(Command::Team(change), move |ended| {
-            self.busy.try_set(false);
+        spawn_local(async move {
+            let ended = running.await;
+            self.asking.try_set(None);
             match ended {
                 Ok(done) => then(done),
+                Err(failure) if failure.code == FailureCode::Cancelled => {}
                 Err(failure) => drop(self.failed.try_set(Some(failure.code))),
             }
         });
@@ -61,17 +70,24 @@ pub(super) fn Go(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let off = Signal::derive(move || work.waits() || disabled.get());
-    let said = move || match work.busy.get() {
+    let said = move || match work.is_busy() {
         true => t_string!(i18n, team.member.working).to_owned(),
         false => words.get(),
     };
-    match on_press {
+    let go = match on_press {
         Some(press) => {
             view! { <Button kind=Kind::Primary disabled=off on_press=move |_| press.run(())>{said}</Button> }
                 .into_any()
         }
         None => view! { <Button kind=Kind::Primary submit=true disabled=off>{said}</Button> }.into_any(),
-    }
+    };
+    let stop = move || {
+        let cancel = work.asking.get()?;
+        Some(
+            view! { <Button kind=Kind::Quiet on_press=move |_| cancel.now()>{text!(i18n, common.stop)}</Button> },
+        )
+    };
+    view! { {go} {stop} }
 }
 
 /// Roles to choose from, each with what it may do.
