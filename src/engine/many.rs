@@ -66,7 +66,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Who is meant, by name, each once; those in the trash and those that gave way to others are not.
-    fn whom(&self, meant: &Meant) -> Vec<RecordId> {
+    pub(super) fn whom(&self, meant: &Meant) -> Vec<RecordId> {
         let book = self.book.borrow();
         match meant {
             Meant::These(ids) => {

@@ -18,6 +18,10 @@ pub enum Meant {
     },
 }
 
+/// Most customers that move into another workspace at once: they are written there in one go, so that nobody who is
+/// named by another is lost on the way.
+pub const MOST_MOVED: usize = 1_000;
+
 /// What is done with each of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BulkChange {

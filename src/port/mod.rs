@@ -402,10 +402,10 @@ pub enum Command {
         me: String,
     },
     /// Moves customers with all that is about them into another workspace of the account: who is a member here only
-    /// reads them no more. Needs the server.
+    /// reads them no more. All or none, and at most [`MOST_MOVED`]. Needs the server; ends with [`Outcome::Changed`].
     MovePartners {
         /// Which.
-        partners: Vec<RecordId>,
+        meant: Meant,
         /// Where to.
         to: WorkspaceRef,
     },

@@ -1,4 +1,5 @@
-//! Everything that is here about one partner, in the trash too: to hand it out, or to erase it.
+//! Everything that is here about one partner, in the trash too: to hand it out, or to erase it. And about several at
+//! once, to move them.
 
 use crate::Book;
 use crate::entry::Handle;
@@ -45,14 +46,34 @@ impl Book {
     pub fn about(&self, id: RecordId) -> Option<About> {
         let root = self.root(id)?;
         self.partners.entry(root)?;
-        let group: BTreeSet<PartnerNo> = self.partners.group(root).into_iter().gather();
-        let ids: BTreeSet<RecordId> = group.iter().map(|number| self.partners.id(Some(*number))).gather();
-        let mut about = About { partners: ids.iter().copied().collect(), ..About::default() };
-        for (record, handle) in &self.records {
-            self.sort_in(*record, *handle, &ids, &mut about);
-        }
+        let mut about = self.about_ids(&self.ids_of(root));
         about.named = self.named(root, &about);
         Some(about)
+    }
+
+    /// What is here about any of these, as if they were one: what happened between two of them is their own. Who names
+    /// them is not looked for. `None` when one is not here.
+    pub fn about_all(&self, partners: &[RecordId]) -> Option<About> {
+        let mut ids = BTreeSet::new();
+        for partner in partners {
+            let root = self.root(*partner)?;
+            self.partners.entry(root)?;
+            ids.append(&mut self.ids_of(root));
+        }
+        Some(self.about_ids(&ids))
+    }
+
+    /// A partner and whoever was merged into it.
+    fn ids_of(&self, root: PartnerNo) -> BTreeSet<RecordId> {
+        self.partners.group(root).into_iter().map(|number| self.partners.id(Some(number))).gather()
+    }
+
+    fn about_ids(&self, ids: &BTreeSet<RecordId>) -> About {
+        let mut about = About { partners: ids.iter().copied().collect(), ..About::default() };
+        for (record, handle) in &self.records {
+            self.sort_in(*record, *handle, ids, &mut about);
+        }
+        about
     }
 
     fn sort_in(&self, record: RecordId, handle: Handle, ids: &BTreeSet<RecordId>, about: &mut About) {

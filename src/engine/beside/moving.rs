@@ -1,9 +1,10 @@
 //! Customers change territories, and come back by undo.
 
 use crate::engine::Engine;
+use crate::engine::commands::count;
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
-use crate::port::{Done, FailureCode, Outcome, RequestId, Stage, UndoToken, WorkspaceRef};
+use crate::port::{Done, FailureCode, MOST_MOVED, Meant, Outcome, RequestId, Stage, UndoToken, WorkspaceRef};
 use satchel_domain::RecordId;
 
 /// What a move can be taken back by: where they are now.
@@ -14,22 +15,30 @@ pub(in crate::engine) struct Moved {
 }
 
 impl<H: Host> Engine<H> {
-    /// Moves customers with their history into another workspace of the account.
+    /// Moves customers with what happened into another workspace of the account, all or none.
     pub(in crate::engine) async fn move_partners(
         &self,
         id: RequestId,
-        partners: Vec<RecordId>,
+        meant: &Meant,
         to: WorkspaceRef,
     ) -> Ended<Done> {
         let open = self.require()?;
         if to.id == open.id {
             return Err(FailureCode::AlreadyHere.into());
         }
+        let partners = open.whom(meant);
+        if partners.is_empty() {
+            return Err(FailureCode::NotFound.into());
+        }
+        if partners.len() > MOST_MOVED {
+            return Err(FailureCode::Invalid.into());
+        }
         self.progress(id, Stage::Fetching, 0, 0).await;
         let behind = self.open_behind(&open, &to).await?;
         let partners = open.transfer(&behind, &partners).await?;
+        let changed = count(partners.len());
         let undo = open.remember_move(Moved { to, partners });
-        Ok(Done { outcome: Outcome::Saved, undo: Some(undo) })
+        Ok(Done { outcome: Outcome::Changed { changed, same: 0 }, undo: Some(undo) })
     }
 
     /// Brings back what was moved away; it comes under ids of its own.

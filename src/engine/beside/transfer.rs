@@ -22,11 +22,11 @@ impl<H: Host> Workspace<H> {
         }
         to.settle().await?;
         to.may_write()?;
-        let abouts = self.abouts(partners)?;
-        let (edits, ids) = self.copies(to, &abouts).await?;
+        let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
+        let (edits, ids) = self.copies(to, &about).await?;
         let (copied, _) = to.write_many(&edits, &mut Steady).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
-        if let Err(failure) = self.give_away(to, &abouts).await {
+        if let Err(failure) = self.give_away(to, about).await {
             let gone = made.into_iter().map(|id| Edit { id, change: Change::Write(delete_writes()) });
             // What the other side keeps of it lies in its trash then, and everything is still here.
             let _ = to.write(gone.collect()).await;
@@ -36,26 +36,19 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Once the server has the copies, what is here goes for good.
-    async fn give_away(&self, to: &Self, abouts: &[About]) -> Ended<()> {
+    async fn give_away(&self, to: &Self, about: About) -> Ended<()> {
         to.settle().await?;
-        let roots = abouts.iter().flat_map(|about| &about.partners);
-        let names: Vec<String> =
-            roots.filter_map(|id| self.name_and_code(*id)).map(|(name, _)| name).collect();
-        self.bury(abouts, &names).await?;
+        let named = about.partners.iter().filter_map(|id| self.name_and_code(*id));
+        let names: Vec<String> = named.map(|(name, _)| name).collect();
+        self.bury(&[about], &names).await?;
         Ok(())
     }
 
-    fn abouts(&self, partners: &[RecordId]) -> Ended<Vec<About>> {
-        let book = self.book.borrow();
-        let abouts = partners.iter().map(|id| Ok(book.about(*id).ok_or(FailureCode::NotFound)?));
-        abouts.collect()
-    }
-
     /// Everything that is about them, as writes under other ids.
-    async fn copies(&self, to: &Self, abouts: &[About]) -> Ended<(Vec<Edit>, BTreeMap<RecordId, RecordId>)> {
-        let shared = |about: &About| about.took_part.iter().map(|(id, _)| *id).collect::<Vec<_>>();
-        let all = abouts.iter().flat_map(|about| about.own().into_iter().chain(shared(about)));
-        let ids: BTreeMap<RecordId, RecordId> = all.map(|id| (id, to.new_id())).gather();
+    async fn copies(&self, to: &Self, about: &About) -> Ended<(Vec<Edit>, BTreeMap<RecordId, RecordId>)> {
+        let shared = about.took_part.iter().map(|(id, _)| *id);
+        let ids: BTreeMap<RecordId, RecordId> =
+            about.own().into_iter().chain(shared).map(|id| (id, to.new_id())).gather();
         let asked: Vec<RecordId> = ids.keys().copied().collect();
         let records = self.replica.records(&asked).await?;
         if records.len() != asked.len() {

@@ -1,13 +1,14 @@
 //! Workspaces of one account beside each other: territories.
 
+use super::sync::card;
 use super::team::{Office, accept, invite, refused, team};
 use super::world::{Device, MORNING_MS, Network, PASSPHRASE, Tab};
 use super::{names, partners, person, run, talk};
 use crate::port::{
-    Answer, Command, FailureCode, Query, Role, Secret, Session, Timeline, TimelineFilter, Window,
-    WorkspaceRef,
+    Answer, Command, FailureCode, Meant, Outcome, PartnerFilter, Query, Role, Secret, Session, Timeline,
+    TimelineFilter, Window, WorkspaceRef,
 };
-use satchel_domain::{Method, Participation, RecordId, Relationship, TaskDraft};
+use satchel_domain::{Method, Participation, PartnerDraft, PartnerKind, RecordId, Relationship, TaskDraft};
 
 fn creating(name: &str) -> Command {
     Command::CreatePartner { draft: person(name, "", "") }
@@ -119,7 +120,7 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         office.owner.synced().await;
         northern.synced().await;
         assert_eq!(names(&northern, "Rossi").await, ["Rossi"]);
-        let moving = Command::MovePartners { partners: vec![rossi], to: south.clone() };
+        let moving = Command::MovePartners { meant: Meant::These(vec![rossi]), to: south.clone() };
         let done = office.owner.run(moving).await.expect("both are hers");
         office.owner.synced().await;
         northern.synced().await;
@@ -160,13 +161,80 @@ fn nothing_moves_without_the_server_or_into_where_one_may_only_read() {
         go(&office.owner, &north).await;
         let rossi = office.owner.created(creating("Rossi")).await;
         office.owner.synced().await;
-        let moving = Command::MovePartners { partners: vec![rossi], to: south };
+        let moving = Command::MovePartners { meant: Meant::These(vec![rossi]), to: south };
         office.device.network.set(Network::Down);
         assert_eq!(refused(&office.owner, moving).await, FailureCode::NotInSync);
         office.device.network.set(Network::Up);
         office.owner.synced().await;
         assert_eq!(names(&office.owner, "Rossi").await, ["Rossi"]);
-        let here = Command::MovePartners { partners: vec![rossi], to: north };
+        let here = Command::MovePartners { meant: Meant::These(vec![rossi]), to: north };
         assert_eq!(refused(&office.owner, here).await, FailureCode::AlreadyHere);
+    });
+}
+
+/// Two that are told of together, one of them working for the other, and a third that stays.
+#[test]
+fn several_move_at_once_and_what_is_between_them_holds_r101() {
+    run(async {
+        let office = Office::open().await;
+        let (tab, north) = (&office.owner, here(&office.owner));
+        let south = territory(tab, "South").await;
+        go(tab, &north).await;
+        let draft = PartnerDraft { kind: PartnerKind::Organisation, ..person("Rossi & Figli", "", "") };
+        let firm = tab.created(Command::CreatePartner { draft }).await;
+        let draft = PartnerDraft { organisation: Some(firm), ..person("Carla Rossi", "", "") };
+        let carla = tab.created(Command::CreatePartner { draft }).await;
+        let stays = tab.created(creating("Bianchi")).await;
+        let call = tab.created(said(firm, "canary barolo")).await;
+        for partner in [carla, stays] {
+            let part = Participation { partner, relationship: Relationship::from_code("expert") };
+            tab.run(Command::Link { record: call, participation: part }).await.expect("all are here");
+        }
+        tab.synced().await;
+        let filter = PartnerFilter::default();
+        let moving =
+            Command::MovePartners { meant: Meant::Found { filter, but: vec![stays] }, to: south.clone() };
+        let done = tab.run(moving).await.expect("both workspaces are hers");
+        assert_eq!(done.outcome, Outcome::Changed { changed: 2, same: 0 });
+        assert_eq!((names(tab, "Rossi").await, partners(tab).await), (Vec::<String>::new(), 1));
+        go(tab, &south).await;
+        tab.synced().await;
+        let (firm, carla) = (id_named(tab, "Rossi & Figli").await, id_named(tab, "Carla").await);
+        assert_eq!(card(tab, carla).await.organisation, Some(firm), "she still works there");
+        for partner in [firm, carla] {
+            assert_eq!(timeline(tab, partner).await.total, 1, "one call, of both");
+        }
+        assert!(!tab.everything().await.iter().any(|text| text.contains("Bianchi")));
+        go(tab, &north).await;
+        tab.run(Command::Undo { token: done.undo.unwrap() })
+            .await
+            .expect_err("it was of the page that was left");
+    });
+}
+
+#[test]
+fn several_that_moved_come_back_by_one_undo() {
+    run(async {
+        let office = Office::open().await;
+        let (tab, north) = (&office.owner, here(&office.owner));
+        let south = territory(tab, "South").await;
+        go(tab, &north).await;
+        let mut ids = Vec::new();
+        for name in ["Rossi", "Bianchi", "Verdi"] {
+            ids.push(tab.created(creating(name)).await);
+        }
+        tab.synced().await;
+        let nobody =
+            Command::MovePartners { meant: Meant::These(vec![RecordId([9; 16])]), to: south.clone() };
+        assert_eq!(refused(tab, nobody).await, FailureCode::NotFound);
+        let moving = Command::MovePartners { meant: Meant::These(ids[..2].to_vec()), to: south };
+        let done = tab.run(moving).await.expect("both workspaces are hers");
+        assert_eq!(partners(tab).await, 1);
+        tab.run(Command::Undo { token: done.undo.unwrap() }).await.expect("they come back");
+        tab.synced().await;
+        assert_eq!(partners(tab).await, 3);
+        for name in ["Rossi", "Bianchi", "Verdi"] {
+            assert_eq!(names(tab, name).await, [name]);
+        }
     });
 }

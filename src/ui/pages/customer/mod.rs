@@ -28,7 +28,7 @@ pub use form::PartnerSheet;
 pub use form_model::address_line;
 pub use hand_over::{HandOverListedSheet, HandOverSheet};
 pub use link::{ChoosePart, FindPartner};
-pub use moving::MoveSheet;
+pub use moving::{MoveSheet, Targets};
 pub use orders::OrderSheet;
 pub use visit::leave;
 

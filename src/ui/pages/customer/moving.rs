@@ -1,6 +1,6 @@
 //! A customer moves into another workspace of the account: where to, and who reads it from then on (R101).
 
-use crate::port::{Command, PartnerCard, Query, WorkspaceRef};
+use crate::port::{Command, Meant, PartnerCard, Query, WorkspaceRef};
 use crate::ui::components::{Button, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft;
@@ -49,7 +49,7 @@ fn Form(id: RecordId, name: String, others: Vec<WorkspaceRef>) -> impl IntoView 
     let go = move |_| {
         let Some(to) = chosen.get_untracked() else { return };
         let (name, place) = (moved.clone(), to.name.clone());
-        task.run(Command::MovePartners { partners: vec![id], to }, move |done| {
+        task.run(Command::MovePartners { meant: Meant::These(vec![id]), to }, move |done| {
             let said = t_string!(i18n, customer.moving.done, name = name, to = place).to_string();
             session.toasts().say(said, done.undo);
             nav.go_instead(Place::Customers);
@@ -69,8 +69,14 @@ fn Form(id: RecordId, name: String, others: Vec<WorkspaceRef>) -> impl IntoView 
     }
 }
 
+/// The account's other workspaces, one of which is chosen.
 #[component]
-fn Targets(others: Vec<WorkspaceRef>, chosen: RwSignal<Option<WorkspaceRef>>) -> impl IntoView {
+pub fn Targets(
+    /// Them.
+    others: Vec<WorkspaceRef>,
+    /// Which one.
+    chosen: RwSignal<Option<WorkspaceRef>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let one = move |place: WorkspaceRef| {
         let (id, name) = (place.id.clone(), place.name.clone());

@@ -1,10 +1,15 @@
 //! The sheet that changes or deletes many customers: what, how many it touches, then at a press and with one undo.
 
 use super::whom::{OwnerChoice, TagChoice, TypeChoice};
-use crate::port::{Bulk, BulkChange, BulkPreview, Command, Outcome, PartnerRow, Query, Team};
+use crate::port::{
+    Bulk, BulkChange, BulkPreview, Command, MOST_MOVED, Outcome, PartnerRow, Query, Team, WorkspaceRef,
+};
 use crate::ui::components::{Empty, Icon, Monogram, Segmented, SheetFrame, Size};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::customer::Targets;
 use crate::ui::pages::memory::{Memory, use_memory};
+use crate::ui::pages::security::Task;
+use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::intl::{Format, use_format};
 use crate::ui::routes::use_nav;
 use crate::ui::session::use_session;
@@ -17,7 +22,45 @@ enum What {
     Tag,
     Type,
     Owner,
+    Move,
     Delete,
+}
+
+/// What is chosen so far. Copies are the same choice.
+#[derive(Debug, Clone, Copy)]
+struct Choice {
+    what: RwSignal<What>,
+    change: RwSignal<Option<BulkChange>>,
+    /// Where they move.
+    place: RwSignal<Option<WorkspaceRef>>,
+}
+
+impl Choice {
+    fn new() -> Self {
+        Self { what: RwSignal::default(), change: RwSignal::new(None), place: RwSignal::new(None) }
+    }
+
+    fn choose(self, what: What) {
+        self.what.set(what);
+        self.place.set(None);
+        self.change.set((what == What::Delete).then_some(BulkChange::Delete));
+    }
+
+    /// The act on whom the list has chosen, as it is looked at before: a move changes each that is meant, as
+    /// deleting does.
+    fn bulk(self, memory: Memory) -> Option<Bulk> {
+        let change = match self.place.get() {
+            Some(_) => BulkChange::Delete,
+            None => self.change.get()?,
+        };
+        let filter = memory.view.with(|view| view.asked().0);
+        let meant = memory.picked.with(|picked| picked.as_ref().map(|picked| picked.meant(filter)))?;
+        Some(Bulk { meant, change })
+    }
+
+    fn is_made(self) -> bool {
+        self.change.with(Option::is_some) || self.place.with(Option::is_some)
+    }
 }
 
 /// The sheet.
@@ -25,9 +68,9 @@ enum What {
 pub fn BulkSheet() -> impl IntoView {
     let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
     let nobody = memory.picked.with_untracked(Option::is_none);
-    let change = RwSignal::new(None::<BulkChange>);
-    let preview = preview(change);
-    let footer = move || view! { <Footer change=change preview=preview /> };
+    let choice = Choice::new();
+    let preview = preview(choice);
+    let footer = move || view! { <Footer choice=choice preview=preview /> };
     let close = move |()| nav.close();
     if nobody {
         return view! {
@@ -40,32 +83,27 @@ pub fn BulkSheet() -> impl IntoView {
     view! {
         <SheetFrame title=text!(i18n, many.title) close_word=text!(i18n, common.close) on_close=close footer=footer>
             <div class="frm">
-                <ChangeChoice change=change />
-                <Preview change=change preview=preview />
+                <ChangeChoice choice=choice />
+                <Preview choice=choice preview=preview />
             </div>
         </SheetFrame>
     }
     .into_any()
 }
 
-/// The act as it is chosen now, on whom the list has chosen.
-fn bulk(change: RwSignal<Option<BulkChange>>, memory: Memory) -> Option<Bulk> {
-    let change = change.get()?;
-    let filter = memory.view.with(|view| view.asked().0);
-    let meant = memory.picked.with(|picked| picked.as_ref().map(|picked| picked.meant(filter)))?;
-    Some(Bulk { meant, change })
-}
-
-fn preview(change: RwSignal<Option<BulkChange>>) -> ReadSignal<Option<BulkPreview>> {
+fn preview(choice: Choice) -> ReadSignal<Option<BulkPreview>> {
     let memory = use_memory();
-    use_session().watch_if::<BulkPreview>(move || bulk(change, memory).map(Query::Bulk))
+    use_session().watch_if::<BulkPreview>(move || choice.bulk(memory).map(Query::Bulk))
 }
 
 /// One of a few kinds of change, and its value.
 #[component]
-fn ChangeChoice(change: RwSignal<Option<BulkChange>>) -> impl IntoView {
+fn ChangeChoice(choice: Choice) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let what = RwSignal::new(What::default());
+    let Choice { what, change, place } = choice;
+    let others = session.watch::<Vec<WorkspaceRef>>(|| Query::Beside);
+    let elsewhere =
+        Memo::new(move |_| others.with(|others| others.as_ref().is_some_and(|it| !it.is_empty())));
     let team = session.watch::<Box<Team>>(|| Query::Team);
     let in_team =
         Memo::new(move |_| team.with(|team| team.as_ref().is_some_and(|team| team.members.len() > 1)));
@@ -75,19 +113,25 @@ fn ChangeChoice(change: RwSignal<Option<BulkChange>>) -> impl IntoView {
             (What::Type, t_string!(i18n, many.kind).to_owned()),
         ];
         options.extend(in_team.get().then(|| (What::Owner, t_string!(i18n, many.owner).to_owned())));
+        options.extend(elsewhere.get().then(|| (What::Move, t_string!(i18n, many.moving).to_owned())));
         options.push((What::Delete, t_string!(i18n, many.delete).to_owned()));
         options
     };
-    let choose = move |chosen: What| {
-        what.set(chosen);
-        change.set((chosen == What::Delete).then_some(BulkChange::Delete));
-    };
     view! {
-        <Segmented label=text!(i18n, many.what) options=Signal::derive(options) chosen=what on_choose=choose />
+        <Segmented label=text!(i18n, many.what) options=Signal::derive(options) chosen=what on_choose=move |what| choice.choose(what) />
         {move || match what.get() {
             What::Tag => view! { <TagChoice change=change /> }.into_any(),
             What::Type => view! { <TypeChoice change=change /> }.into_any(),
             What::Owner => view! { <OwnerChoice change=change team=team /> }.into_any(),
+            What::Move => {
+                let others = others.get_untracked().unwrap_or_default();
+                view! {
+                    <Targets others chosen=place />
+                    <p class="hint">{text!(i18n, many.moving_along)}</p>
+                    <p class="hint">{text!(i18n, many.moving_past)}</p>
+                }
+                .into_any()
+            }
             What::Delete => view! { <p class="hint">{text!(i18n, many.delete_hint)}</p> }.into_any(),
         }}
     }
@@ -95,9 +139,9 @@ fn ChangeChoice(change: RwSignal<Option<BulkChange>>) -> impl IntoView {
 
 /// How many it would change, and the first of them.
 #[component]
-fn Preview(change: RwSignal<Option<BulkChange>>, preview: ReadSignal<Option<BulkPreview>>) -> impl IntoView {
+fn Preview(choice: Choice, preview: ReadSignal<Option<BulkPreview>>) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let shown = Memo::new(move |_| preview.get().filter(|_| change.with(Option::is_some)));
+    let shown = Memo::new(move |_| preview.get().filter(|_| choice.is_made()));
     let line = move |found: &BulkPreview| preview_line(i18n.get_locale(), format, found);
     let more = move |found: &BulkPreview| {
         let rest = found.changing.saturating_sub(u32::try_from(found.first.len()).unwrap_or(0));
@@ -141,30 +185,43 @@ fn preview_line(locale: Locale, format: Format, found: &BulkPreview) -> String {
 }
 
 #[component]
-fn Footer(change: RwSignal<Option<BulkChange>>, preview: ReadSignal<Option<BulkPreview>>) -> impl IntoView {
-    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
-    let memory = use_memory();
-    let count = move || match change.with(Option::is_some) {
+fn Footer(choice: Choice, preview: ReadSignal<Option<BulkPreview>>) -> impl IntoView {
+    let (i18n, format, task) = (use_i18n(), use_format(), Task::new());
+    let (nav, session, memory) = (use_nav(), use_session(), use_memory());
+    let count = move || match choice.is_made() {
         true => preview.with(|found| found.as_ref().map_or(0, |found| found.changing)),
         false => 0,
     };
-    let delete = Memo::new(move |_| change.get() == Some(BulkChange::Delete));
-    let words = move || {
+    let too_many = Memo::new(move |_| choice.what.get() == What::Move && count() as usize > MOST_MOVED);
+    let delete = Memo::new(move |_| choice.what.get() == What::Delete);
+    let idle = Signal::derive(move || {
         let count = format.number(count());
-        match delete.get() {
-            true => t_string!(i18n, many.do_delete, count = count).to_string(),
-            false => t_string!(i18n, many.do_change, count = count).to_string(),
+        match choice.what.get() {
+            What::Delete => t_string!(i18n, many.do_delete, count = count).to_string(),
+            What::Move => t_string!(i18n, many.do_move, count = count).to_string(),
+            _ => t_string!(i18n, many.do_change, count = count).to_string(),
         }
-    };
+    });
+    let words = task.words(idle);
+    let off = move || count() == 0 || too_many.get() || task.busy();
     let run = move |_| {
-        let Some(bulk) = untrack(|| bulk(change, memory)).filter(|_| untrack(count) > 0) else { return };
-        let deleting = delete.get_untracked();
+        let Some(bulk) = untrack(|| choice.bulk(memory)).filter(|_| !untrack(off)) else { return };
+        let what = choice.what.get_untracked();
+        let said = move |outcome: &Outcome| match outcome {
+            Outcome::Changed { changed, .. } => Some(done_word(i18n.get_locale_untracked(), what, *changed)),
+            _ => None,
+        };
+        if let Some(to) = choice.place.get_untracked() {
+            // It takes as long as the server: the sheet stays, and says what it fails with.
+            return task.run(Command::MovePartners { meant: bulk.meant, to }, move |done| {
+                said(&done.outcome).into_iter().for_each(|said| session.toasts().say(said, done.undo));
+                memory.picked.try_set(None);
+                nav.close();
+            });
+        }
         session.dispatch(Command::Bulk(bulk), move |ended| match ended {
             Ok(done) => {
-                if let Outcome::Changed { changed, .. } = done.outcome {
-                    let locale = i18n.get_locale_untracked();
-                    session.toasts().say(done_word(locale, deleting, changed), done.undo);
-                }
+                said(&done.outcome).into_iter().for_each(|said| session.toasts().say(said, done.undo))
             }
             Err(failure) => session.toasts().failed(&failure),
         });
@@ -172,25 +229,29 @@ fn Footer(change: RwSignal<Option<BulkChange>>, preview: ReadSignal<Option<BulkP
         nav.close();
     };
     view! {
-        <p class="kept"></p>
+        <p class="kept">
+            {move || too_many.get().then(|| t_string!(i18n, many.move_most, count = format.count(MOST_MOVED as u64)).to_string())}
+        </p>
+        <Failed failed=task.failed />
         <button
             class="btn btn-1 save wr"
             class:btn-bad=move || delete.get()
             type="button"
-            aria-disabled=move || (count() == 0).then_some("true")
+            aria-disabled=move || off().then_some("true")
             on:click=run
         >
             <Show when=move || delete.get()><Icon name="trash" /></Show>
-            {words}
+            {move || words.get()}
         </button>
     }
 }
 
 /// Said when the sheet is gone, and with it the formats of its locale: plain digits.
-fn done_word(locale: Locale, deleted: bool, count: u32) -> String {
+fn done_word(locale: Locale, what: What, count: u32) -> String {
     let count = count.to_string();
-    match deleted {
-        true => td_string!(locale, many.deleted, count = count).to_string(),
-        false => td_string!(locale, many.changed, count = count).to_string(),
+    match what {
+        What::Delete => td_string!(locale, many.deleted, count = count).to_string(),
+        What::Move => td_string!(locale, many.moved, count = count).to_string(),
+        _ => td_string!(locale, many.changed, count = count).to_string(),
     }
 }

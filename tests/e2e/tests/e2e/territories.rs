@@ -40,6 +40,8 @@ pub(crate) async fn a_customer_moves_between_territories_of_one_account(stage: &
     owner.customers_are(2).await?;
     nora.customers_are(2).await?;
     shown("taken back, it is there again for both");
+    several_move(&owner, &nora).await?;
+    takes_another_name(&owner, &nora).await?;
     move_customer(&owner, "Percival Stone", "South").await?;
     nora.customers_are(1).await?;
     owner.go_on_in("South").await?;
@@ -74,4 +76,48 @@ async fn move_customer(device: &Device, name: &str, to: &str) -> Outcome {
     device.press(device.word("customer.moving.go")?).await?;
     let said = device.words().filled("customer.moving.done", &[("name", name), ("to", to)])?;
     device.see_within(&said, LONG).await
+}
+
+/// All that the list shows move at once, with what is said before, and come back by one undo.
+async fn several_move(owner: &Device, nora: &Device) -> Outcome {
+    owner.synced().await?;
+    owner.go("/customers").await?;
+    owner.search("").await?;
+    owner.texts_until(".cust .cust-n", LONG, |names| names.len() == 2).await?;
+    owner.tap_css(".list-t button[aria-haspopup='menu']").await?;
+    owner.tap(&spot("menuitem", owner.word("many.begin")?)).await?;
+    owner.press(&owner.words().filled("many.all", &[("count", "2")])?).await?;
+    owner.press(owner.word("many.change")?).await?;
+    owner.press(owner.word("many.moving")?).await?;
+    owner.tap_within("label.opt", "South").await?;
+    owner.see(&owner.words().filled("many.would_all", &[("count", "2")])?).await?;
+    owner.see(owner.word("many.moving_past")?).await?;
+    owner.press(&owner.words().filled("many.do_move", &[("count", "2")])?).await?;
+    owner.see_within(&owner.words().filled("many.moved", &[("count", "2")])?, LONG).await?;
+    owner.customers_are(0).await?;
+    nora.customers_are(0).await?;
+    shown("two moved at once, after it was said what stays behind");
+    owner.undo_last().await?;
+    owner.customers_are(2).await?;
+    nora.customers_are(2).await?;
+    shown("and came back by one undo");
+    Ok(())
+}
+
+/// Right after unlocking, before there is a session: the change waits for it.
+async fn takes_another_name(owner: &Device, nora: &Device) -> Outcome {
+    nora.lock().await?;
+    nora.unlock(NORTHERN).await?;
+    nora.open_member("Nora").await?;
+    nora.fill(nora.word("team.invite.your_name")?, "Nora Quist").await?;
+    nora.press(nora.word("team.member.rename")?).await?;
+    nora.see_within(nora.word("team.member.renamed")?, LONG).await?;
+    nora.press(nora.word("common.close")?).await?;
+    owner.go("/team").await?;
+    owner.see_within("Nora Quist", LONG).await?;
+    owner.open_member("Nora Quist").await?;
+    owner.see(&owner.words().filled("team.member.before", &[("name", "Nora")])?).await?;
+    owner.press(owner.word("common.close")?).await?;
+    shown("a member took another name right after unlocking; the others see it, and the one before");
+    Ok(())
 }
