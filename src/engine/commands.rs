@@ -71,6 +71,7 @@ impl<H: Host> Workspace<H> {
             | Command::Import { .. }
             | Command::DropImport { .. }
             | Command::BackUp
+            | Command::KeptBackup
             | Command::InspectBackup { .. }
             | Command::RestoreBackup { .. }
             | Command::DropBackup { .. }

@@ -189,6 +189,10 @@ impl<H: Host> Engine<H> {
                 Ok(saved())
             }
             Command::BackUp => self.require()?.back_up(id, &cancel).await,
+            Command::KeptBackup => {
+                self.require()?.backup_is_kept();
+                Ok(saved())
+            }
             Command::InspectBackup { opened_by } => self.inspect_backup(id, files, opened_by, cancel).await,
             Command::RestoreBackup { backup, way } => self.restore(id, backup, way, cancel).await,
             Command::DropBackup { backup } => {

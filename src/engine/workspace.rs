@@ -44,8 +44,10 @@ pub(super) struct Workspace<H: Host> {
     pub(super) unseen: Cell<bool>,
     /// Its name.
     pub(super) name: String,
-    /// How the book stood when it was last written into a file.
+    /// How the book stood when it was last written into a file that lies somewhere.
     pub(super) saved: Cell<Option<u64>>,
+    /// The same of a file whose place is not known yet.
+    pub(super) written: Cell<Option<u64>>,
     /// A restore was found cut off.
     pub(super) cut_off: Cell<bool>,
     pub(super) zone: String,
@@ -124,6 +126,7 @@ impl<H: Host> Workspace<H> {
             unseen: Cell::default(),
             name: place.name.clone(),
             saved: Cell::default(),
+            written: Cell::default(),
             cut_off: Cell::default(),
             zone: hello.zone.clone(),
             server,

@@ -130,4 +130,7 @@ pub struct BackupPage {
     pub records: u32,
     /// Records with changes that only this device has.
     pub unsent: u32,
+    /// How far the log was read: another one after whatever came in or went out; says nothing else. What waits
+    /// is not in it.
+    pub mark: (u32, u64),
 }

@@ -356,6 +356,8 @@ pub enum Command {
     },
     /// Writes a backup; the file comes in [`Reply::Piece`]s, in order, before the end. Can be stopped.
     BackUp,
+    /// The file that [`Command::BackUp`] wrote last lies where the person wanted it: what is in it counts as saved.
+    KeptBackup,
     /// Verifies the file that came with the request, whole; ends with [`Outcome::BackupVerified`] or
     /// [`Outcome::BackupRefused`]. Can be stopped.
     InspectBackup {

@@ -175,10 +175,12 @@ impl<H: Host> Workspace<H> {
 
     /// What the settings say of backups.
     pub(in crate::engine) fn backup_page(&self) -> crate::port::BackupPage {
+        let cursor = self.replica.cursor();
         crate::port::BackupPage {
             cut_off: self.cut_off.get(),
             records: u32::try_from(self.book.borrow().records_len()).unwrap_or(u32::MAX),
             unsent: self.waiting_count(),
+            mark: (cursor.era, cursor.seq),
         }
     }
 

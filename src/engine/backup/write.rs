@@ -44,9 +44,16 @@ impl<H: Host> Workspace<H> {
         let written =
             self.replica.back_up(&self.backup, self.account(), content, made_ms, &mut pieces).await?;
         let written = written.ok_or(FailureCode::Cancelled)?;
-        self.saved.set(Some(entered));
+        self.written.set(Some(entered));
         let bytes = pieces.bytes;
         let done = BackedUp { records: written.records, unsent: written.unsent, bytes, made_ms };
         Ok(Done { outcome: Outcome::BackedUp(done), undo: None })
+    }
+
+    /// Only now is what was written safe: until a file has its place, a full disk may still lose it.
+    pub(in crate::engine) fn backup_is_kept(&self) {
+        if let Some(entered) = self.written.take() {
+            self.saved.set(Some(entered));
+        }
     }
 }

@@ -16,6 +16,7 @@ async fn back_up(tab: &Tab) -> Vec<u8> {
     let done = tab.run(Command::BackUp).await.expect("reads").outcome;
     let file = std::mem::take(&mut tab.said.borrow_mut().pieces);
     assert!(matches!(done, Outcome::BackedUp(done) if done.bytes == file.len() as u64));
+    tab.run(Command::KeptBackup).await.expect("it lies somewhere");
     file
 }
 
@@ -270,6 +271,25 @@ fn a_device_is_not_erased_while_something_is_nowhere_else() {
         assert!(newer.len() >= bytes.len());
         fresh.run(Command::EraseDevice { discard: true }).await.expect("the person said so");
         assert_eq!(left(&device).await, 0);
+    });
+}
+
+#[test]
+fn a_backup_that_found_no_place_does_not_count() {
+    run(async {
+        let (device, tab) = alone().await;
+        device.network.set(super::world::Network::Down);
+        lived_in(&tab).await;
+        let erase = || Command::EraseDevice { discard: false };
+        tab.run(Command::BackUp).await.expect("reads");
+        let refused = tab.run(erase()).await.expect_err("the disk was full, perhaps");
+        assert_eq!(refused.code, FailureCode::Unsent);
+        tab.created(Command::CreatePartner { draft: person("Later", "", "") }).await;
+        tab.run(Command::KeptBackup).await.expect("what was written before has its place");
+        let refused = tab.run(erase()).await.expect_err("Later is not in it");
+        assert_eq!(refused.code, FailureCode::Unsent);
+        back_up(&tab).await;
+        tab.run(erase()).await.expect("all of it lies somewhere");
     });
 }
 

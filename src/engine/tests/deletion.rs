@@ -34,6 +34,7 @@ fn a_deleted_workspace_is_gone_and_its_members_keep_what_they_have() {
         assert_eq!(refused(&office.owner, deleting("another one", true)).await, FailureCode::WrongPassphrase);
         let saved = office.owner.run(Command::BackUp).await.expect("there is room").outcome;
         assert!(matches!(saved, Outcome::BackedUp(_)));
+        office.owner.run(Command::KeptBackup).await.expect("and it lies somewhere");
         office.owner.run(deleting(PASSPHRASE, false)).await.expect("it is hers, and in a file");
         assert_eq!(office.owner.said.borrow().session, Some(Session::None));
         assert!(!office.device.has_a_workspace());

@@ -22,10 +22,15 @@ impl Pieces {
 
     /// Hands the file to the person, as a download.
     pub fn save(&self, name: &str) {
-        let parts: js_sys::Array = self.blobs.take().into_iter().collect();
-        if let Ok(blob) = Blob::new_with_blob_sequence(&parts) {
+        if let Some(blob) = self.whole() {
             dom::save_blob(name, &blob);
         }
+    }
+
+    /// All of it; `None` where the browser has no room.
+    pub fn whole(&self) -> Option<Blob> {
+        let parts: js_sys::Array = self.blobs.take().into_iter().collect();
+        Blob::new_with_blob_sequence(&parts).ok()
     }
 }
 
@@ -34,4 +39,10 @@ pub fn dated(stem: &str, now_ms: i64, ending: &str) -> String {
     let local = clock::to_local_input(now_ms);
     let day = local.split('T').next().unwrap_or_default();
     format!("{stem}-{day}.{ending}")
+}
+
+/// As [`dated`] with the time and without an ending, such as `satchel-2026-03-02-0930`.
+pub fn timed(stem: &str, now_ms: i64) -> String {
+    let moment = clock::to_local_input(now_ms).replace('T', "-").replace(':', "");
+    format!("{stem}-{moment}")
 }

@@ -1,5 +1,6 @@
 //! The browser, as the user interface needs it. Nothing here decides anything.
 
+pub mod alone;
 pub mod backups;
 pub mod boot;
 pub mod clock;
@@ -8,12 +9,14 @@ pub mod dictation;
 pub mod dom;
 pub mod engine;
 pub mod file;
+pub mod folder;
 pub mod history;
 pub mod incoming;
 pub mod install;
 pub mod intl;
 pub mod invitation;
 pub mod joining;
+mod js;
 pub mod locale;
 pub mod online;
 pub mod panic;

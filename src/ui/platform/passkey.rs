@@ -2,11 +2,11 @@
 //!
 //! The objects are put together by hand: `web-sys` does not know the extension yet.
 
+use super::js::{self, call, get, object};
 use crate::port::{PasskeyAnswer, PasskeyAsk, Secret};
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// How long the platform's own screen may stay, ms.
 const PATIENCE_MS: u32 = 120_000;
@@ -30,8 +30,8 @@ pub enum Trouble {
 
 /// Whether this device may have passkeys: told by the platform, which may still refuse.
 pub async fn is_supported() -> bool {
-    let Ok(kind) = Reflect::get(&window(), &"PublicKeyCredential".into()) else { return false };
-    match call(&kind, "isUserVerifyingPlatformAuthenticatorAvailable", None).await {
+    let kind = get(&window(), "PublicKeyCredential");
+    match call(&kind, "isUserVerifyingPlatformAuthenticatorAvailable", &[]).await {
         Ok(told) => told.is_truthy(),
         Err(_) => false,
     }
@@ -112,11 +112,11 @@ async fn credentials(method: &str, options: &JsValue) -> Result<JsValue, Trouble
         return Err(Trouble::Unsupported);
     }
     let options = object(&[("publicKey", options.clone())]);
-    call(&container, method, Some(&options)).await.map_err(|error| trouble(&error))
+    call(&container, method, &[options]).await.map_err(|error| trouble(&error))
 }
 
 fn trouble(error: &JsValue) -> Trouble {
-    match get(error, "name").as_string().unwrap_or_default().as_str() {
+    match js::error_name(error).as_str() {
         "NotAllowedError" | "AbortError" => Trouble::Cancelled,
         "InvalidStateError" => Trouble::AlreadyThere,
         "NotSupportedError" | "SecurityError" => Trouble::Unsupported,
@@ -145,30 +145,6 @@ fn name_of(credential: &JsValue) -> Option<Vec<u8>> {
     id.is_truthy().then(|| Uint8Array::new(&id).to_vec())
 }
 
-async fn call(of: &JsValue, method: &str, argument: Option<&JsValue>) -> Result<JsValue, JsValue> {
-    let method: Function = get(of, method).dyn_into()?;
-    let promise: Promise = match argument {
-        Some(argument) => method.call1(of, argument),
-        None => method.call0(of),
-    }?
-    .dyn_into()?;
-    JsFuture::from(promise).await
-}
-
-/// An entry, or `undefined`.
-fn get(of: &JsValue, name: &str) -> JsValue {
-    Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
 fn bytes(of: &[u8]) -> JsValue {
     Uint8Array::from(of).into()
-}
-
-fn object(parts: &[(&str, JsValue)]) -> JsValue {
-    let made = Object::new();
-    for (name, value) in parts {
-        // A plain object takes any entry.
-        drop(Reflect::set(&made, &(*name).into(), value));
-    }
-    made.into()
 }

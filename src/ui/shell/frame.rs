@@ -8,7 +8,7 @@ use super::reminders::follow_reminders;
 use super::sync_words::sync_line;
 use super::toasts::{ToastRegion, UpdateNotice};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::backup::Backup;
+use crate::ui::pages::backup::{Backup, provide_keeper};
 use crate::ui::pages::customer::{HandOverListedSheet, HandOverSheet, MoveSheet, OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::filter::FilterSheet;
@@ -131,6 +131,7 @@ pub fn Frame() -> impl IntoView {
     let may_write = Memo::new(move |_| session.may_write());
     mark_read_only(may_write);
     provide_memory();
+    provide_keeper();
     show_invitation();
     take_up_what_came();
     follow_reminders();

@@ -1,5 +1,6 @@
 //! Making a backup now, and being reminded of the next.
 
+use super::folder::FolderReminder;
 use super::workspace;
 use crate::port::{BackupPage, Command, Outcome, Progress};
 use crate::ui::components::{Button, Icon, Kind, ProgressLine, Segmented};
@@ -11,15 +12,21 @@ use crate::ui::platform::file::Pieces;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::{clock, file};
 use crate::ui::routes::Place;
-use crate::ui::session::{Cancel, Session, use_session};
+use crate::ui::session::{Cancel, Running, Session, use_session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// A backup under way.
 #[derive(Clone)]
-struct Making {
+pub(super) struct Making {
     progress: ArcReadSignal<Option<Progress>>,
     cancel: Cancel,
+}
+
+impl Making {
+    pub(super) fn of(running: &Running) -> Self {
+        Self { progress: running.progress(), cancel: running.cancel() }
+    }
 }
 
 /// What the parts share.
@@ -42,7 +49,7 @@ impl State {
         let pieces = Pieces::default();
         let taken = pieces.clone();
         let running = self.session.run_into(Command::BackUp, move |bytes| taken.take(bytes));
-        self.making.set(Some(Making { progress: running.progress(), cancel: running.cancel() }));
+        self.making.set(Some(Making::of(&running)));
         let id = workspace(self.session);
         spawn_local(async move {
             let ended = running.await;
@@ -54,6 +61,7 @@ impl State {
                         let habit = Habit { last_ms: Some(clock::now_ms()), ..backups::habit(&id) };
                         backups::keep(&id, habit);
                         self.habit.try_set(Some(habit));
+                        self.session.act_quietly(Command::KeptBackup);
                     }
                 }
                 Err(failure) => drop(self.failed.try_set(Some(failure.code))),
@@ -76,7 +84,7 @@ pub fn SaveBackup(
                 {move || words.get()}
             </Button>
         </div>
-        {move || state.making.get().map(|making| view! { <Running making /> })}
+        {move || state.making.get().map(|making| view! { <UnderWay making /> })}
         <Failed failed=state.failed />
     }
 }
@@ -102,7 +110,7 @@ pub(super) fn Make(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
                     {text!(i18n, backup.make.now)}
                 </Button>
             </Setting>
-            {move || state.making.get().map(|making| view! { <Running making /> })}
+            {move || state.making.get().map(|making| view! { <UnderWay making /> })}
             <Often habit />
             <p class="set-p">{text!(i18n, backup.make.text)}</p>
             <p class="set-p">{text!(i18n, backup.make.opens)}</p>
@@ -111,8 +119,9 @@ pub(super) fn Make(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
     }
 }
 
+/// How far a backup is, and a way to stop it.
 #[component]
-fn Running(making: Making) -> impl IntoView {
+pub(super) fn UnderWay(making: Making) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let progress = Signal::derive(move || making.progress.get());
     let cancel = making.cancel;
@@ -171,7 +180,7 @@ pub fn Reminder() -> impl IntoView {
     let sample = untrack(|| session.is_sample());
     let habit = workspace(session).filter(|_| !sample).map(|id| backups::habit(&id));
     let due = habit.filter(|habit| habit.is_due(clock::now_ms()));
-    due.map(|habit| {
+    let due = due.map(|habit| {
         let words = move || match habit.last_ms {
             Some(at) => t_string!(i18n, backup.due, when = format.relative_day(at)).to_string(),
             None => t_string!(i18n, backup.due_never).to_owned(),
@@ -183,5 +192,9 @@ pub fn Reminder() -> impl IntoView {
                 <Icon name="right" />
             </a>
         }
-    })
+    });
+    view! {
+        <FolderReminder />
+        {due}
+    }
 }

@@ -1,17 +1,21 @@
 //! Backups: making one, bringing one in, and removing the workspace from this device.
 
 mod delete;
+mod folder;
+mod keeper;
 mod make;
 mod preview;
 mod remove;
 mod restore;
 mod words;
 
+pub use self::keeper::provide_keeper;
 pub use self::make::{Reminder, SaveBackup};
 pub use self::restore::{Entry, RestoreSteps, RestoreWork};
 pub use self::words::kind_word;
 
 use self::delete::Delete;
+use self::folder::IntoFolder;
 use self::make::Make;
 use self::remove::Remove;
 use crate::port::{BackupPage, Query, Session as Phase};
@@ -43,6 +47,7 @@ pub fn Backup() -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, backup.title)>
                 <div class="narrow">
                     <Make page />
+                    <IntoFolder />
                     <section class="sec wr">
                         <div class="sec-h"><h2>{text!(i18n, backup.restore.title)}</h2></div>
                         <Show when=cut_off>

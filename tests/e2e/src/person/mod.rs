@@ -2,6 +2,7 @@
 
 mod backup;
 mod customers;
+mod folder;
 mod history;
 mod import;
 mod team;

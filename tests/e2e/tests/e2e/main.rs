@@ -7,6 +7,7 @@ mod devices;
 mod engines;
 mod files;
 mod handed;
+mod folder;
 mod hostile;
 mod keyboard;
 mod lock;
@@ -102,6 +103,7 @@ const TESTS: &[Test] = tests![
     backup::a_wiped_profile_comes_back_from_its_file,
     backup::what_was_rescued_and_what_a_recovery_code_opens_come_back,
     backup::a_removed_workspace_leaves_nothing_and_loses_nothing_unsaid,
+    folder::backups_go_into_a_folder_by_themselves,
     privacy::one_person_is_handed_out_and_erased_everywhere,
     files::bad_files_are_explained,
     screens::every_screen_is_fit_to_be_seen,
