@@ -64,11 +64,14 @@ impl Keeper {
             window_event_listener_untyped("storage", move |_| drop(self.plan.try_set(backups::plan(&other))));
         on_cleanup(move || heard.remove());
         let place = id.clone();
-        spawn_local(async move {
-            if let Some(folder) = folder::kept(&place).await {
-                self.take(folder).await;
-            }
-        });
+        // Where no folder was ever chosen, nothing is looked for.
+        if self.plan.with_untracked(Option::is_some) {
+            spawn_local(async move {
+                if let Some(folder) = folder::kept(&place).await {
+                    self.take(folder).await;
+                }
+            });
+        }
         Effect::new(move || {
             now.track();
             let there = self.page.with(Option::is_some) && self.folder.with(Option::is_some);
