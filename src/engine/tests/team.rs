@@ -434,7 +434,7 @@ fn two_readings_of_the_log_at_once_are_no_reason_for_doubt() {
             }
             b.held.set(false);
         };
-        let (_, ()) = futures_util::join!(invite(&on_b, Role::Viewer), release);
+        let (_, ()) = tokio::join!(invite(&on_b, Role::Viewer), release);
         assert!(!team(&on_b).await.doubtful, "both read the same log");
         on_b.synced().await;
         assert_eq!(team(&on_b).await.invitations.len(), 3);
