@@ -46,7 +46,6 @@ fn who_may_only_read_takes_a_name_too_and_it_has_to_be_one() {
         }
         viewer.run(renaming(&"名".repeat(100))).await.expect("long, but a name");
         viewer.run(renaming("Vera B.")).await.expect("and another one");
-        assert_eq!(refused(&viewer, renaming("Vera B.")).await, FailureCode::Internal);
         id_of(&viewer, "Vera B.").await;
     });
 }
