@@ -202,9 +202,9 @@ impl<H: Host> Engine<H> {
             Command::EraseDevice { discard } => self.erase_device(discard).await,
             Command::SwitchTo { workspace } => self.switch_to(id, workspace).await,
             Command::CreateBeside { name, me } => self.create_beside(id, &name, &me).await,
-            Command::MovePartners { meant, to } => self.move_partners(id, &meant, to).await,
+            Command::MovePartners { meant, to } => Box::pin(self.move_partners(id, &meant, to)).await,
             Command::Team(change) => self.require()?.change_team(change, &cancel).await,
-            Command::Undo { token } => self.move_back(token).await,
+            Command::Undo { token } => Box::pin(self.move_back(token)).await,
             Command::DeleteWorkspace { passphrase, discard } => {
                 self.delete_workspace(id, passphrase, discard).await
             }

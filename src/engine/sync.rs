@@ -39,6 +39,8 @@ pub(super) struct Syncing {
     machine: RefCell<Sync>,
     bell: Bell,
     pub(super) token: RefCell<Option<String>>,
+    /// Counts how often the account was changed here, so that the server has to be told by signing in.
+    changes: Cell<u32>,
     /// Counts what failed.
     pub(super) failures: Cell<u64>,
     pub(super) last_fault: Cell<Option<Fault>>,
@@ -64,6 +66,7 @@ impl Syncing {
             machine: RefCell::new(Sync::new(start)),
             bell: Bell::default(),
             token: RefCell::default(),
+            changes: Cell::default(),
             failures: Cell::default(),
             last_fault: Cell::default(),
             offline_since_ms: Cell::default(),
@@ -197,6 +200,7 @@ impl<H: Host> Workspace<H> {
     /// Gives up the session, so that the next step signs in and what the account is gets told.
     pub(super) fn sign_in_again(&self) {
         *self.syncing.token.borrow_mut() = None;
+        self.syncing.changes.set(self.syncing.changes.get().wrapping_add(1));
         self.wake_sync(Wake::Focus);
     }
 
@@ -416,9 +420,16 @@ impl<H: Host> Transport for Workspace<H> {
     }
 
     async fn sign_in(&self) -> Result<(), Fault> {
-        let token = self.sign_in_and_meet().await.map_err(fault)?;
-        *self.syncing.token.borrow_mut() = Some(token);
-        Ok(())
+        // Who signs in while the account is being changed has told the server of it as it was: once more, or it would
+        // wait until the session ends.
+        loop {
+            let changes = self.syncing.changes.get();
+            let token = self.sign_in_and_meet().await.map_err(fault)?;
+            if changes == self.syncing.changes.get() {
+                *self.syncing.token.borrow_mut() = Some(token);
+                return Ok(());
+            }
+        }
     }
 
     async fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {

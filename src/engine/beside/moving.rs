@@ -1,4 +1,5 @@
-//! Customers change territories, and come back by undo.
+//! Customers change territories, and come back by undo. Two workspaces are at work here at once: what they wait for lies
+//! on the heap, because a thread's stack, and a worker's, is small.
 
 use crate::engine::Engine;
 use crate::engine::commands::count;
@@ -34,8 +35,8 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::Invalid.into());
         }
         self.progress(id, Stage::Fetching, 0, 0).await;
-        let behind = self.open_behind(&open, &to).await?;
-        let partners = open.transfer(&behind, &partners).await?;
+        let behind = Box::pin(self.open_behind(&open, &to)).await?;
+        let partners = Box::pin(open.transfer(&behind, &partners)).await?;
         let changed = count(partners.len());
         let undo = open.remember_move(Moved { to, partners });
         Ok(Done { outcome: Outcome::Changed { changed, same: 0 }, undo: Some(undo) })
@@ -45,9 +46,9 @@ impl<H: Host> Engine<H> {
     pub(in crate::engine) async fn move_back(&self, token: UndoToken) -> Ended<Done> {
         let open = self.require()?;
         let Some(moved) = open.moved(token) else { return open.take_back(token).await };
-        let behind = self.open_behind(&open, &moved.to).await?;
+        let behind = Box::pin(self.open_behind(&open, &moved.to)).await?;
         behind.settle().await?;
-        behind.transfer(&open, &moved.partners).await?;
+        Box::pin(behind.transfer(&open, &moved.partners)).await?;
         open.forget_move(token);
         // What is not sent now is sent when that workspace is opened.
         let _ = behind.settle().await;

@@ -416,11 +416,9 @@ impl Tab {
 
     /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.
     pub(super) async fn until(&self, holds: impl Fn(&Said) -> bool) {
-        let hung = Instant::now() + HUNG;
-        while !holds(&self.said.borrow()) {
-            let said = self.said.borrow();
-            assert!(Instant::now() < hung, "never came: {:?} {:?}", said.session, said.sync);
-            drop(said);
+        let (said, hung) = (&self.said, Instant::now() + HUNG);
+        while !holds(&said.borrow()) {
+            assert!(Instant::now() < hung, "never came: {:?}", (&said.borrow().session, &said.borrow().sync));
             tokio::task::yield_now().await;
         }
     }
