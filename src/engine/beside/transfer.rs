@@ -20,16 +20,16 @@ impl<H: Host> Workspace<H> {
         if !self.is_in_sync() {
             return Err(FailureCode::NotInSync.into());
         }
-        to.settle().await?;
+        Box::pin(to.settle()).await?;
         to.may_write()?;
         let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
-        let (edits, ids) = self.copies(to, &about).await?;
-        let (copied, _) = to.write_many(&edits, &mut Steady).await?;
+        let (edits, ids) = Box::pin(self.copies(to, &about)).await?;
+        let (copied, _) = Box::pin(to.write_many(&edits, &mut Steady)).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
-        if let Err(failure) = self.give_away(to, about).await {
+        if let Err(failure) = Box::pin(self.give_away(to, about)).await {
             let gone = made.into_iter().map(|id| Edit { id, change: Change::Write(delete_writes()) });
             // What the other side keeps of it lies in its trash then, and everything is still here.
-            let _ = to.write(gone.collect()).await;
+            let _ = Box::pin(to.write(gone.collect())).await;
             return Err(failure);
         }
         Ok(partners.iter().filter_map(|id| ids.get(id).copied()).collect())
@@ -37,10 +37,10 @@ impl<H: Host> Workspace<H> {
 
     /// Once the server has the copies, what is here goes for good.
     async fn give_away(&self, to: &Self, about: About) -> Ended<()> {
-        to.settle().await?;
+        Box::pin(to.settle()).await?;
         let named = about.partners.iter().filter_map(|id| self.name_and_code(*id));
         let names: Vec<String> = named.map(|(name, _)| name).collect();
-        self.bury(&[about], &names).await?;
+        Box::pin(self.bury(&[about], &names)).await?;
         Ok(())
     }
 
