@@ -13,6 +13,7 @@ mod import;
 mod lost;
 mod many;
 mod passkeys;
+mod patience;
 mod person;
 mod places;
 mod plan;

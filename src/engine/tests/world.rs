@@ -2,6 +2,7 @@
 
 use super::disk::Disk;
 use super::files::TextFile;
+use super::patience::Patience;
 use crate::engine::Engine;
 use crate::engine::host::{Call, Host, Response, Unreachable};
 use crate::port::{
@@ -22,15 +23,12 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 use tower::ServiceExt;
 
 /// 2026-03-02 09:00 UTC.
 pub(super) const MORNING_MS: u64 = 1_772_442_000_000;
 pub(super) const PASSPHRASE: &str = "correct horse battery";
 const SERVER: &str = "satchel.test";
-/// Longer than anything takes on a loaded machine with a slow disk: what has not come by then never comes.
-const HUNG: Duration = Duration::from_secs(120);
 
 /// The one sync server of a test.
 #[derive(Clone)]
@@ -391,9 +389,9 @@ impl Tab {
 
     /// Waits until what is asked of the engine is as wanted.
     pub(super) async fn until_told(&self, holds: impl AsyncFn() -> bool) {
-        let hung = Instant::now() + HUNG;
+        let patience = Patience::new();
         while !holds().await {
-            assert!(Instant::now() < hung, "never came: {:?}", self.said.borrow().sync);
+            assert!(patience.is_left(), "never came: {:?}", self.said.borrow().sync);
         }
     }
 
@@ -416,9 +414,9 @@ impl Tab {
 
     /// Gives the other tasks their turns until something holds; a bounded number of turns, no time.
     pub(super) async fn until(&self, holds: impl Fn(&Said) -> bool) {
-        let (said, hung) = (&self.said, Instant::now() + HUNG);
+        let (said, patience) = (&self.said, Patience::new());
         while !holds(&said.borrow()) {
-            assert!(Instant::now() < hung, "never came: {:?}", (&said.borrow().session, &said.borrow().sync));
+            assert!(patience.is_left(), "never came: {:?}", (&said.borrow().session, &said.borrow().sync));
             tokio::task::yield_now().await;
         }
     }
