@@ -9,7 +9,7 @@ use crate::{
 
 /// Nothing of the device is asked for that the app does not use.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), \
-    display-capture=(), geolocation=(self), gyroscope=(), hid=(), magnetometer=(), microphone=(), \
+    display-capture=(), geolocation=(self), gyroscope=(), hid=(), magnetometer=(), microphone=(self), \
     midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), \
     serial=(), usb=(), xr-spatial-tracking=()";
 

@@ -197,10 +197,11 @@ fn DeleteButton(id: RecordId) -> impl IntoView {
 fn keep_as_typed(form: RwSignal<LogForm>, fresh: StoredValue<LogForm>, kept: Kept) {
     Effect::new(move |before: Option<LogForm>| {
         let now = form.get();
+        let untouched = before.is_none();
         if before.is_none_or(|before| before != now) {
             if fresh.with_value(|fresh| *fresh != now) && now.is_worth_keeping() {
                 kept.keep(&now)
-            } else {
+            } else if !untouched {
                 kept.drop_it()
             }
         }
