@@ -86,7 +86,9 @@ impl Team {
 
     /// Notes how many entries there are, as each answer about the space says.
     pub(super) fn shown(&self, entries: u64) {
-        self.shown.set(entries);
+        if self.shown.replace(entries) != entries {
+            self.read_again();
+        }
     }
 
     /// A hint tells how many entries there are; those of a server that knows of none tell nothing.

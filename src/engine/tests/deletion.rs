@@ -4,10 +4,11 @@ use super::sync::{Pair, pair};
 use super::team::{Office, refused, team};
 use super::world::{Lie, Network, PASSPHRASE};
 use super::{names, person, run};
+use crate::engine::host::Response;
 use crate::port::{
     Command, FailureCode, Nudge, Outcome, Role, Secret, Session, SyncPhase, SyncTrouble, TeamChange,
 };
-use satchel_wire::{DeleteSpace, to_cbor};
+use satchel_wire::{DeleteSpace, SpaceId, to_cbor};
 use std::rc::Rc;
 
 fn creating(name: &str) -> Command {
@@ -68,33 +69,46 @@ fn the_owners_other_device_is_told_where_nobody_was_ever_invited() {
     });
 }
 
+/// Nobody of these could have said it: the editor herself, the editor in the owner's name, the owner of another
+/// space, and nobody at all.
 #[test]
 fn a_deletion_that_no_owner_signed_is_not_believed() {
     run(async {
         let office = Office::open().await;
         let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
-        device.lied_to(lie());
-        editor.nudge(Nudge::Asked);
-        let removed = SyncPhase::Trouble(SyncTrouble::Removed);
-        editor.until(|said| said.sync.is_some_and(|sync| sync.phase == removed)).await;
-        assert_eq!(team(&editor).await.deleted_by, None);
-        device.told_the_truth();
-        editor.synced().await;
+        let (owner, space) = (office.owner.account(), office.owner.session().1);
+        let garbage = DeleteSpace { statement: vec![1; 90], signature: vec![2; 64], identity: vec![3; 64] };
+        let lies = [
+            editor.signs_deletion(editor.account(), space),
+            editor.signs_deletion(owner, space),
+            office.owner.signs_deletion(owner, SpaceId([9; 16])),
+            garbage,
+        ];
+        for said in lies {
+            device.lied_to(lie(said));
+            editor.nudge(Nudge::Asked);
+            let removed = SyncPhase::Trouble(SyncTrouble::Removed);
+            editor.until(|said| said.sync.is_some_and(|sync| sync.phase == removed)).await;
+            assert_eq!(team(&editor).await.deleted_by, None);
+            device.told_the_truth();
+            editor.synced().await;
+        }
         editor.created(creating("On it goes")).await;
         editor.synced().await;
+        device.lied_to(lie(office.owner.signs_deletion(owner, space)));
+        editor.nudge(Nudge::Asked);
+        editor.until(|said| said.sync.is_some_and(|sync| sync.phase == DELETED)).await;
     });
 }
 
-/// Says that the space was deleted, by the word of nobody who could.
-fn lie() -> Lie {
-    Rc::new(|call, answer| {
+/// Says that the space was deleted, by this word.
+fn lie(said: DeleteSpace) -> Lie {
+    Rc::new(move |call, answer| {
         if call.path.ends_with("/deleted") {
-            let said = DeleteSpace { statement: vec![1; 90], signature: vec![2; 64], identity: vec![3; 64] };
-            let body = to_cbor(&said);
-            return crate::engine::host::Response {
+            return Response {
                 status: 200,
                 media_type: satchel_wire::CBOR.into(),
-                body,
+                body: to_cbor(&said),
                 ..answer
             };
         }
@@ -102,11 +116,6 @@ fn lie() -> Lie {
             return answer;
         }
         let body = br#"{"type":"urn:satchel:problem:deleted"}"#.to_vec();
-        crate::engine::host::Response {
-            status: 403,
-            media_type: "application/problem+json".into(),
-            body,
-            ..answer
-        }
+        Response { status: 403, media_type: "application/problem+json".into(), body, ..answer }
     })
 }

@@ -3,12 +3,18 @@
 
 use super::sync::{Pair, card, edit, pair};
 use super::ways::this_device;
-use super::world::{Device, Network, PASSPHRASE, Tab};
+use super::world::{Device, Lie, Network, PASSPHRASE, Tab};
 use super::{names, person, run};
+use crate::engine::host::Response;
 use crate::port::{
     Answer, Command, DeviceCard, Event, Nudge, Query, Secret, Session, SyncPhase, SyncTrouble,
 };
+use satchel_wire::{Revoke, to_cbor};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
+
+const REVOKED: SyncPhase = SyncPhase::Trouble(SyncTrouble::Revoked);
 
 async fn devices(tab: &Tab) -> Vec<DeviceCard> {
     tab.run(Command::LookForDevices).await.expect("the server answers");
@@ -90,6 +96,55 @@ fn a_revoked_device_with_nothing_unsent_erases_itself() {
     });
 }
 
+/// The server refuses to let the device in, and shows a revocation that is well formed: signed by somebody else's
+/// way in, or of another device.
+#[test]
+fn a_revocation_that_the_account_did_not_sign_for_this_device_erases_nothing() {
+    run(async {
+        let Pair { b, on_a, on_b, .. } = pair().await;
+        on_b.created(Command::CreatePartner { draft: person("Sun Qi", "", "") }).await;
+        on_b.synced().await;
+        let stranger = b.another(9).await;
+        stranger.create_workspace().await;
+        let (account, device) = (on_b.account(), on_b.device());
+        for said in
+            [stranger.signs_revocation(account, device), on_a.signs_revocation(account, on_a.device())]
+        {
+            let asked = Rc::new(Cell::new(0));
+            b.lied_to(revoking(said, Rc::clone(&asked)));
+            let on_b = b.tab().await;
+            on_b.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+            on_b.until(|_| asked.get() > 0).await;
+            on_b.until(|said| said.sync.as_ref().is_some_and(|sync| sync.phase == REVOKED)).await;
+            for _ in 0..5_000 {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(names(&on_b, "Sun").await, ["Sun Qi"]);
+            assert!(b.has_a_workspace(), "nothing is erased");
+        }
+        b.lied_to(revoking(on_a.signs_revocation(account, device), Rc::default()));
+        let on_b = b.tab().await;
+        on_b.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+        assert_eq!(erased(&on_b).await, 0, "the account's own word is believed");
+    });
+}
+
+/// Lets nobody in, and answers what is handed over with this word; counts how often it did.
+fn revoking(said: Revoke, asked: Rc<Cell<u32>>) -> Lie {
+    Rc::new(move |call, answer| match call.path.as_str() {
+        "/v1/sessions" => {
+            let body = br#"{"type":"urn:satchel:problem:revoked"}"#.to_vec();
+            Response { status: 403, media_type: "application/problem+json".into(), body, ..answer }
+        }
+        "/v1/handover" => {
+            asked.set(asked.get() + 1);
+            let body = to_cbor(&said);
+            Response { status: 200, media_type: satchel_wire::CBOR.into(), body, ..answer }
+        }
+        _ => answer,
+    })
+}
+
 #[test]
 fn a_server_that_only_says_revoked_erases_nothing() {
     run(async {
@@ -102,8 +157,7 @@ fn a_server_that_only_says_revoked_erases_nothing() {
         b.network.set(Network::Revoked);
         b.clock.fetch_add(600_000, Ordering::Relaxed);
         on_b.nudge(Nudge::Online);
-        let told = SyncPhase::Trouble(SyncTrouble::Revoked);
-        on_b.until(|said| said.sync.as_ref().is_some_and(|sync| sync.phase == told)).await;
+        on_b.until(|said| said.sync.as_ref().is_some_and(|sync| sync.phase == REVOKED)).await;
         for _ in 0..5_000 {
             tokio::task::yield_now().await;
         }

@@ -4,6 +4,7 @@ use super::disk::Disk;
 use super::files::TextFile;
 use super::patience::Patience;
 use crate::engine::Engine;
+use crate::engine::account::account_of;
 use crate::engine::host::{Call, Host, Response, Unreachable};
 use crate::port::{
     Answer, Command, Done, Event, Failure, Hello, Nudge, Outcome, Query, Reply, Request, RequestId, Secret,
@@ -14,8 +15,8 @@ use satchel_domain::RecordId;
 use satchel_exchange::{Decoders, NativeDecoders};
 use satchel_replica::{MemoryStore, PageCipher, Store, StoreError, StoredRow};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
-use satchel_vault::PageKey;
-use satchel_wire::{Push, PushMode, SpaceId};
+use satchel_vault::{PageKey, Signer};
+use satchel_wire::{AccountId, Challenge, DeleteSpace, DeviceId, Push, PushMode, Revoke, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -29,6 +30,8 @@ use tower::ServiceExt;
 pub(super) const MORNING_MS: u64 = 1_772_442_000_000;
 pub(super) const PASSPHRASE: &str = "correct horse battery";
 const SERVER: &str = "satchel.test";
+/// A challenge that nobody gave.
+const CHALLENGE: Challenge = Challenge { nonce: [3; 32], kdf: None, server_ms: MORNING_MS };
 
 /// The one sync server of a test.
 #[derive(Clone)]
@@ -366,6 +369,30 @@ impl Tab {
     pub(super) fn session(&self) -> (String, SpaceId) {
         let open = self.engine.opened().expect("it is open");
         (open.token().expect("it is signed in"), open.meta().space)
+    }
+
+    /// Whose workspace is open.
+    pub(super) fn account(&self) -> AccountId {
+        account_of(&self.engine.opened().expect("it is open").meta())
+    }
+
+    /// What the person at this tab can sign in the name of `account`: that a space is deleted.
+    pub(super) fn signs_deletion(&self, account: AccountId, space: SpaceId) -> DeleteSpace {
+        let open = self.engine.opened().expect("it is open");
+        let signer = Signer { account, slot: open.entrance().slot, device: open.meta().device };
+        open.entrance().login.sign_delete(open.team.identity(), SERVER, &CHALLENGE, signer, space)
+    }
+
+    /// What the person at this tab can sign in the name of `account`: that a device is revoked.
+    pub(super) fn signs_revocation(&self, account: AccountId, revoked: DeviceId) -> Revoke {
+        let open = self.engine.opened().expect("it is open");
+        let signer = Signer { account, slot: open.entrance().slot, device: open.meta().device };
+        open.entrance().login.sign_revoke(SERVER, &CHALLENGE, signer, revoked)
+    }
+
+    /// Which device it is.
+    pub(super) fn device(&self) -> DeviceId {
+        self.engine.opened().expect("it is open").meta().device
     }
 
     /// The world's clock, ms since 1970 UTC.

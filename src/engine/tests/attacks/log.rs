@@ -216,6 +216,7 @@ pub(super) async fn entries_lost(sees: Sees) {
     office.owner.created(creating("Written since")).await;
     editor.created(creating("Unsent")).await;
     sees.shown(&office.owner).await;
+    whole(&office.owner).await;
     whole(&editor).await;
     whole(&office.owner).await;
     let now = team(&editor).await;
