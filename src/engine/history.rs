@@ -1,6 +1,7 @@
 //! A record's past as a screen shows it, and a value of it put back.
 
 use super::Host;
+use super::account::account_of;
 use super::failure::Outcome as Ended;
 use super::workspace::Workspace;
 use crate::port::{
@@ -42,11 +43,14 @@ impl<H: Host> Workspace<H> {
         self.edit(id, vec![restoring(key, value)]).await
     }
 
-    fn told(&self, Told { entry, broken, by }: Told) -> HistoryEntry {
-        let Entry { record: _, field, element, before, after, stamp, why } = entry;
+    fn told(&self, Told { entry, broken, by, teller }: Told) -> HistoryEntry {
+        let Entry { record: _, field, element, before, after, stamp, why, brought } = entry;
         HistoryEntry {
             key: HistoryKey { field, element, stamp },
-            author: self.author(stamp.device, by),
+            author: match brought {
+                Some(name) => Author::Brought(name, Box::new(self.author(DeviceId(teller.0), by))),
+                None => self.author(stamp.device, by),
+            },
             at_ms: stamp.ms,
             before,
             after_unknown: after.is_none(),
@@ -63,6 +67,15 @@ impl<H: Host> Workspace<H> {
             Some(name) => Author::Member(name, device.short_code()),
             None => self.writer(device),
         }
+    }
+
+    /// By which name a move tells who wrote: a colleague's, or the person's own.
+    pub(super) fn writer_of(&self, told: &Told) -> String {
+        if let Some(name) = told.entry.brought.as_ref().filter(|name| !name.is_empty()) {
+            return name.clone();
+        }
+        let own = || self.member_name(satchel_domain::AccountId(account_of(&self.meta()).0));
+        told.by.and_then(|by| self.name_of_signer(&by)).or_else(own).unwrap_or_default()
     }
 
     fn writer(&self, device: DeviceId) -> Author {

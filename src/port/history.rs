@@ -61,6 +61,9 @@ pub enum Author {
     Other(String),
     /// Another member of the team, by her name, and her device as above.
     Member(String, String),
+    /// Somebody in the space where the record was before, by the name that was told by whoever moved it; empty if
+    /// that is not known.
+    Brought(String, Box<Author>),
 }
 
 /// What kind of change.

@@ -1,11 +1,11 @@
 //! The same record anew, where its neighbours have other ids: what a move into another space writes there.
 
-use crate::{Participation, Record, RecordId, Relationship, Value, Write, field};
+use crate::{Entry, Participation, Record, RecordId, Relationship, Value, Write, field};
 use std::collections::BTreeMap;
 
 /// The writes that make a record again. `ids` gives the new ids of all that come along; who does not come along is
 /// not named. What happened with somebody who stays is about the first of its participants who comes along. The keys of
-/// its history are left behind: what was told of it is told there.
+/// its history are left behind: what was told of it is told there, and told again here by [`copied_entry`].
 pub fn copied(record: &Record, ids: &BTreeMap<RecordId, RecordId>) -> Vec<Write> {
     let main = about(record, ids);
     let registers = record.fields.iter().map(|(field, register)| {
@@ -19,6 +19,27 @@ pub fn copied(record: &Record, ids: &BTreeMap<RecordId, RecordId>) -> Vec<Write>
         Write::Set { field: field.clone(), value }
     });
     registers.chain(elements(record, ids, main)).collect()
+}
+
+/// What was told of a record, as it is told of its copy, and by whom it was written; `None` where it is about somebody
+/// who does not come along.
+pub fn copied_entry(entry: &Entry, ids: &BTreeMap<RecordId, RecordId>, by: String) -> Option<Entry> {
+    let record = *ids.get(&entry.record)?;
+    let copy = Entry { record, brought: Some(by), ..entry.clone() };
+    match entry.field.as_str() {
+        field::PARTNER | field::ORGANISATION | field::SOURCE | field::MERGED_INTO => {
+            let named = |value: &Value| renamed(value, ids).map_or(Value::Null, Value::from);
+            let (before, after) = (named(&entry.before), entry.after.as_ref().map(named));
+            let tells = before != Value::Null || after.as_ref().is_some_and(|after| *after != Value::Null);
+            tells.then_some(Entry { before, after, ..copy })
+        }
+        field::PARTICIPANTS => {
+            let part = Participation::read(entry.element.as_ref()?)?;
+            let partner = *ids.get(&part.partner)?;
+            Some(Entry { element: Some(Participation { partner, ..part }.element()), ..copy })
+        }
+        _ => Some(copy),
+    }
 }
 
 fn renamed(value: &Value, ids: &BTreeMap<RecordId, RecordId>) -> Option<RecordId> {
@@ -61,7 +82,7 @@ fn elements<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Clock, DeviceId, Kind, create};
+    use crate::{Clock, DeviceId, Kind, Stamp, Why, create};
 
     const STAYS: RecordId = RecordId([1; 16]);
     const COMES: RecordId = RecordId([2; 16]);
@@ -96,6 +117,29 @@ mod tests {
         assert_eq!(copy.value(field::CONTENT), &"said".into());
         assert_eq!(copy.created_ms(), 1_000, "since when it is there is kept");
         assert_eq!((parts(&copy).count(), copy.history_keys().count()), (0, 0));
+    }
+
+    fn told(field: &str, element: Option<Value>, before: Value, after: Value) -> Option<Entry> {
+        let stamp = Stamp { ms: 5, counter: 0, device: DeviceId(1), nth: 0 };
+        let (record, field, why) = (COMES, field.to_owned(), Why::Edited);
+        let entry = Entry { record, field, element, before, after: Some(after), stamp, why, brought: None };
+        copied_entry(&entry, &BTreeMap::from([(COMES, THERE)]), "Emma".into())
+    }
+
+    #[test]
+    fn what_was_told_is_told_of_the_copy_and_names_only_who_came_along() {
+        let note = told(field::NOTE, None, "old".into(), "new".into()).expect("it tells something");
+        assert_eq!((note.record, note.brought.as_deref()), (THERE, Some("Emma")));
+        assert_eq!((note.before, note.after), ("old".into(), Some("new".into())));
+        let source = told(field::SOURCE, None, STAYS.into(), COMES.into()).expect("one of them came");
+        assert_eq!((source.before, source.after), (Value::Null, Some(THERE.into())));
+        assert_eq!(told(field::SOURCE, None, STAYS.into(), Value::Null), None);
+        let part =
+            |partner| Participation { partner, relationship: Relationship::from_code("expert") }.element();
+        let took_part =
+            |partner| told(field::PARTICIPANTS, Some(part(partner)), Value::Bool(false), Value::Bool(true));
+        assert_eq!(took_part(COMES).and_then(|entry| entry.element), Some(part(THERE)));
+        assert_eq!(took_part(STAYS), None);
     }
 
     #[test]

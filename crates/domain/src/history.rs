@@ -76,6 +76,9 @@ pub struct Entry {
     pub stamp: Stamp,
     /// What kind of change.
     pub why: Why,
+    /// Who wrote it, where the record came from another space and brought its past along: as whoever moved it tells,
+    /// and empty if she could not say. Such an entry may tell of another device's write.
+    pub brought: Option<String>,
 }
 
 impl Entry {
@@ -91,6 +94,7 @@ impl Entry {
             after: Some(loser.value.clone()),
             stamp: loser.stamp,
             why: Why::Lost,
+            brought: None,
         }
     }
 
@@ -99,7 +103,7 @@ impl Entry {
         let stamp = now.fields.get(field::DELETED)?.stamp;
         let (before, after) = (Value::Bool(true), Some(Value::Bool(false)));
         let field = field::DELETED.to_owned();
-        Some(Self { record, field, element: None, before, after, stamp, why: Why::Restored })
+        Some(Self { record, field, element: None, before, after, stamp, why: Why::Restored, brought: None })
     }
 
     /// The one entry of many records that were written at once: when and by whom is in the records.
@@ -113,11 +117,12 @@ impl Entry {
             after: Some(Value::Int(count)),
             stamp,
             why: Why::Many,
+            brought: None,
         }
     }
 
     /// As bytes: the record's id, so that a reader finds its entries without decoding all, then a CBOR map
-    /// `{ f: field, x: element, b: before, a: after, t: stamp, w: why }`, of which `x` and `a` may be absent.
+    /// `{ f: field, x: element, b: before, a: after, t: stamp, w: why, o: brought }`, of which `x`, `a` and `o` may be absent.
     /// Where both values are too long together, only what would be gone otherwise is kept: of a loser what was
     /// written, of a write what was there before.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -147,7 +152,7 @@ impl Entry {
     /// For bytes that are not an entry. Never panics.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
         let (id, rest) = bytes.split_first_chunk::<ID>().ok_or(RecordError::Truncated)?;
-        let ReadEntry { f, x, b: ReadValue(before), a, t: ReadStamp(stamp), w } = read(rest)?;
+        let ReadEntry { f, x, b: ReadValue(before), a, t: ReadStamp(stamp), w, o } = read(rest)?;
         Ok(Self {
             record: RecordId(*id),
             field: f,
@@ -156,6 +161,7 @@ impl Entry {
             after: a.map(|ReadValue(after)| after),
             stamp,
             why: Why::from_code(w),
+            brought: o,
         })
     }
 }
@@ -187,6 +193,7 @@ fn registers<'a>(
         after: Some(register.value.clone()),
         stamp: register.stamp,
         why: why(field, &register.value),
+        brought: None,
     })
 }
 
@@ -206,6 +213,7 @@ fn elements<'a>(
         after: Some(Value::Bool(present)),
         stamp,
         why: Why::Edited,
+        brought: None,
     })
 }
 
@@ -226,8 +234,9 @@ struct Whole<'a> {
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { entry, before, after } = self;
-        let Entry { record: _, field, element, before: _, after: _, stamp, why } = entry;
-        let known = 4 + usize::from(element.is_some()) + usize::from(after.is_some());
+        let Entry { record: _, field, element, before: _, after: _, stamp, why, brought } = entry;
+        let more = [element.is_some(), after.is_some(), brought.is_some()];
+        let known = 4 + more.iter().filter(|more| **more).count();
         let mut map = serializer.serialize_map(Some(known))?;
         map.serialize_entry("f", field)?;
         if let Some(element) = element {
@@ -239,6 +248,9 @@ impl Serialize for Whole<'_> {
         }
         map.serialize_entry("t", &Stamped(*stamp))?;
         map.serialize_entry("w", why.code())?;
+        if let Some(who) = brought {
+            map.serialize_entry("o", who)?;
+        }
         map.end()
     }
 }
@@ -253,6 +265,7 @@ struct ReadEntry {
     a: Option<ReadValue>,
     t: ReadStamp,
     w: String,
+    o: Option<String>,
 }
 
 /// What is there is there, even if it is nothing: an emptied field is not an unknown one.

@@ -145,7 +145,7 @@ pub struct Interaction {
 
 impl Participation {
     /// The element of the set that keeps it.
-    fn element(&self) -> Value {
+    pub(crate) fn element(&self) -> Value {
         Value::List(vec![self.partner.into(), self.relationship.code().into()])
     }
 

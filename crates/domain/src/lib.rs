@@ -40,7 +40,7 @@ mod vocabulary;
 
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
 pub use codec::RecordError;
-pub use copy::copied;
+pub use copy::{copied, copied_entry};
 pub use history::{Entry, Why};
 pub use id::{AccountId, DeviceId, RecordId};
 pub use interaction::{

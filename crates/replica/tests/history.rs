@@ -6,7 +6,7 @@ use common::block_on;
 use common::device::{Device, set};
 use common::server::Server;
 use satchel_domain::{DeviceId, Entry, RecordId, Value, Why, Write};
-use satchel_replica::history::{MOST_ENTRIES, Told, chunk_id};
+use satchel_replica::history::{Break, MOST_ENTRIES, Told, chunk_id};
 use satchel_replica::{Attention, Change, Edit, Phase, Store};
 use satchel_wire::Stream;
 use std::cell::RefCell;
@@ -40,6 +40,34 @@ fn chunks(server: &Rc<RefCell<Server>>) -> usize {
 
 fn edited(field: &str, before: Value, after: &str) -> (String, Value, Value, Why) {
     (field.into(), before, after.into(), Why::Edited)
+}
+
+/// One device may tell of another's write only of a record that was moved here, and never in the writer's place.
+#[test]
+fn what_was_brought_along_is_told_as_such_and_hides_nothing() {
+    let (_server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("note", "tea")]);
+    a.settle();
+    b.settle();
+    let [own] = &told(&b, id)[..] else { panic!("one write") };
+    let older = satchel_domain::Stamp { ms: own.entry.stamp.ms - 9, device: DeviceId(77), ..own.entry.stamp };
+    let brought = Entry { stamp: older, brought: Some("Emma".into()), ..own.entry.clone() };
+    let shadow =
+        Entry { after: Some("forged".into()), ..Entry { stamp: own.entry.stamp, ..brought.clone() } };
+    let without = Entry { brought: None, field: "name".into(), ..brought.clone() };
+    block_on(b.replica.bring_past(&[brought.clone(), shadow, without])).expect("written");
+    b.settle();
+    a.settle();
+    for device in [&a, &b] {
+        let told: Vec<_> =
+            told(device, id).into_iter().map(|told| (told.entry, told.broken, told.teller.0)).collect();
+        assert_eq!(told.len(), 3);
+        assert!(told.contains(&(brought.clone(), None, 2)), "{told:?}");
+        assert!(told.contains(&(own.entry.clone(), None, 1)), "the writer's own word is told: {told:?}");
+        assert!(
+            told.iter().any(|(entry, broken, _)| entry.field == "name" && *broken == Some(Break::Signature))
+        );
+    }
 }
 
 #[test]

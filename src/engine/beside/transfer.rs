@@ -8,9 +8,12 @@ use crate::engine::workspace::Workspace;
 use crate::port::FailureCode;
 use satchel_book::About;
 use satchel_domain::sorted::Gather;
-use satchel_domain::{AccountId, Record, RecordId, Value, Write, copied, delete_writes, field};
+use satchel_domain::{
+    AccountId, Entry, Record, RecordId, Value, Write, copied, copied_entry, delete_writes, field,
+};
+use satchel_replica::history::{Break, Told};
 use satchel_replica::{Change, Edit, Steady};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<H: Host> Workspace<H> {
     /// Moves partners with all that is about them; gives their ids there.
@@ -23,10 +26,11 @@ impl<H: Host> Workspace<H> {
         Box::pin(to.settle()).await?;
         to.may_write()?;
         let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
-        let (edits, ids) = Box::pin(self.copies(to, &about)).await?;
+        let (mut edits, ids) = Box::pin(self.copies(to, &about)).await?;
+        let past = Box::pin(self.past(to, &ids, &mut edits)).await?;
         let (copied, _) = Box::pin(to.write_many(&edits, &mut Steady)).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
-        if let Err(failure) = Box::pin(self.give_away(to, about)).await {
+        if let Err(failure) = Box::pin(self.give_away(to, about, &past)).await {
             let gone = made.into_iter().map(|id| Edit { id, change: Change::Write(delete_writes()) });
             // What the other side keeps of it lies in its trash then, and everything is still here.
             let _ = Box::pin(to.write(gone.collect())).await;
@@ -35,8 +39,9 @@ impl<H: Host> Workspace<H> {
         Ok(partners.iter().filter_map(|id| ids.get(id).copied()).collect())
     }
 
-    /// Once the server has the copies, what is here goes for good.
-    async fn give_away(&self, to: &Self, about: About) -> Ended<()> {
+    /// Once the server has the copies and what is told of them, what is here goes for good.
+    async fn give_away(&self, to: &Self, about: About, past: &[Entry]) -> Ended<()> {
+        to.replica.bring_past(past).await?;
         Box::pin(to.settle()).await?;
         let named = about.partners.iter().filter_map(|id| self.name_and_code(*id));
         let names: Vec<String> = named.map(|(name, _)| name).collect();
@@ -59,6 +64,45 @@ impl<H: Host> Workspace<H> {
             ids.get(id).map(|id| Edit { id: *id, change })
         };
         Ok((records.iter().filter_map(edit).collect(), ids))
+    }
+
+    /// What was told of them, as it is told of the copies; those get keys for it. What cannot be vouched for here is
+    /// not brought along: there it would be told by a member's own word.
+    async fn past(
+        &self,
+        to: &Self,
+        ids: &BTreeMap<RecordId, RecordId>,
+        edits: &mut [Edit],
+    ) -> Ended<Vec<Entry>> {
+        let asked: Vec<RecordId> = ids.keys().copied().collect();
+        let histories = self.replica.histories(&asked).await?;
+        let sure = |told: &&Told| matches!(told.broken, None | Some(Break::Gap));
+        let told = histories.values().flatten().filter(sure);
+        let copy = |told: &Told| copied_entry(&told.entry, ids, self.writer_of(told));
+        let past: Vec<Entry> = told.filter_map(copy).map(|entry| to.at_home_then(entry)).collect();
+        let of: BTreeSet<RecordId> = past.iter().map(|entry| entry.record).gather();
+        for Edit { id, change } in edits {
+            if let Change::Create(_, writes) = change
+                && of.contains(id)
+            {
+                writes.push(to.replica.new_history_key()?);
+            }
+        }
+        Ok(past)
+    }
+
+    /// Nobody looked after a customer who is no member here.
+    fn at_home_then(&self, mut entry: Entry) -> Entry {
+        if entry.field == field::OWNER {
+            let stranger =
+                |value: &Value| value.as_id().is_none_or(|owner| !self.is_member(AccountId(owner.0)));
+            for value in [Some(&mut entry.before), entry.after.as_mut()].into_iter().flatten() {
+                if stranger(value) {
+                    *value = Value::Null;
+                }
+            }
+        }
+        entry
     }
 
     /// Nobody looks after a customer who is no member here.

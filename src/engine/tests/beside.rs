@@ -1,12 +1,13 @@
 //! Workspaces of one account beside each other: territories.
 
-use super::sync::card;
+use super::history::history;
+use super::sync::{card, edit};
 use super::team::{Office, accept, invite, refused, team};
 use super::world::{Device, MORNING_MS, Network, PASSPHRASE, Tab};
 use super::{names, partners, person, run, talk};
 use crate::port::{
-    Answer, Command, FailureCode, Meant, Outcome, PartnerFilter, Query, Role, Secret, Session, Timeline,
-    TimelineFilter, Window, WorkspaceRef,
+    Answer, Author, Command, FailureCode, Meant, Outcome, PartnerFilter, Query, Role, Secret, Session,
+    Timeline, TimelineFilter, Window, WorkspaceRef,
 };
 use satchel_domain::{Method, Participation, PartnerDraft, PartnerKind, RecordId, Relationship, TaskDraft};
 
@@ -111,6 +112,12 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         let rossi = office.owner.created(creating("Rossi")).await;
         let other = office.owner.created(creating("Bianchi")).await;
         office.owner.created(said(rossi, "canary barolo")).await;
+        edit(&office.owner, rossi, |draft| draft.note = "canary tea".into()).await;
+        office.owner.synced().await;
+        northern.synced().await;
+        edit(&northern, rossi, |draft| draft.note = "coffee".into()).await;
+        northern.synced().await;
+        office.owner.synced().await;
         let shared = office.owner.created(said(other, "canary together")).await;
         let part = Participation { partner: rossi, relationship: Relationship::from_code("expert") };
         office.owner.run(Command::Link { record: shared, participation: part }).await.expect("both are here");
@@ -126,7 +133,10 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         northern.synced().await;
         for tab in [&office.owner, &northern] {
             assert!(names(tab, "Rossi").await.is_empty());
-            assert!(!tab.everything().await.iter().any(|text| text.contains("canary barolo")));
+            let everything = tab.everything().await;
+            assert!(
+                !everything.iter().any(|text| text.contains("canary barolo") || text.contains("canary tea"))
+            );
             assert_eq!(names(tab, "Bianchi").await, ["Bianchi"]);
             assert_eq!(timeline(tab, other).await.total, 1, "what is another's stays");
         }
@@ -134,6 +144,7 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         assert_eq!(names(&southern, "Rossi").await, ["Rossi"]);
         let there = id_named(&southern, "Rossi").await;
         assert_eq!(timeline(&southern, there).await.total, 2, "with its history");
+        assert_eq!(notes(&southern, there).await, [("canary tea", "Olga"), ("coffee", "Nora")].map(owned));
         office.owner.run(Command::Undo { token: done.undo.unwrap() }).await.expect("it comes back");
         office.owner.synced().await;
         northern.synced().await;
@@ -142,7 +153,25 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         assert!(names(&southern, "Rossi").await.is_empty());
         let back = id_named(&northern, "Rossi").await;
         assert_eq!(timeline(&northern, back).await.total, 2);
+        assert_eq!(notes(&northern, back).await, [("canary tea", "Olga"), ("coffee", "Nora")].map(owned));
     });
+}
+
+fn owned((value, name): (&str, &str)) -> (String, String) {
+    (value.to_owned(), name.to_owned())
+}
+
+/// What the note of a partner who was moved here was before, oldest first, and who wrote it.
+async fn notes(tab: &Tab, id: RecordId) -> Vec<(String, String)> {
+    let mut told = Vec::new();
+    for entry in history(tab, id).await.entries.into_iter().rev() {
+        assert_eq!(entry.broken, None);
+        if let (Author::Brought(name, by), "note") = (&entry.author, entry.key.field.as_str()) {
+            assert!(!matches!(**by, Author::Brought(..)), "told once");
+            told.push((entry.after.as_text().unwrap_or_default().to_owned(), name.clone()));
+        }
+    }
+    told
 }
 
 async fn id_named(tab: &Tab, name: &str) -> RecordId {

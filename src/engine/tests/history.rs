@@ -7,7 +7,7 @@ use crate::port::{Answer, Author, Command, History, HistoryKind, HistorySide, Qu
 use satchel_domain::{RecordId, Value, field};
 use std::sync::atomic::Ordering;
 
-async fn history(tab: &Tab, id: RecordId) -> History {
+pub(super) async fn history(tab: &Tab, id: RecordId) -> History {
     match tab.ask(Query::History { id }).await {
         Answer::History(Some(history)) => *history,
         other => panic!("no history: {other:?}"),

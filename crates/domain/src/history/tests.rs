@@ -80,6 +80,7 @@ fn the_loser_is_told_as_its_own_write_whoever_notices() {
 fn entries_come_back_from_their_bytes() {
     let mut told = edited(vec![set("name", Value::Null), tag("vip", false), Write::deleted(true)]);
     told.push(Entry::many(12, told[0].stamp));
+    told.push(Entry { brought: Some("Emma".into()), ..told[0].clone() });
     told.push(Entry { why: Why::Unknown("merged".into()), after: None, ..told[0].clone() });
     for entry in told {
         let bytes = entry.to_bytes();

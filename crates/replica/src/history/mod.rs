@@ -9,6 +9,7 @@
 //! told with the entries and never keeps any of them from being shown.
 
 mod append;
+mod bring;
 mod chain;
 mod chunk;
 mod meet;

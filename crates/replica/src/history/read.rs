@@ -8,7 +8,7 @@ use crate::{LocalItem, LocalPut, Replica, ReplicaError, RowState, Store, StoredR
 use satchel_domain::sorted::{self, Gather};
 use satchel_domain::{Entry, RecordId, Why, stamp::latest_allowed};
 use satchel_wire::DeviceId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Local items under this prefix are indexes of chains.
 const INDEXES: &str = "history/index/";
@@ -26,7 +26,12 @@ pub struct Told {
     pub broken: Option<Break>,
     /// The identity of whoever told it, if it is signed by one and not of this account.
     pub by: Option<[u8; 32]>,
+    /// The device that told it.
+    pub teller: DeviceId,
 }
+
+/// The records whose past is asked for, with the keys that open it.
+type Asked = BTreeMap<RecordId, Vec<[u8; 16]>>;
 
 /// A chunk with what is wrong in front of it.
 struct Link {
@@ -42,12 +47,25 @@ impl<S: Store> Replica<S> {
     /// # Errors
     /// When this device's store fails. What is wrong with a chain is told with the entries.
     pub async fn history(&self, record: RecordId) -> Result<Vec<Told>, ReplicaError> {
-        let mut told = Vec::new();
-        let keys = self.history_keys(record).await?;
+        Ok(self.histories(&[record]).await?.remove(&record).unwrap_or_default())
+    }
+
+    /// What is known of the past of several records, each oldest first; none of those of which nothing is told.
+    ///
+    /// # Errors
+    /// As [`Self::history`].
+    pub async fn histories(
+        &self,
+        records: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, Vec<Told>>, ReplicaError> {
+        let asked = self.history_keys(records).await?;
+        let mut told: BTreeMap<RecordId, Vec<Told>> = BTreeMap::new();
         for device in self.authors().await? {
-            told.extend(self.told_by(device, record, &keys).await?);
+            for one in self.told_by(device, &asked).await? {
+                told.entry(one.entry.record).or_default().push(one);
+            }
         }
-        Ok(arranged(told))
+        Ok(told.into_iter().map(|(record, told)| (record, arranged(told))).gather())
     }
 
     /// Every device whose chunks are here.
@@ -58,31 +76,25 @@ impl<S: Store> Replica<S> {
         Ok(noted.chain([self.sealer.device]).gather())
     }
 
-    async fn told_by(
-        &self,
-        device: DeviceId,
-        record: RecordId,
-        keys: &[[u8; 16]],
-    ) -> Result<Vec<Told>, ReplicaError> {
+    async fn told_by(&self, device: DeviceId, asked: &Asked) -> Result<Vec<Told>, ReplicaError> {
         let mut index = self.index(device).await?;
-        let mut links = self.known_links(device, record, &mut index).await?;
+        let mut links = self.known_links(device, asked, &mut index).await?;
         links.extend(self.new_links(device, &mut index).await?);
         self.keep_index(device, index).await?;
-        links.retain(|link| {
-            link.read.chunk.entries.iter().any(|entry| Entry::record_of(entry) == Some(record))
-        });
-        Ok(links.into_iter().flat_map(|link| self.told(&link, record, keys)).collect())
+        Ok(links.into_iter().flat_map(|link| self.told(&link, asked)).collect())
     }
 
-    /// The chunks that the index names for this record; one that is not what was noted ends the index.
+    /// The chunks that the index names for these records; one that is not what was noted ends the index.
     async fn known_links(
         &self,
         device: DeviceId,
-        record: RecordId,
+        asked: &Asked,
         index: &mut Index,
     ) -> Result<Vec<Link>, ReplicaError> {
         let mut links = Vec::new();
-        for numbers in index.numbers_of(record).chunks(BATCH as usize) {
+        let numbers: BTreeSet<u32> = asked.keys().flat_map(|record| index.numbers_of(*record)).gather();
+        let numbers: Vec<u32> = numbers.into_iter().collect();
+        for numbers in numbers.chunks(BATCH as usize) {
             let rows = self.chunks(device, numbers.iter().copied()).await?;
             for (number, row) in numbers.iter().zip(rows) {
                 match row.and_then(|row| self.link(&row)).filter(|link| index.knows(&link.read)) {
@@ -139,18 +151,19 @@ impl<S: Store> Replica<S> {
         Some(Link { read, broken, latest_ms })
     }
 
-    fn told(&self, link: &Link, record: RecordId, keys: &[[u8; 16]]) -> Vec<Told> {
+    fn told(&self, link: &Link, asked: &Asked) -> Vec<Told> {
         let chunk = &link.read.chunk;
         let signed = self.sealer.is_signed(&link.read);
         let by = chunk.key.filter(|key| signed && *key != self.sealer.public_key());
-        let of_record = chunk.entries.iter().filter(|entry| Entry::record_of(entry) == Some(record));
-        let entries = of_record.filter_map(|entry| heard(entry, keys));
+        let keys = |entry: &[u8]| Entry::record_of(entry).and_then(|record| asked.get(&record));
+        let entries = chunk.entries.iter().filter_map(|entry| heard(entry, keys(entry)?));
         let tell = |mut entry: Entry| {
             entry.stamp = entry.stamp.clamped(link.latest_ms);
-            // Only of a loss may one device speak for another.
-            let own = entry.why == Why::Lost || entry.stamp.device.0 == chunk.device.0;
+            // Only of a loss, and of what was brought along, may one device speak for another.
+            let may_speak = entry.why == Why::Lost || entry.brought.is_some();
+            let own = may_speak || entry.stamp.device.0 == chunk.device.0;
             let broken = if signed && own { link.broken } else { Some(Break::Signature) };
-            Told { entry, broken, by }
+            Told { entry, broken, by, teller: chunk.device }
         };
         entries.map(tell).collect()
     }
@@ -182,13 +195,14 @@ impl<S: Store> Replica<S> {
 }
 
 /// Oldest first; a write that several entries tell of is told once: as a loss if any says so, and by an entry
-/// that can be vouched for if there is one.
+/// that can be vouched for if there is one, rather by its writer's own than by one that was brought along.
 fn arranged(mut told: Vec<Told>) -> Vec<Told> {
     let name = |told: &Told| {
         let Entry { field, element, stamp, .. } = &told.entry;
         (*stamp, field.clone(), element.clone())
     };
-    sorted::sort_by_cached_key(&mut told, |told| (name(told), told.broken, told.entry.after.is_none()));
+    let worth = |told: &Told| (told.broken, told.entry.brought.is_some(), told.entry.after.is_none());
+    sorted::sort_by_cached_key(&mut told, |told| (name(told), worth(told)));
     let mut arranged: Vec<Told> = Vec::with_capacity(told.len());
     for one in told {
         match arranged.last_mut().filter(|last| name(last) == name(&one)) {

@@ -6,8 +6,10 @@
 
 use crate::id::to_wire;
 use crate::{Replica, ReplicaError, Store};
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Entry, Record, RecordId, Value, Write, field};
 use satchel_vault::{NoEntropy, SealError, open_entry, seal_entry};
+use std::collections::BTreeMap;
 
 /// Bytes of the record's id in front of an entry.
 const ID: usize = 16;
@@ -23,12 +25,20 @@ impl<S: Store> Replica<S> {
     ) -> Result<Vec<Write>, ReplicaError> {
         let tells = writes.iter().any(|write| write.field() != field::DELETED);
         if tells && record.history_keys().next().is_none() {
-            let halves = [self.random()?, self.random()?];
-            let key = halves.iter().flat_map(|half| half.to_be_bytes()).collect();
-            let (field, element) = (field::HISTORY_KEYS.to_owned(), Value::Bytes(key));
-            writes.push(Write::Element { field, element, present: true });
+            writes.push(self.new_history_key()?);
         }
         Ok(writes)
+    }
+
+    /// Gives a record a key for its history.
+    ///
+    /// # Errors
+    /// Where there is no entropy.
+    pub fn new_history_key(&self) -> Result<Write, ReplicaError> {
+        let halves = [self.random()?, self.random()?];
+        let key = halves.iter().flat_map(|half| half.to_be_bytes()).collect();
+        let (field, element) = (field::HISTORY_KEYS.to_owned(), Value::Bytes(key));
+        Ok(Write::Element { field, element, present: true })
     }
 
     /// An entry as it lies in a chunk, sealed under a key of `record`, which it is about, if it has one.
@@ -42,10 +52,16 @@ impl<S: Store> Replica<S> {
         Ok([id, &sealed].concat())
     }
 
-    /// The keys of a record that is here; none of one that is not, or was erased.
-    pub(crate) async fn history_keys(&self, id: RecordId) -> Result<Vec<[u8; 16]>, ReplicaError> {
-        let found = self.records(&[id]).await?;
-        Ok(found.iter().flat_map(|(_, record)| record.history_keys()).collect())
+    /// The keys of these records, as far as they are here; none of one that was erased.
+    pub(crate) async fn history_keys(
+        &self,
+        ids: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, Vec<[u8; 16]>>, ReplicaError> {
+        let mut keys: BTreeMap<_, _> = ids.iter().map(|id| (*id, Vec::new())).gather();
+        for (id, record) in self.records(ids).await? {
+            keys.insert(id, record.history_keys().collect());
+        }
+        Ok(keys)
     }
 }
 

@@ -32,6 +32,7 @@ fn entry(at: u64) -> Entry {
         after: Some(Value::Int(at as i64)),
         stamp: Stamp { ms: at, counter: 0, device, nth: 0 },
         why: Why::Edited,
+        brought: None,
     }
 }
 

@@ -60,6 +60,13 @@ fn author_word(locale: Locale, author: &Author) -> String {
             td_string!(locale, sync.review.theirs, device = code.clone()).to_string()
         }
         Author::Member(name, _) => name.clone(),
+        Author::Brought(name, by) if name.is_empty() => {
+            td_string!(locale, sync.review.moved, by = author_word(locale, by)).to_string()
+        }
+        Author::Brought(name, by) => {
+            td_string!(locale, sync.review.brought, name = name.clone(), by = author_word(locale, by))
+                .to_string()
+        }
     }
 }
 
