@@ -2,12 +2,12 @@
 
 use super::history::history;
 use super::sync::{card, edit};
-use super::team::{Office, accept, invite, refused, team};
+use super::team::{Office, accept, id_of, invite, owner_of, refused, team};
 use super::world::{Device, MORNING_MS, Network, PASSPHRASE, Tab};
 use super::{names, partners, person, run, talk};
 use crate::port::{
-    Answer, Author, Command, FailureCode, Meant, Outcome, PartnerFilter, Query, Role, Secret, Session,
-    Timeline, TimelineFilter, Window, WorkspaceRef,
+    Answer, Author, Command, FailureCode, HandOver, Meant, Outcome, PartnerFilter, Query, Role, Secret,
+    Session, Timeline, TimelineFilter, Whose, Window, WorkspaceRef,
 };
 use satchel_domain::{Method, Participation, PartnerDraft, PartnerKind, RecordId, Relationship, TaskDraft};
 
@@ -154,6 +154,36 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
         let back = id_named(&northern, "Rossi").await;
         assert_eq!(timeline(&northern, back).await.total, 2);
         assert_eq!(notes(&northern, back).await, [("canary tea", "Olga"), ("coffee", "Nora")].map(owned));
+    });
+}
+
+/// A customer whom somebody looks after who is no member of the other territory is looked after by nobody there.
+#[test]
+fn only_who_is_a_member_there_goes_on_looking_after_a_customer_r101() {
+    run(async {
+        let office = Office::open().await;
+        let north = here(&office.owner);
+        let (_device, _northern) = office.welcome("Nora", Role::Editor, 1_000_000).await;
+        let south = territory(&office.owner, "South").await;
+        go(&office.owner, &north).await;
+        office.owner.synced().await;
+        let rossi = office.owner.created(creating("Rossi")).await;
+        let bianchi = office.owner.created(creating("Bianchi")).await;
+        let [olga, nora] = [id_of(&office.owner, "Olga").await, id_of(&office.owner, "Nora").await];
+        for (customer, to) in [(rossi, nora), (bianchi, olga)] {
+            let given = HandOver { whose: Whose::These(vec![customer]), to: Some(to), task: None };
+            office.owner.run(Command::HandOver(given)).await.expect("a member here");
+        }
+        office.owner.synced().await;
+        let moving = Command::MovePartners { meant: Meant::These(vec![rossi, bianchi]), to: south.clone() };
+        office.owner.run(moving).await.expect("both are hers");
+        go(&office.owner, &south).await;
+        let there = [id_named(&office.owner, "Rossi").await, id_named(&office.owner, "Bianchi").await];
+        assert_eq!(owner_of(&office.owner, there[0]).await, None, "Nora is no member here");
+        assert_eq!(owner_of(&office.owner, there[1]).await, Some(olga));
+        let told = history(&office.owner, there[0]).await.entries;
+        let given = told.iter().find(|entry| entry.key.field == "owner").expect("it was handed over");
+        assert_eq!(given.after, satchel_domain::Value::Null, "nor is she named");
     });
 }
 

@@ -170,7 +170,7 @@ fn all_that_a_filter_shows_change_hands_at_once_and_come_back_r121() {
     });
 }
 
-async fn owner_of(tab: &Tab, id: RecordId) -> Option<TeamId> {
+pub(super) async fn owner_of(tab: &Tab, id: RecordId) -> Option<TeamId> {
     card(tab, id).await.owner.map(|owner| owner.0)
 }
 
