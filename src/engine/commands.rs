@@ -2,7 +2,7 @@
 
 use super::failure::Outcome as Ended;
 use super::workspace::Workspace;
-use super::{Host, saved};
+use super::{Host, saved, used};
 use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
 use satchel_domain::{
     InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, TaskDraft, Write,
@@ -37,6 +37,7 @@ impl<H: Host> Workspace<H> {
                 let done_ms = done.then(|| self.host.now_ms());
                 self.edit(id, satchel_domain::task::done_writes(done_ms)).await
             }
+            Command::Opened { id } => self.use_partner(id, used::OPENED).await,
             Command::Delete { ids } => self.trash(&ids, true).await,
             Command::Bulk(bulk) => self.change_many(&bulk).await,
             Command::Merge(merge) => self.merge(&merge).await,
@@ -116,6 +117,8 @@ impl<H: Host> Workspace<H> {
             edits.push(made(self.new_id(), Kind::Task, task.create()));
         }
         let undo = self.write(edits).await?;
+        // The entry is there; that its customer counts as used only decorates.
+        let _ = self.use_partner(draft.partner, used::LOGGED).await;
         Ok(Done { outcome: Outcome::Created(id), undo })
     }
 

@@ -2,6 +2,7 @@
 
 use super::failure::Outcome as Ended;
 use super::host::Host;
+use super::json;
 use super::view::{number, partner_filter, partner_sort};
 use super::workspace::Workspace;
 use crate::port::{self, Column, Done, Outcome};
@@ -58,31 +59,59 @@ impl<H: Host> Workspace<H> {
         self.edit(id, ViewDraft::diff(seen, draft)).await
     }
 
-    /// The customers of a table as CSV; no cell of it is run by a spreadsheet.
+    /// The customers of a table.
     pub(super) fn table(&self, table: &port::Table) -> Done {
+        let text = match table.form {
+            port::TableForm::Csv => self.csv(table),
+            port::TableForm::Marked => format!("\u{feff}{}", self.csv(table)),
+            port::TableForm::Json => self.json(table),
+        };
+        Done { outcome: Outcome::Table(text.into_bytes()), undo: None }
+    }
+
+    /// No cell of it is run by a spreadsheet.
+    fn csv(&self, table: &port::Table) -> String {
         let mut out = String::new();
-        if table.marked {
-            out.push('\u{feff}');
-        }
         write_row(&mut out, table.columns.iter().map(|(_, heading)| Cell::Text(heading)));
+        self.each_row(table, |row, partner, contacts| {
+            let cells: Vec<String> =
+                table.columns.iter().map(|(column, _)| cell(*column, row, partner, contacts)).collect();
+            let typed = cells.iter().zip(&table.columns).map(|(cell, (column, _))| match column {
+                Column::Contacts => Cell::Number(cell),
+                _ => Cell::Text(cell),
+            });
+            write_row(&mut out, typed);
+        });
+        out
+    }
+
+    /// A customer a line, so that the file can be read and compared line by line too.
+    fn json(&self, table: &port::Table) -> String {
+        let mut rows = Vec::new();
+        self.each_row(table, |row, partner, contacts| {
+            let value = |column: Column| match column {
+                Column::Contacts => contacts.to_string(),
+                Column::Tags => json::list(partner.card.tags.iter().map(|tag| json::text(tag))),
+                column => match cell(column, row, partner, contacts) {
+                    empty if empty.is_empty() => "null".to_owned(),
+                    said => json::text(&said),
+                },
+            };
+            let entries = table.columns.iter().map(|(column, _)| (column.code(), value(*column)));
+            rows.push(json::object(entries));
+        });
+        if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }
+    }
+
+    fn each_row(&self, table: &port::Table, mut write: impl FnMut(&book::PartnerRow, &Partner, u32)) {
         let all = book::Window { offset: 0, limit: usize::MAX };
         let filter = partner_filter(&table.filter);
         let wanted = |id| !table.filter.waiting || self.mark(id) == port::Mark::Waiting;
         let book = self.book.borrow();
         for row in book.partners(&filter, partner_sort(table.sort), all, wanted).rows {
             let Some(partner) = book.partner(row.id) else { continue };
-            let contacts = book.summary(row.id).count;
-            let cells: Vec<String> =
-                table.columns.iter().map(|(column, _)| cell(*column, &row, partner, contacts)).collect();
-            write_row(
-                &mut out,
-                cells.iter().zip(&table.columns).map(|(cell, (column, _))| match column {
-                    Column::Contacts => Cell::Number(cell),
-                    _ => Cell::Text(cell),
-                }),
-            );
+            write(&row, partner, book.summary(row.id).count);
         }
-        Done { outcome: Outcome::Table(out.into_bytes()), undo: None }
     }
 }
 

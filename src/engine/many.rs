@@ -27,7 +27,9 @@ impl<H: Host> Workspace<H> {
         let meant = self.whom(&bulk.meant);
         let changing = self.changing(&meant, &bulk.change);
         let write = writes(&bulk.change);
-        let edits: Vec<Edit> = changing.iter().map(|id| written(*id, vec![write.clone()])).collect();
+        let told = bulk.task.as_ref().filter(|_| matches!(bulk.change, BulkChange::Owner(Some(_))));
+        let mut edits: Vec<Edit> = changing.iter().map(|id| written(*id, vec![write.clone()])).collect();
+        edits.extend(told.into_iter().flat_map(|task| changing.iter().map(|id| self.telling(*id, task))));
         let undo = if edits.len() <= AT_ONCE {
             self.write(edits).await?
         } else {

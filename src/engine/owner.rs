@@ -60,11 +60,14 @@ impl<H: Host> Workspace<H> {
         }
         let write = Write::Set { field: field::OWNER.to_owned(), value: to.into() };
         let mut edits = vec![Edit { id, change: Change::Write(vec![write]) }];
-        edits.extend(task.map(|task| {
-            let HandOverTask { title, due } = task.clone();
-            let draft = TaskDraft { partner: Some(id), title, due, ..TaskDraft::default() };
-            made(self.new_id(), Kind::Task, draft.create())
-        }));
+        edits.extend(task.map(|task| self.telling(id, task)));
         edits
+    }
+
+    /// The task at a customer that tells her new owner.
+    pub(super) fn telling(&self, id: RecordId, task: &HandOverTask) -> Edit {
+        let HandOverTask { title, due } = task.clone();
+        let draft = TaskDraft { partner: Some(id), title, due, ..TaskDraft::default() };
+        made(self.new_id(), Kind::Task, draft.create())
     }
 }

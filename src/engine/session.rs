@@ -351,6 +351,7 @@ impl<H: Host> Engine<H> {
         let opened =
             Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await;
         let open = opened.inspect_err(|_| drop(self.opening.take()))?;
+        open.recall_used().await;
         *self.open.borrow_mut() = Some(open.clone());
         open.tell_standing();
         self.tell(Event::Session(Session::Open { workspace: place }));

@@ -88,8 +88,20 @@ pub struct Table {
     pub sort: PartnerSort,
     /// Which columns, with what stands above each.
     pub columns: Vec<(Column, String)>,
-    /// Begins with the mark by which spreadsheets know UTF-8.
-    pub marked: bool,
+    /// How it is written.
+    pub form: TableForm,
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableForm {
+    /// CSV.
+    #[default]
+    Csv,
+    /// CSV that begins with the mark by which spreadsheets know UTF-8.
+    Marked,
+    /// JSON: a list of objects, by the columns' codes (docs/FORMAT.md).
+    Json,
 }
 
 /// A column of such a table. The order is the order in which they are offered.

@@ -1,6 +1,6 @@
 //! Acts on many customers at once, on two that are one, and who is like somebody new.
 
-use super::{PartnerFilter, PartnerRow, TeamId};
+use super::{HandOverTask, PartnerFilter, PartnerRow, TeamId};
 use satchel_domain::{PartnerDraft, PartnerKind, PartnerType, RecordId};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,8 @@ pub struct Bulk {
     pub meant: Meant,
     /// What is done.
     pub change: BulkChange,
+    /// A task at each customer that changes hands, which tells the new owner; for [`BulkChange::Owner`] only.
+    pub task: Option<HandOverTask>,
 }
 
 /// What an act on many would do.

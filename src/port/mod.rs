@@ -280,7 +280,7 @@ pub enum Command {
         /// What she made of it.
         draft: ViewDraft,
     },
-    /// Writes customers as CSV; ends with [`Outcome::Table`].
+    /// Writes customers as CSV or JSON; ends with [`Outcome::Table`].
     WriteTable(Table),
     /// Marks a task done or open again.
     CompleteTask {
@@ -288,6 +288,11 @@ pub enum Command {
         id: RecordId,
         /// Done or not.
         done: bool,
+    },
+    /// A customer was opened: who is used often and lately is found first.
+    Opened {
+        /// Who.
+        id: RecordId,
     },
     /// Puts records of any kind into the trash (R38). What is not there is reported, not an error.
     Delete {

@@ -36,6 +36,7 @@ mod ties;
 mod timeline;
 mod today;
 mod typo;
+mod used;
 mod views;
 mod words;
 
@@ -46,6 +47,7 @@ pub use person::About;
 pub use rfm::{Habit, RFM_LEAST, Scores, TIER_A, TIER_B};
 pub use shows::Shows;
 pub use statistics::{AGES, Pair, Period, Statistics};
+pub use used::Used;
 pub use views::*;
 
 use entry::{Event, Handle, OrderEntry};
@@ -87,6 +89,8 @@ pub struct Book {
     /// Saved views, in the trash or not.
     views: BTreeMap<RecordId, View>,
     words: Words,
+    /// With whom the person has to do; no record says it.
+    used: Used,
 }
 
 /// A brief that was read.
@@ -103,6 +107,16 @@ impl Book {
     /// A book with nothing in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With whom the person has to do, for the order among equal matches.
+    pub fn used(&self) -> &Used {
+        &self.used
+    }
+
+    /// As [`Self::used`], to be changed.
+    pub fn used_mut(&mut self) -> &mut Used {
+        &mut self.used
     }
 
     /// Puts a record in, replaces it, or (with `None`) takes it out. Kinds that this app does not

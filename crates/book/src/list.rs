@@ -71,8 +71,8 @@ impl Book {
         found
     }
 
-    /// The partners that a text finds by anything, the best match first; among equal matches who
-    /// was contacted last. Nothing typed finds nobody.
+    /// The partners that a text finds by anything, the best match first; among equal matches who is used most
+    /// ([`crate::Used`]), then who was contacted last. Nothing typed finds nobody.
     pub fn find(&self, text: &str, limit: usize, kind: Option<PartnerKind>) -> Vec<PartnerRow> {
         let Some(needle) = Needle::new(text) else { return Vec::new() };
         let of_kind = |(_, entry): &Listed<'_>| kind.is_none_or(|kind| kind == entry.partner.card.kind);
@@ -80,12 +80,14 @@ impl Book {
         found.into_iter().take(limit).map(|(number, entry)| self.row(number, entry)).collect()
     }
 
-    /// Who matches, the best match first; among equals who was contacted last; what is equal then stays as it was.
+    /// Who matches, the best match first; among equals who is used most, then who was contacted last; what is equal
+    /// then stays as it was.
     fn ranked<'a>(&'a self, needle: &Needle, among: impl Iterator<Item = Listed<'a>>) -> Vec<Listed<'a>> {
         let mut found: Vec<_> = among
             .filter_map(|(number, entry)| {
                 let rank = self.rank(needle, number)?;
-                Some(((rank, Reverse(self.last_contact_ms(number))), (number, entry)))
+                let used = self.used.score(entry.partner.id);
+                Some(((rank, Reverse(used), Reverse(self.last_contact_ms(number))), (number, entry)))
             })
             .collect();
         sorted::sort_by_key(&mut found, |(place, _)| *place);

@@ -255,3 +255,17 @@ fn an_empty_book_answers_everything() {
     let backwards = book.today(5 * DAY, -5 * DAY);
     assert_eq!(backwards.logged.len(), 0);
 }
+
+#[test]
+fn who_is_used_stands_first_among_equals_and_never_before_a_better_match() {
+    let mut book = book(&[
+        (id(1), &partner(&person("Anna Berg"))),
+        (id(2), &partner(&person("Anna Brandt"))),
+        (id(3), &partner(&person("Anna"))),
+    ]);
+    assert_eq!(names(&book.find("anna", 9, None)), ["Anna", "Anna Berg", "Anna Brandt"]);
+    book.used_mut().note(id(2), DAY, 1.0);
+    assert_eq!(names(&book.find("anna", 9, None)), ["Anna", "Anna Brandt", "Anna Berg"]);
+    book.used_mut().note(id(1), 2 * DAY, 2.0);
+    assert_eq!(names(&book.find("anna", 9, None)), ["Anna", "Anna Berg", "Anna Brandt"]);
+}

@@ -37,7 +37,7 @@ fn the_whole_result_of_a_view_is_changed_as_previewed_and_taken_back_at_once_r38
         let fair = Selection::of(Condition::Tag("fair".into()));
         let filter = PartnerFilter { selection: fair, ..PartnerFilter::default() };
         let all = Meant::Found { filter, but: Vec::new() };
-        let bulk = Bulk { meant: all, change: BulkChange::Type(PartnerType::Prospect) };
+        let bulk = Bulk { meant: all, change: BulkChange::Type(PartnerType::Prospect), task: None };
         let seen = preview(&tab, &bulk).await;
         assert_eq!((seen.meant, seen.changing, seen.first.len()), (2, 2, 2));
         let done = tab.run(Command::Bulk(bulk.clone())).await.expect("a change");
@@ -57,7 +57,7 @@ fn some_are_tagged_untagged_and_deleted_and_nobody_else_r39() {
     run(async {
         let (_device, tab) = alone().await;
         let (anna, ben) = (made(&tab, "Anna", "a").await, made(&tab, "Ben", "b").await);
-        let of = |meant: Meant, change| Command::Bulk(Bulk { meant, change });
+        let of = |meant: Meant, change| Command::Bulk(Bulk { meant, change, task: None });
         let twice = Meant::These(vec![anna, anna, RecordId([9; 16])]);
         let done = tab.run(of(twice.clone(), BulkChange::Tag(" fair ".into()))).await.expect("a tag");
         assert_eq!(done.outcome, Outcome::Changed { changed: 1, same: 0 });
@@ -85,7 +85,7 @@ fn more_than_one_transaction_holds_is_one_to_take_back() {
             made(&tab, &format!("Customer {n}"), tag(n)).await;
         }
         let meant = Meant::Found { filter: PartnerFilter::default(), but: Vec::new() };
-        let bulk = Bulk { meant, change: BulkChange::Untag("many".into()) };
+        let bulk = Bulk { meant, change: BulkChange::Untag("many".into()), task: None };
         let done = tab.run(Command::Bulk(bulk.clone())).await.expect("a change");
         assert_eq!(done.outcome, Outcome::Changed { changed: 520, same: 5 });
         tab.run(Command::Undo { token: done.undo.expect("undo") }).await.expect("undone");

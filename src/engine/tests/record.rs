@@ -219,3 +219,25 @@ fn a_watch_hears_of_changes_and_only_of_changes() {
         tab.until(|said| matches!(said.answers.get(&id), Some(Answer::Find(rows)) if rows.len() == 1)).await;
     });
 }
+
+#[test]
+fn who_is_opened_is_found_first_among_equals_also_after_a_lock() {
+    run(async {
+        let (device, tab) = alone().await;
+        let berg = tab.created(Command::CreatePartner { draft: person("Anna Berg", "", "") }).await;
+        let brandt = tab.created(Command::CreatePartner { draft: person("Anna Brandt", "", "") }).await;
+        assert_eq!(names(&tab, "anna").await, ["Anna Berg", "Anna Brandt"]);
+        tab.run(Command::Opened { id: brandt }).await.expect("she is there");
+        assert_eq!(names(&tab, "anna").await, ["Anna Brandt", "Anna Berg"]);
+        assert_eq!(names(&tab, "anna berg").await, ["Anna Berg"], "a better match stands first all the same");
+        let draft = talk(berg, Method::Phone, 1_772_440_000_000, "About pumps");
+        tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+        let again = device.tab().await;
+        again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right words");
+        assert_eq!(
+            names(&again, "anna").await,
+            ["Anna Berg", "Anna Brandt"],
+            "logging counts more than opening"
+        );
+    });
+}

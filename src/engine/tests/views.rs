@@ -4,7 +4,8 @@ use super::sync::pair;
 use super::world::MORNING_MS;
 use super::{alone, person, run, talk};
 use crate::port::{
-    Answer, Column, Command, Mark, Nudge, Outcome, PartnerFilter, PartnerSort, Period, Query, Table, Window,
+    Answer, Column, Command, Mark, Nudge, Outcome, PartnerFilter, PartnerSort, Period, Query, Table,
+    TableForm, Window,
 };
 use satchel_domain::moment::DAY_MS as DAY;
 use satchel_domain::{Condition, Method, Selection, Time, View, ViewDraft};
@@ -75,10 +76,21 @@ fn lists_statistics_and_tables_agree_on_who_is_meant() {
         };
         assert_eq!((found.customers, found.contacts.now, found.days), (1, 1, vec![1]));
         let columns = vec![(Column::Name, "Name".to_owned()), (Column::Contacts, "Contacts".to_owned())];
-        let table = Table { filter, sort: PartnerSort::Name, columns, marked: true };
-        let done = tab.run(Command::WriteTable(table)).await.expect("a table");
+        let table = Table { filter, sort: PartnerSort::Name, columns, form: TableForm::Marked };
+        let done = tab.run(Command::WriteTable(table.clone())).await.expect("a table");
         let Outcome::Table(bytes) = done.outcome else { panic!("not a table") };
         let text = String::from_utf8(bytes).expect("text");
         assert_eq!(text, "\u{feff}Name,Contacts\r\n\"'=1+1\",1\r\n");
+        let columns =
+            [Column::Name, Column::Contacts, Column::Tags, Column::Phone].map(|it| (it, String::new()));
+        let table = Table { columns: columns.to_vec(), form: TableForm::Json, ..table };
+        let done = tab.run(Command::WriteTable(table)).await.expect("a table");
+        let Outcome::Table(bytes) = done.outcome else { panic!("not a table") };
+        let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+        assert_eq!(read[0]["name"], "=1+1", "other programs read it as it is");
+        assert_eq!(
+            (&read[0]["contacts"], &read[0]["phone"]),
+            (&serde_json::json!(1), &serde_json::Value::Null)
+        );
     });
 }

@@ -25,6 +25,14 @@ pub fn focus_heading(selector: &str) {
     focus_first(selector);
 }
 
+/// Moves the focus to `otherwise` where it is on nothing inside of `root` any more.
+pub fn keep_within(root: &str, otherwise: &str) {
+    let Ok(Some(root)) = document().query_selector(root) else { return };
+    if !focused().is_some_and(|focused| root.contains(Some(&focused))) {
+        focus_first(otherwise);
+    }
+}
+
 /// Gives the page's root a class, or takes it off.
 pub fn mark_root(class: &str, on: bool) {
     if let Some(root) = document().document_element() {

@@ -12,6 +12,8 @@ pub enum Adding {
     Any,
     /// An empty one of her own.
     Own,
+    /// A sample with so many customers.
+    Scale(u32),
 }
 
 impl Session {

@@ -3,6 +3,7 @@
 use super::toasts::{ToastWords, UndoButton};
 use crate::ui::components::{Empty, Icon, SheetFrame};
 use crate::ui::i18n::use_i18n;
+use crate::ui::platform::dom;
 use crate::ui::routes::use_nav;
 use crate::ui::session::{Toast, Tone, use_session};
 use leptos::prelude::*;
@@ -12,6 +13,13 @@ use leptos::prelude::*;
 pub(super) fn RecentSheet() -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let said = move || session.toasts().all().get().into_iter().rev().collect::<Vec<_>>();
+    // An undo takes its own button away, and the focus with it: it goes to the title, so that the keyboard goes on.
+    Effect::new(move |before: Option<()>| {
+        session.toasts().all().track();
+        if before.is_some() {
+            request_animation_frame(|| dom::keep_within(".sheet", "#sheet-t"));
+        }
+    });
     let row = move |toast: Toast| {
         let icon = if toast.tone == Tone::Failed { "alert" } else { "check" };
         let undone = toast.undone;

@@ -187,7 +187,8 @@ fn Takers(takers: Vec<TeamMember>, chosen: RwSignal<Option<TeamId>>) -> impl Int
     }
 }
 
-fn today() -> Option<Moment> {
+/// The whole of today, as a task is due.
+pub fn today() -> Option<Moment> {
     let now = clock::to_local_input(clock::now_ms());
     due_moment(now.split('T').next()?, &reading(), &mut Vec::new())
 }

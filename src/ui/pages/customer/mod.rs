@@ -26,7 +26,7 @@ pub use chat::messages;
 pub use contact::{TelLink, way_to};
 pub use form::PartnerSheet;
 pub use form_model::address_line;
-pub use hand_over::{HandOverListedSheet, HandOverSheet};
+pub use hand_over::{HandOverListedSheet, HandOverSheet, today};
 pub use link::{ChoosePart, FindPartner};
 pub use moving::{MoveSheet, Targets};
 pub use orders::OrderSheet;
@@ -39,7 +39,7 @@ use self::header::Header;
 use self::next::NextStep;
 use self::orders::Orders;
 use self::timeline::TimelineTab;
-use crate::port::{PartnerCard, Query};
+use crate::port::{Command, PartnerCard, Query};
 use crate::ui::components::{Empty, Icon, Skeleton, TabItem, Tabs};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::platform::intl::use_format;
@@ -59,6 +59,7 @@ pub fn CustomerPane(
     id: RecordId,
 ) -> impl IntoView {
     let session = use_session();
+    session.act_quietly(Command::Opened { id });
     let answer = session.watch::<Option<Box<PartnerCard>>>(move || Query::Partner { id });
     let card: Card =
         Memo::new(move |_| answer.with(|answer| answer.as_ref()?.as_deref().cloned().map(Arc::new)));

@@ -1,7 +1,7 @@
 //! Keeping a filter under a name, and taking its customers along as a file (R49, R61).
 
-use crate::port::{Column, Command, Outcome, Table, Team};
-use crate::ui::components::{Button, Icon, IconButton, TextField};
+use crate::port::{Column, Command, Outcome, Table, TableForm, Team};
+use crate::ui::components::{Button, Icon, IconButton, Segmented, TextField};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::customers::{Pick, QUIET_DAYS, View};
 use crate::ui::pages::memory::{Memory, use_memory};
@@ -107,31 +107,45 @@ fn column_word(locale: Locale, column: Column) -> &'static str {
     }
 }
 
+/// Writes what the list shows into a file, in the chosen form.
+fn writing(form: RwSignal<TableForm>) -> impl Fn() + Copy {
+    let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
+    move || {
+        let locale = i18n.get_locale_untracked();
+        let heading = |column: Column| (column, column_word(locale, column).to_owned());
+        let columns = memory.columns.get_untracked().into_iter().map(heading).collect();
+        let (filter, sort) = memory.view.with_untracked(View::asked);
+        let table = Table { filter, sort, columns, form: form.get_untracked() };
+        let ending = if table.form == TableForm::Json { "json" } else { "csv" };
+        session.dispatch(Command::WriteTable(table), move |ended| match ended.map(|done| done.outcome) {
+            Ok(Outcome::Table(bytes)) => {
+                let pieces = Pieces::default();
+                pieces.take(&bytes);
+                pieces.save(&file::dated("satchel-customers", clock::now_ms(), ending));
+            }
+            Ok(_) => {}
+            Err(failure) => session.toasts().failed(&failure),
+        });
+    }
+}
+
 /// The customers as a file: which columns, and the mark that some spreadsheets want.
 #[component]
 pub(super) fn Export() -> impl IntoView {
-    let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
-    let (open, marked) = (RwSignal::new(false), RwSignal::new(true));
+    let (i18n, memory) = (use_i18n(), use_memory());
+    let (open, form) = (RwSignal::new(false), RwSignal::new(TableForm::Marked));
+    let write = writing(form);
     let pick = move |column: Column| {
         let on = Signal::derive(move || memory.columns.with(|columns| columns.contains(&column)));
         let press = move |()| memory.columns.update(|columns| *columns = toggled(columns, column));
         view! { <Pick on=on on_press=press>{column_word(i18n.get_locale(), column)}</Pick> }
     };
-    let write = move |_| {
-        let locale = i18n.get_locale_untracked();
-        let heading = |column: Column| (column, column_word(locale, column).to_owned());
-        let columns = memory.columns.get_untracked().into_iter().map(heading).collect();
-        let (filter, sort) = memory.view.with_untracked(View::asked);
-        let table = Table { filter, sort, columns, marked: marked.get_untracked() };
-        session.dispatch(Command::WriteTable(table), move |ended| match ended.map(|done| done.outcome) {
-            Ok(Outcome::Table(bytes)) => {
-                let pieces = Pieces::default();
-                pieces.take(&bytes);
-                pieces.save(&file::dated("satchel-customers", clock::now_ms(), "csv"));
-            }
-            Ok(_) => {}
-            Err(failure) => session.toasts().failed(&failure),
-        });
+    let forms = move || {
+        vec![
+            (TableForm::Marked, t_string!(i18n, filter.marked).to_owned()),
+            (TableForm::Csv, "CSV".to_owned()),
+            (TableForm::Json, "JSON".to_owned()),
+        ]
     };
     let none = Signal::derive(move || memory.columns.with(Vec::is_empty));
     view! {
@@ -140,12 +154,17 @@ pub(super) fn Export() -> impl IntoView {
             <Show when=move || open.get()>
                 <div class="fl-e">
                     <div class="picks" role="group" aria-label=text!(i18n, filter.columns)>{Column::ALL.map(pick)}</div>
-                    <Pick on=marked on_press=move |()| marked.update(|on| *on = !*on)>{text!(i18n, filter.marked)}</Pick>
+                    <Segmented
+                        label=text!(i18n, filter.form)
+                        options=Signal::derive(forms)
+                        chosen=form
+                        on_choose=move |chosen| form.set(chosen)
+                    />
                     <p class="hint">{text!(i18n, filter.export_note)}</p>
                 </div>
             </Show>
             <div class="acts">
-                <Button icon="export" disabled=none on_press=write>{text!(i18n, filter.write)}</Button>
+                <Button icon="export" disabled=none on_press=move |_| write()>{text!(i18n, filter.write)}</Button>
                 <button class="btn btn-0" type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     {text!(i18n, filter.columns)}
                 </button>

@@ -2,11 +2,12 @@
 
 use super::whom::{OwnerChoice, TagChoice, TypeChoice};
 use crate::port::{
-    Bulk, BulkChange, BulkPreview, Command, MOST_MOVED, Outcome, PartnerRow, Query, Team, WorkspaceRef,
+    Bulk, BulkChange, BulkPreview, Command, Done, HandOverTask, MOST_MOVED, Outcome, PartnerRow, Query, Team,
+    WorkspaceRef,
 };
 use crate::ui::components::{Empty, Icon, Monogram, Segmented, SheetFrame, Size};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::customer::Targets;
+use crate::ui::pages::customer::{Targets, today};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::pages::security::Task;
 use crate::ui::pages::welcome::Failed;
@@ -55,7 +56,7 @@ impl Choice {
         };
         let filter = memory.view.with(|view| view.asked().0);
         let meant = memory.picked.with(|picked| picked.as_ref().map(|picked| picked.meant(filter)))?;
-        Some(Bulk { meant, change })
+        Some(Bulk { meant, change, task: None })
     }
 
     fn is_made(self) -> bool {
@@ -187,47 +188,16 @@ fn preview_line(locale: Locale, format: Format, found: &BulkPreview) -> String {
 #[component]
 fn Footer(choice: Choice, preview: ReadSignal<Option<BulkPreview>>) -> impl IntoView {
     let (i18n, format, task) = (use_i18n(), use_format(), Task::new());
-    let (nav, session, memory) = (use_nav(), use_session(), use_memory());
     let count = move || match choice.is_made() {
         true => preview.with(|found| found.as_ref().map_or(0, |found| found.changing)),
         false => 0,
     };
     let too_many = Memo::new(move |_| choice.what.get() == What::Move && count() as usize > MOST_MOVED);
     let delete = Memo::new(move |_| choice.what.get() == What::Delete);
-    let idle = Signal::derive(move || {
-        let count = format.number(count());
-        match choice.what.get() {
-            What::Delete => t_string!(i18n, many.do_delete, count = count).to_string(),
-            What::Move => t_string!(i18n, many.do_move, count = count).to_string(),
-            _ => t_string!(i18n, many.do_change, count = count).to_string(),
-        }
-    });
-    let words = task.words(idle);
+    let idle = move || do_word(i18n.get_locale(), choice.what.get(), &format.number(count()));
+    let words = task.words(Signal::derive(idle));
     let off = move || count() == 0 || too_many.get() || task.busy();
-    let run = move |_| {
-        let Some(bulk) = untrack(|| choice.bulk(memory)).filter(|_| !untrack(off)) else { return };
-        let what = choice.what.get_untracked();
-        let said = move |outcome: &Outcome| match outcome {
-            Outcome::Changed { changed, .. } => Some(done_word(i18n.get_locale_untracked(), what, *changed)),
-            _ => None,
-        };
-        if let Some(to) = choice.place.get_untracked() {
-            // It takes as long as the server: the sheet stays, and says what it fails with.
-            return task.run(Command::MovePartners { meant: bulk.meant, to }, move |done| {
-                said(&done.outcome).into_iter().for_each(|said| session.toasts().say(said, done.undo));
-                memory.picked.try_set(None);
-                nav.close();
-            });
-        }
-        session.dispatch(Command::Bulk(bulk), move |ended| match ended {
-            Ok(done) => {
-                said(&done.outcome).into_iter().for_each(|said| session.toasts().say(said, done.undo))
-            }
-            Err(failure) => session.toasts().failed(&failure),
-        });
-        memory.picked.set(None);
-        nav.close();
-    };
+    let run = running(choice, task);
     view! {
         <p class="kept">
             {move || too_many.get().then(|| t_string!(i18n, many.move_most, count = format.count(MOST_MOVED as u64)).to_string())}
@@ -238,11 +208,59 @@ fn Footer(choice: Choice, preview: ReadSignal<Option<BulkPreview>>) -> impl Into
             class:btn-bad=move || delete.get()
             type="button"
             aria-disabled=move || off().then_some("true")
-            on:click=run
+            on:click=move |_| if !untrack(off) { run() }
         >
             <Show when=move || delete.get()><Icon name="trash" /></Show>
             {move || words.get()}
         </button>
+    }
+}
+
+/// What a press does with what is chosen then.
+fn running(choice: Choice, task: Task) -> impl Fn() + Copy {
+    let (i18n, nav, session, memory) = (use_i18n(), use_nav(), use_session(), use_memory());
+    let team = session.watch::<Box<Team>>(|| Query::Team);
+    move || {
+        let Some(bulk) = untrack(|| choice.bulk(memory)) else { return };
+        let (locale, what) = (i18n.get_locale_untracked(), choice.what.get_untracked());
+        let say = move |done: Done| {
+            if let Outcome::Changed { changed, .. } = done.outcome {
+                session.toasts().say(done_word(locale, what, changed), done.undo);
+            }
+        };
+        if let Some(to) = choice.place.get_untracked() {
+            // It takes as long as the server: the sheet stays, and says what it fails with.
+            return task.run(Command::MovePartners { meant: bulk.meant, to }, move |done| {
+                say(done);
+                memory.picked.try_set(None);
+                nav.close();
+            });
+        }
+        let told = team.with_untracked(|team| telling(locale, &bulk.change, team.as_deref()?));
+        let bulk = Bulk { task: told, ..bulk };
+        session.dispatch(Command::Bulk(bulk), move |ended| match ended {
+            Ok(done) => say(done),
+            Err(failure) => session.toasts().failed(&failure),
+        });
+        memory.picked.set(None);
+        nav.close();
+    }
+}
+
+/// As for a single customer: who gets them is told by a task at each. Who takes them herself knows.
+fn telling(locale: Locale, change: &BulkChange, team: &Team) -> Option<HandOverTask> {
+    let BulkChange::Owner(Some(to)) = change else { return None };
+    let me = team.members.iter().find(|member| member.me).filter(|me| me.id != *to)?;
+    let title = td_string!(locale, customer.owner.task_many, by = me.name.clone()).to_string();
+    Some(HandOverTask { title, due: today() })
+}
+
+/// What the button says.
+fn do_word(locale: Locale, what: What, count: &str) -> String {
+    match what {
+        What::Delete => td_string!(locale, many.do_delete, count = count).to_string(),
+        What::Move => td_string!(locale, many.do_move, count = count).to_string(),
+        _ => td_string!(locale, many.do_change, count = count).to_string(),
     }
 }
 

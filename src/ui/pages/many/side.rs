@@ -171,10 +171,19 @@ fn lists(draft: &PartnerDraft) -> [(&'static str, &Vec<ContactPoint>); 3] {
 /// What two entries have alike when they are one.
 fn point_key(field: &str, point: &ContactPoint) -> String {
     match field {
-        f::PHONES => normalise_phone(&point.value),
+        f::PHONES => number_key(&point.value),
         f::MAILS => normalise_mail(&point.value),
         _ => point.value.trim().to_lowercase(),
     }
+}
+
+/// Two numbers of one person that end in the same nine digits are one, with and without the code of the country and
+/// the nought before that of the town. Shorter ones are compared whole.
+fn number_key(number: &str) -> String {
+    const OWN: usize = 9;
+    let number = normalise_phone(number);
+    let digits = number.trim_start_matches('+');
+    digits.get(digits.len().saturating_sub(OWN)..).unwrap_or(digits).to_owned()
 }
 
 /// Appends what is not there yet, as new.
@@ -251,5 +260,16 @@ mod tests {
         let choice = Choice::new(person("A", "138-0000", ""), person("A", "1380000", ""));
         assert!(choice.questions().is_empty());
         assert_eq!((choice.entries().len(), choice.draft().phones.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_number_with_and_without_the_country_is_one() {
+        let both = Choice::new(person("A", "+86 138 1234 5678", ""), person("A", "13812345678", ""));
+        assert_eq!(both.draft().phones.len(), 1);
+        assert_eq!(both.draft().phones[0].value, "+86 138 1234 5678", "as the one that stays has it");
+        let german = Choice::new(person("A", "030 1234567", ""), person("A", "0049 30 1234567", ""));
+        assert_eq!(german.draft().phones.len(), 1);
+        let other = Choice::new(person("A", "030 1234567", ""), person("A", "030 1234568", ""));
+        assert_eq!(other.draft().phones.len(), 2);
     }
 }

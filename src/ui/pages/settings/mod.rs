@@ -1,7 +1,9 @@
 //! Settings of this device. Each takes effect at once; there is no Save.
 
+mod developer;
 mod devices;
 
+use self::developer::Developer;
 use self::devices::Devices;
 use crate::port::{AccountCard, Query, Session as Phase};
 use crate::ui::components::{Button, Icon, Kind, Segmented};
@@ -37,6 +39,7 @@ pub fn Settings() -> impl IntoView {
                     </Show>
                     <Device />
                     <Keyboard />
+                    <Developer />
                     <About />
                 </div>
             </div>

@@ -7,6 +7,7 @@ mod invited;
 mod join;
 mod recovery;
 mod restore;
+mod scale;
 mod start;
 mod strength;
 
@@ -20,6 +21,7 @@ pub use self::join::JoinForm;
 use self::recovery::Recovery;
 pub(super) use self::recovery::{Paper, is_group};
 use self::restore::Restore;
+use self::scale::AtScale;
 use self::start::Start;
 pub(in crate::ui::pages) use self::strength::{Strength, judge};
 use crate::ui::app::Welcoming;
@@ -42,6 +44,7 @@ pub(super) enum Step {
     Restore,
     Recovery,
     Install,
+    Scale(u32),
 }
 
 /// What the steps hand on. The passphrase leaves memory with the screen.
@@ -94,6 +97,7 @@ pub fn Welcome() -> impl IntoView {
     let invitation = use_invitation();
     let first = match untrack(|| session.adding()) {
         Some(Adding::Own) => Step::Create,
+        Some(Adding::Scale(customers)) => Step::Scale(customers),
         _ => first_step(invitation),
     };
     let journey = Journey {
@@ -144,6 +148,7 @@ pub fn Welcome() -> impl IntoView {
         Step::Join => view! { <Join journey on_done=after_sheet /> }.into_any(),
         Step::Restore => view! { <Restore journey on_done=after_sheet /> }.into_any(),
         Step::Recovery => view! { <Recovery journey on_done=after_sheet /> }.into_any(),
+        Step::Scale(customers) => view! { <AtScale journey customers /> }.into_any(),
         Step::Install => view! { <InstallHint on_done=move |()| finish() /> }.into_any(),
     }
 }
