@@ -81,16 +81,14 @@ fn lists_statistics_and_tables_agree_on_who_is_meant() {
         let Outcome::Table(bytes) = done.outcome else { panic!("not a table") };
         let text = String::from_utf8(bytes).expect("text");
         assert_eq!(text, "\u{feff}Name,Contacts\r\n\"'=1+1\",1\r\n");
-        let columns =
-            [Column::Name, Column::Contacts, Column::Tags, Column::Phone].map(|it| (it, String::new()));
+        let columns = [Column::Name, Column::Contacts, Column::Tags, Column::Phone, Column::Mail]
+            .map(|it| (it, String::new()));
         let table = Table { columns: columns.to_vec(), form: TableForm::Json, ..table };
         let done = tab.run(Command::WriteTable(table)).await.expect("a table");
         let Outcome::Table(bytes) = done.outcome else { panic!("not a table") };
         let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
         assert_eq!(read[0]["name"], "=1+1", "other programs read it as it is");
-        assert_eq!(
-            (&read[0]["contacts"], &read[0]["phone"]),
-            (&serde_json::json!(1), &serde_json::Value::Null)
-        );
+        assert_eq!((&read[0]["contacts"], &read[0]["phone"]), (&1.into(), &"13800000000".into()));
+        assert_eq!((&read[0]["tags"], &read[0]["mail"]), (&vec!["vip"].into(), &serde_json::Value::Null));
     });
 }
