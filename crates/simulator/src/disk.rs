@@ -18,12 +18,18 @@ use std::rc::Rc;
 /// So many relaxed commits a power cut takes away, at most.
 pub(crate) const MOST_FORGOTTEN: usize = 11;
 
+/// What lay there, and what of it was set aside.
+struct Before {
+    content: MemoryStore,
+    aside: BTreeSet<RecordId>,
+}
+
 /// What the tabs of one device share.
 #[derive(Default)]
 pub(crate) struct Disk {
     content: RefCell<MemoryStore>,
     /// As it was before each relaxed commit since the last strict one, as many as a power cut may take.
-    undo: RefCell<VecDeque<MemoryStore>>,
+    undo: RefCell<VecDeque<Before>>,
     /// The records that came to this disk.
     pub(crate) known: RefCell<BTreeSet<RecordId>>,
     /// Of them, those that are set aside.
@@ -46,7 +52,8 @@ impl Disk {
         let keep = undo.len() - usize::try_from(most).unwrap_or(0).min(undo.len());
         let forgotten = undo.len() - keep;
         if forgotten > 0 {
-            *self.content.borrow_mut() = undo[keep].copied();
+            *self.content.borrow_mut() = undo[keep].content.copied();
+            self.aside.borrow_mut().clone_from(&undo[keep].aside);
         }
         undo.clear();
         forgotten as u64
@@ -75,12 +82,14 @@ impl Disk {
         *self.content.borrow_mut() = MemoryStore::default();
         self.undo.borrow_mut().clear();
         self.known.borrow_mut().clear();
+        self.aside.borrow_mut().clear();
     }
 
     fn before_commit(&self, durability: Durability) {
         if durability == Durability::Relaxed {
             let mut undo = self.undo.borrow_mut();
-            undo.push_back(self.content.borrow().copied());
+            let (content, aside) = (self.content.borrow().copied(), self.aside.borrow().clone());
+            undo.push_back(Before { content, aside });
             if undo.len() > MOST_FORGOTTEN + 1 {
                 undo.pop_front();
             }
