@@ -108,7 +108,8 @@ impl<S: Store> Replica<S> {
         Err(ReplicaError::Contended)
     }
 
-    /// Whether a row of the server's is older than one that it had in this era: it was set back to an earlier copy.
+    /// Whether a row of the server's is older than one that it had in this era, or is not there although nothing but a
+    /// loss takes it away: it was set back to an earlier copy, or goes on with another log.
     /// If its head has not grown past that yet, the answer may only be late: the same again is proof.
     fn is_set_back(
         &self,
@@ -117,11 +118,11 @@ impl<S: Store> Replica<S> {
         rows: &BTreeMap<RecordId, StoredRow>,
         era: u32,
     ) -> bool {
-        let known = push
-            .writes
-            .iter()
-            .zip(&answer.verdicts)
-            .filter_map(|(sent, verdict)| contradicted(rows.get(&sent.header.record)?, verdict, era));
+        let known = push.writes.iter().zip(&answer.verdicts).filter_map(|(sent, verdict)| {
+            let row = rows.get(&sent.header.record)?;
+            let known = row.state.server_version().filter(|known| known.era == era)?;
+            contradicts(verdict, known.seq, row.is_chunk(), answer.space.purge_floor).then_some(known.seq)
+        });
         let head = answer.space.head;
         let (behind, beyond): (Vec<_>, Vec<_>) = known.partition(|seq| *seq <= head);
         let beyond = beyond.into_iter().max();
@@ -200,11 +201,14 @@ fn own_run(cursor: u64, answer: &PushAnswer) -> u64 {
     (cursor + run).min(answer.space.head)
 }
 
-/// The number that the server's row had in this era, if that is higher than the one it has now.
-fn contradicted(row: &StoredRow, verdict: &Verdict, era: u32) -> Option<u64> {
-    let Verdict::Stale { current: Some(current) } = verdict else { return None };
-    let known = row.state.server_version().filter(|known| known.era == era)?;
-    (current.seq < known.seq).then_some(known.seq)
+/// Whether a verdict cannot be on a row that had this number in the same log: the server's own is older, or it has
+/// none, and what is above the floor, or is history, is never purged.
+fn contradicts(verdict: &Verdict, known: u64, is_chunk: bool, floor: u64) -> bool {
+    match verdict {
+        Verdict::Stale { current: Some(current) } => current.seq < known,
+        Verdict::Stale { current: None } => is_chunk || known > floor,
+        _ => false,
+    }
 }
 
 fn waits(put: &Put) -> bool {

@@ -8,7 +8,8 @@ use common::server::Server;
 use satchel_domain::{RecordId, Value, Write};
 use satchel_ledger::GRAVE_MS;
 use satchel_replica::{
-    Change, Edit, Fault, LATE_MS, Matter, Outcome, Packed, Phase, Reason, Step, TRASH_MS, carry_out, to_wire,
+    Change, Edit, Fault, LATE_MS, Limits, Matter, Outcome, Packed, Phase, Reason, Step, TRASH_MS, Transport,
+    carry_out, to_wire,
 };
 use satchel_wire::Stream;
 use std::cell::{Cell, RefCell};
@@ -382,6 +383,8 @@ enum Tells {
     Number,
     /// Its history is not there.
     History,
+    /// The same, where it has written on, so that the history waits to be sent.
+    HistoryUnsent,
     Nothing,
 }
 
@@ -391,8 +394,8 @@ fn lost_by_a_server(tells: Tells) -> (Rc<RefCell<Server>>, Device, RecordId) {
     let (server, mut devices, id) = trashed(3);
     let mut third = devices.remove(2);
     let copy = server.borrow().clone();
-    let lost = third.create(7, "nobody else has it");
-    if tells == Tells::History {
+    let (lost, other) = (third.create(7, "nobody else has it"), third.create(8, "nor this"));
+    if matches!(tells, Tells::History | Tells::HistoryUnsent) {
         third.write(lost, vec![set("note", "written over")]);
     }
     third.settle();
@@ -412,6 +415,13 @@ fn lost_by_a_server(tells: Tells) -> (Rc<RefCell<Server>>, Device, RecordId) {
     assert_eq!(purge(&server), 1);
     settle(&mut devices);
     assert!(devices[0].replica.cursor().floor > third.replica.cursor().seq, "behind what was purged");
+    if tells == Tells::HistoryUnsent {
+        third.write(other, vec![set("note", "and again")]);
+        let out = block_on(third.replica.outgoing(Limits::FULL, third.wall_ms())).expect("reads");
+        let push = out.push.expect("it waits");
+        let answer = block_on(third.line.push(&push)).expect("it is answered");
+        block_on(third.replica.settle(&push, &answer, third.wall_ms())).expect("it is settled");
+    }
     third.settle();
     third.reopen();
     (server, third, lost)
@@ -419,7 +429,7 @@ fn lost_by_a_server(tells: Tells) -> (Rc<RefCell<Server>>, Device, RecordId) {
 
 #[test]
 fn what_a_server_lost_that_was_put_back_and_purged_since_is_not_taken_for_erased() {
-    for tells in [Tells::Number, Tells::History] {
+    for tells in [Tells::Number, Tells::History, Tells::HistoryUnsent] {
         let (server, third, lost) = lost_by_a_server(tells);
         assert_eq!(third.name_of(lost), "nobody else has it");
         assert_eq!(stream(&server, lost), Some(Stream::State), "offered again");
