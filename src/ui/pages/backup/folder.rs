@@ -47,14 +47,19 @@ fn Chosen(keeper: Keeper) -> impl IntoView {
     let name = Signal::derive(move || keeper.folder_name().unwrap_or_default());
     let last = Signal::derive(move || {
         let plan = keeper.plan();
-        match plan.as_ref().and_then(|plan| Some((plan.last_ms?, plan.files.last()?, plan.files.len()))) {
-            Some((at, file, count)) => {
+        match plan.as_ref().and_then(|plan| Some((plan.last_ms?, plan.files.last()?))) {
+            Some((at, file)) => {
                 let (when, size) = (format.when(at, When::Moment), format.bytes(file.bytes));
-                let count = format.number(u32::try_from(count).unwrap_or(u32::MAX));
+                let count = format.count(keeper.files_kept() as u64);
                 t_string!(i18n, backup.folder.last, when = when, size = size, count = count).to_string()
             }
             None => t_string!(i18n, backup.folder.never).to_owned(),
         }
+    });
+    let files = Memo::new(move |_| keeper.plan().map(|plan| plan.files));
+    Effect::new(move || {
+        files.track();
+        keeper.look();
     });
     let kept = move || {
         let count = format.count(Plan::KEPT as u64);

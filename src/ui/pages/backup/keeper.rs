@@ -25,6 +25,9 @@ pub struct Keeper {
     page: ReadSignal<Option<BackupPage>>,
     folder: RwSignal<Option<Folder>, LocalStorage>,
     plan: RwSignal<Option<Plan>>,
+    habit: RwSignal<Option<Habit>>,
+    /// How many of the plan's files the folder holds, as far as it was looked at.
+    held: RwSignal<Option<usize>>,
     allowed: RwSignal<bool>,
     making: RwSignal<Option<Making>>,
 }
@@ -37,12 +40,16 @@ pub fn use_keeper() -> Keeper {
 /// Begins to keep; to be called once an open workspace.
 pub fn provide_keeper() {
     let session = use_session();
-    let id = workspace(session).filter(|_| !untrack(|| session.is_sample()));
+    let here = workspace(session);
+    let habit = RwSignal::new(here.as_deref().map(backups::habit));
+    let id = here.filter(|_| !untrack(|| session.is_sample()));
     let keeper = Keeper {
         session,
         page: session.watch(|| Query::Backup),
         folder: RwSignal::new_local(None),
         plan: RwSignal::new(id.as_deref().and_then(backups::plan)),
+        habit,
+        held: RwSignal::new(None),
         allowed: RwSignal::new(true),
         making: RwSignal::new(None),
     };
@@ -60,8 +67,7 @@ impl Keeper {
         };
         set_timeout(rested, SETTLE);
         // Another tab wrote one, or another folder was chosen there.
-        let heard =
-            window_event_listener_untyped("storage", move |_| drop(self.plan.try_set(backups::plan(&other))));
+        let heard = window_event_listener_untyped("storage", move |_| self.recall(&other));
         on_cleanup(move || heard.remove());
         let place = id.clone();
         // Where no folder was ever chosen, nothing is looked for.
@@ -81,6 +87,11 @@ impl Keeper {
         });
     }
 
+    fn recall(self, id: &str) {
+        self.plan.try_set(backups::plan(id));
+        self.habit.try_set(Some(backups::habit(id)));
+    }
+
     async fn take(self, folder: Folder) {
         self.allowed.try_set(folder.is_allowed().await);
         self.folder.try_set(Some(folder));
@@ -93,6 +104,27 @@ impl Keeper {
 
     pub(super) fn plan(self) -> Option<Plan> {
         self.plan.get()
+    }
+
+    /// What is remembered of backups, into the folder or not.
+    pub(super) fn habit(self) -> RwSignal<Option<Habit>> {
+        self.habit
+    }
+
+    /// How many files are kept: those that are in the folder, where that can be told, else those that should be.
+    pub(super) fn files_kept(self) -> usize {
+        let written = self.plan.with(|plan| plan.as_ref().map_or(0, |plan| plan.files.len()));
+        self.held.get().unwrap_or(written)
+    }
+
+    /// Looks what of its files is in the folder still: somebody may have tidied up there.
+    pub(super) fn look(self) {
+        let Some(folder) = self.folder.get_untracked() else { return };
+        let files = self.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.files.clone()));
+        spawn_local(async move {
+            let held = held(&folder, files.unwrap_or_default()).await;
+            self.held.try_set(held.map(|files| files.len()));
+        });
     }
 
     pub(super) fn making(self) -> Option<Making> {
@@ -180,11 +212,16 @@ impl Keeper {
         plan.tried_ms = if allowed { standing.now_ms } else { 0 };
         match self.written(id, folder, &mut plan, allowed).await {
             Ok(Some(file)) => {
+                // It was written into just now: what is not there is gone, and no longer one of those that are kept.
+                if let Some(there) = held(folder, plan.files.clone()).await {
+                    plan.files = there;
+                }
                 for old in plan.wrote(file, standing.now_ms, standing.mark) {
                     folder.remove(&old).await;
                 }
                 let habit = Habit { last_ms: Some(standing.now_ms), ..backups::habit(id) };
                 backups::keep(id, habit);
+                self.habit.try_set(Some(habit));
                 self.session.act_quietly(Command::KeptBackup);
             }
             Ok(None) => {}
@@ -246,4 +283,15 @@ impl Keeper {
             self.plan.try_set(plan);
         }
     }
+}
+
+/// Those of these files that are in the folder as they were written; `None` where that cannot be told.
+async fn held(folder: &Folder, files: Vec<Written>) -> Option<Vec<Written>> {
+    let mut there = Vec::new();
+    for file in files {
+        if folder.holds(&file).await? {
+            there.push(file);
+        }
+    }
+    Some(there)
 }

@@ -1,6 +1,7 @@
 //! Making a backup now, and being reminded of the next.
 
 use super::folder::FolderReminder;
+use super::keeper::Keeper;
 use super::workspace;
 use crate::port::{BackupPage, Command, Outcome, Progress};
 use crate::ui::components::{Button, Icon, Kind, ProgressLine, Segmented};
@@ -40,7 +41,9 @@ struct State {
 
 impl State {
     fn new(session: Session) -> Self {
-        let habit = RwSignal::new(workspace(session).map(|id| backups::habit(&id)));
+        // Where a workspace is open, what goes into a folder by itself is a backup too.
+        let alone = || RwSignal::new(workspace(session).map(|id| backups::habit(&id)));
+        let habit = use_context::<Keeper>().map_or_else(alone, Keeper::habit);
         Self { session, habit, making: RwSignal::new(None), failed: RwSignal::new(None) }
     }
 

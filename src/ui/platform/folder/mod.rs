@@ -110,13 +110,17 @@ impl Folder {
         drop(call(&self.0, "removeEntry", &[begun(name).into()]).await);
     }
 
+    /// Whether a file is in it as it was written; `None` where that cannot be told. In a folder that is gone nothing is.
+    pub async fn holds(&self, file: &Written) -> Option<bool> {
+        match self.file(&file.name, false).await {
+            Ok(handle) => self.as_written(&file.name, &handle).await.ok().map(|found| found == *file),
+            Err(error) => (trouble(&error) == Trouble::Gone).then_some(false),
+        }
+    }
+
     /// Removes a file if it still is as it was written.
     pub async fn remove(&self, file: &Written) {
-        let is_ours = match self.file(&file.name, false).await {
-            Ok(handle) => self.as_written(&file.name, &handle).await.is_ok_and(|found| found == *file),
-            Err(_) => false,
-        };
-        if is_ours {
+        if self.holds(file).await == Some(true) {
             // What cannot be removed now only takes room.
             drop(call(&self.0, "removeEntry", &[file.name.as_str().into()]).await);
         }

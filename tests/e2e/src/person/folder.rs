@@ -45,6 +45,13 @@ const REMOVE: &str = "
 const done = arguments[0];
 navigator.storage.getDirectory().then((all) => all.removeEntry('Safe', { recursive: true })).then(() => done(true));";
 
+const TIDY: &str = "
+const [name, done] = arguments;
+(async () => {
+  await (await showDirectoryPicker()).removeEntry(name);
+  done(true);
+})();";
+
 const LAST: &str = "
 const [plan] = Object.values(JSON.parse(localStorage['satchel.folders'] ?? '{}'));
 return plan?.files.at(-1)?.name ?? '';";
@@ -113,6 +120,11 @@ impl Device {
     /// Somebody else's file in the folder.
     pub async fn put_into_folder(&self, name: &str) -> Outcome {
         self.script_async(PUT, vec![name.into()]).await.map(drop)
+    }
+
+    /// Somebody takes a file out of the folder.
+    pub async fn take_from_folder(&self, name: &str) -> Outcome {
+        self.script_async(TIDY, vec![name.into()]).await.map(drop)
     }
 
     /// Two days go by.

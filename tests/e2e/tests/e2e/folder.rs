@@ -26,7 +26,9 @@ pub(crate) async fn backups_go_into_a_folder_by_themselves(stage: &Stage) -> Out
     device.open_unlocked("backup", PASSPHRASE).await?;
     device.press(device.word("backup.folder.choose")?).await?;
     device.files_in_folder(1).await?;
-    shown("a folder was chosen, and has a first file");
+    device.see_gone(device.word("backup.never")?).await?;
+    files_kept(&device, 1).await?;
+    shown("a folder was chosen, has a first file, and the page says so at once");
     by_themselves(&device).await?;
     only_so_many(&device).await?;
     trouble(&device).await?;
@@ -93,6 +95,16 @@ async fn only_so_many(device: &Device) -> Outcome {
     let left = |name: &&str| after.iter().any(|left| left == name);
     ensure(mine.iter().all(left), || format!("left of {mine:?}: {after:?}"))?;
     shown("the newest five are kept, and files of others are left alone");
+    let last = device.folder_last().await?;
+    let older = after.iter().find(|name| **name != last && !mine.contains(&name.as_str()));
+    device.take_from_folder(older.ok_or("no older file")?).await?;
+    device.go("/").await?;
+    device.go("/backup").await?;
+    files_kept(device, KEPT - 1).await?;
+    write_now(device).await?;
+    device.files_in_folder(KEPT + mine.len()).await?;
+    files_kept(device, KEPT).await?;
+    shown("a file that somebody took away is not counted, and another one takes its turn");
     Ok(())
 }
 
@@ -126,6 +138,14 @@ async fn trouble(device: &Device) -> Outcome {
     device.files_in_folder(1).await?;
     shown("a folder that is gone is named; when it is back it is written into");
     Ok(())
+}
+
+/// Waits until the page says that so many files are kept.
+async fn files_kept(device: &Device, count: usize) -> Outcome {
+    let words = device.words().filled("backup.folder.last", &[("count", &count.to_string())])?;
+    let end = words.rsplit("}}").next().unwrap_or_default().trim().to_owned();
+    let told = |texts: &[String]| texts.iter().any(|text| text.ends_with(&end));
+    device.texts_until(".set .row-b span", LONG, told).await.map(drop)
 }
 
 async fn write_now(device: &Device) -> Outcome {
