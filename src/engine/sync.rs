@@ -317,6 +317,25 @@ impl<H: Host> Workspace<H> {
         }
     }
 
+    /// The machine remembers what the server said no to until the next good answer. To a person it is told only while
+    /// the server's last word was no: if nobody answered since, or it let this device in, that is how it stands. Where
+    /// the person has to do something, that stays.
+    fn as_said_last(&self, phase: Phase) -> Phase {
+        let said_no = match self.syncing.last_fault.get() {
+            Some(Fault::Status { status, .. }) => {
+                (400..500).contains(&status) && !matches!(status, 408 | 425 | 429)
+            }
+            _ => false,
+        };
+        let hers_to_do = self.syncing.elsewhere.get() || self.syncing.revoked.get();
+        match phase {
+            Phase::NeedsAttention(
+                Attention::SignInRefused | Attention::Forbidden | Attention::Rejected { .. },
+            ) if !said_no && !hers_to_do => Phase::Syncing,
+            phase => phase,
+        }
+    }
+
     fn phase(&self, phase: Phase) -> SyncPhase {
         if self.apart {
             return SyncPhase::Apart;
@@ -335,7 +354,7 @@ impl<H: Host> Workspace<H> {
         if self.may_write().is_err() && self.waiting_count() > 0 && phase != Phase::Offline {
             return SyncPhase::Trouble(SyncTrouble::ReadOnly);
         }
-        match (phase, fault) {
+        match (self.as_said_last(phase), fault) {
             (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.elsewhere.get() => {
                 SyncPhase::Trouble(SyncTrouble::PassphraseChanged)
             }

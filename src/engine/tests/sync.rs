@@ -171,6 +171,32 @@ fn every_kind_of_failing_server_is_named_and_loses_nothing() {
 }
 
 #[test]
+fn a_refusal_is_told_no_longer_than_it_is_the_last_word() {
+    run(async {
+        let Pair { a, on_a, on_b, .. } = pair().await;
+        let refused = SyncPhase::Trouble(SyncTrouble::Refused);
+        let since = [
+            (Network::Down, SyncPhase::Offline),
+            (Network::Portal, SyncPhase::Trouble(SyncTrouble::NotTheServer)),
+            (Network::Status(500), SyncPhase::Trouble(SyncTrouble::ServerError)),
+        ];
+        for (network, expected) in since {
+            for (network, expected) in [(Network::Status(403), refused), (network, expected)] {
+                a.network.set(network);
+                on_a.created(Command::CreatePartner { draft: person("Kept", "", "") }).await;
+                on_a.nudge(Nudge::Asked);
+                on_a.until(|said| said.sync.is_some_and(|sync| sync.phase == expected)).await;
+                a.clock.fetch_add(20 * 60_000, Ordering::Relaxed);
+            }
+        }
+        a.network.set(Network::Up);
+        on_a.synced().await;
+        on_b.synced().await;
+        assert_eq!(names(&on_b, "kept").await.len(), 6);
+    });
+}
+
+#[test]
 fn an_expired_session_and_a_restart_of_the_app_go_on_by_themselves() {
     run(async {
         let Pair { a, on_a, on_b, .. } = pair().await;
