@@ -113,11 +113,7 @@ fn offers(topic: Topic, names: Memo<Names>, on_pick: OnPick) -> AnyView {
         Topic::Orders => view! { <Orders on_pick=on_pick /> }.into_any(),
         Topic::Contact => view! { <ContactFields on_pick=on_pick /> }.into_any(),
         Topic::Text | Topic::Company => view! { <Words topic=topic on_pick=on_pick /> }.into_any(),
-        Topic::Owner => {
-            let owners = names.get_untracked().into_iter().map(|(id, _)| yes(Condition::Owner(Some(id))));
-            let all = owners.chain([yes(Condition::Owner(None))]).collect();
-            chips(all, names.get_untracked(), on_pick)
-        }
+        Topic::Owner => view! { <Owners names=names on_pick=on_pick /> }.into_any(),
     }
 }
 
@@ -132,6 +128,17 @@ fn chips(terms: Vec<Term>, names: Names, on_pick: OnPick) -> AnyView {
         view! { <button class="pick" type="button" on:click=move |_| on_pick.run(term.clone())>{words}</button> }
     };
     view! { <div class="picks">{terms.into_iter().map(chip).collect_view()}</div> }.into_any()
+}
+
+/// Members, as they are now, and nobody.
+#[component]
+fn Owners(names: Memo<Names>, on_pick: OnPick) -> impl IntoView {
+    move || {
+        let names = names.get();
+        let owners = names.iter().map(|(id, _)| yes(Condition::Owner(Some(*id))));
+        let all = owners.chain([yes(Condition::Owner(None))]).collect();
+        chips(all, names.clone(), on_pick)
+    }
 }
 
 /// Tags and cities that are in use.

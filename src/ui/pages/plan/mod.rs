@@ -40,38 +40,21 @@ struct Road {
     drag: Drag,
 }
 
+/// What stands beside the visits: how many tasks are late, and what is not to be visited; `None` before it is known.
+type Beside = Memo<Option<(u32, Vec<PlanStop>)>>;
+
 /// The page.
 #[component]
 pub fn Plan() -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    let now = clock::every_minute();
+    let i18n = use_i18n();
     let days = RwSignal::new(0_i32);
-    let day = Memo::new(move |_| {
-        (clock::midnight(now.get(), days.get()), clock::midnight(now.get(), days.get() + 1))
-    });
-    let plan = session.watch::<Day>(move || {
-        let (from_ms, to_ms) = day.get();
-        Query::Plan { from_ms, to_ms }
-    });
-    let told =
-        Memo::new(move |_| plan.with(|plan| plan.as_ref().map(|plan| (plan.late, plan.aside.clone()))));
-    let stops = Memo::new(move |_| {
-        plan.with(|plan| plan.as_ref().map(|plan| plan.stops.clone()).unwrap_or_default())
-    });
-    let arrange = Callback::new(move |(stops, said): (Vec<PlanStop>, String)| {
-        session.act(Command::Plan(PlanAct::Arrange(order::tasks(&stops))), said);
-    });
-    let road = Road {
-        stops,
-        start: RwSignal::new(None),
-        day,
-        arrange,
-        refocus: StoredValue::new(None),
-        drag: Drag::default(),
-    };
+    let (road, beside) = plan_of(days);
     provide_context(road);
     follow_focus(road);
-    let none = move || stops.with(Vec::is_empty) && told.with(Option::is_some);
+    let none = move || road.stops.with(Vec::is_empty) && beside.with(Option::is_some);
+    let late = Signal::derive(move || beside.with(|beside| beside.as_ref().map_or(0, |(late, _)| *late)));
+    let aside =
+        move || beside.with(|beside| beside.as_ref().map(|(_, aside)| aside.clone()).unwrap_or_default());
     view! {
         <main class="pane pane-strip pane-plan">
             <TopBar title=text!(i18n, plan.title)>
@@ -81,18 +64,39 @@ pub fn Plan() -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, plan.title)>
                 <div class="page plan">
                     <Head days />
-                    <Show when=move || told.with(Option::is_none)><Skeleton lines=6 /></Show>
+                    <Show when=move || beside.with(Option::is_none)><Skeleton lines=6 /></Show>
                     <ol class="card plan-l" aria-label=text!(i18n, plan.visits)>
-                        <For each=move || numbered(&stops.get()) key=state_of children=|(place, stop)| view! { <Stop place stop /> } />
+                        <For each=move || numbered(&road.stops.get()) key=state_of children=|(place, stop)| view! { <Stop place stop /> } />
                     </ol>
                     <Show when=none><Empty icon="visit" text=text!(i18n, plan.empty) /></Show>
                     <AddVisit />
-                    <Late late=Signal::derive(move || told.with(|told| told.as_ref().map_or(0, |(late, _)| *late))) />
-                    <Aside aside=Signal::derive(move || told.with(|told| told.as_ref().map(|(_, aside)| aside.clone()).unwrap_or_default())) />
+                    <Late late />
+                    <Aside aside=Signal::derive(aside) />
                 </div>
             </div>
         </main>
     }
+}
+
+/// The plan of so many days after today, as it stands.
+fn plan_of(days: RwSignal<i32>) -> (Road, Beside) {
+    let (session, now) = (use_session(), clock::every_minute());
+    let midnight = move |after: i32| clock::midnight(now.get(), days.get() + after);
+    let day = Memo::new(move |_| (midnight(0), midnight(1)));
+    let plan = session.watch::<Day>(move || {
+        let (from_ms, to_ms) = day.get();
+        Query::Plan { from_ms, to_ms }
+    });
+    let beside =
+        Memo::new(move |_| plan.with(|plan| plan.as_ref().map(|plan| (plan.late, plan.aside.clone()))));
+    let stops = Memo::new(move |_| {
+        plan.with(|plan| plan.as_ref().map(|plan| plan.stops.clone()).unwrap_or_default())
+    });
+    let arrange = Callback::new(move |(stops, said): (Vec<PlanStop>, String)| {
+        session.act(Command::Plan(PlanAct::Arrange(order::tasks(&stops))), said);
+    });
+    let (start, refocus) = (RwSignal::new(None), StoredValue::new(None));
+    (Road { stops, start, day, arrange, refocus, drag: Drag::default() }, beside)
 }
 
 fn use_road() -> Road {
