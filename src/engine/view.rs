@@ -62,6 +62,7 @@ pub(super) fn any_record(record: book::AnyRecord) -> port::AnyRecord {
         book::AnyRecord::Interaction(interaction) => port::AnyRecord::Interaction(interaction),
         book::AnyRecord::Order(order) => port::AnyRecord::Order(order),
         book::AnyRecord::Task(task) => port::AnyRecord::Task(task),
+        book::AnyRecord::View(view) => port::AnyRecord::View(view),
     }
 }
 
@@ -169,7 +170,7 @@ impl<H: Host> Workspace<H> {
 
     fn told_of(&self, record: book::AnyRecord, text: &str) -> Option<port::Found> {
         let (id, at_ms) = match &record {
-            book::AnyRecord::Partner(_) => return None,
+            book::AnyRecord::Partner(_) | book::AnyRecord::View(_) => return None,
             book::AnyRecord::Interaction(it) => (it.id, Some(it.entry.at.utc_ms)),
             book::AnyRecord::Order(it) => (it.id, Some(it.entry.at.utc_ms)),
             book::AnyRecord::Task(it) => (it.id, it.entry.due.as_ref().map(|due| due.utc_ms)),
@@ -212,6 +213,7 @@ impl<H: Host> Workspace<H> {
             book::AnyRecord::Task(it) => {
                 (ItemKind::Task, it.entry.title, it.entry.partner.map_or((String::new(), None), whose))
             }
+            book::AnyRecord::View(it) => (ItemKind::View, it.entry.name, (String::new(), None)),
         };
         Some(Title { kind, text, partner, partner_id })
     }

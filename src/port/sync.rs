@@ -162,6 +162,8 @@ pub enum ItemKind {
     Order,
     /// A task.
     Task,
+    /// A saved view.
+    View,
     /// Something that a newer app knows.
     Unknown,
 }

@@ -458,6 +458,8 @@ pub enum AnyRecord {
     Order(Order),
     /// A task.
     Task(Task),
+    /// A saved view.
+    View(View),
 }
 
 /// Something that was found.

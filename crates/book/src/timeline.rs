@@ -197,7 +197,7 @@ impl Book {
         let buyer = |partner| Participation { partner, relationship: Relationship::Buyer };
         let about = |partner| Participation { partner, relationship: Relationship::Primary };
         let parts: Vec<Participation> = match &what {
-            AnyRecord::Partner(_) => Vec::new(),
+            AnyRecord::Partner(_) | AnyRecord::View(_) => Vec::new(),
             AnyRecord::Interaction(interaction) => interaction.entry.participations().collect(),
             AnyRecord::Order(order) => vec![buyer(order.entry.partner)],
             AnyRecord::Task(task) => task.entry.partner.into_iter().map(about).collect(),
@@ -214,7 +214,7 @@ impl Book {
             }
             Handle::Order(number) => AnyRecord::Order(self.orders.get(*number)?.order.clone()),
             Handle::Task(number) => AnyRecord::Task(self.tasks.get(*number)?.clone()),
-            Handle::View => return None,
+            Handle::View => AnyRecord::View(self.views.get(&id)?.clone()),
         })
     }
 

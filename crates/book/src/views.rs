@@ -3,7 +3,7 @@
 use crate::rfm::Scores;
 use satchel_domain::{
     AccountId, Address, Coordinates, Interaction, Method, Money, Order, Outcome, Participation, Partner,
-    PartnerKind, PartnerType, RecordId, RecordType, Relationship, Selection, Task,
+    PartnerKind, PartnerType, RecordId, RecordType, Relationship, Selection, Task, View,
 };
 
 /// A slice of a sorted result.
@@ -237,6 +237,8 @@ pub enum AnyRecord {
     Order(Order),
     /// A task.
     Task(Task),
+    /// A saved view.
+    View(View),
 }
 
 /// One record, whole.

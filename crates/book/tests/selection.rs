@@ -209,8 +209,9 @@ fn a_saved_view_is_kept_listed_and_taken_back() {
     book.apply(id(2), Some(&deleted(&a)));
     assert_eq!(
         (names(&book), book.is_deleted(id(2)), book.trash(ALL).total),
-        (vec!["b".to_owned()], Some(true), 0)
+        (vec!["b".to_owned()], Some(true), 1)
     );
+    assert!(matches!(&book.trash(ALL).rows[0].0, AnyRecord::View(view) if view.entry.name == "A"));
     book.apply(id(2), Some(&restored(&deleted(&a))));
     assert_eq!(names(&book).len(), 2);
     book.apply(id(1), None);

@@ -48,6 +48,7 @@ fn kind_of(card: Option<&RecordCard>) -> Option<ItemKind> {
         AnyRecord::Interaction(interaction) => ItemKind::Interaction(interaction.entry.record_type.clone()),
         AnyRecord::Order(_) => ItemKind::Order,
         AnyRecord::Task(_) => ItemKind::Task,
+        AnyRecord::View(_) => ItemKind::View,
     })
 }
 

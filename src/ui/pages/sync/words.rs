@@ -15,6 +15,7 @@ pub(super) fn icon(kind: &ItemKind) -> &'static str {
         ItemKind::Interaction(of) => type_icon(of),
         ItemKind::Order => "order",
         ItemKind::Task => "check",
+        ItemKind::View => "bookmark",
         ItemKind::Unknown => "image",
     }
 }
@@ -68,6 +69,7 @@ fn one(locale: Locale, kind: &ItemKind, group: &WaitingGroup) -> String {
         ItemKind::Interaction(of) => with(record_type_word(locale, of)),
         ItemKind::Order => with(td_string!(locale, sync.what.order, title = title).to_string()),
         ItemKind::Task => with(td_string!(locale, sync.what.task, title = title).to_string()),
+        ItemKind::View => td_string!(locale, sync.what.view, title = title).to_string(),
         ItemKind::Unknown => td_string!(locale, sync.what.unknown).to_owned(),
     }
 }
@@ -86,6 +88,7 @@ fn many(locale: Locale, format: Format, kind: &ItemKind, count: u32) -> String {
         ItemKind::Partner(_) => td_string!(locale, sync.what.details).to_owned(),
         ItemKind::Order => counted!(order),
         ItemKind::Task => counted!(task),
+        ItemKind::View => counted!(view),
         ItemKind::Unknown => counted!(unknown),
         ItemKind::Interaction(of) => match of {
             RecordType::Visit => counted!(visit),

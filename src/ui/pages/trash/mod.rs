@@ -99,6 +99,7 @@ fn id_of(record: &AnyRecord) -> RecordId {
         AnyRecord::Interaction(interaction) => interaction.id,
         AnyRecord::Order(order) => order.id,
         AnyRecord::Task(task) => task.id,
+        AnyRecord::View(view) => view.id,
     }
 }
 
@@ -110,6 +111,7 @@ fn icon_of(record: &AnyRecord) -> &'static str {
         }
         AnyRecord::Order(_) => "order",
         AnyRecord::Task(_) => "check",
+        AnyRecord::View(_) => "bookmark",
     }
 }
 
@@ -119,6 +121,7 @@ fn kind_of(locale: Locale, record: &AnyRecord) -> String {
         AnyRecord::Interaction(interaction) => record_type_word(locale, &interaction.entry.record_type),
         AnyRecord::Order(_) => td_string!(locale, vocabulary.record.order).to_owned(),
         AnyRecord::Task(_) => td_string!(locale, trash.task).to_owned(),
+        AnyRecord::View(_) => td_string!(locale, trash.view).to_owned(),
     }
 }
 
@@ -129,6 +132,7 @@ fn title_of(locale: Locale, record: &AnyRecord) -> String {
         AnyRecord::Interaction(interaction) => &interaction.entry.content,
         AnyRecord::Order(order) => &order.entry.number,
         AnyRecord::Task(task) => &task.entry.title,
+        AnyRecord::View(view) => &view.entry.name,
     };
     let first_line: String =
         text.trim().lines().next().unwrap_or_default().chars().take(TITLE_CHARS).collect();
