@@ -37,6 +37,7 @@ impl<H: Host> Workspace<H> {
                 let done_ms = done.then(|| self.host.now_ms());
                 self.edit(id, satchel_domain::task::done_writes(done_ms)).await
             }
+            Command::SetTiers { from } => self.set_tiers(from).await,
             Command::Opened { id } => self.use_partner(id, used::OPENED).await,
             Command::Delete { ids } => self.trash(&ids, true).await,
             Command::Bulk(bulk) => self.change_many(&bulk).await,

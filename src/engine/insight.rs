@@ -14,16 +14,19 @@ fn pair(pair: book::Pair) -> port::Pair {
     port::Pair { now: pair.now, before: pair.before }
 }
 
-pub(super) fn scores(scores: book::Scores) -> port::Scores {
+pub(super) fn scores(scores: book::Scores, tiers: book::Tiers) -> port::Scores {
     let book::Scores { recency, frequency, monetary } = scores;
-    port::Scores { recency, frequency, monetary, tier: scores.tier() }
+    port::Scores { recency, frequency, monetary, tier: tiers.of(scores) }
 }
 
 impl<H: Host> Workspace<H> {
     pub(super) fn statistics(&self, selection: &Selection, period: port::Period) -> port::Statistics {
         let port::Period { now, before, elapsed, today_ms } = period;
         let period = book::Period { now, before, elapsed: elapsed as usize, today_ms };
-        let found = self.book.borrow().statistics(selection, &period);
+        let (found, tiers) = {
+            let book = self.book.borrow();
+            (book.statistics(selection, &period), book.tiers())
+        };
         port::Statistics {
             customers: number(found.customers),
             contacts: pair(found.contacts),
@@ -44,7 +47,8 @@ impl<H: Host> Workspace<H> {
                 .collect(),
             rfm: found.rfm,
             tiers: found.tiers,
-            tiers_from: [book::TIER_A, book::TIER_B],
+            tiers_from: [tiers.a, tiers.b],
+            tiers_usual: tiers == book::Tiers::default(),
             buyers: number(found.buyers),
         }
     }

@@ -38,6 +38,7 @@ mod session;
 mod sync;
 mod sync_page;
 mod team;
+mod tiers;
 mod transport;
 mod undo;
 mod used;

@@ -352,6 +352,7 @@ impl<H: Host> Engine<H> {
             Workspace::open(&self.host, engine, &place, &hello, server, store, meta, keys, on_progress).await;
         let open = opened.inspect_err(|_| drop(self.opening.take()))?;
         open.recall_used().await;
+        open.recall_tiers().await;
         *self.open.borrow_mut() = Some(open.clone());
         open.tell_standing();
         self.tell(Event::Session(Session::Open { workspace: place }));

@@ -119,7 +119,7 @@ impl<H: Host> Workspace<H> {
             orders: number(card.orders),
             bought: card.bought,
             products: card.products,
-            scores: card.scores.map(super::insight::scores),
+            scores: card.scores.map(|scores| super::insight::scores(scores, self.book.borrow().tiers())),
             review: review.into_iter().filter(|item| item.id == id).collect(),
             partner: card.partner,
         }

@@ -62,6 +62,8 @@ pub struct Statistics {
     pub tiers: [u32; 3],
     /// From which sum of the three scores on the tier is A, and from which B.
     pub tiers_from: [u8; 2],
+    /// Whether these are the usual ones.
+    pub tiers_usual: bool,
     /// How many customers have orders.
     pub buyers: u32,
 }

@@ -289,6 +289,11 @@ pub enum Command {
         /// Done or not.
         done: bool,
     },
+    /// From which sum of the three scores on a customer is of tier A, and from which of B (R62): 3 < B < A ≤ 15.
+    SetTiers {
+        /// A, B; `None` for the usual ones.
+        from: Option<[u8; 2]>,
+    },
     /// A customer was opened: who is used often and lately is found first.
     Opened {
         /// Who.

@@ -44,7 +44,7 @@ pub use alike::{Alike, Common, Newcomer};
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
 pub use fold::fold;
 pub use person::About;
-pub use rfm::{Habit, RFM_LEAST, Scores, TIER_A, TIER_B};
+pub use rfm::{Habit, RFM_LEAST, Scores, Tiers};
 pub use shows::Shows;
 pub use statistics::{AGES, Pair, Period, Statistics};
 pub use used::Used;
@@ -91,6 +91,7 @@ pub struct Book {
     words: Words,
     /// With whom the person has to do; no record says it.
     used: Used,
+    tiers: Tiers,
 }
 
 /// A brief that was read.
@@ -107,6 +108,16 @@ impl Book {
     /// A book with nothing in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// From which sums of scores on the tiers begin.
+    pub fn tiers(&self) -> Tiers {
+        self.tiers
+    }
+
+    /// Lets the tiers begin elsewhere.
+    pub fn set_tiers(&mut self, tiers: Tiers) {
+        self.tiers = tiers;
     }
 
     /// With whom the person has to do, for the order among equal matches.

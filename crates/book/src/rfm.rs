@@ -16,10 +16,40 @@ use std::collections::BTreeMap;
 
 /// Fewer customers with orders than this have no scores: a fifth of them would be less than one.
 pub const RFM_LEAST: usize = 5;
-/// From this sum of the three scores on, the tier is A.
-pub const TIER_A: u8 = 12;
-/// From this sum on, B; below, C.
-pub const TIER_B: u8 = 8;
+/// The least and the most that three scores add up to.
+const SUMS: (u8, u8) = (3, 15);
+
+/// From which sum of the three scores on a customer is of tier A, and from which of B; below that of C.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tiers {
+    /// A from this sum on.
+    pub a: u8,
+    /// B from this sum on.
+    pub b: u8,
+}
+
+impl Default for Tiers {
+    fn default() -> Self {
+        Self { a: 12, b: 8 }
+    }
+}
+
+impl Tiers {
+    /// Whether each of the three tiers can have somebody in it.
+    pub fn is_sound(self) -> bool {
+        SUMS.0 < self.b && self.b < self.a && self.a <= SUMS.1
+    }
+
+    /// `A`, `B` or `C`.
+    pub fn of(self, scores: Scores) -> char {
+        let sum = scores.recency + scores.frequency + scores.monetary;
+        match sum {
+            sum if sum >= self.a => 'A',
+            sum if sum >= self.b => 'B',
+            _ => 'C',
+        }
+    }
+}
 
 /// What a customer's orders say of her.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,17 +73,6 @@ pub struct Scores {
     pub frequency: u8,
     /// For how much.
     pub monetary: u8,
-}
-
-impl Scores {
-    /// `A`, `B` or `C`.
-    pub fn tier(self) -> char {
-        match self.recency + self.frequency + self.monetary {
-            TIER_A.. => 'A',
-            TIER_B.. => 'B',
-            _ => 'C',
-        }
-    }
 }
 
 /// The values of all customers that are compared, each sorted.
@@ -164,7 +183,16 @@ mod tests {
             "who ordered once is not better than others who did"
         );
         assert_eq!(of(|it| it.monetary), [1, 2, 3, 4, 5]);
-        assert_eq!(scores.iter().map(|it| it.tier()).collect::<String>(), "CCCAA");
+        let tiers = |tiers: Tiers| scores.iter().map(|it| tiers.of(*it)).collect::<String>();
+        assert_eq!(tiers(Tiers::default()), "CCCAA");
+        assert_eq!(tiers(Tiers { a: 15, b: 5 }), "CBBBA");
+    }
+
+    #[test]
+    fn each_tier_can_have_somebody_in_it() {
+        let sound = |a, b| Tiers { a, b }.is_sound();
+        assert!(Tiers::default().is_sound() && sound(15, 14) && sound(5, 4));
+        assert!(!sound(16, 8) && !sound(8, 8) && !sound(7, 8) && !sound(5, 3));
     }
 
     #[test]

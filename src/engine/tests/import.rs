@@ -50,6 +50,19 @@ pub(super) async fn bring(tab: &Tab, count: u32) {
     assert_eq!(counts(&report)[0].0, u64::from(count));
 }
 
+/// Brings five customers in. The first ordered once, long ago and for little; each ordered later, more often and for more
+/// than those before.
+pub(super) async fn bring_buyers(tab: &Tab) {
+    let customers: String = (1..=5).map(|n| format!("C{n},Buyer {n}\n")).collect();
+    let orders = (1..=5).flat_map(|n| (1..=n).map(move |nth| (n, nth)));
+    let orders: String =
+        orders.map(|(n, nth)| format!("{n}{nth},C{n},2025-0{n}-0{nth} 00:00:00.000,{n}00.00\n")).collect();
+    let customers = format!("customerID,companyName\n{customers}");
+    let orders = format!("orderID,customerID,orderDate,freight\n{orders}");
+    let (report, _) = import(tab, vec![file("customers.csv", &customers), file("orders.csv", &orders)]).await;
+    assert_eq!(report.files.iter().map(|file| file.created).collect::<Vec<_>>(), [5, 15]);
+}
+
 fn counts(report: &ImportReport) -> Vec<(u64, u64, u64, u64)> {
     report.files.iter().map(|file| (file.created, file.updated, file.unchanged, file.skipped)).collect()
 }

@@ -1,11 +1,12 @@
 //! Saved views sync and merge; a table of customers runs nothing (R49, R61).
 
+use super::import::bring_buyers;
 use super::sync::pair;
-use super::world::MORNING_MS;
+use super::world::{MORNING_MS, PASSPHRASE};
 use super::{alone, person, run, talk};
 use crate::port::{
-    Answer, Column, Command, Mark, Nudge, Outcome, PartnerFilter, PartnerSort, Period, Query, Table,
-    TableForm, Window,
+    Answer, Column, Command, FailureCode, Mark, Nudge, Outcome, PartnerFilter, PartnerSort, Period, Query,
+    Secret, Table, TableForm, Window,
 };
 use satchel_domain::moment::DAY_MS as DAY;
 use satchel_domain::{Condition, Method, Selection, Time, View, ViewDraft};
@@ -90,5 +91,39 @@ fn lists_statistics_and_tables_agree_on_who_is_meant() {
         assert_eq!(read[0]["name"], "=1+1", "other programs read it as it is");
         assert_eq!((&read[0]["contacts"], &read[0]["phone"]), (&1.into(), &"13800000000".into()));
         assert_eq!((&read[0]["tags"], &read[0]["mail"]), (&vec!["vip"].into(), &serde_json::Value::Null));
+    });
+}
+
+/// Customers of each tier, where A and B begin, and the tier of the last customer but one.
+async fn tiers(tab: &super::world::Tab) -> ([u32; 3], [u8; 2], Option<char>) {
+    let everybody = Query::Statistics { selection: Selection::default(), period: Period::default() };
+    let Answer::Statistics(found) = tab.ask(everybody).await else { panic!("not statistics") };
+    let Answer::Find(rows) = tab.ask(Query::Find { text: "Buyer 4".into(), limit: 1, kind: None }).await
+    else {
+        panic!("not a find")
+    };
+    let Answer::Partner(Some(card)) = tab.ask(Query::Partner { id: rows[0].id }).await else {
+        panic!("not a card")
+    };
+    (found.tiers, found.tiers_from, card.scores.map(|scores| scores.tier))
+}
+
+#[test]
+fn the_tiers_begin_where_the_person_says_also_after_a_lock_r62() {
+    run(async {
+        let (device, tab) = alone().await;
+        bring_buyers(&tab).await;
+        assert_eq!(tiers(&tab).await, ([2, 1, 2], [12, 8], Some('A')));
+        for nobody in [[8, 8], [16, 8], [5, 3]] {
+            let failed = tab.run(Command::SetTiers { from: Some(nobody) }).await.expect_err("an empty tier");
+            assert_eq!(failed.code, FailureCode::Invalid);
+        }
+        tab.run(Command::SetTiers { from: Some([15, 6]) }).await.expect("a choice");
+        assert_eq!(tiers(&tab).await, ([1, 3, 1], [15, 6], Some('B')));
+        let again = device.tab().await;
+        again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right words");
+        assert_eq!(tiers(&again).await, ([1, 3, 1], [15, 6], Some('B')));
+        again.run(Command::SetTiers { from: None }).await.expect("as it was");
+        assert_eq!(tiers(&again).await, ([2, 1, 2], [12, 8], Some('A')));
     });
 }

@@ -6,6 +6,7 @@ mod card;
 mod heat;
 mod mix;
 mod period;
+mod tiers;
 mod top;
 mod totals;
 mod worth;

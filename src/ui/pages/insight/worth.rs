@@ -2,6 +2,7 @@
 
 use super::card::{ChartCard, Grid};
 use super::period::heat;
+use super::tiers::Tiers;
 use super::{Found, read};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::use_format;
@@ -52,10 +53,6 @@ fn Matrix(found: Found, cells: Memo<Vec<[u32; 5]>>) -> impl IntoView {
             </tr>
         }
     };
-    let from = move |tier: usize| read(found, |it| it.tiers_from)[tier];
-    let tier = move |(letter, count): (char, u32)| {
-        view! { <li><span class=format!("tier tier-{letter}")>{letter.to_string()}</span>{format.number(count)}</li> }
-    };
     view! {
         <figure>
             <div class="rfm-w">
@@ -74,7 +71,6 @@ fn Matrix(found: Found, cells: Memo<Vec<[u32; 5]>>) -> impl IntoView {
             </div>
             <p class="rfm-l"><span>{text!(i18n, insight.rfm_long)}</span><span>{text!(i18n, insight.rfm_lately)}</span></p>
         </figure>
-        <ul class="tiers">{move || ['A', 'B', 'C'].into_iter().zip(read(found, |it| it.tiers)).map(tier).collect_view()}</ul>
-        <p class="ins-n">{text!(i18n, insight.rfm_note, a = from(0), b = from(1))}</p>
+        <Tiers found=found />
     }
 }

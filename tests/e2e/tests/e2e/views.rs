@@ -34,6 +34,7 @@ pub(crate) async fn a_saved_filter_is_used_and_counted(stage: &Stage) -> Outcome
     listed(&device, &EITHER).await?;
     shown("after a reload and without the server the saved view finds the same four");
     count(&device).await?;
+    into_the_trash_and_back(&device).await?;
     server.again()?;
     Ok(Verdict::Shown)
 }
@@ -72,6 +73,37 @@ async fn build(device: &Device) -> Outcome {
     Ok(())
 }
 
+/// Where the tiers begin is the person's to say, and can be as it was (R62).
+async fn tiers(device: &Device) -> Outcome {
+    let words = device.words();
+    let note = |a: &str| words.filled("insight.rfm_note", &[("a", a), ("b", "8")]);
+    let more = words
+        .filled("insight.tier_more", &[("what", &words.filled("insight.tier_from", &[("tier", "A")])?)])?;
+    device.press(device.word("insight.tiers_change")?).await?;
+    device.press(&more).await?;
+    device.see(&note("13")?).await?;
+    device.press(device.word("insight.tiers_usual")?).await?;
+    device.see(&note("12")?).await?;
+    shown("tier A begins one higher at a tap, and where it usually does at another");
+    Ok(())
+}
+
+/// A view that is deleted waits in the trash as everything else does (R38).
+async fn into_the_trash_and_back(device: &Device) -> Outcome {
+    device.go("/customers").await?;
+    device.press(device.word("customers.more_filters")?).await?;
+    device.press(&device.words().filled("filter.drop", &[("name", VIEW)])?).await?;
+    device.go("/trash").await?;
+    device.see(device.word("trash.view")?).await?;
+    device.press(&device.words().filled("trash.restore_named", &[("title", VIEW)])?).await?;
+    device.see_gone(VIEW).await?;
+    device.go("/customers").await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    listed(device, &EITHER).await?;
+    shown("a deleted view is restored out of the trash, and finds the same four");
+    Ok(())
+}
+
 /// The numbers of the view's customers in the last 30 days, beside what the files say.
 async fn count(device: &Device) -> Outcome {
     let told = content::told(&EITHER, 30);
@@ -86,6 +118,7 @@ async fn count(device: &Device) -> Outcome {
     shown(&format!(
         "statistics count {contacts} contacts with {reached} customers and {orders} orders, as the files say"
     ));
+    tiers(device).await?;
     let title = device.word("insight.per_week")?.to_owned();
     device.press(&device.words().filled("insight.as_table", &[("what", &title)])?).await?;
     let cells = device.texts_until(".ins-w tbody td:nth-of-type(1)", SOON, |cells| !cells.is_empty()).await?;
