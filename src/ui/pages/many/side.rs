@@ -106,7 +106,7 @@ impl Choice {
         };
         for draft in [&self.ours, &self.theirs] {
             for (field, points) in lists(draft) {
-                points.iter().for_each(|point| put(field, point_key(field, point), point.value.clone()));
+                points.iter().for_each(|point| put(field, self.key(field, point), point.value.clone()));
             }
             for address in &draft.addresses {
                 let line = crate::ui::pages::customer::address_line(address);
@@ -116,6 +116,16 @@ impl Choice {
         }
         entries.sort_by_key(|(field, ..)| LISTS.iter().position(|list| list == field));
         entries
+    }
+
+    /// What two entries have alike when they are one; of a number, the first of both customers' that is the same.
+    fn key(&self, field: &str, point: &ContactPoint) -> String {
+        let key = point_key(field, point);
+        if field != f::PHONES {
+            return key;
+        }
+        let mut numbers = self.ours.phones.iter().chain(&self.theirs.phones).map(|it| point_key(field, it));
+        numbers.find(|number| same_number(number, &key)).unwrap_or(key)
     }
 
     /// Whether an entry of a list is kept.
@@ -146,8 +156,8 @@ impl Choice {
             (f::MAILS, &mut draft.mails, &self.theirs.mails),
             (f::MESSENGERS, &mut draft.messengers, &self.theirs.messengers),
         ] {
-            join(ours, theirs, |point| point_key(field, point), |point| point.key.clear());
-            ours.retain(|point| self.keeps(field, &point_key(field, point)));
+            join(ours, theirs, |point| self.key(field, point), |point| point.key.clear());
+            ours.retain(|point| self.keeps(field, &self.key(field, point)));
         }
         let line = |address: &Address| crate::ui::pages::customer::address_line(address).to_lowercase();
         join(&mut draft.addresses, &self.theirs.addresses, line, |address| address.key.clear());
@@ -171,19 +181,23 @@ fn lists(draft: &PartnerDraft) -> [(&'static str, &Vec<ContactPoint>); 3] {
 /// What two entries have alike when they are one.
 fn point_key(field: &str, point: &ContactPoint) -> String {
     match field {
-        f::PHONES => number_key(&point.value),
+        f::PHONES => normalise_phone(&point.value),
         f::MAILS => normalise_mail(&point.value),
         _ => point.value.trim().to_lowercase(),
     }
 }
 
-/// Two numbers of one person that end in the same nine digits are one, with and without the code of the country and
-/// the nought before that of the town. Shorter ones are compared whole.
-fn number_key(number: &str) -> String {
-    const OWN: usize = 9;
-    let number = normalise_phone(number);
-    let digits = number.trim_start_matches('+');
-    digits.get(digits.len().saturating_sub(OWN)..).unwrap_or(digits).to_owned()
+/// Two numbers are one if they are the same, or one is the other with the code of the country and without the nought
+/// before that of the town. Short ones, which may be inside of a house, are compared whole.
+fn same_number(a: &str, b: &str) -> bool {
+    const LEAST: usize = 7;
+    let (abroad, at_home) = match (a.strip_prefix('+'), b.strip_prefix('+')) {
+        (Some(abroad), None) => (abroad, b),
+        (None, Some(abroad)) => (abroad, a),
+        _ => return a == b,
+    };
+    let own = at_home.strip_prefix('0').unwrap_or(at_home);
+    own.len() >= LEAST && abroad.strip_suffix(own).is_some_and(|code| (1..=3).contains(&code.len()))
 }
 
 /// Appends what is not there yet, as new.
@@ -269,7 +283,15 @@ mod tests {
         assert_eq!(both.draft().phones[0].value, "+86 138 1234 5678", "as the one that stays has it");
         let german = Choice::new(person("A", "030 1234567", ""), person("A", "0049 30 1234567", ""));
         assert_eq!(german.draft().phones.len(), 1);
-        let other = Choice::new(person("A", "030 1234567", ""), person("A", "030 1234568", ""));
-        assert_eq!(other.draft().phones.len(), 2);
+        for (one, other) in [
+            ("030 1234567", "030 1234568"),
+            ("138 1234 5678", "158 1234 5678"),
+            ("+86 138 1234 5678", "158 1234 5678"),
+            ("+49 30 1234567", "1234567"),
+            ("+49 1234", "1234"),
+        ] {
+            let two = Choice::new(person("A", one, ""), person("A", other, ""));
+            assert_eq!((two.entries().len(), two.draft().phones.len()), (2, 2), "{one} is not {other}");
+        }
     }
 }
