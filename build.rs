@@ -32,6 +32,7 @@ fn texts() -> Outcome {
         "customers",
         "customer",
         "insight",
+        "files",
         "filter",
         "help",
         "person",

@@ -78,9 +78,12 @@ impl<H: Host> Workspace<H> {
         let ids = self.book.borrow().trashed_until(now_ms.saturating_sub(TRASH_MS));
         // What fails is tried again in an hour.
         if !ids.is_empty()
+            && self.note_files_of(&ids).await.is_ok()
             && let Ok(erased) = self.replica.erase(&ids, now_ms).await
         {
             let _nothing_to_undo = self.took(erased);
+            // What lies here still is tidied away, and the server is told with the next round.
+            let _ = self.drop_noted_files().await;
         }
     }
 }

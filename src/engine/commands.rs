@@ -70,6 +70,7 @@ impl<H: Host> Workspace<H> {
             | Command::UnlockByPasskey(_)
             | Command::RemovePasskey { .. }
             | Command::InspectFiles
+            | Command::File(_)
             | Command::Import { .. }
             | Command::DropImport { .. }
             | Command::BackUp

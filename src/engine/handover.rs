@@ -172,6 +172,8 @@ fn sorted(items: Vec<BackupItem>) -> Option<Opened> {
             BackupItem::Manifest(found) => manifest = Some(found),
             BackupItem::Row(row) => rows.push(row),
             BackupItem::Local(local) => locals.push(local),
+            // Files stay out of a handover: they are larger than it may be.
+            BackupItem::Chunk(..) => {}
         }
     }
     Some(Opened { manifest: manifest?, rows, locals })

@@ -6,7 +6,7 @@
 use crate::port::Reply;
 use satchel_domain::RecordId;
 use satchel_exchange::Decoders;
-use satchel_replica::{PageCipher, Store, StoreError};
+use satchel_replica::{FileStore, PageCipher, Store, StoreError};
 use satchel_vault::PageKey;
 use satchel_wire::Hint;
 use std::future::Future;
@@ -16,7 +16,7 @@ use std::rc::Rc;
 #[expect(async_fn_in_trait, reason = "the engine runs on one thread; nothing needs Send")]
 pub trait Host: 'static {
     /// Where records are kept.
-    type Store: Store + 'static;
+    type Store: Store + FileStore + 'static;
     /// A file that a person chose.
     type File: File + 'static;
 
@@ -60,6 +60,8 @@ pub trait Host: 'static {
     fn announce(&self, workspace: &str, ids: &[RecordId]);
     /// Runs `work` while no other tab syncs the same workspace, waiting for its turn.
     async fn alone<T>(&self, workspace: &str, work: impl Future<Output = T>) -> T;
+    /// Whether the person asked the platform to send and fetch little; `false` where it does not tell.
+    fn saves_data(&self) -> bool;
     /// Bytes used and available, where they can be known.
     async fn storage(&self) -> Option<(u64, u64)>;
     /// Whether the browser promises to keep the storage.

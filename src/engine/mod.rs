@@ -16,6 +16,7 @@ mod commands;
 mod deletion;
 mod devices;
 mod failure;
+mod files;
 mod handover;
 mod history;
 pub mod host;
@@ -191,6 +192,7 @@ impl<H: Host> Engine<H> {
                 self.imports.borrow_mut().forget(import);
                 Ok(saved())
             }
+            Command::File(act) => self.file_act(id, act, files).await,
             Command::BackUp => self.require()?.back_up(id, &cancel).await,
             Command::KeptBackup => {
                 self.require()?.backup_is_kept();

@@ -6,7 +6,7 @@ use super::view::{any_record, number, partner_filter, partner_sort, summary, tim
 use super::workspace::Workspace;
 use crate::port::{
     Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Places, Query, RecordCard, TaskList, Timeline,
-    TimelineFilter, Trash, Window,
+    TimelineEntry, TimelineFilter, Trash, Window,
 };
 use satchel_domain::RecordId;
 
@@ -40,6 +40,9 @@ impl<H: Host> Engine<H> {
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Devices => Answer::Devices(open.device_cards()),
             Query::Account => Answer::Account(open.account_card()),
+            Query::Files { partner } => Answer::Files(open.customer_files(partner).await),
+            Query::KeptFile { file } => Answer::KeptFile(open.kept_file(file).await),
+            Query::Preview { id, file } => Answer::Preview(open.preview(id, file).await),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
             Query::Backup => Answer::Backup(open.backup_page()),
             Query::Person { id } => Answer::Person(open.person_page(id).await.map(Box::new)),
@@ -95,11 +98,17 @@ impl<H: Host> Workspace<H> {
     async fn timeline(&self, partner: RecordId, filter: TimelineFilter, asked: Window) -> Timeline {
         let mut found = self.book.borrow().timeline(partner, &timeline_filter(filter), window(asked));
         self.fill(&mut found).await;
+        let ids: Vec<RecordId> = found.entries.iter().map(|entry| entry.what.id()).collect();
+        let mut files = self.files_of(&ids).await;
+        let entry = |entry: satchel_book::TimelineEntry| {
+            let files = files.remove(&entry.what.id()).unwrap_or_default();
+            TimelineEntry { files, ..self.entry(entry) }
+        };
         Timeline {
             total: number(found.total),
             all: number(found.all),
             offset: asked.offset,
-            entries: found.entries.into_iter().map(|entry| self.entry(entry)).collect(),
+            entries: found.entries.into_iter().map(entry).collect(),
             summary: summary(found.summary),
         }
     }
@@ -107,8 +116,13 @@ impl<H: Host> Workspace<H> {
     async fn record(&self, id: RecordId) -> Answer {
         let mut card = self.book.borrow().record(id);
         self.fill(&mut card).await;
-        let card =
-            card.map(|card| RecordCard { what: any_record(card.what), with: card.with, mark: self.mark(id) });
+        let files = self.files_of(&[id]).await.remove(&id).unwrap_or_default();
+        let card = card.map(|card| RecordCard {
+            what: any_record(card.what),
+            with: card.with,
+            files,
+            mark: self.mark(id),
+        });
         Answer::Record(card.map(Box::new))
     }
 

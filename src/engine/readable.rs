@@ -4,7 +4,7 @@ use super::host::Host;
 use super::workspace::Workspace;
 use crate::port::{History, HistoryEntry};
 use satchel_book::AnyRecord;
-use satchel_domain::{AccountId, RecordId, Value, field};
+use satchel_domain::{AccountId, Attachment, RecordId, Value, field};
 use std::collections::BTreeMap;
 
 impl<H: Host> Workspace<H> {
@@ -18,6 +18,8 @@ impl<H: Host> Workspace<H> {
                 let currency = self.currency(record);
                 Value::List(lines.into_iter().map(|line| with(line, &currency)).collect())
             }
+            (field::FILES, Value::List(files)) => Value::List(files.into_iter().map(named_file).collect()),
+            (field::FILES, file) => named_file(file),
             (field::OWNER, value) => self.member_or_id(value),
             (_, value) => self.named(value),
         }
@@ -63,6 +65,11 @@ impl<H: Host> Workspace<H> {
         };
         (field::CURRENCY.to_owned(), Value::Text(code))
     }
+}
+
+/// A file by its name.
+fn named_file(file: Value) -> Value {
+    Attachment::read(&file).map_or(file, |file| Value::Text(file.name))
 }
 
 fn with(line: Value, (key, currency): &(String, Value)) -> Value {

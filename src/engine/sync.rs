@@ -1,6 +1,7 @@
 //! Drives the replica's sync machine: one step after another, asleep in between, woken by whatever may help.
 
 use super::arrivals::Arrivals;
+use super::files::keep_sent;
 use super::host::{Call, Host};
 use super::pages::keep_packed;
 use super::resealing::keep_resealed;
@@ -147,20 +148,20 @@ fn moving(way: Way, done: u64, total: u64) -> Option<Moving> {
 
 /// Wakes the one task that waits for it; a ring before the waiting counts.
 #[derive(Default)]
-struct Bell {
+pub(super) struct Bell {
     rung: Cell<bool>,
     waiter: RefCell<Option<Waker>>,
 }
 
 impl Bell {
-    fn ring(&self) {
+    pub(super) fn ring(&self) {
         self.rung.set(true);
         if let Some(waiter) = self.waiter.take() {
             waiter.wake();
         }
     }
 
-    async fn heard(&self) {
+    pub(super) async fn heard(&self) {
         poll_fn(|context| {
             if self.rung.take() {
                 return Poll::Ready(());
@@ -183,6 +184,7 @@ impl<H: Host> Workspace<H> {
         self.host.spawn(run(Rc::clone(&self.host), steps));
         let hints = Rc::downgrade(self);
         self.host.spawn(follow_hints(Rc::clone(&self.host), hints));
+        self.host.spawn(keep_sent(Rc::clone(&self.host), Rc::downgrade(self)));
         self.host.spawn(keep_packed(Rc::clone(&self.host), Rc::downgrade(self)));
         self.host.spawn(keep_resealed(Rc::clone(&self.host), Rc::downgrade(self)));
     }
@@ -215,8 +217,14 @@ impl<H: Host> Workspace<H> {
 
     pub(super) fn nudge(&self, nudge: Nudge) {
         match nudge {
-            Nudge::Online => self.wake_sync(Wake::Online),
-            Nudge::Shown | Nudge::Asked => self.wake_sync(Wake::Focus),
+            Nudge::Online => {
+                self.wake_sync(Wake::Online);
+                self.wake_files();
+            }
+            Nudge::Shown | Nudge::Asked => {
+                self.wake_sync(Wake::Focus);
+                self.wake_files();
+            }
             // Nothing is to be hoped for, and what is being typed is durable already.
             Nudge::Offline => {}
             Nudge::Hidden => self.wake_sync(Wake::Write { waiting: self.waiting_count().into() }),
@@ -281,6 +289,7 @@ impl<H: Host> Workspace<H> {
         if let Some(engine) = self.engine.upgrade() {
             engine.leave_if_revoked(self);
         }
+        self.files.bell.ring();
         self.tell_status();
         self.changed();
     }
@@ -302,6 +311,7 @@ impl<H: Host> Workspace<H> {
         SyncStatus {
             phase: self.phase(status.phase),
             waiting: self.waiting_count(),
+            files: self.files_waiting(),
             review: self.reviews.get(),
             aside: u32::try_from(self.replica.set_aside().len()).unwrap_or(u32::MAX),
             synced_at_ms: status.synced_ms,

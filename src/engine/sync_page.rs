@@ -24,6 +24,7 @@ impl<H: Host> Workspace<H> {
             status: self.status(),
             records,
             waiting: self.waiting_groups(),
+            files: self.files_status(),
             review: self.review_items().await,
             aside: self.aside_items().await,
             storage: self.host.storage().await,
@@ -81,7 +82,7 @@ impl<H: Host> Workspace<H> {
         let opened = self.replica.records(&[id]).await.unwrap_or_default();
         let Some((_, record)) = opened.into_iter().next() else { return Vec::new() };
         let registers = record.fields.into_iter().map(|(field, register)| (field, register.value));
-        let sets = record.sets.into_iter().filter(|(field, _)| field != satchel_domain::field::HISTORY_KEYS);
+        let sets = record.sets.into_iter().filter(|(field, _)| !satchel_domain::field::holds_keys(field));
         let sets = sets.map(|(field, elements)| {
             let present = elements.into_iter().filter(|(_, (present, _))| *present);
             (field, Value::List(present.map(|(element, _)| element).collect()))

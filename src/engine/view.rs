@@ -85,7 +85,7 @@ impl<H: Host> Workspace<H> {
             book::Happened::Interaction(interaction) => port::Happened::Interaction(interaction),
             book::Happened::Order { order, total } => port::Happened::Order { order, total },
         };
-        port::TimelineEntry { what, with, part, mark }
+        port::TimelineEntry { what, with, part, files: Vec::new(), mark }
     }
 
     pub(super) fn task(
@@ -117,6 +117,7 @@ impl<H: Host> Workspace<H> {
             last_three: card.last_three,
             last_order: card.last_order,
             orders: number(card.orders),
+            files: number(card.files),
             bought: card.bought,
             products: card.products,
             scores: card.scores.map(|scores| super::insight::scores(scores, self.book.borrow().tiers())),

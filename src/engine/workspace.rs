@@ -3,6 +3,7 @@
 use super::beside::Moved;
 use super::devices::Devices;
 use super::failure::Outcome as Ended;
+use super::files::Files;
 use super::host::Host;
 use super::keys::{self, Entrance, Keys};
 use super::resealing::Reseal;
@@ -62,6 +63,7 @@ pub(super) struct Workspace<H: Host> {
     pub(super) reviews: Cell<u32>,
     pub(super) syncing: Syncing,
     pub(super) reseal: Reseal,
+    pub(super) files: Files,
     pub(super) devices: Devices,
     pub(super) team: Team,
     /// Everything is in the book, texts apart.
@@ -137,6 +139,7 @@ impl<H: Host> Workspace<H> {
             reviews: Cell::new(0),
             syncing: Syncing::new(start),
             reseal: Reseal::default(),
+            files: Files::default(),
             devices: Devices::default(),
             team,
             whole: Cell::new(false),

@@ -13,6 +13,8 @@ pub struct BackedUp {
     pub records: u64,
     /// Of them, with changes that the server does not have.
     pub unsent: u64,
+    /// Files of which anything is in it.
+    pub files: u64,
     /// The file's size in bytes.
     pub bytes: u64,
     /// When it was begun, ms since 1970 UTC.
@@ -91,6 +93,8 @@ pub struct BackupPreview {
     pub trashed: u32,
     /// Records with changes that no server had.
     pub unsent: u32,
+    /// Files of which anything is in it.
+    pub files: u32,
     /// Records that cannot be read; what they hold stays sealed.
     pub unreadable: u32,
     /// Records that are here and not in the file; `None` where nothing is here.
@@ -133,4 +137,6 @@ pub struct BackupPage {
     /// How far the log was read: another one after whatever came in or went out; says nothing else. What waits
     /// is not in it.
     pub mark: (u32, u64),
+    /// Files that are not whole on this device: a backup would hold their previews only.
+    pub files_elsewhere: u32,
 }

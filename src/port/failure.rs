@@ -89,6 +89,16 @@ pub enum FailureCode {
     WrongPasskey,
     /// The account has as many passkeys as it may have.
     TooManyPasskeys,
+    /// This browser does not read the photo.
+    PhotoUnreadable,
+    /// A file is larger than may be kept, or there are too many.
+    FileTooLarge,
+    /// The file is not on this device, and the server cannot be reached.
+    FileElsewhere,
+    /// The file is neither on this device nor at the server yet.
+    FileNotSent,
+    /// The file is not what was sealed.
+    FileDamaged,
     /// A defect of ours.
     Internal,
 }

@@ -21,6 +21,7 @@
 
 mod backup;
 mod failure;
+mod files;
 mod hello;
 mod history;
 mod import;
@@ -38,6 +39,7 @@ mod view;
 
 pub use backup::*;
 pub use failure::*;
+pub use files::*;
 pub use hello::*;
 pub use history::*;
 pub use import::*;
@@ -238,6 +240,8 @@ pub enum Command {
         /// What she made of it.
         draft: InteractionDraft,
     },
+    /// Does something with files.
+    File(FileAct),
     /// Adds a partner to a record (R42).
     Link {
         /// The interaction.
@@ -508,6 +512,8 @@ pub enum Outcome {
     Inspected(Inspection),
     /// The files were brought in (or as many rows as came before the cancel).
     Imported(ImportReport),
+    /// The file is sealed on this device.
+    FileKept(FileCard),
     /// A table, as a file.
     Table(Vec<u8>),
     /// The sealed workspace, as a file.

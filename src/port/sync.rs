@@ -11,6 +11,8 @@ pub struct SyncStatus {
     pub phase: SyncPhase,
     /// Records on this device that the server does not have yet.
     pub waiting: u32,
+    /// Files on this device that the server does not have whole yet.
+    pub files: u32,
     /// Entries in the review list.
     pub review: u32,
     /// Records set aside.
@@ -113,6 +115,8 @@ pub struct SyncPage {
     pub records: u32,
     /// What waits, by whom it is for, newest first; as many groups as are worth reading.
     pub waiting: Vec<WaitingGroup>,
+    /// How sending files goes.
+    pub files: super::FilesStatus,
     /// What both sides changed.
     pub review: Vec<ReviewItem>,
     /// What was set aside.

@@ -2,8 +2,8 @@
 
 use crate::port::{ReviewItem, SyncPage};
 use satchel_domain::{
-    Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType, RecordId,
-    RecordType, Relationship, Selection, Task, Value, View,
+    FileId, Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType,
+    RecordId, RecordType, Relationship, Selection, Task, Value, View,
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +96,23 @@ pub enum Query {
     Trash {
         /// Which rows of the result.
         window: Window,
+    },
+    /// The files of a partner, newest first.
+    Files {
+        /// The partner.
+        partner: RecordId,
+    },
+    /// A file that was kept for a form, if it still is.
+    KeptFile {
+        /// Which.
+        file: FileId,
+    },
+    /// A file's preview.
+    Preview {
+        /// The interaction; `None` for a file that belongs to nothing yet.
+        id: Option<RecordId>,
+        /// The file.
+        file: FileId,
     },
     /// What waits, what is to review, what was set aside.
     Sync,
@@ -234,6 +251,12 @@ pub enum Answer {
     Devices(Vec<DeviceCard>),
     /// To [`Query::Account`].
     Account(AccountCard),
+    /// To [`Query::Files`].
+    Files(Vec<super::CustomerFile>),
+    /// To [`Query::KeptFile`].
+    KeptFile(Option<super::FileCard>),
+    /// To [`Query::Preview`].
+    Preview(super::Preview),
     /// To [`Query::Sync`].
     Sync(Box<SyncPage>),
     /// What is known of backups.
@@ -365,6 +388,8 @@ pub struct PartnerCard {
     pub last_order: Option<Order>,
     /// How many orders.
     pub orders: u32,
+    /// How many files lie beside its interactions.
+    pub files: u32,
     /// What was bought, per currency, largest first.
     pub bought: Vec<Money>,
     /// What it buys most: product and thousandths of units, most first, up to five.
@@ -418,6 +443,8 @@ pub struct TimelineEntry {
     pub with: Vec<(RecordId, String, Relationship)>,
     /// As what the partner of this timeline took part.
     pub part: Relationship,
+    /// The files beside it.
+    pub files: Vec<super::FileCard>,
     /// Whether it is on the server.
     pub mark: Mark,
 }
@@ -443,6 +470,8 @@ pub struct RecordCard {
     pub what: AnyRecord,
     /// Who takes part, with names.
     pub with: Vec<(Participation, String)>,
+    /// The files beside it.
+    pub files: Vec<super::FileCard>,
     /// Whether it is on the server.
     pub mark: Mark,
 }

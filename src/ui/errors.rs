@@ -64,6 +64,11 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::WrongPasskey => sentences!(locale, wrong_passkey),
         FailureCode::TooManyPasskeys => sentences!(locale, too_many_passkeys),
         FailureCode::Forged => sentences!(locale, forged),
+        FailureCode::PhotoUnreadable => sentences!(locale, photo_unreadable),
+        FailureCode::FileTooLarge => sentences!(locale, file_too_large),
+        FailureCode::FileElsewhere => sentences!(locale, file_elsewhere),
+        FailureCode::FileNotSent => sentences!(locale, file_not_sent),
+        FailureCode::FileDamaged => sentences!(locale, file_damaged),
         FailureCode::Internal => sentences!(locale, internal),
     }
 }
@@ -108,6 +113,11 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::TooManyPasskeys => "E50",
         FailureCode::Forged => "E51",
         FailureCode::NotInSync => "E52",
+        FailureCode::PhotoUnreadable => "E64",
+        FailureCode::FileTooLarge => "E60",
+        FailureCode::FileElsewhere => "E61",
+        FailureCode::FileNotSent => "E62",
+        FailureCode::FileDamaged => "E63",
         FailureCode::Internal => "E99",
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::ui::platform::history::{self, History};
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+use satchel_domain::{FileId, RecordId};
 
 /// A screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,19 +53,22 @@ pub enum Tab {
     Timeline,
     /// What was bought.
     Orders,
+    /// Photos and files; shown where there are some.
+    Files,
     /// Names, numbers, addresses.
     Details,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Brief, Self::Timeline, Self::Orders, Self::Details];
+    pub const ALL: [Self; 5] = [Self::Brief, Self::Timeline, Self::Orders, Self::Files, Self::Details];
 
     fn word(self) -> &'static str {
         match self {
             Self::Brief => "brief",
             Self::Timeline => "timeline",
             Self::Orders => "orders",
+            Self::Files => "files",
             Self::Details => "details",
         }
     }
@@ -139,6 +142,8 @@ pub enum Sheet {
     },
     /// An interaction that is there: to read and to edit.
     Interaction(RecordId),
+    /// A file beside an interaction.
+    File(RecordId, FileId),
     /// An order that is there.
     Order(RecordId),
     /// A record's past.
@@ -213,6 +218,7 @@ impl Sheet {
         match self {
             Self::Log { partner } => with("log", partner),
             Self::Interaction(id) => with("interaction", Some(id)),
+            Self::File(id, file) => format!("{}&file={}", with("file", Some(id)), file.to_hex()),
             Self::Order(id) => with("order", Some(id)),
             Self::History(id) => with("history", Some(id)),
             Self::HandOver(id) => with("hand-over", Some(id)),
@@ -277,6 +283,7 @@ impl Sheet {
         Some(match (field(query, "sheet")?, id) {
             ("log", partner) => Self::Log { partner },
             ("interaction", Some(id)) => Self::Interaction(id),
+            ("file", Some(id)) => Self::File(id, field(query, "file").and_then(FileId::from_hex)?),
             ("order", Some(id)) => Self::Order(id),
             ("history", Some(id)) => Self::History(id),
             ("hand-over", Some(id)) => Self::HandOver(id),
@@ -425,6 +432,7 @@ mod tests {
             Sheet::Log { partner: None },
             Sheet::Log { partner: Some(ID) },
             Sheet::Interaction(ID),
+            Sheet::File(ID, FileId([9; 16])),
             Sheet::Order(ID),
             Sheet::History(ID),
             Sheet::HandOver(ID),

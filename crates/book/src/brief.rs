@@ -50,7 +50,9 @@ pub fn brief(id: RecordId, record: &Record) -> Option<Brief> {
         }
         Kind::Interaction => {
             let interaction = Interaction::read(id, record)?;
-            event(interaction.entry.partner, &Event::Interaction(InteractionBrief::of(&interaction, about)))
+            let files = Files::of(record);
+            let brief = InteractionBrief::of(&interaction, files, about);
+            event(interaction.entry.partner, &Event::Interaction(brief))
         }
         Kind::Order => {
             let order = Order::read(id, record)?;
@@ -205,11 +207,12 @@ pub(crate) struct InteractionBrief<'a> {
     pub(crate) minutes: Option<u32>,
     pub(crate) others: Vec<Participation>,
     pub(crate) content: Mark,
+    pub(crate) files: Files,
     pub(crate) about: About,
 }
 
 impl<'a> InteractionBrief<'a> {
-    fn of(interaction: &'a Interaction, about: About) -> Self {
+    fn of(interaction: &'a Interaction, files: Files, about: About) -> Self {
         let entry = &interaction.entry;
         Self {
             partner: entry.partner,
@@ -223,8 +226,26 @@ impl<'a> InteractionBrief<'a> {
             minutes: entry.minutes,
             others: entry.participants.iter().cloned().collect(),
             content: Mark::of(&entry.content),
+            files,
             about,
         }
+    }
+}
+
+/// How many files lie beside an interaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Files {
+    /// Those that are shown; more than 255 count as so many.
+    pub(crate) shown: u8,
+    /// With those that were taken off.
+    pub(crate) all: u8,
+}
+
+impl Files {
+    fn of(record: &Record) -> Self {
+        let count = |files: usize| u8::try_from(files).unwrap_or(u8::MAX);
+        let all = satchel_domain::attachment::filed(record);
+        Self { shown: count(all.iter().filter(|filed| filed.present).count()), all: count(all.len()) }
     }
 }
 

@@ -38,6 +38,7 @@ impl Book {
                 .and_then(|number| self.orders.get(*number))
                 .map(|it| it.order.clone()),
             orders: ties.orders.len(),
+            files: self.files_len(ties),
             bought: ties.bought(),
             products: self.products(ties),
             scores: self.scores(number),

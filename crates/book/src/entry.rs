@@ -1,6 +1,6 @@
 //! Records as they are kept in memory: interactions compact, since there are many.
 
-use crate::brief::{InteractionBrief, Mark, PartnerBrief};
+use crate::brief::{Files, InteractionBrief, Mark, PartnerBrief};
 use crate::partners::{PartnerNo, Partners};
 use crate::roman::SortKey;
 use crate::search::Keys;
@@ -88,7 +88,7 @@ pub(crate) struct Event {
     pub(crate) id: RecordId,
     pub(crate) at_ms: i64,
     pub(crate) created_ms: u64,
-    edited_ms: u64,
+    pub(crate) edited_ms: u64,
     pub(crate) others: Box<[Part]>,
     /// The primary partner.
     pub(crate) partner: Option<PartnerNo>,
@@ -98,6 +98,7 @@ pub(crate) struct Event {
     pub(crate) place: u32,
     minutes: u32,
     pub(crate) mark: Mark,
+    pub(crate) files: Files,
     /// Where the text is that it is found by, once that was told.
     pub(crate) text: Option<texts::Place>,
     pub(crate) method: Method,
@@ -141,6 +142,7 @@ impl Event {
             place: words.number(brief.place),
             minutes: brief.minutes.unwrap_or(UNTIMED),
             mark: brief.content,
+            files: brief.files,
             text: None,
             method: brief.method,
             outcome: brief.outcome,

@@ -15,6 +15,7 @@ mod card;
 mod entry;
 mod everything;
 mod facts;
+mod files;
 mod fold;
 mod hang;
 mod list;
@@ -42,6 +43,7 @@ mod words;
 
 pub use alike::{Alike, Common, Newcomer};
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
+pub use files::FiledMark;
 pub use fold::fold;
 pub use person::About;
 pub use rfm::{Habit, RFM_LEAST, Scores, Tiers};

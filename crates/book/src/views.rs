@@ -151,6 +151,8 @@ pub struct PartnerCard {
     pub last_order: Option<Order>,
     /// How many orders.
     pub orders: usize,
+    /// How many files lie beside its interactions.
+    pub files: usize,
     /// What was bought, per currency, largest first.
     pub bought: Vec<Money>,
     /// What it buys most: product and thousandths of units, most first, up to five.

@@ -118,8 +118,8 @@ pub fn undo_writes(before: Option<&Record>, after: &Record, now: &Record) -> Vec
             writes.push(Write::Set { field: field.clone(), value: before.value(field).clone() });
         }
     }
-    // A key of the history stays: entries are sealed under it.
-    for (field, elements) in after.sets.iter().filter(|(field, _)| field.as_str() != field::HISTORY_KEYS) {
+    // A key stays: entries of the history, or a file, are sealed under it.
+    for (field, elements) in after.sets.iter().filter(|(field, _)| !field::holds_keys(field)) {
         for (element, write) in elements {
             let was = before.sets.get(field).and_then(|set| set.get(element));
             let is = now.sets.get(field).and_then(|set| set.get(element));

@@ -39,6 +39,16 @@ pub const NOTE: &str = "note";
 pub const EXTERNAL: &str = "external";
 /// The keys under which this record's history is sealed, a set: what a grave does not keep, nobody reads again.
 pub const HISTORY_KEYS: &str = "history_keys";
+/// Files that lie beside an interaction, a set: what they are, without their keys.
+pub const FILES: &str = "files";
+/// The keys under which these files are sealed, a set: what a grave does not keep, nobody opens again.
+pub const FILE_KEYS: &str = "file_keys";
+
+/// Whether a set holds keys: it is never shown, told or taken back.
+pub fn holds_keys(field: &str) -> bool {
+    matches!(field, HISTORY_KEYS | FILE_KEYS)
+}
+
 /// The account of the member who looks after a partner.
 pub const OWNER: &str = "owner";
 /// Where a partner is, on the Earth.

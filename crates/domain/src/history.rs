@@ -171,7 +171,7 @@ impl Entry {
 pub fn entries(record: RecordId, before: Option<&Record>, after: &Record) -> Vec<Entry> {
     let Some(before) = before else { return Vec::new() };
     let mut entries: Vec<_> = registers(record, before, after).collect();
-    for (field, elements) in after.sets.iter().filter(|(field, _)| field.as_str() != field::HISTORY_KEYS) {
+    for (field, elements) in after.sets.iter().filter(|(field, _)| !field::holds_keys(field)) {
         entries.extend(self::elements(record, field, before.sets.get(field), elements));
     }
     entries

@@ -40,6 +40,28 @@ impl fmt::Debug for RecordId {
     }
 }
 
+/// A file beside a record: 128 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FileId(pub [u8; 16]);
+
+impl FileId {
+    /// Lower-case hexadecimal, 32 digits: for keys.
+    pub fn to_hex(self) -> String {
+        RecordId(self.0).to_hex()
+    }
+
+    /// Reads [`FileId::to_hex`]'s form; `None` for anything else.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        RecordId::from_hex(text).map(|id| Self(id.0))
+    }
+}
+
+impl fmt::Debug for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileId({})", self.to_hex())
+    }
+}
+
 /// The account of a member: who owns a record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountId(pub [u8; 16]);

@@ -10,6 +10,7 @@
 #[cfg(test)]
 extern crate self as satchel_domain;
 
+pub mod attachment;
 mod causal;
 mod cbor;
 pub mod change;
@@ -38,11 +39,12 @@ pub mod value;
 pub mod view;
 mod vocabulary;
 
+pub use attachment::{Attachment, FileKey, Filed, Picture};
 pub use change::{Write, apply, create, delete_writes, restore_writes, undo_writes};
 pub use codec::RecordError;
 pub use copy::{copied, copied_entry};
 pub use history::{Entry, Why};
-pub use id::{AccountId, DeviceId, RecordId};
+pub use id::{AccountId, DeviceId, FileId, RecordId};
 pub use interaction::{
     Interaction, InteractionDraft, Method, Outcome, Participation, RecordType, Relationship,
 };

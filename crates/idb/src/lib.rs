@@ -9,6 +9,7 @@
 //! | `meta` | `device`, `cursor`, `pages` | CBOR |
 //! | `locals` | the item's key | sealed bytes |
 //! | `pages` | kind, then number, 5 bytes | a sealed page |
+//! | `files` | file id, 16 bytes, then index, 4 bytes big-endian | a sealed chunk |
 //!
 //! `waiting` is a store of its own and not an index, so that a row stays one opaque value.
 //!
@@ -19,6 +20,7 @@ mod commit;
 mod connection;
 mod dump;
 mod error;
+mod files;
 mod read;
 mod schema;
 
@@ -27,16 +29,17 @@ pub use dump::dump;
 use connection::Connection;
 use indexed_db_futures::database::Database;
 use satchel_replica::{
-    Changeset, Committed, Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, Store, StoreError,
-    StoredRow, Turn,
+    Changeset, Chunks, Committed, Counts, Cursor, FileStore, Found, LocalItem, Meta, PageKey, PageKind,
+    Store, StoreError, StoredRow, Turn,
 };
-use satchel_wire::RecordId;
+use satchel_wire::{FileId, RecordId};
 
 pub(crate) const ROWS: &str = "rows";
 pub(crate) const WAITING: &str = "waiting";
 pub(crate) const META: &str = "meta";
 pub(crate) const LOCALS: &str = "locals";
 pub(crate) const PAGES: &str = "pages";
+pub(crate) const FILES: &str = "files";
 /// The key of [`satchel_replica::PagesHead`] in `meta`.
 pub(crate) const PAGES_HEAD: &str = "pages";
 /// The key of the bootstrap data in `meta`.
@@ -127,6 +130,24 @@ impl Store for IdbStore {
 
     async fn locals(&self, prefix: &str) -> Result<Vec<LocalItem>, StoreError> {
         self.connection.with(async |db| read::locals(&db, prefix).await).await
+    }
+}
+
+impl FileStore for IdbStore {
+    async fn keep_chunk(&self, file: FileId, index: u32, sealed: Vec<u8>) -> Result<(), StoreError> {
+        self.connection.with(async |db| files::keep(&db, file, index, &sealed).await).await
+    }
+
+    async fn chunk(&self, file: FileId, index: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.connection.with(async |db| files::chunk(&db, file, index).await).await
+    }
+
+    async fn chunks(&self, file: Option<FileId>) -> Result<Chunks, StoreError> {
+        self.connection.with(async |db| files::chunks(&db, file).await).await
+    }
+
+    async fn drop_chunks(&self, file: FileId) -> Result<(), StoreError> {
+        self.connection.with(async |db| files::forget(&db, file).await).await
     }
 }
 

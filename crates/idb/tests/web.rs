@@ -33,7 +33,7 @@ async fn a_newer_schema_is_named() {
     let name = "newer";
     let newer = Database::open(name).with_version(99u32).with_on_upgrade_needed(|_, _| Ok(()));
     newer.await.expect("opens").close();
-    assert!(matches!(IdbStore::open(name).await, Err(StoreError::Newer { known: 2, .. })));
+    assert!(matches!(IdbStore::open(name).await, Err(StoreError::Newer { known: 3, .. })));
 }
 
 /// A database as the first version of the app left it.

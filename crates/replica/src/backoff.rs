@@ -11,7 +11,7 @@ pub const LONGEST_ASKED_MS: u64 = 15 * 60_000;
 
 /// How often in a row it failed, and when to try again.
 #[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Backoff {
+pub struct Backoff {
     attempts: u32,
     until_ms: u64,
     /// The server named the time: only time ends this wait.
@@ -20,14 +20,14 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     /// When to try again, ms; `None` when now is fine.
-    pub(crate) fn until(&self, now_ms: u64) -> Option<u64> {
+    pub fn until(&self, now_ms: u64) -> Option<u64> {
         // A clock that was set back must not freeze the device for years.
         let sane = self.until_ms <= now_ms + LONGEST_ASKED_MS;
         (now_ms < self.until_ms && sane).then_some(self.until_ms)
     }
 
     /// It failed: wait a random part of a span that doubles each time.
-    pub(crate) fn failed(&mut self, now_ms: u64, entropy: u64) {
+    pub fn failed(&mut self, now_ms: u64, entropy: u64) {
         let span = FIRST_MS.saturating_mul(1 << self.attempts.min(20)).min(LONGEST_MS);
         self.attempts = self.attempts.saturating_add(1);
         self.until_ms = now_ms + SHORTEST_MS + entropy % span;
@@ -41,7 +41,7 @@ impl Backoff {
     }
 
     /// It failed, and the server may have asked for a pause.
-    pub(crate) fn asked_or_failed(&mut self, now_ms: u64, pause_ms: Option<u64>, entropy: u64) {
+    pub fn asked_or_failed(&mut self, now_ms: u64, pause_ms: Option<u64>, entropy: u64) {
         self.failed(now_ms, entropy);
         if let Some(pause_ms) = pause_ms {
             self.until_ms += pause_ms.min(LONGEST_ASKED_MS - LONGEST_MS - SHORTEST_MS);
@@ -50,14 +50,14 @@ impl Backoff {
     }
 
     /// Trying again soon cannot help: wait as long as it gets.
-    pub(crate) fn hopeless(&mut self, now_ms: u64, entropy: u64) {
+    pub fn hopeless(&mut self, now_ms: u64, entropy: u64) {
         self.attempts = self.attempts.saturating_add(1);
         self.until_ms = now_ms + LONGEST_MS / 2 + entropy % (LONGEST_MS / 2);
         self.asked = false;
     }
 
     /// It worked.
-    pub(crate) fn succeeded(&mut self) {
+    pub fn succeeded(&mut self) {
         *self = Self::default();
     }
 
@@ -67,7 +67,7 @@ impl Backoff {
     }
 
     /// Something changed that may help: the next try is now, unless the server asked for a pause.
-    pub(crate) fn hasten(&mut self) {
+    pub fn hasten(&mut self) {
         if !self.asked {
             self.until_ms = 0;
         }

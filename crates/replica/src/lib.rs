@@ -16,6 +16,7 @@ pub mod drive;
 pub mod edit;
 mod epochs;
 mod error;
+mod files;
 mod graves;
 pub mod history;
 mod id;
@@ -43,7 +44,7 @@ pub mod sync;
 mod tally;
 mod verify;
 
-pub use backoff::LONGEST_ASKED_MS;
+pub use backoff::{Backoff, LONGEST_ASKED_MS};
 pub use backup::{
     BackedUp, BackupItem, BackupItems, BackupSink, Manifest, NewerBackup, Restoring, Weighed, Weight,
     read_backed_up,
@@ -54,6 +55,7 @@ pub use drive::{Done, LATE_MS, Transport, carry_out};
 pub use edit::{Change, Edit, Edited, Imported, Pace, Steady};
 pub use epochs::{Resealed, Resealing};
 pub use error::ReplicaError;
+pub use files::{Chunks, FileStore};
 pub use graves::{SealedRecord, TRASH_MS};
 pub use id::{to_domain, to_wire};
 pub use meet::Arrived;

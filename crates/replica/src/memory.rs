@@ -2,10 +2,10 @@
 
 use crate::safeguard::holds;
 use crate::{
-    Changeset, Committed, Counts, Cursor, Found, LocalItem, LocalPut, Meta, PageChange, PageKey, PageKind,
-    PagesHead, Put, Safeguard, Stale, Store, StoreError, StoredRow, Turn,
+    Changeset, Chunks, Committed, Counts, Cursor, FileStore, Found, LocalItem, LocalPut, Meta, PageChange,
+    PageKey, PageKind, PagesHead, Put, Safeguard, Stale, Store, StoreError, StoredRow, Turn,
 };
-use satchel_wire::RecordId;
+use satchel_wire::{FileId, RecordId};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -23,6 +23,7 @@ struct Disk {
     cursor: Option<Vec<u8>>,
     pages: BTreeMap<PageKey, Vec<u8>>,
     pages_head: PagesHead,
+    chunks: BTreeMap<(FileId, u32), Vec<u8>>,
 }
 
 /// A store in memory. Clones share one content, like two tabs share one database.
@@ -55,6 +56,10 @@ impl MemoryStore {
         self.disk.borrow_mut().pages.insert(key, page.to_vec());
     }
 
+    pub(crate) fn lay_chunk(&self, file: FileId, index: u32, sealed: &[u8]) {
+        self.disk.borrow_mut().chunks.insert((file, index), sealed.to_vec());
+    }
+
     pub(crate) fn lay_meta(&self, meta: &Meta) {
         self.disk.borrow_mut().meta = Some(meta.encode());
     }
@@ -74,11 +79,39 @@ impl MemoryStore {
         disk.rows.iter().for_each(|(id, row)| add("rows", &id.0, row));
         disk.locals.iter().for_each(|(key, sealed)| add("locals", key.as_bytes(), sealed));
         disk.pages.iter().for_each(|(key, page)| add("pages", &key.to_bytes(), page));
+        disk.chunks.iter().for_each(|((file, index), sealed)| {
+            add("files", &[file.0.as_slice(), &index.to_be_bytes()].concat(), sealed);
+        });
         let meta = [("device", disk.meta.clone()), ("cursor", disk.cursor.clone())];
         for (key, value) in meta.into_iter().chain([("pages", Some(disk.pages_head.encode()))]) {
             value.iter().for_each(|value| add("meta", key.as_bytes(), value));
         }
         file
+    }
+}
+
+impl FileStore for MemoryStore {
+    async fn keep_chunk(&self, file: FileId, index: u32, sealed: Vec<u8>) -> Result<(), StoreError> {
+        self.disk.borrow_mut().chunks.insert((file, index), sealed);
+        Ok(())
+    }
+
+    async fn chunk(&self, file: FileId, index: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.disk.borrow().chunks.get(&(file, index)).cloned())
+    }
+
+    async fn chunks(&self, file: Option<FileId>) -> Result<Chunks, StoreError> {
+        let mut chunks = Chunks::new();
+        let disk = self.disk.borrow();
+        for (of, index) in disk.chunks.keys().filter(|(of, _)| file.is_none_or(|file| file == *of)) {
+            chunks.entry(*of).or_default().push(*index);
+        }
+        Ok(chunks)
+    }
+
+    async fn drop_chunks(&self, file: FileId) -> Result<(), StoreError> {
+        self.disk.borrow_mut().chunks.retain(|(of, _), _| *of != file);
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@
 
 use crate::memory::MemoryStore;
 use crate::{Cursor, Meta, PageKey, PageKind, PagesHead, Replica, ReplicaError, Shelving, Store, StoredRow};
+use satchel_wire::FileId;
 use std::rc::Rc;
 
 /// What a rescued store begins with.
@@ -49,6 +50,10 @@ fn place(store: &MemoryStore, name: &[u8], key: &[u8], value: &[u8]) -> Option<(
         (b"rows", _) => store.lay_row(&StoredRow::decode(value).ok().filter(|row| row.id.0 == key)?),
         (b"locals", _) => store.lay_local(std::str::from_utf8(key).ok()?, value),
         (b"pages", _) => store.lay_page(page_key(key)?, value),
+        (b"files", _) => {
+            let (file, index) = key.split_first_chunk::<16>()?;
+            store.lay_chunk(FileId(*file), u32::from_be_bytes(index.try_into().ok()?), value);
+        }
         (b"meta", b"device") => store.lay_meta(&Meta::decode(value).ok()?),
         (b"meta", b"cursor") => store.lay_cursor(&Cursor::decode(value).ok()?),
         (b"meta", b"pages") => store.lay_pages_head(PagesHead::decode(value).ok()?),

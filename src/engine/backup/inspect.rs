@@ -39,6 +39,7 @@ struct Count {
     unsent: u32,
     unreadable: u32,
     ids: BTreeSet<RecordId>,
+    files: BTreeSet<satchel_wire::FileId>,
     manifest: Option<Manifest>,
 }
 
@@ -86,11 +87,23 @@ impl<H: Host> Engine<H> {
                 Some((Meta { registered: manifest.registered, ..meta }, keys))
             }
         };
+        let files = number(count.files.len());
         let Count { kinds, trashed, unsent, unreadable, ids, .. } = count;
         let verified = Verified { file, manifest, ids, entry: RefCell::new(entry) };
         let backup: BackupId = self.backups.borrow_mut().hold(verified);
         let (made_ms, kinds) = (header.made_ms, kinds.into_iter().collect());
-        Ok(BackupPreview { backup, made_ms, workspace, bytes, kinds, trashed, unsent, unreadable, only_here })
+        Ok(BackupPreview {
+            backup,
+            made_ms,
+            workspace,
+            bytes,
+            kinds,
+            trashed,
+            unsent,
+            unreadable,
+            files,
+            only_here,
+        })
     }
 
     /// The workspace that is open, if it is the file's; else what the file's own header and the person's words
@@ -151,6 +164,7 @@ impl<H: Host> Scale<H> {
                 BackupItem::Row(row) if row.is_chunk() => {}
                 BackupItem::Row(row) => rows.push(row),
                 BackupItem::Local(_) => {}
+                BackupItem::Chunk(file, ..) => drop(count.files.insert(file)),
             }
         }
         self.weigh(&rows).await?.into_iter().for_each(|weighed| count.note(weighed));

@@ -76,6 +76,7 @@ impl<H: Host> Bringing<'_, H> {
         self.open.count_waiting().await?;
         self.open.count_reviews().await?;
         self.open.wake_sync(Wake::Focus);
+        self.open.files_were_restored();
         self.open.changed();
         joined?;
         if way == RestoreWay::Replace {
@@ -94,6 +95,9 @@ impl<H: Host> Bringing<'_, H> {
                 match item {
                     BackupItem::Row(row) => rows.push(row),
                     BackupItem::Local(item) => locals.push(item),
+                    BackupItem::Chunk(file, index, sealed) => {
+                        self.open.restore_chunk(file, index, sealed).await?;
+                    }
                     BackupItem::Manifest(_) => {}
                 }
             }
@@ -181,6 +185,7 @@ impl<H: Host> Workspace<H> {
             records: u32::try_from(self.book.borrow().records_len()).unwrap_or(u32::MAX),
             unsent: self.waiting_count(),
             mark: (cursor.era, cursor.seq),
+            files_elsewhere: self.files_status().elsewhere,
         }
     }
 

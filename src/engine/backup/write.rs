@@ -46,7 +46,8 @@ impl<H: Host> Workspace<H> {
         let written = written.ok_or(FailureCode::Cancelled)?;
         self.written.set(Some(entered));
         let bytes = pieces.bytes;
-        let done = BackedUp { records: written.records, unsent: written.unsent, bytes, made_ms };
+        let satchel_replica::BackedUp { records, unsent, files, .. } = written;
+        let done = BackedUp { records, unsent, files, bytes, made_ms };
         Ok(Done { outcome: Outcome::BackedUp(done), undo: None })
     }
 

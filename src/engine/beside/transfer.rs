@@ -28,6 +28,7 @@ impl<H: Host> Workspace<H> {
         let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
         let (mut edits, ids) = Box::pin(self.copies(to, &about)).await?;
         let past = Box::pin(self.past(to, &ids, &mut edits)).await?;
+        Box::pin(self.bring_files(to, &ids)).await?;
         let (copied, _) = Box::pin(to.write_many(&edits, &mut Steady)).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
         if let Err(failure) = Box::pin(self.give_away(to, about, &past)).await {
@@ -43,10 +44,19 @@ impl<H: Host> Workspace<H> {
     async fn give_away(&self, to: &Self, about: About, past: &[Entry]) -> Ended<()> {
         to.replica.bring_past(past).await?;
         Box::pin(to.settle()).await?;
+        Box::pin(to.send_all_files()).await?;
         let named = about.partners.iter().filter_map(|id| self.name_and_code(*id));
         let names: Vec<String> = named.map(|(name, _)| name).collect();
         Box::pin(self.bury(&[about], &names)).await?;
         Ok(())
+    }
+
+    /// What lies beside what moves comes along.
+    async fn bring_files(&self, to: &Self, ids: &BTreeMap<RecordId, RecordId>) -> Ended<()> {
+        let filed = self.book.borrow().filed();
+        let with: Vec<RecordId> = ids.keys().copied().filter(|id| filed.contains_key(id)).collect();
+        let records = self.replica.records(&with).await?;
+        self.files_into(to, &records, |id| ids.get(&id).copied()).await
     }
 
     /// Everything that is about them, as writes under other ids.

@@ -39,9 +39,11 @@ impl<H: Host> Workspace<H> {
     pub(in crate::engine) async fn bury(&self, abouts: &[About], names: &[String]) -> Ended<usize> {
         let own: BTreeSet<RecordId> = abouts.iter().flat_map(About::own).gather();
         let ids: Vec<RecordId> = own.iter().copied().collect();
+        self.note_files_of(&ids).await?;
         let taken_off = abouts.iter().flat_map(beside).filter(|edit| !own.contains(&edit.id)).collect();
         let edited = self.replica.erase_now(&ids, taken_off, self.host.now_ms()).await?;
         let _nothing_to_undo = self.took(edited);
+        self.drop_noted_files().await?;
         self.forget_about(&own, names).await
     }
 

@@ -1,10 +1,10 @@
 //! A disk that fails when a test says so: full, closed by the browser, thrown away.
 
 use satchel_replica::{
-    Changeset, Committed, Counts, Cursor, Found, LocalItem, MemoryStore, Meta, PageKey, PageKind, Store,
-    StoreError, StoredRow, Turn,
+    Changeset, Chunks, Committed, Counts, Cursor, FileStore, Found, LocalItem, MemoryStore, Meta, PageKey,
+    PageKind, Store, StoreError, StoredRow, Turn,
 };
-use satchel_wire::RecordId;
+use satchel_wire::{FileId, RecordId};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -65,5 +65,25 @@ impl Store for Disk {
 
     async fn locals(&self, prefix: &str) -> Result<Vec<LocalItem>, StoreError> {
         self.store.locals(prefix).await
+    }
+}
+
+impl FileStore for Disk {
+    async fn keep_chunk(&self, file: FileId, index: u32, sealed: Vec<u8>) -> Result<(), StoreError> {
+        let fails = self.fails.borrow().clone();
+        fails.map_or(Ok(()), Err)?;
+        self.store.keep_chunk(file, index, sealed).await
+    }
+
+    async fn chunk(&self, file: FileId, index: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.chunk(file, index).await
+    }
+
+    async fn chunks(&self, file: Option<FileId>) -> Result<Chunks, StoreError> {
+        self.store.chunks(file).await
+    }
+
+    async fn drop_chunks(&self, file: FileId) -> Result<(), StoreError> {
+        self.store.drop_chunks(file).await
     }
 }

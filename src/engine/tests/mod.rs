@@ -1,5 +1,6 @@
 //! The engine as a whole, with the real server's logic behind it and no browser.
 
+mod attached;
 mod attacks;
 mod backup;
 mod beside;

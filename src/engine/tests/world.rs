@@ -78,6 +78,11 @@ impl Server {
         copy
     }
 
+    /// How many chunks of files lie on its disk.
+    pub(super) fn blobs(&self) -> usize {
+        std::fs::read_dir(self.0.borrow().folder.path().join("blobs")).expect("its folder").count()
+    }
+
     /// Another server, over a copy.
     pub(super) fn over(copy: tempfile::TempDir, clock: &Arc<AtomicU64>) -> Self {
         Self(Rc::new(RefCell::new(Running::at(copy, clock))))
@@ -156,6 +161,8 @@ pub(super) struct Device {
     unheard: Rc<Cell<bool>>,
     /// What the server answered of the membership log is kept on its way.
     pub(super) held: Rc<Cell<bool>>,
+    /// The person asked her browser to save data.
+    pub(super) saves_data: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
@@ -171,6 +178,7 @@ impl Device {
             lie: Rc::default(),
             unheard: Rc::default(),
             held: Rc::default(),
+            saves_data: Rc::default(),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
             seed: Cell::new(seed),
@@ -243,6 +251,7 @@ impl Device {
             lie: Rc::clone(&self.lie),
             unheard: Rc::clone(&self.unheard),
             held: Rc::clone(&self.held),
+            saves_data: Rc::clone(&self.saves_data),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
             seed: Cell::new(self.seed.get()),
@@ -459,6 +468,7 @@ pub(super) struct World {
     lie: Rc<RefCell<Option<Lie>>>,
     unheard: Rc<Cell<bool>>,
     held: Rc<Cell<bool>>,
+    saves_data: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
@@ -612,6 +622,10 @@ impl Host for World {
 
     async fn alone<T>(&self, _workspace: &str, work: impl Future<Output = T>) -> T {
         work.await
+    }
+
+    fn saves_data(&self) -> bool {
+        self.saves_data.get()
     }
 
     async fn storage(&self) -> Option<(u64, u64)> {

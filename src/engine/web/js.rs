@@ -40,6 +40,14 @@ pub(super) async fn database_names() -> Result<Vec<String>, JsValue> {
     Ok(list.iter().filter_map(name).collect())
 }
 
+/// Whether the person asked the browser to save data, where it tells.
+pub(super) fn saves_data() -> bool {
+    let connection = js_sys::Reflect::get(&scope().navigator(), &"connection".into());
+    connection
+        .and_then(|it| js_sys::Reflect::get(&it, &"saveData".into()))
+        .is_ok_and(|saves| saves.is_truthy())
+}
+
 /// The instant at which a clock here shows this date and time; both as ms since 1970.
 pub(super) fn local_to_utc_ms(local_ms: i64) -> i64 {
     let shown = js_sys::Date::new(&JsValue::from_f64(local_ms as f64));

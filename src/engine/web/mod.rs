@@ -135,6 +135,10 @@ impl Host for Web {
         done
     }
 
+    fn saves_data(&self) -> bool {
+        js::saves_data()
+    }
+
     async fn storage(&self) -> Option<(u64, u64)> {
         let estimate = js::scope().navigator().storage().estimate().ok()?;
         let estimate: web_sys::StorageEstimate = JsFuture::from(estimate).await.ok()?.into();

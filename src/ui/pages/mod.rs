@@ -4,6 +4,7 @@ pub mod backup;
 pub mod customer;
 pub mod customers;
 pub mod draft;
+pub mod files;
 pub mod filter;
 #[cfg(debug_assertions)]
 pub mod gallery;

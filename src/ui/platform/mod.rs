@@ -21,6 +21,7 @@ pub mod locale;
 pub mod online;
 pub mod panic;
 pub mod passkey;
+pub mod picture;
 pub mod position;
 pub mod reminders;
 pub mod settings;

@@ -2,9 +2,9 @@
 
 use super::Session;
 use crate::port::{
-    AccountCard, Alike, Answer, BackupPage, BulkPreview, DeviceCard, Erasure, Found, History, ImportPreview,
-    PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Plan, Query, RecordCard, Statistics, SyncPage,
-    TaskList, Team, Timeline, Today, Trash, WorkspaceRef,
+    AccountCard, Alike, Answer, BackupPage, BulkPreview, CustomerFile, DeviceCard, Erasure, FileCard, Found,
+    History, ImportPreview, PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Plan, Preview, Query,
+    RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash, WorkspaceRef,
 };
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Value, View};
@@ -44,6 +44,9 @@ carried! {
     Trash: Trash,
     Account: AccountCard,
     Devices: Vec<DeviceCard>,
+    Files: Vec<CustomerFile>,
+    KeptFile: Option<FileCard>,
+    Preview: Preview,
     Sync: Box<SyncPage>,
     Backup: BackupPage,
     Fields: Vec<(String, Value)>,

@@ -11,6 +11,7 @@ use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::backup::{Backup, provide_keeper};
 use crate::ui::pages::customer::{HandOverListedSheet, HandOverSheet, MoveSheet, OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
+use crate::ui::pages::files::FileSheet;
 use crate::ui::pages::filter::FilterSheet;
 use crate::ui::pages::help::Help;
 use crate::ui::pages::history::HistorySheet;
@@ -184,6 +185,7 @@ fn sheet(sheet: Sheet) -> AnyView {
     match sheet {
         Sheet::Log { partner } => view! { <LogSheet partner /> }.into_any(),
         Sheet::Interaction(id) => view! { <InteractionSheet id /> }.into_any(),
+        Sheet::File(record, file) => view! { <FileSheet record file /> }.into_any(),
         Sheet::Order(id) => view! { <OrderSheet id /> }.into_any(),
         Sheet::History(id) => view! { <HistorySheet id /> }.into_any(),
         Sheet::HandOver(id) => view! { <HandOverSheet id /> }.into_any(),

@@ -27,7 +27,7 @@ pub fn sync_line(locale: Locale, format: Format, status: Option<SyncStatus>) -> 
     }
     match status.phase {
         SyncPhase::Syncing => line("waiting", td_string!(locale, shell.sync.syncing)),
-        _ if status.waiting > 0 => waiting(locale, format, status.waiting),
+        _ if status.waiting + status.files > 0 => waiting(locale, format, status.waiting + status.files),
         SyncPhase::Synced if status.differs || status.forked => {
             line("alert", td_string!(locale, shell.sync.trouble))
         }

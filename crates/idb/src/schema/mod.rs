@@ -2,6 +2,7 @@
 
 mod v1;
 mod v2;
+mod v3;
 
 use crate::error::open_error;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
@@ -16,7 +17,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 /// The newest version of the schema.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Brings a database from the version that it has to [`VERSION`], step by step, in one transaction.
 pub(crate) fn upgrade(event: VersionChangeEvent, db: Database) -> indexed_db_futures::Result<()> {
@@ -27,6 +28,9 @@ pub(crate) fn upgrade(event: VersionChangeEvent, db: Database) -> indexed_db_fut
     }
     if from < 2 {
         v2::upgrade(&db)?;
+    }
+    if from < 3 {
+        v3::upgrade(&db)?;
     }
     Ok(())
 }

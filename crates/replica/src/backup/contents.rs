@@ -2,7 +2,7 @@
 
 use crate::{Cursor, LocalItem, StoredRow};
 use satchel_vault::BACKUP_CHUNK;
-use satchel_wire::{DeviceId, from_cbor, to_cbor};
+use satchel_wire::{DeviceId, FileId, from_cbor, to_cbor};
 use serde::{Deserialize, Serialize};
 
 /// The version of the contents that this app writes.
@@ -16,6 +16,9 @@ const MANIFEST: u8 = 1;
 const ROW: u8 = 2;
 const LOCAL: u8 = 3;
 const END: u8 = 4;
+const CHUNK: u8 = 5;
+/// File, index.
+const CHUNK_HEAD: usize = 16 + 4;
 
 /// The first item: whose copy this was.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -40,6 +43,8 @@ impl Manifest {
 struct End {
     rows: u64,
     locals: u64,
+    #[serde(default)]
+    chunks: u64,
 }
 
 /// Something in a backup.
@@ -51,6 +56,8 @@ pub enum BackupItem {
     Row(StoredRow),
     /// A sealed local item.
     Local(LocalItem),
+    /// A sealed chunk of a file: which file, its place there, and its bytes.
+    Chunk(FileId, u32, Vec<u8>),
 }
 
 /// The contents open, and a newer app has written them.
@@ -76,6 +83,10 @@ impl Packer {
             BackupItem::Local(LocalItem { key, sealed }) => {
                 self.end.locals += 1;
                 self.push(LOCAL, &to_cbor(&(key, serde_bytes::Bytes::new(sealed))));
+            }
+            BackupItem::Chunk(file, index, sealed) => {
+                self.end.chunks += 1;
+                self.push(CHUNK, &[file.0.as_slice(), &index.to_be_bytes(), sealed].concat());
             }
         }
     }
@@ -158,6 +169,13 @@ impl End {
                 let (key, sealed): (String, serde_bytes::ByteBuf) =
                     from_cbor(bytes).map_err(|_| NewerBackup)?;
                 Ok(Some(BackupItem::Local(LocalItem { key, sealed: sealed.into_vec() })))
+            }
+            CHUNK => {
+                self.chunks += 1;
+                let (head, sealed) = bytes.split_first_chunk::<CHUNK_HEAD>().ok_or(NewerBackup)?;
+                let (file, index) = head.split_first_chunk::<16>().ok_or(NewerBackup)?;
+                let index = u32::from_be_bytes(index.try_into().map_err(|_| NewerBackup)?);
+                Ok(Some(BackupItem::Chunk(FileId(*file), index, sealed.to_vec())))
             }
             END => {
                 *ended = from_cbor::<Self>(bytes).is_ok_and(|end| end == *self);

@@ -2,7 +2,7 @@
 
 use super::contents::{BackupItem, Manifest, Packer};
 use crate::id::to_domain;
-use crate::{Replica, ReplicaError, Store};
+use crate::{FileStore, Replica, ReplicaError, Store};
 use satchel_domain::RecordId;
 use satchel_vault::{BackupKey, BackupWriter};
 use satchel_wire::{AccountId, Stream};
@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 /// Rows that are read at once.
 const BATCH: usize = 200;
 /// Local items that are worth keeping: the others are made again, or belong to one device.
-const LOCALS: [&str; 2] = ["draft/", "review/"];
+const LOCALS: [&str; 3] = ["draft/", "file/", "review/"];
 
 /// Where a backup's bytes go.
 #[allow(async_fn_in_trait, reason = "runs on one thread: no future here needs Send")]
@@ -30,6 +30,8 @@ pub struct BackedUp {
     pub records: u64,
     /// Records with changes that the server does not have.
     pub unsent: u64,
+    /// Files of which anything is here.
+    pub files: u64,
 }
 
 /// Which rows are written.
@@ -58,7 +60,7 @@ struct Writing<'a, K, S> {
     extent: Extent,
 }
 
-impl<K: Store> Replica<K> {
+impl<K: Store + FileStore> Replica<K> {
     /// Writes a backup; `None` when it was stopped. `content` is what opens the account, for the file's header.
     /// A record that changes meanwhile is in there as it was before or after.
     ///
@@ -107,7 +109,7 @@ impl<K: Store> Replica<K> {
         let device = meta.map_or(self.sealer.device, |meta| meta.device);
         let mut packer = Packer::default();
         packer.put(&BackupItem::Manifest(Manifest::new(device, self.cursor(), registered)));
-        let done = BackedUp { rows: 0, records: 0, unsent: 0 };
+        let done = BackedUp { rows: 0, records: 0, unsent: 0, files: 0 };
         let mut writing = Writing { replica: self, writer, packer, sink, done, total, extent };
         if writing.send(opening).await.is_break() {
             return Ok(None);
@@ -132,7 +134,7 @@ impl<K: Store> Replica<K> {
     }
 }
 
-impl<K: Store, S: BackupSink> Writing<'_, K, S> {
+impl<K: Store + FileStore, S: BackupSink> Writing<'_, K, S> {
     async fn all(mut self) -> Result<Option<BackedUp>, ReplicaError> {
         // A record may move between rows and pages meanwhile: what lay in pages before or after is looked for.
         let before = self.replica.store.paged_ids(|_| true).await?;
@@ -156,7 +158,36 @@ impl<K: Store, S: BackupSink> Writing<'_, K, S> {
                 return Ok(None);
             }
         }
+        if self.extent == Extent::Whole && self.files().await?.is_break() {
+            return Ok(None);
+        }
         self.end().await
+    }
+
+    /// Chunks as they lie here: whose they are, the records say.
+    async fn files(&mut self) -> Result<ControlFlow<()>, ReplicaError> {
+        let store = self.replica.store();
+        for (file, indices) in store.chunks(None).await? {
+            self.done.files += 1;
+            for index in indices {
+                let Some(sealed) = store.chunk(file, index).await? else { continue };
+                self.packer.put(&BackupItem::Chunk(file, index, sealed));
+                if self.pass_on().await?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Passes on what is a full chunk of the backup by now.
+    async fn pass_on(&mut self) -> Result<ControlFlow<()>, ReplicaError> {
+        while let Some(content) = self.packer.full() {
+            if self.chunk(&content, false).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
     }
 
     async fn rows(&mut self, rows: Vec<crate::StoredRow>) -> Result<ControlFlow<()>, ReplicaError> {
@@ -166,10 +197,8 @@ impl<K: Store, S: BackupSink> Writing<'_, K, S> {
             self.done.records += u64::from(row.envelope.header.stream == Stream::State);
             self.done.unsent += u64::from(row.state.is_unsent() && !row.is_chunk());
             self.packer.put(&BackupItem::Row(row));
-            while let Some(content) = self.packer.full() {
-                if self.chunk(&content, false).await?.is_break() {
-                    return Ok(ControlFlow::Break(()));
-                }
+            if self.pass_on().await?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))

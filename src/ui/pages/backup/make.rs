@@ -114,6 +114,9 @@ pub(super) fn Make(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
                 </Button>
             </Setting>
             {move || state.making.get().map(|making| view! { <UnderWay making /> })}
+            {move || page.get().map(|page| page.files_elsewhere).filter(|count| *count > 0).map(|count| {
+                view! { <p class="set-p">{t_string!(i18n, files.backup, count = format.number(count)).to_string()}</p> }
+            })}
             <Often habit />
             <p class="set-p">{text!(i18n, backup.make.text)}</p>
             <p class="set-p">{text!(i18n, backup.make.opens)}</p>

@@ -59,8 +59,9 @@ fn Line(kind: BackupKind, count: BackupCount) -> impl IntoView {
 #[component]
 fn Notes(preview: BackupPreview) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let BackupPreview { trashed, unsent, unreadable, .. } = preview;
+    let BackupPreview { trashed, unsent, unreadable, files, .. } = preview;
     view! {
+        {(files > 0).then(|| view! { <p class="k">{move || t_string!(i18n, files.in_backup, count = format.number(files)).to_string()}</p> })}
         {(unsent > 0).then(|| view! { <p class="k">{move || t_string!(i18n, backup.look.unsent, count = format.number(unsent)).to_string()}</p> })}
         {(trashed > 0).then(|| view! { <p class="k">{move || t_string!(i18n, backup.look.trashed, count = format.number(trashed)).to_string()}</p> })}
         {(unreadable > 0).then(|| view! { <p class="k">{move || t_string!(i18n, backup.look.unreadable, count = format.number(unreadable)).to_string()}</p> })}

@@ -3,9 +3,10 @@
 use super::chat::{Message, messages};
 use super::link::LinkPanel;
 use super::orders::Lines;
-use crate::port::{Command, Happened, Mark, TimelineEntry};
+use crate::port::{Command, FileCard, Happened, Mark, TimelineEntry};
 use crate::ui::components::{Chip, Icon, Menu, MenuItem, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::files::Thumbs;
 use crate::ui::pages::log::mail;
 use crate::ui::pages::vocabulary::{
     mark_word, moment_word, outcome_icon, outcome_tone, outcome_word, record_icon, record_type_word,
@@ -36,10 +37,10 @@ pub(super) fn Entry(
     /// What happened.
     entry: TimelineEntry,
 ) -> impl IntoView {
-    let TimelineEntry { what, with, part, mark } = entry;
+    let TimelineEntry { what, with, part, files, mark } = entry;
     match what {
         Happened::Interaction(interaction) => {
-            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part mark=mark /> }.into_any()
+            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part files=files mark=mark /> }.into_any()
         }
         Happened::Order { order, total } => view! { <OrderEntry order=order total=total mark=mark /> }.into_any(),
     }
@@ -57,6 +58,7 @@ fn InteractionEntry(
     interaction: Interaction,
     with: With,
     part: Relationship,
+    files: Vec<FileCard>,
     mark: Mark,
 ) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
@@ -95,6 +97,7 @@ fn InteractionEntry(
                 })}
                 {(!place.is_empty()).then(|| view! { <p class="ev-p"><Icon name="visit" />{place}</p> })}
                 <Content entry=entry.clone() with=with.clone() />
+                <Thumbs record=id files />
                 <div class="ev-f">
                     {entry.outcome.map(|outcome| {
                         view! { <Chip tone=outcome_tone(outcome) icon=outcome_icon(outcome)>{move || outcome_word(i18n.get_locale(), outcome)}</Chip> }

@@ -42,6 +42,7 @@ use self::timeline::TimelineTab;
 use crate::port::{Command, PartnerCard, Query};
 use crate::ui::components::{Empty, Icon, Skeleton, TabItem, Tabs};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::files::FilesTab;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -108,6 +109,7 @@ fn Page(id: RecordId, card: Card) -> impl IntoView {
                             Tab::Brief => view! { <Brief card=card /> }.into_any(),
                             Tab::Timeline => view! { <TimelineTab id=id card=card /> }.into_any(),
                             Tab::Orders => view! { <Orders id=id card=card /> }.into_any(),
+                            Tab::Files => view! { <FilesTab id=id /> }.into_any(),
                             Tab::Details => view! { <Details id=id card=card /> }.into_any(),
                         }}
                     </div>
@@ -130,13 +132,16 @@ fn shown_tab() -> Memo<Tab> {
 fn TabRow(id: RecordId, card: Card, tab: Memo<Tab>) -> impl IntoView {
     let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let counts = Memo::new(move |_| {
-        card.with(|card| card.as_ref().map_or((0, 0), |card| (card.summary.count, card.orders)))
+        card.with(|card| {
+            card.as_ref().map_or((0, 0, 0), |card| (card.summary.count, card.orders, card.files))
+        })
     });
     let items = move || {
-        let (contacts, orders) = counts.get();
+        let (contacts, orders, files) = counts.get();
         let count = |tab: Tab| match tab {
             Tab::Timeline => Some(contacts + orders),
             Tab::Orders => Some(orders),
+            Tab::Files => Some(files),
             Tab::Brief | Tab::Details => None,
         };
         let item = |tab: Tab| TabItem {
@@ -144,7 +149,8 @@ fn TabRow(id: RecordId, card: Card, tab: Memo<Tab>) -> impl IntoView {
             label: tab_word(i18n.get_locale(), tab).to_owned(),
             count: count(tab).filter(|count| *count > 0).map(|count| format.number(count)),
         };
-        Tab::ALL.map(item).to_vec()
+        let there = |shown: &Tab| *shown != Tab::Files || files > 0 || tab.get() == Tab::Files;
+        Tab::ALL.into_iter().filter(there).map(item).collect::<Vec<_>>()
     };
     view! {
         <Tabs
@@ -162,6 +168,7 @@ fn tab_word(locale: Locale, tab: Tab) -> &'static str {
         Tab::Brief => td_string!(locale, customer.tab_brief),
         Tab::Timeline => td_string!(locale, customer.tab_timeline),
         Tab::Orders => td_string!(locale, customer.tab_orders),
+        Tab::Files => td_string!(locale, files.tab),
         Tab::Details => td_string!(locale, customer.tab_details),
     }
 }

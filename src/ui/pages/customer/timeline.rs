@@ -14,7 +14,7 @@ use crate::ui::platform::intl::use_format;
 use crate::ui::session::use_session;
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+use satchel_domain::{FileId, RecordId};
 
 /// Entries asked for at a time.
 const PAGE: u32 = 50;
@@ -113,10 +113,12 @@ fn happened_ms(entry: &TimelineEntry) -> i64 {
 }
 
 /// An entry's identity and everything that may change how it is drawn.
-fn state_of(entry: &TimelineEntry) -> (RecordId, u64, u8, Vec<(RecordId, String)>) {
+fn state_of(entry: &TimelineEntry) -> (RecordId, u64, u8, Vec<(RecordId, String)>, Vec<(FileId, bool)>) {
     let (id, edited) = match &entry.what {
         Happened::Interaction(interaction) => (interaction.id, interaction.edited_ms),
         Happened::Order { order, .. } => (order.id, order.edited_ms),
     };
-    (id, edited, entry.mark as u8, entry.with.iter().map(|(id, name, _)| (*id, name.clone())).collect())
+    let with = entry.with.iter().map(|(id, name, _)| (*id, name.clone())).collect();
+    let files = entry.files.iter().map(|file| (file.id, file.waiting)).collect();
+    (id, edited, entry.mark as u8, with, files)
 }

@@ -8,8 +8,8 @@ use crate::ui::pages::vocabulary::Reading;
 use crate::ui::pages::vocabulary::slug::usual_type;
 use chrono::{Datelike, NaiveDate};
 use satchel_domain::{
-    Code, Day, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision, RecordId,
-    RecordType, TaskDraft, field,
+    Code, Day, FileId, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision,
+    RecordId, RecordType, TaskDraft, field,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -38,6 +38,10 @@ pub struct LogForm {
     pub participants: BTreeSet<Participation>,
     /// The follow-up.
     pub follow: FollowUp,
+    /// Files that were kept for it.
+    pub files: Vec<FileId>,
+    /// Files that it has and that are taken off.
+    pub taken_off: Vec<FileId>,
 }
 
 /// What is promised.
@@ -74,6 +78,8 @@ impl LogForm {
             place: entry.place.clone(),
             participants: entry.participants.clone(),
             follow: FollowUp::None,
+            files: Vec::new(),
+            taken_off: Vec::new(),
         }
     }
 
@@ -90,6 +96,7 @@ impl LogForm {
         typed
             || self.outcome.is_some()
             || !self.participants.is_empty()
+            || !(self.files.is_empty() && self.taken_off.is_empty())
             || matches!(self.follow, FollowUp::Own { .. })
     }
 

@@ -5,11 +5,14 @@ use super::form::{FollowUp, LogForm};
 use super::methods::title_word;
 use super::read::{ReadFrom, read_pasted};
 use super::who::WhoField;
-use crate::port::{AnyRecord, Command, Done, Failure, Query, RecordCard, Today};
+use crate::port::{
+    AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChange, Query, RecordCard, Today,
+};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::leave;
 use crate::ui::pages::draft::{self, Kept, use_kept};
+use crate::ui::pages::files::FilesField;
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{here_ms, reading};
 use crate::ui::platform::{clock, dom};
@@ -17,7 +20,7 @@ use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use satchel_domain::{InteractionDraft, Invalid, RecordId};
+use satchel_domain::{FileId, InteractionDraft, Invalid, RecordId, TaskDraft};
 
 /// What the sheet edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +28,7 @@ enum Subject {
     /// Something new, for a partner if one is chosen already.
     New(Option<RecordId>),
     /// What was seen when editing began.
-    Old(RecordId, Box<InteractionDraft>),
+    Old(RecordId, Box<InteractionDraft>, Vec<FileCard>),
 }
 
 /// What the sheet begins with: the untouched form, and the form with what was kept of it.
@@ -78,10 +81,11 @@ pub fn InteractionSheet(
     let card = draft::first(session.watch::<Option<Box<RecordCard>>>(move || Query::Record { id }));
     let start = Memo::new(move |_| {
         let (text, card) = (text.get()?, card.get()?);
-        let Some(AnyRecord::Interaction(seen)) = card.map(|card| card.what) else { return Some(None) };
+        let card = card.map(|card| (card.what, card.files));
+        let Some((AnyRecord::Interaction(seen), files)) = card else { return Some(None) };
         let fresh = LogForm::of(&seen.entry, clock::to_local_input(here_ms(&seen.entry.at)));
         let kept = draft::read::<LogForm>(&text).unwrap_or_else(|| fresh.clone());
-        Some(Some((Subject::Old(id, Box::new(seen.entry)), fresh, kept)))
+        Some(Some((Subject::Old(id, Box::new(seen.entry), files), fresh, kept)))
     });
     view! { <Loading start=start kept=kept /> }
 }
@@ -131,10 +135,11 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
         false if !session.may_write() => t_string!(i18n, log.title_any).to_owned(),
         false => t_string!(i18n, log.edit_title).to_owned(),
     };
-    let delete_id = match &subject {
-        Subject::Old(id, _) => Some(*id),
+    let there = match &subject {
+        Subject::Old(id, _, files) => Some((*id, files.clone())),
         Subject::New(_) => None,
     };
+    let delete_id = there.as_ref().map(|(id, _)| *id);
     let save = save(subject, form, wrong, kept);
     let shortcut = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !dom::composing(&event) {
@@ -168,6 +173,7 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong />
+                <Files form=form there />
                 {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
                 <TimeField form=form wrong=wrong />
                 <MoreFields form=form />
@@ -234,9 +240,10 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
         Ok((draft, follow_up)) => {
             let visited = draft.method == satchel_domain::Method::Visit;
             let command = match subject.get_value() {
-                Subject::New(_) => Command::LogInteraction { draft, follow_up },
-                Subject::Old(id, seen) => {
-                    Command::EditInteraction { id, draft: with_its_time(&seen, draft, form), seen: *seen }
+                Subject::New(_) => logging(draft, follow_up, form),
+                Subject::Old(id, seen, _) => {
+                    let draft = with_its_time(&seen, draft, form);
+                    editing(id, *seen, draft, form)
                 }
             };
             let ended = ended.clone();
@@ -244,6 +251,48 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
         }
         Err(found) => mark(wrong, found),
     })
+}
+
+/// The files of the form.
+#[component]
+fn Files(form: RwSignal<LogForm>, there: Option<(RecordId, Vec<FileCard>)>) -> impl IntoView {
+    let remove = move |id: FileId| {
+        form.update(|form| match form.files.iter().position(|file| *file == id) {
+            Some(at) => drop(form.files.remove(at)),
+            None => form.taken_off.push(id),
+        });
+    };
+    view! {
+        <FilesField
+            there
+            added=Signal::derive(move || form.with(|form| form.files.clone()))
+            removed=Signal::derive(move || form.with(|form| form.taken_off.clone()))
+            on_add=move |id: FileId| form.update(|form| form.files.push(id))
+            on_remove=remove
+        />
+    }
+}
+
+fn logging(draft: InteractionDraft, follow_up: Option<TaskDraft>, form: RwSignal<LogForm>) -> Command {
+    let files = form.with_untracked(|form| form.files.clone());
+    match files.is_empty() {
+        true => Command::LogInteraction { draft, follow_up },
+        false => Command::File(FileAct::Log { draft, follow_up, files }),
+    }
+}
+
+fn editing(
+    id: RecordId,
+    seen: InteractionDraft,
+    draft: InteractionDraft,
+    form: RwSignal<LogForm>,
+) -> Command {
+    let change =
+        form.with_untracked(|form| FileChange { add: form.files.clone(), remove: form.taken_off.clone() });
+    match change == FileChange::default() {
+        true => Command::EditInteraction { id, seen, draft },
+        false => Command::File(FileAct::Edit { id, seen, draft, change }),
+    }
 }
 
 /// A time that was not touched keeps its seconds, zone and precision.

@@ -2,6 +2,7 @@
 
 mod aside;
 mod device;
+mod files;
 mod head;
 mod review;
 mod storage;
@@ -11,6 +12,7 @@ mod words;
 pub use device::AddDeviceSheet;
 
 use self::aside::Aside;
+use self::files::Files;
 use self::head::Head;
 use self::review::Review;
 use self::storage::Storage;
@@ -58,6 +60,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
     let review = part(page, |page| page.review.clone());
     let aside = part(page, |page| page.aside.clone());
     let set_aside = part(page, |page| page.status.aside);
+    let files = part(page, |page| page.files);
     let storage = part(page, |page| (page.storage, page.persistent, page.records));
     view! {
         <div class="sync-g">
@@ -66,6 +69,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
                 {move || waiting.get().map(|groups| view! { <Waiting groups total=count.get().unwrap_or_default() /> })}
             </div>
             <div class="sync-b">
+                <Files status=files />
                 {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
                 {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items total=set_aside.get().unwrap_or_default() /> })}
                 <Show when=move || !session.is_sample()>

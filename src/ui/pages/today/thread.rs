@@ -126,6 +126,7 @@ mod tests {
             what: Happened::Interaction(interaction),
             with: Vec::new(),
             part: Relationship::Primary,
+            files: Vec::new(),
             mark: Mark::Waiting,
         };
         (entry, None)

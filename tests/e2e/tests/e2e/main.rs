@@ -1,6 +1,7 @@
 //! Runs the tests one after the other, counts them as Rust's own test programs do, and never leaves a
 //! browser or a server behind.
 
+mod attached;
 mod backup;
 mod crash;
 mod devices;
@@ -105,6 +106,7 @@ const TESTS: &[Test] = tests![
     backup::a_removed_workspace_leaves_nothing_and_loses_nothing_unsaid,
     folder::backups_go_into_a_folder_by_themselves,
     privacy::one_person_is_handed_out_and_erased_everywhere,
+    attached::a_photo_taken_offline_is_seen_on_the_other_device,
     files::bad_files_are_explained,
     screens::every_screen_is_fit_to_be_seen,
     trouble::wrong_answers_lose_nothing,
