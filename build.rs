@@ -17,7 +17,7 @@ fn texts() -> Outcome {
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
 
-    const NAMESPACES: [&str; 24] = [
+    const NAMESPACES: [&str; 25] = [
         "common",
         "shell",
         "onboarding",

@@ -5,7 +5,8 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use satchel_idb::IdbStore;
-use satchel_replica::{Cursor, PagesHead, Store, StoreError, conformance};
+use satchel_replica::{Cursor, FileStore, PageKind, PagesHead, Store, StoreError, conformance};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -51,24 +52,60 @@ async fn the_first_schema_is_brought_to_the_newest_with_its_rows() {
         first.transaction("meta").with_mode(TransactionMode::Readwrite).build().expect("begins");
     let meta = transaction.object_store("meta").expect("is there");
     let cursor = js_sys::Uint8Array::from(Cursor { seq: 5, ..Cursor::default() }.encode().as_slice());
-    meta.put(wasm_bindgen::JsValue::from(cursor))
-        .with_key("cursor")
-        .primitive()
-        .expect("asks")
-        .await
-        .expect("writes");
+    meta.put(JsValue::from(cursor)).with_key("cursor").primitive().expect("asks").await.expect("writes");
     transaction.commit().await.expect("commits");
     first.close();
     let store = IdbStore::open(name).await.expect("upgrades");
     assert_eq!(store.cursor().await.expect("reads").seq, 5);
     assert_eq!(store.counts().await.expect("counts").pages, PagesHead::default());
+    conformance::files(&store).await;
+}
+
+/// Writes bytes where a database has them.
+async fn write(db: &Database, store: &str, key: JsValue, bytes: &[u8]) {
+    let transaction = db.transaction(store).with_mode(TransactionMode::Readwrite).build().expect("begins");
+    let objects = transaction.object_store(store).expect("is there");
+    let value = JsValue::from(js_sys::Uint8Array::from(bytes));
+    let putting = objects.put(value).with_key(key).without_key_type().primitive().expect("asks");
+    putting.await.expect("writes");
+    transaction.commit().await.expect("commits");
+}
+
+/// A database as the app left it that knew no files yet.
+#[wasm_bindgen_test]
+async fn the_second_schema_is_brought_to_the_newest_with_all_that_it_has() {
+    let name = "second";
+    let second = Database::open(name).with_version(2u32).with_on_upgrade_needed(|_, db| {
+        for store in ["rows", "waiting", "meta", "locals", "pages"] {
+            db.create_object_store(store).build()?;
+        }
+        Ok(())
+    });
+    let second = second.await.expect("opens");
+    let page: Vec<u8> = [&[8_u8][..], &4_u32.to_be_bytes()].concat();
+    let page_key = JsValue::from(js_sys::Uint8Array::from(page.as_slice()));
+    let cursor = Cursor { seq: 9, ..Cursor::default() };
+    write(&second, "meta", "device".into(), &conformance::meta(3).encode()).await;
+    write(&second, "meta", "cursor".into(), &cursor.encode()).await;
+    write(&second, "locals", "draft/1".into(), b"sealed").await;
+    write(&second, "pages", page_key, b"a page").await;
+    second.close();
+    let store = IdbStore::open(name).await.expect("upgrades");
+    assert_eq!(store.meta().await, Ok(Some(conformance::meta(3))));
+    assert_eq!(store.cursor().await, Ok(cursor));
+    assert_eq!(store.locals("draft/").await.expect("reads")[0].sealed, b"sealed");
+    assert_eq!(store.pages(PageKind::Bodies, None, 9).await, Ok(vec![(4, b"a page".to_vec())]));
+    conformance::files(&store).await;
+    drop(store);
+    let again = IdbStore::open(name).await.expect("opens");
+    assert_eq!(again.chunks(None).await.map(|chunks| chunks.len()), Ok(3), "chunks stay");
 }
 
 #[wasm_bindgen_test]
 async fn another_tabs_upgrade_closes_this_one() {
     let name = "upgrade";
     let store = IdbStore::open(name).await.expect("opens");
-    let upgrade = Database::open(name).with_version(3u32).with_on_upgrade_needed(|_, _| Ok(()));
+    let upgrade = Database::open(name).with_version(4u32).with_on_upgrade_needed(|_, _| Ok(()));
     let upgraded = upgrade.await.expect("is not blocked");
     assert!(store.is_closed());
     assert!(

@@ -2,6 +2,10 @@
 //!
 //! A case panics with what it expected. The caller prints how many cases ran, so that a run of none is seen.
 
+mod files;
+
+pub use files::files;
+
 use crate::{
     Base, Changeset, Cursor, CursorMove, Durability, Found, Held, LocalItem, LocalPut, META_FORMAT, Meta,
     Ours, PageChange, PageKey, PageKind, PagesHead, Passkey, Put, Reason, RowState, Store, StoreError,

@@ -24,3 +24,8 @@ fn memory_store_conforms() {
     println!("memory store: {cases} cases");
     assert!(cases >= 17);
 }
+
+#[test]
+fn memory_store_keeps_files() {
+    block_on(conformance::files(&MemoryStore::default()));
+}

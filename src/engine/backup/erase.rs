@@ -32,6 +32,8 @@ impl<H: Host> Workspace<H> {
     /// Whether something here is on no server, and in no file that was written since.
     async fn would_lose(&self) -> bool {
         self.whole().await;
+        // What cannot be read now counts as it was known last.
+        let _ = self.look_at_files().await;
         let unsent =
             self.waiting_count() > 0 || self.files_waiting() > 0 || !self.replica.set_aside().is_empty();
         unsent && self.saved.get() != Some(self.entered())

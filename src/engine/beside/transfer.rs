@@ -28,7 +28,7 @@ impl<H: Host> Workspace<H> {
         let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
         let (mut edits, ids) = Box::pin(self.copies(to, &about)).await?;
         let past = Box::pin(self.past(to, &ids, &mut edits)).await?;
-        Box::pin(self.bring_files(to, &ids)).await?;
+        Box::pin(self.bring_files(to, &about)).await?;
         let (copied, _) = Box::pin(to.write_many(&edits, &mut Steady)).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
         if let Err(failure) = Box::pin(self.give_away(to, about, &past)).await {
@@ -52,11 +52,13 @@ impl<H: Host> Workspace<H> {
     }
 
     /// What lies beside what moves comes along.
-    async fn bring_files(&self, to: &Self, ids: &BTreeMap<RecordId, RecordId>) -> Ended<()> {
+    async fn bring_files(&self, to: &Self, about: &About) -> Ended<()> {
         let filed = self.book.borrow().filed();
-        let with: Vec<RecordId> = ids.keys().copied().filter(|id| filed.contains_key(id)).collect();
+        let shared = about.took_part.iter().map(|(id, _)| *id);
+        let with: Vec<RecordId> =
+            about.own().into_iter().chain(shared).filter(|id| filed.contains_key(id)).gather();
         let records = self.replica.records(&with).await?;
-        self.files_into(to, &records, |id| ids.get(&id).copied()).await
+        self.files_into(to, &records).await
     }
 
     /// Everything that is about them, as writes under other ids.

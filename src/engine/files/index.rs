@@ -29,6 +29,11 @@ impl Index {
         files.map(|(id, filed)| (filed.file.id, (id, filed))).collect()
     }
 
+    /// What a record says of a file.
+    pub(super) fn find(&self, file: FileId) -> Option<&Filed> {
+        self.records.values().flat_map(|(_, files)| files).find(|filed| filed.file.id == file)
+    }
+
     /// Files that were taken off so long ago that nobody puts them back, and not much longer: the server forgets them.
     pub(super) fn outlived(&self, now_ms: u64) -> Vec<FileId> {
         let outlived = |filed: &&Filed| {

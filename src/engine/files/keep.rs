@@ -68,7 +68,6 @@ impl<H: Host> Workspace<H> {
             picture: picture.map(|picture| (picture.width, picture.height)),
             key: make_file_key(&mut entropy(&*self.host))?,
             kept_ms: self.host.now_ms(),
-            record: None,
         };
         // Named before it is there: what lies here without a name is tidied away.
         self.put_kept(id, &kept).await?;
@@ -111,8 +110,9 @@ impl<H: Host> Workspace<H> {
 
     /// Forgets a file that belongs to nothing.
     pub(super) async fn give_up_file(&self, file: FileId) -> Ended<Done> {
-        let belongs = self.files.kept.borrow().get(&file).is_none_or(|kept| kept.record.is_some());
-        if !belongs {
+        self.index_files().await?;
+        let is_loose = self.files.index.borrow().find(file).is_none();
+        if is_loose && self.files.kept.borrow().contains_key(&file) {
             self.replica.store().drop_chunks(super::wire(file)).await?;
             self.forget_kept(file).await?;
         }
@@ -129,7 +129,7 @@ impl<H: Host> Workspace<H> {
         self.may_write()?;
         let id = self.new_id();
         let mut writes = draft.create();
-        writes.extend(self.putting(id, files, 0).await?);
+        writes.extend(self.putting(files, 0).await?);
         let mut edits = vec![made(id, Kind::Interaction, writes)];
         if let Some(task) = follow_up {
             check(task.validate())?;
@@ -137,6 +137,7 @@ impl<H: Host> Workspace<H> {
             edits.push(made(self.new_id(), Kind::Task, task.create()));
         }
         let undo = self.write(edits).await?;
+        self.index_files().await?;
         self.wake_files();
         Ok(Done { outcome: Outcome::Created(id), undo })
     }
@@ -156,18 +157,18 @@ impl<H: Host> Workspace<H> {
         let there = filed.iter().filter(|filed| filed.present);
         let off = there.clone().filter(|filed| remove.contains(&filed.file.id));
         writes.extend(off.map(|filed| filed.file.detach()));
-        writes.extend(self.putting(id, add, there.count()).await?);
+        writes.extend(self.putting(add, there.count()).await?);
         if writes.is_empty() {
             return Ok(saved());
         }
         let undo = self.write(vec![written(id, writes)]).await?;
+        self.index_files().await?;
         self.wake_files();
         Ok(Done { outcome: Outcome::Saved, undo })
     }
 
-    /// The writes that put kept files to an interaction. That they belong to it is noted first: what is noted and not
-    /// written is not sent, what is written and not noted would never be.
-    async fn putting(&self, record: RecordId, files: &[FileId], there: usize) -> Ended<Vec<Write>> {
+    /// The writes that put kept files to an interaction.
+    async fn putting(&self, files: &[FileId], there: usize) -> Ended<Vec<Write>> {
         if files.len() + there > MAX_FILES {
             return Err(FailureCode::FileTooLarge.into());
         }
@@ -175,8 +176,6 @@ impl<H: Host> Workspace<H> {
         for file in files {
             let bytes = self.local(&format!("{KEPT}{}", file.to_hex())).await.ok_or(FailureCode::NotFound)?;
             let kept: Kept = satchel_wire::from_cbor(&bytes).map_err(|_| FailureCode::StorageDamaged)?;
-            let kept = Kept { record: Some(record.0), ..kept };
-            self.put_kept(*file, &kept).await?;
             writes.extend(kept.file(*file).attach(&FileKey(kept.key)));
         }
         Ok(writes)

@@ -39,9 +39,6 @@ struct Kept {
     key: [u8; 32],
     /// When it was kept, ms since 1970 UTC.
     kept_ms: u64,
-    /// The interaction that it was put to; while there is none, it belongs to a form.
-    #[serde(default)]
-    record: Option<[u8; 16]>,
 }
 
 impl Kept {
@@ -57,7 +54,7 @@ impl Kept {
     }
 
     /// As another device would keep it that is to send it.
-    fn of(file: &Attachment, FileKey(key): FileKey, record: RecordId, kept_ms: u64) -> Self {
+    fn of(file: &Attachment, FileKey(key): FileKey, kept_ms: u64) -> Self {
         Self {
             name: file.name.clone(),
             media: file.media.clone(),
@@ -66,7 +63,6 @@ impl Kept {
             picture: file.picture.map(|picture| (picture.width, picture.height)),
             key,
             kept_ms,
-            record: Some(record.0),
         }
     }
 }
@@ -108,7 +104,18 @@ impl<H: Host> Workspace<H> {
             return 0;
         }
         let kept = self.files.kept.borrow();
-        u32::try_from(kept.values().filter(|kept| kept.record.is_some()).count()).unwrap_or(u32::MAX)
+        super::view::number(kept.keys().filter(|id| self.is_beside_something(**id)).count())
+    }
+
+    /// A record has it, and it was not taken off.
+    fn is_beside_something(&self, file: FileId) -> bool {
+        self.files.index.borrow().find(file).is_some_and(|filed| filed.present)
+    }
+
+    /// Brings what is known of files up to what the disk says: another tab may have kept or sent something.
+    pub(super) async fn look_at_files(&self) -> super::failure::Outcome<()> {
+        self.index_files().await?;
+        self.read_kept().await
     }
 
     /// How sending files goes.
@@ -120,7 +127,7 @@ impl<H: Host> Workspace<H> {
             elsewhere: self.files.elsewhere.get(),
             ..FilesStatus::default()
         };
-        for (id, kept) in kept.iter().filter(|(_, kept)| kept.record.is_some()) {
+        for (id, kept) in kept.iter().filter(|(id, _)| self.is_beside_something(**id)) {
             status.bytes += kept.size;
             let chunks = sent.get(id).copied().unwrap_or_default().min(kept.chunks);
             status.sent += kept.size * u64::from(chunks) / u64::from(kept.chunks.max(1));
@@ -157,7 +164,7 @@ impl<H: Host> Workspace<H> {
         Ok(())
     }
 
-    /// What is to be sent, as the disk says: another tab may have kept or sent something.
+    /// What is to be sent, as the disk says.
     async fn read_kept(&self) -> super::failure::Outcome<()> {
         let items = self.replica.locals(KEPT).await?.into_iter();
         let read = items.filter_map(|(key, bytes)| {

@@ -82,10 +82,18 @@ impl<H: Host> Workspace<H> {
         if let Some(until) = until {
             return until - now_ms;
         }
-        if self.apart || !self.is_whole() || self.token().is_none() || self.team.is_removed() {
+        if self.apart || !self.is_whole() {
             return QUIET_MS;
         }
-        let ended = self.files_steps().await;
+        let looked = self.look_at_files().await;
+        self.tell_status();
+        if self.token().is_none() || self.team.is_removed() {
+            return QUIET_MS;
+        }
+        let ended = match looked {
+            Ok(()) => self.files_steps().await,
+            Err(failure) => Err(failure.into()),
+        };
         self.files_ended(ended)
     }
 
@@ -125,8 +133,6 @@ impl<H: Host> Workspace<H> {
     }
 
     async fn files_steps(&self) -> Result<FilesPhase, Stop> {
-        self.index_files().await?;
-        self.read_kept().await?;
         let wanted = self.files.index.borrow().wanted(self.host.now_ms());
         if self.may_write().is_ok() {
             self.ask_again_of_another_server(&wanted).await?;
@@ -142,7 +148,7 @@ impl<H: Host> Workspace<H> {
     async fn send_kept(&self, wanted: &Wanted) -> Result<FilesPhase, Stop> {
         let due: Vec<(FileId, Kept)> = {
             let kept = self.files.kept.borrow();
-            let named = kept.iter().filter(|(id, _)| wanted.contains_key(id));
+            let named = kept.iter().filter(|(id, _)| wanted.get(id).is_some_and(|(_, filed)| filed.present));
             named.map(|(id, kept)| (*id, kept.clone())).collect()
         };
         if due.is_empty() {
@@ -158,7 +164,11 @@ impl<H: Host> Workspace<H> {
         for (id, kept) in due.iter().filter(|_| !saves_data) {
             self.send_chunks(*id, kept, 1..kept.chunks, &mut held).await?;
         }
-        for (id, _) in due.iter().filter(|(id, _)| held.get(id).is_some_and(FileHeld::is_whole)) {
+        // Who counts other chunks than there are has another file.
+        let whole = |id: &FileId, kept: &Kept| {
+            held.get(id).is_some_and(|held| held.is_whole() && held.count == kept.chunks)
+        };
+        for (id, _) in due.iter().filter(|(id, kept)| whole(id, kept)) {
             self.forget_kept(*id).await?;
             self.tell_status();
             self.changed();
@@ -174,6 +184,11 @@ impl<H: Host> Workspace<H> {
         held: &mut BTreeMap<FileId, FileHeld>,
     ) -> Result<(), Stop> {
         for index in range {
+            // Whoever takes a file off while it is on its way stops it.
+            self.index_files().await?;
+            if !self.is_beside_something(id) {
+                return Ok(());
+            }
             let there = held.get(&id).is_some_and(|held| held.held.contains(&index));
             // What this device has lost it cannot send: the others go on.
             let sealed =
@@ -224,15 +239,14 @@ impl<H: Host> Workspace<H> {
             count as u64 == u64::from(filed.file.chunks)
         };
         let whole = wanted.iter().filter(|(id, (_, filed))| filed.present && is_whole(id, filed));
-        let whole: Vec<(FileId, RecordId, Filed)> =
-            whole.map(|(id, (record, filed))| (*id, *record, filed.clone())).collect();
-        let ids: Vec<FileId> = whole.iter().map(|(id, _, _)| *id).collect();
+        let whole: Vec<(FileId, Filed)> = whole.map(|(id, (_, filed))| (*id, filed.clone())).collect();
+        let ids: Vec<FileId> = whole.iter().map(|(id, _)| *id).collect();
         let held = if ids.is_empty() { BTreeMap::new() } else { self.held(&ids).await? };
-        for (id, record, filed) in whole {
+        for (id, filed) in whole {
             let Some(key) = filed.key.filter(|_| !held.get(&id).is_some_and(FileHeld::is_whole)) else {
                 continue;
             };
-            self.put_kept(id, &Kept::of(&filed.file, key, record, self.host.now_ms())).await?;
+            self.put_kept(id, &Kept::of(&filed.file, key, self.host.now_ms())).await?;
         }
         self.files.asked.set(now);
         Ok(())

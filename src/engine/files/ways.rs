@@ -45,25 +45,19 @@ impl<H: Host> Workspace<H> {
 
     /// Brings the files of records that move into the other workspace, as if they had been kept there. What is not on
     /// this device is fetched first.
-    pub(in crate::engine) async fn files_into(
-        &self,
-        to: &Self,
-        records: &[(RecordId, Record)],
-        new_id: impl Fn(RecordId) -> Option<RecordId>,
-    ) -> Ended<()> {
-        for (id, record) in records {
-            let Some(record_there) = new_id(*id) else { continue };
+    pub(in crate::engine) async fn files_into(&self, to: &Self, records: &[(RecordId, Record)]) -> Ended<()> {
+        for (_, record) in records {
             for filed in filed(record).into_iter().filter(|filed| filed.present) {
-                self.file_into(to, &filed, record_there).await?;
+                self.file_into(to, &filed).await?;
             }
         }
         Ok(())
     }
 
-    async fn file_into(&self, to: &Self, Filed { file, key, .. }: &Filed, record: RecordId) -> Ended<()> {
+    async fn file_into(&self, to: &Self, Filed { file, key, .. }: &Filed) -> Ended<()> {
         let Some(key) = key else { return Ok(()) };
         let id = super::wire(file.id);
-        to.put_kept(file.id, &Kept::of(file, *key, record, to.host.now_ms())).await?;
+        to.put_kept(file.id, &Kept::of(file, *key, to.host.now_ms())).await?;
         for index in 0..file.chunks {
             if self.replica.store().chunk(id, index).await?.is_none() {
                 self.fetch(file, key, index).await.map_err(|missing| match missing {

@@ -15,14 +15,14 @@ use satchel_wire::{FileChunk, from_cbor, to_cbor};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-const PREVIEW: &[u8] = b"a small picture of the shelf: CANARY";
+pub(super) const PREVIEW: &[u8] = b"a small picture of the shelf: CANARY";
 const DAY_MS: u64 = 24 * 60 * 60_000;
 
-fn large() -> Vec<u8> {
+pub(super) fn large() -> Vec<u8> {
     (0..600_000_u32).map(|at| (at % 251) as u8).collect()
 }
 
-async fn kept(tab: &Tab, bytes: Vec<u8>) -> Result<FileCard, Failure> {
+pub(super) async fn kept(tab: &Tab, bytes: Vec<u8>) -> Result<FileCard, Failure> {
     let picture = Some(Picture { width: 2_048, height: 1_536 });
     let keep = FileAct::Keep { name: "货架.jpg".into(), media: "image/jpeg".into(), picture };
     let file = |bytes: Vec<u8>| TextFile { name: "photo.jpg", bytes };
@@ -34,7 +34,7 @@ async fn kept(tab: &Tab, bytes: Vec<u8>) -> Result<FileCard, Failure> {
 }
 
 /// A visit with a photo.
-async fn visit(tab: &Tab, bytes: Vec<u8>) -> (RecordId, RecordId, FileId) {
+pub(super) async fn visit(tab: &Tab, bytes: Vec<u8>) -> (RecordId, RecordId, FileId) {
     let who = tab.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
     let file = kept(tab, bytes).await.expect("there is room").id;
     let draft = talk(who, Method::Visit, MORNING_MS.cast_signed(), "the shelf is empty");
@@ -42,14 +42,14 @@ async fn visit(tab: &Tab, bytes: Vec<u8>) -> (RecordId, RecordId, FileId) {
     (who, tab.created(Command::File(log)).await, file)
 }
 
-async fn opened(tab: &Tab, id: RecordId, file: FileId) -> Result<Vec<u8>, FailureCode> {
+pub(super) async fn opened(tab: &Tab, id: RecordId, file: FileId) -> Result<Vec<u8>, FailureCode> {
     tab.said.borrow_mut().pieces.clear();
     let ended = tab.run(Command::File(FileAct::Open { id, file })).await;
     let bytes = std::mem::take(&mut tab.said.borrow_mut().pieces);
     ended.map(|_| bytes).map_err(|failure| failure.code)
 }
 
-async fn seen(tab: &Tab, id: RecordId, file: FileId) -> Preview {
+pub(super) async fn seen(tab: &Tab, id: RecordId, file: FileId) -> Preview {
     match tab.ask(Query::Preview { id: Some(id), file }).await {
         Answer::Preview(preview) => preview,
         other => panic!("no preview: {other:?}"),
@@ -67,7 +67,7 @@ async fn cards(tab: &Tab, id: RecordId) -> Vec<FileCard> {
 }
 
 /// Until the server has every file of this device.
-async fn sent(tab: &Tab) {
+pub(super) async fn sent(tab: &Tab) {
     tab.until_told(async || {
         tab.nudge(Nudge::Asked);
         tokio::task::yield_now().await;
@@ -76,7 +76,7 @@ async fn sent(tab: &Tab) {
     .await;
 }
 
-async fn previewed(tab: &Tab, id: RecordId, file: FileId) {
+pub(super) async fn previewed(tab: &Tab, id: RecordId, file: FileId) {
     tab.until_told(async || {
         tab.nudge(Nudge::Asked);
         seen(tab, id, file).await == Preview::Here(PREVIEW.to_vec())

@@ -11,7 +11,7 @@ use crate::port::{
 use satchel_domain::TaskDraft;
 use satchel_replica::Store;
 
-async fn back_up(tab: &Tab) -> Vec<u8> {
+pub(super) async fn back_up(tab: &Tab) -> Vec<u8> {
     tab.said.borrow_mut().pieces.clear();
     let done = tab.run(Command::BackUp).await.expect("reads").outcome;
     let file = std::mem::take(&mut tab.said.borrow_mut().pieces);
@@ -33,7 +33,7 @@ async fn inspect(tab: &Tab, bytes: &[u8], code: Option<&str>) -> Result<Outcome,
     tab.run_with(Command::InspectBackup { opened_by }, file(bytes)).await.map(|done| done.outcome)
 }
 
-async fn preview(tab: &Tab, bytes: &[u8], code: Option<&str>) -> BackupPreview {
+pub(super) async fn preview(tab: &Tab, bytes: &[u8], code: Option<&str>) -> BackupPreview {
     match inspect(tab, bytes, code).await.expect("reads") {
         Outcome::BackupVerified(preview) => preview,
         other => panic!("not whole: {other:?}"),
@@ -47,7 +47,7 @@ async fn fault(tab: &Tab, bytes: &[u8], code: Option<&str>) -> BackupFault {
     }
 }
 
-async fn restore(tab: &Tab, preview: &BackupPreview, way: RestoreWay) -> RestoreReport {
+pub(super) async fn restore(tab: &Tab, preview: &BackupPreview, way: RestoreWay) -> RestoreReport {
     let command = Command::RestoreBackup { backup: preview.backup, way };
     match tab.run(command).await.expect("brings in").outcome {
         Outcome::Restored(report) => report,

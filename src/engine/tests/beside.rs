@@ -21,26 +21,26 @@ fn said(partner: RecordId, content: &str) -> Command {
 }
 
 /// Another territory of the owner's account; ends there.
-async fn territory(tab: &Tab, name: &str) -> WorkspaceRef {
+pub(super) async fn territory(tab: &Tab, name: &str) -> WorkspaceRef {
     let command = Command::CreateBeside { name: name.into(), me: "Olga".into() };
     tab.run(command).await.expect("the server is there");
     tab.synced().await;
     here(tab)
 }
 
-fn here(tab: &Tab) -> WorkspaceRef {
+pub(super) fn here(tab: &Tab) -> WorkspaceRef {
     match tab.said.borrow().session.clone() {
         Some(Session::Open { workspace }) => workspace,
         other => panic!("not open: {other:?}"),
     }
 }
 
-async fn go(tab: &Tab, workspace: &WorkspaceRef) {
+pub(super) async fn go(tab: &Tab, workspace: &WorkspaceRef) {
     tab.run(Command::SwitchTo { workspace: workspace.clone() }).await.expect("of the same account");
     assert_eq!(here(tab).id, workspace.id);
 }
 
-async fn timeline(tab: &Tab, partner: RecordId) -> Timeline {
+pub(super) async fn timeline(tab: &Tab, partner: RecordId) -> Timeline {
     let window = Window { offset: 0, limit: 20 };
     match tab.ask(Query::Timeline { partner, filter: TimelineFilter::default(), window }).await {
         Answer::Timeline(timeline) => timeline,
@@ -204,7 +204,7 @@ async fn notes(tab: &Tab, id: RecordId) -> Vec<(String, String)> {
     told
 }
 
-async fn id_named(tab: &Tab, name: &str) -> RecordId {
+pub(super) async fn id_named(tab: &Tab, name: &str) -> RecordId {
     match tab.ask(Query::Find { text: name.into(), limit: 5, kind: None }).await {
         Answer::Find(rows) => rows.first().expect("found").id,
         other => panic!("nothing found: {other:?}"),

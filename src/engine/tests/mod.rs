@@ -4,6 +4,7 @@ mod attached;
 mod attacks;
 mod backup;
 mod beside;
+mod carried;
 mod contents;
 mod deletion;
 mod disk;

@@ -59,12 +59,12 @@ pub(super) fn saying(place: &'static str, bytes: Vec<u8>) -> Lie {
 
 /// Answers to a place with a problem.
 pub(super) fn refusing(place: &'static str, status: u16, problem: &str) -> Lie {
+    let problem = self::problem(status, problem);
+    Rc::new(move |call, answer| if path(call).ends_with(place) { problem.clone() } else { answer })
+}
+
+/// A problem, as the server words it.
+pub(super) fn problem(status: u16, problem: &str) -> Response {
     let body = format!(r#"{{"type":"urn:satchel:problem:{problem}"}}"#).into_bytes();
-    Rc::new(move |call, answer| {
-        if !path(call).ends_with(place) {
-            return answer;
-        }
-        let media_type = "application/problem+json".to_owned();
-        Response { status, media_type, retry_after_s: None, body: body.clone() }
-    })
+    Response { status, media_type: "application/problem+json".to_owned(), retry_after_s: None, body }
 }

@@ -6,6 +6,7 @@
 
 mod account;
 mod answers;
+mod files;
 mod invitation;
 mod lies;
 mod log;
@@ -42,7 +43,7 @@ macro_rules! attacks {
 }
 
 use AsideReason::{Refused, Unopenable, Unreadable};
-use FailureCode::{Forged, InvitationGone, ServerLies};
+use FailureCode::{FileDamaged, FileNotSent, Forged, InvitationGone, ServerLies};
 use SyncTrouble::{Busy, NotTheServer};
 
 attacks! {
@@ -109,6 +110,14 @@ attacks! {
     invitation::log_set_back: "gives the log from before the invitation" => Sees::Fails(ServerLies);
     invitation::log_lengthened: "gives a log with an entry that nobody signed" => Sees::Fails(ServerLies);
     invitation::denied: "says that there is no such invitation" => Sees::Fails(InvitationGone);
+
+    files::chunk_altered: "changes one bit of a photo" => Sees::Fails(FileDamaged);
+    files::chunk_cut_short: "cuts the chunks of a photo short" => Sees::Fails(FileDamaged);
+    files::chunk_emptied: "gives a photo's chunks with nothing in them" => Sees::Fails(FileDamaged);
+    files::chunks_in_another_order: "gives one chunk of a photo in place of another" => Sees::Fails(FileDamaged);
+    files::chunk_of_another_file: "gives another photo's chunks" => Sees::Fails(FileDamaged);
+    files::file_withheld: "says that it has no such file" => Sees::Fails(FileNotSent);
+    files::file_claimed: "says that it keeps a file that it never took" => Sees::Fails(FileNotSent);
 
     answers::not_cbor: "answers with a page of HTML" => Sees::Trouble(NotTheServer);
     answers::cut_off: "breaks off in the middle" => Sees::Trouble(NotTheServer);

@@ -91,6 +91,8 @@ fn failure_key(code: FailureCode) -> &'static str {
         FailureCode::Forged => "forged",
         FailureCode::ServerLies => "server_lies",
         FailureCode::InvitationGone => "invitation_gone",
+        FailureCode::FileDamaged => "file_damaged",
+        FailureCode::FileNotSent => "file_not_sent",
         other => panic!("no attack ends so: {other:?}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::thumb::Picture;
 use crate::port::{CustomerFile, Query};
-use crate::ui::components::Skeleton;
+use crate::ui::components::{Empty, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
@@ -16,12 +16,15 @@ pub fn FilesTab(
     /// Whose.
     id: RecordId,
 ) -> impl IntoView {
-    let session = use_session();
+    let (i18n, session) = (use_i18n(), use_session());
     let found = session.watch::<Vec<CustomerFile>>(move || Query::Files { partner: id });
     let files = move || found.get().unwrap_or_default();
     let key = |file: &CustomerFile| (file.record, file.file.id, file.file.waiting);
     view! {
         <Show when=move || found.with(Option::is_none)><Skeleton lines=3 /></Show>
+        <Show when=move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty))>
+            <Empty icon="image" text=text!(i18n, files.empty) />
+        </Show>
         <ul class="thumbs thumbs-l">
             <For each=files key=key children=move |file| view! { <One file /> } />
         </ul>

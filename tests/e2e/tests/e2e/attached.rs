@@ -3,7 +3,7 @@
 use satchel_e2e::device::Device;
 use satchel_e2e::dress::{SIZES, THEMES};
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{LONG, SOON, until};
+use satchel_e2e::hands::{LONG, Named, SOON, until};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
 use satchel_e2e::server::Server;
@@ -14,7 +14,7 @@ use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use thirtyfour::By;
+use thirtyfour::{By, Key};
 
 const PASSPHRASE: &str = "kranich ofen wiese 31";
 const CUSTOMER: &str = "Anna Brandt";
@@ -22,21 +22,22 @@ const CUSTOMER: &str = "Anna Brandt";
 const SHELF: &[u8] = include_bytes!("attached/shelf.png");
 const PLACE: &[u8] = b"CANARY-48.137";
 
-/// A photo and a PDF are attached while the server is away; the other device sees the one and opens both. A large file
-/// goes on after the server was killed under it.
+/// A photo and a PDF are attached while the server is away, and shown from the disk after the page was loaded anew; the
+/// other device sees the one and opens both. A page and a drawing with a script are files like any others and run
+/// nowhere, one that is too large is refused, and a photo that is taken off is gone on both. A large file goes on after
+/// the server was killed under it.
 pub(crate) async fn a_photo_taken_offline_is_seen_on_the_other_device(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
     let (a, b) = pair(stage, &server).await?;
     let files = Files::write(stage)?;
+    a.installed().await?;
     server.kill()?;
-    log_with(&a, "the shelf is empty", &[&files.photo], &[&files.offer]).await?;
-    a.tab("customer.tab_timeline").await?;
-    pictures_are(&a, ".ev .thumb img", 1).await?;
-    picture(&a, stage, "timeline").await?;
-    a.tab("files.tab").await?;
-    a.texts_until(".thumbs-l .thumb", SOON, |files| files.len() == 2).await?;
-    picture(&a, stage, "tab").await?;
-    shown("a photo and a PDF beside a visit, without a network");
+    begin(&a, "the shelf is empty").await?;
+    take(&a, PHOTO, &files.photo, 1).await?;
+    take(&a, FILE, &files.offer, 2).await?;
+    picture(&a, stage, "form").await?;
+    a.save_log().await?;
+    from_the_disk(&a, stage).await?;
     server.again()?;
     a.synced().await?;
     b.open_customer(CUSTOMER).await?;
@@ -56,12 +57,78 @@ pub(crate) async fn a_photo_taken_offline_is_seen_on_the_other_device(stage: &St
     ensure(saved(&b, stage, ".pdf").await? == fs::read(&files.offer)?, || "another PDF".to_owned())?;
     b.press(b.word("common.close")?).await?;
     shown("the PDF is what it was; the photo does not say where it was taken");
+    harm(&a, &files, stage).await?;
+    gone(&a, &b).await?;
     large(&a, &b, &server, &files, stage).await?;
     Ok(Verdict::Shown)
 }
 
+/// Loaded anew without a server.
+async fn from_the_disk(a: &Device, stage: &Stage) -> Outcome {
+    a.reload().await?;
+    a.unlock(PASSPHRASE).await?;
+    a.open_customer(CUSTOMER).await?;
+    a.tab("customer.tab_timeline").await?;
+    pictures_are(a, ".ev .thumb img", 1).await?;
+    picture(a, stage, "timeline").await?;
+    a.tab("files.tab").await?;
+    a.texts_until(".thumbs-l .thumb", SOON, |files| files.len() == 2).await?;
+    picture(a, stage, "tab").await?;
+    a.tap_css(".thumbs-l .thumb:has(img)").await?;
+    pictures_are(a, ".file-w img", 1).await?;
+    a.key(Key::Escape).await?;
+    a.sheet_closed().await?;
+    shown("a photo and a PDF beside a visit, without a network, after the page was loaded anew");
+    Ok(())
+}
+
+/// What would be run if it were shown.
+async fn harm(a: &Device, files: &Files, stage: &Stage) -> Outcome {
+    begin(a, "from a stranger").await?;
+    take(a, FILE, &files.page, 1).await?;
+    choose(a, FILE, &files.huge).await?;
+    a.see(a.word("errors.file_too_large.what")?).await?;
+    picture(a, stage, "refused").await?;
+    a.hide_toasts().await?;
+    take(a, FILE, &files.drawing, 2).await?;
+    a.tap_css(".files-f .thumb-e:last-child .ib").await?;
+    taken(a, 1).await?;
+    take(a, FILE, &files.drawing, 2).await?;
+    a.save_log().await?;
+    a.tab("customer.tab_timeline").await?;
+    for (path, ending) in [(&files.page, ".html"), (&files.drawing, ".svg")] {
+        a.tap_css_named(".ev .thumb", ending, Named::Has).await?;
+        ensure(saved(a, stage, ending).await? == fs::read(path)?, || format!("another {ending}"))?;
+        let drawn = "return document.querySelectorAll('.sheet :is(iframe, object, embed, img)').length";
+        ensure(a.script(drawn, vec![]).await? == 0, || format!("{ending} is drawn"))?;
+        ensure(a.script("return 'harmed' in window", vec![]).await? == false, || format!("{ending} ran"))?;
+        picture(a, stage, ending.trim_start_matches('.')).await?;
+        a.press(a.word("common.close")?).await?;
+        a.sheet_closed().await?;
+    }
+    shown(
+        "a page and a drawing with a script are saved as they were and run nowhere; what is too large is refused",
+    );
+    Ok(())
+}
+
+/// Taken off on one device.
+async fn gone(a: &Device, b: &Device) -> Outcome {
+    a.tap_css(".ev .thumb:has(img)").await?;
+    pictures_are(a, ".file-w img", 1).await?;
+    a.press(a.word("files.take_off")?).await?;
+    a.sheet_closed().await?;
+    pictures_are(a, ".ev .thumb img", 0).await?;
+    a.synced().await?;
+    pictures_are(b, ".ev .thumb img", 0).await?;
+    shown("a photo that was taken off is gone on both");
+    Ok(())
+}
+
 async fn large(a: &Device, b: &Device, server: &Server, files: &Files, stage: &Stage) -> Outcome {
-    log_with(a, "the plans", &[], &[&files.plans]).await?;
+    begin(a, "the plans").await?;
+    take(a, FILE, &files.plans, 1).await?;
+    a.save_log().await?;
     server.kill()?;
     a.go("/sync").await?;
     a.see_within(a.word("files.sync.title")?, LONG).await?;
@@ -72,7 +139,7 @@ async fn large(a: &Device, b: &Device, server: &Server, files: &Files, stage: &S
     b.open_customer(CUSTOMER).await?;
     b.tab("customer.tab_timeline").await?;
     b.entry_has("plans.zip").await?;
-    b.tap_css_named(".thumb", "plans.zip", satchel_e2e::hands::Named::Has).await?;
+    b.tap_css_named(".thumb", "plans.zip", Named::Has).await?;
     ensure(saved(b, stage, ".zip").await? == fs::read(&files.plans)?, || "another file".to_owned())?;
     shown("a file of 4 MB goes on after the server was killed under it");
     Ok(())
@@ -82,6 +149,9 @@ struct Files {
     photo: PathBuf,
     offer: PathBuf,
     plans: PathBuf,
+    page: PathBuf,
+    drawing: PathBuf,
+    huge: PathBuf,
 }
 
 impl Files {
@@ -99,6 +169,12 @@ impl Files {
             photo: put("shelf.png", SHELF)?,
             offer: put("offer 报价.pdf", b"%PDF-1.4\n% nothing to see\n%%EOF\n")?,
             plans: put("plans.zip", &plans)?,
+            page: put("page.html", b"<!doctype html><script>window.top.harmed = 1</script><p>Hello")?,
+            drawing: put(
+                "drawing.svg",
+                b"<svg xmlns='http://www.w3.org/2000/svg' onload='window.harmed = 1'><script>window.harmed = 1</script></svg>",
+            )?,
+            huge: put("huge.bin", &vec![7; (25 << 20) + 1])?,
         })
     }
 }
@@ -116,23 +192,32 @@ async fn pair(stage: &Stage, server: &Server) -> Outcome<(Arc<Device>, Arc<Devic
     Ok((a, b))
 }
 
-async fn log_with(device: &Device, note: &str, photos: &[&Path], files: &[&Path]) -> Outcome {
+/// The inputs behind the two buttons.
+const PHOTO: &str = ".files-f input:not([multiple])";
+const FILE: &str = ".files-f input[multiple]";
+
+/// Opens the form of an entry.
+async fn begin(device: &Device, note: &str) -> Outcome {
     device.open_customer(CUSTOMER).await?;
     device.follow(device.word("customer.log")?).await?;
-    device.fill(device.word("log.note")?, note).await?;
-    let mut count = 0;
-    for (css, paths) in [(".files-f input:not([multiple])", photos), (".files-f input[multiple]", files)] {
-        for path in paths {
-            let path = path.display().to_string();
-            device.browser().await?.find(By::Css(css)).await?.send_keys(path).await?;
-            count += 1;
-            let taken = format!("return document.querySelectorAll('.files-f .thumb-e').length === {count}");
-            let there =
-                async || Ok(device.script(&taken, vec![]).await?.as_bool().unwrap_or(false).then_some(()));
-            until(SOON, || "the file to be taken in".to_owned(), there).await?;
-        }
-    }
-    device.save_log().await
+    device.fill(device.word("log.note")?, note).await
+}
+
+async fn choose(device: &Device, css: &str, path: &Path) -> Outcome {
+    let path = path.display().to_string();
+    Ok(device.browser().await?.find(By::Css(css)).await?.send_keys(path).await?)
+}
+
+/// Takes a file into the form, which has so many then.
+async fn take(device: &Device, css: &str, path: &Path, count: usize) -> Outcome {
+    choose(device, css, path).await?;
+    taken(device, count).await
+}
+
+async fn taken(device: &Device, count: usize) -> Outcome {
+    let script = format!("return document.querySelectorAll('.files-f .thumb-e').length === {count}");
+    let there = async || Ok(device.script(&script, vec![]).await?.as_bool().unwrap_or(false).then_some(()));
+    until(SOON, || format!("{count} files in the form"), there).await
 }
 
 /// Waits until so many pictures are really drawn.
