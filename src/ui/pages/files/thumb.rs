@@ -91,7 +91,7 @@ fn Plain(name: String, size: u64) -> impl IntoView {
     let format = use_format();
     view! {
         <span class="thumb-f">
-            <Icon name="drive" />
+            <Icon name="file" />
             <b>{name}</b>
             <span class="num">{move || format.bytes(size)}</span>
         </span>

@@ -93,7 +93,7 @@ fn Whole(record: RecordId, card: FileCard) -> impl IntoView {
             {move || match opening.get() {
                 Opening::Coming => view! { <Skeleton lines=5 /> }.into_any(),
                 Opening::Here(bytes) if is_photo => view! { <Image bytes alt=name.get_value() /> }.into_any(),
-                Opening::Here(_) => view! { <span class="file-i"><Icon name="drive" /></span> }.into_any(),
+                Opening::Here(_) => view! { <span class="file-i"><Icon name="file" /></span> }.into_any(),
                 Opening::Failed(code) => view! { <Missing code on_again=move |()| { opening.set(Opening::Coming); open(); } /> }.into_any(),
             }}
             <figcaption><Facts card=card.clone() /></figcaption>
@@ -112,10 +112,9 @@ fn Whole(record: RecordId, card: FileCard) -> impl IntoView {
 #[component]
 fn Facts(card: FileCard) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let FileCard { name, size, picture, waiting, .. } = card;
+    let FileCard { size, picture, waiting, .. } = card;
     let pixels = picture.map(|picture| format!("{} × {}", picture.width, picture.height));
     view! {
-        <b>{name}</b>
         <span class="k num">
             {move || format.bytes(size)}
             {pixels.map(|pixels| view! { <span class="sep">"·"</span>{pixels} })}

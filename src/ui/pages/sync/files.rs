@@ -32,7 +32,7 @@ pub(super) fn Files(status: Memo<Option<FilesStatus>>) -> impl IntoView {
             <section class="sec">
                 <div class="sec-h"><h2>{text!(i18n, files.sync.title)}</h2></div>
                 <div class="card store">
-                    <p class="safe"><Icon name=Signal::derive(move || if waits.get() { "waiting" } else { "check" }) /><span><b>{head}</b></span></p>
+                    <p class="safe" class:safe-tab=move || waits.get()><Icon name=Signal::derive(move || if waits.get() { "waiting" } else { "check" }) /><span><b>{head}</b></span></p>
                     <Show when=move || waits.get()>
                         <progress class="prog-b" max=max value=value aria-label=text!(i18n, files.sync.title)></progress>
                         <p class="k">{line}</p>

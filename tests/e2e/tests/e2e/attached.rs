@@ -35,6 +35,8 @@ pub(crate) async fn a_photo_taken_offline_is_seen_on_the_other_device(stage: &St
     begin(&a, "the shelf is empty").await?;
     take(&a, PHOTO, &files.photo, 1).await?;
     take(&a, FILE, &files.offer, 2).await?;
+    a.hide_toasts().await?;
+    a.script("document.querySelector('.files-f').scrollIntoView({ block: 'end' })", vec![]).await?;
     picture(&a, stage, "form").await?;
     a.save_log().await?;
     from_the_disk(&a, stage).await?;
