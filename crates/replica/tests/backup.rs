@@ -7,11 +7,11 @@ use common::server::Server;
 use common::{Dice, block_on};
 use satchel_domain::{Record, RecordId, Write};
 use satchel_replica::{
-    BackedUp, BackupItem, BackupItems, BackupSink, LocalItem, Manifest, Phase, Restoring, StoredRow,
-    TRASH_MS, Weight, to_wire,
+    BackedUp, BackupItem, BackupItems, BackupSink, FileStore, LocalItem, Manifest, Phase, Restoring,
+    StoredRow, TRASH_MS, Weight, to_wire,
 };
 use satchel_vault::{AccountKey, BackupKey, BackupReader, NoEntropy, backup_header};
-use satchel_wire::AccountId;
+use satchel_wire::{AccountId, FileId};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -58,6 +58,7 @@ struct Contents {
     manifest: Manifest,
     rows: Vec<StoredRow>,
     locals: Vec<LocalItem>,
+    chunks: Vec<(FileId, u32, Vec<u8>)>,
 }
 
 fn contents(file: &[u8]) -> Contents {
@@ -65,7 +66,7 @@ fn contents(file: &[u8]) -> Contents {
     let mut reader = BackupReader::new(&key(), &file[..opening]).expect("a backup");
     reader.feed(&file[opening..]);
     let mut items = BackupItems::default();
-    let (mut manifest, mut rows, mut locals) = (None, Vec::new(), Vec::new());
+    let (mut manifest, mut rows, mut locals, mut chunks) = (None, Vec::new(), Vec::new(), Vec::new());
     while let Some(chunk) = reader.next_chunk().expect("opens") {
         items.feed(&chunk);
         for item in items.take().expect("ours") {
@@ -73,12 +74,13 @@ fn contents(file: &[u8]) -> Contents {
                 BackupItem::Manifest(found) => manifest = Some(found),
                 BackupItem::Row(row) => rows.push(row),
                 BackupItem::Local(item) => locals.push(item),
+                BackupItem::Chunk(file, index, sealed) => chunks.push((file, index, sealed)),
             }
         }
     }
     reader.finish().expect("whole");
     items.finish().expect("whole");
-    Contents { manifest: manifest.expect("comes first"), rows, locals }
+    Contents { manifest: manifest.expect("comes first"), rows, locals, chunks }
 }
 
 /// Brings so many batches in, three rows each; how many records that changed.
@@ -372,4 +374,21 @@ fn whenever_it_is_made_and_restored_everybody_agrees_and_nothing_is_gone() {
             assert!(newest >= record.latest(), "seed {seed}: nothing goes back");
         }
     }
+}
+
+#[test]
+fn chunks_of_files_are_in_it_as_they_lie_here() {
+    let server = server();
+    let device = Device::new(1, &server, 5);
+    let kept = [
+        (FileId([3; 16]), 0, vec![1, 2, 3]),
+        (FileId([3; 16]), 7, vec![4; 262_144]),
+        (FileId([9; 16]), 1, vec![]),
+    ];
+    for (file, index, sealed) in &kept {
+        block_on(device.replica.store().keep_chunk(*file, *index, sealed.clone())).expect("is kept");
+    }
+    let (file, done) = back_up(&device);
+    assert_eq!(done.files, 2);
+    assert_eq!(contents(&file).chunks, kept);
 }
