@@ -112,8 +112,11 @@ fn happened_ms(entry: &TimelineEntry) -> i64 {
     }
 }
 
-/// An entry's identity and everything that may change how it is drawn.
-fn state_of(entry: &TimelineEntry) -> (RecordId, u64, u8, Vec<(RecordId, String)>, Vec<(FileId, bool)>) {
+/// An entry's identity and everything that may change how it is drawn: when it was edited, its mark, with whom, its
+/// files and which of them wait.
+type Drawn = (RecordId, u64, u8, Vec<(RecordId, String)>, Vec<(FileId, bool)>);
+
+fn state_of(entry: &TimelineEntry) -> Drawn {
     let (id, edited) = match &entry.what {
         Happened::Interaction(interaction) => (interaction.id, interaction.edited_ms),
         Happened::Order { order, .. } => (order.id, order.edited_ms),
