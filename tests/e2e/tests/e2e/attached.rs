@@ -90,7 +90,6 @@ async fn harm(a: &Device, files: &Files, stage: &Stage) -> Outcome {
     take(a, FILE, &files.page, 1).await?;
     choose(a, FILE, &files.huge).await?;
     a.see(a.word("errors.file_too_large.what")?).await?;
-    picture(a, stage, "refused").await?;
     a.hide_toasts().await?;
     take(a, FILE, &files.drawing, 2).await?;
     a.tap_css(".files-f .thumb-e:last-child .ib").await?;
@@ -104,7 +103,6 @@ async fn harm(a: &Device, files: &Files, stage: &Stage) -> Outcome {
         let drawn = "return document.querySelectorAll('.sheet :is(iframe, object, embed, img)').length";
         ensure(a.script(drawn, vec![]).await? == 0, || format!("{ending} is drawn"))?;
         ensure(a.script("return 'harmed' in window", vec![]).await? == false, || format!("{ending} ran"))?;
-        picture(a, stage, ending.trim_start_matches('.')).await?;
         a.press(a.word("common.close")?).await?;
         a.sheet_closed().await?;
     }
