@@ -206,9 +206,7 @@ impl State {
                 self.invitations.remove(&id);
             }
             Change::Join { invite, member } => self.join(invite, member, body.at),
-            Change::Role { account, role } => {
-                self.members.entry(account).and_modify(|member| member.role = role);
-            }
+            Change::Role { account, role } => self.set_role(account, role),
             Change::Remove { accounts, turn } => {
                 accounts.into_iter().for_each(|account| self.part(account));
                 self.turn(turn);
@@ -222,6 +220,12 @@ impl State {
                 self.members.entry(body.by).and_modify(|member| member.rename(name));
             }
         }
+    }
+
+    /// Gives a role. Invitations to what she decides over no more end, so that nobody comes back by her own link.
+    fn set_role(&mut self, account: AccountId, role: Role) {
+        self.members.entry(account).and_modify(|member| member.role = role);
+        self.invitations.retain(|_, open| open.by != account || rules::decides_over(role, open.role));
     }
 
     fn part(&mut self, account: AccountId) {

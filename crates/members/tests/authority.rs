@@ -134,6 +134,24 @@ fn an_invitation_is_good_for_one_until_it_expires_or_the_epoch_ends() {
 }
 
 #[test]
+fn nobody_comes_back_by_her_own_invitation_to_more_than_she_decides_over() {
+    let mut log = team();
+    for (who, role) in [(20, Role::Owner), (21, Role::Admin), (22, Role::Editor)] {
+        log.act(Person(8), invite(Person(who), role)).unwrap();
+    }
+    log.act(Person(1), invite(Person(23), Role::Owner)).unwrap();
+    log.act(Person(1), Change::Role { account: Person(8).account(), role: Role::Admin }).unwrap();
+    for gone in [20, 21] {
+        assert_eq!(log.push(log.joining(Person(gone), NOW)), Err(Refused::Unknown), "{gone}");
+    }
+    log.push(log.joining(Person(22), NOW)).unwrap();
+    log.push(log.joining(Person(23), NOW)).unwrap();
+    log.act(Person(8), invite(Person(24), Role::Viewer)).unwrap();
+    log.act(Person(1), Change::Role { account: Person(8).account(), role: Role::Viewer }).unwrap();
+    assert_eq!(log.push(log.joining(Person(24), NOW)), Err(Refused::Unknown));
+}
+
+#[test]
 fn joining_takes_the_invitation_s_key_and_one_s_own() {
     let mut log = Log::team();
     log.act(Person(1), invite(Person(20), Role::Editor)).unwrap();

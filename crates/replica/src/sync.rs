@@ -173,6 +173,8 @@ pub struct Sync {
     /// Pushes in a row that were not too large.
     fitting: u32,
     fruitless: u32,
+    /// Beginnings anew since something was settled or found equal.
+    resets: u32,
     /// The number at which the digest was compared since the last look.
     compared: Option<u64>,
     /// A difference was found and is to be mended.
@@ -209,6 +211,7 @@ impl Sync {
             limits: Limits::FULL,
             fitting: 0,
             fruitless: 0,
+            resets: 0,
             compared: None,
             mending: false,
             mends: 0,
@@ -305,7 +308,11 @@ impl Sync {
     fn reset(&mut self, now_ms: u64, entropy: u64) {
         (self.seq, self.target, self.sweeping) = (0, None, true);
         (self.compared, self.mending) = (None, false);
-        self.backoff.failed(now_ms, entropy);
+        match self.resets {
+            0 => self.backoff.failed(now_ms, entropy),
+            before => self.backoff.failed_often(before, now_ms, entropy),
+        }
+        self.resets += 1;
     }
 
     fn advance(&mut self, progress: Progress, now_ms: u64) {
@@ -330,7 +337,7 @@ impl Sync {
             self.compared = Some(self.seq);
         }
         if checked.is_some() {
-            (self.verified, self.mends) = (checked, 0);
+            (self.verified, self.mends, self.resets) = (checked, 0, 0);
         }
         if self.is_compared() {
             self.synced_ms = Some(now_ms);
@@ -357,7 +364,7 @@ impl Sync {
             self.limits = self.limits.doubled();
         }
         if settled > 0 {
-            self.fruitless = 0;
+            (self.fruitless, self.resets) = (0, 0);
             return;
         }
         self.fruitless += 1;

@@ -1,6 +1,6 @@
 //! What was changed goes into this device's chain, in the commit that changed it.
 
-use super::chunk::{Chunk, chunk_id, signed};
+use super::chunk::{Chunk, Read, chunk_id, signed};
 use crate::{Put, Replica, ReplicaError, RowState, Store, StoredRow, Unsent};
 use satchel_wire::{Etag, RecordId};
 use serde_bytes::ByteBuf;
@@ -65,13 +65,14 @@ impl<S: Store> Replica<S> {
     async fn pen(&self, len: usize, puts: &mut Vec<Put>) -> Result<Pen, ReplicaError> {
         let Some((number, over)) = self.end_of_chain(puts).await? else { return Ok(self.next_pen(1, None)) };
         let row = over.row();
-        let Ok(last) = self.chunk_of(&row) else {
+        let Ok(read) = self.chunk_of(&row) else {
             // The chain goes on without it, and is told as broken there.
             return Ok(self.next_pen(number + 1, None));
         };
-        let hash = last.hash();
-        let pen = Pen { chunk: last.chunk, over: Some(over) };
-        if row.is_set_aside() || !pen.has_room(len) {
+        let hash = read.hash();
+        let pen = Pen { chunk: read.chunk.clone(), over: Some(over) };
+        // What somebody else laid here is not signed anew as this device's own word.
+        if row.is_set_aside() || !self.is_own(&read) || !pen.has_room(len) {
             return Ok(self.next_pen(number + 1, Some(hash)));
         }
         puts.retain(|put| put.id != row.id);
@@ -157,11 +158,19 @@ impl<S: Store> Replica<S> {
         Ok(None)
     }
 
-    /// The highest number of this device that exists, once after unlocking; 0 for none. Its own chain is here
-    /// without holes, so that the end is found by halving.
+    /// Whether this device's own account wrote and signed it.
+    fn is_own(&self, read: &Read) -> bool {
+        let by = read.chunk.key.is_none_or(|key| key == self.sealer.public_key());
+        by && self.sealer.is_signed(read)
+    }
+
+    /// A number of this device's that exists and has none behind it, once after unlocking; 0 for none. Its own chain
+    /// is here without holes, so that the end is found by doubling and halving; what somebody else laid beyond it is
+    /// come to when the chain is.
     async fn find_tail(&self) -> Result<u32, ReplicaError> {
         let powers: Vec<_> = (0..LONGEST).map(|power| self.chunk_id(1 << power)).collect();
-        let there = self.store.get(&powers).await?.len() as u32;
+        let rows = self.store.get(&powers).await?;
+        let there = powers.iter().zip(&rows).take_while(|(id, row)| row.id == **id).count();
         let (mut low, mut high) = if there == 0 { (0, 1) } else { (1 << (there - 1), 1 << there) };
         while high - low > 1 {
             let middle = low + (high - low) / 2;

@@ -114,10 +114,12 @@ impl Chunk {
     pub(crate) fn kin(&self, theirs: &Self) -> Kin {
         let Self { format: _, device, key, number, prev, claim: _, entries } = self;
         let same_place = (*device, *number, *prev) == (theirs.device, theirs.number, theirs.prev);
-        let same_author = *key == theirs.key || key.is_none() || theirs.key.is_none();
-        match same_place && same_author {
-            true if theirs.entries.starts_with(entries) => Kin::Grown,
-            true if entries.starts_with(&theirs.entries) => Kin::Older,
+        // Authors were not named once: the one that says more may name whom the other one does not, never the reverse.
+        let grown = *key == theirs.key || key.is_none();
+        let older = *key == theirs.key || theirs.key.is_none();
+        match same_place {
+            true if grown && theirs.entries.starts_with(entries) => Kin::Grown,
+            true if older && entries.starts_with(&theirs.entries) => Kin::Older,
             _ => Kin::Forked,
         }
     }

@@ -64,7 +64,7 @@ impl<S: Store> Replica<S> {
         let (read, bytes) = self.read_sealed(&theirs.envelope)?;
         let ours = self.chunk_of(local)?;
         let device = read.chunk.device;
-        match ours.chunk.kin(&read.chunk) {
+        match self.kin(&ours, &read) {
             Kin::Grown => Ok(self.take_chunk(Some(local), theirs, device, bytes)?),
             Kin::Older => Ok(self.rebase_chunk(local, theirs.clone())?),
             Kin::Forked if local.state.is_unsent() && ours.chunk.device == self.sealer.device => {
@@ -72,6 +72,14 @@ impl<S: Store> Replica<S> {
                 Ok(Met { told, ..self.take_chunk(Some(local), theirs, device, bytes)? })
             }
             Kin::Forked => Err(Apart::Kept(Reason::Unreadable)),
+        }
+    }
+
+    /// How theirs stands to ours. What nobody vouches for does not grow out of what somebody vouches for.
+    fn kin(&self, ours: &Read, theirs: &Read) -> Kin {
+        match ours.chunk.kin(&theirs.chunk) {
+            Kin::Grown if self.sealer.is_signed(ours) && !self.sealer.is_signed(theirs) => Kin::Forked,
+            kin => kin,
         }
     }
 
@@ -124,7 +132,7 @@ impl<S: Store> Replica<S> {
             Some((local, Ok(ours)))
                 if device != self.sealer.device
                     && ours.chunk != theirs.chunk
-                    && ours.chunk.kin(&theirs.chunk) == Kin::Grown =>
+                    && self.kin(&ours, &theirs) == Kin::Grown =>
             {
                 local.state.clone().edited(local.envelope.clone(), self.unsent_chunk(&local.state))
             }

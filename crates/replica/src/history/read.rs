@@ -194,14 +194,18 @@ impl<S: Store> Replica<S> {
     }
 }
 
-/// Oldest first; a write that several entries tell of is told once: as a loss if any says so, and by an entry
-/// that can be vouched for if there is one, rather by its writer's own than by one that was brought along.
+/// Oldest first; a write that several entries tell of is told once: as a loss if any says so, and in the words of the
+/// device that wrote, if it signed any, whatever others tell; then rather by what can be vouched for.
 fn arranged(mut told: Vec<Told>) -> Vec<Told> {
     let name = |told: &Told| {
         let Entry { field, element, stamp, .. } = &told.entry;
         (*stamp, field.clone(), element.clone())
     };
-    let worth = |told: &Told| (told.broken, told.entry.brought.is_some(), told.entry.after.is_none());
+    let worth = |told: &Told| {
+        let Entry { stamp, brought, after, .. } = &told.entry;
+        let own = told.teller.0 == stamp.device.0 && brought.is_none();
+        (told.broken == Some(Break::Signature), !own, brought.is_some(), told.broken, after.is_none())
+    };
     sorted::sort_by_cached_key(&mut told, |told| (name(told), worth(told)));
     let mut arranged: Vec<Told> = Vec::with_capacity(told.len());
     for one in told {

@@ -3,9 +3,12 @@
 use super::chunk::{Chunk, Kin, Read, signed};
 use super::meet::{AUTHORS, named};
 use super::*;
+use crate::beside::Apart;
 use crate::sealer::tests::keys;
-use crate::{Changeset, LocalItem, LocalPut, MemoryStore, Put, Replica, RowState, Version};
-use satchel_domain::{Entry, RecordId, Stamp, Value, Why};
+use crate::{
+    Base, Change, Changeset, Edit, LocalItem, LocalPut, MemoryStore, Put, Reason, Replica, RowState, Version,
+};
+use satchel_domain::{Entry, Kind, RecordId, Stamp, Value, Why, Write};
 use satchel_wire::Etag;
 use serde_bytes::ByteBuf;
 use std::pin::pin;
@@ -13,6 +16,9 @@ use std::task::{Context, Poll, Waker};
 
 const RECORD: RecordId = RecordId([9; 16]);
 const AUTHOR: DeviceId = DeviceId(2);
+const OWN: DeviceId = DeviceId(1);
+/// Of somebody who writes where only others should.
+const MALLORY: DeviceId = DeviceId(9);
 
 fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
@@ -36,6 +42,10 @@ fn entry(at: u64) -> Entry {
     }
 }
 
+fn note(text: &str) -> Write {
+    Write::Set { field: "note".into(), value: text.into() }
+}
+
 /// A chain of another device as it should be: four chunks with one entry each.
 fn sound() -> Vec<Chunk> {
     let mut prev = None;
@@ -57,11 +67,26 @@ impl World {
     fn new() -> Self {
         let store = MemoryStore::default();
         let replica = block_on(Replica::open(store, keys(3))).expect("opens");
-        let key = named(AUTHORS, AUTHOR);
-        let item = LocalPut::Set(LocalItem { sealed: Vec::new(), key });
-        let marked = Changeset { locals: vec![item], ..Changeset::default() };
-        block_on(replica.commit(marked)).expect("commits");
+        let item = |author| LocalPut::Set(LocalItem { sealed: Vec::new(), key: named(AUTHORS, author) });
+        let locals = vec![item(AUTHOR), item(MALLORY)];
+        block_on(replica.commit(Changeset { locals, ..Changeset::default() })).expect("commits");
         Self { replica }
+    }
+
+    /// A person edits a note.
+    fn edit(&self, change: Change) {
+        block_on(self.replica.edit(&[Edit { id: RECORD, change }], 5_000)).expect("it is saved");
+    }
+
+    fn creates(&self) {
+        self.edit(Change::Create(Kind::Partner, vec![note("first")]));
+    }
+
+    /// What lies in the place of a number of this device's own.
+    fn own(&self, number: u32) -> Option<Read> {
+        let id = chunk_id(self.replica.sealer.space, OWN, number);
+        let row = block_on(self.replica.store.get(&[id])).expect("reads").pop()?;
+        Some(self.replica.chunk_of(&row).expect("it reads"))
     }
 
     /// Puts a chunk in the place of this number, signed by a device.
@@ -69,7 +94,7 @@ impl World {
         let sealer = &self.replica.sealer;
         let body = chunk.body();
         let signature = sealer.device_key(signer).sign_chunk(sealer.space, &body);
-        let id = chunk_id(sealer.space, AUTHOR, number);
+        let id = chunk_id(sealer.space, chunk.device, number);
         let envelope = sealer.seal_chunk(id, &signed(body, signature), None).expect("seals");
         let at = Version { etag: envelope.etag(), seq: number.into(), era: 1, received_ms: 1_000_000 };
         let there = block_on(self.replica.store.get(&[id])).expect("reads");
@@ -235,5 +260,84 @@ fn a_chunk_comes_back_from_its_bytes_and_nothing_else_does() {
     assert_eq!(Read::from_bytes(&bytes), Ok(Read { chunk, body, signature: [7; 64] }));
     for cut in 0..bytes.len() {
         assert!(Read::from_bytes(&bytes[..cut]).is_err(), "cut at {cut}");
+    }
+}
+
+/// A chunk of this device's chain that somebody else made up: nobody vouches for it.
+fn planted(number: u32, prev: Option<Etag>) -> Chunk {
+    let mut chunk = Chunk::new(OWN, number, prev);
+    let mut forged = entry(7);
+    forged.stamp.device = satchel_domain::DeviceId(OWN.0);
+    chunk.entries.push(ByteBuf::from(forged.to_bytes()));
+    chunk
+}
+
+#[test]
+fn what_somebody_else_laid_into_the_own_chain_is_not_signed_anew() {
+    let world = World::new();
+    world.creates();
+    world.edit(Change::Write(vec![note("second")]));
+    let first = world.own(1).expect("the edit is told");
+    world.lay(2, &planted(2, Some(first.hash())), MALLORY);
+    world.edit(Change::Write(vec![note("third")]));
+    let second = world.own(2).expect("it stays");
+    assert_eq!(second.chunk.entries.len(), 1, "nothing was written into it");
+    assert!(!world.replica.sealer.is_signed(&second), "nor is it vouched for");
+    assert!(world.replica.sealer.is_signed(&world.own(3).expect("the chain goes on behind it")));
+    let broken: Vec<_> = world.told().into_iter().map(|(_, broken)| broken).collect();
+    assert_eq!(broken.iter().filter(|broken| broken.is_none()).count(), 2, "{broken:?}");
+    assert!(broken.contains(&Some(Break::Signature)));
+}
+
+#[test]
+fn what_somebody_else_laid_beyond_the_own_chain_holds_no_edit_back() {
+    for numbers in [vec![16], vec![2], vec![1, 4], vec![3, 1 << 30]] {
+        let world = World::new();
+        world.creates();
+        for number in &numbers {
+            world.lay(*number, &planted(*number, None), MALLORY);
+        }
+        for edit in 0..300 {
+            world.edit(Change::Write(vec![note(&format!("edit {edit}"))]));
+        }
+        let again = Replica::open(world.replica.store().clone(), keys(3));
+        let again = World { replica: block_on(again).expect("opens") };
+        again.edit(Change::Write(vec![note("after an unlock")]));
+        let vouched = again.told().iter().filter(|(_, broken)| *broken != Some(Break::Signature)).count();
+        assert_eq!(vouched, 301, "{numbers:?}");
+    }
+}
+
+#[test]
+fn what_nobody_vouches_for_takes_no_chunk_s_place() {
+    let world = laid(&sound());
+    let id = chunk_id(world.replica.sealer.space, AUTHOR, 1);
+    let local = block_on(world.replica.store.get(&[id])).expect("reads").remove(0);
+    let mut grown = sound().remove(0);
+    grown.entries.push(ByteBuf::from(entry(20).to_bytes()));
+    let other = World::new();
+    let joined = |signer| {
+        other.lay(1, &grown, signer);
+        let row = block_on(other.replica.store.get(&[id])).expect("reads").remove(0);
+        let at = Version { etag: row.envelope.etag(), seq: 9, era: 1, received_ms: 1_000_000 };
+        world.replica.joined_chunk(&local, &Base { at, envelope: row.envelope })
+    };
+    assert!(matches!(joined(MALLORY), Err(Apart::Kept(Reason::Unreadable))));
+    assert!(joined(AUTHOR).is_ok());
+}
+
+/// Somebody tells in other words, and as it were well signed, what the writer's own chain tells with a gap before it.
+#[test]
+fn the_writer_s_own_word_stands_whatever_others_tell_of_it() {
+    for (why, brought) in [(Why::Edited, Some("Emma".to_owned())), (Why::Lost, None)] {
+        let world = World::new();
+        world.lay(3, &sound()[2], AUTHOR);
+        let mut false_words = Chunk::new(MALLORY, 1, None);
+        let lie = Entry { after: Some("a lie".into()), why, brought, ..entry(3) };
+        false_words.entries.push(ByteBuf::from(lie.to_bytes()));
+        world.lay(1, &false_words, MALLORY);
+        let told = block_on(world.replica.history(RECORD)).expect("reads");
+        let [one] = &told[..] else { panic!("told once: {told:?}") };
+        assert_eq!((&one.entry.after, one.broken), (&Some(Value::Int(3)), Some(Break::Gap)));
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn append(
     if let Some(there) = spaces::state(connection, space, now_ms)?
         && entry(connection, space, body.n)?.is_some_and(|stored| stored == append.entry)
     {
+        // Who has just left hears that once more; nobody else who is out hears how the space goes on.
+        let left = body.by == author.account && matches!(body.c, Change::Leave) && body.n == there.members;
+        if !left && standing(connection, space, author.account, now_ms)?.is_none() {
+            return Ok(Err(Denied::NotMember));
+        }
         bring_welcome(connection, space, author, append, &body)?;
         return Ok(Ok(there));
     }
