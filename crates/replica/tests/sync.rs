@@ -253,6 +253,23 @@ fn a_reset_reads_from_the_start_and_sweeps() {
 }
 
 #[test]
+fn a_server_that_begins_anew_again_and_again_is_asked_ever_less_often() {
+    let (mut sync, mut now) = (signed_in(1), NOW);
+    let mut waited = |sync: &mut Sync| {
+        sync.handle(Outcome::Reset, now, u64::MAX);
+        let Step::Idle { until } = sync.poll(now) else { panic!("it is waited") };
+        sync.handle(Outcome::Pulled(progress(1, 1, 1)), until, 0);
+        let waited = until - now;
+        now = until;
+        waited
+    };
+    let waits: Vec<u64> = (0..6).map(|_| waited(&mut sync)).collect();
+    assert!(waits.is_sorted() && waits[5] > 10 * waits[0], "{waits:?}");
+    sync.handle(same(1), NOW, 0);
+    assert_eq!(waited(&mut sync), waits[0], "what was found equal counts as a beginning");
+}
+
+#[test]
 fn a_store_that_fails_again_and_again_is_told() {
     let mut sync = signed_in(1);
     sync.handle(Outcome::StoreFailed { permanent: false }, NOW, 0);

@@ -263,6 +263,23 @@ async fn of_two_at_once_one_is_told_and_the_same_again_is_a_success() {
 }
 
 #[tokio::test]
+async fn who_was_removed_does_not_hear_how_the_space_goes_on() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let editor = Person::ready(&site, 2).await;
+    team.welcome(&editor, Role::Editor).await;
+    let log: MemberLog = team.owner.device.get("members").await.message();
+    team.owner_takes(team.removing(&editor)).await;
+    for entry in log.entries {
+        for again in [false, true] {
+            let append = Append { again, ..plain(entry.clone()) };
+            let got = editor.offer(team.space, &append).await;
+            assert_eq!(got.problem(), (403, "not-a-member".to_owned()));
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_a_copy_lacks_is_said_again_by_whoever_decides_over_members() {
     let site = Site::open().await;
     let mut team = Team::found(&site).await;
