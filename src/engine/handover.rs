@@ -59,6 +59,11 @@ impl<H: Host> Engine<H> {
 
     async fn leave(&self, open: Rc<Workspace<H>>) -> Ended<()> {
         open.whole().await;
+        // A photo does not fit into what is handed over: as long as one is nowhere else, it stays here, sealed.
+        open.look_at_files().await?;
+        if open.files_waiting() > 0 {
+            return Ok(());
+        }
         for _ in 0..TRIES {
             let entered = open.entered();
             let Some(handed) = open.give_up().await? else { return Ok(()) };

@@ -340,7 +340,9 @@ impl<H: Host> Workspace<H> {
 
     pub(super) async fn count_reviews(&self) -> Ended<()> {
         let mut reviews = self.replica.reviews().await?;
-        reviews.retain(|(_, review)| super::review::wants_a_choice(review));
+        // Of what was erased meanwhile there is nothing to choose any more.
+        let is_here = |id| !self.is_whole() || self.book.borrow().record(id).is_some();
+        reviews.retain(|(_, review)| super::review::wants_a_choice(review) && is_here(review.record));
         self.reviews.set(u32::try_from(reviews.len()).unwrap_or(u32::MAX));
         *self.reviewed.borrow_mut() = reviews.into_iter().map(|(_, review)| review.record).collect();
         Ok(())

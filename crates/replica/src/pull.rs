@@ -70,7 +70,9 @@ impl<S: Store> Replica<S> {
         for _ in 0..TRIES {
             let cursor = self.cursor.get();
             if (cursor.seq, cursor.era) != (since, era) {
-                break;
+                // Another tab was faster: what it read is here.
+                let progress = self.progress(changes.space.head).await?;
+                return Ok(Applied::Progress { progress, news: News::default() });
             }
             let to = self.moved(cursor, changes.next, &changes.space, wall_ms);
             let to = above_floor(since, to, &changes.space);
@@ -93,8 +95,7 @@ impl<S: Store> Replica<S> {
                 });
             }
         }
-        // Another tab was faster: what it read is here.
-        Ok(Applied::Progress { progress: self.progress(changes.space.head).await?, news: News::default() })
+        Err(ReplicaError::Contended)
     }
 
     /// Whether something cannot be opened that has not come like this before: it is asked for once more before it

@@ -112,6 +112,14 @@ impl<H: Host> Workspace<H> {
         self.files.index.borrow().find(file).is_some_and(|filed| filed.present)
     }
 
+    /// The time by the server, no later than when all was last in sync: that the 30 days of the trash are over is said by
+    /// no other clock.
+    fn told_ms(&self) -> u64 {
+        let cursor = self.replica.cursor();
+        let now_ms = self.host.now_ms().saturating_add_signed(cursor.offset_ms);
+        now_ms.min(cursor.synced_ms.unwrap_or_default())
+    }
+
     /// Brings what is known of files up to what the disk says: another tab may have kept or sent something.
     pub(super) async fn look_at_files(&self) -> super::failure::Outcome<()> {
         self.index_files().await?;

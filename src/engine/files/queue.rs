@@ -21,6 +21,7 @@ const QUIET_MS: u64 = 60_000;
 const TIDY_EVERY_MS: u64 = 60 * 60_000;
 /// A file that was kept for a form and belongs to nothing goes after so long, ms.
 const FORGOTTEN_MS: u64 = 30 * 24 * 60 * 60_000;
+const YEAR_MS: u64 = 365 * 24 * 60 * 60_000;
 
 /// Why a round ended before its end.
 #[derive(Debug)]
@@ -133,15 +134,21 @@ impl<H: Host> Workspace<H> {
     }
 
     async fn files_steps(&self) -> Result<FilesPhase, Stop> {
-        let wanted = self.files.index.borrow().wanted(self.host.now_ms());
+        let wanted = self.wanted_files().await?;
         if self.may_write().is_ok() {
             self.ask_again_of_another_server(&wanted).await?;
-            self.forget_at_server(&wanted).await?;
+            self.forget_at_server().await?;
         }
         let phase = if self.may_write().is_ok() { self.send_kept(&wanted).await? } else { FilesPhase::Idle };
         self.fetch_previews(&wanted).await?;
-        self.tidy(&wanted).await?;
+        self.tidy().await?;
         Ok(phase)
+    }
+
+    /// What the records have now.
+    async fn wanted_files(&self) -> super::super::failure::Outcome<Wanted> {
+        self.index_files().await?;
+        Ok(self.files.index.borrow().wanted(self.told_ms()))
     }
 
     /// Sends what was kept here and a record has: the previews of all, then what they show.
@@ -253,11 +260,12 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Has the server forget what was erased, or taken off long ago.
-    async fn forget_at_server(&self, wanted: &Wanted) -> Result<(), Stop> {
+    async fn forget_at_server(&self) -> Result<(), Stop> {
         let items = self.replica.locals(UNFILE).await?;
+        let wanted = self.wanted_files().await?;
         let named = |key: &str| FileId::from_hex(key.strip_prefix(UNFILE)?);
         let ids: BTreeSet<FileId> = items.iter().filter_map(|(key, _)| named(key)).collect();
-        // A record that came back, because somebody edited it, keeps its files.
+        // A record that came back, because somebody edited it, keeps its files; so does one that is only about to go.
         let gone: Vec<FileId> = ids.iter().copied().filter(|id| !wanted.contains_key(id)).collect();
         for gone in gone.chunks(MAX_FILES_ASKED) {
             self.ask_files("drop", gone).await?;
@@ -266,8 +274,8 @@ impl<H: Host> Workspace<H> {
                 self.forget_kept(*id).await?;
             }
         }
-        if !items.is_empty() {
-            let keys: Vec<String> = items.into_iter().map(|(key, _)| key).collect();
+        if !gone.is_empty() {
+            let keys: Vec<String> = gone.iter().map(|id| format!("{UNFILE}{}", id.to_hex())).collect();
             self.replica.remove_locals(&keys).await?;
         }
         Ok(())
@@ -299,18 +307,20 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Drops what no record has and no form was left with: chunks are listed before names are read, so that what is
-    /// being kept meanwhile stays.
-    async fn tidy(&self, wanted: &Wanted) -> Result<(), Stop> {
+    /// being kept meanwhile stays. A restore brings chunks before their names.
+    async fn tidy(&self) -> Result<(), Stop> {
         let now_ms = self.host.now_ms();
         let due = self.files.tidied_ms.get().is_none_or(|at| now_ms.abs_diff(at) >= TIDY_EVERY_MS);
-        if !due {
+        if !due || self.replica.is_restoring().await? {
             return Ok(());
         }
         let here = self.replica.store().chunks(None).await?;
         self.read_kept().await?;
+        let wanted = self.wanted_files().await?;
         let forgotten: Vec<FileId> = {
             let kept = self.files.kept.borrow();
-            let old = |kept: &Kept| now_ms.saturating_sub(kept.kept_ms) > FORGOTTEN_MS;
+            // What is older than anybody waits was kept under another clock.
+            let old = |kept: &Kept| (FORGOTTEN_MS..YEAR_MS).contains(&now_ms.saturating_sub(kept.kept_ms));
             let loose = kept.iter().filter(|(id, kept)| !wanted.contains_key(id) && old(kept));
             loose.map(|(id, _)| *id).collect()
         };
@@ -324,7 +334,7 @@ impl<H: Host> Workspace<H> {
             }
         }
         if self.may_write().is_ok() {
-            let outlived = self.files.index.borrow().outlived(now_ms);
+            let outlived = self.files.index.borrow().outlived(self.told_ms());
             for ids in outlived.chunks(MAX_FILES_ASKED) {
                 self.ask_files("drop", ids).await?;
             }

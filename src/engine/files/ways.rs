@@ -31,7 +31,7 @@ impl<H: Host> Workspace<H> {
     /// What this device keeps of files of records that were erased goes at once, and the server is told.
     pub(in crate::engine) async fn drop_noted_files(&self) -> Ended<()> {
         self.index_files().await?;
-        let wanted = self.files.index.borrow().wanted(self.host.now_ms());
+        let wanted = self.files.index.borrow().wanted(self.told_ms());
         for (key, _) in self.replica.locals(UNFILE).await? {
             let id = key.strip_prefix(UNFILE).and_then(FileId::from_hex);
             if let Some(id) = id.filter(|id| !wanted.contains_key(id)) {

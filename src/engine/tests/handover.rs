@@ -1,6 +1,7 @@
 //! A lost device: revoked, it hands over what it had not sent and erases itself; nothing is erased on a server's
 //! word alone, and nothing that was not handed over.
 
+use super::attached::{large, visit};
 use super::sync::{Pair, card, edit, pair};
 use super::ways::this_device;
 use super::world::{Device, Lie, Network, PASSPHRASE, Tab};
@@ -82,6 +83,24 @@ fn a_revoked_device_hands_over_what_it_had_not_sent_and_erases_itself() {
         assert_eq!(on_a.said.borrow().taken_in, None);
         let again = b.tab().await;
         assert_eq!(again.said.borrow().session, Some(Session::None));
+    });
+}
+
+/// A photo does not fit into what is handed over: a device that alone has one is not erased.
+#[test]
+fn a_revoked_device_keeps_a_photo_that_is_nowhere_else() {
+    run(async {
+        let Pair { b, on_a, on_b, .. } = pair().await;
+        b.network.set(Network::Down);
+        visit(&on_b, large()).await;
+        revoke_the_other(&on_a).await;
+        comes_back(&b, &on_b);
+        on_b.until(|said| said.sync.as_ref().is_some_and(|sync| sync.phase == REVOKED)).await;
+        for _ in 0..5_000 {
+            tokio::task::yield_now().await;
+        }
+        assert!(b.has_a_workspace(), "it would be lost");
+        assert_eq!(names(&on_b, "Anna").await, ["Anna"]);
     });
 }
 

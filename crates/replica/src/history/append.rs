@@ -55,10 +55,21 @@ impl<S: Store> Replica<S> {
         for entry in encoded {
             if !pen.has_room(entry.len()) {
                 pen = self.turn_over(pen, puts)?;
+                pen = self.behind_others(pen, puts).await?;
             }
             pen.chunk.entries.push(ByteBuf::from(entry));
         }
         self.turn_over(pen, puts).map(drop)
+    }
+
+    /// The pen, or one behind what somebody else laid in its place.
+    async fn behind_others(&self, mut pen: Pen, puts: &[Put]) -> Result<Pen, ReplicaError> {
+        let from = |pen: &Pen| pen.chunk.number;
+        while let Some((number, over)) = self.last_of(from(&pen), from(&pen) + 1, puts).await? {
+            let hash = self.chunk_of(&over.row()).ok().map(|read| read.hash());
+            pen = self.next_pen(number + 1, hash);
+        }
+        Ok(pen)
     }
 
     /// The end of the chain, if it has room; otherwise a new chunk behind it.

@@ -341,3 +341,23 @@ fn the_writer_s_own_word_stands_whatever_others_tell_of_it() {
         assert_eq!((&one.entry.after, one.broken), (&Some(Value::Int(3)), Some(Break::Gap)));
     }
 }
+
+/// One intent that takes several chunks, where others laid some in the place of those behind the first.
+#[test]
+fn what_somebody_else_laid_between_holds_no_large_edit_back() {
+    let world = World::new();
+    let ids: Vec<_> = (0..200).map(|n| RecordId([n; 16])).collect();
+    let all = |change: &dyn Fn() -> Change| -> Vec<Edit> {
+        ids.iter().map(|id| Edit { id: *id, change: change() }).collect()
+    };
+    let create = || Change::Create(Kind::Partner, vec![note("first")]);
+    block_on(world.replica.edit(&all(&create), 5_000)).expect("it is saved");
+    for number in [2, 3, 5] {
+        world.lay(number, &planted(number, None), MALLORY);
+    }
+    let write = || Change::Write(vec![note("second")]);
+    block_on(world.replica.edit(&all(&write), 6_000)).expect("it is saved");
+    let own = |number| world.own(number).filter(|read| world.replica.sealer.is_signed(read));
+    let told: usize = (1..12).filter_map(own).map(|read| read.chunk.entries.len()).sum();
+    assert_eq!(told, 200);
+}

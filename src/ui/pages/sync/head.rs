@@ -53,9 +53,14 @@ fn ask(page: Page, pick: fn(&SyncPage) -> bool) -> bool {
     page.with(|page| page.as_deref().is_some_and(pick))
 }
 
+/// What is on its way to the server: records, and files.
+fn on_the_way(status: &SyncStatus) -> u32 {
+    status.waiting.saturating_add(status.files)
+}
+
 /// Whether the ring is closed: nothing waits, nothing was set aside.
 fn is_whole(status: &SyncStatus) -> bool {
-    status.waiting == 0 && status.aside == 0 && !status.differs && !status.forked
+    on_the_way(status) == 0 && status.aside == 0 && !status.differs && !status.forked
 }
 
 /// A comparison that is older than the last sync by more than this does not speak for it, ms.
@@ -111,7 +116,7 @@ fn middle(page: Page, format: Format) -> AnyView {
     let Some(status) = page.with(|page| page.as_deref().map(|page| page.status)) else {
         return ().into_any();
     };
-    match status.waiting {
+    match on_the_way(&status) {
         0 => view! { <path class="sh-c" d=sign(&status)></path> }.into_any(),
         many if many > 999 => {
             view! { <text class="sh-t sh-t3" x="48" y="48">{format.number(many)}</text> }.into_any()
@@ -137,8 +142,8 @@ fn heading(locale: Locale, format: Format, page: &SyncPage) -> String {
     match status.phase {
         _ if status.forked => td_string!(locale, sync.head.forked).to_owned(),
         SyncPhase::Syncing => td_string!(locale, sync.head.syncing).to_owned(),
-        _ if status.waiting > 0 => {
-            td_string!(locale, sync.head.waiting, count = counted(status.waiting)).to_string()
+        _ if on_the_way(status) > 0 => {
+            td_string!(locale, sync.head.waiting, count = counted(on_the_way(status))).to_string()
         }
         SyncPhase::Offline => td_string!(locale, sync.head.offline).to_owned(),
         SyncPhase::Trouble(_) => td_string!(locale, sync.head.trouble).to_owned(),
@@ -160,7 +165,7 @@ fn line(locale: Locale, format: Format, page: &SyncPage) -> String {
         (SyncPhase::Trouble(trouble), _) => trouble_words(locale, trouble).to_owned(),
         (SyncPhase::Offline, Some(since)) => {
             let time = format.when(since.cast_signed(), When::Moment);
-            match status.waiting {
+            match on_the_way(status) {
                 0 => td_string!(locale, sync.line.offline_none, time = time).to_string(),
                 _ => td_string!(locale, sync.line.offline_since, time = time).to_string(),
             }

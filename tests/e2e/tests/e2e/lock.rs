@@ -68,6 +68,49 @@ async fn covered_when_left(device: &Device) -> Outcome {
     Ok(())
 }
 
+/// Sets the page's clock ahead by so many ms, and then it is touched.
+const AHEAD_AND_TOUCHED: &str = "
+const now = Date.now; Date.now = () => now() + arguments[0];
+dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift' }));";
+/// The same, and then it is looked at again without a touch.
+const AHEAD_AND_LOOKED_AT: &str = "
+const now = Date.now; Date.now = () => now() + arguments[0];
+dispatchEvent(new Event('visibilitychange'));";
+
+/// A minute without a touch locks every tab of the workspace, but not while somebody works in one of them; locking one
+/// by hand locks all.
+pub(crate) async fn every_tab_locks_and_nobody_who_works(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    device.create_workspace("Together", PASSPHRASE).await?;
+    device.add_customer(&NewCustomer { name: NAME, ..NewCustomer::default() }).await?;
+    device.script("localStorage.setItem('satchel.lock-minutes', '1')", vec![]).await?;
+    let first = device.tab_now().await?;
+    let second = device.new_tab().await?;
+    device.open("").await?;
+    device.unlock(PASSPHRASE).await?;
+    device.script(AHEAD_AND_TOUCHED, vec![61_000.into()]).await?;
+    device.turn_to(&first).await?;
+    device.script(AHEAD_AND_LOOKED_AT, vec![61_000.into()]).await?;
+    device.customers_are(1).await?;
+    shown("a tab where nobody types stays open while somebody types in another");
+    device.script(AHEAD_AND_LOOKED_AT, vec![120_000.into()]).await?;
+    device.at_lock().await?;
+    device.turn_to(&second).await?;
+    device.at_lock().await?;
+    shown("a minute without a touch locks both");
+    device.unlock(PASSPHRASE).await?;
+    device.turn_to(&first).await?;
+    device.unlock(PASSPHRASE).await?;
+    device.lock().await?;
+    device.turn_to(&second).await?;
+    device.at_lock().await?;
+    nothing_in_clear(&device).await?;
+    shown("locking one by hand locks the other");
+    Ok(Verdict::Shown)
+}
+
 /// Tries five wrong passphrases; how long each of them was followed by a wait.
 async fn wrong_passphrases(device: &Device) -> Outcome<Vec<Duration>> {
     let mut waits = Vec::new();

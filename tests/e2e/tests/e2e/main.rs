@@ -81,6 +81,7 @@ const TESTS: &[Test] = tests![
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     lock::nothing_is_left_in_memory,
+    lock::every_tab_locks_and_nobody_who_works,
     hostile::script_is_words_on_every_screen,
     hostile::thirty_days_without_a_sign_in,
     hostile::a_viewer_s_push_is_refused_by_the_server,
