@@ -37,6 +37,8 @@ pub enum Change {
     Create(Kind, Vec<Write>),
     /// Writes over what is there.
     Write(Vec<Write>),
+    /// Writes nothing, and offers what is there under the newest key.
+    Reseal,
     /// Erases for good: see [`Replica::erase`].
     Erase,
     /// Erases for good at once, see [`Replica::erase_now`]; not what is unsent.
@@ -220,6 +222,8 @@ impl<S: Store> Replica<S> {
         (done, total): (usize, usize),
     ) -> Result<Option<Ready>, ReplicaError> {
         let edited = self.applied(edits, &work)?;
+        let anew = edits.iter().filter(|edit| edit.change == Change::Reseal).map(|edit| edit.id);
+        let anew: BTreeSet<RecordId> = anew.collect();
         let (mut puts, mut fresh) = (Vec::new(), Vec::new());
         let is_bulk = edited.len() >= self.store.shelving().bulk;
         for (index, chunk) in edited.chunks(CHUNK).enumerate() {
@@ -231,7 +235,8 @@ impl<S: Store> Replica<S> {
                 }
                 // Writing nothing over a row that was set aside, or sealed in an epoch before, offers it again.
                 let again = |row: &StoredRow| row.is_set_aside() || self.sealer.is_before(&row.envelope);
-                if row.as_ref().is_some_and(again) || one.before.as_ref() != Some(&one.after) {
+                let again = row.as_ref().is_some_and(again) || anew.contains(&one.id);
+                if again || one.before.as_ref() != Some(&one.after) {
                     puts.push(self.sealed(one, row, &work)?);
                 }
             }
@@ -296,6 +301,7 @@ impl<S: Store> Replica<S> {
                 return Ok(record);
             }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
+            (Change::Reseal, Some(_)) => Vec::new(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
             // It may have been edited since it was chosen: then it stays.
             (Change::Erase, Some(before)) => {
@@ -310,7 +316,10 @@ impl<S: Store> Replica<S> {
                 apply(&mut record, satchel_domain::delete_writes(), &mut clock, now.ms);
                 return Ok(record.grave());
             }
-            (Change::Write(_) | Change::Erase | Change::EraseNow | Change::Undo { .. }, None) => {
+            (
+                Change::Write(_) | Change::Reseal | Change::Erase | Change::EraseNow | Change::Undo { .. },
+                None,
+            ) => {
                 return Err(ReplicaError::Missing(edit.id));
             }
         };

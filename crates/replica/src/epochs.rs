@@ -1,15 +1,20 @@
 //! The keys of epochs that begin while the copy is open, and what was sealed before.
 
 use crate::id::to_domain;
-use crate::{Change, Edit, Reason, Replica, ReplicaError, RowState, Steady, Store, StoredRow};
+use crate::{
+    Change, Cursor, Edit, Reason, Replica, ReplicaError, RowState, Steady, Store, StoredRow, Version,
+};
 use satchel_vault::{Entropy, Keyring, KeyringError, SpaceKey};
 use satchel_wire::{RecordId, Refusal, Stream};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Rows that are looked at once while what the server has is sealed anew.
 const LOOK: usize = 200;
 /// The local item that says up to which epoch everything was sealed anew.
 const RESEALED: &str = "epochs/resealed";
+/// The local item that says where the server's log stood when this device first sealed anew for an epoch.
+const LEARNED: &str = "epochs/learned";
 /// Rows of the outbox that are looked at once.
 const BATCH: usize = 500;
 
@@ -18,8 +23,23 @@ const BATCH: usize = 500;
 pub struct Resealing {
     ids: Vec<RecordId>,
     at: usize,
-    epoch: u32,
+    upto: Learned,
     found: bool,
+}
+
+/// Where the log stood when everything was in sync and an epoch had begun: the server takes nothing of older ones behind
+/// that. A copy in a page does not say under which key the server has it, but its number does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Learned {
+    epoch: u32,
+    era: u32,
+    seq: u64,
+}
+
+impl Learned {
+    fn covers(&self, at: &Version) -> bool {
+        (at.era, at.seq) <= (self.era, self.seq)
+    }
 }
 
 /// How far it is: rows that were looked at, of all.
@@ -65,7 +85,29 @@ impl<S: Store> Replica<S> {
         let paged = self.store.paged_ids(|stream| stream != Stream::Grave).await?;
         let paged: Vec<_> = paged.into_iter().filter(|id| !ids.contains(id)).collect();
         let ids = ids.into_iter().chain(paged).collect();
-        Ok(Some(Resealing { ids, at: 0, epoch, found: false }))
+        Ok(Some(Resealing { ids, at: 0, upto: self.learned(epoch).await?, found: false }))
+    }
+
+    /// Where the log stood when this epoch was first sealed for; in a new era that is asked anew.
+    async fn learned(&self, epoch: u32) -> Result<Learned, ReplicaError> {
+        let Cursor { era, seq, .. } = self.cursor.get();
+        let kept = self.locals(LEARNED).await?.into_iter().next();
+        let kept: Option<Learned> = kept.and_then(|(_, bytes)| postcard::from_bytes(&bytes).ok());
+        if let Some(kept) = kept.filter(|kept| (kept.epoch, kept.era) == (epoch, era)) {
+            return Ok(kept);
+        }
+        let now = Learned { epoch, era, seq };
+        let bytes = postcard::to_allocvec(&now).expect("numbers are encoded into memory");
+        self.put_local(LEARNED, &bytes).await?;
+        Ok(now)
+    }
+
+    /// Whether the server has it under a key from before this epoch.
+    fn is_sealed_before(&self, row: &StoredRow, upto: &Learned) -> bool {
+        let RowState::Synced(at) = &row.state else { return false };
+        let is_copy = row.envelope.etag() != at.etag;
+        let before = if is_copy { upto.covers(at) } else { self.sealer.is_before(&row.envelope) };
+        before && row.envelope.header.stream != Stream::Grave
     }
 
     /// Looks at the next rows, and seals anew those that the server has under an older epoch. Graves hold nothing
@@ -76,16 +118,14 @@ impl<S: Store> Replica<S> {
     pub async fn reseal_some(&self, way: &mut Resealing, wall_ms: u64) -> Result<Resealed, ReplicaError> {
         let end = (way.at + LOOK).min(way.ids.len());
         let rows = self.store.get(&way.ids[way.at..end]).await?;
-        let old = rows.into_iter().filter(|row| {
-            let synced = matches!(row.state, RowState::Synced(_));
-            synced && self.sealer.is_before(&row.envelope) && row.envelope.header.stream != Stream::Grave
-        });
+        let upto = way.upto;
+        let old = rows.into_iter().filter(|row| self.is_sealed_before(row, &upto));
         let (chunks, records): (Vec<_>, Vec<_>) = old.partition(StoredRow::is_chunk);
         let sealed = chunks.len() + records.len();
         for chunk in chunks {
             self.reseal_chunk(chunk).await?;
         }
-        let again = |row: &StoredRow| Edit { id: to_domain(row.id), change: Change::Write(Vec::new()) };
+        let again = |row: &StoredRow| Edit { id: to_domain(row.id), change: Change::Reseal };
         self.import(&records.iter().map(again).collect::<Vec<_>>(), wall_ms, &mut Steady).await?;
         way.found |= sealed > 0;
         way.at = end;
@@ -97,9 +137,9 @@ impl<S: Store> Replica<S> {
     /// # Errors
     /// The store's.
     pub async fn end_resealing(&self, way: &Resealing) -> Result<bool, ReplicaError> {
-        let done = way.is_over() && !way.found && self.sealer.epoch()? == way.epoch;
+        let done = way.is_over() && !way.found && self.sealer.epoch()? == way.upto.epoch;
         if done {
-            self.put_local(RESEALED, &way.epoch.to_be_bytes()).await?;
+            self.put_local(RESEALED, &way.upto.epoch.to_be_bytes()).await?;
         }
         Ok(done)
     }

@@ -1,8 +1,10 @@
 //! Several people, the real server's logic between them: invited, joined, removed, and what each can do.
 
+use super::import::bring;
 use super::sync::{Pair, card, edit, pair};
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, partners, person, run};
+use crate::engine::host::Call;
 use crate::port::{
     Acceptance, Answer, Author, Command, FailureCode, HandOver, HandOverTask, History, HistoryEntry, Invited,
     Nudge, Outcome, PartnerFilter, Query, Role, Secret, Session, Standing, SyncPhase, SyncTrouble, Team,
@@ -10,6 +12,7 @@ use crate::port::{
 };
 use satchel_domain::RecordId;
 use satchel_replica::Store;
+use satchel_wire::{Changes, from_cbor};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -465,6 +468,40 @@ async fn sealed_anew(clock: &AtomicU64, tab: &Tab) {
     })
     .await;
     tab.synced().await;
+}
+
+/// What lies in pages does not say how the server has it: that is sealed anew like the rest.
+#[test]
+fn after_a_removal_what_came_from_a_file_is_sealed_anew_too() {
+    run(async {
+        let office = Office::open().await;
+        let (_gone, _leaves) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        bring(&office.owner, 600).await;
+        office.owner.synced().await;
+        assert_eq!(epochs_there(&office.server, &office.owner).await, BTreeSet::from([1]));
+        remove(&office.owner, "Emma").await;
+        office.owner.synced().await;
+        sealed_anew(&office.clock, &office.owner).await;
+        assert_eq!(epochs_there(&office.server, &office.owner).await, BTreeSet::from([2]));
+        assert_eq!(partners(&office.owner).await, 600);
+    });
+}
+
+/// The epochs under which the server has what it has.
+async fn epochs_there(server: &Server, tab: &Tab) -> BTreeSet<u32> {
+    let (token, space) = tab.session();
+    let mut found = BTreeSet::new();
+    let mut since = 0;
+    loop {
+        let path = format!("/v1/spaces/{}/changes?since={since}&limit=1000&floor=0", space.to_hex());
+        let call = Call { path, token: Some(token.clone()), body: None, keepalive: false };
+        let page: Changes = from_cbor(&server.answer(call).await.expect("it is there").body).expect("a page");
+        found.extend(page.rows.iter().map(|row| row.envelope.header.epoch));
+        if page.rows.is_empty() {
+            return found;
+        }
+        since = page.next;
+    }
 }
 
 #[test]
