@@ -56,11 +56,7 @@ fn Chosen(keeper: Keeper) -> impl IntoView {
             None => t_string!(i18n, backup.folder.never).to_owned(),
         }
     });
-    let files = Memo::new(move |_| keeper.plan().map(|plan| plan.files));
-    Effect::new(move || {
-        files.track();
-        keeper.look();
-    });
+    keeper.look();
     let kept = move || {
         let count = format.count(Plan::KEPT as u64);
         t_string!(i18n, backup.folder.text, count = count).to_string()

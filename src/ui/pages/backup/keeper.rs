@@ -122,8 +122,14 @@ impl Keeper {
         let Some(folder) = self.folder.get_untracked() else { return };
         let files = self.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.files.clone()));
         spawn_local(async move {
-            let held = held(&folder, files.unwrap_or_default()).await;
-            self.held.try_set(held.map(|files| files.len()));
+            let asked = files.unwrap_or_default();
+            let held = held(&folder, asked.clone()).await;
+            // What was written meanwhile was counted then.
+            let same =
+                self.plan.try_with_untracked(|plan| plan.as_ref().is_some_and(|plan| plan.files == asked));
+            if same == Some(true) {
+                self.held.try_set(held.map(|files| files.len()));
+            }
         });
     }
 
@@ -222,6 +228,7 @@ impl Keeper {
                 let habit = Habit { last_ms: Some(standing.now_ms), ..backups::habit(id) };
                 backups::keep(id, habit);
                 self.habit.try_set(Some(habit));
+                self.held.try_set(Some(plan.files.len()));
                 self.session.act_quietly(Command::KeptBackup);
             }
             Ok(None) => {}
