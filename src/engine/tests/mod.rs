@@ -21,6 +21,7 @@ mod places;
 mod plan;
 mod record;
 mod renaming;
+mod resealing;
 mod review;
 mod scale;
 mod sync;
