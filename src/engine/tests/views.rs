@@ -46,6 +46,21 @@ fn a_view_reaches_the_other_device_and_is_deleted_with_undo_r49() {
 }
 
 #[test]
+fn a_deleted_view_lies_in_the_trash_and_is_restored_out_of_it_r38() {
+    run(async {
+        let (_device, tab) = alone().await;
+        tab.run(Command::CreateView { draft: vip() }).await.expect("a view");
+        let ids = vec![views(&tab).await[0].id];
+        tab.run(Command::Delete { ids: ids.clone() }).await.expect("deleted");
+        let window = Window { offset: 0, limit: 10 };
+        let Answer::Trash(trash) = tab.ask(Query::Trash { window }).await else { panic!("no trash") };
+        assert_eq!((trash.total, trash.rows.len()), (1, 1));
+        tab.run(Command::Restore { ids }).await.expect("restored");
+        assert_eq!(views(&tab).await.len(), 1);
+    });
+}
+
+#[test]
 fn lists_statistics_and_tables_agree_on_who_is_meant() {
     run(async {
         let (_device, tab) = alone().await;
