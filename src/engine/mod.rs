@@ -63,7 +63,7 @@ use session::Gate;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
-use watch::Watches;
+use watch::{Touched, Watches};
 use workspace::Workspace;
 
 /// Set by [`Request::Cancel`], looked at by long commands where stopping is safe.
@@ -144,6 +144,7 @@ impl<H: Host> Engine<H> {
     fn start(&self, id: RequestId, command: Command, files: Vec<H::File>) {
         let cancel = Cancel::default();
         self.running.borrow_mut().insert(id, cancel.clone());
+        let touched = Touched::by(&command);
         self.spawn(async move |engine| {
             let result = engine.run(id, command, files, cancel).await;
             engine.running.borrow_mut().remove(&id);
@@ -151,7 +152,7 @@ impl<H: Host> Engine<H> {
                 engine.shut_if_lost(failure.code);
             }
             engine.host.post(Reply::Done { id, result });
-            engine.changed();
+            engine.touched(touched);
         });
     }
 

@@ -29,6 +29,7 @@ impl<H: Host> Engine<H> {
                 open.fill(&mut today).await;
                 Answer::Today(Box::new(open.today(today)))
             }
+            Query::LastMethod => Answer::LastMethod(open.book.borrow().last_method()),
             Query::Tasks { window } => Answer::Tasks(open.tasks(window)),
             Query::Find { text, limit, kind } => {
                 let found = open.book.borrow().find(&text, limit as usize, kind);

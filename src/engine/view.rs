@@ -141,7 +141,6 @@ impl<H: Host> Workspace<H> {
                 usual_days: it.usual_days,
                 contacts: it.contacts,
             }),
-            last_used: today.last_used,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Live queries: answered at once, and again whenever a change makes the answer another one.
 
 use super::{Engine, Host};
-use crate::port::{Answer, Query, Reply, RequestId};
+use crate::port::{Answer, Command, Preview, Query, Reply, RequestId};
 use std::collections::BTreeMap;
 
 /// The queries that screens hold.
@@ -24,6 +24,44 @@ struct Watch {
     turn: u32,
 }
 
+/// What a command may have made another answer to.
+pub(super) enum Touched {
+    /// Anything.
+    Everything,
+    /// The draft of this key: kept with each letter that is typed into a form.
+    Draft(String),
+    /// Whom a search puts first.
+    Ranking,
+}
+
+impl Touched {
+    /// What this command touches.
+    pub(super) fn by(command: &Command) -> Self {
+        match command {
+            Command::KeepDraft { key, .. } => Self::Draft(key.clone()),
+            Command::Opened { .. } => Self::Ranking,
+            _ => Self::Everything,
+        }
+    }
+
+    fn reaches(&self, query: &Query) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Draft(key) => {
+                matches!(query, Query::Draft { key: asked } if asked == key)
+                    || matches!(query, Query::Person { .. })
+            }
+            Self::Ranking => matches!(query, Query::Find { .. }),
+        }
+    }
+}
+
+/// Whether an answer holds for as long as somebody looks at it: a picture never changes, and what other workspaces
+/// there are is asked anew by each screen.
+fn holds(told: &Answer) -> bool {
+    matches!(told, Answer::Preview(Preview::Here(_)) | Answer::Beside(_))
+}
+
 impl Watches {
     pub(super) fn forget(&mut self, id: RequestId) {
         self.held.remove(&id);
@@ -36,13 +74,14 @@ impl Watches {
 
     /// Begins a look: the query, whose turn it is, and the number of the look.
     fn begin(&mut self, id: RequestId) -> Option<(Query, u32, u64)> {
-        let watch = self.held.get_mut(&id)?;
+        let watch = self.held.get_mut(&id).filter(|watch| !watch.told.as_ref().is_some_and(holds))?;
         watch.looks += 1;
         Some((watch.query.clone(), watch.turn, watch.looks))
     }
 
-    fn ids(&self) -> Vec<RequestId> {
-        self.held.keys().copied().collect()
+    fn reached(&self, touched: &Touched) -> Vec<RequestId> {
+        let reached = self.held.iter().filter(|(_, watch)| touched.reaches(&watch.query));
+        reached.map(|(id, _)| *id).collect()
     }
 }
 
@@ -60,16 +99,35 @@ impl<H: Host> Engine<H> {
         self.spawn(async move |engine| {
             engine.host.breathe().await;
             engine.watches.borrow_mut().scheduled = false;
-            let ids = engine.watches.borrow().ids();
-            for id in ids {
-                engine.look(id).await;
-            }
+            engine.look_at(&Touched::Everything).await;
         });
+    }
+
+    /// A command has ended: who watches what it touches is answered again.
+    pub(super) fn touched(&self, touched: Touched) {
+        match touched {
+            Touched::Everything => self.changed(),
+            touched => self.spawn(async move |engine| engine.look_at(&touched).await),
+        }
+    }
+
+    async fn look_at(&self, touched: &Touched) {
+        let ids = self.watches.borrow().reached(touched);
+        for id in ids {
+            self.look(id).await;
+        }
     }
 
     async fn look(&self, id: RequestId) {
         let Some(open) = self.opened() else { return };
         let Some((query, turn, look)) = self.watches.borrow_mut().begin(id) else { return };
+        if matches!(query, Query::FindRecords { .. }) {
+            // All texts are read for it: whoever types on wants the next answer, and people first.
+            self.host.breathe().await;
+            if self.watches.borrow().held.get(&id).is_none_or(|watch| watch.turn != turn) {
+                return;
+            }
+        }
         let answer = self.answer(&open, query).await;
         let mut watches = self.watches.borrow_mut();
         let current = |watch: &&mut Watch| watch.turn == turn && watch.told_look < look;

@@ -2,8 +2,8 @@
 
 use crate::port::{ReviewItem, SyncPage};
 use satchel_domain::{
-    FileId, Interaction, Method, Money, Order, Outcome, Participation, Partner, PartnerKind, PartnerType,
-    RecordId, RecordType, Relationship, Selection, Task, Value, View,
+    FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerKind, PartnerType, RecordId,
+    RecordType, Relationship, Selection, Task, Value, View,
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,8 @@ pub enum Query {
         /// Local midnight after.
         to_ms: i64,
     },
+    /// By which method the person was in touch last: what a new entry begins with.
+    LastMethod,
     /// Open tasks by due time, then those without; then those done lately.
     Tasks {
         /// Which rows of the result.
@@ -235,6 +237,8 @@ pub enum Answer {
     History(Option<Box<super::History>>),
     /// To [`Query::Today`].
     Today(Box<Today>),
+    /// To [`Query::LastMethod`].
+    LastMethod(Method),
     /// To [`Query::Tasks`].
     Tasks(TaskList),
     /// To [`Query::Find`].
@@ -523,8 +527,6 @@ pub struct Today {
     pub recent: Vec<PartnerRow>,
     /// One suggestion, with its reason.
     pub suggestion: Option<Suggestion>,
-    /// Method and outcome used last, the log sheet's default (R22).
-    pub last_used: (Method, Option<Outcome>),
 }
 
 /// Somebody to think of, and why.

@@ -4,7 +4,7 @@
 
 use crate::ui::platform::history::{self, History};
 use leptos::prelude::*;
-use satchel_domain::{FileId, RecordId};
+use satchel_domain::{FileId, Method, RecordId};
 
 /// A screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -389,6 +389,12 @@ impl Nav {
         if self.sheet.get_untracked().is_some() {
             self.history.back_or(&self.place.get_untracked().path());
         }
+    }
+
+    /// By which method the address says that a new entry begins, as one of the installed app's shortcuts does.
+    pub fn method_untracked(self) -> Option<Method> {
+        let method = |at: &history::Address| field(&at.query, "method").map(Method::from_code);
+        self.history.address().with_untracked(method)
     }
 
     /// For a link that opens a sheet above this screen.

@@ -6,7 +6,7 @@ use crate::timeline::{Span, newest};
 use crate::{Book, PartnerRow, Suggestion, TaskRow, TimelineEntry, Today};
 use satchel_domain::moment::{DAY_MS, days_between};
 use satchel_domain::sorted;
-use satchel_domain::{Method, Outcome, PartnerType, RecordId};
+use satchel_domain::{Method, PartnerType, RecordId};
 
 /// Customers shown as quiet.
 const QUIET: usize = 5;
@@ -32,14 +32,13 @@ impl Book {
             quiet: self.quiet(from_ms),
             recent: self.recent(RECENT),
             suggestion: self.suggestion(to_ms),
-            last_used: self.last_used(),
         }
     }
 
-    /// Method and outcome of the interaction written last (R22).
-    pub fn last_used(&self) -> (Method, Option<Outcome>) {
+    /// Method of the interaction written last (R22).
+    pub fn last_method(&self) -> Method {
         let last = self.live_events().max_by_key(|event| (event.created_ms, event.id));
-        last.map_or((Method::default(), None), |event| (event.method, event.outcome))
+        last.map_or(Method::default(), |event| event.method)
     }
 
     /// Partners touched last, newest first: written about or edited.

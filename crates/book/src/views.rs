@@ -272,8 +272,6 @@ pub struct Today {
     pub recent: Vec<PartnerRow>,
     /// One suggestion, with its reason.
     pub suggestion: Option<Suggestion>,
-    /// Method and outcome used last, the log sheet's default (R22).
-    pub last_used: (Method, Option<Outcome>),
 }
 
 /// The visits of a day.

@@ -219,7 +219,7 @@ fn the_day_gathers_what_is_due_done_logged_and_quiet() {
     assert_eq!((today.partners, today.done, today.logged.len()), (3, 1, 1));
     assert_eq!(names(&today.quiet), ["Forgotten"]);
     assert_eq!(names(&today.recent)[0], "Never", "written about last");
-    assert_eq!(today.last_used.0, Method::Video);
+    assert_eq!(book.last_method(), Method::Video);
     assert_eq!(today.suggestion, None, "Regular has a task, and was there today");
 
     book.apply(id(40), None);

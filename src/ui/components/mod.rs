@@ -27,7 +27,7 @@ pub use progress::ProgressLine;
 pub use qr::Qr;
 pub use ring::{Age, Ring};
 pub use segmented::Segmented;
-pub use sheet::SheetFrame;
+pub use sheet::{SheetFrame, give_focus_back};
 pub use skeleton::Skeleton;
 pub use tabs::{TabItem, Tabs};
 pub use virtual_list::VirtualList;

@@ -5,7 +5,19 @@ use crate::ui::platform::dom;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use web_sys::HtmlElement;
+
+/// What had the focus before the first sheet opened, and how many are open: one may take another's place.
+#[derive(Default)]
+struct Opener {
+    element: Option<HtmlElement>,
+    open: u32,
+}
+
+thread_local! {
+    static OPENER: RefCell<Opener> = RefCell::default();
+}
 
 /// A dialog that holds the focus until it is closed, and gives it back then.
 #[component]
@@ -63,12 +75,24 @@ pub fn SheetFrame(
     }
 }
 
-fn give_focus_back() {
-    let before = StoredValue::new_local(dom::focused());
-    on_cleanup(move || {
-        if let Some(Some(element)) = before.try_get_value() {
-            drop(element.focus());
+/// Remembers what has the focus, and gives it back once no sheet is open any more: a frame later, when what lies
+/// behind can be reached again.
+pub fn give_focus_back() {
+    OPENER.with_borrow_mut(|opener| {
+        if opener.open == 0 && opener.element.is_none() {
+            opener.element = dom::focused();
         }
+        opener.open += 1;
+    });
+    on_cleanup(|| {
+        OPENER.with_borrow_mut(|opener| opener.open = opener.open.saturating_sub(1));
+        request_animation_frame(|| {
+            let element =
+                OPENER.with_borrow_mut(|opener| if opener.open == 0 { opener.element.take() } else { None });
+            if let Some(element) = element.filter(|element| element.is_connected()) {
+                drop(element.focus());
+            }
+        });
     });
 }
 

@@ -17,6 +17,11 @@ pub fn focus_first(selector: &str) {
     drop(element.focus_with_options(&options));
 }
 
+/// Whether anything on the page matches.
+pub fn is_there(selector: &str) -> bool {
+    document().query_selector(selector).is_ok_and(|found| found.is_some())
+}
+
 /// Moves the focus to the screen's heading, which is made focusable for it.
 pub fn focus_heading(selector: &str) {
     if let Ok(Some(heading)) = document().query_selector(selector) {

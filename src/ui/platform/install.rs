@@ -63,6 +63,11 @@ fn is_installed() -> bool {
     window().match_media("(display-mode: standalone)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Whether this is one of Apple's devices, on a desk or in a hand.
+pub fn is_apple() -> bool {
+    is_apple_touch() || window().navigator().user_agent().is_ok_and(|agent| agent.contains("Macintosh"))
+}
+
 fn is_apple_touch() -> bool {
     Reflect::has(&window().navigator(), &"standalone".into()).unwrap_or(false)
 }

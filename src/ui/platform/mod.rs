@@ -17,6 +17,7 @@ pub mod intl;
 pub mod invitation;
 pub mod joining;
 mod js;
+pub mod keyboard;
 pub mod locale;
 pub mod online;
 pub mod panic;

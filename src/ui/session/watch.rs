@@ -7,7 +7,7 @@ use crate::port::{
     RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash, WorkspaceRef,
 };
 use leptos::prelude::*;
-use satchel_domain::{RecordId, Value, View};
+use satchel_domain::{Method, RecordId, Value, View};
 use std::rc::Rc;
 
 /// What an answer carries: lets a screen name the type that it shows.
@@ -36,6 +36,7 @@ carried! {
     Record: Option<Box<RecordCard>>,
     History: Option<Box<History>>,
     Today: Box<Today>,
+    LastMethod: Method,
     Tasks: TaskList,
     Find: Vec<PartnerRow>,
     Alike: Vec<Alike>,

@@ -8,6 +8,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 const KEY: &str = "satchel.single-keys";
+/// The field that searches a screen, where it has one.
+const SEARCH: &str = "#content input[type='search']";
 
 /// Whether shortcuts of a single key are on.
 pub(super) fn single_keys() -> bool {
@@ -53,10 +55,11 @@ fn single(nav: Nav, key: &str, g_at: StoredValue<i64>) -> bool {
         "s" if after_g => go(nav, Place::Sync),
         "n" => open(nav, Sheet::Log { partner: None }),
         "?" => open(nav, Sheet::Keys),
-        "/" => {
-            dom::focus_first("#content input[type='search']");
+        "/" if dom::is_there(SEARCH) => {
+            dom::focus_first(SEARCH);
             true
         }
+        "/" => open(nav, Sheet::Palette),
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::nav::FIRST_TAB;
 use crate::port::{Found, ItemKind, Nudge, PartnerRow, Query};
-use crate::ui::components::{Icon, Monogram, Size};
+use crate::ui::components::{Icon, Monogram, Size, give_focus_back};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
@@ -202,6 +202,7 @@ pub(super) fn PaletteSheet() -> impl IntoView {
         event.prevent_default();
         event.stop_propagation();
     };
+    give_focus_back();
     Effect::new(|| request_animation_frame(|| dom::focus_first("#find")));
     let type_in = move |event| {
         typed.set(event_target_value(&event));

@@ -37,6 +37,8 @@ pub struct Settings {
     /// How often a test may be played until it shows what it should (`SATCHEL_E2E_ATTEMPTS`), once unless
     /// said otherwise. A test that needed more is named at the end.
     pub attempts: usize,
+    /// How many tests are played at once (`SATCHEL_E2E_JOBS`), one unless said otherwise.
+    pub jobs: usize,
     /// How many crashes each crash test makes (`SATCHEL_CRASH_KILLS`), a few unless said otherwise.
     pub kills: Option<usize>,
     /// What their moments follow from (`SATCHEL_CRASH_SEED`), another one each time unless said otherwise.
@@ -71,6 +73,7 @@ impl Settings {
             data: data.canonicalize().ok().filter(|path| path.is_dir()),
             work,
             attempts: number("SATCHEL_E2E_ATTEMPTS")?.unwrap_or(1),
+            jobs: number("SATCHEL_E2E_JOBS")?.unwrap_or(1),
             kills: number("SATCHEL_CRASH_KILLS")?,
             seed: number("SATCHEL_CRASH_SEED")?.map_or_else(chance, |seed| seed as u64),
         })

@@ -107,7 +107,10 @@ const WEBKIT: [&str; 2] = ["SATCHEL_E2E_WEBKIT", "SATCHEL_E2E_WEBKIT_DRIVER"];
 
 /// The published build and the real server, in a real browser.
 pub(super) fn e2e(places: &Places) -> Outcome<Counts> {
-    in_a_browser(places, Profile::Release, &[], &[("SATCHEL_E2E_ATTEMPTS", "3")])
+    // A test waits for pages and servers as often as it works.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = cores.min(2).to_string();
+    in_a_browser(places, Profile::Release, &[], &[("SATCHEL_E2E_ATTEMPTS", "3"), ("SATCHEL_E2E_JOBS", &jobs)])
 }
 
 /// Those of the tests in a browser whose names contain one of `names`, or all, told more by `settings`.

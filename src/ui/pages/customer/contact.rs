@@ -3,6 +3,7 @@
 use super::form_model::address_line;
 use crate::ui::pages::memory::{Reached, use_memory};
 use crate::ui::platform::clock;
+use crate::ui::platform::install::is_apple;
 use leptos::prelude::*;
 use satchel_domain::{Coordinates, Method, PartnerDraft, RecordId};
 
@@ -33,9 +34,42 @@ pub(super) fn mailto(address: &str) -> String {
     format!("mailto:{}", escape(address.trim()))
 }
 
-/// `geo:` for a postal address: the device's own map, without a word to a web site.
-pub(super) fn map(address: &str) -> String {
-    format!("geo:0,0?q={}", escape(address))
+/// How the device's own map is opened, without a word to a web site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maps {
+    /// `geo:`, which Android and most desktops know.
+    Geo,
+    /// `maps:`, which Apple's devices know instead.
+    Apple,
+}
+
+impl Maps {
+    /// The way of this device.
+    pub fn here() -> Self {
+        if is_apple() { Self::Apple } else { Self::Geo }
+    }
+
+    /// A link to a postal address.
+    pub(super) fn address(self, address: &str) -> String {
+        match self {
+            Self::Geo => format!("geo:0,0?q={}", escape(address)),
+            Self::Apple => format!("maps:?q={}", escape(address)),
+        }
+    }
+
+    fn place(self, place: Coordinates) -> String {
+        let (lat, lon) = place.degrees();
+        match self {
+            Self::Geo => format!("geo:{lat:.6},{lon:.6}?q={lat:.6},{lon:.6}"),
+            Self::Apple => format!("maps:?ll={lat:.6},{lon:.6}&q={lat:.6},{lon:.6}"),
+        }
+    }
+
+    /// The way to somebody: to where she was found, else to her address.
+    pub fn way_to(self, found: Option<Coordinates>, address: &str) -> Option<String> {
+        let found = found.map(|found| self.place(found));
+        found.or_else(|| (!address.is_empty()).then(|| self.address(address)))
+    }
 }
 
 /// A web address with its scheme; `None` for what a link must not lead to.
@@ -61,13 +95,6 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// The way to somebody on the device's own map: to where she was found, else to her address.
-pub fn way_to(found: Option<Coordinates>, address: &str) -> Option<String> {
-    let at = found.map(Coordinates::degrees);
-    let found = at.map(|(lat, lon)| format!("geo:{lat:.6},{lon:.6}?q={lat:.6},{lon:.6}"));
-    found.or_else(|| (!address.is_empty()).then(|| map(address)))
-}
-
 /// What the header's buttons use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ways {
@@ -85,7 +112,8 @@ impl Ways {
             phone: card.phones.first().map(|point| point.value.clone()),
             wechat: wechat.map(|point| point.value.clone()),
             mail: card.mails.first().map(|point| point.value.clone()),
-            way: way_to(card.coordinates, &card.addresses.first().map(address_line).unwrap_or_default()),
+            way: Maps::here()
+                .way_to(card.coordinates, &card.addresses.first().map(address_line).unwrap_or_default()),
         }
     }
 }
@@ -171,15 +199,19 @@ mod tests {
     #[test]
     fn addresses_cannot_break_out_of_a_link() {
         assert_eq!(mailto("li@example.com?bcc=x"), "mailto:li@example.com%3Fbcc%3Dx");
-        assert_eq!(map("港兴路 88"), "geo:0,0?q=%E6%B8%AF%E5%85%B4%E8%B7%AF%2088");
+        assert_eq!(Maps::Geo.address("港兴路 88"), "geo:0,0?q=%E6%B8%AF%E5%85%B4%E8%B7%AF%2088");
+        assert_eq!(Maps::Apple.address("a&b=c"), "maps:?q=a%26b%3Dc");
     }
 
     #[test]
     fn the_way_leads_to_where_somebody_was_found_else_to_her_address() {
         let found = Coordinates::of_degrees(52.52, -13.405);
-        assert_eq!(way_to(found, "Kiel").as_deref(), Some("geo:52.520000,-13.405000?q=52.520000,-13.405000"));
-        assert_eq!(way_to(None, "Kiel").as_deref(), Some("geo:0,0?q=Kiel"));
-        assert_eq!(way_to(None, ""), None);
+        let way = |maps: Maps, found, address| maps.way_to(found, address).unwrap_or_default();
+        assert_eq!(way(Maps::Geo, found, "Kiel"), "geo:52.520000,-13.405000?q=52.520000,-13.405000");
+        assert_eq!(way(Maps::Apple, found, "Kiel"), "maps:?ll=52.520000,-13.405000&q=52.520000,-13.405000");
+        assert_eq!(way(Maps::Geo, None, "Kiel"), "geo:0,0?q=Kiel");
+        assert_eq!(way(Maps::Apple, None, "Kiel"), "maps:?q=Kiel");
+        assert_eq!(way(Maps::Geo, None, ""), "");
     }
 
     #[test]

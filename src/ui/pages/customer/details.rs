@@ -2,7 +2,7 @@
 
 use super::Card;
 use super::aside::People;
-use super::contact::{ReachLink, TelLink, mailto, map, reaching, sms, web, whatsapp};
+use super::contact::{Maps, ReachLink, TelLink, mailto, reaching, sms, web, whatsapp};
 use super::form_model::address_line;
 use crate::port::PartnerCard;
 use crate::ui::components::{Button, IconButton, Kind};
@@ -203,7 +203,7 @@ fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
         .map(|point| (label_word(locale, &point.label), point.value.clone(), messenger(&point.label)));
     let addresses = draft.addresses.iter().take(most).map(|place| {
         let line = address_line(place);
-        (named(address, &place.label), line.clone(), Way::Reach(Method::Visit, map(&line)))
+        (named(address, &place.label), line.clone(), Way::Reach(Method::Visit, Maps::here().address(&line)))
     });
     phones
         .chain(mails)

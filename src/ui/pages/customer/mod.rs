@@ -23,14 +23,14 @@ mod timeline_filter;
 mod visit;
 
 pub use chat::messages;
-pub use contact::{TelLink, way_to};
+pub use contact::{Maps, TelLink};
 pub use form::PartnerSheet;
 pub use form_model::address_line;
 pub use hand_over::{HandOverListedSheet, HandOverSheet, today};
 pub use link::{ChoosePart, FindPartner};
 pub use moving::{MoveSheet, Targets};
 pub use orders::OrderSheet;
-pub use visit::leave;
+pub use visit::{check_in, leave, log_visit, visit_at};
 
 use self::aside::{LeftAside, RightAside};
 use self::brief::Brief;
@@ -46,6 +46,7 @@ use crate::ui::pages::files::FilesTab;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Tab, use_nav};
 use crate::ui::session::use_session;
+use crate::ui::shell::OfflineStrip;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
 use std::sync::Arc;
@@ -67,6 +68,7 @@ pub fn CustomerPane(
     let state = Memo::new(move |_| answer.with(|answer| answer.as_ref().map(Option::is_some)));
     view! {
         <div class="scroll">
+            <OfflineStrip />
             {move || match state.get() {
                 None => view! { <div class="cust-page"><Skeleton lines=6 /></div> }.into_any(),
                 Some(false) => view! { <Gone /> }.into_any(),

@@ -23,18 +23,29 @@ const LONGEST: i64 = 8 * 60;
 
 /// A visit that is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Visit {
+pub struct Visit {
     partner: RecordId,
     /// Since when, ms since 1970 UTC.
     began_ms: i64,
 }
 
 impl Visit {
+    /// Since when, ms since 1970 UTC.
+    pub fn began_ms(self) -> i64 {
+        self.began_ms
+    }
+
     /// How long it has taken, in whole minutes; nothing for one that was forgotten.
     fn minutes(self, now_ms: i64) -> Option<u32> {
         let minutes = (now_ms - self.began_ms + MINUTE / 2) / MINUTE;
         (1..=LONGEST).contains(&minutes).then(|| u32::try_from(minutes).unwrap_or_default())
     }
+}
+
+/// The visit that is under way at this customer's, if there is one.
+pub fn visit_at(id: RecordId) -> Memo<Option<Visit>> {
+    let visit = under_way();
+    Memo::new(move |_| visit.get().filter(|visit| visit.partner == id))
 }
 
 /// The visit that is under way, wherever it is.
@@ -44,7 +55,7 @@ fn under_way() -> Memo<Option<Visit>> {
 }
 
 /// Begins a visit. Where the customer is is kept once, if it is not known and the person has allowed it before.
-fn begin(session: Session, partner: RecordId, found: bool) {
+pub fn check_in(session: Session, partner: RecordId, found: bool) {
     let visit = Visit { partner, began_ms: clock::now_ms() };
     if let Ok(text) = serde_json::to_string(&visit) {
         session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text });
@@ -64,6 +75,20 @@ pub fn leave(session: Session) {
     session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text: String::new() });
 }
 
+/// Opens the log of a visit: with its time where one is under way.
+pub fn log_visit() -> impl Fn(RecordId, Option<Visit>) + Copy {
+    let (nav, memory) = (use_nav(), use_memory());
+    move |partner, visit| {
+        memory.log_seed.set(Some(LogSeed {
+            method: Some(Method::Visit),
+            minutes: visit.and_then(|visit| visit.minutes(clock::now_ms())),
+            at_ms: visit.map(|visit| visit.began_ms),
+            ..LogSeed::default()
+        }));
+        nav.open(Sheet::Log { partner: Some(partner) });
+    }
+}
+
 /// The button that begins a visit; it is gone while one is under way here.
 #[component]
 pub(super) fn CheckIn(
@@ -73,11 +98,10 @@ pub(super) fn CheckIn(
     found: Signal<bool>,
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let visit = under_way();
-    let here = Memo::new(move |_| visit.get().is_some_and(|visit| visit.partner == id));
+    let here = visit_at(id);
     view! {
-        <Show when=move || !here.get()>
-            <IconButton icon="visit" class="wr" label=text!(i18n, customer.visit.begin) on_press=move |_| begin(session, id, found.get_untracked()) />
+        <Show when=move || here.with(Option::is_none)>
+            <IconButton icon="visit" class="wr" label=text!(i18n, customer.visit.begin) on_press=move |_| check_in(session, id, found.get_untracked()) />
         </Show>
     }
 }
@@ -88,25 +112,13 @@ pub(super) fn Visiting(
     /// At whose place.
     id: RecordId,
 ) -> impl IntoView {
-    let (i18n, format, nav, session, memory) =
-        (use_i18n(), use_format(), use_nav(), use_session(), use_memory());
-    let visit = under_way();
-    let here = Memo::new(move |_| visit.get().filter(|visit| visit.partner == id));
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    let (here, begin) = (visit_at(id), log_visit());
     let since = move || {
         let at = here.get().map(|visit| format.when(visit.began_ms, When::Time)).unwrap_or_default();
         t_string!(i18n, customer.visit.since, time = at).to_string()
     };
-    let log = move |_| {
-        let Some(visit) = here.get_untracked() else { return };
-        let minutes = visit.minutes(clock::now_ms());
-        memory.log_seed.set(Some(LogSeed {
-            method: Some(Method::Visit),
-            minutes,
-            at_ms: Some(visit.began_ms),
-            ..LogSeed::default()
-        }));
-        nav.open(Sheet::Log { partner: Some(id) });
-    };
+    let log = move |_| begin(id, here.get_untracked());
     view! {
         <Show when=move || here.get().is_some()>
             <div class="called wr" role="status">

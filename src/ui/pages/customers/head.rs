@@ -11,7 +11,7 @@ use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
-use crate::ui::shell::Tools;
+use crate::ui::shell::{OfflineStrip, Tools};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -52,6 +52,7 @@ pub(super) fn Head(
             </div>
             <SearchField />
             <Chips />
+            <OfflineStrip />
         </div>
     }
 }

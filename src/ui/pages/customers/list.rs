@@ -35,6 +35,8 @@ struct Seen {
     drawn: Memo<(u32, u32)>,
     /// Row height and viewport height in CSS pixels.
     size: RwSignal<(f64, f64)>,
+    /// Where the scroller said last that it stands, in CSS pixels.
+    heard: StoredValue<i32>,
     /// The row on which Tab stops.
     stop: RwSignal<u32>,
     picking: Picking,
@@ -91,28 +93,28 @@ fn see() -> Seen {
     Effect::new(move || {
         list.with(|list| set_answer.set(list.as_ref().map(|list| (list.total, list.letters.clone()))))
     });
-    Seen { list, layout, drawn, size, stop: RwSignal::new(0), picking: Picking::new(), memory }
+    let (heard, stop) = (StoredValue::new(0), RwSignal::new(0));
+    Seen { list, layout, drawn, size, heard, stop, picking: Picking::new(), memory }
 }
 
 /// Brings the row of the customer that was opened into view, once: however it was opened, it is seen in the list.
 fn reveal_chosen(seen: Seen, chosen: Memo<Option<RecordId>>) {
+    let revealed = RwSignal::new(None::<RecordId>);
     let place = use_session().watch_if::<(RecordId, Option<u32>)>(move || {
-        let (id, quiet_since_ms) = (chosen.get()?, clock::midnight(clock::now_ms(), -QUIET_DAYS));
+        let id = chosen.get().filter(|id| revealed.get() != Some(*id))?;
+        let quiet_since_ms = clock::midnight(clock::now_ms(), -QUIET_DAYS);
         Some(seen.memory.view.with(|view| Query::Place {
             id,
             filter: view.filter_since(quiet_since_ms, clock::midnight(clock::now_ms(), 0)),
             sort: view.sort,
         }))
     });
-    Effect::new(move |revealed: Option<Option<RecordId>>| {
-        let revealed = revealed.flatten();
-        let at = place.get().filter(|(of, _)| Some(*of) == chosen.get() && revealed != Some(*of));
-        match at {
-            Some((of, Some(at))) if at < seen.total() => {
-                untrack(|| seen.reveal(at));
-                Some(of)
-            }
-            _ => revealed,
+    Effect::new(move || {
+        if let Some((of, Some(at))) = place.get().filter(|(of, _)| Some(*of) == chosen.get())
+            && at < seen.total()
+        {
+            untrack(|| seen.reveal(at));
+            revealed.set(Some(of));
         }
     });
 }
@@ -217,11 +219,16 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     follow(seen, scroller, chosen);
     let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
     let stops_at = Memo::new(move |_| seen.stops_at());
+    let heard = move |event: web_sys::Event| {
+        let top = event_target::<web_sys::Element>(&event).scroll_top();
+        seen.heard.set_value(top);
+        scrolled.set(f64::from(top));
+    };
     view! {
         <div
             class="scroll list-s"
             node_ref=scroller
-            on:scroll=move |event| scrolled.set(f64::from(event_target::<web_sys::Element>(&event).scroll_top()))
+            on:scroll=heard
             on:keydown=move |event| seen.step(&event)
         >
             <Show when=move || seen.by_name()>
@@ -254,15 +261,19 @@ fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId
     };
     let resized = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
-    Effect::new(move || {
-        let wanted = seen.memory.scrolled.get().round() as i32;
-        chosen.track();
-        let Some(element) = scroller.get() else { return };
-        request_animation_frame(move || {
-            if element.client_height() > 0 && element.scroll_top() != wanted {
-                element.set_scroll_top(wanted);
-            }
-        });
+    Effect::new(move |before: Option<Option<RecordId>>| {
+        let (wanted, now) = (seen.memory.scrolled.get().round() as i32, chosen.get());
+        let Some(element) = scroller.get() else { return now };
+        // What a hand scrolls to is there already; to ask would lay out the page once more in each frame.
+        let by_hand = before == Some(now) && seen.heard.get_value() == wanted;
+        if !by_hand {
+            request_animation_frame(move || {
+                if element.client_height() > 0 && element.scroll_top() != wanted {
+                    element.set_scroll_top(wanted);
+                }
+            });
+        }
+        now
     });
     Effect::new(move || {
         if scroller.get().is_some() {
@@ -285,6 +296,7 @@ fn Letter(seen: Seen, letter: char) -> impl IntoView {
 fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
     let found = Memo::new(move |_| seen.list.with(|list| row_at(list.as_ref()?, index)));
     let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(index)));
+    let stop = Memo::new(move |_| stops_at.get() == index);
     view! {
         <li
             class="list-r"
@@ -297,7 +309,7 @@ fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u3
             {move || match found.get() {
                 Some(row) => {
                     view! {
-                        <CustomerRow row=row chosen=chosen stop=Signal::derive(move || stops_at.get() == index) index=index picking=seen.picking />
+                        <CustomerRow row=row chosen=chosen stop=stop index=index picking=seen.picking />
                     }
                     .into_any()
                 }

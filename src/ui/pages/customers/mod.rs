@@ -62,8 +62,8 @@ fn ChooseOne() -> impl IntoView {
     }
 }
 
-/// Frames in which the heading of a customer that was opened is waited for: half a second.
-const HEADING_FRAMES: u32 = 30;
+/// Frames in which the heading of a customer that was opened is waited for: three seconds.
+const HEADING_FRAMES: u32 = 180;
 
 /// Moves the focus to the customer's heading as soon as it is drawn.
 fn focus_heading_soon(frames: u32) {

@@ -27,6 +27,7 @@ pub(super) fn CustomerRow(
     picking: Picking,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let is_open = Memo::new(move |_| chosen.get() == Some(row.id));
     let PartnerRow { id, kind, name, aside, next_step, last_contact_ms, mark, .. } = row;
     let title = name.clone();
     let second = move || next_step.clone().or_else(|| Some(aside.clone()).filter(|aside| !aside.is_empty()));
@@ -38,7 +39,7 @@ pub(super) fn CustomerRow(
             href=move || (!picking.on()).then(|| Place::Customer(id, Tab::Brief).href())
             role=move || picking.on().then_some("checkbox")
             aria-checked=move || picking.on().then(|| picking.has(id).to_string())
-            aria-current=move || (chosen.get() == Some(id) && !picking.on()).then_some("true")
+            aria-current=move || (is_open.get() && !picking.on()).then_some("true")
             tabindex=move || if stop.get() { "0" } else { "-1" }
             on:click=move |event| picking.click(&event, index, id)
             on:pointerdown=move |event| picking.touch(&event, index, id)

@@ -59,8 +59,9 @@ impl Layout {
     }
 }
 
-/// Rows that are drawn beyond each edge of what is seen, so that a fling finds them there.
-const MARGIN_ROWS: u32 = 24;
+/// Rows that are drawn beyond each edge of what is seen, so that scrolling finds them there. Each is drawn anew with
+/// every letter of a search: more of them would be felt there.
+const MARGIN_ROWS: u32 = 8;
 
 /// Windows move in steps of this many rows, so that scrolling by a row asks nothing.
 const STEP_ROWS: u32 = 16;
@@ -71,7 +72,7 @@ pub fn window(layout: &Layout, scroll_top: f64, viewport: f64) -> (u32, u32) {
     let last = layout.row_at((scroll_top + viewport).max(0.0)) + MARGIN_ROWS;
     let offset = first / STEP_ROWS * STEP_ROWS;
     let end = last.div_ceil(STEP_ROWS) * STEP_ROWS;
-    (offset, end.max(offset + 4 * STEP_ROWS) - offset)
+    (offset, end.max(offset + 2 * STEP_ROWS) - offset)
 }
 
 #[cfg(test)]

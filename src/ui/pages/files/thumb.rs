@@ -9,6 +9,7 @@ use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
+use std::sync::Arc;
 
 /// The files of an interaction, each opened at a tap.
 #[component]
@@ -80,7 +81,7 @@ pub(super) fn Picture(
 
 /// A photo's bytes, for as long as it is shown.
 #[component]
-pub(super) fn Image(bytes: Vec<u8>, alt: String) -> impl IntoView {
+pub(super) fn Image(#[prop(into)] bytes: Arc<[u8]>, alt: String) -> impl IntoView {
     let shown = StoredValue::new_local(Shown::photo(&bytes));
     let url = shown.with_value(|shown| shown.as_ref().map(|shown| shown.url().to_owned()));
     url.map(|url| view! { <img src=url alt=alt /> })

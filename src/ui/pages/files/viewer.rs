@@ -1,8 +1,10 @@
 //! One file: a photo in full, anything else by what it is; to be saved or taken off.
 
 use super::thumb::Image;
-use crate::port::{Command, Failure, FailureCode, FileAct, FileCard, FileChange, Query, RecordCard};
-use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
+use crate::port::{
+    Command, Failure, FailureCode, FileAct, FileCard, FileChange, Progress, Query, RecordCard,
+};
+use crate::ui::components::{Button, Empty, Icon, Kind, ProgressLine, SheetFrame, Skeleton};
 use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::dom;
@@ -14,14 +16,15 @@ use leptos::task::spawn_local;
 use satchel_domain::{FileId, RecordId};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// How opening it goes.
 #[derive(Clone)]
 enum Opening {
-    /// Its bytes come.
-    Coming,
+    /// Its bytes come, from this device or from the server.
+    Coming(ArcReadSignal<Option<Progress>>),
     /// They are here.
-    Here(Vec<u8>),
+    Here(Arc<[u8]>),
     /// They are not.
     Failed(FailureCode),
 }
@@ -58,17 +61,22 @@ pub fn FileSheet(
 #[component]
 fn Whole(record: RecordId, card: FileCard) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let opening = RwSignal::new(Opening::Coming);
     let id = card.id;
-    let open = move || {
+    let begin = move || {
         let bytes = Rc::new(RefCell::new(Vec::new()));
         let taken = Rc::clone(&bytes);
         let act = Command::File(FileAct::Open { id: record, file: id });
         let running = session.run_into(act, move |piece| taken.borrow_mut().extend_from_slice(piece));
+        (running, bytes)
+    };
+    let opening = RwSignal::new(Opening::Coming(ArcRwSignal::new(None).read_only()));
+    let open = move || {
+        let (running, bytes) = begin();
+        opening.set(Opening::Coming(running.progress()));
         spawn_local(async move {
             let ended = running.await;
             opening.try_set(match ended {
-                Ok(_) => Opening::Here(bytes.take()),
+                Ok(_) => Opening::Here(bytes.take().into()),
                 Err(Failure { code, .. }) => Opening::Failed(code),
             });
         });
@@ -91,10 +99,10 @@ fn Whole(record: RecordId, card: FileCard) -> impl IntoView {
     view! {
         <figure class="file-w">
             {move || match opening.get() {
-                Opening::Coming => view! { <Skeleton lines=5 /> }.into_any(),
+                Opening::Coming(progress) => view! { <Coming progress size=card.size /> }.into_any(),
                 Opening::Here(bytes) if is_photo => view! { <Image bytes alt=name.get_value() /> }.into_any(),
                 Opening::Here(_) => view! { <span class="file-i"><Icon name="file" /></span> }.into_any(),
-                Opening::Failed(code) => view! { <Missing code on_again=move |()| { opening.set(Opening::Coming); open(); } /> }.into_any(),
+                Opening::Failed(code) => view! { <Missing code on_again=move |()| open() /> }.into_any(),
             }}
             <figcaption><Facts card=card.clone() /></figcaption>
         </figure>
@@ -106,6 +114,22 @@ fn Whole(record: RecordId, card: FileCard) -> impl IntoView {
                 <Button kind=Kind::Quiet icon="trash" on_press=remove>{text!(i18n, files.take_off)}</Button>
             </Show>
         </div>
+    }
+}
+
+/// What will be here, and how far it is: what lies on the server takes its time.
+#[component]
+fn Coming(progress: ArcReadSignal<Option<Progress>>, size: u64) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let progress = Signal::derive(move || progress.get());
+    let words = move || {
+        let at = progress.get().filter(|at| at.total > 0);
+        let done = at.map_or(0, |at| size * at.done.min(at.total) / at.total);
+        t_string!(i18n, files.opening, done = format.bytes(done), total = format.bytes(size)).to_string()
+    };
+    view! {
+        <Skeleton lines=5 />
+        <ProgressLine progress text=Signal::derive(words) />
     }
 }
 

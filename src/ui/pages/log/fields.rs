@@ -294,9 +294,20 @@ pub(super) fn MoreFields(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let filled = form.with_untracked(|form| !form.place.is_empty() || !form.participants.is_empty());
+    // What is folded away is built when it is unfolded, and stays then.
+    let wanted = RwSignal::new(filled);
     view! {
-        <details class="more-f" open=filled>
+        <details class="more-f" open=filled on:toggle=move |_| wanted.set(true)>
             <summary>{move || t_string!(i18n, log.more)}<Icon name="down" /></summary>
+            <Show when=move || wanted.get()><MoreParts form=form /></Show>
+        </details>
+    }
+}
+
+#[component]
+fn MoreParts(form: RwSignal<LogForm>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
             <div class="frm">
                 <TypeField form=form />
                 <div class="fs">
@@ -314,7 +325,6 @@ pub(super) fn MoreFields(
                 </div>
                 <Others form=form />
             </div>
-        </details>
     }
 }
 

@@ -5,9 +5,7 @@ use super::form::{FollowUp, LogForm};
 use super::methods::title_word;
 use super::read::{ReadFrom, read_pasted};
 use super::who::WhoField;
-use crate::port::{
-    AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChange, Query, RecordCard, Today,
-};
+use crate::port::{AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChange, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::leave;
@@ -20,7 +18,7 @@ use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use satchel_domain::{FileId, InteractionDraft, Invalid, RecordId, TaskDraft};
+use satchel_domain::{FileId, InteractionDraft, Invalid, Method, RecordId, TaskDraft};
 
 /// What the sheet edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,18 +38,17 @@ pub fn LogSheet(
     /// Whom it is about, if that is chosen already.
     partner: Option<RecordId>,
 ) -> impl IntoView {
-    let (session, memory) = (use_session(), use_memory());
+    let (nav, session, memory) = (use_nav(), use_session(), use_memory());
     let key = partner.map_or_else(|| "log".to_owned(), |id| format!("log/{}", id.to_hex()));
     let (kept, text) = use_kept(key);
-    let (from_ms, to_ms) = clock::day_of(clock::now_ms());
-    let today = draft::first(session.watch::<Box<Today>>(move || Query::Today { from_ms, to_ms }));
-    let seed = memory.log_seed.get_untracked();
+    let last = draft::first(session.watch::<Method>(|| Query::LastMethod));
+    let (seed, asked) = (memory.log_seed.get_untracked(), nav.method_untracked());
     on_cleanup(move || {
         memory.log_seed.try_set(None);
     });
     let start = Memo::new(move |_| {
-        let (text, today) = (text.get()?, today.get()?);
-        let mut fresh = LogForm { partner, method: today.last_used.0, ..LogForm::default() };
+        let (text, method) = (text.get()?, last.get()?);
+        let mut fresh = LogForm { partner, method: asked.unwrap_or(method), ..LogForm::default() };
         if let Some(seed) = &seed {
             fresh.method = seed.method.unwrap_or(fresh.method);
             fresh.minutes = seed.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();

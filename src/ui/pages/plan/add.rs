@@ -7,7 +7,7 @@ use crate::ui::pages::customer::FindPartner;
 use crate::ui::platform::clock;
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::{Moment, Precision, TaskDraft, moment::DAY_MS};
+use satchel_domain::{Moment, Precision, TaskDraft, Turn, moment::DAY_MS};
 
 /// Finding somebody to visit.
 #[component]
@@ -17,7 +17,8 @@ pub(super) fn AddVisit() -> impl IntoView {
     let add = move |row: PartnerRow| {
         let due = Some(all_day(road.day.get_untracked().0));
         let title = t_string!(i18n, plan.task).to_owned();
-        let draft = TaskDraft { partner: Some(row.id), title, due, ..TaskDraft::default() };
+        let turn = Turn::Nth(u32::try_from(road.stops.with_untracked(Vec::len)).unwrap_or(u32::MAX));
+        let draft = TaskDraft { partner: Some(row.id), title, due, turn, ..TaskDraft::default() };
         let said = t_string!(i18n, plan.added, name = row.name).to_string();
         session.act(Command::CreateTask { draft }, said);
     };

@@ -5,15 +5,14 @@ use super::use_road;
 use crate::port::{Command, Mark, PlanAct, PlanStop};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem, SyncMark};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::customer::{address_line, way_to};
-use crate::ui::pages::memory::{LogSeed, use_memory};
+use crate::ui::pages::customer::{Maps, address_line, log_visit, visit_at};
 use crate::ui::pages::vocabulary::{mark_word, moment_word};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::position::{self, Exactness};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::{Session, use_session};
 use leptos::prelude::*;
-use satchel_domain::{Method, Precision, RecordId, Task};
+use satchel_domain::{Precision, RecordId, Task};
 use wasm_bindgen_futures::spawn_local;
 
 /// The stop.
@@ -30,7 +29,7 @@ pub(super) fn Stop(
     let ids: Vec<RecordId> = tasks.iter().map(|(task, _)| task.id).collect();
     let mark = tasks.iter().map(|(_, mark)| *mark).find(|mark| *mark != Mark::Synced);
     let line = address.as_ref().map(address_line).unwrap_or_default();
-    let way = way_to(coordinates, &line);
+    let way = Maps::here().way_to(coordinates, &line);
     view! {
         <li class=move || road.drag.class(place) data-stop=id.to_hex()>
             <Handle place />
@@ -80,16 +79,14 @@ fn LastContact(at_ms: Option<i64>) -> impl IntoView {
 /// What can be done with a stop.
 #[component]
 fn Acts(place: usize, id: RecordId, name: String, ids: Vec<RecordId>, way: Option<String>) -> impl IntoView {
-    let (i18n, nav, road, memory) = (use_i18n(), use_nav(), use_road(), use_memory());
+    let (i18n, road) = (use_i18n(), use_road());
     let name = StoredValue::new(name);
     let say = move |to: usize, button: &'static str| {
         road.refocus.set_value(Some((id, button)));
         road.move_to(place, to, t_string!(i18n, plan.moved).to_owned());
     };
-    let log = move |_| {
-        memory.log_seed.set(Some(LogSeed { method: Some(Method::Visit), ..LogSeed::default() }));
-        nav.open(Sheet::Log { partner: Some(id) });
-    };
+    let (here, begin) = (visit_at(id), log_visit());
+    let log = move |_| begin(id, here.get_untracked());
     let label = move |word: fn(Locale, String) -> String| {
         Signal::derive(move || word(i18n.get_locale(), name.get_value()))
     };

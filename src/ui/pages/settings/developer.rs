@@ -22,7 +22,9 @@ pub(super) fn Developer() -> impl IntoView {
         };
         view! {
             <Setting title=Signal::derive(words)>
-                <Button on_press=move |_| session.add(Adding::Scale(customers))>{text!(i18n, settings.developer.make)}</Button>
+                <Button on_press=move |_| session.add(Adding::Scale(customers))>
+                    {text!(i18n, settings.developer.make, customers = format.number(customers))}
+                </Button>
             </Setting>
         }
     };

@@ -2,10 +2,12 @@
 
 mod aside;
 mod now;
+mod planned;
 mod thread;
 
 use self::aside::{Quiet, Recent, SuggestionCard};
 use self::now::{Now, now_of};
+use self::planned::{Planned, is_for_a_visit, planned};
 use self::thread::Thread;
 use crate::port::{Query, Today as Day};
 use crate::ui::components::{Button, Empty, Icon, Skeleton};
@@ -36,6 +38,7 @@ pub fn Today() -> impl IntoView {
     });
     let day: TodayMemo = Memo::new(move |_| answer.with(|answer| answer.as_deref().cloned().map(Arc::new)));
     let state = Memo::new(move |_| day.with(|day| day.as_ref().map(|day| day.partners > 0)));
+    let planned = planned(bounds);
     view! {
         <main class="pane pane-today">
             <TopBar title=Signal::derive(move || format.when(bounds.get().0, When::WeekDay))>
@@ -45,23 +48,25 @@ pub fn Today() -> impl IntoView {
             {move || match state.get() {
                 None => view! { <div class="today"><Skeleton lines=6 /></div> }.into_any(),
                 Some(false) => view! { <div class="today"><Fetching otherwise=|| view! { <FirstStep /> } /></div> }.into_any(),
-                Some(true) => view! { <Content day=day /> }.into_any(),
+                Some(true) => view! { <Content day planned /> }.into_any(),
             }}
         </main>
     }
 }
 
 #[component]
-fn Content(day: TodayMemo) -> impl IntoView {
+fn Content(day: TodayMemo, planned: Planned) -> impl IntoView {
+    let at_a_desk = move || planned.with(Vec::is_empty);
     view! {
         <div class="today">
             <div class="today-a">
-                <Now day=day />
-                <Thread day=day />
+                // On the road the next visit is the one thing to do now.
+                <Show when=at_a_desk><Now day=day /></Show>
+                <Thread day planned />
             </div>
             <div class="today-b">
                 <Reminder />
-                <Due day=day />
+                <Due day planned />
                 <Recent day=day />
                 <Quiet day=day />
                 <SuggestionCard day=day />
@@ -104,16 +109,20 @@ fn DayDone(day: TodayMemo) -> impl IntoView {
 
 /// What is due, but for the one thing that stands on the cloth.
 #[component]
-fn Due(day: TodayMemo) -> impl IntoView {
+fn Due(day: TodayMemo, planned: Planned) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let on_cloth = Memo::new(move |_| {
-        day.with(|day| day.as_ref().and_then(|day| now_of(day)).and_then(|now| now.task()))
+        let at_a_desk = planned.with(Vec::is_empty);
+        let now = || day.with(|day| day.as_ref().and_then(|day| now_of(day)).and_then(|now| now.task()));
+        at_a_desk.then(now).flatten()
     });
     let tasks = Memo::new(move |_| {
         let cloth: Option<RecordId> = on_cloth.get();
         day.with(|day| {
             let due = day.as_ref().map(|day| day.due.clone()).unwrap_or_default();
-            due.into_iter().filter(|(task, ..)| Some(task.id) != cloth).collect::<Vec<_>>()
+            let listed =
+                |id: RecordId| Some(id) != cloth && !planned.with(|planned| is_for_a_visit(planned, id));
+            due.into_iter().filter(|(task, ..)| listed(task.id)).collect::<Vec<_>>()
         })
     });
     view! {

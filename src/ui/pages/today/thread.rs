@@ -1,6 +1,7 @@
-//! The thread of the day: what was logged, in its order.
+//! The thread of the day: what was logged, in its order, and the visits that are to come.
 
 use super::TodayMemo;
+use super::planned::{Planned, ToCome};
 use crate::port::{Happened, Mark, PartnerRow, TimelineEntry};
 use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -42,8 +43,11 @@ fn stops(logged: &[(TimelineEntry, Option<PartnerRow>)]) -> Vec<Stop> {
 pub(super) fn Thread(
     /// The day.
     day: TodayMemo,
+    /// The visits that are to come.
+    planned: Planned,
 ) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
+    let to_come = move || planned.with(Vec::len) as u64;
     let stops =
         Memo::new(move |_| day.with(|day| day.as_ref().map(|day| stops(&day.logged)).unwrap_or_default()));
     let count = move || stops.with(Vec::len) as u64;
@@ -54,15 +58,19 @@ pub(super) fn Thread(
                 <Show when=move || { count() > 0 }>
                     <span class="sec-x">{move || t_string!(i18n, today.logged_count, count = format.count(count())).to_string()}</span>
                 </Show>
+                <Show when=move || { to_come() > 0 }>
+                    <span class="sec-x">{move || t_string!(i18n, today.to_come, count = format.count(to_come())).to_string()}</span>
+                </Show>
                 <a class="sec-x in" href=Place::Plan.href()>{text!(i18n, plan.open)}</a>
             </div>
-            <Show when=move || count() == 0><p class="hint">{move || t_string!(i18n, today.no_thread)}</p></Show>
+            <Show when=move || count() + to_come() == 0><p class="hint">{move || t_string!(i18n, today.no_thread)}</p></Show>
             <ol class="route">
                 <For
                     each=move || stops.get()
                     key=|stop| (stop.id, stop.edited_ms, stop.mark as u8, stop.name.clone())
                     children=|stop| view! { <OneStop stop=stop /> }
                 />
+                <ToCome planned />
             </ol>
         </section>
     }

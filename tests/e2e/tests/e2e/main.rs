@@ -1,5 +1,5 @@
-//! Runs the tests one after the other, counts them as Rust's own test programs do, and never leaves a
-//! browser or a server behind.
+//! Runs the tests, one after the other or a few side by side, counts them as Rust's own test programs do, and never
+//! leaves a browser or a server behind.
 
 mod attached;
 mod backup;
@@ -34,11 +34,15 @@ use satchel_e2e::settings::Settings;
 use satchel_e2e::stage::Stage;
 use satchel_e2e::wreck::wrecked;
 use satchel_e2e::{Failure, Outcome, Verdict, say};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 type Playing<'a> = Pin<Box<dyn Future<Output = Outcome<Verdict>> + 'a>>;
@@ -143,7 +147,7 @@ fn main() -> ExitCode {
     let work = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
     let begin = Instant::now();
     let ends: Vec<_> = match Settings::read(work) {
-        Ok(settings) => chosen.iter().map(|test| attempt(test, &settings)).collect(),
+        Ok(settings) => side_by_side(&chosen, &settings),
         Err(Failure(why)) => {
             chosen.iter().map(|test| End { attempts: 1, verdict: skip(test, &why) }).collect()
         }
@@ -155,6 +159,27 @@ fn main() -> ExitCode {
 fn skip(test: &Test, why: &str) -> Outcome<Verdict> {
     say::line(&format!("test {} ... ignored: {why}", test.name));
     Ok(Verdict::Skipped(why.to_owned()))
+}
+
+/// Runs them, as many at once as may be: each has a stage of its own. How each ended, in their order.
+fn side_by_side(tests: &[&Test], settings: &Settings) -> Vec<End> {
+    let (next, ends) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let work = || {
+        while let Some((at, test)) = take(tests, &next) {
+            let end = match settings.jobs {
+                0 | 1 => attempt(test, settings),
+                _ => say::together(|| attempt(test, settings)),
+            };
+            ends.lock().unwrap_or_else(PoisonError::into_inner).insert(at, end);
+        }
+    };
+    thread::scope(|scope| (0..settings.jobs.max(1)).for_each(|_| drop(scope.spawn(work))));
+    ends.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+}
+
+fn take<'a>(tests: &[&'a Test], next: &AtomicUsize) -> Option<(usize, &'a Test)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    tests.get(at).map(|test| (at, *test))
 }
 
 /// Runs a test as often as it may be run until it does not fail.

@@ -34,6 +34,7 @@ pub(crate) async fn a_saved_filter_is_used_and_counted(stage: &Stage) -> Outcome
     listed(&device, &EITHER).await?;
     shown("after a reload and without the server the saved view finds the same four");
     count(&device).await?;
+    into_the_trash_and_back(&device).await?;
     server.again()?;
     Ok(Verdict::Shown)
 }
@@ -84,6 +85,23 @@ async fn tiers(device: &Device) -> Outcome {
     device.press(device.word("insight.tiers_usual")?).await?;
     device.see(&note("12")?).await?;
     shown("tier A begins one higher at a tap, and where it usually does at another");
+    Ok(())
+}
+
+/// A view that is deleted waits in the trash as everything else does (R38).
+async fn into_the_trash_and_back(device: &Device) -> Outcome {
+    device.go("/customers").await?;
+    // With a filter on, the button tells of how many parts it is.
+    device.tap_css_named(".chips .pick", device.word("customers.more_filters")?, Named::Starts).await?;
+    device.press(&device.words().filled("filter.drop", &[("name", VIEW)])?).await?;
+    device.go("/trash").await?;
+    device.see(device.word("trash.view")?).await?;
+    device.press(&device.words().filled("trash.restore_named", &[("title", VIEW)])?).await?;
+    device.see_gone(VIEW).await?;
+    device.go("/customers").await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    listed(device, &EITHER).await?;
+    shown("a deleted view is restored out of the trash, and finds the same four");
     Ok(())
 }
 
