@@ -140,3 +140,31 @@ impl<H: Host> Engine<H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::UndoToken;
+
+    #[test]
+    fn what_is_typed_into_a_form_asks_nothing_but_its_draft() {
+        let draft = |key: &str| Query::Draft { key: key.to_owned() };
+        let typed = Touched::by(&Command::KeepDraft { key: "log".to_owned(), text: "a".to_owned() });
+        assert!(typed.reaches(&draft("log")) && !typed.reaches(&draft("task")));
+        assert!(!typed.reaches(&Query::Views) && !typed.reaches(&Query::Today { from_ms: 0, to_ms: 1 }));
+        let done = Touched::by(&Command::Undo { token: UndoToken(1) });
+        assert!([draft("log"), Query::Views, Query::Sync].iter().all(|query| done.reaches(query)));
+    }
+
+    #[test]
+    fn a_picture_that_was_shown_is_not_read_again() {
+        let mut watches = Watches::default();
+        watches.hold(1, Query::Views);
+        assert!(watches.begin(1).is_some() && watches.begin(1).is_some());
+        let told = Some(Answer::Preview(Preview::Here(vec![1])));
+        watches.held.get_mut(&1).expect("held").told = told;
+        assert!(watches.begin(1).is_none());
+        watches.hold(1, Query::Views);
+        assert!(watches.begin(1).is_some(), "another query begins anew");
+    }
+}

@@ -11,7 +11,8 @@ thread_local! {
 
 /// One line.
 pub fn line(words: &str) {
-    let held = HELD.with_borrow_mut(|held| held.as_mut().map(|held| *held += &format!("{words}\n")).is_some());
+    let held =
+        HELD.with_borrow_mut(|held| held.as_mut().map(|held| *held += &format!("{words}\n")).is_some());
     if !held {
         print(&format!("{words}\n"));
     }

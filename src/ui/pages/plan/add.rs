@@ -1,7 +1,7 @@
 //! A customer who is picked by hand: a visit is promised for the day, as any other task.
 
 use super::use_road;
-use crate::port::{Command, PartnerRow};
+use crate::port::{Command, PartnerRow, PlanStop};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
 use crate::ui::platform::clock;
@@ -17,7 +17,7 @@ pub(super) fn AddVisit() -> impl IntoView {
     let add = move |row: PartnerRow| {
         let due = Some(all_day(road.day.get_untracked().0));
         let title = t_string!(i18n, plan.task).to_owned();
-        let turn = Turn::Nth(u32::try_from(road.stops.with_untracked(Vec::len)).unwrap_or(u32::MAX));
+        let turn = road.stops.with_untracked(|stops| behind(stops));
         let draft = TaskDraft { partner: Some(row.id), title, due, turn, ..TaskDraft::default() };
         let said = t_string!(i18n, plan.added, name = row.name).to_string();
         session.act(Command::CreateTask { draft }, said);
@@ -26,6 +26,16 @@ pub(super) fn AddVisit() -> impl IntoView {
         <div class="plan-a w">
             <FindPartner label=text!(i18n, plan.add) placeholder=text!(i18n, plan.add) typed on_choose=add />
         </div>
+    }
+}
+
+/// Behind all that have a place; where one has none yet, none is given, so that it does not come before that one.
+fn behind(stops: &[PlanStop]) -> Turn {
+    let has_place =
+        |stop: &PlanStop| stop.tasks.iter().any(|(task, _)| matches!(task.entry.turn, Turn::Nth(_)));
+    match u32::try_from(stops.len()) {
+        Ok(next) if stops.iter().all(has_place) => Turn::Nth(next),
+        _ => Turn::Unsaid,
     }
 }
 

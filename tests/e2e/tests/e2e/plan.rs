@@ -160,6 +160,21 @@ async fn pictures(stage: &Stage, device: &Device) -> Outcome {
     device.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await.map(drop)
 }
 
+/// Today shows what is to come; at the next one a tap checks in, and another one logs.
+async fn on_the_way(device: &Device) -> Outcome {
+    device.go("/").await?;
+    device.texts_until(".stop-next h2", SOON, |names| names == ["Birke KG"]).await?;
+    let later = ".stop:not(.stop-done, .stop-next) b";
+    device.texts_until(later, SOON, |names| names == ["Dachs GmbH", "Amsel AG"]).await?;
+    device.press(device.word("today.check_in")?).await?;
+    device.press(device.word("customer.visit.log")?).await?;
+    device.texts_until(".sheet .who b", SOON, |names| names == ["Birke KG"]).await?;
+    device.key("\u{e00c}").await?;
+    device.sheet_closed().await?;
+    shown("today shows the visits in their order, and checks in at the next one");
+    Ok(())
+}
+
 /// After a reload, still without the server, the day stands as it was left; what is no visit stands aside.
 async fn kept(device: &Device) -> Outcome {
     device.reload().await?;
@@ -171,6 +186,8 @@ async fn kept(device: &Device) -> Outcome {
     device.press(device.word("plan.back")?).await?;
     order(device, &["Birke KG", "Dachs GmbH", "Amsel AG", "Eule oHG"]).await?;
     shown("the order outlives a reload, and what is no visit goes and comes back");
+    on_the_way(device).await?;
+    device.go("/plan").await?;
     let log = device.words().filled("plan.log", &[("name", "Birke KG")])?;
     device.press(&log).await?;
     let sheet = device.texts_until(".sheet .who b", SOON, |names| !names.is_empty()).await?;
