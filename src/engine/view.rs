@@ -131,6 +131,7 @@ impl<H: Host> Workspace<H> {
         port::Today {
             partners: number(today.partners),
             due: today.due.into_iter().map(|task| self.task(task)).collect(),
+            due_count: number(today.due_count),
             done: number(today.done),
             logged: logged.map(|(entry, row)| (self.entry(entry), row.map(|row| self.row(row)))).collect(),
             quiet: self.rows(today.quiet),

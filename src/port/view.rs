@@ -515,8 +515,10 @@ pub struct Found {
 pub struct Today {
     /// Partners in the workspace, for the empty state.
     pub partners: u32,
-    /// Open tasks overdue or due today, soonest first, with the partner.
+    /// Open tasks overdue or due today, soonest first, with the partner, up to twenty.
     pub due: Vec<(Task, Option<PartnerRow>, Mark)>,
+    /// How many of them there are in all.
+    pub due_count: u32,
     /// Tasks done today.
     pub done: u32,
     /// Interactions logged for today, newest first.

@@ -3,11 +3,13 @@
 use crate::entry::{Event, PartnerEntry};
 use crate::partners::PartnerNo;
 use crate::timeline::{Span, newest};
-use crate::{Book, PartnerRow, Suggestion, TaskRow, TimelineEntry, Today};
+use crate::{Book, PartnerRow, Suggestion, TimelineEntry, Today};
 use satchel_domain::moment::{DAY_MS, days_between};
 use satchel_domain::sorted;
-use satchel_domain::{Method, PartnerType, RecordId};
+use satchel_domain::{Method, PartnerType, RecordId, Task};
 
+/// Tasks shown as due.
+const DUE: usize = 20;
 /// Customers shown as quiet.
 const QUIET: usize = 5;
 /// Days without contact before a customer counts as quiet.
@@ -26,7 +28,8 @@ impl Book {
         let span = Span::new(Some(from_ms), Some(to_ms));
         Today {
             partners: self.by_name.len(),
-            due: self.due(span),
+            due: self.due(span).take(DUE).map(|task| self.task_row(task)).collect(),
+            due_count: self.due(span).count(),
             done: self.done_between(from_ms, to_ms),
             logged: self.logged(span, from_ms, to_ms),
             quiet: self.quiet(from_ms),
@@ -68,10 +71,8 @@ impl Book {
         self.events.iter().map(|(_, event)| event).filter(|event| !event.deleted)
     }
 
-    fn due(&self, span: Span) -> Vec<TaskRow> {
-        let due =
-            self.open_tasks().filter(|task| task.entry.due.as_ref().is_some_and(|due| span.ends_after(due)));
-        due.map(|task| self.task_row(task)).collect()
+    fn due(&self, span: Span) -> impl Iterator<Item = &Task> {
+        self.open_tasks().filter(move |task| task.entry.due.as_ref().is_some_and(|due| span.ends_after(due)))
     }
 
     fn done_between(&self, from_ms: i64, to_ms: i64) -> usize {

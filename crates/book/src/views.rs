@@ -260,8 +260,10 @@ pub type TaskRow = (Task, Option<PartnerRow>);
 pub struct Today {
     /// Partners in the workspace, for the empty state.
     pub partners: usize,
-    /// Open tasks overdue or due today, soonest first.
+    /// Open tasks overdue or due today, soonest first, up to twenty.
     pub due: Vec<TaskRow>,
+    /// How many of them there are in all.
+    pub due_count: usize,
     /// Tasks done today.
     pub done: usize,
     /// Interactions that happened today, newest first.

@@ -230,6 +230,18 @@ fn the_day_gathers_what_is_due_done_logged_and_quiet() {
 }
 
 #[test]
+fn a_day_shows_twenty_tasks_and_counts_them_all() {
+    let mut book = satchel_book::Book::new();
+    for number in 1..=30 {
+        let due = Moment::exact(DAY + 30 - i64::from(number), "UTC");
+        book.apply(id(number), Some(&task(None, &number.to_string(), Some(due))));
+    }
+    let today = book.today(DAY, 2 * DAY);
+    assert_eq!((today.due.len(), today.due_count), (20, 30));
+    assert_eq!(today.due[0].0.entry.title, "30", "the soonest first");
+}
+
+#[test]
 fn what_hangs_on_a_partner_in_the_trash_waits_with_it() {
     let customer = partner(&person("A"));
     let mut book = book(&[(id(1), &customer)]);

@@ -29,8 +29,6 @@ pub struct Memory {
     pub new_at: RwSignal<Option<(RecordId, String)>>,
     /// What the next log begins with.
     pub log_seed: RwSignal<Option<LogSeed>>,
-    /// What was begun in another app from a card and may be worth logging.
-    pub reached: RwSignal<Option<Reached>>,
     /// A suggestion that is not wanted today.
     pub not_now: RwSignal<Option<RecordId>>,
 }
@@ -46,31 +44,6 @@ pub struct LogSeed {
     pub at_ms: Option<i64>,
     /// What another app shared; empty for nothing.
     pub content: String,
-}
-
-/// A customer was reached for in another app: called, written to, or on the way to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reached {
-    /// Who.
-    pub partner: RecordId,
-    /// By which channel.
-    pub method: Method,
-    /// When, ms since 1970 UTC.
-    pub began_ms: i64,
-}
-
-impl Reached {
-    /// How long a call may have taken, in whole minutes, at least one; nothing for what takes no time that counts.
-    pub fn minutes(&self, now_ms: i64) -> Option<u32> {
-        const MINUTE: i64 = 60_000;
-        let minutes = || u32::try_from((now_ms - self.began_ms + MINUTE / 2) / MINUTE).unwrap_or(1).max(1);
-        (self.method == Method::Phone).then(minutes)
-    }
-
-    /// What its log begins with.
-    pub fn seed(&self, now_ms: i64) -> LogSeed {
-        LogSeed { method: Some(self.method), minutes: self.minutes(now_ms), ..LogSeed::default() }
-    }
 }
 
 impl Memory {
@@ -103,7 +76,6 @@ pub fn provide_memory() {
         new_name: RwSignal::new(String::new()),
         new_at: RwSignal::new(None),
         log_seed: RwSignal::new(None),
-        reached: RwSignal::new(None),
         not_now: RwSignal::new(None),
     });
 }
@@ -111,18 +83,4 @@ pub fn provide_memory() {
 /// The memory of the open workspace.
 pub fn use_memory() -> Memory {
     expect_context()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_call_takes_at_least_a_minute() {
-        let call = Reached { partner: RecordId([1; 16]), method: Method::Phone, began_ms: 1_000_000 };
-        assert_eq!(call.minutes(1_000_000), Some(1));
-        assert_eq!(call.minutes(900_000), Some(1));
-        assert_eq!(call.minutes(1_000_000 + 6 * 60_000 + 10_000), Some(6));
-        assert_eq!(Reached { method: Method::Sms, ..call }.minutes(2_000_000), None);
-    }
 }

@@ -20,6 +20,7 @@ pub mod more;
 pub mod person;
 pub mod plan;
 pub mod rescue;
+pub mod saving;
 pub mod security;
 pub mod settings;
 pub mod sync;

@@ -33,6 +33,14 @@ impl LockAfter {
         Self { minutes: minutes.unwrap_or(USUAL_MINUTES), on_hide: settings::read(ON_HIDE).unwrap_or(false) }
     }
 
+    /// Whether to lock after so long without a touch, in ms. A page that is hidden by a camera or a file chooser, open
+    /// for so long, is at work.
+    fn is_due(self, idle_ms: i64, hidden: bool, choosing_ms: Option<i64>) -> bool {
+        let limit_ms = i64::from(self.minutes) * MINUTE_MS;
+        let at_work = choosing_ms.is_some_and(|choosing_ms| (0..limit_ms).contains(&choosing_ms));
+        idle_ms >= limit_ms || self.on_hide && hidden && !at_work
+    }
+
     /// Sets it, from the next look on.
     pub fn keep(self) {
         settings::keep(MINUTES, self.minutes);
@@ -46,6 +54,7 @@ pub(super) fn follow(session: Session) {
     let touch = move || {
         let now = clock::now_ms();
         touched.set_value(now);
+        session.no_longer_choosing();
         if (now - told.get_value()).abs() >= TELL_EVERY_MS {
             told.set_value(now);
             settings::keep(TOUCHED, now);
@@ -59,7 +68,8 @@ pub(super) fn follow(session: Session) {
         // A time that is still to come was told under another clock.
         let elsewhere = settings::read(TOUCHED).filter(|at| *at <= now).unwrap_or(0);
         let (set, idle_ms) = (LockAfter::kept(), now - touched.get_value().max(elsewhere));
-        let due = idle_ms >= i64::from(set.minutes) * MINUTE_MS || set.on_hide && document().hidden();
+        let choosing_ms = session.choosing_since().map(|since| now - since);
+        let due = set.is_due(idle_ms, document().hidden(), choosing_ms);
         // Locking ends the engine: an import goes on to its end first, and the next look locks.
         if due && !session.is_importing() {
             session.lock();
@@ -67,5 +77,28 @@ pub(super) fn follow(session: Session) {
     };
     set_interval(look, LOOK_EVERY);
     // Timers sleep with the device, so look at once when it wakes.
-    window_event_listener_untyped("visibilitychange", move |_| look());
+    window_event_listener_untyped("visibilitychange", move |_| {
+        if !document().hidden() {
+            session.no_longer_choosing();
+        }
+        look();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_camera_may_hide_the_page_for_as_long_as_nobody_touching_it_may_take() {
+        let hides = LockAfter { minutes: 5, on_hide: true };
+        assert!(hides.is_due(0, true, None));
+        assert!(!hides.is_due(0, false, None));
+        assert!(!hides.is_due(60_000, true, Some(60_000)));
+        assert!(hides.is_due(0, true, Some(5 * MINUTE_MS)));
+        assert!(hides.is_due(5 * MINUTE_MS, true, Some(60_000)));
+        // Begun under another clock.
+        assert!(hides.is_due(0, true, Some(-1)));
+        assert!(!LockAfter { on_hide: false, ..hides }.is_due(0, true, None));
+    }
 }

@@ -40,6 +40,8 @@ pub(super) struct Core {
     /// Work under way that locking would cut off.
     imports: RefCell<BTreeSet<RequestId>>,
     watches: RefCell<BTreeMap<RequestId, OnAnswer>>,
+    /// Since when the platform's camera or file chooser is open, ms since 1970 UTC.
+    choosing: Cell<Option<i64>>,
 }
 
 impl Core {
@@ -55,6 +57,7 @@ impl Core {
             pieces: RefCell::default(),
             imports: RefCell::default(),
             watches: RefCell::default(),
+            choosing: Cell::new(None),
         }
     }
 
@@ -163,6 +166,10 @@ impl Core {
 
     pub(super) fn is_importing(&self) -> bool {
         !self.imports.borrow().is_empty()
+    }
+
+    pub(super) fn choosing(&self) -> &Cell<Option<i64>> {
+        &self.choosing
     }
 
     fn ended(&self, id: RequestId, result: Result<Done, Failure>) {

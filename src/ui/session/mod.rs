@@ -171,6 +171,20 @@ impl Session {
         self.core.with_value(|core| core.is_importing())
     }
 
+    /// The platform's camera or file chooser opens. That it hides the page is no reason to lock until the page is
+    /// shown or touched again.
+    pub fn choosing(self) {
+        self.core.with_value(|core| core.choosing().set(Some(clock::now_ms())));
+    }
+
+    fn no_longer_choosing(self) {
+        self.core.with_value(|core| core.choosing().set(None));
+    }
+
+    fn choosing_since(self) -> Option<i64> {
+        self.core.with_value(|core| core.choosing().get())
+    }
+
     /// Locks every tab of the workspace: ends the engine with all keys and starts a fresh one.
     pub fn lock(self) {
         if let Some(Phase::Open { workspace }) = self.phase.get_untracked() {

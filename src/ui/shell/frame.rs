@@ -15,7 +15,7 @@ use crate::ui::pages::files::FileSheet;
 use crate::ui::pages::filter::FilterSheet;
 use crate::ui::pages::help::Help;
 use crate::ui::pages::history::HistorySheet;
-use crate::ui::pages::import::Import;
+use crate::ui::pages::import::{Import, provide_import};
 use crate::ui::pages::insight::Insights;
 use crate::ui::pages::log::{InteractionSheet, LogSheet};
 use crate::ui::pages::many::{BulkSheet, MergeSheet};
@@ -132,6 +132,7 @@ pub fn Frame() -> impl IntoView {
     let may_write = Memo::new(move |_| session.may_write());
     mark_read_only(may_write);
     provide_memory();
+    provide_import();
     provide_keeper();
     show_invitation();
     take_up_what_came();

@@ -30,7 +30,13 @@ enum Row {
     Person(Box<PartnerRow>),
     Saved(Box<SavedView>),
     Record(Box<Found>),
-    Command { icon: &'static str, words: &'static str, deed: Deed },
+    Command {
+        icon: &'static str,
+        words: &'static str,
+        deed: Deed,
+    },
+    /// A customer of the name that nobody has.
+    Create(String),
 }
 
 impl Deed {
@@ -54,6 +60,7 @@ impl Row {
                 _ => Sheet::Interaction(found.id),
             }),
             Self::Command { deed, .. } => *deed,
+            Self::Create(_) => Deed::Open(Sheet::NewPartner),
         }
     }
 }
@@ -139,6 +146,12 @@ fn saved(views: Vec<SavedView>, typed: &str) -> Vec<Row> {
     found.map(|view| Row::Saved(Box::new(view))).collect()
 }
 
+/// A customer of the typed name, where nothing but commands was found by it.
+fn creation(typed: &str, found: usize, may_write: bool) -> Option<Row> {
+    let name = typed.trim();
+    (found == 0 && may_write && !name.is_empty()).then(|| Row::Create(name.to_owned()))
+}
+
 fn perform(deed: Deed, nav: Nav, session: Session) {
     match deed {
         Deed::Go(place) => nav.go_instead(place),
@@ -171,18 +184,27 @@ pub(super) fn PaletteSheet() -> impl IntoView {
         (!text.trim().is_empty()).then_some(Query::FindRecords { text, limit: EACH })
     });
     let rows = Memo::new(move |_| {
-        let people = found.get().unwrap_or_default().into_iter().map(|row| Row::Person(Box::new(row)));
+        let (people, records) = (found.get(), records.get());
+        let told = people.is_some() && records.is_some();
+        let (people, records) = (people.unwrap_or_default(), records.unwrap_or_default());
         let saved = typed.with(|typed| saved(views.get().unwrap_or_default(), typed));
+        let (known, may_write) = (people.len() + saved.len() + records.len(), session.may_write());
+        let create = typed.with(|typed| creation(typed, known, may_write)).filter(|_| told);
         people
+            .into_iter()
+            .map(|row| Row::Person(Box::new(row)))
             .chain(saved)
-            .chain(typed.with(|typed| matching(i18n.get_locale(), typed, session.may_write())))
-            .chain(records.get().unwrap_or_default().into_iter().map(|found| Row::Record(Box::new(found))))
+            .chain(typed.with(|typed| matching(i18n.get_locale(), typed, may_write)))
+            .chain(records.into_iter().map(|found| Row::Record(Box::new(found))))
+            .chain(create)
             .collect::<Vec<_>>()
     });
     let choose = move |index: usize| {
         if let Some(row) = rows.with_untracked(|rows| rows.get(index).cloned()) {
-            if let Row::Saved(view) = &row {
-                memory.apply(view);
+            match &row {
+                Row::Saved(view) => memory.apply(view),
+                Row::Create(name) => memory.new_name.set(name.clone()),
+                _ => {}
             }
             perform(row.deed(), nav, session);
         }
@@ -238,7 +260,7 @@ pub(super) fn PaletteSheet() -> impl IntoView {
                     rows.get().into_iter().enumerate().map(|(index, row)| view! { <RowView index row at choose=Callback::new(choose) /> }).collect_view()
                 }}
             </ul>
-            <Show when=move || rows.with(Vec::is_empty)>
+            <Show when=move || rows.with(|rows| matches!(rows[..], [] | [Row::Create(_)]))>
                 <p class="find-0" role="status">{text!(i18n, shell.palette.nothing)}</p>
             </Show>
         </section>
@@ -253,6 +275,7 @@ fn RowView(index: usize, row: Row, at: RwSignal<usize>, choose: Callback<usize>)
             view! { <span class="find-i"><Icon name=icon /></span><span class="find-t">{words}</span> }
                 .into_any()
         }
+        Row::Create(name) => create_view(name),
         Row::Person(person) => person_view(*person),
         Row::Record(found) => record_view(*found),
         Row::Saved(view) => {
@@ -270,6 +293,15 @@ fn RowView(index: usize, row: Row, at: RwSignal<usize>, choose: Callback<usize>)
             {inner}
         </li>
     }
+}
+
+fn create_view(name: String) -> AnyView {
+    let i18n = use_i18n();
+    view! {
+        <span class="find-i"><Icon name="plus" /></span>
+        <span class="find-t">{text!(i18n, customers.create, text = name.clone())}</span>
+    }
+    .into_any()
 }
 
 fn person_view(person: PartnerRow) -> AnyView {
@@ -297,4 +329,17 @@ fn record_view(found: Found) -> AnyView {
         {when.map(|when| view! { <span class="k num">{when}</span> })}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_nobody_has_can_be_created_r40() {
+        assert_eq!(creation(" 李明 ", 0, true), Some(Row::Create("李明".to_owned())));
+        assert_eq!(creation("Li", 1, true), None);
+        assert_eq!(creation("Li", 0, false), None);
+        assert_eq!(creation("  ", 0, true), None);
+    }
 }

@@ -162,6 +162,7 @@ fn Choose(work: RestoreWork) -> impl IntoView {
     };
     let pick = move |_| {
         if let Some(input) = input.get_untracked() {
+            work.session.choosing();
             input.click();
         }
     };

@@ -1,9 +1,10 @@
 //! Ways out to other apps: calling, mailing, finding the way; and what of a card they use.
 
 use super::form_model::address_line;
-use crate::ui::pages::memory::{Reached, use_memory};
+use super::reached::{self, Reached};
 use crate::ui::platform::clock;
 use crate::ui::platform::install::is_apple;
+use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::{Coordinates, Method, PartnerDraft, RecordId};
 
@@ -173,8 +174,8 @@ pub(super) fn ReachLink(
 
 /// Remembers that a customer is reached for now.
 pub(super) fn reaching(partner: RecordId, method: Method) -> impl Fn() + Copy + 'static {
-    let memory = use_memory();
-    move || memory.reached.set(Some(Reached { partner, method, began_ms: clock::now_ms() }))
+    let session = use_session();
+    move || reached::begin(session, Reached { partner, method, began_ms: clock::now_ms() })
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ use self::save::save;
 use self::view::FieldsView;
 use super::form_model::{PartnerForm, Points, address, point};
 use crate::port::{AnyRecord, Query, RecordCard};
-use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
+use crate::ui::components::{Empty, Icon, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::draft::{self, Kept, use_kept};
+use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
 use crate::ui::pages::memory::{Memory, use_memory};
+use crate::ui::pages::saving::{SaveButton, Saving};
 use crate::ui::pages::vocabulary::code_word;
 use crate::ui::platform::clock;
 use crate::ui::routes::use_nav;
@@ -250,16 +251,15 @@ pub fn PartnerSheet(
             None => begin(memory),
             Some(card) => PartnerForm::of(card, String::new()),
         };
-        let begun = seen.is_none() && fresh != PartnerForm::new("");
-        let kept = draft::read::<PartnerForm>(&text).filter(|_| !begun);
-        Some(Some((seen, fresh.clone(), kept.unwrap_or(fresh))))
+        // What was handed over begins a form of its own.
+        let handed = seen.is_none() && fresh != PartnerForm::new("");
+        let text = if handed { "" } else { &text };
+        Some(Some(draft::begin(text, Base { seen, fresh }, |card| PartnerForm::of(card, String::new()))))
     });
     move || match start.get() {
         None => view! { <Frame id=id title=String::new()><Skeleton lines=5 /></Frame> }.into_any(),
         Some(None) => view! { <Missing /> }.into_any(),
-        Some(Some((seen, fresh, form))) => {
-            view! { <FormSheet id=id seen=seen fresh=fresh form=form kept=kept /> }.into_any()
-        }
+        Some(Some(begun)) => view! { <FormSheet id begun kept /> }.into_any(),
     }
 }
 
@@ -298,39 +298,38 @@ fn Missing() -> impl IntoView {
 }
 
 #[component]
-fn FormSheet(
-    id: Option<RecordId>,
-    seen: Option<PartnerDraft>,
-    fresh: PartnerForm,
-    form: PartnerForm,
-    kept: Kept,
-) -> impl IntoView {
+fn FormSheet(id: Option<RecordId>, begun: Begun<PartnerDraft, PartnerForm>, kept: Kept) -> impl IntoView {
     let i18n = use_i18n();
-    let restored = RwSignal::new(form != fresh);
-    let fields = RwSignal::new(Fields::of(form));
-    let fresh = StoredValue::new(fresh);
-    keep_as_typed(fields, fresh, kept);
-    let name = seen.as_ref().map(|seen| seen.name.clone()).unwrap_or_default();
+    let Begun { base, now, form, restored } = begun;
+    let (restored, fields) = (RwSignal::new(restored), RwSignal::new(Fields::of(form)));
+    let name = now.seen.as_ref().map(|seen| seen.name.clone()).unwrap_or_default();
     let title = Signal::derive(move || match id {
         None => t_string!(i18n, customer.form.new_title).to_owned(),
         Some(_) => t_string!(i18n, customer.form.edit_title, name = name.clone()).to_string(),
     });
-    let save = save(id, StoredValue::new(seen), fields, kept);
+    let (base, now, saving) = (StoredValue::new(base), StoredValue::new(now), Saving::idle());
+    keep_as_typed(fields, base, kept);
+    let save = save(id, base, fields, saving, kept);
     let afresh = Callback::new(move |()| {
         kept.drop_it();
-        restored.set(false);
-        fields.set(Fields::of(fresh.get_value()));
+        base.set_value(now.get_value());
+        fields.set(Fields::of(now.with_value(|now| now.fresh.clone())));
     });
-    let changed = Memo::new(move |_| fields.get().gather().is_worth_keeping(&fresh.get_value()));
+    let changed = Memo::new(move |_| {
+        let form = fields.get().gather();
+        base.with_value(|base| form.is_worth_keeping(&base.fresh))
+    });
     let joining = RwSignal::new(None);
     move || match joining.get() {
         Some(known) => view! { <JoinSheet known=known fields=fields kept=kept joining=joining /> }.into_any(),
-        None => view! { <FieldsSheet id title fields restored changed save afresh joining /> }.into_any(),
+        None => {
+            view! { <FieldsSheet id title fields restored changed saving save afresh joining /> }.into_any()
+        }
     }
 }
 
 /// Keeps the form as it is typed, and forgets what was handed over to it.
-fn keep_as_typed(fields: RwSignal<Fields>, fresh: StoredValue<PartnerForm>, kept: Kept) {
+fn keep_as_typed(fields: RwSignal<Fields>, base: StoredValue<Base<PartnerDraft, PartnerForm>>, kept: Kept) {
     let memory = use_memory();
     on_cleanup(move || {
         memory.new_name.try_set(String::new());
@@ -339,7 +338,10 @@ fn keep_as_typed(fields: RwSignal<Fields>, fresh: StoredValue<PartnerForm>, kept
     Effect::new(move |before: Option<PartnerForm>| {
         let now = fields.get().gather();
         if before.is_some_and(|before| before != now) {
-            if now.is_worth_keeping(&fresh.get_value()) { kept.keep(&now) } else { kept.drop_it() }
+            base.with_value(|base| match now.is_worth_keeping(&base.fresh) {
+                true => kept.keep(base, &now),
+                false => kept.drop_it(),
+            });
         }
         now
     });
@@ -353,6 +355,7 @@ fn FieldsSheet(
     fields: RwSignal<Fields>,
     restored: RwSignal<bool>,
     changed: Memo<bool>,
+    saving: Saving,
     save: Callback<()>,
     afresh: Callback<()>,
     joining: RwSignal<Option<RecordId>>,
@@ -363,7 +366,7 @@ fn FieldsSheet(
             <p class="kept">
                 <Show when=move || changed.get()><Icon name="waiting" />{move || t_string!(i18n, customer.form.kept)}</Show>
             </p>
-            <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, customer.form.save)}</button>
+            <SaveButton saving words=text!(i18n, customer.form.save) on_press=save />
         }
     };
     view! {
@@ -373,12 +376,7 @@ fn FieldsSheet(
             on_close=move |()| nav.close()
             footer=footer
         >
-            <Show when=move || restored.get()>
-                <p class="restored">
-                    {move || t_string!(i18n, customer.form.restored)}
-                    <Button kind=Kind::Quiet on_press=move |_| afresh.run(())>{move || t_string!(i18n, customer.form.discard)}</Button>
-                </p>
-            </Show>
+            <Restored restored on_afresh=afresh />
             {move || view! { <FieldsView id=id fields=fields.get() joining=joining /> }}
         </SheetFrame>
     }

@@ -2,6 +2,7 @@
 
 use super::Card;
 use super::contact::{ReachLink, TelLink, Ways, mailto, reaching};
+use super::reached;
 use super::visit::{CheckIn, Visiting};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
@@ -187,13 +188,16 @@ fn Actions(id: RecordId, head: Head) -> impl IntoView {
 /// Back from the other app: two taps log what was begun there.
 #[component]
 fn ReachedFor(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
-    let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
-    let began = Memo::new(move |_| memory.reached.get().filter(|reached| reached.partner == id));
-    let method = move || began.with(|began| began.as_ref().map(|began| began.method).unwrap_or_default());
+    let (i18n, nav, session, memory) = (use_i18n(), use_nav(), use_session(), use_memory());
+    let begun = reached::begun();
+    let began = Memo::new(move |_| {
+        begun.get().filter(|reached| reached.partner == id && reached.is_fresh(clock::now_ms()))
+    });
+    let method = move || began.get().map(|began| began.method).unwrap_or_default();
     let name = move || head.with(|head| head.as_ref().map(|head| head.name.clone()).unwrap_or_default());
     let log = move |_| {
         memory.log_seed.set(began.get_untracked().map(|began| began.seed(clock::now_ms())));
-        memory.reached.set(None);
+        reached::forget(session);
         nav.open(Sheet::Log { partner: Some(id) });
     };
     let words = move || match method() {
@@ -209,7 +213,7 @@ fn ReachedFor(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
                 {move || view! { <Icon name=method_icon(method()) /> }}
                 <button class="btn btn-0" type="button" on:click=log>{words}</button>
                 <span class="grow"></span>
-                <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, customer.dismiss).to_owned()) on_press=move |_| memory.reached.set(None) />
+                <IconButton icon="x" label=Signal::derive(move || t_string!(i18n, customer.dismiss).to_owned()) on_press=move |_| reached::forget(session) />
             </div>
         </Show>
     }

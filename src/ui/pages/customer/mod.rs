@@ -18,6 +18,7 @@ mod link;
 mod moving;
 mod next;
 mod orders;
+mod reached;
 mod timeline;
 mod timeline_filter;
 mod visit;

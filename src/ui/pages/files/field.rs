@@ -1,6 +1,7 @@
 //! The files of a form: taken with the camera, chosen, pasted or dropped; shown with a way to take each off.
 
 use super::take::{listed, take};
+use super::taking::Taking;
 use super::thumb::Picture;
 use crate::port::{Command, FileAct, FileCard, Query};
 use crate::ui::components::{Button, IconButton, Kind};
@@ -20,6 +21,8 @@ pub fn FilesField(
     added: Signal<Vec<FileId>>,
     /// Files that are taken off it.
     removed: Signal<Vec<FileId>>,
+    /// Files that are on their way.
+    taking: Taking,
     /// A file comes.
     #[prop(into)]
     on_add: Callback<FileId>,
@@ -28,10 +31,9 @@ pub fn FilesField(
     on_remove: Callback<FileId>,
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let busy = RwSignal::new(0_u32);
     let over = RwSignal::new(false);
     let take_in = move |files: Vec<web_sys::File>| {
-        take(session, files, busy, move |card| {
+        take(session, files, taking, move |card| {
             if on_add.try_run(card.id).is_none() {
                 // The form is gone: nobody waits for it.
                 session.act_quietly(Command::File(FileAct::GiveUp { file: card.id }));
@@ -67,10 +69,10 @@ pub fn FilesField(
                 <For each=kept key=|card| card.id children=move |card| view! { <Taken record file=card on_remove /> } />
                 <For each=move || added.get() key=|id| *id children=move |id| view! { <Kept id on_remove /> } />
             </ul>
-            <p class="sr" role="status">{move || (busy.get() > 0).then(|| t_string!(i18n, files.taking))}</p>
+            <p class="sr" role="status">{move || taking.is_under_way().then(|| t_string!(i18n, files.taking))}</p>
             <div class="acts">
-                <Chooser camera=true busy on_files=take_in />
-                <Chooser camera=false busy on_files=take_in />
+                <Chooser camera=true taking on_files=take_in />
+                <Chooser camera=false taking on_files=take_in />
             </div>
         </div>
     }
@@ -80,10 +82,10 @@ pub fn FilesField(
 #[component]
 fn Chooser(
     camera: bool,
-    busy: RwSignal<u32>,
+    taking: Taking,
     #[prop(into)] on_files: Callback<Vec<web_sys::File>>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, session) = (use_i18n(), use_session());
     let input = NodeRef::<html::Input>::new();
     let words = move || match camera {
         true => t_string!(i18n, files.photo),
@@ -98,6 +100,7 @@ fn Chooser(
     };
     let ask = move |_| {
         if let Some(input) = input.get_untracked() {
+            session.choosing();
             input.click();
         }
     };
@@ -114,7 +117,7 @@ fn Chooser(
             node_ref=input
             on:change=picked
         />
-        <Button kind=Kind::Quiet icon=if camera { "camera" } else { "image" } disabled=Signal::derive(move || busy.get() > 0) on_press=ask>
+        <Button kind=Kind::Quiet icon=if camera { "camera" } else { "image" } disabled=Signal::derive(move || taking.is_under_way()) on_press=ask>
             {words}
         </Button>
     }

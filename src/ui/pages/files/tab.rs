@@ -2,13 +2,16 @@
 
 use super::thumb::Picture;
 use crate::port::{CustomerFile, Query};
-use crate::ui::components::{Empty, Skeleton};
+use crate::ui::components::{Button, Empty, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
+
+/// Files that are shown at first, and with each "More": every one is opened and drawn.
+const PAGE: usize = 24;
 
 /// The tab that is there where there are files.
 #[component]
@@ -18,7 +21,10 @@ pub fn FilesTab(
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let found = session.watch::<Vec<CustomerFile>>(move || Query::Files { partner: id });
-    let files = move || found.get().unwrap_or_default();
+    let shown = RwSignal::new(PAGE);
+    let files =
+        move || found.get().unwrap_or_default().into_iter().take(shown.get()).collect::<Vec<CustomerFile>>();
+    let more = move || found.with(|found| found.as_ref().map_or(0, Vec::len)) > shown.get();
     let key = |file: &CustomerFile| (file.record, file.file.id, file.file.waiting);
     view! {
         <Show when=move || found.with(Option::is_none)><Skeleton lines=3 /></Show>
@@ -28,6 +34,9 @@ pub fn FilesTab(
         <ul class="thumbs thumbs-l">
             <For each=files key=key children=move |file| view! { <One file /> } />
         </ul>
+        <Show when=more>
+            <div class="acts"><Button on_press=move |_| shown.update(|shown| *shown += PAGE)>{text!(i18n, common.more)}</Button></div>
+        </Show>
     }
 }
 

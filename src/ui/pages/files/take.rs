@@ -1,9 +1,9 @@
 //! Taking files in: photos made small, everything else as it is, one after the other.
 
+use super::taking::Taking;
 use crate::port::{Command, Failure, FailureCode, FileAct, FileCard, MAX_FILE, Outcome};
 use crate::ui::platform::picture::{self, JPEG};
 use crate::ui::session::Session;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use satchel_domain::Picture;
 use web_sys::{File, FileList};
@@ -18,21 +18,19 @@ pub(super) fn listed(list: Option<FileList>) -> Vec<File> {
 }
 
 /// Keeps files on this device, sealed; `kept` is called for each. What fails is told, and the rest goes on.
-pub(super) fn take(
-    session: Session,
-    files: Vec<File>,
-    busy: RwSignal<u32>,
-    kept: impl Fn(FileCard) + 'static,
-) {
-    busy.update(|busy| *busy += 1);
+pub(super) fn take(session: Session, files: Vec<File>, taking: Taking, kept: impl Fn(FileCard) + 'static) {
+    taking.begin();
     spawn_local(async move {
         for file in files {
             match keep(session, file).await {
                 Ok(card) => kept(card),
-                Err(code) => session.toasts().failed(&Failure { code, invalid: Vec::new() }),
+                Err(code) => {
+                    taking.failed();
+                    session.toasts().failed(&Failure { code, invalid: Vec::new() });
+                }
             }
         }
-        busy.try_update(|busy| *busy -= 1);
+        taking.end();
     });
 }
 

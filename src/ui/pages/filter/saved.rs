@@ -49,8 +49,8 @@ pub(super) fn Saving(
             <ul class="fl-s">
                 <For
                     each=move || views.get().unwrap_or_default()
-                    key=|view| (view.id, view.entry.name.clone(), view.entry.selection.len())
-                    children=|view| view! { <SavedRow view=view /> }
+                    key=|view| view.id
+                    children=move |view| view! { <SavedRow first=view views /> }
                 />
             </ul>
             <div class="fl-d w">
@@ -73,21 +73,28 @@ fn draft(memory: Memory, name: String) -> ViewDraft {
 }
 
 #[component]
-fn SavedRow(view: SavedView) -> impl IntoView {
+fn SavedRow(first: SavedView, views: ReadSignal<Option<Vec<SavedView>>>) -> impl IntoView {
     let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
-    let (id, name, newer) = (view.id, view.entry.name.clone(), view.newer);
-    let (title, label) = (name.clone(), name);
+    let id = first.id;
+    let view = Memo::new(move |_| as_it_is(&first, &views.get().unwrap_or_default()));
+    let name = move || view.with(|view| view.entry.name.clone());
+    let newer = move || view.with(|view| view.newer);
     let drop = move |_| session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, filter.dropped));
     view! {
         <li>
-            <button class="fl-a" type="button" disabled=newer on:click=move |_| memory.apply(&view)>
+            <button class="fl-a" type="button" disabled=newer on:click=move |_| memory.apply(&view.get_untracked())>
                 <Icon name="bookmark" />
-                <span>{title}</span>
-                {newer.then(|| view! { <span class="k">{text!(i18n, filter.newer)}</span> })}
+                <span>{name}</span>
+                {move || newer().then(|| view! { <span class="k">{text!(i18n, filter.newer)}</span> })}
             </button>
-            <IconButton icon="trash" class="w" label=text!(i18n, filter.drop, name = label.clone()) on_press=drop />
+            <IconButton icon="trash" class="w" label=text!(i18n, filter.drop, name = name()) on_press=drop />
         </li>
     }
+}
+
+/// A view whose conditions may have been exchanged under its name; as it was at first while it is not among them.
+fn as_it_is(first: &SavedView, views: &[SavedView]) -> SavedView {
+    views.iter().find(|view| view.id == first.id).unwrap_or(first).clone()
 }
 
 fn column_word(locale: Locale, column: Column) -> &'static str {
@@ -211,6 +218,19 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use satchel_domain::RecordId;
+
+    #[test]
+    fn a_view_that_was_replaced_applies_its_new_conditions_r49() {
+        let sorted = |sort: &str| SavedView {
+            id: RecordId([1; 16]),
+            entry: ViewDraft { name: "North".into(), sort: sort.into(), ..ViewDraft::default() },
+            newer: false,
+        };
+        let other = SavedView { id: RecordId([2; 16]), ..sorted("name") };
+        assert_eq!(as_it_is(&sorted("name"), &[other.clone(), sorted("value")]), sorted("value"));
+        assert_eq!(as_it_is(&sorted("name"), &[other]), sorted("name"));
+    }
 
     #[test]
     fn columns_keep_their_order() {

@@ -34,6 +34,7 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
     };
     let pick = move |_| {
         if let Some(input) = input.get_untracked() {
+            work.session.choosing();
             input.click();
         }
     };

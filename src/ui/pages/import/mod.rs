@@ -21,8 +21,9 @@ use crate::port::{
     UndoToken,
 };
 use crate::ui::components::{Button, Kind};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
+use crate::ui::platform::clock;
 use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::platform::intl::use_format;
 use crate::ui::session::{Cancel, Ended, Session, use_session};
@@ -36,14 +37,17 @@ enum Step {
     Choose,
     Reading,
     Look(Inspection),
-    Running { progress: ArcReadSignal<Option<Progress>>, cancel: Cancel },
+    Running { progress: ArcReadSignal<Option<Progress>>, cancel: Cancel, begun_ms: i64 },
     Done { report: ImportReport, undo: Option<UndoToken> },
 }
 
-/// The work, as the steps share it.
+/// The work, as the steps share it. It goes on while another screen is shown.
 #[derive(Clone, Copy)]
-pub(super) struct Work {
+struct Work {
     session: Session,
+    locale: Signal<Locale>,
+    /// Whether its screen is shown.
+    shown: RwSignal<bool>,
     step: RwSignal<Step>,
     /// How each file is read, in the order of the files.
     plans: RwSignal<Vec<FilePlan>>,
@@ -73,24 +77,56 @@ impl Work {
         self.failed.set(None);
         let plans = self.plans.get_untracked();
         let running = self.session.run(Command::Import { import: inspection.import, plans });
-        self.step.set(Step::Running { progress: running.progress(), cancel: running.cancel() });
+        let (progress, cancel) = (running.progress(), running.cancel());
+        self.step.set(Step::Running { progress, cancel, begun_ms: clock::now_ms() });
         spawn_local(async move { self.ended(running.await, inspection) });
     }
 
-    /// The screen may be gone by now; the import has ended either way.
+    /// The workspace may be closed by now; the import has ended either way.
     fn ended(self, ended: Ended, inspection: Inspection) {
         match ended {
             Ok(done) => match done.outcome {
                 Outcome::Imported(report) => {
+                    self.tell(&report, done.undo);
                     self.failed.try_set(report.failed);
                     self.step.try_set(Step::Done { report, undo: done.undo });
                 }
                 _ => self.stopped(None),
             },
             Err(failure) => {
+                if self.is_elsewhere() {
+                    self.session.toasts().failed(&failure);
+                }
                 self.failed.try_set(Some(failure.code));
                 self.step.try_set(Step::Look(inspection));
             }
+        }
+    }
+
+    /// Whoever went to another screen is told at its edge.
+    fn tell(self, report: &ImportReport, undo: Option<UndoToken>) {
+        if self.is_elsewhere() {
+            self.session.toasts().say(report::title(self.locale.get_untracked(), report), undo);
+        }
+    }
+
+    /// Whether another screen of the open workspace is shown.
+    fn is_elsewhere(self) -> bool {
+        self.shown.try_get_untracked() == Some(false)
+    }
+
+    fn arrive(self) {
+        self.shown.set(true);
+    }
+
+    /// What is under way goes on, and waits here with its end; what was only looked at is given back.
+    fn leave(self) {
+        if self.shown.try_set(false).is_some() {
+            return;
+        }
+        if !matches!(self.step.get_untracked(), Step::Reading | Step::Running { .. }) {
+            self.failed.set(None);
+            self.begin_again();
         }
     }
 
@@ -107,24 +143,30 @@ impl Work {
     }
 }
 
-/// The screen.
-#[component]
-pub fn Import() -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    let work = Work {
-        session,
+/// The work of the open workspace; to be provided once, above the screens.
+pub fn provide_import() {
+    let i18n = use_i18n();
+    provide_context(Work {
+        session: use_session(),
+        locale: Signal::derive(move || i18n.get_locale()),
+        shown: RwSignal::new(false),
         step: RwSignal::new(Step::Choose),
         plans: RwSignal::new(Vec::new()),
         failed: RwSignal::new(None),
-    };
-    on_cleanup(move || {
-        if let Some(Step::Look(inspection)) = work.step.try_get_untracked() {
-            session.act_quietly(Command::DropImport { import: inspection.import });
-        }
     });
+}
+
+/// The screen.
+#[component]
+pub fn Import() -> impl IntoView {
+    let i18n = use_i18n();
+    let work: Work = expect_context();
+    work.arrive();
+    on_cleanup(move || work.leave());
     let incoming = use_incoming();
+    let busy = Memo::new(move |_| work.step.with(|step| matches!(step, Step::Running { .. })));
     Effect::new(move || {
-        if incoming.waits() == Some(Opened::Table) {
+        if incoming.waits() == Some(Opened::Table) && !busy.get() {
             work.read(&incoming.take(Opened::Table));
         }
     });
@@ -139,7 +181,9 @@ pub fn Import() -> impl IntoView {
                         Step::Choose => view! { <Choose work reading=false /> }.into_any(),
                         Step::Reading => view! { <Choose work reading=true /> }.into_any(),
                         Step::Look(inspection) => view! { <Look work inspection /> }.into_any(),
-                        Step::Running { progress, cancel } => view! { <Running progress cancel /> }.into_any(),
+                        Step::Running { progress, cancel, begun_ms } => {
+                            view! { <Running progress cancel begun_ms /> }.into_any()
+                        }
                         Step::Done { report, undo } => view! { <Report work report undo /> }.into_any(),
                     }}
                 </div>

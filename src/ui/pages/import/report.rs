@@ -4,20 +4,26 @@ use super::problems::Problems;
 use super::{Step, Work};
 use crate::port::{Command, FileReport, ImportReport, UndoToken};
 use crate::ui::components::{Button, Icon, Kind};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::Place;
 use leptos::prelude::*;
+
+/// How it went, in a word or two.
+pub(super) fn title(locale: Locale, report: &ImportReport) -> &'static str {
+    match (report.failed.is_some(), report.cancelled) {
+        (true, _) => td_string!(locale, import.report.failed),
+        (false, true) => td_string!(locale, import.report.stopped),
+        (false, false) => td_string!(locale, import.report.title),
+    }
+}
 
 #[component]
 pub(super) fn Report(work: Work, report: ImportReport, undo: Option<UndoToken>) -> impl IntoView {
     let i18n = use_i18n();
     let (cancelled, failed) = (report.cancelled, report.failed.is_some());
-    let title = move || match (failed, cancelled) {
-        (true, _) => t_string!(i18n, import.report.failed),
-        (false, true) => t_string!(i18n, import.report.stopped),
-        (false, false) => t_string!(i18n, import.report.title),
-    };
+    let told = StoredValue::new(report.clone());
+    let title = move || told.with_value(|report| title(i18n.get_locale(), report));
     let icon = match (failed, cancelled) {
         (true, _) => "alert",
         (false, true) => "pause",
@@ -49,10 +55,9 @@ fn UndoAll(work: Work, token: UndoToken) -> impl IntoView {
 fn FileView(file: FileReport) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let FileReport { name, created, updated, unchanged, skipped, related, problems, counts } = file;
-    let number = move |count: u64, words: fn(crate::ui::i18n::Locale) -> &'static str| {
+    let number = move |count: u64, words: fn(Locale) -> &'static str| {
         view! { <div class="tot"><dd class="num">{move || format.count(count)}</dd><dt>{move || words(i18n.get_locale())}</dt></div> }
     };
-    use crate::ui::i18n::td_string;
     view! {
         <section class="card impf">
             <header class="impf-h"><span class="dev"><Icon name="table" /></span><div><h3>{name}</h3></div></header>

@@ -9,9 +9,12 @@ use crate::ui::session::Cancel;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn Running(progress: ArcReadSignal<Option<Progress>>, cancel: Cancel) -> impl IntoView {
+pub(super) fn Running(
+    progress: ArcReadSignal<Option<Progress>>,
+    cancel: Cancel,
+    begun_ms: i64,
+) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let begun = clock::now_ms();
     let progress = Signal::derive(move || progress.get());
     let text = Signal::derive(move || match progress.get() {
         Some(at) if at.total > 0 => {
@@ -21,7 +24,7 @@ pub(super) fn Running(progress: ArcReadSignal<Option<Progress>>, cancel: Cancel)
         _ => t_string!(i18n, import.act.running_0).to_owned(),
     });
     let left = move || {
-        let seconds = seconds_left(progress.get()?, clock::now_ms() - begun)?;
+        let seconds = seconds_left(progress.get()?, clock::now_ms() - begun_ms)?;
         Some(t_string!(i18n, import.act.left, time = format.seconds(seconds)).to_string())
     };
     view! {

@@ -4,6 +4,7 @@
 //! type that follows the method, numbers as text.
 
 use super::promise::{self, Promise};
+use crate::ui::pages::memory::LogSeed;
 use crate::ui::pages::vocabulary::Reading;
 use crate::ui::pages::vocabulary::slug::usual_type;
 use chrono::{Datelike, NaiveDate};
@@ -150,6 +151,15 @@ impl LogForm {
             wrong.push(invalid(field::MINUTES, Code::NotNumber));
         }
         minutes
+    }
+
+    /// Takes over the channel, how long it took and when it began; what was typed stays. `local` is the time as a
+    /// `datetime-local` field writes it.
+    pub fn begin_with(&mut self, seed: &LogSeed, local: impl FnOnce(i64) -> String) {
+        let Some(method) = seed.method else { return };
+        self.method = method;
+        self.minutes = seed.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+        self.at = seed.at_ms.map(local).unwrap_or_default();
     }
 
     /// Adds a text that came from elsewhere below what was said.
@@ -305,6 +315,23 @@ mod tests {
         let (entry, _) = full.entry(&reading()).expect("valid");
         let again = LogForm::of(&entry, "2026-11-18T09:12".into());
         assert_eq!(again.entry(&reading()), Ok((entry, None)));
+    }
+
+    #[test]
+    fn a_call_takes_over_the_note_that_was_begun_r22() {
+        let mut form = LogForm {
+            content: "Asks for".into(),
+            outcome: Some(Outcome::Agreed),
+            at: "2026-11-18T09:12".into(),
+            ..form()
+        };
+        let seed = LogSeed { method: Some(Method::Phone), minutes: Some(6), ..LogSeed::default() };
+        form.begin_with(&seed, |_| String::new());
+        assert_eq!((form.method, form.minutes.as_str(), form.at.as_str()), (Method::Phone, "6", ""));
+        assert_eq!((form.content.as_str(), form.outcome), ("Asks for", Some(Outcome::Agreed)));
+        let begun = form.clone();
+        form.begin_with(&LogSeed { content: "shared".into(), ..LogSeed::default() }, |_| String::new());
+        assert_eq!(form, begun);
     }
 
     #[test]

@@ -9,9 +9,10 @@ use crate::port::{AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChan
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::leave;
-use crate::ui::pages::draft::{self, Kept, use_kept};
-use crate::ui::pages::files::FilesField;
+use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
+use crate::ui::pages::files::{FilesField, Taking};
 use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::saving::{SaveButton, Saving};
 use crate::ui::pages::vocabulary::{here_ms, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
@@ -20,17 +21,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use satchel_domain::{FileId, InteractionDraft, Invalid, Method, RecordId, TaskDraft};
 
-/// What the sheet edits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Subject {
-    /// Something new, for a partner if one is chosen already.
-    New(Option<RecordId>),
-    /// What was seen when editing began.
-    Old(RecordId, Box<InteractionDraft>, Vec<FileCard>),
-}
-
-/// What the sheet begins with: the untouched form, and the form with what was kept of it.
-type Start = (Subject, LogForm, LogForm);
+/// The entry that is there already, with its files.
+type There = Option<(RecordId, Vec<FileCard>)>;
+/// What the sheet begins with.
+type Start = (There, Begun<InteractionDraft, LogForm>);
 
 /// A new entry.
 #[component]
@@ -50,19 +44,18 @@ pub fn LogSheet(
         let (text, method) = (text.get()?, last.get()?);
         let mut fresh = LogForm { partner, method: asked.unwrap_or(method), ..LogForm::default() };
         if let Some(seed) = &seed {
-            fresh.method = seed.method.unwrap_or(fresh.method);
-            fresh.minutes = seed.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
-            fresh.at = seed.at_ms.map(clock::to_local_input).unwrap_or_default();
+            fresh.begin_with(seed, clock::to_local_input);
         }
-        let shared = seed.as_ref().map(|seed| seed.content.as_str()).filter(|text| !text.is_empty());
-        // What was being typed stays, with what was shared below it; a call begins a log of its own.
-        let kept = draft::read::<LogForm>(&text).filter(|_| seed.is_none() || shared.is_some());
-        let mut form = kept.unwrap_or_else(|| fresh.clone());
-        if let Some(shared) = shared {
-            form.add_text(shared);
-            read_pasted(&mut form);
+        let mut begun = draft::begin(&text, Base { seen: None, fresh }, untouched);
+        // What was being typed stays, with what was shared below it.
+        if let Some(seed) = &seed {
+            begun.form.begin_with(seed, clock::to_local_input);
+            if !seed.content.is_empty() {
+                begun.form.add_text(&seed.content);
+                read_pasted(&mut begun.form);
+            }
         }
-        Some(Some((Subject::New(partner), fresh, form)))
+        Some(Some((None, begun)))
     });
     view! { <Loading start=start kept=kept /> }
 }
@@ -80,11 +73,14 @@ pub fn InteractionSheet(
         let (text, card) = (text.get()?, card.get()?);
         let card = card.map(|card| (card.what, card.files));
         let Some((AnyRecord::Interaction(seen), files)) = card else { return Some(None) };
-        let fresh = LogForm::of(&seen.entry, clock::to_local_input(here_ms(&seen.entry.at)));
-        let kept = draft::read::<LogForm>(&text).unwrap_or_else(|| fresh.clone());
-        Some(Some((Subject::Old(id, Box::new(seen.entry), files), fresh, kept)))
+        let now = Base { fresh: untouched(&seen.entry), seen: Some(seen.entry) };
+        Some(Some((Some((id, files)), draft::begin(&text, now, untouched))))
     });
     view! { <Loading start=start kept=kept /> }
+}
+
+fn untouched(entry: &InteractionDraft) -> LogForm {
+    LogForm::of(entry, clock::to_local_input(here_ms(&entry.at)))
 }
 
 /// The sheet's frame until what it begins with is known.
@@ -109,53 +105,54 @@ fn Loading(start: Memo<Option<Option<Start>>>, kept: Kept) -> impl IntoView {
             view! { <Empty icon="log" text=Signal::derive(move || t_string!(i18n, log.gone).to_owned()) /> }
                 .into_any(),
         ),
-        Some(Some((subject, fresh, form))) => {
-            view! { <FormSheet subject=subject fresh=fresh form=form kept=kept /> }.into_any()
-        }
+        Some(Some((there, begun))) => view! { <FormSheet there begun kept /> }.into_any(),
     }
 }
 
 #[component]
-fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> impl IntoView {
+fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let restored = form != fresh;
-    let form = RwSignal::new(form);
+    let Begun { base, now, form, restored } = begun;
+    let (base, form, restored) = (StoredValue::new(base), RwSignal::new(form), RwSignal::new(restored));
     let wrong: Wrong = RwSignal::new(Vec::new());
-    let is_new = matches!(subject, Subject::New(_));
-    keep_as_typed(form, StoredValue::new(fresh.clone()), kept);
-    let changed = {
-        let fresh = fresh.clone();
-        Memo::new(move |_| form.with(|form| *form != fresh && (form.is_worth_keeping() || !is_new)))
-    };
+    let is_new = there.is_none();
+    keep_as_typed(form, base, kept);
+    let changed = Memo::new(move |_| {
+        form.with(|form| base.with_value(|base| *form != base.fresh) && (form.is_worth_keeping() || !is_new))
+    });
     let title = move || match is_new {
         true => title_word(i18n.get_locale(), form.with(|form| form.method)).to_owned(),
         false if !session.may_write() => t_string!(i18n, log.title_any).to_owned(),
         false => t_string!(i18n, log.edit_title).to_owned(),
     };
-    let there = match &subject {
-        Subject::Old(id, _, files) => Some((*id, files.clone())),
-        Subject::New(_) => None,
-    };
     let delete_id = there.as_ref().map(|(id, _)| *id);
-    let save = save(subject, form, wrong, kept);
+    let (saving, taking) = (Saving::idle(), Taking::none());
+    let at_once = save(delete_id, base, form, wrong, saving, kept);
+    // A photo that is on its way is part of what is saved.
+    let save = Callback::new(move |()| taking.then(at_once));
     let shortcut = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !dom::composing(&event) {
             event.prevent_default();
             save.run(());
         }
     };
+    let save_word = Signal::derive(move || match taking.is_awaited() {
+        true => t_string!(i18n, files.awaited).to_owned(),
+        false => t_string!(i18n, log.save).to_owned(),
+    });
     let footer = move || {
         view! {
             <p class="kept wr">
                 <Show when=move || changed.get()><Icon name="waiting" />{move || t_string!(i18n, log.kept)}</Show>
             </p>
-            <button class="btn btn-1 save wr" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, log.save)}</button>
+            <SaveButton saving words=save_word on_press=save />
         }
     };
-    let fresh = StoredValue::new(fresh);
-    let afresh = move |_| {
+    let now = StoredValue::new(now);
+    let afresh = move |()| {
         kept.drop_it();
-        form.set(fresh.get_value());
+        base.set_value(now.get_value());
+        form.set(now.with_value(|now| now.fresh.clone()));
     };
     view! {
         <SheetFrame
@@ -164,20 +161,20 @@ fn FormSheet(subject: Subject, fresh: LogForm, form: LogForm, kept: Kept) -> imp
             on_close=move |()| nav.close()
             footer=footer
         >
+            <Restored restored on_afresh=afresh />
             <fieldset class="frm frm-log" disabled=move || !session.may_write() on:keydown=shortcut>
                 <WhoField form=form wrong=wrong fixed=!is_new />
                 <ReadFrom form=form />
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong />
-                <Files form=form there />
+                <Files form=form there taking />
                 {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
                 <TimeField form=form wrong=wrong />
                 <MoreFields form=form />
             </fieldset>
             <div class="frm-log">
                 <div class="acts">
-                    {(restored && is_new).then(|| view! { <Button kind=Kind::Quiet icon="undo" on_press=afresh>{move || t_string!(i18n, log.discard)}</Button> })}
                     {delete_id.map(|id| view! { <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button> })}
                     {delete_id.map(|id| view! { <span class="w"><DeleteButton id=id /></span> })}
                 </div>
@@ -197,13 +194,13 @@ fn DeleteButton(id: RecordId) -> impl IntoView {
 }
 
 /// Keeps the form at every change that would be missed.
-fn keep_as_typed(form: RwSignal<LogForm>, fresh: StoredValue<LogForm>, kept: Kept) {
+fn keep_as_typed(form: RwSignal<LogForm>, base: StoredValue<Base<InteractionDraft, LogForm>>, kept: Kept) {
     Effect::new(move |before: Option<LogForm>| {
         let now = form.get();
         let untouched = before.is_none();
         if before.is_none_or(|before| before != now) {
-            if fresh.with_value(|fresh| *fresh != now) && now.is_worth_keeping() {
-                kept.keep(&now)
+            if base.with_value(|base| base.fresh != now) && now.is_worth_keeping() {
+                base.with_value(|base| kept.keep(base, &now))
             } else if !untouched {
                 kept.drop_it()
             }
@@ -213,9 +210,15 @@ fn keep_as_typed(form: RwSignal<LogForm>, fresh: StoredValue<LogForm>, kept: Kep
 }
 
 /// Saves on this device; the network is never waited for.
-fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> Callback<()> {
+fn save(
+    id: Option<RecordId>,
+    base: StoredValue<Base<InteractionDraft, LogForm>>,
+    form: RwSignal<LogForm>,
+    wrong: Wrong,
+    saving: Saving,
+    kept: Kept,
+) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let subject = StoredValue::new(subject);
     let forget = kept.dropping();
     let ended = move |ended: Result<Done, Failure>, visited: bool| match ended {
         Ok(done) => {
@@ -229,18 +232,22 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
             }
         }
         Err(failure) => {
+            saving.end();
             wrong.try_set(failure.invalid.clone());
             session.toasts().failed(&failure);
         }
     };
     Callback::new(move |()| match form.with_untracked(|form| form.entry(&reading())) {
         Ok((draft, follow_up)) => {
+            if !saving.begin() {
+                return;
+            }
             let visited = draft.method == satchel_domain::Method::Visit;
-            let command = match subject.get_value() {
-                Subject::New(_) => logging(draft, follow_up, form),
-                Subject::Old(id, seen, _) => {
+            let command = match id.zip(base.with_value(|base| base.seen.clone())) {
+                None => logging(draft, follow_up, form),
+                Some((id, seen)) => {
                     let draft = with_its_time(&seen, draft, form);
-                    editing(id, *seen, draft, form)
+                    editing(id, seen, draft, form)
                 }
             };
             let ended = ended.clone();
@@ -252,7 +259,7 @@ fn save(subject: Subject, form: RwSignal<LogForm>, wrong: Wrong, kept: Kept) -> 
 
 /// The files of the form.
 #[component]
-fn Files(form: RwSignal<LogForm>, there: Option<(RecordId, Vec<FileCard>)>) -> impl IntoView {
+fn Files(form: RwSignal<LogForm>, there: There, taking: Taking) -> impl IntoView {
     let remove = move |id: FileId| {
         form.update(|form| match form.files.iter().position(|file| *file == id) {
             Some(at) => drop(form.files.remove(at)),
@@ -264,6 +271,7 @@ fn Files(form: RwSignal<LogForm>, there: Option<(RecordId, Vec<FileCard>)>) -> i
             there
             added=Signal::derive(move || form.with(|form| form.files.clone()))
             removed=Signal::derive(move || form.with(|form| form.taken_off.clone()))
+            taking
             on_add=move |id: FileId| form.update(|form| form.files.push(id))
             on_remove=remove
         />

@@ -6,6 +6,7 @@ use crate::port::{AnyRecord, Command, Outcome, PartnerRow, Query, RecordCard, To
 use crate::ui::components::{Button, Icon, Kind, Monogram, Size};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
+use crate::ui::pages::saving::Saving;
 use crate::ui::pages::vocabulary::local_day;
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
@@ -113,21 +114,27 @@ fn Choose(form: RwSignal<LogForm>, wrong: Wrong) -> impl IntoView {
 /// Makes a customer with the typed name, and chooses it.
 #[component]
 fn CreateNamed(form: RwSignal<LogForm>, typed: RwSignal<String>) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
+    let (i18n, session, saving) = (use_i18n(), use_session(), Saving::idle());
     let name = move || typed.with(|typed| typed.trim().to_owned());
     let create = move |_| {
+        if !saving.begin() {
+            return;
+        }
         let draft = PartnerDraft { name: untrack(name), ..PartnerDraft::default() };
-        session.dispatch(Command::CreatePartner { draft }, move |ended| match ended {
-            Ok(done) => {
-                if let Outcome::Created(id) = done.outcome {
-                    form.try_update(|form| form.partner = Some(id));
-                    session.toasts().say(t_string!(i18n, log.saved), done.undo);
+        session.dispatch(Command::CreatePartner { draft }, move |ended| {
+            saving.end();
+            match ended {
+                Ok(done) => {
+                    if let Outcome::Created(id) = done.outcome {
+                        form.try_update(|form| form.partner = Some(id));
+                        session.toasts().say(t_string!(i18n, log.saved), done.undo);
+                    }
                 }
+                Err(failure) => session.toasts().failed(&failure),
             }
-            Err(failure) => session.toasts().failed(&failure),
         });
     };
     view! {
-        <Button kind=Kind::Quiet icon="plus" on_press=create>{move || t_string!(i18n, log.create, text = name()).to_string()}</Button>
+        <Button kind=Kind::Quiet icon="plus" disabled=Signal::derive(move || saving.is_under_way()) on_press=create>{move || t_string!(i18n, log.create, text = name()).to_string()}</Button>
     }
 }

@@ -21,33 +21,34 @@ pub(super) fn Devices() -> impl IntoView {
             <Show when=move || rows().is_empty()>
                 <p class="set-p">{text!(i18n, security.devices.none)}</p>
             </Show>
-            <For each=rows key=shown let:card>
-                <Row card />
+            <For each=rows key=|card| card.id.clone() let:card>
+                <Row first=card devices />
             </For>
         </Group>
     }
 }
 
-/// What a row shows of a card: another row is made only if that changes, because a name may be being typed.
-fn shown(card: &DeviceCard) -> (String, String, Option<u64>, Option<(u64, u32)>) {
-    let moving = (!card.this).then_some((card.last_ms, card.waiting));
-    (card.id.clone(), card.name.clone(), card.revoked_at_ms, moving)
-}
-
+/// One device. The row stays while what it tells changes: a name may be being typed in it.
 #[component]
-fn Row(card: DeviceCard) -> impl IntoView {
+fn Row(first: DeviceCard, devices: ReadSignal<Option<Vec<DeviceCard>>>) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let (told, named) = (card.clone(), card.clone());
-    let line = Signal::derive(move || line(i18n.get_locale(), format, &told));
-    let title = Signal::derive(move || title(i18n.get_locale(), &named));
-    let open = !card.this && card.revoked_at_ms.is_none();
-    let (id, renamed) = (card.id.clone(), (card.this || open).then_some(card));
+    let (id, this) = (StoredValue::new(first.id.clone()), first.this);
+    let card = Memo::new(move |_| as_it_is(&first, &devices.get().unwrap_or_default()));
+    let line = Signal::derive(move || card.with(|card| line(i18n.get_locale(), format, card)));
+    let title = Signal::derive(move || card.with(|card| title(i18n.get_locale(), card)));
+    let name = Memo::new(move |_| card.with(|card| card.name.clone()));
+    let let_in = Memo::new(move |_| card.with(|card| card.revoked_at_ms.is_none()));
     view! {
         <Setting title line>
-            {open.then(|| view! { <Revoke device=id /> })}
+            <Show when=move || !this && let_in.get()><Revoke device=id.get_value() /></Show>
         </Setting>
-        {renamed.map(|card| view! { <Rename card /> })}
+        <Show when=move || this || let_in.get()><Rename device=id.get_value() this name /></Show>
     }
+}
+
+/// A device as it was told last.
+fn as_it_is(first: &DeviceCard, devices: &[DeviceCard]) -> DeviceCard {
+    devices.iter().find(|card| card.id == first.id).unwrap_or(first).clone()
 }
 
 /// Its name, or the end of its number.
@@ -100,12 +101,19 @@ fn Revoke(device: String) -> impl IntoView {
 }
 
 #[component]
-fn Rename(card: DeviceCard) -> impl IntoView {
+fn Rename(device: String, this: bool, name: Memo<String>) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     // Another one's is asked for first: a row of fields would hide the list.
-    let asked = RwSignal::new(card.this);
-    let (device, typed) = (StoredValue::new(card.id), RwSignal::new(card.name));
-    let label = Signal::derive(move || match card.this {
+    let asked = RwSignal::new(this);
+    let (device, typed) = (StoredValue::new(device), RwSignal::new(name.get_untracked()));
+    Effect::new(move |before: Option<String>| {
+        let now = name.get();
+        if let Some(before) = before {
+            follow(&before, &now, this, typed, asked);
+        }
+        now
+    });
+    let label = Signal::derive(move || match this {
         true => t_string!(i18n, security.devices.name).to_owned(),
         false => t_string!(i18n, security.devices.name_other).to_owned(),
     });
@@ -126,5 +134,32 @@ fn Rename(card: DeviceCard) -> impl IntoView {
                 <Button submit=true>{text!(i18n, common.save)}</Button>
             </form>
         </Show>
+    }
+}
+
+/// The name has changed: what was not touched shows the new one, and what was typed is done with once it is the name.
+fn follow(before: &str, now: &str, this: bool, typed: RwSignal<String>, asked: RwSignal<bool>) {
+    let typing = typed.get_untracked();
+    if typing == now {
+        asked.set(this);
+    } else if typing == before {
+        typed.set(now.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_half_typed_stays_while_the_device_is_heard_of() {
+        let owner = Owner::new();
+        let (typed, asked) = owner.with(|| (RwSignal::new("Tab".to_owned()), RwSignal::new(true)));
+        follow("Old", "Other", false, typed, asked);
+        assert_eq!((typed.get_untracked().as_str(), asked.get_untracked()), ("Tab", true));
+        follow("Other", "Tab", false, typed, asked);
+        assert!(!asked.get_untracked());
+        follow("Tab", "Tablet", false, typed, asked);
+        assert_eq!(typed.get_untracked(), "Tablet");
     }
 }

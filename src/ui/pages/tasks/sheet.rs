@@ -4,8 +4,9 @@ use crate::port::{AnyRecord, Command, Done, Failure, PartnerRow, Query, RecordCa
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
-use crate::ui::pages::draft::{self, Kept, use_kept};
+use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
 use crate::ui::pages::log::due_moment;
+use crate::ui::pages::saving::{SaveButton, Saving};
 use crate::ui::pages::vocabulary::{code_word, here_ms, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
@@ -63,8 +64,8 @@ fn day_and_time(due: &Moment) -> (String, String) {
     (day.to_owned(), time.to_owned())
 }
 
-/// What the sheet begins with: what was seen, the untouched form, the form with what was kept of it.
-type Start = (Option<TaskDraft>, TaskForm, TaskForm);
+/// What the sheet begins with.
+type Start = Begun<TaskDraft, TaskForm>;
 
 /// The sheet.
 #[component]
@@ -89,8 +90,7 @@ pub fn TaskSheet(
             },
         };
         let fresh = seen.as_ref().map_or_else(|| TaskForm { partner, ..TaskForm::default() }, TaskForm::of);
-        let kept = draft::read(&text).unwrap_or_else(|| fresh.clone());
-        Some(Some((seen, fresh, kept)))
+        Some(Some(draft::begin(&text, Base { seen, fresh }, TaskForm::of)))
     });
     let bare = move |content: AnyView| {
         view! {
@@ -104,7 +104,7 @@ pub fn TaskSheet(
         match start.get() {
         None => bare(view! { <Skeleton lines=3 /> }.into_any()),
         Some(None) => bare(view! { <Empty icon="check" text=Signal::derive(move || t_string!(i18n, tasks.gone).to_owned()) /> }.into_any()),
-        Some(Some((seen, fresh, form))) => view! { <FormSheet id=id seen=seen fresh=fresh form=form kept=kept /> }.into_any(),
+        Some(Some(begun)) => view! { <FormSheet id begun kept /> }.into_any(),
     }
     }
 }
@@ -118,33 +118,29 @@ fn title(id: Option<RecordId>) -> Signal<String> {
 }
 
 #[component]
-fn FormSheet(
-    id: Option<RecordId>,
-    seen: Option<TaskDraft>,
-    fresh: TaskForm,
-    form: TaskForm,
-    kept: Kept,
-) -> impl IntoView {
+fn FormSheet(id: Option<RecordId>, begun: Start, kept: Kept) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let form = RwSignal::new(form);
-    let wrong = RwSignal::new(Vec::<Invalid>::new());
-    Effect::new(move |before: Option<TaskForm>| {
-        let now = form.get();
-        if before.is_some_and(|before| before != now) {
-            if now == fresh { kept.drop_it() } else { kept.keep(&now) }
-        }
-        now
-    });
-    let save = save(id, StoredValue::new(seen), form, wrong, kept);
+    let Begun { base, now, form, restored } = begun;
+    let (base, form, restored) = (StoredValue::new(base), RwSignal::new(form), RwSignal::new(restored));
+    let (wrong, saving) = (RwSignal::new(Vec::<Invalid>::new()), Saving::idle());
+    keep_as_typed(form, base, kept);
+    let save = save(id, base, form, wrong, saving, kept);
     let enter = move |event: KeyboardEvent| {
         if event.key() == "Enter" && !dom::composing(&event) {
             event.prevent_default();
-            save.run(());
+            // A key that is held saves once.
+            if !event.repeat() {
+                save.run(());
+            }
         }
     };
-    let footer = move || {
-        view! { <button class="btn btn-1 save wr" type="button" on:click=move |_| save.run(())>{move || t_string!(i18n, tasks.save)}</button> }
+    let now = StoredValue::new(now);
+    let afresh = move |()| {
+        kept.drop_it();
+        base.set_value(now.get_value());
+        form.set(now.with_value(|now| now.fresh.clone()));
     };
+    let footer = move || view! { <SaveButton saving words=text!(i18n, tasks.save) on_press=save /> };
     let error = move |field: &'static str| {
         let code =
             wrong.with(|wrong| wrong.iter().find(|found| found.field == field).map(|found| found.code));
@@ -152,6 +148,7 @@ fn FormSheet(
     };
     view! {
         <SheetFrame title=title(id) close_word=Signal::derive(move || t_string!(i18n, common.close).to_owned()) on_close=move |()| nav.close() footer=footer>
+            <Restored restored on_afresh=afresh />
             <fieldset class="frm" disabled=move || !session.may_write()>
                 <div class="fs">
                     <label class="lbl" for="task-title">{move || t_string!(i18n, tasks.what)}</label>
@@ -178,6 +175,17 @@ fn FormSheet(
             {id.map(|id| view! { <DeleteButton id=id /> })}
         </SheetFrame>
     }
+}
+
+/// Keeps the form as it is typed.
+fn keep_as_typed(form: RwSignal<TaskForm>, base: StoredValue<Base<TaskDraft, TaskForm>>, kept: Kept) {
+    Effect::new(move |before: Option<TaskForm>| {
+        let now = form.get();
+        if before.is_some_and(|before| before != now) {
+            base.with_value(|base| if now == base.fresh { kept.drop_it() } else { kept.keep(base, &now) });
+        }
+        now
+    });
 }
 
 #[component]
@@ -270,9 +278,10 @@ fn DeleteButton(id: RecordId) -> impl IntoView {
 
 fn save(
     id: Option<RecordId>,
-    seen: StoredValue<Option<TaskDraft>>,
+    base: StoredValue<Base<TaskDraft, TaskForm>>,
     form: RwSignal<TaskForm>,
     wrong: RwSignal<Vec<Invalid>>,
+    saving: Saving,
     kept: Kept,
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
@@ -286,18 +295,21 @@ fn save(
             }
         }
         Err(failure) => {
+            saving.end();
             wrong.try_set(failure.invalid.clone());
             session.toasts().failed(&failure);
         }
     };
     Callback::new(move |()| {
-        let seen = seen.get_value();
-        match (form.with_untracked(|form| form.entry(seen.as_ref())), id, seen) {
-            (Ok(draft), Some(id), Some(seen)) => {
-                session.dispatch(Command::EditTask { id, seen, draft }, ended.clone())
-            }
-            (Ok(draft), ..) => session.dispatch(Command::CreateTask { draft }, ended.clone()),
-            (Err(found), ..) => {
+        let seen = base.with_value(|base| base.seen.clone());
+        let command = form.with_untracked(|form| form.entry(seen.as_ref())).map(|draft| match id.zip(seen) {
+            Some((id, seen)) => Command::EditTask { id, seen, draft },
+            None => Command::CreateTask { draft },
+        });
+        match command {
+            Ok(command) if saving.begin() => session.dispatch(command, ended.clone()),
+            Ok(_) => {}
+            Err(found) => {
                 wrong.set(found);
                 request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
             }

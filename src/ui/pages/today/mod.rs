@@ -81,10 +81,7 @@ fn DayDone(day: TodayMemo) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     const MOST_PIPS: u32 = 12;
     let counts = Memo::new(move |_| {
-        day.with(|day| {
-            day.as_ref()
-                .map_or((0, 0), |day| (day.done, day.done + u32::try_from(day.due.len()).unwrap_or(0)))
-        })
+        day.with(|day| day.as_ref().map_or((0, 0), |day| (day.done, day.done + day.due_count)))
     });
     let pip = move |k: u32| {
         let on = move || if k < counts.get().0 { "pip-on" } else { "pip" };
@@ -125,17 +122,24 @@ fn Due(day: TodayMemo, planned: Planned) -> impl IntoView {
             due.into_iter().filter(|(task, ..)| listed(task.id)).collect::<Vec<_>>()
         })
     });
+    let more = Memo::new(move |_| {
+        day.with(|day| day.as_ref().map_or(0, |day| (day.due_count as usize).saturating_sub(day.due.len())))
+    });
+    let count = Memo::new(move |_| (more.get() + tasks.with(Vec::len)) as u64);
     view! {
-        <Show when=move || tasks.with(|tasks| !tasks.is_empty())>
+        <Show when=move || { count.get() > 0 }>
             <section class="sec">
                 <div class="sec-h">
                     <h2>{move || t_string!(i18n, today.due)}</h2>
-                    <span class="count">{move || format.count(tasks.with(Vec::len) as u64)}</span>
+                    <span class="count">{move || format.count(count.get())}</span>
                     <a class="sec-x in" href=Place::Tasks.href()>{move || t_string!(i18n, today.open_tasks)}</a>
                 </div>
                 <ul class="rows">
                     <For each=move || tasks.get() key=state_of children=|entry| view! { <TaskRow entry=entry /> } />
                 </ul>
+                <Show when=move || { more.get() > 0 }>
+                    <a class="btn btn-0" href=Place::Tasks.href()>{text!(i18n, today.all_tasks, count = format.count(count.get()))}</a>
+                </Show>
             </section>
         </Show>
     }

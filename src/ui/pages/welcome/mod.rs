@@ -37,6 +37,8 @@ use leptos::prelude::*;
 /// Where in the first minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
+    /// Before anything is made: what is made in the browser would not be in the app that is installed later.
+    InstallFirst,
     Start,
     Invited,
     Create,
@@ -87,6 +89,14 @@ fn first_step(invitation: Invitation) -> Step {
     }
 }
 
+/// The hint comes before the ways in where installing later would mean beginning again.
+fn before_all(install: Install, first: Step) -> Step {
+    match (install, first) {
+        (Install::ByHand, Step::Start) => Step::InstallFirst,
+        _ => first,
+    }
+}
+
 /// The welcome.
 #[component]
 pub fn Welcome() -> impl IntoView {
@@ -98,8 +108,10 @@ pub fn Welcome() -> impl IntoView {
     let first = match untrack(|| session.adding()) {
         Some(Adding::Own) => Step::Create,
         Some(Adding::Scale(customers)) => Step::Scale(customers),
-        _ => first_step(invitation),
+        Some(Adding::Any) => first_step(invitation),
+        None => before_all(untrack(|| installer.state()), first_step(invitation)),
     };
+    let hinted = first == Step::InstallFirst;
     let journey = Journey {
         step: RwSignal::new(first),
         name: RwSignal::new(String::new()),
@@ -139,9 +151,14 @@ pub fn Welcome() -> impl IntoView {
     };
     let after_sheet = Callback::new(move |()| match untrack(|| installer.state()) {
         Install::Nothing => finish(),
+        Install::ByHand if hinted => finish(),
         Install::Offered | Install::ByHand => journey.step.set(Step::Install),
     });
     move || match journey.step.get() {
+        Step::InstallFirst => {
+            let go_on = move |()| journey.step.set(first_step(invitation));
+            view! { <InstallHint first=true on_done=go_on /> }.into_any()
+        }
         Step::Start => view! { <Start journey /> }.into_any(),
         Step::Invited => view! { <InvitedStep journey /> }.into_any(),
         Step::Create => view! { <Create journey /> }.into_any(),
@@ -149,6 +166,19 @@ pub fn Welcome() -> impl IntoView {
         Step::Restore => view! { <Restore journey on_done=after_sheet /> }.into_any(),
         Step::Recovery => view! { <Recovery journey on_done=after_sheet /> }.into_any(),
         Step::Scale(customers) => view! { <AtScale journey customers /> }.into_any(),
-        Step::Install => view! { <InstallHint on_done=move |()| finish() /> }.into_any(),
+        Step::Install => view! { <InstallHint first=false on_done=move |()| finish() /> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_installed_app_begins_empty_it_is_installed_first() {
+        assert_eq!(before_all(Install::ByHand, Step::Start), Step::InstallFirst);
+        assert_eq!(before_all(Install::Offered, Step::Start), Step::Start);
+        assert_eq!(before_all(Install::Nothing, Step::Start), Step::Start);
+        assert_eq!(before_all(Install::ByHand, Step::Invited), Step::Invited);
     }
 }

@@ -3,7 +3,7 @@
 use satchel_e2e::device::Device;
 use satchel_e2e::dress::{SIZES, THEMES};
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{LONG, Named, SOON, until};
+use satchel_e2e::hands::{LONG, Named, SOON, spot, until};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
 use satchel_e2e::server::Server;
@@ -61,6 +61,7 @@ pub(crate) async fn a_photo_taken_offline_is_seen_on_the_other_device(stage: &St
     shown("the PDF is what it was; the photo does not say where it was taken");
     harm(&a, &files, stage).await?;
     gone(&a, &b).await?;
+    pressed_early(&a, &files).await?;
     large(&a, &b, &server, &files, stage).await?;
     Ok(Verdict::Shown)
 }
@@ -122,6 +123,28 @@ async fn gone(a: &Device, b: &Device) -> Outcome {
     a.synced().await?;
     pictures_are(b, ".ev .thumb img", 0).await?;
     shown("a photo that was taken off is gone on both");
+    Ok(())
+}
+
+/// Pictures are decoded once they are let go.
+const HOLD: &str = "
+const decode = HTMLImageElement.prototype.decode;
+const free = new Promise((done) => { window.letGo = done; });
+HTMLImageElement.prototype.decode = async function () { await free; return decode.call(this); };";
+
+/// Save is pressed while the photo is still being made small.
+async fn pressed_early(a: &Device, files: &Files) -> Outcome {
+    begin(a, "pressed early").await?;
+    a.script(HOLD, vec![]).await?;
+    choose(a, PHOTO, &files.photo).await?;
+    a.press(a.word("log.save")?).await?;
+    a.see_at(&spot("button", a.word("files.awaited")?), SOON).await?;
+    a.script("letGo()", vec![]).await?;
+    a.sheet_closed().await?;
+    a.tab("customer.tab_timeline").await?;
+    a.entry_has("pressed early").await?;
+    pictures_are(a, ".ev .thumb img", 1).await?;
+    shown("what is saved waits for the photo that was still being made small");
     Ok(())
 }
 

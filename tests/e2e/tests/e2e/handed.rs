@@ -10,6 +10,7 @@ use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
 use serde_json::json;
+use std::path::Path;
 use thirtyfour::Key;
 
 const PASSPHRASE: &str = "kompass dachs silber 71";
@@ -57,6 +58,7 @@ pub(crate) async fn what_comes_from_outside_finds_its_place(stage: &Stage) -> Ou
     device.import(&[&people]).await?;
     shared(&device).await?;
     opened(&device).await?;
+    left(&device, &people).await?;
     spoken(&device).await?;
     reached(&device).await?;
     reminded(&device, &server.url()).await?;
@@ -88,8 +90,8 @@ async fn shared(device: &Device) -> Outcome {
     device.key(Key::Escape + "").await?;
     device.sheet_closed().await?;
     device.tap_css(".nav-log").await?;
-    device.see_at(&spot("button", device.word("log.discard")?), SOON).await?;
-    device.press(device.word("log.discard")?).await?;
+    device.see_at(&spot("button", device.word("common.draft_afresh")?), SOON).await?;
+    device.press(device.word("common.draft_afresh")?).await?;
     shown("a shared text that was put away is there as a draft");
     device.key(Key::Escape + "").await?;
     device.sheet_closed().await
@@ -103,6 +105,20 @@ async fn opened(device: &Device) -> Outcome {
     device.search_finds_too("ada", "Ada Lovelace").await?;
     shown("a file that was opened with the app is looked at and brought in");
     Ok(())
+}
+
+/// Brings in what was looked at, and goes to another screen at once.
+const BEGIN_AND_LEAVE: &str = "document.querySelector('.imp-do .btn-1').click(); document.querySelector(\"nav a[href$='customers']\").click()";
+
+/// Whoever leaves an import while it runs is told of its end, and comes back to its report.
+async fn left(device: &Device, people: &Path) -> Outcome {
+    device.inspect(&[people], LONG).await?;
+    device.script(BEGIN_AND_LEAVE, vec![]).await?;
+    device.see_within(device.word("import.report.title")?, LONG).await?;
+    device.go("/import").await?;
+    device.see_at(&spot("button", device.word("import.report.again")?), SOON).await?;
+    shown("an import that was left while it ran has its report on coming back");
+    device.hide_toasts().await
 }
 
 /// A note is dictated; in a language that the device does not know there is no button.
@@ -134,20 +150,43 @@ async fn spoken(device: &Device) -> Outcome {
 }
 
 /// Writing to somebody and coming back.
+///
+/// A note that was begun before is in it, a lock in between loses nothing, and two presses of Save make one entry.
 async fn reached(device: &Device) -> Outcome {
     device.open_customer(CHOSEN).await?;
+    device.follow(device.word("customer.log")?).await?;
+    device.see_at(&spot("button", device.word("log.save")?), SOON).await?;
+    device.tap_css("#log-note").await?;
+    device.key("Asks for forty").await?;
+    device.see(device.word("log.kept")?).await?;
+    device.key(Key::Escape + "").await?;
+    device.sheet_closed().await?;
     device.tab("customer.tab_details").await?;
     let stay = "document.querySelector(\"a.way[href^='sms:']\").addEventListener('click', (event) => event.preventDefault(), { once: true })";
     device.script(stay, vec![]).await?;
     device.tap_css("a.way[href^='sms:']").await?;
     let words = [("method", device.word("vocabulary.method.sms")?), ("name", CHOSEN)];
-    device.press(&device.words().filled("customer.log_reached", &words)?).await?;
+    let question = device.words().filled("customer.log_reached", &words)?;
+    device.see_at(&spot("button", &question), SOON).await?;
+    device.lock().await?;
+    device.unlock(PASSPHRASE).await?;
+    device.press(&question).await?;
     device.see_at(&spot("button", device.word("log.save")?), SOON).await?;
+    let note = device.script("return document.querySelector('#log-note').value", vec![]).await?;
+    ensure(note == "Asks for forty", || format!("the note holds {note}"))?;
     let method = "return document.querySelector('.opt-m input:checked + span').innerText.trim()";
     let chosen = device.script(method, vec![]).await?;
     ensure(chosen == device.word("vocabulary.method.sms")?, || format!("the method is {chosen}"))?;
-    device.save_log().await?;
-    shown("a text message that was begun comes back to its log");
+    let twice = "const save = document.querySelector('.sheet .save'); save.click(); save.click();";
+    device.script(twice, vec![]).await?;
+    device.sheet_closed().await?;
+    device.synced().await?;
+    device.tab("customer.tab_timeline").await?;
+    device.entry_has("Asks for forty").await?;
+    let entries = device.entries().await?;
+    let made = entries.iter().filter(|entry| entry.contains("Asks for forty")).count();
+    ensure(made == 1, || format!("{made} entries"))?;
+    shown("a text message that was begun comes back to its log, over a lock, with the note that was there");
     Ok(())
 }
 

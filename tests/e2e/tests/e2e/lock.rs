@@ -45,7 +45,28 @@ pub(crate) async fn locked_is_sealed(stage: &Stage) -> Outcome<Verdict> {
     device.see(NOTE).await?;
     shown("the right one opens the place that was left, with everything in it");
     covered_when_left(&device).await?;
+    hidden_by_a_camera(&device).await?;
     Ok(Verdict::Shown)
+}
+
+/// Locks when hidden, has a camera that never opens, and can be hidden and shown.
+const CAMERA: &str = "
+localStorage.setItem('satchel.lock-on-hide', 'true');
+HTMLInputElement.prototype.click = () => {};
+let away = false;
+Object.defineProperty(document, 'hidden', { get: () => away, configurable: true });
+window.hide = (whether) => { away = whether; document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); };";
+
+/// Where hiding the page locks it, a camera that hides it does not; whatever hides it next does.
+async fn hidden_by_a_camera(device: &Device) -> Outcome {
+    device.script(CAMERA, vec![]).await?;
+    device.follow(device.word("customer.log")?).await?;
+    device.press(device.word("files.photo")?).await?;
+    device.script("hide(true); hide(false)", vec![]).await?;
+    device.save_log().await?;
+    shown("a camera that hides the page does not lock it");
+    device.script("hide(true)", vec![]).await?;
+    device.at_lock().await
 }
 
 /// Out of sight the page is covered: a phone's task switcher keeps a picture of it.

@@ -29,7 +29,24 @@ pub(crate) async fn installs_and_starts_offline(stage: &Stage) -> Outcome<Verdic
     device.open("").await?;
     started(&device).await?;
     shown("it starts after the browser was closed, with the server still gone");
+    installed_first(&device).await?;
     Ok(Verdict::Shown)
+}
+
+/// A browser as on iOS: installing is by hand, and the installed app has storage of its own.
+const BY_HAND: &str = "
+Object.defineProperty(Navigator.prototype, 'standalone', { value: false, configurable: true });
+addEventListener('beforeinstallprompt', (event) => event.stopImmediatePropagation());";
+
+/// Where the installed app begins empty, the word about installing comes before anything is made.
+async fn installed_first(device: &Device) -> Outcome {
+    device.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": BY_HAND })).await?;
+    device.reload().await?;
+    device.see_within(device.word("onboarding.install.first")?, LONG).await?;
+    device.press(device.word("onboarding.install.here")?).await?;
+    device.see(device.word("onboarding.create.title")?).await?;
+    shown("where installing later would mean beginning again, it is said first");
+    Ok(())
 }
 
 /// The same build below a path: nothing is asked for outside of it.

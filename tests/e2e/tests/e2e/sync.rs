@@ -10,6 +10,7 @@ use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
 use std::sync::Arc;
+use thirtyfour::Key;
 
 const PASSPHRASE: &str = "muschel leiter sommer 58";
 const CUSTOMER: &str = "Anna Brandt";
@@ -44,7 +45,34 @@ pub(crate) async fn a_review_is_settled_both_ways_and_taken_back(stage: &Stage) 
     stands(&merged, mine).await?;
     stands(other, mine).await?;
     shown("taken back and answered the other way: mine, on both devices");
+    put_away(&a, &b).await?;
     Ok(Verdict::Shown)
+}
+
+/// An edit that was put away changes what was typed in it, and nothing that the other device changed since (R111).
+async fn put_away(a: &Device, b: &Device) -> Outcome {
+    a.open_customer(CUSTOMER).await?;
+    a.edit_customer().await?;
+    a.fill(a.word("customer.form.note")?, "typed before").await?;
+    a.see(a.word("customer.form.kept")?).await?;
+    a.key(Key::Escape + "").await?;
+    a.sheet_closed().await?;
+    b.open_customer(CUSTOMER).await?;
+    b.edit_customer().await?;
+    b.fill(b.word("customer.form.position")?, "changed since").await?;
+    b.save_customer().await?;
+    a.tab("customer.tab_details").await?;
+    a.see_within("changed since", LONG).await?;
+    a.edit_customer().await?;
+    a.see_at(&spot("button", a.word("common.draft_afresh")?), SOON).await?;
+    a.save_customer().await?;
+    b.tab("customer.tab_details").await?;
+    for device in [a, b] {
+        device.see_within("typed before", LONG).await?;
+        device.see("changed since").await?;
+    }
+    shown("a draft of days ago leaves alone what the other device changed since");
+    Ok(())
 }
 
 async fn pair(stage: &Stage, server: &Server) -> Outcome<(Arc<Device>, Arc<Device>)> {

@@ -183,7 +183,16 @@ async fn finding(device: &Device) -> Outcome {
         device.key(Key::Escape).await?;
         device.sheet_closed().await?;
     }
-    Ok(())
+    device.tap_css("button.palette").await?;
+    device.fill(device.word("shell.palette.field")?, "Nobody Yet").await?;
+    let create = device.words().filled("customers.create", &[("text", "Nobody Yet")])?;
+    device.tap_css_named(".find-r", &create, Named::Has).await?;
+    device.see_at(&spot("field", device.word("customer.form.name_person")?), SOON).await?;
+    let held = device.held(device.word("customer.form.name_person")?).await?;
+    ensure(held == "Nobody Yet", || format!("the name is \"{held}\""))?;
+    within(device, "create whom nothing was found of", 2)?;
+    device.key(Key::Escape).await?;
+    device.sheet_closed().await
 }
 
 async fn tidying(device: &Device) -> Outcome {

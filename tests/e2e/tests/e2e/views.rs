@@ -25,6 +25,7 @@ pub(crate) async fn a_saved_filter_is_used_and_counted(stage: &Stage) -> Outcome
     device.import(&[&people]).await?;
     device.import(&[&contacts, &orders]).await?;
     build(&device).await?;
+    replace(&device).await?;
     device.synced().await?;
     server.kill()?;
     device.reload().await?;
@@ -71,6 +72,29 @@ async fn build(device: &Device) -> Outcome {
     listed(device, &EITHER).await?;
     shown("the list shows exactly those four");
     Ok(())
+}
+
+/// Kept under the same name with as many conditions, the view that is applied is the one that was kept last.
+async fn replace(device: &Device) -> Outcome {
+    device.press(device.word("customers.more_filters")?).await?;
+    keep_again(device, "filter.all", 1).await?;
+    device.press(device.word("customers.clear_filters")?).await?;
+    device.tap_css_named(".fl-a", VIEW, Named::Has).await?;
+    meant(device, 1).await?;
+    shown("a view that was replaced is applied as it is now");
+    keep_again(device, "filter.any", EITHER.len()).await?;
+    device.tap_css(".fl-show").await?;
+    device.sheet_closed().await?;
+    listed(device, &EITHER).await
+}
+
+async fn keep_again(device: &Device, joined: &str, count: usize) -> Outcome {
+    device.press(device.word(joined)?).await?;
+    meant(device, count).await?;
+    device.hide_toasts().await?;
+    device.fill(device.word("filter.name")?, VIEW).await?;
+    device.press(device.word("filter.replace")?).await?;
+    device.see(device.word("filter.saved")?).await
 }
 
 /// Where the tiers begin is the person's to say, and can be as it was (R62).

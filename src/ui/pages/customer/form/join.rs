@@ -7,6 +7,7 @@ use crate::ui::components::{Button, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::draft::{self, Kept};
 use crate::ui::pages::many::{Choice, FieldByField, Sides};
+use crate::ui::pages::saving::{SaveButton, Saving};
 use crate::ui::platform::clock;
 use crate::ui::routes::{Place, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -57,13 +58,13 @@ fn Join(
         owners: [card.owner, String::new()],
     };
     let choice = RwSignal::new(Choice::new(seen.clone(), typed));
-    let save =
-        add(id, StoredValue::new((seen, form.new_organisation().map(str::to_owned))), choice, fields, kept);
+    let (seen, saving) = ((seen, form.new_organisation().map(str::to_owned)), Saving::idle());
+    let save = add(id, StoredValue::new(seen), choice, fields, saving, kept);
     let title = Signal::derive(move || t_string!(i18n, many.merge.into, name = name.clone()).to_string());
     let footer = move || {
         view! {
             <p class="kept"><Button kind=Kind::Quiet icon="left" on_press=move |_| joining.set(None)>{text!(i18n, many.merge.back)}</Button></p>
-            <button class="btn btn-1 save" type="button" on:click=move |_| save.run(())>{text!(i18n, many.merge.do_it)}</button>
+            <SaveButton saving words=text!(i18n, many.merge.do_it) on_press=save />
         }
     };
     view! {
@@ -82,11 +83,15 @@ fn add(
     seen: StoredValue<(satchel_domain::PartnerDraft, Option<String>)>,
     choice: RwSignal<Choice>,
     fields: RwSignal<Fields>,
+    saving: Saving,
     kept: Kept,
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let forget = kept.dropping();
     Callback::new(move |()| {
+        if !saving.begin() {
+            return;
+        }
         let (seen, organisation) = seen.get_value();
         let draft = choice.with_untracked(Choice::draft);
         let (name, forget) = (draft.name.clone(), forget.clone());
@@ -99,7 +104,10 @@ fn add(
                 session.toasts().say(said, done.undo);
                 nav.go_instead(Place::Customer(id, Tab::Brief));
             }
-            Err(failure) => session.toasts().failed(&failure),
+            Err(failure) => {
+                saving.end();
+                session.toasts().failed(&failure);
+            }
         };
         let made = fields.get_untracked().organisation;
         store(session, Some((id, seen)), draft, organisation.as_deref(), made, finish);

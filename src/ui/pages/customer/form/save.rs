@@ -1,9 +1,11 @@
 //! Saving the partner form: an organisation that is still to be made comes first, then the partner.
 
+use super::super::form_model::PartnerForm;
 use super::Fields;
 use crate::port::{Command, Done, Failure, Outcome};
 use crate::ui::i18n::{td_string, use_i18n};
-use crate::ui::pages::draft::Kept;
+use crate::ui::pages::draft::{Base, Kept};
+use crate::ui::pages::saving::Saving;
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::{Session, use_session};
@@ -14,12 +16,13 @@ use satchel_domain::{PartnerDraft, PartnerKind, RecordId};
 /// by then.
 pub(super) fn save(
     id: Option<RecordId>,
-    seen: StoredValue<Option<PartnerDraft>>,
+    base: StoredValue<Base<PartnerDraft, PartnerForm>>,
     fields: RwSignal<Fields>,
+    saving: Saving,
     kept: Kept,
 ) -> Callback<()> {
     let session = use_session();
-    let finish = finish(id, fields, kept);
+    let finish = finish(id, fields, saving, kept);
     Callback::new(move |()| {
         let form = untrack(|| fields.get().gather());
         let now = fields.get_untracked();
@@ -31,8 +34,10 @@ pub(super) fn save(
             request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
             return;
         }
-        let (seen, made) = (id.zip(seen.get_value()), now.organisation);
-        store(session, seen, draft, form.new_organisation(), made, finish.clone());
+        let (seen, made) = (id.zip(base.with_value(|base| base.seen.clone())), now.organisation);
+        if saving.begin() {
+            store(session, seen, draft, form.new_organisation(), made, finish.clone());
+        }
     })
 }
 
@@ -73,6 +78,7 @@ fn command(seen: Option<(RecordId, PartnerDraft)>, draft: PartnerDraft) -> Comma
 fn finish(
     id: Option<RecordId>,
     fields: RwSignal<Fields>,
+    saving: Saving,
     kept: Kept,
 ) -> impl Fn(Result<Done, Failure>) + Clone + Send + Sync + 'static {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
@@ -91,6 +97,7 @@ fn finish(
             }
         }
         Err(failure) => {
+            saving.end();
             if let Some(fields) = fields.try_get_untracked() {
                 fields.wrong.try_set(failure.invalid.clone());
             }
