@@ -131,7 +131,7 @@ impl Syncing {
     fn set_out(&self, step: Step, waiting: u64) {
         let began = match (step, self.began.get()) {
             (Step::Pull { .. }, Some((Way::In, _))) | (Step::Push(_), Some((Way::Out, _))) => return,
-            (Step::Pull { since }, _) => Some((Way::In, since)),
+            (Step::Pull { since, .. }, _) => Some((Way::In, since)),
             (Step::Push(_), _) => Some((Way::Out, waiting)),
             _ => return,
         };
