@@ -199,7 +199,7 @@ async fn still<S: Store>(replica: &Replica<S>) -> Result<(Outcome, News), Replic
 
 fn outcome(applied: Applied, of: impl FnOnce(crate::Progress, usize) -> Outcome) -> (Outcome, News) {
     match applied {
-        Applied::Progress { progress, news } => (of(progress, news.settled), news),
+        Applied::Progress { progress, news } => (of(progress, news.settled.len()), news),
         Applied::Reset => (Outcome::Reset, News::default()),
     }
 }
