@@ -5,6 +5,7 @@ use super::workspace::Workspace;
 use satchel_domain::RecordId;
 use satchel_replica::{Arrived, News, Outcome, TRASH_MS};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 /// So many records are held in memory until they may be shown; more are read again then.
 const HELD: usize = 2_000;
@@ -22,8 +23,17 @@ pub(super) struct Arrivals {
     records: RefCell<Vec<Arrived>>,
     /// How the book stood before the first of them was committed.
     entered: Cell<Option<u64>>,
+    /// What is to enter the book and could not be read.
+    missed: RefCell<BTreeSet<RecordId>>,
     /// When the trash was last looked through.
     erased_ms: Cell<Option<u64>>,
+}
+
+impl Arrivals {
+    /// Notes what could not be read.
+    pub(super) fn missed(&self, ids: &[RecordId]) {
+        self.missed.borrow_mut().extend(ids);
+    }
 }
 
 impl<H: Host> Workspace<H> {
@@ -65,6 +75,14 @@ impl<H: Host> Workspace<H> {
         }
         self.host.announce(&self.id, &ids);
         true
+    }
+
+    /// Reads once more what could not be read.
+    pub(super) async fn reload_missed(&self) {
+        let missed = self.syncing.arrivals.missed.take();
+        if !missed.is_empty() {
+            self.reload(&Vec::from_iter(missed)).await;
+        }
     }
 
     /// Once in a while, when everything is in sync, what was in the trash for long is erased for good.

@@ -5,7 +5,8 @@ use super::workspace::Workspace;
 use super::{Host, saved, used};
 use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
 use satchel_domain::{
-    InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, TaskDraft, Write,
+    InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, Revision,
+    TaskDraft, Write,
 };
 use satchel_replica::{Change, Edit};
 
@@ -18,7 +19,7 @@ impl<H: Host> Workspace<H> {
             Command::LogInteraction { draft, follow_up } => self.log(&draft, follow_up).await,
             Command::EditInteraction { id, seen, draft } => {
                 check(draft.validate(self.now()))?;
-                self.edit(id, InteractionDraft::diff(&seen, &draft)).await
+                self.revise(id, Revision::of_interaction(&seen, &draft)).await
             }
             Command::Link { record, participation } => self.link(record, &participation, true).await,
             Command::Unlink { record, participation } => self.link(record, &participation, false).await,
@@ -28,7 +29,7 @@ impl<H: Host> Workspace<H> {
             }
             Command::EditTask { id, seen, draft } => {
                 check(draft.validate())?;
-                self.edit(id, TaskDraft::diff(&seen, &draft)).await
+                self.revise(id, Revision::of_task(&seen, &draft)).await
             }
             Command::CreateView { draft } => self.create_view(&draft).await,
             Command::EditView { id, seen, draft } => self.edit_view(id, &seen, &draft).await,
@@ -106,7 +107,7 @@ impl<H: Host> Workspace<H> {
 
     async fn edit_partner(&self, id: RecordId, seen: &PartnerDraft, draft: &PartnerDraft) -> Ended<Done> {
         check(draft.validate(self.now()))?;
-        self.edit(id, PartnerDraft::diff(seen, draft, &mut || self.random_u64())).await
+        self.revise(id, Revision::of_partner(seen, draft, &mut || self.random_u64())).await
     }
 
     async fn log(&self, draft: &InteractionDraft, follow_up: Option<TaskDraft>) -> Ended<Done> {
@@ -138,6 +139,18 @@ impl<H: Host> Workspace<H> {
             return Ok(saved());
         }
         let undo = self.write(vec![written(id, writes)]).await?;
+        Ok(Done { outcome: Outcome::Saved, undo })
+    }
+
+    /// Saves a form.
+    pub(super) async fn revise(&self, id: RecordId, revision: Revision) -> Ended<Done> {
+        if !self.book.borrow().contains(id) {
+            return Err(FailureCode::NotFound.into());
+        }
+        if revision.is_empty() {
+            return Ok(saved());
+        }
+        let undo = self.write(vec![revised(id, revision)]).await?;
         Ok(Done { outcome: Outcome::Saved, undo })
     }
 
@@ -174,6 +187,10 @@ pub(super) fn made(id: RecordId, kind: Kind, writes: Vec<Write>) -> Edit {
 
 pub(super) fn written(id: RecordId, writes: Vec<Write>) -> Edit {
     Edit { id, change: Change::Write(writes) }
+}
+
+pub(super) fn revised(id: RecordId, revision: Revision) -> Edit {
+    Edit { id, change: Change::Revise(revision) }
 }
 
 pub(super) fn count(len: usize) -> u32 {

@@ -21,7 +21,7 @@ impl<H: Host> Engine<H> {
         if open.apart || open.team.is_removed() || open.team.role() < Role::Owner {
             return Err(FailureCode::ReadOnly.into());
         }
-        open.whole().await;
+        open.whole().await?;
         if !discard && open.saved.get() != Some(open.entered()) {
             return Err(FailureCode::Unsent.into());
         }

@@ -58,7 +58,7 @@ impl<H: Host> Engine<H> {
     }
 
     async fn leave(&self, open: Rc<Workspace<H>>) -> Ended<()> {
-        open.whole().await;
+        open.whole().await?;
         // A photo does not fit into what is handed over: as long as one is nowhere else, it stays here, sealed.
         open.look_at_files().await?;
         if open.files_waiting() > 0 {

@@ -7,7 +7,7 @@ use super::view::{number, partner_filter, partner_sort};
 use super::workspace::Workspace;
 use crate::port::{self, Column, Done, Outcome};
 use satchel_book as book;
-use satchel_domain::{Kind, Money, Partner, RecordId, Selection, ViewDraft, moment::DAY_MS};
+use satchel_domain::{Kind, Money, Partner, RecordId, Revision, Selection, ViewDraft, moment::DAY_MS};
 use satchel_exchange::{Cell, write_row};
 
 fn pair(pair: book::Pair) -> port::Pair {
@@ -60,7 +60,7 @@ impl<H: Host> Workspace<H> {
 
     pub(super) async fn edit_view(&self, id: RecordId, seen: &ViewDraft, draft: &ViewDraft) -> Ended<Done> {
         super::commands::check(draft.validate())?;
-        self.edit(id, ViewDraft::diff(seen, draft)).await
+        self.revise(id, Revision::of_view(seen, draft)).await
     }
 
     /// The customers of a table.

@@ -1,7 +1,7 @@
 //! Acts on many customers, looked at before and taken back as one (R38, R39); two partners that become one (R3);
 //! who is like somebody new.
 
-use super::commands::{check, count, written};
+use super::commands::{check, count, revised, written};
 use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::import::Breathing;
@@ -9,7 +9,9 @@ use super::view::partner_filter;
 use super::workspace::Workspace;
 use crate::port::{self, Bulk, BulkChange, BulkPreview, Done, FailureCode, Mark, Meant, Merge, Outcome};
 use satchel_book as book;
-use satchel_domain::{AccountId, Code, Invalid, PartnerDraft, RecordId, Write, field, merge_writes};
+use satchel_domain::{
+    AccountId, Code, Invalid, PartnerDraft, RecordId, Revision, Write, field, merge_writes,
+};
 use satchel_replica::Edit;
 use std::collections::HashSet;
 
@@ -105,8 +107,8 @@ impl<H: Host> Workspace<H> {
             return Err(FailureCode::NotFound.into());
         }
         let mut edits = vec![written(*from, merge_writes(*into))];
-        let writes = PartnerDraft::diff(seen, draft, &mut || self.random_u64());
-        edits.extend((!writes.is_empty()).then(|| written(*into, writes)));
+        let revision = Revision::of_partner(seen, draft, &mut || self.random_u64());
+        edits.extend((!revision.is_empty()).then(|| revised(*into, revision)));
         let undo = self.write(edits).await?;
         Ok(Done { outcome: Outcome::Saved, undo })
     }

@@ -21,7 +21,7 @@ impl<H: Host> Workspace<H> {
         if to.is_some_and(|to| !self.is_member(to)) {
             return Err(FailureCode::NotFound.into());
         }
-        self.whole().await;
+        self.whole().await?;
         let mut count = 0;
         let mut edits = Vec::new();
         for id in self.meant(&given.whose) {

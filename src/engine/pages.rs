@@ -59,10 +59,13 @@ impl<H: Host> Workspace<H> {
         }
         self.end_cut_off_restore().await?;
         self.whole.set(true);
-        self.count_waiting().await?;
-        self.count_reviews().await?;
+        // The counts only decorate; a failure shows none until the next round.
+        let _ = self.count_waiting().await;
+        let _ = self.count_reviews().await;
         self.changed();
-        self.open_texts().await
+        // What is not read now is not found by its text until the next unlock; everything else is here.
+        let _ = self.open_texts().await;
+        Ok(())
     }
 
     async fn open_texts(&self) -> Ended<()> {
@@ -87,10 +90,17 @@ impl<H: Host> Workspace<H> {
     }
 
     /// Waits until everything is known: what is written before that could not be told from what is still to come.
-    pub(super) async fn whole(&self) {
+    ///
+    /// # Errors
+    /// Why it never will be.
+    pub(super) async fn whole(&self) -> Ended<()> {
         while !self.whole.get() {
+            if let Some(code) = self.closed.get() {
+                return Err(code.into());
+            }
             self.host.breathe().await;
         }
+        Ok(())
     }
 }
 

@@ -67,9 +67,14 @@ impl<H: Host> Workspace<H> {
         if settled.is_empty() {
             return Err(FailureCode::NotFound.into());
         }
-        let undo = self.write(edits(&settled, choices)).await?;
         let keys: Vec<String> = settled.iter().map(|(key, _)| key.clone()).collect();
-        self.replica.remove_locals(&keys).await?;
+        let undo = match edits(&settled, choices) {
+            nothing if nothing.is_empty() => {
+                self.replica.remove_locals(&keys).await?;
+                None
+            }
+            edits => self.write_and_drop(edits, &keys).await?,
+        };
         let undo = self.remember_reviews(undo, settled);
         self.count_reviews().await?;
         self.tell_status();

@@ -64,7 +64,7 @@ impl<H: Host> Engine<H> {
 impl<H: Host> Workspace<H> {
     /// Writes the records, each under the time at which it would have been written.
     async fn fill_with_samples(&self, id: RequestId, language: Language, cancel: &Cancel) -> Ended<()> {
-        self.whole().await;
+        self.whole().await?;
         let made = self.demo(language);
         let total = made.len() as u64;
         let planted = Planted::among(&made);
@@ -85,7 +85,7 @@ impl<H: Host> Workspace<H> {
 
     /// Customers of realistic sizes, as many as were asked for, each with what happened.
     async fn fill_at_scale(&self, id: RequestId, customers: usize, cancel: &Cancel) -> Ended<()> {
-        self.whole().await;
+        self.whole().await?;
         let scale = Scale { seed: SEED, partners: customers, interactions: customers * EACH };
         let mut at = 0;
         while at < customers && !cancel.asked() {

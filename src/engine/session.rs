@@ -364,7 +364,12 @@ impl<H: Host> Engine<H> {
     /// What lists do not need is opened behind the open doors; then the rest of the world is let in.
     async fn enter_whole(&self, open: Rc<Workspace<H>>) {
         if let Err(failure) = open.open_rest().await {
-            self.tell(Event::Session(Session::Unusable(failure.code)));
+            // Whoever waits for everything is told that it does not come.
+            open.closed.set(Some(failure.code));
+            if self.opened().is_some_and(|now| Rc::ptr_eq(&now, &open)) {
+                drop((self.open.take(), self.opening.take()));
+                self.tell(Event::Session(Session::Unusable(failure.code)));
+            }
             return;
         }
         if let Some((id, ids)) = self.opening.take().filter(|(_, ids)| !ids.is_empty()) {

@@ -11,12 +11,14 @@ use crate::port::{
     Event, Failure, FailureCode, Moving, Nudge, Reply, SyncPhase, SyncStatus, SyncTrouble, Way,
 };
 use futures_util::future::select;
+use satchel_domain::RecordId;
 use satchel_replica::{
     Attention, Done, Fault, Outcome, Phase, Start, Step, Sync, Transport, Wake, carry_out,
 };
 use satchel_vault::SpaceKey;
 use satchel_wire::{Changes, Digest, Hint, Push, PushAnswer, Refusal, SpaceState, Verdict};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::{Rc, Weak};
@@ -26,6 +28,8 @@ use std::task::{Poll, Waker};
 const LISTEN_AGAIN_MS: u64 = 20_000;
 /// How often is looked for the first session, ms.
 const SESSION_YET_MS: u64 = 2_000;
+/// How long a restore is left alone that could not be ended, ms.
+const END_AGAIN_MS: u64 = 60_000;
 /// How long signing out waits for the server, ms.
 const SIGN_OUT_MS: u64 = 2_000;
 
@@ -57,6 +61,8 @@ pub(super) struct Syncing {
     pub(super) revoked: Cell<bool>,
     /// Steps are being carried out right now.
     busy: Cell<bool>,
+    /// Records that a person edited since the step began that is under way.
+    pub(super) edited: RefCell<BTreeSet<RecordId>>,
     told: RefCell<Option<SyncStatus>>,
     pub(super) arrivals: Arrivals,
 }
@@ -77,6 +83,7 @@ impl Syncing {
             elsewhere: Cell::default(),
             revoked: Cell::default(),
             busy: Cell::default(),
+            edited: RefCell::default(),
             told: RefCell::default(),
             arrivals: Arrivals::default(),
         }
@@ -131,7 +138,7 @@ impl Syncing {
     fn set_out(&self, step: Step, waiting: u64) {
         let began = match (step, self.began.get()) {
             (Step::Pull { .. }, Some((Way::In, _))) | (Step::Push(_), Some((Way::Out, _))) => return,
-            (Step::Pull { since }, _) => Some((Way::In, since)),
+            (Step::Pull { since, .. }, _) => Some((Way::In, since)),
             (Step::Push(_), _) => Some((Way::Out, waiting)),
             _ => return,
         };
@@ -233,6 +240,9 @@ impl<H: Host> Workspace<H> {
 
     /// Steps until there is nothing to do; returns when to look again, ms since 1970 UTC.
     pub(super) async fn round(&self) -> u64 {
+        if !self.has_ended_restore().await {
+            return self.host.now_ms().saturating_add(END_AGAIN_MS);
+        }
         loop {
             self.follow_team().await;
             self.syncing.machine.borrow_mut().mute(self.may_write().is_err());
@@ -244,6 +254,7 @@ impl<H: Host> Workspace<H> {
             self.syncing.set_out(step, self.waiting_count().into());
             self.tell_status();
             let entered = self.entered();
+            self.syncing.edited.take();
             let done = carry_out(step, &self.replica, self, || self.host.now_ms()).await;
             self.learn(done, entered).await;
             self.tell_status();
@@ -253,7 +264,8 @@ impl<H: Host> Workspace<H> {
     /// What a step brought enters the book and the machine.
     async fn learn(&self, done: Done, entered: u64) {
         let Done { outcome, news, error } = done;
-        let settled = news.settled;
+        self.settled(&news.settled);
+        let settled = news.settled.len();
         let shown = self.arrive(news, entered).await;
         let now_ms = self.host.now_ms();
         if let (Outcome::StoreFailed { .. }, Some(error)) = (outcome, error) {
@@ -280,6 +292,7 @@ impl<H: Host> Workspace<H> {
         self.syncing.busy.set(false);
         self.syncing.began.set(None);
         self.syncing.moving.set(None);
+        self.reload_missed().await;
         // The counts only decorate; a failure shows the old ones until the next round.
         let _ = self.count_waiting().await;
         let _ = self.count_reviews().await;
@@ -488,11 +501,6 @@ impl<H: Host> Transport for Workspace<H> {
         if self.is_behind(&answer) {
             return Err(Fault::Status { status: 503, retry_after_ms: None });
         }
-        let accepted = push.writes.iter().zip(&answer.verdicts);
-        let accepted = accepted.filter(|(_, verdict)| verdict.stored(0).is_some());
-        let ids: Vec<_> =
-            accepted.map(|(write, _)| satchel_replica::to_domain(write.header.record)).collect();
-        self.settled(&ids);
         Ok(answer)
     }
 }

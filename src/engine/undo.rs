@@ -6,8 +6,10 @@ use satchel_domain::{Record, RecordId};
 use satchel_replica::Review;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Commands that can be taken back; older ones are forgotten.
+/// Commands that can be taken back; older ones are forgotten,
 const DEPTH: usize = 200;
+/// and so are those before the last that wrote so many records together: each is held as it was and as it is.
+const MOST_RECORDS: usize = 10_000;
 
 /// One record that a command wrote.
 #[derive(Clone)]
@@ -74,10 +76,16 @@ impl UndoLog {
         let token = UndoToken(self.next);
         self.next = self.next.wrapping_add(1);
         self.held.push_back((token, did));
-        if self.held.len() > DEPTH {
-            self.held.pop_front();
-        }
+        self.forget_oldest();
         token
+    }
+
+    /// The last command can always be taken back.
+    fn forget_oldest(&mut self) {
+        let mut records: usize = self.held.iter().map(|(_, did)| did.touched.len()).sum();
+        while self.held.len() > DEPTH || (records > MOST_RECORDS && self.held.len() > 1) {
+            records -= self.held.pop_front().map_or(0, |(_, did)| did.touched.len());
+        }
     }
 
     /// Gives up a command to be taken back; each only once.
@@ -154,5 +162,19 @@ mod tests {
         }
         assert!(log.take(old).is_none());
         assert_eq!(log.remember(Vec::new()), None);
+    }
+
+    #[test]
+    fn what_is_held_is_bounded_by_records_but_for_the_last_command() {
+        let many = |count: usize| {
+            let id = |at: usize| RecordId((at as u128).to_be_bytes());
+            (0..count).map(|at| Touched { id: id(at), edit: None }).collect::<Vec<_>>()
+        };
+        let mut log = UndoLog::default();
+        let tokens =
+            [1, MOST_RECORDS - 1, 1, MOST_RECORDS + 1].map(|count| log.remember(many(count)).unwrap());
+        assert_eq!(tokens.map(|token| log.take(token).is_some()), [false, false, false, true]);
+        let tokens = [1, MOST_RECORDS - 1, 1].map(|count| log.remember(many(count)).unwrap());
+        assert_eq!(tokens.map(|token| log.take(token).is_some()), [false, true, true]);
     }
 }

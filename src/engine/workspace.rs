@@ -51,6 +51,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) written: Cell<Option<u64>>,
     /// A restore was found cut off.
     pub(super) cut_off: Cell<bool>,
+    /// It could not be ended yet.
+    pub(super) unended: Cell<bool>,
     pub(super) zone: String,
     /// The sync server as `host:port`.
     pub(super) server: String,
@@ -68,6 +70,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) team: Team,
     /// Everything is in the book, texts apart.
     pub(super) whole: Cell<bool>,
+    /// Why that will never be.
+    pub(super) closed: Cell<Option<FailureCode>>,
     /// Records whose briefs did not read.
     pub(super) unread: RefCell<Vec<RecordId>>,
 }
@@ -130,6 +134,7 @@ impl<H: Host> Workspace<H> {
             saved: Cell::default(),
             written: Cell::default(),
             cut_off: Cell::default(),
+            unended: Cell::default(),
             zone: hello.zone.clone(),
             server,
             meta: RefCell::new(meta),
@@ -143,6 +148,7 @@ impl<H: Host> Workspace<H> {
             devices: Devices::default(),
             team,
             whole: Cell::new(false),
+            closed: Cell::default(),
             unread: RefCell::new(unread),
         });
         Ok(open)
@@ -175,10 +181,25 @@ impl<H: Host> Workspace<H> {
         if edits.is_empty() {
             return Ok(None);
         }
+        self.write_and_drop(edits, &[]).await
+    }
+
+    /// The same, and forgets these local items with it.
+    pub(super) async fn write_and_drop(
+        &self,
+        edits: Vec<Edit>,
+        locals: &[String],
+    ) -> Ended<Option<UndoToken>> {
         self.may_write()?;
-        self.whole().await;
-        let edited = self.replica.edit(&edits, self.host.now_ms()).await?;
+        self.whole().await?;
+        let edited = self.replica.edit_and_drop(&edits, locals, self.host.now_ms()).await?;
+        let asks = edited.iter().any(|one| one.asks);
         let touched = self.took(edited);
+        if asks {
+            // It is saved; a failure shows the old count until the next change.
+            let _ = self.count_reviews().await;
+            self.tell_status();
+        }
         Ok(self.undo.borrow_mut().remember(touched))
     }
 
@@ -189,7 +210,7 @@ impl<H: Host> Workspace<H> {
         pace: &mut impl Pace,
     ) -> Ended<(Vec<Touched>, bool)> {
         self.may_write()?;
-        self.whole().await;
+        self.whole().await?;
         let imported = self.replica.import(edits, self.host.now_ms(), pace).await?;
         Ok((self.took(imported.edited), imported.stopped))
     }
@@ -222,6 +243,7 @@ impl<H: Host> Workspace<H> {
                 book.apply(one.id, standing(&one.after));
                 if !self.apart {
                     waiting.entry(one.id).or_insert(now);
+                    self.syncing.edited.borrow_mut().insert(one.id);
                 }
             }
         }
@@ -263,9 +285,13 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    /// Records as they are in the store now enter the book: after a pull, or when another tab wrote them.
+    /// Records as they are in the store now enter the book: after a pull, or when another tab wrote them. What cannot
+    /// be read now is read after the next round.
     pub(super) async fn reload(&self, ids: &[RecordId]) {
-        let Ok(records) = self.replica.records(ids).await else { return };
+        let Ok(records) = self.replica.records(ids).await else {
+            self.syncing.arrivals.missed(ids);
+            return;
+        };
         self.take_in(records.iter().map(|(id, record)| (*id, record)));
         // The counts only decorate; a failure shows the old ones until the next change.
         let _ = self.count_waiting().await;
@@ -292,15 +318,19 @@ impl<H: Host> Workspace<H> {
 
     /// Looks through the outbox for what waits; where nothing is ever sent, only what is to look so.
     pub(super) async fn count_waiting(&self) -> Ended<()> {
+        let entered = self.entered();
         let ids = match self.apart {
             true => self.planted_waiting().await,
             false => self.replica.waiting_ids().await?,
         };
-        let found = {
-            let known = self.waiting.borrow();
-            ids.into_iter().map(|id| (id, known.get(&id).copied().unwrap_or(0))).collect()
-        };
-        *self.waiting.borrow_mut() = found;
+        let mut waiting = self.waiting.borrow_mut();
+        let mut found: BTreeMap<_, _> =
+            ids.into_iter().map(|id| (id, waiting.get(&id).copied().unwrap_or(0))).collect();
+        if entered != self.entered() {
+            // What was saved since the look began was not in it.
+            found.append(&mut waiting);
+        }
+        *waiting = found;
         Ok(())
     }
 
@@ -330,10 +360,10 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    /// The server has these records as they are here.
+    /// The server has these records as they were here: those that were edited meanwhile wait on.
     pub(super) fn settled(&self, ids: &[RecordId]) {
-        let mut waiting = self.waiting.borrow_mut();
-        for id in ids {
+        let (mut waiting, edited) = (self.waiting.borrow_mut(), self.syncing.edited.borrow());
+        for id in ids.iter().filter(|id| !edited.contains(id)) {
             waiting.remove(id);
         }
     }
@@ -392,7 +422,7 @@ fn taken_back(Touched { id, edit }: Touched) -> Edit {
 }
 
 fn touched(edited: Edited) -> Touched {
-    let Edited { id, before, after } = edited;
+    let Edited { id, before, after, asks: _ } = edited;
     Touched { id, edit: before.map(|before| Box::new((before, after))) }
 }
 

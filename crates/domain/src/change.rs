@@ -150,6 +150,12 @@ impl Shape {
         }
     }
 
+    /// What a register holds in this form.
+    pub(crate) fn value(&self, field: &str) -> Option<Value> {
+        let entries = || self.entries.get(field).cloned().map(Value::Map);
+        self.fields.get(field).cloned().or_else(entries)
+    }
+
     /// The writes that lead from `from` to this: only what differs between what the person saw and
     /// what she left, so that a concurrent change of another field survives.
     pub(crate) fn writes_since(self, from: &Self) -> Vec<Write> {

@@ -177,7 +177,7 @@ impl InteractionDraft {
         to.shape().writes_since(&from.shape())
     }
 
-    fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> Shape {
         let mut shape = Shape::default();
         shape.put(field::PARTNER, self.partner);
         shape.put(field::TYPE, self.record_type.code());
@@ -192,7 +192,7 @@ impl InteractionDraft {
         shape
     }
 
-    fn read(record: &Record) -> Self {
+    pub(crate) fn read(record: &Record) -> Self {
         let parts = entry::elements(record, field::PARTICIPANTS).filter_map(Participation::read);
         Self {
             partner: entry::id(record, field::PARTNER).unwrap_or(RecordId::NIL),

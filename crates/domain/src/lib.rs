@@ -28,6 +28,7 @@ pub mod order;
 pub mod partner;
 pub mod reconcile;
 pub mod record;
+pub mod revision;
 pub mod route;
 pub mod seen;
 pub mod selection;
@@ -58,6 +59,7 @@ pub use partner::{
 };
 pub use reconcile::{Conflict, Reconciled, changed_fields, conflicts, reconcile};
 pub use record::{Kind, Record, Register};
+pub use revision::Revision;
 pub use route::Coordinates;
 pub use seen::Seen;
 pub use selection::{Condition, Contact, Group, Join, Selection, Term, Time};

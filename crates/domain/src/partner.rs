@@ -164,7 +164,7 @@ impl PartnerDraft {
         shape.writes_since(&from)
     }
 
-    fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> Shape {
         let mut shape = Shape::default();
         shape.put(field::KIND, self.kind.code());
         shape.put(field::NAME, self.name.trim());
@@ -224,7 +224,7 @@ impl Partner {
 }
 
 impl PartnerDraft {
-    fn read(record: &Record) -> Self {
+    pub(crate) fn read(record: &Record) -> Self {
         let tags = entry::elements(record, field::TAGS).filter_map(Value::as_text);
         Self {
             kind: PartnerKind::from_code(&entry::text(record, field::KIND)),

@@ -85,7 +85,7 @@ pub fn reconcile(
 
 /// Fields about which nobody is asked. Of deletion see [`Reconciled::restored`]; two orders of one day, or two
 /// places a few steps apart, are no question: the later one stands, and the other is in the history.
-const UNASKED: [&str; 4] = [field::DELETED, field::CREATED, field::TURN, field::COORDINATES];
+pub(crate) const UNASKED: [&str; 4] = [field::DELETED, field::CREATED, field::TURN, field::COORDINATES];
 
 /// The fields that both sides changed, to different values, without knowing of the other, without [`UNASKED`].
 pub fn conflicts(base: Option<&Record>, mine: &Record, theirs: &Record) -> Vec<Conflict> {

@@ -86,7 +86,7 @@ impl TaskDraft {
         Self { turn, ..to.clone() }.shape().writes_since(&from.shape())
     }
 
-    fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> Shape {
         let mut shape = Shape::default();
         shape.put(field::PARTNER, self.partner);
         shape.put(field::TITLE, self.title.trim());
@@ -96,7 +96,7 @@ impl TaskDraft {
         shape
     }
 
-    fn read(record: &Record) -> Self {
+    pub(crate) fn read(record: &Record) -> Self {
         Self {
             partner: entry::id(record, field::PARTNER),
             title: entry::text(record, field::TITLE),

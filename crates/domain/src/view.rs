@@ -55,7 +55,7 @@ impl ViewDraft {
         found
     }
 
-    fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> Shape {
         let mut shape = Shape::default();
         let columns = self.columns.iter().map(|code| Value::from(code.as_str())).collect();
         shape.put(field::TITLE, self.name.trim());

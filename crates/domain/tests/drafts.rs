@@ -8,8 +8,8 @@ use satchel_domain::{
     AccountId, Address, Clock, Code, ContactPoint, Coordinates, Currency, Day, DeviceId, External,
     Interaction, InteractionDraft, Kind, Method, Moment, Order, OrderDraft, OrderLine, OrderStatus, Outcome,
     Participation, Partner, PartnerDraft, PartnerKind, PartnerType, Record, RecordId, RecordType,
-    Relationship, Task, TaskDraft, Turn, Value, Write, apply, create, delete_writes, done_writes, field,
-    undo_writes,
+    Relationship, Revision, Task, TaskDraft, Turn, Value, Write, apply, create, delete_writes, done_writes,
+    field, undo_writes,
 };
 use std::collections::BTreeSet;
 
@@ -446,4 +446,67 @@ fn a_code_for_people_is_short_and_stable_r3() {
     let id = RecordId([0x38, 0xdf, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert_eq!(id.short_code(), "P-73FK");
     assert_eq!(DeviceId(0x3846_f312_3456_789a).short_code(), "713F");
+}
+
+#[test]
+fn a_form_that_is_saved_over_what_it_did_not_show_says_what_that_was_r108() {
+    let mut device = clock();
+    let seen = PartnerDraft { website: "x.example".into(), note: "seen".into(), ..full_partner() };
+    let mut record = create(Kind::Partner, seen.create(&mut entropy()), &mut device, 1_000);
+    let seen = Partner::read(RecordId([1; 16]), &record).unwrap().card;
+    let set = |field: &str, value: &str| vec![Write::Set { field: field.into(), value: value.into() }];
+    let phone = format!("{}/{}", field::PHONES, seen.phones[0].key);
+    for writes in
+        [set(field::WEBSITE, "y.example"), set(field::NOTE, "elsewhere"), set(field::GENDER, "female")]
+    {
+        apply(&mut record, writes, &mut device, 2_000);
+    }
+    apply(&mut record, vec![Write::Set { field: phone.clone(), value: Value::Null }], &mut device, 2_500);
+    let mut draft = PartnerDraft { website: "z.example".into(), name: "李四".into(), ..seen.clone() };
+    draft.phones[0].label = "private".into();
+    let revision = Revision::of_partner(&seen, &draft, &mut entropy());
+    let before = record.clone();
+    apply(&mut record, revision.writes(&before), &mut device, 3_000);
+    let found = revision.overlooked(&before, &record);
+    let told: Vec<_> = found.iter().map(|conflict| conflict.field.as_str()).collect();
+    assert_eq!(
+        told,
+        [phone.as_str(), field::WEBSITE],
+        "not the name, which was as seen, nor what was not written"
+    );
+    let conflict = &found[1];
+    assert!(conflict.mine_won());
+    assert_eq!(
+        (&conflict.base, &conflict.mine.value, conflict.losing()),
+        (&Value::from("x.example"), &Value::from("z.example"), &Value::from("y.example"))
+    );
+}
+
+#[test]
+fn two_who_write_the_same_are_not_asked() {
+    let seen = TaskDraft { title: "call".into(), ..TaskDraft::default() };
+    let mut record = create(Kind::Task, seen.create(), &mut clock(), 1_000);
+    let draft = TaskDraft { title: "call back".into(), turn: Turn::Nth(3), ..seen.clone() };
+    apply(
+        &mut record,
+        TaskDraft::diff(&seen, &TaskDraft { turn: Turn::Nth(1), ..draft.clone() }),
+        &mut clock(),
+        2_000,
+    );
+    let (revision, before) = (Revision::of_task(&seen, &draft), record.clone());
+    apply(&mut record, revision.writes(&before), &mut clock(), 3_000);
+    assert_eq!(revision.overlooked(&before, &record), [], "the same title, and nobody asks about a turn");
+}
+
+#[test]
+fn what_was_deleted_while_its_form_was_open_comes_back_and_only_then() {
+    let seen = TaskDraft { title: "call".into(), ..TaskDraft::default() };
+    let mut record = create(Kind::Task, seen.create(), &mut clock(), 1_000);
+    let revision = Revision::of_task(&seen, &TaskDraft { title: "write".into(), ..seen.clone() });
+    assert!(!revision.restores(&record));
+    apply(&mut record, delete_writes(), &mut clock(), 2_000);
+    assert!(revision.restores(&record) && !Revision::of_task(&seen, &seen).restores(&record));
+    let writes = revision.writes(&record);
+    apply(&mut record, writes, &mut clock(), 3_000);
+    assert!(!record.is_deleted());
 }

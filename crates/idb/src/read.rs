@@ -243,7 +243,9 @@ pub(crate) async fn cursor(db: &Database) -> Answer<Cursor> {
 pub(crate) async fn locals(db: &Database, prefix: &str) -> Answer<Vec<LocalItem>> {
     let transaction = db.transaction(LOCALS).build().map_err(store_error)?;
     let store = transaction.object_store(LOCALS).map_err(store_error)?;
-    let from = || KeyRange::LowerBound(JsValue::from_str(prefix), false);
+    // Nothing that begins with the prefix sorts behind this, and little else does before it.
+    let last = format!("{prefix}\u{ffff}");
+    let from = || KeyRange::Bound(JsValue::from_str(prefix), false, JsValue::from_str(&last), false);
     let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(from()).primitive();
     let values = store.get_all::<JsValue>().with_query::<JsValue, _>(from()).primitive();
     let (keys, values) = (keys.map_err(store_error)?, values.map_err(store_error)?);

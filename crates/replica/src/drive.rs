@@ -6,7 +6,7 @@ use crate::pull::{Applied, News};
 use crate::safeguard::holds;
 use crate::sync::{Fault, Outcome, Step};
 use crate::{Compared, Limits, Outgoing, Replica, ReplicaError, Safeguard, Store};
-use satchel_wire::{Changes, Digest, MAX_CHANGES, Push, PushAnswer};
+use satchel_wire::{Changes, Digest, Push, PushAnswer};
 
 /// An answer that took longer than this by the device's clock says nothing of the time, ms: more than any request is
 /// waited for.
@@ -95,7 +95,7 @@ async fn attempt<S: Store, T: Transport>(
             transport.sign_in().await?;
             Ok((Outcome::SignedIn, News::default()))
         }
-        Step::Pull { since } => pull(since, replica, transport, now).await,
+        Step::Pull { since, limit } => pull(since, limit, replica, transport, now).await,
         Step::Sweep => Ok(outcome(replica.sweep().await?, |progress, _| Outcome::Swept(progress))),
         Step::Verify => verify(replica, transport, now).await,
         Step::Repair => Ok(outcome(replica.repair().await?, |progress, _| Outcome::Swept(progress))),
@@ -117,11 +117,12 @@ async fn timely<T>(
 
 async fn pull<S: Store, T: Transport>(
     since: u64,
+    limit: u32,
     replica: &Replica<S>,
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let asked = transport.changes(since, MAX_CHANGES, replica.cursor().floor);
+    let asked = transport.changes(since, limit, replica.cursor().floor);
     let changes = match timely(asked, &now).await {
         Err(Fault::Status { status: 410, .. }) => {
             replica.purged(now()).await?;
@@ -198,7 +199,7 @@ async fn still<S: Store>(replica: &Replica<S>) -> Result<(Outcome, News), Replic
 
 fn outcome(applied: Applied, of: impl FnOnce(crate::Progress, usize) -> Outcome) -> (Outcome, News) {
     match applied {
-        Applied::Progress { progress, news } => (of(progress, news.settled), news),
+        Applied::Progress { progress, news } => (of(progress, news.settled.len()), news),
         Applied::Reset => (Outcome::Reset, News::default()),
     }
 }

@@ -5,9 +5,14 @@ use crate::id::to_wire;
 use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
-use crate::{Changeset, Put, Replica, ReplicaError, RowState, Store, StoreError, StoredRow, Turn, Unsent};
+use crate::{
+    Changeset, LocalPut, Matter, Put, Replica, ReplicaError, Review, RowState, Store, StoreError, StoredRow,
+    Turn, Unsent,
+};
 use satchel_domain::sorted::Gather;
-use satchel_domain::{Entry, Kind, Record, RecordId, Seen, Write, apply, history::entries, undo_writes};
+use satchel_domain::{
+    Entry, Kind, Record, RecordId, Revision, Seen, Write, apply, history::entries, undo_writes,
+};
 use satchel_vault::{MAX_PLAINTEXT, SealError};
 use satchel_wire::{self as wire, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +42,8 @@ pub enum Change {
     Create(Kind, Vec<Write>),
     /// Writes over what is there.
     Write(Vec<Write>),
+    /// What a form changed: written over what is there, and asked about where that had not been seen.
+    Revise(Revision),
     /// Writes nothing, and offers what is there under the newest key.
     Reseal,
     /// Erases for good: see [`Replica::erase`].
@@ -61,6 +68,8 @@ pub struct Edited {
     pub before: Option<Record>,
     /// As it is.
     pub after: Record,
+    /// It put something onto the review list.
+    pub asks: bool,
 }
 
 /// Lets a long import breathe: reports progress, hands the thread back, and may stop it.
@@ -120,7 +129,21 @@ impl<S: Store> Replica<S> {
     /// Nothing was written then. [`ReplicaError::Missing`] for a write to a record that is not here;
     /// [`ReplicaError::Seal`] for one that became too large.
     pub async fn edit(&self, edits: &[Edit], wall_ms: u64) -> Result<Vec<Edited>, ReplicaError> {
-        let done = self.edit_batch(edits, wall_ms, Offer::Together, &mut Steady, (0, edits.len())).await?;
+        self.edit_and_drop(edits, &[], wall_ms).await
+    }
+
+    /// As [`Self::edit`], and forgets these local items in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Self::edit`].
+    pub async fn edit_and_drop(
+        &self,
+        edits: &[Edit],
+        locals: &[String],
+        wall_ms: u64,
+    ) -> Result<Vec<Edited>, ReplicaError> {
+        let so_far = (0, edits.len());
+        let done = self.edit_batch(edits, wall_ms, Offer::Together, &mut Steady, so_far, locals).await?;
         Ok(done.unwrap_or_default())
     }
 
@@ -137,7 +160,7 @@ impl<S: Store> Replica<S> {
         let mut edited = Vec::with_capacity(edits.len());
         for (index, batch) in edits.chunks(COMMIT_ROWS).enumerate() {
             let so_far = (index * COMMIT_ROWS, edits.len());
-            match self.edit_batch(batch, wall_ms, Offer::Apart, pace, so_far).await? {
+            match self.edit_batch(batch, wall_ms, Offer::Apart, pace, so_far, &[]).await? {
                 Some(done) => edited.extend(done),
                 None => return Ok(Imported { edited, stopped: true }),
             }
@@ -152,6 +175,7 @@ impl<S: Store> Replica<S> {
         offer: Offer,
         pace: &mut impl Pace,
         so_far: (usize, usize),
+        drops: &[String],
     ) -> Result<Option<Vec<Edited>>, ReplicaError> {
         // A fresh random id is not looked up: the commit's own check finds the collision that never happens.
         let mut look_up_new = false;
@@ -162,10 +186,13 @@ impl<S: Store> Replica<S> {
             let now = self.now(wall_ms);
             let work = Work { rows, turn, now };
             let Some(ready) = self.ready(edits, work, pace, so_far).await? else { return Ok(None) };
-            let Ready { mut puts, fresh, edited } = ready;
+            let Ready { mut puts, fresh, mut edited } = ready;
             puts.extend(moved);
-            self.tell(self.told_of(&edited, offer)?, &mut puts).await?;
-            match self.commit_with(Changeset { rows: puts, ..Changeset::default() }, fresh).await {
+            let mut told = self.told_of(&edited, offer)?;
+            let mut locals = self.overlooked(edits, &mut edited, &mut told, now)?;
+            locals.extend(drops.iter().cloned().map(LocalPut::Remove));
+            self.tell(told, &mut puts).await?;
+            match self.commit_with(Changeset { rows: puts, locals, ..Changeset::default() }, fresh).await {
                 Ok(()) => return Ok(Some(edited)),
                 Err(StoreError::Stale(_)) => look_up_new = true,
                 Err(error) => return Err(error.into()),
@@ -274,7 +301,7 @@ impl<S: Store> Replica<S> {
                 Some(place) => edited[place].after = after,
                 None => {
                     places.insert(edit.id, edited.len());
-                    edited.push(Edited { id: edit.id, before, after });
+                    edited.push(Edited { id: edit.id, before, after, asks: false });
                 }
             }
         }
@@ -301,6 +328,7 @@ impl<S: Store> Replica<S> {
                 return Ok(record);
             }
             (Change::Create(_, writes) | Change::Write(writes), Some(_)) => writes.clone(),
+            (Change::Revise(revision), Some(now)) => revision.writes(now),
             (Change::Reseal, Some(_)) => Vec::new(),
             (Change::Undo { before, after }, Some(now)) => undo_writes(before.as_ref(), after, now),
             // It may have been edited since it was chosen: then it stays.
@@ -317,7 +345,12 @@ impl<S: Store> Replica<S> {
                 return Ok(record.grave());
             }
             (
-                Change::Write(_) | Change::Reseal | Change::Erase | Change::EraseNow | Change::Undo { .. },
+                Change::Write(_)
+                | Change::Revise(_)
+                | Change::Reseal
+                | Change::Erase
+                | Change::EraseNow
+                | Change::Undo { .. },
                 None,
             ) => {
                 return Err(ReplicaError::Missing(edit.id));
@@ -351,6 +384,33 @@ impl<S: Store> Replica<S> {
         }
         let last = changed().filter_map(|one| one.after.latest()).max();
         Ok(last.map(|stamp| Entry::many(changed().count(), stamp).to_bytes()).into_iter().collect())
+    }
+
+    /// What forms wrote over without having shown it is offered and told, as when two devices meet: the reviews.
+    fn overlooked(
+        &self,
+        edits: &[Edit],
+        edited: &mut [Edited],
+        told: &mut Vec<Vec<u8>>,
+        now: Now,
+    ) -> Result<Vec<LocalPut>, ReplicaError> {
+        let mut locals = Vec::new();
+        for edit in edits {
+            let Change::Revise(revision) = &edit.change else { continue };
+            let Some(one) = edited.iter_mut().find(|one| one.id == edit.id) else { continue };
+            let Some(before) = &one.before else { continue };
+            let conflicts = revision.overlooked(before, &one.after);
+            for conflict in &conflicts {
+                told.push(self.said(&Entry::lost(one.id, conflict), &one.after)?);
+                locals.push(Review::conflict(to_wire(one.id), conflict, now.ms).put(&self.sealer)?);
+            }
+            let restores = revision.restores(before);
+            if restores {
+                locals.push(Review::of(to_wire(one.id), Matter::Restored, now.ms).put(&self.sealer)?);
+            }
+            one.asks |= restores || !conflicts.is_empty();
+        }
+        Ok(locals)
     }
 
     /// A new record for a page: it is sealed when it is offered.

@@ -61,8 +61,7 @@ impl<S: Store> Replica<S> {
     pub async fn open_rest(&self, take: &mut impl FnMut(Opened<'_>)) -> Result<(), ReplicaError> {
         self.store.load(PageKind::Events, take).await?;
         self.store.load(PageKind::Cold, take).await?;
-        self.store.finish().await?;
-        self.mend().await
+        Ok(self.store.finish().await?)
     }
 
     /// Hands out the bytes of what happened, some pages at a time: from the start with `None`, on from where
@@ -75,10 +74,11 @@ impl<S: Store> Replica<S> {
         Ok(self.store.each_event(after, &mut take).await?)
     }
 
-    /// What a damaged page held is read again from the server.
+    /// What a damaged page held is read again from the server: before each step of sync, since opening writes nothing
+    /// that could fail.
     pub(crate) async fn mend(&self) -> Result<(), ReplicaError> {
         if self.store.damaged.take() {
-            self.read_again().await?;
+            self.read_again().await.inspect_err(|_| self.store.damaged.set(true))?;
         }
         Ok(())
     }
@@ -123,8 +123,8 @@ impl<S: Store> Replica<S> {
         let arrived = met.arrived.as_ref().map(|arrived| arrived.record.clone());
         let read = arrived.or_else(|| self.open_row(&put.clone().into_row()).ok());
         let changeset = self.changeset_of(vec![met]).await?;
-        self.commit_or_leave(changeset).await?;
-        Ok(read)
+        let is_kept = self.commit_or_leave(changeset).await?;
+        Ok(if is_kept { read } else { self.open_row(row).ok() })
     }
 
     /// Back in sync with what the server had when the row was set aside. A sweep may have passed by since: what
@@ -147,14 +147,16 @@ impl<S: Store> Replica<S> {
         let state = RowState::Quarantined { reason, held };
         let put = Put::new(row.id, Some(row.version), row.envelope, state);
         let changeset = self.changeset_of(vec![Met::put(put)]).await?;
-        self.commit_or_leave(changeset).await
+        self.commit_or_leave(changeset).await.map(drop)
     }
 
-    /// Another tab may be setting the same row right: then it is right.
-    pub(crate) async fn commit_or_leave(&self, changeset: Changeset) -> Result<(), ReplicaError> {
+    /// Another tab may be setting the same row right: then it is right. What cannot be written for a passing reason, such
+    /// as a full disk, stays as it is until the next unlock: nobody is kept out by it. Whether nothing is left to do.
+    pub(crate) async fn commit_or_leave(&self, changeset: Changeset) -> Result<bool, ReplicaError> {
         match self.commit(changeset).await {
-            Err(StoreError::Stale(_)) => Ok(()),
-            done => Ok(done?),
+            Ok(()) | Err(StoreError::Stale(_)) => Ok(true),
+            Err(error) if !error.is_permanent() => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 }

@@ -44,8 +44,8 @@ pub struct News {
     pub aside: Vec<satchel_domain::RecordId>,
     /// How many things there are to look at, beyond those there were.
     pub reviews: usize,
-    /// Rows that left the outbox.
-    pub settled: usize,
+    /// Rows that left the outbox: the server has them as they are here.
+    pub settled: Vec<satchel_domain::RecordId>,
     /// The head that was set out for is reached. Before that, what arrived may be part of something that
     /// belongs together, and is better not shown yet.
     pub is_whole: bool,

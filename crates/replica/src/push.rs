@@ -1,5 +1,6 @@
 //! What waits is offered; what the server says of it is settled.
 
+use crate::id::to_domain;
 use crate::meet::{Arrived, Met};
 use crate::plan::{AfterPush, Incoming, Local, plan_verdict};
 use crate::pull::{Applied, News};
@@ -98,7 +99,8 @@ impl<S: Store> Replica<S> {
                     met.push(self.judged(row, sent, verdict, space, now)?);
                 }
             }
-            let settled = met.iter().filter(|one| one.put.as_ref().is_some_and(|put| !waits(put))).count();
+            let puts = met.iter().filter_map(|one| one.put.as_ref());
+            let settled = puts.filter(|put| !waits(put)).map(|put| to_domain(put.id)).collect();
             if let Some(news) = self.commit_met(met, cursor, to).await? {
                 let progress = self.progress(space.head).await?;
                 let news = News { settled, is_whole: progress.is_whole(), ..news };

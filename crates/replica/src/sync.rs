@@ -5,7 +5,7 @@
 
 use crate::backoff::Backoff;
 use crate::status::{Attention, Checked, Phase, Progress, Start, Status};
-use satchel_wire::{MAX_PUSH_BYTES, MAX_PUSH_WRITES};
+use satchel_wire::{MAX_CHANGES, MAX_PUSH_BYTES, MAX_PUSH_WRITES};
 
 /// How much one push may carry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,10 +24,21 @@ impl Limits {
         (self.writes > 1).then_some(Self { writes: self.writes / 2, bytes: (self.bytes / 2).max(4 * 1024) })
     }
 
+    /// For a link that carries less; never so little that the overhead is all that is sent.
+    fn slower(self) -> Self {
+        let Self { writes, bytes } = self;
+        Self { writes: halved(writes, FEWEST_ROWS as usize), bytes: halved(bytes, FEWEST_BYTES) }
+    }
+
     fn doubled(self) -> Self {
         let Self { writes, bytes } = Self::FULL;
         Self { writes: (self.writes * 2).min(writes), bytes: (self.bytes * 2).min(bytes) }
     }
+}
+
+/// Half of it, but not below `least`; what is below already stays.
+fn halved(of: usize, least: usize) -> usize {
+    (of / 2).max(of.min(least))
 }
 
 /// What to do next.
@@ -41,6 +52,8 @@ pub enum Step {
     Pull {
         /// The cursor.
         since: u64,
+        /// Most rows.
+        limit: u32,
     },
     /// Offer again what a restored server has lost, forget what it has purged: a step on this device's disk only.
     Sweep,
@@ -126,7 +139,7 @@ pub enum Wake {
     Focus,
     /// A person saved something; so many rows wait now.
     Write {
-        /// [`crate::Counts::waiting`].
+        /// Records, at least; [`crate::Counts::waiting`] counts the history with them.
         waiting: u64,
     },
     /// The server says that its log has reached this number.
@@ -145,8 +158,16 @@ const FRUITLESS_PUSHES: u32 = 8;
 const MENDS: u32 = 3;
 /// and then at most this often, ms: whoever causes it anew must not drive us in circles.
 const MEND_EVERY_MS: u64 = 60 * 60_000;
-/// After so many pushes in a row that were not too large, a larger one is tried again.
+/// After so many pushes or pages in a row that were not too large, a larger one is tried again.
 const GROW_AFTER: u32 = 8;
+/// What fails after so long, ms, may have been more than the link carries; what fails sooner says nothing of it.
+const SLOW_MS: u64 = 5_000;
+/// On a slow link no fewer rows than these are asked for or sent at once,
+const FEWEST_ROWS: u32 = 25;
+/// and no fewer bytes are sent.
+const FEWEST_BYTES: usize = 16 * 1024;
+/// So often in a row may the digest be of a later number that no page then reaches, before we pause.
+const EARLY_LOOKS: u32 = 8;
 /// So often may the store fail for a passing reason before a person is told.
 const STORE_TRIES: u32 = 3;
 
@@ -169,9 +190,17 @@ pub struct Sync {
     /// Something was saved since the step that is under way was named: its count may be of before.
     saved: bool,
     set_aside: u64,
+    /// The step that is under way, and when it was named, ms.
+    named: Option<(Step, u64)>,
     limits: Limits,
     /// Pushes in a row that were not too large.
     fitting: u32,
+    /// Most rows of a page.
+    page: u32,
+    /// Pages in a row that were not too large.
+    fitting_pages: u32,
+    /// Looks in a row that came too early, without anything read in between.
+    early: u32,
     fruitless: u32,
     /// Beginnings anew since something was settled or found equal.
     resets: u32,
@@ -208,8 +237,12 @@ impl Sync {
             muted: false,
             saved: false,
             set_aside: start.set_aside,
+            named: None,
             limits: Limits::FULL,
             fitting: 0,
+            page: MAX_CHANGES,
+            fitting_pages: 0,
+            early: 0,
             fruitless: 0,
             resets: 0,
             compared: None,
@@ -249,7 +282,9 @@ impl Sync {
         if self.heard_ms.is_some_and(|at| now_ms.abs_diff(at) > 2 * LOOK_EVERY_MS) {
             self.target = None;
         }
-        self.due()
+        let step = self.due();
+        self.named = Some((step, now_ms));
+        step
     }
 
     fn due(&mut self) -> Step {
@@ -261,7 +296,7 @@ impl Sync {
         } else if self.mending {
             Step::Repair
         } else if !self.caught_up() {
-            Step::Pull { since: self.seq }
+            Step::Pull { since: self.seq, limit: self.page }
         } else if self.sweeping {
             Step::Sweep
         } else if self.waiting > 0 {
@@ -287,10 +322,12 @@ impl Sync {
 
     /// Learns how a step went.
     pub fn handle(&mut self, outcome: Outcome, now_ms: u64, entropy: u64) {
+        let named = self.named.take();
         match outcome {
             Outcome::Registered => self.registered = true,
             Outcome::SignedIn => self.signed_in = true,
-            Outcome::Pulled(progress) | Outcome::Swept(progress) => self.advance(progress, now_ms),
+            Outcome::Pulled(progress) => self.pulled(progress, named, now_ms, entropy),
+            Outcome::Swept(progress) => self.advance(progress, now_ms),
             Outcome::Reset => self.reset(now_ms, entropy),
             Outcome::Pushed { progress, settled } => {
                 self.advance(progress, now_ms);
@@ -299,8 +336,35 @@ impl Sync {
             Outcome::Verified(checked) => self.compared(Some(checked), now_ms, entropy),
             Outcome::Unverifiable => self.compared(None, now_ms, entropy),
             Outcome::Differs => self.differs(now_ms, entropy),
-            Outcome::Failed(fault) => self.failed(fault, now_ms, entropy),
+            Outcome::Failed(fault) => self.failed(fault, named, now_ms, entropy),
             Outcome::StoreFailed { permanent } => self.store_failed(permanent, now_ms, entropy),
+        }
+    }
+
+    /// A server that says in its digest that there is more and has it in no page, such as a copy that lags behind
+    /// another, does not drive us in circles.
+    fn pulled(&mut self, progress: Progress, named: Option<(Step, u64)>, now_ms: u64, entropy: u64) {
+        let has_risen = progress.seq > self.seq;
+        self.advance(progress, now_ms);
+        if has_risen {
+            self.early = 0;
+        }
+        match named {
+            Some((Step::Pull { .. }, _)) => self.page_fitted(),
+            Some((Step::Verify, _)) if !has_risen => {
+                self.early += 1;
+                if self.early >= EARLY_LOOKS {
+                    self.backoff.failed_often(self.early - EARLY_LOOKS, now_ms, entropy);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn page_fitted(&mut self) {
+        self.fitting_pages += 1;
+        if self.fitting_pages.is_multiple_of(GROW_AFTER) {
+            self.page = self.page.saturating_mul(2).min(MAX_CHANGES);
         }
     }
 
@@ -337,7 +401,7 @@ impl Sync {
             self.compared = Some(self.seq);
         }
         if checked.is_some() {
-            (self.verified, self.mends, self.resets) = (checked, 0, 0);
+            (self.verified, self.mends, self.resets, self.early) = (checked, 0, 0, 0);
         }
         if self.is_compared() {
             self.synced_ms = Some(now_ms);
@@ -373,11 +437,27 @@ impl Sync {
         }
     }
 
-    fn failed(&mut self, fault: Fault, now_ms: u64, entropy: u64) {
+    fn failed(&mut self, fault: Fault, named: Option<(Step, u64)>, now_ms: u64, entropy: u64) {
         self.unreachable = matches!(fault, Fault::Offline | Fault::Timeout | Fault::NotOurs);
         match fault {
             Fault::Status { status, retry_after_ms } => self.said_no(status, retry_after_ms, now_ms, entropy),
-            Fault::Offline | Fault::Timeout | Fault::NotOurs => self.backoff.failed(now_ms, entropy),
+            Fault::Offline | Fault::Timeout | Fault::NotOurs => {
+                let slow = named.filter(|(_, at_ms)| now_ms.abs_diff(*at_ms) >= SLOW_MS);
+                self.ask_less(slow.filter(|_| fault != Fault::NotOurs).map(|(step, _)| step));
+                self.backoff.failed(now_ms, entropy);
+            }
+        }
+    }
+
+    /// A step failed so late that it may have been more than the link carries.
+    fn ask_less(&mut self, slow: Option<Step>) {
+        match slow {
+            Some(Step::Push(_)) => (self.limits, self.fitting) = (self.limits.slower(), 0),
+            Some(Step::Pull { .. }) => {
+                self.page = (self.page / 2).max(FEWEST_ROWS);
+                self.fitting_pages = 0;
+            }
+            _ => {}
         }
     }
 
@@ -450,7 +530,8 @@ impl Sync {
                 self.look_at_ms = 0;
             }
             Wake::Write { waiting } => {
-                (self.waiting, self.saved) = (waiting, true);
+                // Whoever counts what is to be seen leaves out the history that waits; a step tells when there is less.
+                (self.waiting, self.saved) = (waiting.max(self.waiting), true);
                 self.backoff.hasten();
             }
             Wake::Hint { head } => self.hinted(head),

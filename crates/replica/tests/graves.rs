@@ -119,7 +119,7 @@ fn what_is_edited_while_it_is_chosen_to_be_erased_stays() {
 fn sleep_over_an_answer(device: &Device, ms: u64) -> Outcome {
     let (asked_ms, looks) = (device.wall_ms(), Cell::new(0));
     let clock = || asked_ms + ms * looks.replace(1);
-    let step = Step::Pull { since: device.replica.cursor().seq };
+    let step = Step::Pull { since: device.replica.cursor().seq, limit: satchel_wire::MAX_CHANGES };
     block_on(carry_out(step, &device.replica, &device.line, clock)).outcome
 }
 

@@ -1,6 +1,7 @@
 //! The sync state machine alone: what it does next, and when.
 
 use satchel_replica::{Attention, Checked, Fault, Limits, Outcome, Phase, Progress, Start, Step, Sync, Wake};
+use satchel_wire::MAX_CHANGES;
 
 const NOW: u64 = 1_700_000_000_000;
 
@@ -20,6 +21,11 @@ fn machine(waiting: u64) -> Sync {
 
 fn progress(seq: u64, head: u64, waiting: u64) -> Progress {
     Progress { seq, head, sweeping: false, waiting, set_aside: 0, forked: false }
+}
+
+/// As many rows as the protocol allows.
+fn pull(since: u64) -> Step {
+    Step::Pull { since, limit: MAX_CHANGES }
 }
 
 fn status(status: u16) -> Outcome {
@@ -45,9 +51,9 @@ fn it_registers_signs_in_reads_and_then_sends() {
     sync.handle(Outcome::Registered, NOW, 0);
     assert_eq!(sync.poll(NOW), Step::SignIn);
     sync.handle(Outcome::SignedIn, NOW, 0);
-    assert_eq!(sync.poll(NOW), Step::Pull { since: 0 });
+    assert_eq!(sync.poll(NOW), pull(0));
     sync.handle(Outcome::Pulled(progress(7, 12, 3)), NOW, 0);
-    assert_eq!(sync.poll(NOW), Step::Pull { since: 7 });
+    assert_eq!(sync.poll(NOW), pull(7));
     sync.handle(Outcome::Pulled(progress(12, 12, 3)), NOW, 0);
     assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
     sync.handle(Outcome::Pushed { progress: progress(15, 15, 0), settled: 3 }, NOW, 0);
@@ -223,7 +229,7 @@ fn a_look_is_taken_every_few_minutes_on_focus_and_on_a_hint() {
     sync.handle(same(5), NOW, 0);
     let Step::Idle { until } = sync.poll(NOW) else { panic!("idle") };
     assert!((120_000..300_000).contains(&(until - NOW)));
-    assert_eq!(sync.clone().poll(until), Step::Pull { since: 5 });
+    assert_eq!(sync.clone().poll(until), pull(5));
     for (wake, looks) in [
         (Wake::Focus, true),
         (Wake::Online, true),
@@ -244,7 +250,7 @@ fn a_reset_reads_from_the_start_and_sweeps() {
     let mut sync = signed_in(0);
     sync.handle(Outcome::Reset, NOW, 0);
     let later = NOW + 2_000;
-    assert_eq!(sync.poll(later), Step::Pull { since: 0 });
+    assert_eq!(sync.poll(later), pull(0));
     sync.handle(Outcome::Pulled(Progress { sweeping: true, ..progress(4, 4, 0) }), later, 0);
     assert_eq!(sync.poll(later), Step::Sweep);
     assert_ne!(sync.status(later).phase, Phase::Synced);
@@ -294,7 +300,7 @@ fn a_difference_is_mended_and_told_if_that_did_not_help() {
             repairs += 1;
             sync.handle(Outcome::Reset, now, 0);
             now += 10_000;
-            assert_eq!(sync.poll(now), Step::Pull { since: 0 });
+            assert_eq!(sync.poll(now), pull(0));
         }
         sync.handle(Outcome::Pulled(progress(5, 5, 0)), now, 0);
         assert_eq!(sync.poll(now), Step::Verify);
@@ -322,7 +328,7 @@ fn the_time_is_heard_before_anything_is_sent_if_it_was_heard_long_ago_or_the_clo
         sync.handle(same(5), NOW, 0);
         sync.wake(Wake::Write { waiting: 1 });
         let step = sync.poll(NOW.saturating_add_signed(jump_ms));
-        assert_eq!(step == Step::Pull { since: 5 }, asks, "{jump_ms} ms: {step:?}");
+        assert_eq!(step == pull(5), asks, "{jump_ms} ms: {step:?}");
     }
 }
 
@@ -360,13 +366,106 @@ fn what_is_saved_while_a_step_is_under_way_is_not_forgotten() {
 fn who_may_only_read_keeps_what_waits_and_goes_on_reading() {
     let mut sync = signed_in(3);
     sync.mute(true);
-    assert_eq!(sync.poll(NOW), Step::Pull { since: 5 }, "once more, and nothing is sent");
+    assert_eq!(sync.poll(NOW), pull(5), "once more, and nothing is sent");
     sync.handle(Outcome::Pulled(progress(6, 6, 3)), NOW, 0);
     let Step::Idle { until } = sync.poll(NOW) else { panic!("there is nothing else to do") };
     assert!(until > NOW);
     sync.wake(Wake::Hint { head: 9 });
-    assert_eq!(sync.poll(NOW), Step::Pull { since: 6 });
+    assert_eq!(sync.poll(NOW), pull(6));
     sync.handle(Outcome::Pulled(progress(9, 9, 3)), NOW, 0);
     sync.mute(false);
     assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+}
+
+#[test]
+fn history_that_waits_alone_is_sent_although_no_record_waits() {
+    let mut sync = signed_in(0);
+    sync.poll(NOW);
+    sync.handle(Outcome::Pulled(progress(6, 6, 1)), NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+    sync.handle(Outcome::Failed(Fault::Offline), NOW, 0);
+    // The tab is hidden, or something is counted in which history is not.
+    sync.wake(Wake::Write { waiting: 0 });
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+    sync.handle(Outcome::Pushed { progress: progress(7, 7, 0), settled: 1 }, NOW, 0);
+    assert_eq!(sync.poll(NOW), Step::Verify);
+}
+
+#[test]
+fn a_digest_that_is_ahead_of_every_page_does_not_drive_in_circles() {
+    let (mut sync, mut now) = (signed_in(0), NOW);
+    let (mut looks, mut pauses) = (0, Vec::new());
+    while pauses.len() < 4 {
+        match sync.poll(now) {
+            Step::Verify => sync.handle(Outcome::Pulled(progress(5, 9, 0)), now, u64::MAX),
+            Step::Pull { .. } => sync.handle(Outcome::Pulled(progress(5, 5, 0)), now, u64::MAX),
+            Step::Idle { until } => {
+                pauses.push(until - now);
+                now = until;
+            }
+            other => panic!("{other:?}"),
+        }
+        looks += 1;
+        assert!(looks < 100, "spins");
+    }
+    assert!(pauses.is_sorted() && pauses[3] > pauses[0], "{pauses:?}");
+    sync.handle(Outcome::Pulled(progress(9, 9, 0)), now, 0);
+    assert_eq!(sync.poll(now), Step::Verify, "what is read ends it");
+    sync.handle(Outcome::Pulled(progress(9, 12, 0)), now, 0);
+    assert_eq!(sync.poll(now), Step::Pull { since: 9, limit: MAX_CHANGES });
+}
+
+#[test]
+fn on_a_slow_link_less_is_sent_and_asked_for_until_it_arrives_and_more_again_afterwards() {
+    let (mut sync, mut now) = (signed_in(2_000), NOW);
+    let mut fail = |sync: &mut Sync, fault, took_ms| {
+        now += took_ms;
+        sync.handle(Outcome::Failed(fault), now, 0);
+        sync.wake(Wake::Online);
+        sync.wake(Wake::Write { waiting: 2_000 });
+        sync.poll(now)
+    };
+    assert_eq!(sync.poll(NOW), Step::Push(Limits::FULL));
+    let halved = Limits { writes: Limits::FULL.writes / 2, bytes: Limits::FULL.bytes / 2 };
+    assert_eq!(fail(&mut sync, Fault::Offline, 30_000), Step::Push(halved));
+    assert_eq!(
+        fail(&mut sync, Fault::Offline, 100),
+        Step::Push(halved),
+        "at once: there is no network at all"
+    );
+    for _ in 0..6 {
+        fail(&mut sync, Fault::Timeout, 30_000);
+    }
+    assert_eq!(fail(&mut sync, Fault::Timeout, 30_000), Step::Push(Limits { writes: 25, bytes: 16 * 1024 }));
+    for _ in 0..64 {
+        sync.handle(Outcome::Pushed { progress: progress(5, 5, 2_000), settled: 25 }, now, 0);
+        sync.poll(now);
+    }
+    assert_eq!(sync.poll(now), Step::Push(Limits::FULL));
+}
+
+#[test]
+fn on_a_slow_link_pages_become_smaller_and_grow_again() {
+    let (mut sync, mut now) = (signed_in(0), NOW);
+    sync.handle(Outcome::Pulled(progress(5, 9_000, 0)), now, 0);
+    let limit = |sync: &mut Sync, now| match sync.poll(now) {
+        Step::Pull { limit, .. } => limit,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(limit(&mut sync, now), MAX_CHANGES);
+    for expected in
+        [MAX_CHANGES / 2, MAX_CHANGES / 4, MAX_CHANGES / 8, MAX_CHANGES / 16, MAX_CHANGES / 32, 25, 25]
+    {
+        now += 30_000;
+        sync.handle(Outcome::Failed(Fault::Offline), now, 0);
+        sync.wake(Wake::Online);
+        assert_eq!(limit(&mut sync, now), expected);
+    }
+    let mut seq = 5;
+    for _ in 0..48 {
+        seq += 25;
+        sync.handle(Outcome::Pulled(progress(seq, 9_000, 0)), now, 0);
+        limit(&mut sync, now);
+    }
+    assert_eq!(limit(&mut sync, now), MAX_CHANGES);
 }

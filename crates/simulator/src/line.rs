@@ -20,6 +20,12 @@ use std::rc::Rc;
 const PAGE: u32 = 9;
 /// How long a device waits for an answer, ms.
 const PATIENCE_MS: u64 = 30_000;
+/// What a slow link carries in that time, of a push in bytes,
+const NARROW_BYTES: usize = 24 * 1024;
+/// and of a page in rows.
+const NARROW_ROWS: usize = 25;
+/// A link is slow for so long, ms, and then is not for twice as long.
+const NARROW_MS: u64 = 3 * 3_600_000;
 const DAY_MS: u64 = 24 * 3_600_000;
 
 /// One tab's requests.
@@ -121,6 +127,16 @@ impl Line {
         Ok(answer)
     }
 
+    /// More than a slow link carries does not arrive before one gives up.
+    async fn carried(&self, fits: bool) -> Result<(), Fault> {
+        let is_slow = (self.world.now() / NARROW_MS + self.device.place).is_multiple_of(3);
+        if fits || !is_slow || !self.world.hits(Bad::Slow, 1_000) {
+            return Ok(());
+        }
+        self.world.sleep(PATIENCE_MS).await;
+        Err(Fault::Offline)
+    }
+
     async fn travel(&self) {
         let slow = self.world.hits(Bad::Delay, 120);
         let ms = if slow { self.world.below(PATIENCE_MS - 1) } else { 1 + self.world.below(60) };
@@ -209,7 +225,8 @@ impl Transport for Line {
     }
 
     async fn changes(&self, since: u64, limit: u32, floor: u64) -> Result<Changes, Fault> {
-        let span = Span { since, limit: limit.min(PAGE), floor };
+        let page = if self.world.plan.faults.has(Bad::Slow) { 2 * NARROW_ROWS as u32 } else { PAGE };
+        let span = Span { since, limit: limit.min(page), floor };
         let changes = self.ask(|line, cloud| {
             let (session, now) = (line.session.get(), line.world.now());
             if line.world.hits(Bad::Lag, 100) {
@@ -222,6 +239,7 @@ impl Transport for Line {
         });
         let asked = self.wall();
         let changes = changes.await?;
+        self.carried(changes.rows.len() <= NARROW_ROWS).await?;
         self.is_told_the_time(asked);
         self.world.note(
             "tab {} reads {} rows after {}, head {}",
@@ -235,6 +253,7 @@ impl Transport for Line {
         let told = self.device.told();
         self.doubled(push);
         let asked = self.wall();
+        self.carried(to_cbor(push).len() <= NARROW_BYTES).await?;
         let answer = self.ask(|line, cloud| line.arrives(cloud, push, &told)).await?;
         self.is_told_the_time(asked);
         self.world.note(

@@ -88,6 +88,8 @@ faults! {
     /// A new version of the app changes the store's version: all connections of a device close, and until a tab that
     /// stands still lets go nobody can open it.
     Upgrade "upgrade" 150,
+    /// A device's link carries only so much at once, for hours.
+    Slow "slow" 150,
 }
 
 /// What came after these rolls dice of its own, so that what a seed meant it still means.

@@ -56,6 +56,12 @@ fn new_apps_that_close_every_connection_or_cannot_open_the_store_lose_nothing() 
 }
 
 #[test]
+fn devices_on_slow_links_converge() {
+    let report = narrowed(0..120, only(&[Fault::Slow, Fault::Import, Fault::Drop]), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+}
+
+#[test]
 fn nothing_but_the_digest_tells_what_is_withheld() {
     fails_in(0..120, only(&[Fault::Withhold]), Safeguard::Digest);
 }

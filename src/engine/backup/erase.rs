@@ -29,10 +29,13 @@ impl<H: Host> Engine<H> {
 }
 
 impl<H: Host> Workspace<H> {
-    /// Whether something here is on no server, and in no file that was written since.
+    /// Whether something here is on no server, and in no file that was written since. What cannot be known is lost.
     async fn would_lose(&self) -> bool {
-        self.whole().await;
+        if self.whole().await.is_err() {
+            return true;
+        }
         // What cannot be read now counts as it was known last.
+        let _ = self.count_waiting().await;
         let _ = self.look_at_files().await;
         let unsent =
             self.waiting_count() > 0 || self.files_waiting() > 0 || !self.replica.set_aside().is_empty();

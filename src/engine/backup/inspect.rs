@@ -115,7 +115,7 @@ impl<H: Host> Engine<H> {
         opened_by: Option<(Secret, Secret)>,
     ) -> Result<Scale<H>, Stop> {
         if let Some(open) = self.opened() {
-            open.whole().await;
+            open.whole().await?;
             if open.account() != header.account {
                 return Err(Stop::Fault(BackupFault::OtherAccount));
             }

@@ -44,7 +44,7 @@ impl<H: Host> Engine<H> {
             self.settle(id, name, meta, keys).await?;
         }
         let open = self.require()?;
-        open.whole().await;
+        open.whole().await?;
         let report = RestoreReport::default();
         let (open, verified) = (&*open, &*verified);
         let mut bringing = Bringing { open, verified, cancel: &cancel, id, report, touched: Vec::new() };
@@ -193,8 +193,20 @@ impl<H: Host> Workspace<H> {
     pub(in crate::engine) async fn end_cut_off_restore(&self) -> Ended<()> {
         if self.replica.is_restoring().await? {
             self.cut_off.set(true);
-            self.replica.end_restore().await?;
+            match self.replica.end_restore().await {
+                Err(error) if !error.is_permanent() => self.unended.set(true),
+                done => done?,
+            }
         }
         Ok(())
+    }
+
+    /// Ends a restore for which there was no room when the workspace was opened. Until then nothing is synced: what came
+    /// in would be taken for what the server has lost.
+    pub(in crate::engine) async fn has_ended_restore(&self) -> bool {
+        if self.unended.get() {
+            self.unended.set(self.replica.end_restore().await.is_err());
+        }
+        !self.unended.get()
     }
 }

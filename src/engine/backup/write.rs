@@ -37,7 +37,7 @@ impl<H: Host> Workspace<H> {
     }
 
     pub(in crate::engine) async fn back_up(&self, id: RequestId, cancel: &Cancel) -> Ended<Done> {
-        self.whole().await;
+        self.whole().await?;
         let (entered, made_ms) = (self.entered(), self.host.now_ms());
         let content = to_cbor(&content_of(&self.meta(), &self.content));
         let mut pieces = Pieces { host: &*self.host, cancel, id, bytes: 0 };

@@ -19,7 +19,7 @@ impl<H: Host> Workspace<H> {
     /// Moves partners with all that is about them; gives their ids there.
     pub(super) async fn transfer(&self, to: &Self, partners: &[RecordId]) -> Ended<Vec<RecordId>> {
         self.may_write()?;
-        self.whole().await;
+        self.whole().await?;
         if !self.is_in_sync() {
             return Err(FailureCode::NotInSync.into());
         }

@@ -1,6 +1,6 @@
 //! Taking files in: read, sealed in chunks under a fresh key, and put to an interaction.
 
-use super::super::commands::{check, made, written};
+use super::super::commands::{check, made, revised};
 use super::super::failure::Outcome as Ended;
 use super::super::host::{File, Host};
 use super::super::keys::{entropy, random};
@@ -11,7 +11,7 @@ use crate::port::{
     Done, FailureCode, FileAct, FileCard, FileChange, MAX_FILE, MAX_FILES, Outcome, RequestId,
 };
 use satchel_domain::attachment::named;
-use satchel_domain::{FileId, FileKey, InteractionDraft, Kind, Picture, RecordId, TaskDraft, Write};
+use satchel_domain::{FileId, FileKey, Kind, Picture, RecordId, Revision, TaskDraft, Write};
 use satchel_replica::FileStore;
 use satchel_vault::{ChunkPlace, FILE_CHUNK, make_file_key, seal_file_chunk};
 
@@ -30,9 +30,9 @@ impl<H: Host> Engine<H> {
             FileAct::Log { draft, follow_up, files } => open.log_with(&draft, follow_up, &files).await,
             FileAct::Edit { id, seen, draft, change } => {
                 check(draft.validate(open.now()))?;
-                open.change_files(id, InteractionDraft::diff(&seen, &draft), &change).await
+                open.change_files(id, Revision::of_interaction(&seen, &draft), &change).await
             }
-            FileAct::Change { id, change } => open.change_files(id, Vec::new(), &change).await,
+            FileAct::Change { id, change } => open.change_files(id, Revision::default(), &change).await,
             FileAct::Open { id: record, file } => open.open_file(id, record, file).await,
             FileAct::SendNow => {
                 open.files.anyway.set(true);
@@ -145,7 +145,7 @@ impl<H: Host> Workspace<H> {
     async fn change_files(
         &self,
         id: RecordId,
-        mut writes: Vec<Write>,
+        revision: Revision,
         FileChange { add, remove }: &FileChange,
     ) -> Ended<Done> {
         self.may_write()?;
@@ -156,12 +156,13 @@ impl<H: Host> Workspace<H> {
         let filed = satchel_domain::attachment::filed(&record);
         let there = filed.iter().filter(|filed| filed.present);
         let off = there.clone().filter(|filed| remove.contains(&filed.file.id));
-        writes.extend(off.map(|filed| filed.file.detach()));
+        let mut writes: Vec<Write> = off.map(|filed| filed.file.detach()).collect();
         writes.extend(self.putting(add, there.count()).await?);
-        if writes.is_empty() {
+        let revision = revision.and(writes);
+        if revision.is_empty() {
             return Ok(saved());
         }
-        let undo = self.write(vec![written(id, writes)]).await?;
+        let undo = self.write(vec![revised(id, revision)]).await?;
         self.index_files().await?;
         self.wake_files();
         Ok(Done { outcome: Outcome::Saved, undo })

@@ -20,7 +20,7 @@ impl<H: Host> Workspace<H> {
     /// Erases a partner, and everything that is about it alone.
     pub(in crate::engine) async fn erase_person(&self, id: RecordId) -> Ended<Done> {
         self.may_write()?;
-        self.whole().await;
+        self.whole().await?;
         if !self.is_in_sync() {
             return Err(FailureCode::NotInSync.into());
         }

@@ -10,7 +10,7 @@ use satchel_domain::RecordId;
 impl<H: Host> Workspace<H> {
     /// What is about a partner alone, and what others share with it.
     pub(in crate::engine) async fn gather_person(&self, id: RecordId) -> Ended<Done> {
-        self.whole().await;
+        self.whole().await?;
         let about = self.book.borrow().about(id).ok_or(FailureCode::NotFound)?;
         let (name, code) = self.name_and_code(id).ok_or(FailureCode::NotFound)?;
         let mut records = Vec::new();

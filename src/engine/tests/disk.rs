@@ -5,20 +5,48 @@ use satchel_replica::{
     PageKind, Store, StoreError, StoredRow, Turn,
 };
 use satchel_wire::{FileId, RecordId};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+/// What a disk fails to read next.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) enum Unreadable {
+    #[default]
+    Nothing,
+    /// Rows, and pages by their numbers.
+    Rows,
+    /// The pages of what happened.
+    Events,
+}
 
 /// A store in memory whose commits can be made to fail.
 #[derive(Clone)]
 pub(super) struct Disk {
     pub(super) store: MemoryStore,
     pub(super) fails: Rc<RefCell<Option<StoreError>>>,
+    pub(super) commits: Rc<Cell<u32>>,
+    pub(super) unreadable: Rc<Cell<Unreadable>>,
+}
+
+impl Disk {
+    /// Fails once, and not at once, so that others get their turns before.
+    async fn readable(&self, what: Unreadable) -> Result<(), StoreError> {
+        if self.unreadable.get() != what {
+            return Ok(());
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        self.unreadable.set(Unreadable::Nothing);
+        Err(StoreError::Other("UnknownError".into()))
+    }
 }
 
 impl Store for Disk {
     async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError> {
         let fails = self.fails.borrow().clone();
         fails.map_or(Ok(()), Err)?;
+        self.commits.set(self.commits.get() + 1);
         self.store.commit(changeset).await
     }
 
@@ -27,6 +55,7 @@ impl Store for Disk {
     }
 
     async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
+        self.readable(Unreadable::Rows).await?;
         self.store.read(ids, pages).await
     }
 
@@ -36,6 +65,9 @@ impl Store for Disk {
         after: Option<u32>,
         limit: usize,
     ) -> Result<Vec<(u32, Vec<u8>)>, StoreError> {
+        if kind == PageKind::Events {
+            self.readable(Unreadable::Events).await?;
+        }
         self.store.pages(kind, after, limit).await
     }
 

@@ -1,9 +1,10 @@
 //! The sync centre's page: groups of what waits, several fields settled at once and taken back.
 
+use super::history::history;
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
-use super::{clock, person, run, talk};
+use super::{clock, names, person, run, talk};
 use crate::port::{
-    Answer, Command, ItemKind, Query, ReviewChoice, ReviewItem, Secret, SyncPage, WaitingGroup,
+    Answer, Command, HistoryKind, ItemKind, Query, ReviewChoice, ReviewItem, Secret, SyncPage, WaitingGroup,
 };
 use satchel_domain::{Method, PartnerDraft, PartnerKind, RecordId, RecordType, TaskDraft, Value, field};
 use std::sync::atomic::Ordering;
@@ -91,6 +92,22 @@ fn several_fields_are_settled_at_once_and_come_back_with_the_undo() {
     });
 }
 
+/// A crash between two would leave a review of what was settled already, to be settled over what was written since.
+#[test]
+fn what_is_chosen_is_written_and_off_the_list_in_one_commit() {
+    run(async {
+        let (a, b) = devices();
+        let (_on_a, on_b, id) = torn([&a, &b]).await;
+        b.network.set(Network::Down);
+        let all = keys(&page(&on_b).await.review);
+        let before = b.commits.get();
+        settle(&on_b, all, ReviewChoice::Theirs).await;
+        assert_eq!(b.commits.get(), before + 1);
+        assert_eq!(card(&on_b, id).await.note, "A's note");
+        assert!(page(&on_b).await.review.is_empty());
+    });
+}
+
 #[test]
 fn what_is_left_as_it_is_leaves_the_list_and_comes_back_with_the_undo() {
     run(async {
@@ -153,5 +170,79 @@ fn what_can_be_read_of_a_record_is_told_field_by_field() {
         let of = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
         assert_eq!(of(field::NAME), Some(Value::from("李明")));
         assert_eq!(of(field::ORGANISATION), Some(Value::from("宏达")), "an id is told by its name");
+    });
+}
+
+/// A form that A opened, and what B wrote in the same field meanwhile, which has come to A.
+async fn overtaken() -> (Tab, Tab, RecordId, PartnerDraft) {
+    let (a, b) = devices();
+    let (on_a, on_b) = (a.tab().await, b.tab().await);
+    on_a.create_workspace().await;
+    let draft = PartnerDraft { note: "seen".into(), ..person("Anna", "", "") };
+    let id = on_a.created(Command::CreatePartner { draft }).await;
+    on_a.synced().await;
+    let code = Secret(on_a.device_code().await);
+    let join = Command::JoinWorkspace { code, passphrase: Secret(PASSPHRASE.into()) };
+    on_b.run(join).await.expect("the server knows the account");
+    on_b.synced().await;
+    let seen = card(&on_a, id).await;
+    (on_a, on_b, id, seen)
+}
+
+async fn save(tab: &Tab, id: RecordId, seen: PartnerDraft, note: &str) {
+    let draft = PartnerDraft { note: note.into(), ..seen.clone() };
+    tab.run(Command::EditPartner { id, seen, draft }).await.expect("valid");
+}
+
+/// R108: what a form did not show is not written over silently, even where no two devices met.
+#[test]
+fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
+    run(async {
+        for choice in [ReviewChoice::Mine, ReviewChoice::Theirs] {
+            let (on_a, on_b, id, seen) = overtaken().await;
+            edit(&on_b, id, "B's note", "B's position").await;
+            on_b.synced().await;
+            on_a.synced().await;
+            save(&on_a, id, seen, "A's note").await;
+            let now = card(&on_a, id).await;
+            assert_eq!((now.note.as_str(), now.position.as_str()), ("A's note", "B's position"));
+            let told = page(&on_a).await;
+            let [item] = told.review.try_into().expect("one field was overlooked");
+            let ReviewItem { key, field, mine, theirs, mine_stands, .. } = item;
+            assert_eq!((field.as_str(), mine_stands, told.status.review), (field::NOTE, true, 1));
+            assert_eq!((mine.value, theirs.value), (Value::from("A's note"), Value::from("B's note")));
+            let told = history(&on_a, id).await.entries.into_iter().map(|entry| (entry.what, entry.after));
+            assert!(told.collect::<Vec<_>>().contains(&(HistoryKind::Lost, Value::from("B's note"))));
+            settle(&on_a, vec![key], choice).await;
+            on_a.synced().await;
+            on_b.synced().await;
+            let expected = if choice == ReviewChoice::Mine { "A's note" } else { "B's note" };
+            for tab in [&on_a, &on_b] {
+                assert_eq!(card(tab, id).await.note, expected);
+                assert!(page(tab).await.review.is_empty());
+            }
+        }
+    });
+}
+
+#[test]
+fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_and_says_so() {
+    run(async {
+        for choice in [ReviewChoice::Mine, ReviewChoice::Theirs] {
+            let (on_a, on_b, id, seen) = overtaken().await;
+            on_b.run(Command::Delete { ids: vec![id] }).await.expect("it is there");
+            on_b.synced().await;
+            on_a.synced().await;
+            save(&on_a, id, seen, "A's note").await;
+            let [item] = page(&on_a).await.review.try_into().expect("it is told");
+            let ReviewItem { key, restored, .. } = item;
+            assert!(restored);
+            assert_eq!(names(&on_a, "anna").await, ["Anna"]);
+            settle(&on_a, vec![key], choice).await;
+            on_a.synced().await;
+            on_b.synced().await;
+            let expected: &[&str] = if choice == ReviewChoice::Mine { &["Anna"] } else { &[] };
+            assert_eq!(names(&on_b, "anna").await, expected);
+        }
     });
 }

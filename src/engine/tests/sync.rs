@@ -1,8 +1,10 @@
 //! Two devices of one account, the real server's logic between them, and a network that fails.
 
-use super::world::{Device, Network, PASSPHRASE, Server, Tab};
+use super::world::{Device, Network, PASSPHRASE, PUSH, Server, Tab};
 use super::{clock, names, person, run, talk};
-use crate::port::{Answer, Command, Nudge, Query, ReviewChoice, Secret, SyncPage, SyncPhase, SyncTrouble};
+use crate::port::{
+    Answer, Command, FailureCode, Mark, Nudge, Query, ReviewChoice, Secret, SyncPage, SyncPhase, SyncTrouble,
+};
 use satchel_domain::{Method, PartnerDraft, RecordId};
 use satchel_replica::Store;
 use std::sync::atomic::Ordering;
@@ -271,4 +273,27 @@ fn no_word_of_a_record_is_on_the_disk_in_clear() {
 
 fn contains(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
+}
+
+/// What the server said of the first edit says nothing of the second.
+#[test]
+fn what_is_edited_while_it_is_sent_waits_and_is_not_let_go() {
+    run(async {
+        let Pair { a, on_a, .. } = pair().await;
+        let id = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+        on_a.synced().await;
+        a.held.set(Some(PUSH));
+        edit(&on_a, id, |draft| draft.note = "first".into()).await;
+        on_a.until(|_| a.keeps.get()).await;
+        edit(&on_a, id, |draft| draft.note = "second".into()).await;
+        a.pass.set(true);
+        on_a.until(|_| !a.pass.get() && a.keeps.get()).await;
+        let Answer::Partner(Some(card)) = on_a.ask(Query::Partner { id }).await else { panic!("no card") };
+        assert_eq!((card.mark, sync_page(&on_a).await.status.waiting), (Mark::Waiting, 1));
+        let refused = on_a.run(Command::EraseDevice { discard: false }).await.expect_err("it would be lost");
+        assert_eq!(refused.code, FailureCode::Unsent);
+        a.held.set(None);
+        on_a.synced().await;
+        on_a.run(Command::EraseDevice { discard: false }).await.expect("all is on the server");
+    });
 }

@@ -421,7 +421,7 @@ fn two_readings_of_the_log_at_once_are_no_reason_for_doubt() {
         invite(&on_a, Role::Viewer).await;
         on_b.synced().await;
         assert_eq!(team(&on_b).await.invitations.len(), 1);
-        b.held.set(true);
+        b.held.set(Some("/members"));
         invite(&on_a, Role::Viewer).await;
         // One reading for the look, one for the change that comes too late.
         on_b.nudge(Nudge::Asked);
@@ -429,7 +429,7 @@ fn two_readings_of_the_log_at_once_are_no_reason_for_doubt() {
             for _ in 0..2_000 {
                 tokio::task::yield_now().await;
             }
-            b.held.set(false);
+            b.held.set(None);
         };
         let (_, ()) = tokio::join!(invite(&on_b, Role::Viewer), release);
         assert!(!team(&on_b).await.doubtful, "both read the same log");

@@ -2,6 +2,7 @@
 
 mod host;
 
+use super::disk::Unreadable;
 use super::files::TextFile;
 use super::patience::Patience;
 use crate::engine::Engine;
@@ -28,6 +29,8 @@ use tower::ServiceExt;
 pub(super) const MORNING_MS: u64 = 1_772_442_000_000;
 pub(super) const PASSPHRASE: &str = "correct horse battery";
 const SERVER: &str = "satchel.test";
+/// What is held to keep the answers to writes.
+pub(super) const PUSH: &str = "/push";
 /// A challenge that nobody gave.
 const CHALLENGE: Challenge = Challenge { nonce: [3; 32], kdf: None, server_ms: MORNING_MS };
 
@@ -157,8 +160,16 @@ pub(super) struct Device {
     lie: Rc<RefCell<Option<Lie>>>,
     /// What it sends is thrown away before the server hears of it.
     unheard: Rc<Cell<bool>>,
-    /// What the server answered of the membership log is kept on its way.
-    pub(super) held: Rc<Cell<bool>>,
+    /// Answers to requests whose path holds this are kept on their way.
+    pub(super) held: Rc<Cell<Option<&'static str>>>,
+    /// One of them is let through.
+    pub(super) pass: Rc<Cell<bool>>,
+    /// One of them is being kept.
+    pub(super) keeps: Rc<Cell<bool>>,
+    /// How often something was written to its disk.
+    pub(super) commits: Rc<Cell<u32>>,
+    /// What its disk does not give.
+    pub(super) unreadable: Rc<Cell<Unreadable>>,
     /// The person asked her browser to save data.
     pub(super) saves_data: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
@@ -176,6 +187,10 @@ impl Device {
             lie: Rc::default(),
             unheard: Rc::default(),
             held: Rc::default(),
+            pass: Rc::default(),
+            keeps: Rc::default(),
+            commits: Rc::default(),
+            unreadable: Rc::default(),
             saves_data: Rc::default(),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
@@ -249,6 +264,10 @@ impl Device {
             lie: Rc::clone(&self.lie),
             unheard: Rc::clone(&self.unheard),
             held: Rc::clone(&self.held),
+            pass: Rc::clone(&self.pass),
+            keeps: Rc::clone(&self.keeps),
+            commits: Rc::clone(&self.commits),
+            unreadable: Rc::clone(&self.unreadable),
             saves_data: Rc::clone(&self.saves_data),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
@@ -407,6 +426,12 @@ impl Tab {
         &self.clock
     }
 
+    /// Another tab of the same device says that it has changed these.
+    pub(super) fn hears_of(&self, ids: Vec<RecordId>) {
+        let open = self.engine.opened().expect("it is open");
+        self.engine.changed_elsewhere(&open.id, ids);
+    }
+
     pub(super) fn nudge(&self, nudge: Nudge) {
         self.engine.handle(Request::Nudge(nudge), Vec::new());
     }
@@ -465,7 +490,11 @@ pub(super) struct World {
     cut_off: Cell<bool>,
     lie: Rc<RefCell<Option<Lie>>>,
     unheard: Rc<Cell<bool>>,
-    held: Rc<Cell<bool>>,
+    held: Rc<Cell<Option<&'static str>>>,
+    pass: Rc<Cell<bool>>,
+    keeps: Rc<Cell<bool>>,
+    commits: Rc<Cell<u32>>,
+    unreadable: Rc<Cell<Unreadable>>,
     saves_data: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,

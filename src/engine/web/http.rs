@@ -12,8 +12,12 @@ use web_sys::{
     WorkerGlobalScope,
 };
 
-/// How long an answer may take.
+/// How long an answer, or its next bytes, may be waited for.
 const TIME_LIMIT_MS: i32 = 30_000;
+/// What is sent may take so much longer for each KiB of it: how far it is cannot be seen,
+const PER_KIB_MS: usize = 100;
+/// up to this.
+const LONGEST_MS: i32 = 55_000;
 /// Most bytes of hints that come at once: far more than one needs.
 const LONGEST_LINE: usize = 64 * 1024;
 /// How long a hint stream may be silent: twice the server's heartbeat.
@@ -57,9 +61,10 @@ pub(super) async fn send(origin: &str, call: Call) -> Result<Response, Unreachab
 }
 
 async fn exchange(origin: &str, call: Call) -> Result<Response, JsValue> {
-    let deadline = Deadline::new(TIME_LIMIT_MS)?;
+    let mut deadline = Deadline::new(time_limit(&call))?;
     let response = fetch(origin, &call, &deadline).await?;
-    let body = read(&response, &deadline).await?;
+    deadline.limit_ms = TIME_LIMIT_MS;
+    let body = read(&response, &mut deadline).await?;
     Ok(Response {
         status: response.status(),
         media_type: header(&response, "content-type")
@@ -70,13 +75,19 @@ async fn exchange(origin: &str, call: Call) -> Result<Response, JsValue> {
     })
 }
 
+fn time_limit(call: &Call) -> i32 {
+    let longer = call.body.as_ref().map_or(0, |body| body.len() / 1024 * PER_KIB_MS);
+    i32::try_from(longer).unwrap_or(i32::MAX).saturating_add(TIME_LIMIT_MS).min(LONGEST_MS)
+}
+
 /// Reads a body to its end, or until it has more bytes than any answer: whoever never stops is hung up on, with what
 /// has come so far, which is no answer.
-async fn read(response: &web_sys::Response, deadline: &Deadline) -> Result<Vec<u8>, JsValue> {
+async fn read(response: &web_sys::Response, deadline: &mut Deadline) -> Result<Vec<u8>, JsValue> {
     let mut bytes = Vec::new();
     let Some(body) = response.body() else { return Ok(bytes) };
     let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
     while let Some(chunk) = next(&reader).await? {
+        deadline.extend()?;
         let free = (MAX_ANSWER + 1).saturating_sub(bytes.len());
         let len = chunk.length().min(u32::try_from(free).unwrap_or(u32::MAX));
         bytes.extend(chunk.subarray(0, len).to_vec());

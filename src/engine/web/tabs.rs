@@ -74,6 +74,13 @@ impl Drop for Turn {
 
 /// How long a tab waits for its turn: a frozen tab may hold it for ever.
 const PATIENCE_MS: u64 = 15_000;
+/// How long it waits when that was in vain before, until the lock was given up after all.
+const LITTLE_PATIENCE_MS: u64 = 200;
+
+thread_local! {
+    /// Somebody has held the lock for too long, and holds it still.
+    static IN_VAIN: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Waits for the Web Lock of a workspace's sync. Without Web Locks, or when a frozen tab keeps the lock too
 /// long, the turn is ours all the same.
@@ -83,12 +90,14 @@ pub(super) async fn take_turn(workspace: &str) -> Turn {
         locks.and_then(|locks| Ok((js_sys::Reflect::get(&locks, &"request".into())?.dyn_into()?, locks)));
     let Ok((request, locks)) = request else { return Turn::free() };
     let asked = Asked::new(request, &locks, workspace);
-    let patience = std::pin::pin!(js::sleep(PATIENCE_MS));
+    let patience = if IN_VAIN.get() { LITTLE_PATIENCE_MS } else { PATIENCE_MS };
+    let patience = std::pin::pin!(js::sleep(patience));
     match select(JsFuture::from(asked.granted.clone()), patience).await {
         Either::Left((Ok(_), _)) => Turn { release: asked.release },
         Either::Left((Err(_), _)) => Turn::free(),
         Either::Right(_) => {
             asked.given_up.set(true);
+            IN_VAIN.set(true);
             Turn::free()
         }
     }
@@ -111,6 +120,7 @@ impl Asked {
             let (held, given_up) = (held.clone(), Rc::clone(&given_up));
             let on_grant = Closure::once_into_js(move |_lock: JsValue| -> JsValue {
                 let _ = resolve.call0(&JsValue::UNDEFINED);
+                IN_VAIN.set(false);
                 if given_up.get() { JsValue::UNDEFINED } else { held.into() }
             });
             let name = JsValue::from_str(&format!("satchel-sync {workspace}"));

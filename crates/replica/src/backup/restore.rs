@@ -276,7 +276,7 @@ impl<S: Store> Replica<S> {
         let bytes = Some(record.to_bytes());
         let arrived = Some(Arrived { id, record: record.clone(), restored: false });
         let put = Put::new(row.id, expected, envelope, state);
-        let edited = (!record.is_grave()).then_some(Edited { id, before: None, after: record });
+        let edited = (!record.is_grave()).then_some(Edited { id, before: None, after: record, asks: false });
         let weight = if edited.is_some() { Weight::New } else { Weight::Older };
         Ok(Brought { met: Met { arrived, bytes, ..Met::put(put) }, edited, weight: Some(weight) })
     }
@@ -316,7 +316,7 @@ impl<S: Store> Replica<S> {
         let arrived = Some(Arrived { id, record: joined.record.clone(), restored: joined.restored });
         Ok(Brought {
             met: Met { arrived, reviews, told, ..Met::put(put) },
-            edited: Some(Edited { id, before: Some(mine), after: joined.record }),
+            edited: Some(Edited { id, before: Some(mine), after: joined.record, asks: false }),
             weight: Some(Weight::Newer),
         })
     }

@@ -8,8 +8,8 @@ use crate::beside::Apart;
 use crate::meet::{Met, put_aside};
 use crate::stamping::Now;
 use crate::{
-    Base, Claim, LocalItem, LocalPut, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoredRow,
-    Unsent,
+    Base, Claim, LocalItem, LocalPut, Ours, Put, Reason, Replica, ReplicaError, RowState, Store, StoreError,
+    StoredRow, Unsent,
 };
 use satchel_vault::{SealError, verify_chunk};
 use satchel_wire::{DeviceId, Envelope, Etag, RecordId};
@@ -178,7 +178,10 @@ impl<S: Store> Replica<S> {
             }
         };
         let changeset = self.changeset_of(vec![met]).await?;
-        self.commit_or_leave(changeset).await
+        match self.commit(changeset).await {
+            Err(StoreError::Stale(_)) => Ok(()),
+            done => Ok(done?),
+        }
     }
 
     /// What is kept beside a chunk that waits: the times in it are nobody's to set right.
@@ -204,7 +207,7 @@ impl<S: Store> Replica<S> {
             return Ok(());
         }
         let changeset = self.changeset_of(vec![met]).await?;
-        self.commit_or_leave(changeset).await
+        self.commit_or_leave(changeset).await.map(drop)
     }
 
     /// The same chunk, sealed anew to be offered.

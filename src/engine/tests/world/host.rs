@@ -2,7 +2,7 @@
 
 use super::super::disk::Disk;
 use super::super::files::TextFile;
-use super::{Network, SERVER, World};
+use super::{Network, PUSH, SERVER, World};
 use crate::engine::host::{Call, Host, Response, Unreachable};
 use crate::port::{Event, Reply};
 use satchel_domain::RecordId;
@@ -21,6 +21,12 @@ fn emptied(call: Call) -> Call {
     let Some(push) = push.and_then(|body| satchel_wire::from_cbor::<Push>(body).ok()) else { return call };
     let empty = Push { mode: PushMode::Each, writes: Vec::new(), ..push };
     Call { body: Some(satchel_wire::to_cbor(&empty)), ..call }
+}
+
+impl World {
+    fn holds(&self, Call { path, body, .. }: &Call) -> bool {
+        self.held.get().is_some_and(|held| path.contains(held) && body.is_some() == (held == PUSH))
+    }
 }
 
 impl Host for World {
@@ -96,7 +102,8 @@ impl Host for World {
             return Err(error);
         }
         let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
-        Ok(Disk { store, fails: Rc::clone(&self.fails) })
+        let (fails, commits) = (Rc::clone(&self.fails), Rc::clone(&self.commits));
+        Ok(Disk { store, fails, commits, unreadable: Rc::clone(&self.unreadable) })
     }
 
     async fn erase_store(&self, name: &str) -> Result<(), StoreError> {
@@ -122,9 +129,11 @@ impl Host for World {
                 let (asked, server) = (call.clone(), self.server.borrow().clone());
                 let heard = if self.unheard.get() { emptied(call) } else { call };
                 let answer = server.answer(heard).await?;
-                while self.held.get() && asked.body.is_none() && asked.path.contains("/members") {
+                while self.holds(&asked) && !self.pass.replace(false) {
+                    self.keeps.set(true);
                     tokio::task::yield_now().await;
                 }
+                self.keeps.set(false);
                 let lie = self.lie.borrow().clone();
                 Ok(lie.map_or_else(|| answer.clone(), |lie| lie(&asked, answer.clone())))
             }
