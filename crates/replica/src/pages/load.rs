@@ -67,10 +67,8 @@ impl<S: Store> Shelf<S> {
             let Some((last, _)) = found.last() else { break };
             after = Some(*last);
             for (number, opening) in self.opening(PageKind::Marks, found) {
-                let marks = self.marks_of(opening.await?);
-                let mut directory = self.directory.borrow_mut();
-                directory.marks.insert(number);
-                marks.into_iter().for_each(|mark| directory.mark(mark));
+                let marks = self.marks_of(number, opening.await?);
+                self.directory.borrow_mut().mark_all(number, &marks);
             }
         }
         self.directory.borrow_mut().complete();
@@ -86,11 +84,12 @@ impl<S: Store> Shelf<S> {
     }
 
     /// What an opened page of marks says.
-    pub(super) fn marks_of(&self, packed: Option<Vec<u8>>) -> Vec<Mark> {
+    pub(super) fn marks_of(&self, number: u32, packed: Option<Vec<u8>>) -> Vec<Mark> {
         let plain = packed.and_then(|packed| format::unpack(&packed).ok());
         let marks = plain.and_then(|plain| format::read(&plain).ok());
         if marks.is_none() {
             self.damaged.set(true);
+            self.broken.borrow_mut().insert(PageKey { kind: PageKind::Marks, number });
         }
         marks.unwrap_or_default()
     }

@@ -115,13 +115,13 @@ pub struct Shelving {
     pub briefs: Option<Briefs>,
     /// So many records in one commit go into pages at once.
     pub bulk: usize,
-    /// A body page is full at so many bytes, before compression.
+    /// A body page is full at so many bytes, before compression; at fewer when it does not pack well.
     pub page_bytes: usize,
 }
 
 impl Default for Shelving {
     fn default() -> Self {
-        Self { cipher: None, briefs: None, bulk: 64, page_bytes: 128 * 1024 }
+        Self { cipher: None, briefs: None, bulk: 64, page_bytes: 80 * 1024 }
     }
 }
 
