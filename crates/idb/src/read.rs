@@ -143,9 +143,10 @@ async fn look(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Foun
     let store = |name| transaction.object_store(name).map_err(store_error);
     let (rows, sheets, meta) = (store(ROWS)?, store(PAGES)?, store(META)?);
     let pages = ask(&sheets, pages.iter().map(|key| bytes_to_js(&key.to_bytes())))?;
+    let head = ask(&meta, [JsValue::from_str(PAGES_HEAD)])?;
     let present = present(&rows, ids).await?;
     let rows = ask(&rows, present.iter().map(|id| bytes_to_js(&id.0)))?;
-    let head = pages_head(&meta).await?;
+    let head = head_from(answered(head).await?.pop().flatten())?;
     let rows = answered(rows).await?.iter().flatten().map(row_from_js).collect::<Answer<_>>()?;
     let page = |value: Option<JsValue>| value.map(|value| page_from_js(&value)).transpose();
     let pages = answered(pages).await?.into_iter().map(page).collect::<Answer<_>>()?;
@@ -238,8 +239,12 @@ fn page_from_js(value: &JsValue) -> Answer<Vec<u8>> {
 }
 
 pub(crate) async fn pages_head(meta: &ObjectStore<'_>) -> Answer<PagesHead> {
-    let bytes = own(meta, PAGES_HEAD).await?;
-    bytes.map_or(Ok(PagesHead::default()), |bytes| PagesHead::decode(&bytes))
+    head_from(values(meta, &[JsValue::from_str(PAGES_HEAD)]).await?.pop().flatten())
+}
+
+fn head_from(value: Option<JsValue>) -> Answer<PagesHead> {
+    let Some(value) = value else { return Ok(PagesHead::default()) };
+    PagesHead::decode(&bytes_from_js(&value).ok_or_else(|| damaged("pages"))?)
 }
 
 pub(crate) async fn waiting(

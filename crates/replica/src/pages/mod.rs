@@ -9,6 +9,7 @@
 //! counts, and a row counts before any page. So order of reading does not matter, a commit of pages is one
 //! transaction that adds and removes some, and packing can be stopped at any step.
 
+mod ahead;
 mod commit;
 mod directory;
 mod format;
