@@ -2,7 +2,7 @@
 
 use crate::entry::PartnerEntry;
 use crate::partners::PartnerNo;
-use crate::search::Needle;
+use crate::search::{Keys, Needle};
 use crate::selection::Sieve;
 use crate::{Book, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
 use satchel_domain::sorted;
@@ -64,7 +64,7 @@ impl Book {
         };
         let listed = self.live_partners().filter(wanted);
         let mut found: Vec<Listed<'_>> = match &Needle::new(&filter.text) {
-            Some(needle) => self.ranked(needle, listed),
+            Some(needle) => self.ranked(listed, |(number, _)| self.rank(needle, *number)),
             None => listed.collect(),
         };
         self.sort(&mut found, sort);
@@ -76,29 +76,52 @@ impl Book {
     pub fn find(&self, text: &str, limit: usize, kind: Option<PartnerKind>) -> Vec<PartnerRow> {
         let Some(needle) = Needle::new(text) else { return Vec::new() };
         let of_kind = |(_, entry): &Listed<'_>| kind.is_none_or(|kind| kind == entry.partner.card.kind);
-        let found = self.ranked(&needle, self.live_partners().filter(of_kind));
+        let mut others = Vec::new();
+        let sure = |listed: &Listed<'_>| {
+            let rank = self.best(listed.0, |keys, company| needle.sure(keys, company));
+            if rank.is_none() {
+                others.push(*listed);
+            }
+            rank
+        };
+        let mut found = self.ranked(self.live_partners().filter(of_kind), sure);
+        // A slip ranks behind everything else, and takes longest to look for.
+        if found.len() < limit {
+            let slipped =
+                |listed: &Listed<'_>| self.best(listed.0, |keys, company| needle.slipped(keys, company));
+            found.extend(self.ranked(others.into_iter(), slipped));
+        }
         found.into_iter().take(limit).map(|(number, entry)| self.row(number, entry)).collect()
     }
 
     /// Who matches, the best match first; among equals who is used most, then who was contacted last; what is equal
     /// then stays as it was.
-    fn ranked<'a>(&'a self, needle: &Needle, among: impl Iterator<Item = Listed<'a>>) -> Vec<Listed<'a>> {
+    fn ranked<'a>(
+        &'a self,
+        among: impl Iterator<Item = Listed<'a>>,
+        mut rank: impl FnMut(&Listed<'a>) -> Option<u32>,
+    ) -> Vec<Listed<'a>> {
         let mut found: Vec<_> = among
-            .filter_map(|(number, entry)| {
-                let rank = self.rank(needle, number)?;
+            .filter_map(|listed @ (number, entry)| {
+                let rank = rank(&listed)?;
                 let used = self.used.score(entry.partner.id);
-                Some(((rank, Reverse(used), Reverse(self.last_contact_ms(number))), (number, entry)))
+                Some(((rank, Reverse(used), Reverse(self.last_contact_ms(number))), listed))
             })
             .collect();
         sorted::sort_by_key(&mut found, |(place, _)| *place);
         found.into_iter().map(|(_, listed)| listed).collect()
     }
 
-    /// How well a partner matches, or any that was merged into it: by its old name and code it is found still (R3).
+    /// How well a partner matches.
     pub(crate) fn rank(&self, needle: &Needle, number: PartnerNo) -> Option<u32> {
+        self.best(number, |keys, company| needle.rank(keys, company))
+    }
+
+    /// The best rank of a partner and all that were merged into it: by its old name and code it is found still (R3).
+    fn best(&self, number: PartnerNo, rank: impl Fn(&Keys, Option<&Keys>) -> Option<u32>) -> Option<u32> {
         let rank = |number| {
             let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
-            needle.rank(&self.partners.entry(number)?.keys, employer.map(|employer| &employer.keys))
+            rank(&self.partners.entry(number)?.keys, employer.map(|employer| &employer.keys))
         };
         match self.partners.node(number).merged.is_empty() {
             true => rank(number),

@@ -115,7 +115,15 @@ impl Needle {
     /// How well a partner matches, who works for the one with the keys of `company`: the least the best;
     /// `None` when a word is nowhere in it.
     pub(crate) fn rank(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        let words = self.words.iter().map(|word| word.rank(keys, company)).sum::<Option<u32>>();
+        self.sure(keys, company).or_else(|| self.slipped(keys, company))
+    }
+
+    /// As [`Self::rank`], but for a single word without the slips, which rank behind everything that this finds.
+    pub(crate) fn sure(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+        let words = match self.words.as_slice() {
+            [word] => word.exactly(keys, company),
+            words => words.iter().map(|word| word.rank(keys, company)).sum(),
+        };
         let Some(words) = words else {
             return self.joined.as_ref().and_then(|word| word.nearly(keys, None));
         };
@@ -125,6 +133,12 @@ impl Needle {
             Some(_) => Some(1),
             None => Some(1 + words),
         }
+    }
+
+    /// How well a partner matches a single word with a slip.
+    pub(crate) fn slipped(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+        let [word] = self.words.as_slice() else { return None };
+        word.nearly(keys, company).map(|rank| 1 + rank)
     }
 }
 
@@ -142,12 +156,15 @@ impl Word {
     }
 
     fn rank(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+        self.exactly(keys, company).or_else(|| self.nearly(keys, company))
+    }
+
+    fn exactly(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
         let exactly = self.anywhere(keys).min_some(self.spelled(keys)).min_some(self.in_company(company));
-        let exactly = match &self.digits {
+        match &self.digits {
             Some(digits) => exactly.min_some(digits.anywhere(keys)),
             None => exactly,
-        };
-        exactly.or_else(|| self.nearly(keys, company))
+        }
     }
 
     /// The rank where a key contains it. Most partners are passed over by one look at all of their keys.

@@ -93,6 +93,17 @@ const NEEDLES: [(&str, &[&str]); 31] = [
 ];
 
 #[test]
+fn fewer_are_the_first_of_all_that_are_found_r144() {
+    let book = people();
+    for (needle, everybody) in NEEDLES {
+        for limit in 0..=everybody.len() {
+            let names: Vec<_> = book.find(needle, limit, None).into_iter().map(|row| row.name).collect();
+            assert_eq!(names, everybody[..limit], "{needle}, {limit}");
+        }
+    }
+}
+
+#[test]
 fn needles_find_the_best_first_r144() {
     let book = people();
     let wrong: Vec<_> = NEEDLES

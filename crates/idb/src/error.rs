@@ -32,6 +32,13 @@ pub(crate) fn open_error(error: OpenDbError) -> StoreError {
     }
 }
 
+/// Whether a browser says of a value that it lost it. Chromium keeps a value above 64 KiB in a file of its own, which
+/// other programs delete; older ones say that it is not found. Whatever else a request fails with may pass.
+pub(crate) fn is_lost(error: &Error) -> bool {
+    let Error::DomException(exception) = error else { return false };
+    matches!(name(exception).as_str(), "NotReadableError" | "NotFoundError")
+}
+
 fn exception_error(exception: &DomException) -> StoreError {
     let name = name(exception);
     match name.as_str() {
@@ -39,7 +46,7 @@ fn exception_error(exception: &DomException) -> StoreError {
         // What a closed or dying connection throws when a transaction is asked for.
         "InvalidStateError" | "AbortError" => StoreError::Closed,
         "NotFoundError" => damaged("schema"),
-        "DataError" | "NotReadableError" => damaged("database"),
+        "NotReadableError" => damaged("database"),
         _ => StoreError::Other(format!("{name}: {}", exception.message())),
     }
 }

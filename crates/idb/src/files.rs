@@ -3,7 +3,7 @@
 
 use crate::FILES;
 use crate::error::{damaged, store_error};
-use crate::read::{Answer, bytes_from_js, bytes_to_js, values};
+use crate::read::{Answer, bytes_from_js, bytes_to_js, value};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -42,11 +42,14 @@ pub(crate) async fn keep(db: &Database, file: FileId, index: u32, sealed: &[u8])
     transaction.commit().await.map_err(store_error)
 }
 
+/// A chunk; one that the browser lost is listed no more, so that it is had from the server again.
 pub(crate) async fn chunk(db: &Database, file: FileId, index: u32) -> Answer<Option<Vec<u8>>> {
-    let transaction = db.transaction(FILES).build().map_err(store_error)?;
-    let store = transaction.object_store(FILES).map_err(store_error)?;
-    let found = values(&store, &[key(file, index)]).await?.pop().flatten();
-    found.map(|value| bytes_from_js(&value).ok_or_else(|| damaged("files"))).transpose()
+    let Some(found) = value(db, FILES, key(file, index)).await? else {
+        remove(db, KeyRange::Only(key(file, index))).await?;
+        return Ok(None);
+    };
+    let found = Some(found).filter(|found| !found.is_undefined());
+    found.map(|found| bytes_from_js(&found).ok_or_else(|| damaged("files"))).transpose()
 }
 
 pub(crate) async fn chunks(db: &Database, file: Option<FileId>) -> Answer<Chunks> {
@@ -62,14 +65,13 @@ pub(crate) async fn chunks(db: &Database, file: Option<FileId>) -> Answer<Chunks
 }
 
 pub(crate) async fn forget(db: &Database, file: FileId) -> Answer<()> {
+    remove(db, range(Some(file))).await
+}
+
+async fn remove(db: &Database, range: KeyRange<JsValue>) -> Answer<()> {
     let writing = db.transaction(FILES).with_mode(TransactionMode::Readwrite);
     let transaction = writing.build().map_err(store_error)?;
     let store = transaction.object_store(FILES).map_err(store_error)?;
-    store
-        .delete::<JsValue, _>(range(Some(file)))
-        .primitive()
-        .map_err(store_error)?
-        .await
-        .map_err(store_error)?;
+    store.delete::<JsValue, _>(range).primitive().map_err(store_error)?.await.map_err(store_error)?;
     transaction.commit().await.map_err(store_error)
 }

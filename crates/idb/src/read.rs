@@ -1,6 +1,6 @@
 //! Reading: each call one read-only transaction, each answer decoded after it.
 
-use crate::error::{damaged, store_error};
+use crate::error::{damaged, is_lost, store_error};
 use crate::{CURSOR, DEVICE, LOCALS, META, PAGES, PAGES_HEAD, ROWS, WAITING};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
@@ -95,15 +95,58 @@ const MANY: usize = 8;
 /// Keys that are listed for each of them, at most.
 const KEYS_EACH: usize = 8;
 
-/// Requests of one transaction are answered in order, whatever store they are about.
+/// Rows and pages in one look. A failed request fails its transaction with all that it was asked: pages that the
+/// browser lost are then found one by one, and looked at no more.
 pub(crate) async fn read(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Found> {
+    let failed = match look(db, ids, pages).await {
+        Err(failed) if !pages.is_empty() => failed,
+        found => return found,
+    };
+    let lost = lost(db, pages).await?;
+    if lost.is_empty() {
+        return Err(failed);
+    }
+    let left: Vec<_> = pages.iter().copied().filter(|key| !lost.contains(key)).collect();
+    let mut found = look(db, ids, &left).await?;
+    let mut there = std::mem::take(&mut found.pages).into_iter();
+    let page = |key| if lost.contains(key) { Some(Vec::new()) } else { there.next().flatten() };
+    found.pages = pages.iter().map(page).collect();
+    Ok(found)
+}
+
+/// Which of these pages the browser lost.
+async fn lost(db: &Database, pages: &[PageKey]) -> Answer<HashSet<PageKey>> {
+    let mut lost = HashSet::new();
+    for key in pages {
+        if value(db, PAGES, bytes_to_js(&key.to_bytes())).await?.is_none() {
+            lost.insert(*key);
+        }
+    }
+    Ok(lost)
+}
+
+/// One value by itself, `undefined` where there is none; `None` for one that the browser lost.
+pub(crate) async fn value(db: &Database, name: &str, key: JsValue) -> Answer<Option<JsValue>> {
+    let transaction = db.transaction(name).build().map_err(store_error)?;
+    let store = transaction.object_store(name).map_err(store_error)?;
+    let asked = store.get::<JsValue, JsValue, _>(KeyRange::Only(key)).primitive().map_err(store_error)?;
+    match asked.await {
+        Ok(found) => Ok(Some(found.unwrap_or(JsValue::UNDEFINED))),
+        Err(error) if is_lost(&error) => Ok(None),
+        Err(error) => Err(store_error(error)),
+    }
+}
+
+/// Requests of one transaction are answered in order, whatever store they are about.
+async fn look(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Found> {
     let transaction = db.transaction([ROWS, PAGES, META]).build().map_err(store_error)?;
     let store = |name| transaction.object_store(name).map_err(store_error);
     let (rows, sheets, meta) = (store(ROWS)?, store(PAGES)?, store(META)?);
     let pages = ask(&sheets, pages.iter().map(|key| bytes_to_js(&key.to_bytes())))?;
+    let head = ask(&meta, [JsValue::from_str(PAGES_HEAD)])?;
     let present = present(&rows, ids).await?;
     let rows = ask(&rows, present.iter().map(|id| bytes_to_js(&id.0)))?;
-    let head = pages_head(&meta).await?;
+    let head = head_from(answered(head).await?.pop().flatten())?;
     let rows = answered(rows).await?.iter().flatten().map(row_from_js).collect::<Answer<_>>()?;
     let page = |value: Option<JsValue>| value.map(|value| page_from_js(&value)).transpose();
     let pages = answered(pages).await?.into_iter().map(page).collect::<Answer<_>>()?;
@@ -130,7 +173,24 @@ async fn present<'a>(store: &ObjectStore<'_>, ids: &'a [RecordId]) -> Answer<Cow
     Ok(ids.iter().filter(|id| keys.contains(id)).copied().collect())
 }
 
+/// Pages of a kind in one look; when that fails, each that is listed is asked for.
 pub(crate) async fn pages(
+    db: &Database,
+    kind: PageKind,
+    after: Option<u32>,
+    limit: usize,
+) -> Answer<Vec<(u32, Vec<u8>)>> {
+    if let Ok(found) = all_pages(db, kind, after, limit).await {
+        return Ok(found);
+    }
+    let mut numbers = numbers(db, page_range(kind, after)).await?;
+    numbers.truncate(limit);
+    let keys: Vec<_> = numbers.iter().map(|number| PageKey { kind, number: *number }).collect();
+    let found = read(db, &[], &keys).await?.pages;
+    Ok(numbers.into_iter().zip(found).filter_map(|(number, page)| Some((number, page?))).collect())
+}
+
+async fn all_pages(
     db: &Database,
     kind: PageKind,
     after: Option<u32>,
@@ -152,9 +212,13 @@ pub(crate) async fn pages(
 }
 
 pub(crate) async fn page_numbers(db: &Database, kind: PageKind) -> Answer<Vec<u32>> {
+    numbers(db, page_range(kind, None)).await
+}
+
+async fn numbers(db: &Database, range: KeyRange<JsValue>) -> Answer<Vec<u32>> {
     let transaction = db.transaction(PAGES).build().map_err(store_error)?;
     let store = transaction.object_store(PAGES).map_err(store_error)?;
-    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(page_range(kind, None));
+    let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range);
     let keys = keys.await.map_err(store_error)?;
     keys.map(|key| number_from_js(&key.map_err(store_error)?)).collect()
 }
@@ -175,8 +239,12 @@ fn page_from_js(value: &JsValue) -> Answer<Vec<u8>> {
 }
 
 pub(crate) async fn pages_head(meta: &ObjectStore<'_>) -> Answer<PagesHead> {
-    let bytes = own(meta, PAGES_HEAD).await?;
-    bytes.map_or(Ok(PagesHead::default()), |bytes| PagesHead::decode(&bytes))
+    head_from(values(meta, &[JsValue::from_str(PAGES_HEAD)]).await?.pop().flatten())
+}
+
+fn head_from(value: Option<JsValue>) -> Answer<PagesHead> {
+    let Some(value) = value else { return Ok(PagesHead::default()) };
+    PagesHead::decode(&bytes_from_js(&value).ok_or_else(|| damaged("pages"))?)
 }
 
 pub(crate) async fn waiting(

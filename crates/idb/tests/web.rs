@@ -5,7 +5,11 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use satchel_idb::IdbStore;
-use satchel_replica::{Cursor, FileStore, PageKind, PagesHead, Store, StoreError, conformance};
+use satchel_replica::{
+    Changeset, Cursor, FileStore, PageChange, PageKey, PageKind, PagesHead, Store, StoreError, conformance,
+    rescued,
+};
+use satchel_wire::FileId;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -123,4 +127,52 @@ async fn erasing_leaves_nothing_and_who_had_it_open_is_told_that_it_is_gone() {
     assert_eq!(store.counts().await, Err(StoreError::Gone));
     let again = IdbStore::open(name).await.expect("opens");
     assert_eq!(again.counts().await.expect("counts").rows, 0);
+}
+
+/// From now on reading a value of the database "lost" fails if its key ends in 7, and with it its whole transaction,
+/// as in Chromium when the file is gone in which it kept that value.
+const LOSE: &str = "{
+    const fail = (request) => {
+        request.addEventListener('success', (event) => {
+            event.stopImmediatePropagation();
+            const lost = new DOMException('gone', 'NotReadableError');
+            Object.defineProperty(request, 'error', { get: () => lost });
+            request.dispatchEvent(new Event('error'));
+            try { request.transaction.abort(); } catch { /* it is over */ }
+        });
+        return request;
+    };
+    const { get, getAll } = IDBObjectStore.prototype;
+    const isHit = (store) => store.transaction.db.name === 'lost' && ['pages', 'files'].includes(store.name);
+    IDBObjectStore.prototype.get = function (query) {
+        const request = get.call(this, query);
+        const hit = isHit(this) && new Uint8Array(query.lower).at(-1) === 7;
+        return hit ? fail(request) : request;
+    };
+    IDBObjectStore.prototype.getAll = function (...query) {
+        const request = getAll.apply(this, query);
+        return isHit(this) ? fail(request) : request;
+    };
+}";
+
+#[wasm_bindgen_test]
+async fn a_value_that_the_browser_lost_takes_nothing_else_with_it() {
+    let store = IdbStore::open("lost").await.expect("opens");
+    let key = |number| PageKey { kind: PageKind::Bodies, number };
+    let writes = [6, 7, 8].map(|number| (key(number), vec![number as u8; 9])).to_vec();
+    let pages = Some(PageChange { writes, ..PageChange::default() });
+    let meta = Some(conformance::meta(1));
+    store.commit(Changeset { pages, meta, ..Changeset::default() }).await.expect("commits");
+    let file = FileId([1; 16]);
+    store.keep_chunk(file, 7, vec![7; 9]).await.expect("keeps");
+    js_sys::eval(LOSE).expect("runs");
+    let left = vec![(6, vec![6; 9]), (7, vec![]), (8, vec![8; 9])];
+    let found = store.read(&[], &[key(6), key(7), key(8), key(9)]).await.expect("reads");
+    assert_eq!(found.pages, [Some(vec![6; 9]), Some(vec![]), Some(vec![8; 9]), None]);
+    assert_eq!(store.pages(PageKind::Bodies, None, 9).await, Ok(left.clone()));
+    let (saved, unread) = rescued(&satchel_idb::dump("lost").await.expect("saves")).expect("is one");
+    assert_eq!((saved.pages(PageKind::Bodies, None, 9).await, unread), (Ok(left), 0));
+    assert_eq!(saved.meta().await, Ok(Some(conformance::meta(1))));
+    assert_eq!(store.chunk(file, 7).await, Ok(None));
+    assert_eq!(store.chunks(None).await.expect("lists").len(), 0, "to be had from the server again");
 }

@@ -7,6 +7,9 @@ use crate::safeguard::holds;
 use crate::sync::{Fault, Outcome, Step};
 use crate::{Compared, Limits, Outgoing, Replica, ReplicaError, Safeguard, Store};
 use satchel_wire::{Changes, Digest, Push, PushAnswer};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 
 /// An answer that took longer than this by the device's clock says nothing of the time, ms: more than any request is
 /// waited for.
@@ -143,7 +146,7 @@ async fn push<S: Store, T: Transport>(
     let Outgoing { push, healed } = replica.outgoing(limits, now()).await?;
     let (result, mut news) = match push {
         None => still(replica).await?,
-        Some(push) => match offer(&push, replica, transport, now).await {
+        Some(push) => match offer(&push, limits, replica, transport, now).await {
             Ok(done) => done,
             // What was set right is told even if it could not be sent.
             Err(Failure::Fault(fault)) => (Outcome::Failed(fault), News::default()),
@@ -156,13 +159,36 @@ async fn push<S: Store, T: Transport>(
 
 async fn offer<S: Store, T: Transport>(
     push: &Push,
+    limits: Limits,
     replica: &Replica<S>,
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let answer = timely(transport.push(push), &now).await?;
+    let answer = beside(timely(transport.push(push), &now), replica.seal_ahead(push, limits)).await?;
     let applied = replica.settle(push, &answer, now()).await?;
     Ok(outcome(applied, |progress, settled| Outcome::Pushed { progress, settled }))
+}
+
+/// What the first gives; the second is done meanwhile.
+async fn beside<T>(first: impl Future<Output = T>, second: impl Future<Output = ()>) -> T {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut given, mut over) = (None, false);
+    poll_fn(|context| {
+        if given.is_none()
+            && let Poll::Ready(output) = first.as_mut().poll(context)
+        {
+            given = Some(output);
+        }
+        over = over || second.as_mut().poll(context).is_ready();
+        match given.take() {
+            Some(output) if over => Poll::Ready(output),
+            output => {
+                given = output;
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 async fn verify<S: Store, T: Transport>(

@@ -30,6 +30,11 @@ pub struct Local {
 impl Local {
     /// A row's.
     pub fn of(row: &StoredRow) -> Self {
+        Self::hashed(row, || row.envelope.etag())
+    }
+
+    /// As [`Self::of`], of a row whose bytes have this etag, if it is asked for.
+    pub(crate) fn hashed(row: &StoredRow, etag: impl FnOnce() -> Etag) -> Self {
         let standing = match (&row.state, row.state.server_version()) {
             (RowState::Synced(at), _) => Standing::Synced(*at),
             (RowState::New(_) | RowState::Edited { .. }, known) => Standing::Unsent(known),
@@ -38,7 +43,7 @@ impl Local {
         };
         let etag = match standing {
             Standing::Synced(at) => at.etag,
-            _ => row.envelope.etag(),
+            _ => etag(),
         };
         Self { etag, standing }
     }

@@ -62,6 +62,14 @@ impl<S: Store> Replica<S> {
         })
     }
 
+    /// Seals what is likely to be offered after this push, while the server works on it. What fails here is met again
+    /// when it is due.
+    pub(crate) async fn seal_ahead(&self, push: &Push, limits: Limits) {
+        if let Some(last) = push.writes.last() {
+            let _sealed = self.store.seal_behind(last.header.record, limits.writes).await;
+        }
+    }
+
     /// Settles the verdicts on a push, in one commit.
     ///
     /// # Errors
@@ -146,8 +154,10 @@ impl<S: Store> Replica<S> {
         now: Now,
     ) -> Result<Met, ReplicaError> {
         let received_ms = verdict.stored(space.server_ms).map_or(space.server_ms, |(_, since_ms)| since_ms);
-        let at = |seq| Version { etag: sent.etag(), seq, era: now.era, received_ms };
-        match plan_verdict(&Local::of(row), sent.etag(), verdict, now.era) {
+        let etag = sent.etag();
+        let local = Local::hashed(row, || if row.envelope == *sent { etag } else { row.envelope.etag() });
+        let at = |seq| Version { etag, seq, era: now.era, received_ms };
+        match plan_verdict(&local, etag, verdict, now.era) {
             AfterPush::Ignore => Ok(Met::default()),
             AfterPush::Settle(seq) => self.confirm(row, Base { at: at(seq), envelope: sent.clone() }, now),
             // The stamps may have been set right meanwhile: those that were sent are what others build on.

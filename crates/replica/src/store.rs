@@ -193,7 +193,7 @@ pub struct PageChange {
 pub struct Found {
     /// Rows, in the order that was asked for.
     pub rows: Vec<StoredRow>,
-    /// Pages, one an asked key.
+    /// Pages, one an asked key; empty where the platform lost one, so that it is dealt with as a damaged one is.
     pub pages: Vec<Option<Vec<u8>>>,
     /// [`PagesHead::generation`] at that moment.
     pub generation: u64,
@@ -321,7 +321,8 @@ pub trait Store {
         Ok(self.read(ids, &[]).await?.rows)
     }
 
-    /// At most `limit` pages of a kind with numbers above `after`, in order of their numbers.
+    /// At most `limit` pages of a kind with numbers above `after`, in order of their numbers; one that the platform
+    /// lost is empty.
     async fn pages(
         &self,
         kind: PageKind,

@@ -187,19 +187,24 @@ fn a_tab_that_opens_while_another_packs_has_everything() {
 
 /// Overwrites the page with bytes that nothing sealed.
 fn damage(store: &MemoryStore, key: PageKey) {
+    overwrite(store, key, vec![1; 90]);
+}
+
+fn overwrite(store: &MemoryStore, key: PageKey, bytes: Vec<u8>) {
     let generation = block_on(store.counts()).expect("counts").pages.generation;
-    let pages =
-        Some(PageChange { over: generation, writes: vec![(key, vec![1; 90])], ..PageChange::default() });
+    let pages = Some(PageChange { over: generation, writes: vec![(key, bytes)], ..PageChange::default() });
     block_on(store.commit(Changeset { pages, ..Changeset::default() })).expect("commits");
 }
 
 #[test]
 fn what_a_damaged_page_held_comes_back_from_the_server() {
-    for kind in [PageKind::Cold, PageKind::Bodies] {
+    // What the platform lost is empty.
+    let (cold, bodies) = (PageKind::Cold, PageKind::Bodies);
+    for (kind, bytes) in [(cold, vec![1; 90]), (bodies, vec![1; 90]), (cold, vec![]), (bodies, vec![])] {
         let mut device = device(1);
         import(&device, 1, 20);
         device.settle();
-        damage(&device.store, PageKey { kind, number: pages(&device.store, kind)[0] });
+        overwrite(&device.store, PageKey { kind, number: pages(&device.store, kind)[0] }, bytes);
         device.reopen();
         assert!(device.book.len() < 20, "{kind:?}");
         device.settle();
@@ -210,6 +215,63 @@ fn what_a_damaged_page_held_comes_back_from_the_server() {
         assert_eq!(device.settle().waiting, 0);
         assert_eq!(device.replica.cursor().era, 2, "read again once, {kind:?}");
     }
+}
+
+#[test]
+fn damaged_marks_are_mended_once() {
+    for bytes in [vec![1; 90], vec![]] {
+        let mut device = device(1);
+        import(&device, 1, 20);
+        device.settle();
+        let number = pages(&device.store, PageKind::Marks)[0];
+        overwrite(&device.store, PageKey { kind: PageKind::Marks, number }, bytes);
+        for _ in 0..3 {
+            device.reopen();
+            assert_eq!(device.settle().waiting, 0);
+            pack_all(&device);
+        }
+        assert_eq!(device.book.len(), 20);
+        assert_eq!(device.replica.cursor().era, 2, "read again once");
+    }
+}
+
+/// Names that do not pack: by the number, as long as is asked for.
+fn unpackable(number: u16, length: usize) -> String {
+    let mut state = u64::from(number) + 1;
+    let mut letter = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'0' + (state >> 58) as u8)
+    };
+    (0..length).map(|_| letter()).collect()
+}
+
+#[test]
+fn no_page_of_several_records_is_larger_than_a_browser_keeps_beside_its_key() {
+    let mut device = device(1);
+    let keys = common::device::keys(1, 1, 99);
+    device.replica =
+        block_on(Replica::open_shelved(device.store.clone(), keys, Shelving::default())).expect("opens");
+    for (from, count, length) in [(0, 200, 2_000), (200, 2_000, 1)] {
+        let create = |number: u16| {
+            let mut id = [7; 16];
+            id[..2].copy_from_slice(&number.to_be_bytes());
+            let name = unpackable(number, length);
+            Edit { id: RecordId(id), change: Change::Create(Kind::Partner, vec![set("name", &name)]) }
+        };
+        let edits: Vec<_> = (from..from + count).map(create).collect();
+        let done = block_on(device.replica.import(&edits, NOW, &mut Steady)).expect("imports");
+        assert_eq!(done.edited.len(), usize::from(count));
+    }
+    device.settle();
+    pack_all(&device);
+    let mut large = 0;
+    for kind in [PageKind::Cold, PageKind::Marks, PageKind::Bodies] {
+        let found = block_on(device.store.pages(kind, None, 10_000)).expect("reads");
+        large += found.iter().filter(|(_, page)| page.len() >= 64 * 1024).count();
+        assert!(kind != PageKind::Marks || (4..20).contains(&found.len()), "{} pages of marks", found.len());
+    }
+    assert_eq!(large, 0);
+    assert_eq!(block_on(device.replica.counts()).expect("counts").waiting, 0);
 }
 
 #[test]

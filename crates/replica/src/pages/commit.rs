@@ -6,6 +6,13 @@ use super::{Brief, PageState, Shelf, pack};
 use crate::store::{PageChange, PageKey, PageKind, PagesHead};
 use crate::{Changeset, Content, Put, RowState, Store, StoreError};
 use satchel_wire::{RecordId, Stream};
+use std::collections::VecDeque;
+
+/// A page of several records is no larger once it is packed. Chromium keeps a value above 64 KiB in a file of its own,
+/// which takes another way to read, and can be lost alone.
+const FULL: usize = 60 * 1024;
+/// Marks of one page, at most: none takes 90 bytes, and little of them packs.
+pub(super) const MARKS: usize = 600;
 
 /// A record that goes into a page at once.
 #[derive(Clone, Debug)]
@@ -23,7 +30,7 @@ pub(crate) struct Fresh {
 #[derive(Default)]
 pub(super) struct Moves {
     pub(super) pages: Vec<(u32, Page)>,
-    pub(super) marks: Option<(u32, Vec<Mark>)>,
+    pub(super) marks: Vec<(u32, Vec<Mark>)>,
     pub(super) gone: Vec<u32>,
     pub(super) gone_marks: Vec<u32>,
 }
@@ -85,9 +92,8 @@ impl<S: Store> Shelf<S> {
         for (number, page) in pages {
             directory.add(number, page, |_| false);
         }
-        if let Some((number, marks)) = marks {
-            directory.marks.insert(number);
-            marks.into_iter().for_each(|mark| directory.mark(mark));
+        for (number, marks) in marks {
+            directory.mark_all(number, &marks);
         }
         gone.into_iter().for_each(|number| directory.drop_page(number));
         gone_marks.iter().for_each(|number| {
@@ -119,18 +125,20 @@ impl<S: Store> Shelf<S> {
         marks
     }
 
-    async fn write_marks(
+    pub(super) async fn write_marks(
         &self,
         marks: Vec<Mark>,
         next: &mut u32,
         change: &mut PageChange,
         moves: &mut Moves,
     ) -> Result<(), StoreError> {
-        let key = PageKey { kind: PageKind::Marks, number: *next };
-        *next += 1;
-        let sealed = self.seal_page(key, format::pack(&marks)).await?;
-        change.writes.push((key, sealed));
-        moves.marks = Some((key.number, marks));
+        for marks in marks.chunks(MARKS) {
+            let key = PageKey { kind: PageKind::Marks, number: *next };
+            *next += 1;
+            let sealed = self.seal_page(key, format::pack(&marks)).await?;
+            change.writes.push((key, sealed));
+            moves.marks.push((key.number, marks.to_vec()));
+        }
         Ok(())
     }
 
@@ -146,10 +154,17 @@ impl<S: Store> Shelf<S> {
             self.replaces(one, change);
         }
         let mut sealing = Vec::new();
-        for group in pack::groups(fresh, self.shelving.page_bytes) {
+        let mut groups = VecDeque::from(pack::groups(fresh, self.shelving.page_bytes));
+        while let Some(mut group) = groups.pop_front() {
             let number = *next;
-            *next += 1;
             let (index, bodies, page) = pack::written(&group, number, self.shelving.brief_format());
+            if group.len() > 1 && index.len().max(bodies.len()) > FULL {
+                let second = group.split_off(group.len() / 2);
+                groups.push_front(second);
+                groups.push_front(group);
+                continue;
+            }
+            *next += 1;
             for (kind, plain) in [(page.kind, index), (PageKind::Bodies, bodies)] {
                 let key = PageKey { kind, number };
                 sealing.push((key, self.seal_page(key, plain)));

@@ -98,7 +98,8 @@ impl Hasher for IdHasher {
 pub(super) struct Directory {
     places: HashMap<RecordId, Place, BuildHasherDefault<IdHasher>>,
     pub(super) pages: BTreeMap<u32, Page>,
-    pub(super) marks: BTreeSet<u32>,
+    /// The pages of marks: of which pages each is, and how many of its marks in a row.
+    pub(super) marks: BTreeMap<u32, Vec<(u32, usize)>>,
     /// What waits, in order.
     waiting: BTreeSet<(Turn, RecordId)>,
     /// Marks of records whose page was not met yet.
@@ -199,8 +200,24 @@ impl Directory {
         }
     }
 
+    /// Takes a page of marks in.
+    pub(super) fn mark_all(&mut self, number: u32, marks: &[Mark]) {
+        marks.iter().for_each(|mark| self.mark(*mark));
+        let runs = marks.chunk_by(|a, b| a.page == b.page);
+        let run = |run: &[Mark]| Some((run.first()?.page, run.len()));
+        self.marks.insert(number, runs.filter_map(run).collect());
+    }
+
+    /// The pages of marks that say less than so much of pages that are still there.
+    pub(super) fn thin_marks(&self, least: usize) -> Vec<u32> {
+        let says = |runs: &[(u32, usize)]| -> usize {
+            runs.iter().filter(|(page, _)| self.pages.contains_key(page)).map(|(_, len)| len).sum()
+        };
+        self.marks.iter().filter(|(_, runs)| says(runs) < least).map(|(number, _)| *number).collect()
+    }
+
     /// A new state.
-    pub(super) fn mark(&mut self, mark: Mark) {
+    fn mark(&mut self, mark: Mark) {
         let found = self.find(mark.id).filter(|(place, _)| place.page == mark.page);
         let Some((place, listed)) = found else {
             let early = self.early.entry((mark.id, mark.page)).or_insert(mark);

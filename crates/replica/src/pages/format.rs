@@ -54,8 +54,9 @@ pub(super) struct Bodies {
 
 impl Bodies {
     /// Packs records.
-    pub(super) fn pack<'a>(records: impl ExactSizeIterator<Item = &'a [u8]>) -> Vec<u8> {
-        let mut plain = Vec::new();
+    pub(super) fn pack<'a>(records: impl ExactSizeIterator<Item = &'a [u8]> + Clone) -> Vec<u8> {
+        let size: usize = records.clone().map(|record| record.len() + 4).sum();
+        let mut plain = Vec::with_capacity(size + 4);
         plain.extend((records.len() as u32).to_be_bytes());
         for record in records {
             plain.extend((record.len() as u32).to_be_bytes());
@@ -107,9 +108,10 @@ pub(super) fn read<'a, T: Deserialize<'a>>(plain: &'a [u8]) -> Result<T, BadPage
 }
 
 fn squeeze(plain: &[u8]) -> Vec<u8> {
-    let mut packed = vec![FORMAT];
+    let mut packed = Vec::with_capacity(plain.len() / 4 * 3 + 64);
+    packed.push(FORMAT);
     packed.extend((plain.len() as u32).to_le_bytes());
-    packed.extend(lz4::compress(plain));
+    lz4::compress(plain, &mut packed);
     packed
 }
 

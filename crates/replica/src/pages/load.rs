@@ -1,15 +1,22 @@
 //! Opening: index pages into the directory, and what the book opens from out of them.
 
+use super::ahead::Ahead;
 use super::directory::{Listed, Page, Place};
-use super::format::{self, Index, Mark};
+use super::format::{self, Bodies, Index, Mark};
 use super::shelf::{SCANNED, Shelf};
 use crate::store::{PageKey, PageKind};
 use crate::{Store, StoreError};
 use satchel_domain::{Record, RecordId};
 use satchel_wire::Stream;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// Pages that are read at once.
+/// Index pages that are read at once.
 const BATCH: usize = 24;
+/// Body pages that are read at once, to be handed out.
+const PIECE: usize = 12;
+/// So many times as many are handed out before the caller is asked whether to go on.
+const PIECES: usize = 4;
 
 /// Something for the book.
 pub enum Opened<'a> {
@@ -67,10 +74,8 @@ impl<S: Store> Shelf<S> {
             let Some((last, _)) = found.last() else { break };
             after = Some(*last);
             for (number, opening) in self.opening(PageKind::Marks, found) {
-                let marks = self.marks_of(opening.await?);
-                let mut directory = self.directory.borrow_mut();
-                directory.marks.insert(number);
-                marks.into_iter().for_each(|mark| directory.mark(mark));
+                let marks = self.marks_of(number, opening.await?);
+                self.directory.borrow_mut().mark_all(number, &marks);
             }
         }
         self.directory.borrow_mut().complete();
@@ -86,11 +91,12 @@ impl<S: Store> Shelf<S> {
     }
 
     /// What an opened page of marks says.
-    pub(super) fn marks_of(&self, packed: Option<Vec<u8>>) -> Vec<Mark> {
+    pub(super) fn marks_of(&self, number: u32, packed: Option<Vec<u8>>) -> Vec<Mark> {
         let plain = packed.and_then(|packed| format::unpack(&packed).ok());
         let marks = plain.and_then(|plain| format::read(&plain).ok());
         if marks.is_none() {
             self.damaged.set(true);
+            self.broken.borrow_mut().insert(PageKey { kind: PageKind::Marks, number });
         }
         marks.unwrap_or_default()
     }
@@ -101,16 +107,18 @@ impl<S: Store> Shelf<S> {
         kind: PageKind,
         take: &mut impl FnMut(Opened<'_>),
     ) -> Result<(), StoreError> {
-        let mut after = None;
-        loop {
-            let found = self.store.pages(kind, after, BATCH).await?;
-            let Some((last, _)) = found.last() else { return Ok(()) };
-            after = Some(*last);
+        let mut ahead = Ahead::new();
+        ahead.begin(self.store.pages(kind, None, BATCH)).await;
+        while let Some(found) = ahead.next().await {
+            let found = found?;
+            let Some((last, _)) = found.last() else { break };
+            ahead.begin(self.store.pages(kind, Some(*last), BATCH)).await;
             for (number, opening) in self.opening(kind, found) {
                 let unbriefed = self.load_page(PageKey { kind, number }, opening.await?, take);
                 self.hand_out(&unbriefed, take).await?;
             }
         }
+        Ok(())
     }
 
     /// Takes in one index page; tells what has no brief of this app's.
@@ -210,23 +218,53 @@ impl<S: Store> Shelf<S> {
         (gone, unknown)
     }
 
-    /// The bytes of what happened, some pages at a time, each body page read once.
+    /// The bytes of what happened, some pages at a time, each body page read once. While some are handed out, those
+    /// behind them are read.
     pub(crate) async fn each_event(
         &self,
         after: Option<u32>,
         take: &mut impl FnMut(RecordId, &[u8]),
     ) -> Result<Option<u32>, StoreError> {
-        let (next, opened) = loop {
-            let next = self.events_after(after);
-            let bodies = next.iter().map(|(_, number)| PageKey { kind: PageKind::Bodies, number: *number });
-            match self.read_bodies(bodies.collect()).await {
-                Err(StoreError::Stale(_)) => {}
-                opened => break (next, opened?),
+        loop {
+            let (done, whole) = self.some_events(after, take).await?;
+            if whole {
+                return Ok(done);
             }
-        };
-        let Some((last, _)) = next.last().copied() else { return Ok(None) };
+            self.refresh().await?;
+            if done.is_some() {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// How far it came, and whether that is as far as it was to come: another tab may turn the pages meanwhile.
+    async fn some_events(
+        &self,
+        after: Option<u32>,
+        take: &mut impl FnMut(RecordId, &[u8]),
+    ) -> Result<(Option<u32>, bool), StoreError> {
+        let pages = self.events_after(after);
+        let mut ahead = Ahead::new();
+        for piece in pages.chunks(PIECE) {
+            ahead.begin(self.try_bodies(bodies_of(piece))).await;
+        }
+        let mut done = None;
+        for piece in pages.chunks(PIECE) {
+            let Some(opened) = ahead.next().await.transpose()?.flatten() else { return Ok((done, false)) };
+            self.tell_events(piece, &opened, take);
+            done = piece.last().map(|(last, _)| *last);
+        }
+        Ok((done, true))
+    }
+
+    fn tell_events(
+        &self,
+        pages: &[(u32, u32)],
+        opened: &BTreeMap<u32, Rc<Bodies>>,
+        take: &mut impl FnMut(RecordId, &[u8]),
+    ) {
         let directory = self.directory.borrow();
-        for (number, body) in &next {
+        for (number, body) in pages {
             let (Some(page), Some(bodies)) = (directory.pages.get(number), opened.get(body)) else {
                 continue;
             };
@@ -236,7 +274,6 @@ impl<S: Store> Shelf<S> {
                 take(crate::to_domain(listed.id), bytes);
             }
         }
-        Ok(Some(last))
     }
 
     /// The next index pages of what happened, with their bodies.
@@ -244,6 +281,10 @@ impl<S: Store> Shelf<S> {
         let directory = self.directory.borrow();
         let from = after.map_or(0, |after| after.saturating_add(1));
         let events = directory.pages.range(from..).filter(|(_, page)| page.kind == PageKind::Events);
-        events.take(BATCH).map(|(number, page)| (*number, page.body)).collect()
+        events.take(PIECE * PIECES).map(|(number, page)| (*number, page.body)).collect()
     }
+}
+
+fn bodies_of(pages: &[(u32, u32)]) -> Vec<PageKey> {
+    pages.iter().map(|(_, body)| PageKey { kind: PageKind::Bodies, number: *body }).collect()
 }

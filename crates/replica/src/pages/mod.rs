@@ -9,6 +9,7 @@
 //! counts, and a row counts before any page. So order of reading does not matter, a commit of pages is one
 //! transaction that adds and removes some, and packing can be stopped at any step.
 
+mod ahead;
 mod commit;
 mod directory;
 mod format;
@@ -115,13 +116,13 @@ pub struct Shelving {
     pub briefs: Option<Briefs>,
     /// So many records in one commit go into pages at once.
     pub bulk: usize,
-    /// A body page is full at so many bytes, before compression.
+    /// A body page is full at so many bytes, before compression; at fewer when it does not pack well.
     pub page_bytes: usize,
 }
 
 impl Default for Shelving {
     fn default() -> Self {
-        Self { cipher: None, briefs: None, bulk: 64, page_bytes: 128 * 1024 }
+        Self { cipher: None, briefs: None, bulk: 64, page_bytes: 80 * 1024 }
     }
 }
 

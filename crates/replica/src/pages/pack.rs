@@ -4,11 +4,11 @@
 //! any time, in any tab; two tabs that pack at once are told apart by the generation.
 
 use super::PageState;
-use super::commit::{Fresh, Moves};
+use super::commit::{Fresh, MARKS, Moves};
 use super::directory::{Listed, Page, Place};
 use super::format::{self, Bodies, Entry, Index, Mark};
 use super::shelf::Shelf;
-use crate::store::{PageChange, PageKey, PageKind};
+use crate::store::{PageChange, PageKey, PageKind, PagesHead};
 use crate::{Changeset, Durability, Replica, ReplicaError, RowState, Store, StoreError, StoredRow};
 use satchel_domain::Record;
 use satchel_domain::sorted;
@@ -20,8 +20,8 @@ const ROWS: usize = 256;
 const STEP_ROWS: usize = 2_000;
 /// Pages that one step writes anew, at most.
 const STEP_PAGES: usize = 8;
-/// So many pages of marks are worth being made one.
-const MARKS: usize = 16;
+/// So many pages of marks that say little are worth being written anew.
+const MARK_PAGES: usize = 16;
 /// Most records in a page: places are 16 bits, and a page should be read quickly.
 const MOST: usize = 4_096;
 
@@ -170,9 +170,11 @@ impl<S: Store> Shelf<S> {
         if removes.is_empty() {
             return Ok(false);
         }
+        let marks = removes.iter().filter(|key| key.kind == PageKind::Marks);
+        let gone_marks = marks.map(|key| key.number).collect();
         let pages = Some(PageChange { over: self.head.get().generation, removes, ..PageChange::default() });
         let changeset = Changeset { durability: Durability::Relaxed, pages, ..Changeset::default() };
-        self.commit_moves(changeset, Moves::default()).await?;
+        self.commit_moves(changeset, Moves { gone_marks, ..Moves::default() }).await?;
         self.broken.borrow_mut().clear();
         Ok(true)
     }
@@ -235,29 +237,26 @@ impl<S: Store> Shelf<S> {
         worn.take(STEP_PAGES).map(|(number, page)| (*number, short(page))).collect()
     }
 
-    /// Many small pages of marks become one.
+    /// Many pages that say little become few.
     async fn pack_marks(&self) -> Result<bool, ReplicaError> {
-        let numbers: Vec<u32> = self.directory.borrow().marks.iter().copied().collect();
-        if numbers.len() < MARKS {
+        let mut numbers = self.directory.borrow().thin_marks(MARKS / 2);
+        if numbers.len() < MARK_PAGES {
             return Ok(false);
         }
+        numbers.truncate(MARK_PAGES * 4);
         let keys: Vec<_> =
             numbers.iter().map(|number| PageKey { kind: PageKind::Marks, number: *number }).collect();
         let found = self.store.read(&[], &keys).await?;
         let mut marks = Vec::new();
         for (key, sealed) in keys.iter().zip(found.pages) {
             let Some(sealed) = sealed else { continue };
-            marks.extend(self.marks_of(self.open_page(*key, sealed).await?));
+            marks.extend(self.marks_of(key.number, self.open_page(*key, sealed).await?));
         }
         marks.retain(|mark| self.still_says(mark));
-        let head = self.head.get();
-        let mut change = PageChange { over: head.generation, removes: keys, ..PageChange::default() };
+        let PagesHead { generation: over, mut next, .. } = self.head.get();
+        let mut change = PageChange { over, removes: keys, ..PageChange::default() };
         let mut moves = Moves { gone_marks: numbers, ..Moves::default() };
-        if !marks.is_empty() {
-            let key = PageKey { kind: PageKind::Marks, number: head.next };
-            change.writes.push((key, self.seal_page(key, format::pack(&marks)).await?));
-            moves.marks = Some((key.number, marks));
-        }
+        self.write_marks(marks, &mut next, &mut change, &mut moves).await?;
         let pages = Some(change);
         let changeset = Changeset { durability: Durability::Relaxed, pages, ..Changeset::default() };
         self.commit_moves(changeset, moves).await?;

@@ -14,10 +14,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-/// Body pages kept unpacked.
-const CACHED: usize = 12;
-/// Envelopes remembered between being offered and being settled.
-const OFFERED: usize = 4_096;
+/// Body pages kept unpacked: those that were looked at last.
+const CACHED: usize = 20;
+/// Envelopes remembered between being sealed and being settled: of a push under way, of the next one, and of others
+/// that were not answered.
+const OFFERED: usize = 8_192;
 /// Rows that are read at once.
 pub(super) const SCANNED: usize = 2_000;
 /// How often a look is redone because another tab turned the pages.
@@ -30,7 +31,7 @@ struct Looked {
 }
 
 /// What was sealed to be offered, with the versions of the copies that it was sealed from.
-type Offers = HashMap<RecordId, (u64, Envelope)>;
+type Offers = HashMap<RecordId, (u64, Rc<Envelope>)>;
 
 /// The store with its pages.
 pub(crate) struct Shelf<S> {
@@ -109,7 +110,7 @@ impl<S: Store> Shelf<S> {
         let kept = self.kept(ids);
         let sealed = |listed: &Listed| {
             let (of, envelope) = kept.get(&listed.id)?;
-            (*of == listed.version).then_some(envelope)
+            (*of == listed.version).then(|| Rc::clone(envelope))
         };
         let Looked { mut rows, bodies } = self.look(ids, |listed| sealed(listed).is_none()).await?;
         let mut row = |id: &RecordId| {
@@ -118,7 +119,7 @@ impl<S: Store> Shelf<S> {
             }
             let listed = self.directory.borrow().find(*id).map(|(_, listed)| listed);
             match listed.and_then(|listed| Some((listed, sealed(&listed)?))) {
-                Some((listed, envelope)) => Ok(Some(row_of(&listed, envelope.clone()))),
+                Some((listed, envelope)) => Ok(Some(row_of(&listed, Envelope::clone(&envelope)))),
                 None => self.of_page(*id, &bodies, |listed, bytes| self.sealed_row(listed, bytes)),
             }
         };
@@ -228,12 +229,16 @@ impl<S: Store> Shelf<S> {
         if offered.len() >= OFFERED {
             offered.clear();
         }
-        offered.insert(id, (version, envelope.clone()));
+        offered.insert(id, (version, Rc::new(envelope.clone())));
     }
 
     fn cached(&self, number: u32) -> Option<Rc<Bodies>> {
-        let cache = self.cache.borrow();
-        cache.iter().find(|(cached, _)| *cached == number).map(|(_, bodies)| Rc::clone(bodies))
+        let mut cache = self.cache.borrow_mut();
+        let at = cache.iter().position(|(cached, _)| *cached == number)?;
+        let found = cache.remove(at)?;
+        let bodies = Rc::clone(&found.1);
+        cache.push_back(found);
+        Some(bodies)
     }
 
     /// Opens pages, all on their way at once. One that cannot be opened takes its records out of sight; they are
@@ -414,6 +419,18 @@ impl<S: Store> Shelf<S> {
         Ok(rows)
     }
 
+    /// Seals what waits in pages behind a record, so that it lies here when it is to be offered.
+    pub(crate) async fn seal_behind(&self, last: RecordId, limit: usize) -> Result<(), StoreError> {
+        let ids: Vec<_> = {
+            let (directory, offered) = (self.directory.borrow(), self.offered.borrow());
+            let turn = directory.find(last).and_then(|(_, listed)| listed.state.turn());
+            let behind =
+                turn.into_iter().flat_map(|turn| directory.waiting_after(Some((turn, last))).take(limit));
+            behind.filter(|id| !offered.contains_key(id)).collect()
+        };
+        if ids.is_empty() { Ok(()) } else { self.rows_of(&ids).await.map(drop) }
+    }
+
     /// Every record that waits, in no order; chunks of history are none.
     pub(crate) async fn waiting_ids(&self) -> Result<Vec<RecordId>, StoreError> {
         self.ready().await?;
@@ -481,14 +498,27 @@ impl<S: Store> Shelf<S> {
         &self,
         keys: Vec<PageKey>,
     ) -> Result<BTreeMap<u32, Rc<Bodies>>, StoreError> {
+        match self.try_bodies(keys).await? {
+            Some(opened) => Ok(opened),
+            None => {
+                self.refresh().await?;
+                Err(turned())
+            }
+        }
+    }
+
+    /// These body pages, each opened once; `None` when pages were turned meanwhile.
+    pub(super) async fn try_bodies(
+        &self,
+        keys: Vec<PageKey>,
+    ) -> Result<Option<BTreeMap<u32, Rc<Bodies>>>, StoreError> {
         let generation = self.head.get().generation;
         let found = self.store.read(&[], &keys).await?;
         if found.generation != generation || self.head.get().generation != generation {
-            self.refresh().await?;
-            return Err(turned());
+            return Ok(None);
         }
         let opened = self.open_bodies(&keys, found.pages).await?.into_iter().gather();
-        if self.head.get().generation == generation { Ok(opened) } else { Err(turned()) }
+        Ok((self.head.get().generation == generation).then_some(opened))
     }
 }
 
