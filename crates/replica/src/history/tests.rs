@@ -338,12 +338,14 @@ fn what_is_vouched_for_comes_back_where_something_else_was_laid() {
     let sound = sound().remove(0);
     let own = sound.clone();
     let of = |entries: &[u64]| {
-        let entries = entries.iter().map(|at| ByteBuf::from(entry(*at).to_bytes())).collect();
-        Chunk { entries, ..sound.clone() }
+        let mut chunk = sound.clone();
+        chunk.entries = entries.iter().map(|at| ByteBuf::from(entry(*at).to_bytes())).collect();
+        chunk
     };
     for false_words in [of(&[1, 20]), of(&[]), of(&[20])] {
         assert_eq!(met((&own, AUTHOR), (&false_words, MALLORY)), Ok((1, true)));
-        let named = Chunk { key: Some([7; 32]), ..false_words };
+        let mut named = false_words;
+        named.key = Some([7; 32]);
         assert_eq!(met((&named, MALLORY), (&own, AUTHOR)), Ok((1, false)));
     }
     assert_eq!(met((&own, AUTHOR), (&of(&[1, 20]), AUTHOR)), Ok((2, false)), "its author writes on");
