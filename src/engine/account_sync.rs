@@ -10,9 +10,13 @@ use super::transport::Trouble;
 use super::workspace::Workspace;
 use satchel_domain::sorted;
 use satchel_replica::{Meta, UnsentAccount};
-use satchel_wire::AccountContent;
+use satchel_vault::{LoginKey, SealedLocal};
+use satchel_wire::{AccountContent, SessionGrant};
 use std::rc::Rc;
 
+/// The local item with the way that this device signed in by before the server knew another one. A server that was
+/// put back to an older copy knows only that one.
+const BEFORE: &str = "account/login/before";
 /// How often an account that another device is changing is looked at again.
 const TRIES: usize = 4;
 
@@ -26,7 +30,10 @@ impl<H: Host> Workspace<H> {
             let entrance = self.entrance();
             let grant = account::sign_in(&*self.host, &self.server, &meta, &entrance).await;
             self.syncing.revoked.set(matches!(grant, Err(Trouble::Revoked)));
-            let grant = grant?;
+            let (grant, entrance) = match grant {
+                Err(Trouble::Unauthorized) => self.sign_in_as_before(&meta).await?,
+                grant => (grant?, entrance),
+            };
             self.syncing.changed_elsewhere(false);
             tries += 1;
             match self.meet_account(grant.content, &entrance).await {
@@ -34,6 +41,16 @@ impl<H: Host> Workspace<H> {
                 _ => return Ok(grant.token),
             }
         }
+    }
+
+    /// Signs in by the way that the server knew before. If it takes that, it was put back, and is given what is here.
+    async fn sign_in_as_before(&self, meta: &Meta) -> Result<(SessionGrant, Rc<Entrance>), Trouble> {
+        let sealed = self.local(BEFORE).await.ok_or(Trouble::Unauthorized)?;
+        let opened = LoginKey::open(&SealedLocal(sealed), self.replica.local_key());
+        let (slot, login) = opened.map_err(|_| Trouble::Unauthorized)?;
+        let entrance = Rc::new(Entrance { slot, login });
+        let grant = account::sign_in(&*self.host, &self.server, meta, &entrance).await?;
+        Ok((grant, entrance))
     }
 
     /// Takes what is newer there, gives what is newer here.
@@ -54,7 +71,7 @@ impl<H: Host> Workspace<H> {
         let content = account::content_of(&sent, &self.content);
         account::change(&*self.host, &self.server, meta, entrance, replaces, &content).await?;
         self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;
-        self.enter_by_next();
+        self.enter_by_next().await;
         Ok(())
     }
 
@@ -68,7 +85,7 @@ impl<H: Host> Workspace<H> {
         self.syncing.changed_elsewhere(matches!(registered, Err(Trouble::Conflict)));
         registered?;
         self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;
-        self.enter_by_next();
+        self.enter_by_next().await;
         Ok(())
     }
 
@@ -83,10 +100,20 @@ impl<H: Host> Workspace<H> {
     }
 
     /// The server knows the new way in now.
-    fn enter_by_next(&self) {
-        let mut entrances = self.entrances.borrow_mut();
-        if let Some(next) = entrances.1.take() {
-            entrances.0 = next;
+    async fn enter_by_next(&self) {
+        let next = self.entrances.borrow_mut().1.take();
+        if let Some(next) = next {
+            self.remember_entrance().await;
+            self.entrances.borrow_mut().0 = next;
+        }
+    }
+
+    /// Keeps what this device signs in by, before another way takes its place.
+    pub(super) async fn remember_entrance(&self) {
+        let sealed = self.entrance().seal(&*self.host, self.replica.local_key());
+        // What cannot be kept is missed only by who meets an older copy of the server.
+        if let Ok(sealed) = sealed {
+            let _ = self.keep_local(BEFORE, Some(&sealed)).await;
         }
     }
 }

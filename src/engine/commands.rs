@@ -54,6 +54,7 @@ impl<H: Host> Workspace<H> {
             Command::LookForDevices => self.look_for_devices().await,
             Command::NameDevice { device, name } => self.name_device(&device, &name).await,
             Command::RevokeDevice { device } => self.revoke_device(&device).await,
+            Command::Compared { member, digits } => self.note_compared(member, digits.as_deref()).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }

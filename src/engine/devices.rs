@@ -20,8 +20,8 @@ const LONGEST: usize = 60;
 #[derive(Default)]
 pub(super) struct Devices {
     rows: RefCell<Vec<DeviceRow>>,
-    /// How many waited when this device last said so.
-    told: Cell<Option<u32>>,
+    /// How many waited when this device last said so, and in which era: a server that was put back has forgotten it.
+    told: Cell<Option<(u32, u32)>>,
     reporting: Cell<bool>,
     /// It is being handed over what was not sent.
     pub(super) leaving: Cell<bool>,
@@ -36,7 +36,7 @@ impl<H: Host> Workspace<H> {
     /// Says how this device stands, if that is something new.
     pub(super) async fn report_if_changed(&self) -> Ended<()> {
         let signed_in = self.syncing.token.borrow().is_some();
-        let news = self.devices.told.get() != Some(self.waiting_count()) || self.awaits_a_handover();
+        let news = self.devices.told.get() != Some(self.standing_of_this()) || self.awaits_a_handover();
         if signed_in && news { self.report().await } else { Ok(()) }
     }
 
@@ -52,19 +52,32 @@ impl<H: Host> Workspace<H> {
 
     async fn report_now(&self) -> Ended<()> {
         let token = self.syncing.token.borrow().clone().ok_or(FailureCode::Unreachable)?;
-        let waiting = self.waiting_count();
+        let standing = self.standing_of_this();
         let unsent = self.local(NAME).await;
-        let report = DeviceReport { name: self.sealed_name(unsent.as_deref())?, waiting };
+        let report = DeviceReport { name: self.sealed_name(unsent.as_deref())?, waiting: standing.0 };
         let list = account::report(&*self.host, token, &report).await?;
         // Another name may have been typed meanwhile: it is still to be sent.
         if unsent.is_some() && self.local(NAME).await == unsent {
             self.keep_local(NAME, None).await?;
         }
-        self.devices.told.set(Some(waiting));
         let rows = list.devices.clone();
         self.learn_devices(list);
+        // What the server would not hear of now is said again with the next round.
+        if self.hold_revocations(&rows).await.is_ok() {
+            self.devices.told.set(Some(standing));
+        }
         self.take_handovers(&rows).await;
         Ok(())
+    }
+
+    /// What is worth a report when it changes.
+    fn standing_of_this(&self) -> (u32, u32) {
+        (self.waiting_count(), self.replica.cursor().era)
+    }
+
+    /// The server may be another than before: this device says again how it stands.
+    pub(super) fn report_again(&self) {
+        self.devices.told.set(None);
     }
 
     /// A device was revoked while it had something unsent, and nothing was heard of it since.
@@ -105,7 +118,7 @@ impl<H: Host> Workspace<H> {
             return self.name_another(device, &name).await;
         }
         self.keep_local(NAME, Some(name.as_bytes())).await?;
-        self.devices.told.set(None);
+        self.report_again();
         // Without the server it is told with the next sync.
         let _ = self.report().await;
         Ok(saved())
@@ -124,9 +137,7 @@ impl<H: Host> Workspace<H> {
     /// Has a device let in no more.
     pub(super) async fn revoke_device(&self, device: &str) -> Ended<Done> {
         let device = u64::from_str_radix(device, 16).map_err(|_| FailureCode::NotFound)?;
-        let (meta, entrance) = (self.fresh_meta().await, self.entrance());
-        let list = account::revoke(&*self.host, &self.server, &meta, &entrance, DeviceId(device)).await?;
-        self.learn_devices(list);
+        self.revoke(DeviceId(device)).await?;
         Ok(saved())
     }
 

@@ -34,6 +34,7 @@ mod queries;
 mod readable;
 mod resealing;
 mod review;
+mod revoked;
 mod sample;
 mod session;
 mod sync;

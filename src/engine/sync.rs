@@ -469,6 +469,7 @@ impl<H: Host> Transport for Workspace<H> {
             let token = self.sign_in_and_meet().await.map_err(fault)?;
             if changes == self.syncing.changes.get() {
                 *self.syncing.token.borrow_mut() = Some(token);
+                self.report_again();
                 return Ok(());
             }
         }

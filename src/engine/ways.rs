@@ -196,6 +196,7 @@ impl<H: Host> Workspace<H> {
             true
         })
         .await?;
+        self.remember_entrance().await;
         *self.entrances.borrow_mut() = (Rc::new(entrance), None);
         self.sign_in_again();
         Ok(())

@@ -175,6 +175,13 @@ pub enum Command {
         /// As [`DeviceCard::id`].
         device: String,
     },
+    /// A member's keys were compared in person, and are the same; or that is taken back. Kept on this device only.
+    Compared {
+        /// Who.
+        member: TeamId,
+        /// The digits that were compared; nothing to take it back.
+        digits: Option<String>,
+    },
     /// Ends with a new recovery code, which opens nothing yet.
     MakeRecoveryCode,
     /// From now on this recovery code opens the workspace, and no other one.

@@ -83,6 +83,28 @@ pub struct TeamMember {
     pub me: bool,
     /// The person at this device decides over her.
     pub mine_to_decide: bool,
+    /// Her keys.
+    pub keys: MemberKeys,
+}
+
+/// A member's keys, as people compare them when they meet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberKeys {
+    /// Six groups of five digits.
+    pub digits: String,
+    /// Whether they were compared on this device.
+    pub compared: Compared,
+}
+
+/// Whether a member's keys were compared in person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Compared {
+    /// Not on this device.
+    No,
+    /// They are the ones that were compared.
+    Same,
+    /// They are others than the ones that were compared.
+    Changed,
 }
 
 /// An invitation that is open.

@@ -23,6 +23,7 @@ mod account;
 mod backup;
 mod cipher;
 mod code;
+mod compare;
 mod derive;
 mod entropy;
 mod entry;
@@ -48,6 +49,7 @@ pub use backup::{
     BACKUP_CHUNK, BackupError, BackupHeader, BackupKey, BackupReader, BackupWriter, backup_header,
 };
 pub use code::CodeError;
+pub use compare::{fingerprint, fingerprint_digits};
 pub use entropy::{Entropy, NoEntropy};
 pub use entry::{open_entry, seal_entry};
 pub use file::{ChunkPlace, FILE_CHUNK, make_file_key, open_file_chunk, seal_file_chunk};

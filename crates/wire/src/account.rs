@@ -270,6 +270,9 @@ pub struct DeviceRow {
     /// When it handed over what it had not sent, ms since 1970 UTC, where that still lies at the server.
     #[serde(default)]
     pub handed_ms: Option<u64>,
+    /// What revoked it, as it was signed: the other devices keep it in mind, should the server lose it.
+    #[serde(default)]
+    pub revocation: Option<Revoke>,
 }
 
 /// What a login key signs to revoke a device. A fresh challenge, as for a change of the account.

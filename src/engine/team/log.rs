@@ -32,6 +32,7 @@ impl Team {
     pub(in crate::engine) async fn recall<S: Store>(&self, replica: &Replica<S>, space: SpaceId) {
         self.recall_guests(replica).await;
         self.recall_welcomes(replica).await;
+        self.recall_compared(replica).await;
         let removed = replica.locals(REMOVED).await.is_ok_and(|items| !items.is_empty());
         self.removed.set(removed);
         self.removed_kept.set(removed);

@@ -6,6 +6,7 @@
 
 mod accept;
 mod acts;
+mod compared;
 mod deleted;
 mod guests;
 mod log;
@@ -54,6 +55,8 @@ pub(super) struct Team {
     guests: RefCell<BTreeMap<InvitationId, String>>,
     /// The welcomes of invitations that were made on this device.
     welcomes: RefCell<Welcomes>,
+    /// The fingerprints of those whose keys were compared in person.
+    compared: RefCell<BTreeMap<AccountId, [u8; 32]>>,
     /// Entries that were taken and are not kept yet, by their numbers.
     taken: RefCell<BTreeMap<u64, SignedEntry>>,
     /// What screens were told last.
@@ -74,6 +77,7 @@ impl Team {
             deleted: Cell::default(),
             guests: RefCell::default(),
             welcomes: RefCell::default(),
+            compared: RefCell::default(),
             taken: RefCell::default(),
             told: Cell::default(),
         }

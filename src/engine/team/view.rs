@@ -61,6 +61,7 @@ impl<H: Host> Workspace<H> {
             since_ms: member.since_ms,
             me: *account == self.team.account,
             mine_to_decide: decides_over(role, member.role),
+            keys: self.team.keys_of(state, *account),
         });
         shown.collect()
     }

@@ -28,6 +28,11 @@ pub(super) async fn territory(tab: &Tab, name: &str) -> WorkspaceRef {
     here(tab)
 }
 
+/// Where the owner is, and a second territory of her account, in which she is then.
+pub(super) async fn territories(tab: &Tab) -> (WorkspaceRef, WorkspaceRef) {
+    (here(tab), territory(tab, "South").await)
+}
+
 pub(super) fn here(tab: &Tab) -> WorkspaceRef {
     match tab.said.borrow().session.clone() {
         Some(Session::Open { workspace }) => workspace,
@@ -76,8 +81,7 @@ fn one_goes_between_territories_without_the_passphrase_and_never_to_another_acco
 fn a_device_code_brings_all_territories() {
     run(async {
         let office = Office::open().await;
-        let north = here(&office.owner);
-        let south = territory(&office.owner, "South").await;
+        let (north, south) = territories(&office.owner).await;
         office.owner.created(creating("Southern")).await;
         office.owner.synced().await;
         let code = Secret(office.owner.device_code().await);
@@ -102,9 +106,8 @@ fn a_device_code_brings_all_territories() {
 fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101() {
     run(async {
         let office = Office::open().await;
-        let north = here(&office.owner);
         let (_device, northern) = office.welcome("Nora", Role::Editor, 1_000_000).await;
-        let south = territory(&office.owner, "South").await;
+        let (north, south) = territories(&office.owner).await;
         let device = Device::new(&office.server, &office.clock, 2_000_000);
         let southern = device.tab().await;
         southern.run(accept(invite(&office.owner, Role::Viewer).await, "Sue")).await.expect("invited");
@@ -162,9 +165,8 @@ fn a_customer_moves_to_another_territory_and_who_stays_behind_reads_nothing_r101
 fn only_who_is_a_member_there_goes_on_looking_after_a_customer_r101() {
     run(async {
         let office = Office::open().await;
-        let north = here(&office.owner);
         let (_device, _northern) = office.welcome("Nora", Role::Editor, 1_000_000).await;
-        let south = territory(&office.owner, "South").await;
+        let (north, south) = territories(&office.owner).await;
         go(&office.owner, &north).await;
         office.owner.synced().await;
         let rossi = office.owner.created(creating("Rossi")).await;
@@ -215,8 +217,7 @@ pub(super) async fn id_named(tab: &Tab, name: &str) -> RecordId {
 fn nothing_moves_without_the_server_or_into_where_one_may_only_read() {
     run(async {
         let office = Office::open().await;
-        let north = here(&office.owner);
-        let south = territory(&office.owner, "South").await;
+        let (north, south) = territories(&office.owner).await;
         go(&office.owner, &north).await;
         let rossi = office.owner.created(creating("Rossi")).await;
         office.owner.synced().await;
@@ -236,8 +237,8 @@ fn nothing_moves_without_the_server_or_into_where_one_may_only_read() {
 fn several_move_at_once_and_what_is_between_them_holds_r101() {
     run(async {
         let office = Office::open().await;
-        let (tab, north) = (&office.owner, here(&office.owner));
-        let south = territory(tab, "South").await;
+        let tab = &office.owner;
+        let (north, south) = territories(tab).await;
         go(tab, &north).await;
         let draft = PartnerDraft { kind: PartnerKind::Organisation, ..person("Rossi & Figli", "", "") };
         let firm = tab.created(Command::CreatePartner { draft }).await;
@@ -275,8 +276,8 @@ fn several_move_at_once_and_what_is_between_them_holds_r101() {
 fn several_that_moved_come_back_by_one_undo() {
     run(async {
         let office = Office::open().await;
-        let (tab, north) = (&office.owner, here(&office.owner));
-        let south = territory(tab, "South").await;
+        let tab = &office.owner;
+        let (north, south) = territories(tab).await;
         go(tab, &north).await;
         let mut ids = Vec::new();
         for name in ["Rossi", "Bianchi", "Verdi"] {

@@ -2,7 +2,7 @@
 
 use super::attached::{kept, large, opened, previewed, sent, visit};
 use super::backup::{back_up, preview, restore};
-use super::beside::{go, here, id_named, territory, timeline};
+use super::beside::{go, id_named, territories, timeline};
 use super::sync::{Pair, pair, sync_page};
 use super::team::{Office, accept, invite};
 use super::world::{Device, Network, PASSPHRASE, Tab};
@@ -25,9 +25,8 @@ async fn filed(tab: &Tab, who: &str) -> (RecordId, FileId) {
 fn who_moves_takes_her_photos_along_and_brings_them_back() {
     run(async {
         let office = Office::open().await;
-        let north = here(&office.owner);
         let (_device, northern) = office.welcome("Nora", Role::Editor, 1_000_000).await;
-        let south = territory(&office.owner, "South").await;
+        let (north, south) = territories(&office.owner).await;
         let device = Device::new(&office.server, &office.clock, 2_000_000);
         let southern = device.tab().await;
         southern.run(accept(invite(&office.owner, Role::Viewer).await, "Sue")).await.expect("invited");
@@ -63,9 +62,8 @@ fn who_moves_takes_her_photos_along_and_brings_them_back() {
 fn nobody_moves_while_one_of_her_files_cannot_be_had() {
     run(async {
         let office = Office::open().await;
-        let north = here(&office.owner);
         let (_device, northern) = office.welcome("Nora", Role::Editor, 1_000_000).await;
-        let south = territory(&office.owner, "South").await;
+        let (north, south) = territories(&office.owner).await;
         go(&office.owner, &north).await;
         northern.synced().await;
         // She saves data: the record is there, and the photo on her device only.

@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering;
 
 const REVOKED: SyncPhase = SyncPhase::Trouble(SyncTrouble::Revoked);
 
-async fn devices(tab: &Tab) -> Vec<DeviceCard> {
+pub(super) async fn devices(tab: &Tab) -> Vec<DeviceCard> {
     tab.run(Command::LookForDevices).await.expect("the server answers");
     match tab.ask(Query::Devices).await {
         Answer::Devices(cards) => cards,
@@ -31,13 +31,13 @@ async fn revoke_the_other(tab: &Tab) {
 }
 
 /// The time passes after which a refused device asks again.
-fn comes_back(device: &Device, tab: &Tab) {
+pub(super) fn comes_back(device: &Device, tab: &Tab) {
     device.network.set(Network::Up);
     device.clock.fetch_add(600_000, Ordering::Relaxed);
     tab.nudge(Nudge::Online);
 }
 
-async fn erased(tab: &Tab) -> u32 {
+pub(super) async fn erased(tab: &Tab) -> u32 {
     tab.until(|said| matches!(said.session, Some(Session::Erased { .. }))).await;
     match tab.said.borrow().session.clone() {
         Some(Session::Erased { handed, .. }) => handed,

@@ -15,7 +15,7 @@ fn secret(text: &str) -> Secret {
     Secret(text.to_owned())
 }
 
-async fn change(tab: &Tab, old: &str, new: &str) -> Option<FailureCode> {
+pub(super) async fn change(tab: &Tab, old: &str, new: &str) -> Option<FailureCode> {
     let command = Command::ChangePassphrase { old: secret(old), new: secret(new) };
     tab.run(command).await.err().map(|failure| failure.code)
 }

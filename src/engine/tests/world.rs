@@ -416,6 +416,12 @@ impl Tab {
         open.entrance().login.sign_revoke(SERVER, &CHALLENGE, signer, revoked)
     }
 
+    /// Has the device keep a sealed local item.
+    pub(super) async fn keeps(&self, name: &str, bytes: &[u8]) {
+        let open = self.engine.opened().expect("it is open");
+        open.replica.put_local(name, bytes).await.expect("the disk takes it");
+    }
+
     /// Which device it is.
     pub(super) fn device(&self) -> DeviceId {
         self.engine.opened().expect("it is open").meta().device

@@ -11,7 +11,9 @@ use crate::ui::platform::tabs::Tabs;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 use web_sys::File;
 
 /// Called with each answer to a watch.
@@ -39,6 +41,12 @@ pub(super) struct Core {
     pieces: RefCell<BTreeMap<RequestId, OnPiece>>,
     /// Work under way that locking would cut off.
     imports: RefCell<BTreeSet<RequestId>>,
+    /// Drafts that are being kept, which locking waits for.
+    drafts: RefCell<BTreeSet<RequestId>>,
+    /// Who waits for them.
+    sealer: RefCell<Option<Waker>>,
+    /// The engine is about to end: nothing that it says is shown any more.
+    sealing: Cell<bool>,
     watches: RefCell<BTreeMap<RequestId, OnAnswer>>,
     /// Since when the platform's camera or file chooser is open, ms since 1970 UTC.
     choosing: Cell<Option<i64>>,
@@ -56,6 +64,9 @@ impl Core {
             pending: RefCell::default(),
             pieces: RefCell::default(),
             imports: RefCell::default(),
+            drafts: RefCell::default(),
+            sealer: RefCell::default(),
+            sealing: Cell::default(),
             watches: RefCell::default(),
             choosing: Cell::new(None),
         }
@@ -102,6 +113,8 @@ impl Core {
     /// Ends the engine. Who waits is told that it is locked; watches fall silent.
     pub(super) fn end(&self) {
         self.engine.replace(None);
+        self.sealing.set(false);
+        self.drafts.borrow_mut().clear();
         self.early.replace(Some(Vec::new()));
         self.watches.borrow_mut().clear();
         self.imports.borrow_mut().clear();
@@ -127,8 +140,45 @@ impl Core {
         }
     }
 
+    /// From now on nothing that the engine says is shown; whether that is new.
+    pub(super) fn begin_sealing(&self) -> bool {
+        !self.sealing.replace(true)
+    }
+
+    /// Whether the engine is still about to end, and nothing else has ended it meanwhile.
+    pub(super) fn is_sealing(&self) -> bool {
+        self.sealing.get()
+    }
+
+    /// Until no draft is being kept any more.
+    pub(super) async fn drafts_are_kept(&self) {
+        poll_fn(|context| {
+            if self.drafts.borrow().is_empty() {
+                return Poll::Ready(());
+            }
+            self.sealer.replace(Some(context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// What is not kept by now is not waited for.
+    pub(super) fn give_up_drafts(&self) {
+        self.drafts.borrow_mut().clear();
+        self.wake_sealer();
+    }
+
+    fn wake_sealer(&self) {
+        if let Some(waker) = self.sealer.take() {
+            waker.wake();
+        }
+    }
+
     pub(super) fn begin_with(&self, command: Command, then: OnEnd) -> Request {
         let id = self.fresh_id();
+        if matches!(command, Command::KeepDraft { .. }) {
+            self.drafts.borrow_mut().insert(id);
+        }
         self.pending.borrow_mut().insert(id, Pending::callback(then));
         Request::Do { id, command }
     }
@@ -175,6 +225,9 @@ impl Core {
     fn ended(&self, id: RequestId, result: Result<Done, Failure>) {
         self.imports.borrow_mut().remove(&id);
         self.pieces.borrow_mut().remove(&id);
+        if self.drafts.borrow_mut().remove(&id) {
+            self.wake_sealer();
+        }
         let pending = self.pending.borrow_mut().remove(&id);
         if let Some(pending) = pending {
             self.at_root(|| pending.end(result));
@@ -206,6 +259,12 @@ impl Session {
     pub(super) fn hear(self, signal: Signal) {
         let core = self.core.get_value();
         match signal {
+            Signal::Broken(_) if core.is_sealing() => core.give_up_drafts(),
+            Signal::Reply(reply) if core.is_sealing() => {
+                if let Reply::Done { id, result } = *reply {
+                    core.ended(id, result);
+                }
+            }
             Signal::Broken(code) => self.broken.set(Some(code.into())),
             Signal::Reply(reply) => match *reply {
                 Reply::Done { id, result } => core.ended(id, result),

@@ -25,9 +25,14 @@ use crate::port::{
 use crate::ui::platform::engine::Engine;
 use crate::ui::platform::{boot, clock, sw, tabs::Tabs};
 use leptos::prelude::*;
+use leptos::task::tick;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
+
+/// How long locking waits for what was typed last.
+const KEEPING: Duration = Duration::from_secs(1);
 
 /// The root's line to the engine. Copies are the same session.
 #[derive(Clone, Copy)]
@@ -201,10 +206,26 @@ impl Session {
 
     /// Ends the engine with all keys, and the page with all that it showed: what it freed would lie in its memory
     /// until that is used again. Where nothing would bring the page back without a network, it stays.
+    ///
+    /// What was typed last is still on its way to the engine. It is waited for, in the dark and for a moment at most:
+    /// the keys go in any case.
     fn seal(self) {
+        let core = self.core.get_value();
+        if !core.begin_sealing() {
+            return;
+        }
         let locked = self.locked();
-        self.stop_engine(None);
         spawn_local(async move {
+            // The form's own effects come first.
+            tick().await;
+            self.darken(None);
+            let late = Rc::clone(&core);
+            set_timeout(move || late.give_up_drafts(), KEEPING);
+            core.drafts_are_kept().await;
+            if !core.is_sealing() {
+                return;
+            }
+            core.end();
             if sw::brings_back().await {
                 boot::reload();
             } else {
@@ -237,6 +258,11 @@ impl Session {
 
     fn stop_engine(self, phase: Option<Phase>) {
         self.core.get_value().end();
+        self.darken(phase);
+    }
+
+    /// Nothing of what was open is shown any more.
+    fn darken(self, phase: Option<Phase>) {
         self.toasts.clear();
         self.phase.set(phase);
         self.sync.set(None);

@@ -4,7 +4,9 @@
 use crate::Outcome;
 use crate::devtools::{DevTools, Session};
 use crate::failure::ensure;
+use hkdf::Hkdf;
 use memchr::memmem;
+use sha2::Sha256;
 
 /// Notes what is drawn as a key: 32 random bytes at once.
 const NOTE_KEYS: &str = "
@@ -24,6 +26,38 @@ pub struct Wanted {
     pub words: Vec<String>,
     /// Keys, as hex digits.
     pub keys: Vec<String>,
+    /// Keys that are derived from one of those, as hex digits.
+    pub derived: Vec<String>,
+}
+
+impl Wanted {
+    /// These texts, these keys, and what is derived from whichever of them is the account's.
+    pub fn all(words: &[&str], keys: Vec<String>) -> Self {
+        let derived = keys.iter().flat_map(|key| derived(key)).collect();
+        Self { words: words.iter().map(|word| (*word).to_owned()).collect(), keys, derived }
+    }
+}
+
+/// What an account key is derived for, and lies in memory as the 32 bytes that come of it (PROTOCOL, section 4).
+const PURPOSES: [&str; 5] = [
+    "satchel/identity/sign/1",
+    "satchel/identity/receive/1",
+    "satchel/local/names/1",
+    "satchel/account/content/1",
+    "satchel/device-sign/1",
+];
+
+/// What would be derived from a key if it were an account's, as hex digits.
+fn derived(key: &str) -> Vec<String> {
+    let byte = |at: usize| key.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    let key: Vec<u8> = (0..key.len()).step_by(2).filter_map(byte).collect();
+    let source = Hkdf::<Sha256>::new(None, &key);
+    let derive = |purpose: &&str| {
+        let mut bytes = [0; 32];
+        source.expand(purpose.as_bytes(), &mut bytes).ok()?;
+        Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    };
+    PURPOSES.iter().filter_map(derive).collect()
 }
 
 /// What was found, and in how much.
@@ -37,6 +71,8 @@ pub struct Memory {
     pub words: Vec<String>,
     /// How many keys were found.
     pub keys: usize,
+    /// How many derived keys were found.
+    pub derived: usize,
 }
 
 /// The engine's worker; there is one.
@@ -75,10 +111,13 @@ pub async fn search(line: &mut DevTools, wanted: &Wanted) -> Outcome<Memory> {
     }
     let needles: Vec<String> = wanted.words.iter().flat_map(|word| forms(word)).collect();
     for (place, whom) in &whoever {
-        let (found, bytes) = line.memories(whom, &[needles.clone(), wanted.keys.clone()].concat()).await?;
+        let every = [needles.clone(), wanted.keys.clone(), wanted.derived.clone()].concat();
+        let (found, bytes) = line.memories(whom, &every).await?;
         ensure(bytes > 0, || format!("no memory of the {place} is within reach"))?;
         all.wasm += bytes;
-        all.keys += found.iter().filter(|at| **at >= needles.len()).count();
+        let (words, keys) = (needles.len(), needles.len() + wanted.keys.len());
+        all.keys += found.iter().filter(|at| (words..keys).contains(*at)).count();
+        all.derived += found.iter().filter(|at| **at >= keys).count();
         let mut words: Vec<&String> = found.iter().filter_map(|at| wanted.words.get(at / 2)).collect();
         words.dedup();
         all.words.extend(words.into_iter().map(|word| format!("{word} in the {place}'s WebAssembly")));

@@ -75,11 +75,14 @@ impl<S: Store> Replica<S> {
         }
     }
 
-    /// How theirs stands to ours. What nobody vouches for does not grow out of what somebody vouches for.
+    /// How theirs stands to ours. What somebody vouches for stands over what nobody vouches for, whichever of them
+    /// comes: it is offered again where a member laid something else in its place, and taken by whoever had only that.
+    /// A chunk that names no author may be one of before authors were named, and gives way to nothing.
     fn kin(&self, ours: &Read, theirs: &Read) -> Kin {
-        match ours.chunk.kin(&theirs.chunk) {
-            Kin::Grown if self.sealer.is_signed(ours) && !self.sealer.is_signed(theirs) => Kin::Forked,
-            kin => kin,
+        match (self.sealer.is_signed(ours), self.sealer.is_signed(theirs)) {
+            (true, false) => Kin::Older,
+            (false, true) if ours.chunk.key.is_some() => Kin::Grown,
+            _ => ours.chunk.kin(&theirs.chunk),
         }
     }
 

@@ -308,22 +308,53 @@ fn what_somebody_else_laid_beyond_the_own_chain_holds_no_edit_back() {
     }
 }
 
-#[test]
-fn what_nobody_vouches_for_takes_no_chunk_s_place() {
-    let world = laid(&sound());
+/// Another device has the first chunk of the author's chain as `theirs`, signed by `signer`; this one as `ours`. What
+/// lies here after they met: its entries, and whether it is offered to the server.
+fn met(ours: (&Chunk, DeviceId), theirs: (&Chunk, DeviceId)) -> Result<(usize, bool), Reason> {
+    let (world, other) = (World::new(), World::new());
     let id = chunk_id(world.replica.sealer.space, AUTHOR, 1);
-    let local = block_on(world.replica.store.get(&[id])).expect("reads").remove(0);
-    let mut grown = sound().remove(0);
-    grown.entries.push(ByteBuf::from(entry(20).to_bytes()));
-    let other = World::new();
-    let joined = |signer| {
-        other.lay(1, &grown, signer);
-        let row = block_on(other.replica.store.get(&[id])).expect("reads").remove(0);
-        let at = Version { etag: row.envelope.etag(), seq: 9, era: 1, received_ms: 1_000_000 };
-        world.replica.joined_chunk(&local, &Base { at, envelope: row.envelope })
+    let row = |world: &World| block_on(world.replica.store.get(&[id])).expect("reads").remove(0);
+    world.lay(1, ours.0, ours.1);
+    other.lay(1, theirs.0, theirs.1);
+    let envelope = row(&other).envelope;
+    let at = Version { etag: envelope.etag(), seq: 9, era: 1, received_ms: 1_000_000 };
+    let met = match world.replica.joined_chunk(&row(&world), &Base { at, envelope }) {
+        Ok(met) => met,
+        Err(Apart::Kept(reason)) => return Err(reason),
+        Err(Apart::Failed(error)) => panic!("it could not be joined: {error}"),
     };
-    assert!(matches!(joined(MALLORY), Err(Apart::Kept(Reason::Unreadable))));
-    assert!(joined(AUTHOR).is_ok());
+    block_on(world.replica.commit(Changeset { rows: met.put.into_iter().collect(), ..Changeset::default() }))
+        .expect("commits");
+    let row = row(&world);
+    let entries = world.replica.chunk_of(&row).expect("it reads").chunk.entries.len();
+    Ok((entries, row.state.is_unsent()))
+}
+
+/// Whoever laid something in a chunk's place, grown, cut or of other words: the chunk that is vouched for is offered
+/// again by whoever has it, and taken by whoever had only the other. So all devices end with it, and one that joins
+/// later finds it.
+#[test]
+fn what_is_vouched_for_comes_back_where_something_else_was_laid() {
+    let sound = sound().remove(0);
+    let own = sound.clone();
+    let of = |entries: &[u64]| {
+        let mut chunk = sound.clone();
+        chunk.entries = entries.iter().map(|at| ByteBuf::from(entry(*at).to_bytes())).collect();
+        chunk
+    };
+    for false_words in [of(&[1, 20]), of(&[]), of(&[20])] {
+        assert_eq!(met((&own, AUTHOR), (&false_words, MALLORY)), Ok((1, true)));
+        let mut named = false_words;
+        named.key = Some([7; 32]);
+        assert_eq!(met((&named, MALLORY), (&own, AUTHOR)), Ok((1, false)));
+    }
+    assert_eq!(met((&own, AUTHOR), (&of(&[1, 20]), AUTHOR)), Ok((2, false)), "its author writes on");
+    assert_eq!(met((&own, AUTHOR), (&of(&[20]), AUTHOR)), Err(Reason::Unreadable), "both are vouched for");
+    assert_eq!(
+        met((&of(&[20]), MALLORY), (&own, AUTHOR)),
+        Err(Reason::Unreadable),
+        "perhaps of before authors"
+    );
 }
 
 /// Somebody tells in other words, and as it were well signed, what the writer's own chain tells with a gap before it.

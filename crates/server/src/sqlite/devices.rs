@@ -1,7 +1,7 @@
 //! The devices of an account.
 
 use rusqlite::{Connection, OptionalExtension, Row};
-use satchel_wire::{AccountId, DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice};
+use satchel_wire::{AccountId, DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice, from_cbor};
 
 use crate::{
     log::{LogError, Revocation, Revoked, Session},
@@ -88,7 +88,8 @@ pub(super) fn name(
     list(connection, account)
 }
 
-/// Lets a device in no more, if the key that signed is still one of the account's.
+/// Lets a device in no more, if the key that signed is still one of the account's. Of a device that is not known it
+/// is noted too: a server that was put back to an older copy may have forgotten it.
 pub(super) fn revoke(
     connection: &Connection,
     revocation: &Revocation,
@@ -104,8 +105,10 @@ pub(super) fn revoke(
     let key = (id.0, revoked.0.cast_signed());
     connection
         .execute(
-            "UPDATE device SET revoked_ms = ?3, revocation = ?4
-             WHERE account_id = ?1 AND device_id = ?2 AND revoked_ms IS NULL",
+            "INSERT INTO device (account_id, device_id, first_ms, last_ms, revoked_ms, revocation)
+             VALUES (?1, ?2, ?3, ?3, ?3, ?4)
+             ON CONFLICT (account_id, device_id) DO UPDATE SET revoked_ms = ?3, revocation = ?4
+             WHERE revoked_ms IS NULL",
             (key.0, key.1, stored(now_ms), signed),
         )
         .map_err(storage)?;
@@ -131,7 +134,7 @@ fn is_revoked(connection: &Connection, account: AccountId, device: DeviceId) -> 
 pub(super) fn list(connection: &Connection, account: AccountId) -> Result<DeviceList, LogError> {
     let rows: Vec<_> = connection
         .prepare_cached(
-            "SELECT device_id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms
+            "SELECT device_id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms, revocation
              FROM device LEFT JOIN handover USING (account_id, device_id)
              WHERE account_id = ?1 ORDER BY first_ms, device_id",
         )
@@ -141,14 +144,23 @@ pub(super) fn list(connection: &Connection, account: AccountId) -> Result<Device
     Ok(DeviceList { devices })
 }
 
-type Columns = (i64, Vec<u8>, i64, i64, u32, Option<i64>, Option<i64>);
+type Columns = (i64, Vec<u8>, i64, i64, u32, Option<i64>, Option<i64>, Option<Vec<u8>>);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+        row.get(5)?,
+        row.get(6)?,
+        row.get(7)?,
+    ))
 }
 
 fn device(
-    (id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms): Columns,
+    (id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms, revocation): Columns,
 ) -> Result<DeviceRow, LogError> {
     Ok(DeviceRow {
         device: DeviceId(id.cast_unsigned()),
@@ -158,5 +170,6 @@ fn device(
         waiting,
         revoked_ms: revoked_ms.map(read).transpose()?,
         handed_ms: handed_ms.map(read).transpose()?,
+        revocation: revocation.and_then(|signed| from_cbor(&signed).ok()),
     })
 }

@@ -49,6 +49,7 @@ async fn a_revoked_device_is_told_so_and_loses_its_session() {
     let list: DeviceList = revoke(&first, |_| ()).await.message();
     let row = list.devices.iter().find(|row| row.device == DeviceId(99)).unwrap();
     assert!((row.revoked_ms.is_some(), row.waiting, row.name.len()) == (true, 7, 40));
+    assert!(row.revocation.is_some(), "with the signed word, for the other devices to keep");
     assert_eq!(second.get("changes").await.problem(), (401, "session".to_owned()));
     let again = second.sign(&second.statement(&second.challenge().await));
     assert_eq!(second.net.tell("/v1/sessions", &again).await.problem(), (403, "revoked".to_owned()));

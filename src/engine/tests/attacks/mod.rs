@@ -12,7 +12,7 @@ mod lies;
 mod log;
 mod past;
 mod rows;
-mod scene;
+pub(super) mod scene;
 mod sees;
 mod table;
 mod texts;
@@ -83,6 +83,8 @@ attacks! {
     past::rows_withheld: "keeps records back" => Sees::Differs;
     past::set_back: "is set back to an older copy" => Sees::Nothing;
     past::set_back_and_grown: "is set back, and numbers new records like the lost ones" => Sees::Nothing;
+    past::revocation_forgotten: "is put back to before a device was revoked" => Sees::Nothing;
+    past::passphrase_forgotten: "is put back to before another passphrase was chosen" => Sees::Nothing;
     past::forked: "shows two devices two logs, then one of them to both" => Sees::Contradicts;
     past::another_incarnation_each_time: "says at each answer that it was restored" => Sees::Nothing;
 

@@ -1,5 +1,7 @@
 //! Another past: older versions again, records kept back, an older copy, two logs.
 
+use super::super::put_back::{Lacks, put_back, put_back_before_another_passphrase};
+use super::super::run;
 use super::super::sync::edit;
 use super::super::world::Server;
 use super::lies;
@@ -8,6 +10,14 @@ use super::sees::Sees;
 use satchel_wire::{Changes, Incarnation, Row, Stream};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+const HOUR_MS: u64 = 3_600_000;
+/// By how much time goes on between the turns of all tasks.
+const TICK_MS: u64 = 500;
+/// As often may a device ask a server in an hour that is another one each time: the pause between two beginnings grows
+/// to minutes, and around each stand a few other questions.
+const MOST_AN_HOUR: u32 = 200;
 
 pub(super) async fn older_row_again(sees: Sees) {
     let scene = Scene::set().await;
@@ -67,6 +77,14 @@ pub(super) async fn set_back_and_grown(sees: Sees) {
     assert_eq!(all(&scene.on_b).await.len(), 6, "what either had");
 }
 
+pub(super) async fn revocation_forgotten(sees: Sees) {
+    sees.shown(&put_back(Lacks::Record, false).await).await;
+}
+
+pub(super) async fn passphrase_forgotten(sees: Sees) {
+    sees.shown(&put_back_before_another_passphrase().await).await;
+}
+
 pub(super) async fn forked(sees: Sees) {
     let scene = Scene::set().await;
     let clock = scene.b.clock.clone();
@@ -97,4 +115,31 @@ pub(super) async fn another_incarnation_each_time(sees: Sees) {
         }
     });
     scene.played(sees, lie).await;
+}
+
+/// For an hour each answer is another server's: it is asked less and less, nothing is lost, and the truth heals it.
+#[test]
+fn a_server_that_is_another_one_at_every_answer_is_asked_less_and_less() {
+    run(async {
+        let scene = Scene::set().await;
+        let (count, clock) = (Cell::new(0_u128), scene.b.clock.clone());
+        scene.b.lied_to(lies::changing::<Changes>(lies::CHANGES, move |page| {
+            count.set(count.get() + 1);
+            page.space.incarnation = Incarnation(count.get().to_be_bytes());
+        }));
+        scene.on_b.created(creating("Unsent on B")).await;
+        let before = scene.b.calls.get();
+        for _ in 0..HOUR_MS / TICK_MS {
+            clock.fetch_add(TICK_MS, Ordering::Relaxed);
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+        }
+        let asked = scene.b.calls.get() - before;
+        assert!((8..=MOST_AN_HOUR).contains(&asked), "asked {asked} times");
+        scene.is_true().await;
+        scene.b.told_the_truth();
+        scene.agree().await;
+        assert!(finds(&scene.on_a, "Unsent on B").await);
+    });
 }

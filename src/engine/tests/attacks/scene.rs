@@ -137,7 +137,7 @@ pub(super) fn failed<T: std::fmt::Debug>(ended: Result<T, Failure>) -> FailureCo
 }
 
 /// Asks for a look and lets time pass until a tab's status says so.
-pub(super) async fn patiently(tab: &Tab, holds: impl Fn(&SyncStatus) -> bool) {
+pub(in crate::engine::tests) async fn patiently(tab: &Tab, holds: impl Fn(&SyncStatus) -> bool) {
     for _ in 0..400 {
         tab.nudge(Nudge::Asked);
         for _ in 0..200 {

@@ -16,10 +16,15 @@ pub(super) fn Devices() -> impl IntoView {
     // Without the server the last answer stays, and says when it is from.
     session.dispatch(Command::LookForDevices, |_| ());
     let rows = move || devices.get().unwrap_or_default();
+    let places = session.places();
+    let several = Memo::new(move |_| places.with(|places| places.len() > 1));
     view! {
         <Group title=text!(i18n, security.devices.title)>
             <Show when=move || rows().is_empty()>
                 <p class="set-p">{text!(i18n, security.devices.none)}</p>
+            </Show>
+            <Show when=move || several.get()>
+                <p class="set-p">{text!(i18n, security.devices.several)}</p>
             </Show>
             <For each=rows key=|card| card.id.clone() let:card>
                 <Row first=card devices />

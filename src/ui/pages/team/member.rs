@@ -1,5 +1,6 @@
 //! One member: what she may do, and what may be changed about that.
 
+use super::compare::Compare;
 use super::leave::Leave;
 use super::rename::Rename;
 use super::role_may;
@@ -25,7 +26,7 @@ pub fn MemberSheet(id: RecordId) -> impl IntoView {
         team.with(|team| {
             team.as_deref().map(|team| {
                 let member = team.members.iter().find(|member| member.id == id).cloned();
-                member.map(|member| (member, team.gives.clone(), owners(team) == 1))
+                member.map(|member| (member, own_digits(team), team.gives.clone(), owners(team) == 1))
             })
         })
     });
@@ -38,7 +39,7 @@ pub fn MemberSheet(id: RecordId) -> impl IntoView {
             {move || match found.get() {
                 None => view! { <Skeleton lines=4 /> }.into_any(),
                 Some(None) => view! { <p>{text!(i18n, team.member.gone)}</p> }.into_any(),
-                Some(Some((member, gives, only_owner))) => view! { <Shown member gives only_owner /> }.into_any(),
+                Some(Some((member, own, gives, only_owner))) => view! { <Shown member own gives only_owner /> }.into_any(),
             }}
         </SheetFrame>
     }
@@ -48,10 +49,16 @@ fn owners(team: &Team) -> usize {
     team.members.iter().filter(|member| member.role == Role::Owner).count()
 }
 
+/// The digits of whoever is at this device.
+fn own_digits(team: &Team) -> String {
+    let me = team.members.iter().find(|member| member.me);
+    me.map(|me| me.keys.digits.clone()).unwrap_or_default()
+}
+
 #[component]
-fn Shown(member: TeamMember, gives: Vec<Role>, only_owner: bool) -> impl IntoView {
+fn Shown(member: TeamMember, own: String, gives: Vec<Role>, only_owner: bool) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let TeamMember { id, name, before, role, since_ms, me, mine_to_decide } = member;
+    let TeamMember { id, name, before, role, since_ms, me, mine_to_decide, keys } = member;
     let last_owner = role == Role::Owner && only_owner;
     let line = move || {
         let role = role_word(i18n.get_locale(), role);
@@ -65,6 +72,7 @@ fn Shown(member: TeamMember, gives: Vec<Role>, only_owner: bool) -> impl IntoVie
         <p><b>{line}</b><br /><span class="k">{move || role_may(i18n.get_locale(), role)}</span></p>
         {before.filter(|before| !before.is_empty()).map(|before| view! { <p class="k">{move || t_string!(i18n, team.member.before, name = before.clone()).to_string()}</p> })}
         {me.then(|| view! { <Rename name=name.clone() /> })}
+        {(!me && !own.is_empty()).then(|| view! { <Compare id name=name.clone() keys own=own.clone() /> })}
         {(!me && !mine_to_decide).then(|| view! { <p class="hello-i">{text!(i18n, team.member.not_yours)}</p> })}
         {last_owner.then(|| view! { <p class="hello-i">{text!(i18n, team.member.last_owner)}</p> })}
         {(mine_to_decide && !last_owner).then(|| view! { <ChangeRole id role gives /> })}
@@ -113,6 +121,7 @@ fn Remove(id: TeamId, name: String) -> impl IntoView {
         });
     });
     let text = move || t_string!(i18n, team.member.remove_text, name = who()).to_string();
+    let lost = move || t_string!(i18n, team.member.lost_device, name = who()).to_string();
     let words = Signal::derive(move || t_string!(i18n, team.member.remove_do, name = who()).to_string());
     view! {
         <section class="stack team-end">
@@ -121,6 +130,7 @@ fn Remove(id: TeamId, name: String) -> impl IntoView {
                 fallback=move || view! { <div class="acts"><Button icon="trash" on_press=move |_| asked.set(true)>{text!(i18n, team.member.remove)}</Button></div> }
             >
                 <p class="hello-e" role="alert">{text}</p>
+                <p class="k">{lost}</p>
                 <Failed failed=work.failed />
                 <div class="acts">
                     <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>

@@ -1,5 +1,6 @@
 //! The team: who works here, who is invited, and what the person at this device may change about it.
 
+mod compare;
 mod invitations;
 mod invite;
 mod leave;

@@ -276,22 +276,41 @@ pub(crate) async fn a_viewer_s_push_is_refused_by_the_server(stage: &Stage) -> O
     server.kill()?;
     member.add_customer(&NewCustomer { name: "Quentin Unsent", ..NewCustomer::default() }).await?;
     member.something_waits().await?;
+    let fresh = pushed_since(&mut line, &push).await?;
     member.close().await?;
     server.again()?;
     owner.go("/").await?;
     owner.synced().await?;
     owner.give_role("Emma", "viewer").await?;
-    refused_as_a_viewer(&member, &push).await?;
+    refused_as_a_viewer(&member, [&push, &fresh]).await?;
+    owner.go("/").await?;
+    owner.synced().await?;
     owner.customers_are(1).await?;
-    shown("what she pushes past her app is refused by the server: 403, read-only");
+    shown(
+        "what she pushes past her app, taken before or new, is refused by the server: 403, read-only; nobody sees it",
+    );
     owner.give_role("Emma", "editor").await?;
     owner.customers_are(2).await?;
     shown("an editor again, what she had kept goes by itself");
     Ok(Verdict::Shown)
 }
 
-/// Her app says what she may, and keeps what waits; a push in her name is refused.
-async fn refused_as_a_viewer(member: &Device, push: &Value) -> Outcome {
+/// What the engine tried to push after `before`: well-formed, sealed under the key that she has, and nowhere stored.
+async fn pushed_since(line: &mut DevTools, before: &Value) -> Outcome<Value> {
+    let engine = memory::engine(line).await?;
+    until(
+        LONG,
+        || "the engine to push what is new".to_owned(),
+        async || {
+            let push = line.evaluate(&engine, "self.push").await?;
+            Ok((push["body"] != before["body"]).then_some(push))
+        },
+    )
+    .await
+}
+
+/// Her app says what she may, and keeps what waits; pushes in her name are refused.
+async fn refused_as_a_viewer(member: &Device, pushes: [&Value; 2]) -> Outcome {
     member.open("").await?;
     member.at_lock().await?;
     let mut line = overheard(member).await?;
@@ -300,9 +319,13 @@ async fn refused_as_a_viewer(member: &Device, push: &Value) -> Outcome {
     member.see_within(member.word("sync.trouble.read_only")?, LONG).await?;
     member.waiting(1).await?;
     shown(&format!("\"{}\"", member.word("sync.trouble.read_only")?));
-    let refused = say_again(&mut line, push).await?;
-    let named = refused["said"].as_str().is_some_and(|said| said.contains("urn:satchel:problem:read-only"));
-    ensure(refused["status"] == 403 && named, || format!("a viewer's push: {refused}"))
+    for push in pushes {
+        let refused = say_again(&mut line, push).await?;
+        let named =
+            refused["said"].as_str().is_some_and(|said| said.contains("urn:satchel:problem:read-only"));
+        ensure(refused["status"] == 403 && named, || format!("a viewer's push: {refused}"))?;
+    }
+    Ok(())
 }
 
 /// From now on it is noted what a device's engine says to the server.

@@ -64,7 +64,31 @@ pub(crate) async fn people_join_by_link_and_keep_to_their_roles(stage: &Stage) -
     owner.customers_are(4).await?;
     shown("her role changed while the app was open, and she writes");
     told_by_name(&owner, &editor).await?;
+    compared(&owner, &editor).await?;
     Ok(Verdict::Shown)
+}
+
+/// Two people lay their devices side by side: both show the same two lines, whatever their language, and the device
+/// on which that is noted remembers it.
+async fn compared(owner: &Device, editor: &Device) -> Outcome {
+    let mut seen = Vec::new();
+    for (device, other) in [(owner, "Emma"), (editor, "Olga")] {
+        device.open_member(other).await?;
+        device.press(device.word("team.compare.show")?).await?;
+        seen.push(device.texts_until(".team-d", SOON, |lines| lines.len() == 2).await?);
+    }
+    ensure(seen[0] == seen[1] && seen[0][0] != seen[0][1], || format!("not the same two lines: {seen:?}"))?;
+    owner.press(owner.word("team.compare.same")?).await?;
+    let noted = owner.words().filled("team.compare.done", &[("name", "Emma")])?;
+    owner.see(&noted).await?;
+    for device in [owner, editor] {
+        device.press(device.word("common.close")?).await?;
+    }
+    owner.open_member("Emma").await?;
+    owner.see(&noted).await?;
+    owner.press(owner.word("common.close")?).await?;
+    shown(&format!("compared in person: both show {}", seen[0].join(" and ")));
+    Ok(())
 }
 
 /// An editor is removed while she is away with unsent work. She is told, her work stays, can be saved and does not

@@ -155,6 +155,9 @@ pub(crate) async fn a_revoked_device_is_let_in_no_more(log: SharedLog) {
     assert!(log.session([1; 32], NOW).await.expect("storage answers").is_some());
     assert_eq!(opens(&log, 3, other).await, Opened::Revoked);
     assert!(log.session([3; 32], NOW).await.expect("storage answers").is_none());
+    let unknown = Session { device: DeviceId(6), ..home.session };
+    log.revoke_device(revocation(6), NOW).await.expect("storage answers");
+    assert_eq!(opens(&log, 4, unknown).await, Opened::Revoked, "nor one that an older copy does not know");
     let revenge = Revocation { device: DeviceId(5), revoked: home.session.device, ..revocation(5) };
     assert_eq!(log.revoke_device(revenge, NOW).await.expect("storage answers"), Revoked::Stale);
     for name in 10..100 {
