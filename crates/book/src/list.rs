@@ -73,11 +73,11 @@ impl Book {
 
     /// The partners that a text finds by anything, the best match first; among equal matches who is used most
     /// ([`crate::Used`]), then who was contacted last. Nothing typed finds nobody.
-    pub fn find(&self, text: &str, limit: usize, kind: Option<PartnerKind>) -> Vec<PartnerRow> {
+    pub fn find<'a>(&'a self, text: &str, limit: usize, kind: Option<PartnerKind>) -> Vec<PartnerRow> {
         let Some(needle) = Needle::new(text) else { return Vec::new() };
         let of_kind = |(_, entry): &Listed<'_>| kind.is_none_or(|kind| kind == entry.partner.card.kind);
         let mut others = Vec::new();
-        let sure = |listed: &Listed<'_>| {
+        let sure = |listed: &Listed<'a>| {
             let rank = self.best(listed.0, |keys, company| needle.sure(keys, company));
             if rank.is_none() {
                 others.push(*listed);

@@ -2,8 +2,8 @@
 
 use crate::rfm::Scores;
 use satchel_domain::{
-    AccountId, Address, Coordinates, Interaction, Method, Money, Order, Outcome, Participation, Partner,
-    PartnerKind, PartnerType, RecordId, RecordType, Relationship, Selection, Task, View,
+    AccountId, Address, Coordinates, Interaction, Method, Money, Order, Participation, Partner, PartnerKind,
+    PartnerType, RecordId, RecordType, Relationship, Selection, Task, View,
 };
 
 /// A slice of a sorted result.
