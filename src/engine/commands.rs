@@ -54,6 +54,7 @@ impl<H: Host> Workspace<H> {
             Command::NameDevice { device, name } => self.name_device(&device, &name).await,
             Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::RetryAside { id } => self.retry(id).await,
+            Command::PutAwayLost { key } => self.put_away_lost(&key).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }
             | Command::CreateSample { .. }

@@ -6,6 +6,7 @@ mod backup;
 mod beside;
 mod carried;
 mod contents;
+mod damage;
 mod deletion;
 mod disk;
 mod files;
