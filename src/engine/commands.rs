@@ -56,6 +56,7 @@ impl<H: Host> Workspace<H> {
             Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::Compared { member, digits } => self.note_compared(member, digits.as_deref()).await,
             Command::RetryAside { id } => self.retry(id).await,
+            Command::PutAwayLost { key } => self.put_away_lost(&key).await,
             Command::CreateWorkspace { .. }
             | Command::JoinWorkspace { .. }
             | Command::CreateSample { .. }

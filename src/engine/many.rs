@@ -35,7 +35,7 @@ impl<H: Host> Workspace<H> {
         let undo = if edits.len() <= AT_ONCE {
             self.write(edits).await?
         } else {
-            let (touched, _) = self.write_many(&edits, &mut Breathing(&*self.host)).await?;
+            let touched = self.write_many(&edits, &mut Breathing(&*self.host)).await?;
             self.remember(touched)
         };
         let changed = count(changing.len());

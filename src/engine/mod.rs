@@ -24,6 +24,7 @@ mod import;
 mod insight;
 mod json;
 mod keys;
+mod lost;
 mod many;
 mod owner;
 pub mod pages;

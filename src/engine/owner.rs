@@ -30,7 +30,7 @@ impl<H: Host> Workspace<H> {
             edits.extend(handed);
         }
         let undo = if edits.len() > AT_ONCE {
-            let (touched, _) = self.write_many(&edits, &mut Steady).await?;
+            let touched = self.write_many(&edits, &mut Steady).await?;
             self.remember(touched)
         } else {
             self.write(edits).await?

@@ -28,9 +28,13 @@ fn brief(id: RecordId, record: &Record) -> Option<Brief> {
     Some(Brief { kind, cluster, bytes })
 }
 
+/// What the briefs of an index are about.
+pub(super) fn class(kind: PageKind) -> Class {
+    if kind == PageKind::Cards { Class::Card } else { Class::Event }
+}
+
 /// Puts what was opened into the book; tells whose brief does not read: its record is to be read instead.
 pub fn take_in(book: &mut Book, opened: Opened<'_>) -> Option<RecordId> {
-    let class = |kind| if kind == PageKind::Cards { Class::Card } else { Class::Event };
     match opened {
         Opened::Record(id, record) => {
             book.apply(id, standing(&record));
@@ -59,7 +63,8 @@ impl<H: Host> Workspace<H> {
         }
         self.end_cut_off_restore().await?;
         self.whole.set(true);
-        // The counts only decorate; a failure shows none until the next round.
+        // These only decorate; a failure shows none until the next round.
+        let _ = self.replica.tidy_reviews().await;
         let _ = self.count_waiting().await;
         let _ = self.count_reviews().await;
         self.changed();
@@ -113,7 +118,8 @@ pub(super) async fn keep_packed<H: Host>(host: Rc<H>, workspace: Weak<Workspace<
         host.sleep(QUIET_MS).await;
         let Some(open) = workspace.upgrade() else { return };
         let now = Some(open.entered());
-        if seen != now || packed == now || !open.whole.get() {
+        let done = packed == now && !open.replica.has_broken_pages();
+        if seen != now || done || !open.whole.get() {
             seen = now;
             continue;
         }
@@ -121,6 +127,9 @@ pub(super) async fn keep_packed<H: Host>(host: Rc<H>, workspace: Weak<Workspace<
         while matches!(open.replica.pack().await, Ok(Packed::Some)) && now == Some(open.entered()) {
             host.sleep(STEP_MS).await;
         }
+        // A damaged page may have been found on the way, and what was lost with it. The count only decorates.
+        let _ = open.count_reviews().await;
+        open.tell_status();
         packed = now;
     }
 }

@@ -18,14 +18,13 @@ impl<H: Host> Workspace<H> {
         let ids: Vec<RecordId> = reviews.iter().map(|(_, review)| review.record).collect();
         let titles = self.titles(&ids).await;
         let items = reviews.into_iter().zip(titles);
-        items.filter_map(|((key, review), title)| self.review_item(key, review, title?)).collect()
+        items.filter_map(|((key, review), title)| Some(self.review_item(key, review, title?))).collect()
     }
 
-    /// A moved clock is set right already and needs no choice: it is not shown as one.
-    fn review_item(&self, key: String, review: Review, title: Title) -> Option<ReviewItem> {
+    fn review_item(&self, key: String, review: Review, title: Title) -> ReviewItem {
         let field = match &review.matter {
             Matter::Conflict { field, .. } => field.clone(),
-            _ => satchel_domain::field::DELETED.to_owned(),
+            Matter::Restored => satchel_domain::field::DELETED.to_owned(),
         };
         let side = |side: satchel_replica::Side| Side {
             value: self.readable(review.record, &field, side.value),
@@ -42,21 +41,10 @@ impl<H: Host> Workspace<H> {
                 (side(loser), side(winner), false, false)
             }
             Matter::Restored => (nothing(), nothing(), true, true),
-            Matter::FutureClock => return None,
         };
         let (kind, title, partner_id) = (title.kind, title.text, title.partner_id);
-        Some(ReviewItem {
-            key,
-            id: review.record,
-            kind,
-            title,
-            partner_id,
-            field,
-            mine,
-            theirs,
-            mine_stands,
-            restored,
-        })
+        let id = review.record;
+        ReviewItem { key, id, kind, title, partner_id, field, mine, theirs, mine_stands, restored }
     }
 
     /// Settles some, in one commit: each chosen value is written if it is not the one that stands. The reviews
@@ -105,11 +93,6 @@ impl<H: Host> Workspace<H> {
     }
 }
 
-/// A moved clock is set right already: nobody is asked about it.
-pub(super) fn wants_a_choice(review: &Review) -> bool {
-    !matches!(review.matter, Matter::FutureClock)
-}
-
 /// One edit a record, with all that was chosen for it.
 fn edits(settled: &[(String, Review)], choices: &[(String, ReviewChoice)]) -> Vec<Edit> {
     let mut writes: BTreeMap<RecordId, Vec<Write>> = BTreeMap::new();
@@ -125,7 +108,7 @@ fn edits(settled: &[(String, Review)], choices: &[(String, ReviewChoice)]) -> Ve
 /// The write that puts the chosen value in place; `None` where it stands already.
 fn chosen(review: &Review, choice: ReviewChoice) -> Option<Write> {
     match (&review.matter, choice) {
-        (_, ReviewChoice::AsIs) | (Matter::FutureClock, _) => None,
+        (_, ReviewChoice::AsIs) => None,
         (Matter::Conflict { mine_won: true, .. }, ReviewChoice::Mine)
         | (Matter::Conflict { mine_won: false, .. }, ReviewChoice::Theirs) => None,
         (Matter::Conflict { field, loser, .. }, _) => {

@@ -26,6 +26,7 @@ impl<H: Host> Workspace<H> {
             waiting: self.waiting_groups(),
             files: self.files_status(),
             review: self.review_items().await,
+            lost: self.lost_items().await,
             aside: self.aside_items().await,
             storage: self.host.storage().await,
             persistent: self.host.persisted().await,
@@ -38,35 +39,8 @@ impl<H: Host> Workspace<H> {
     fn waiting_groups(&self) -> Vec<WaitingGroup> {
         let mut waiting = self.waiting();
         sorted::sort_by(&mut waiting, |(_, a), (_, b)| b.cmp(a));
-        let mut groups: Vec<(RecordId, WaitingGroup)> = Vec::new();
-        for (id, changed_ms) in waiting.into_iter().take(LOOKED_AT) {
-            let (whose, one) = self.waiting_one(id, changed_ms);
-            match groups.iter_mut().find(|(known, _)| *known == whose) {
-                Some((_, group)) => join(group, one),
-                None => groups.push((whose, one)),
-            }
-        }
-        groups.truncate(GROUPS);
-        groups.into_iter().map(|(_, group)| in_order(group)).collect()
-    }
-
-    /// A group of one: by its partner, or by itself where it has none.
-    fn waiting_one(&self, id: RecordId, changed_ms: u64) -> (RecordId, WaitingGroup) {
-        let one = |kind, title, partner, partner_id| WaitingGroup {
-            parts: vec![(kind, 1)],
-            title,
-            partner,
-            partner_id,
-            since_ms: changed_ms,
-            until_ms: changed_ms,
-        };
-        match self.outline(id) {
-            Some(title) => {
-                let whose = if title.partner_id == Some(id) { title.text.clone() } else { title.partner };
-                (title.partner_id.unwrap_or(id), one(title.kind, title.text, whose, title.partner_id))
-            }
-            None => (id, one(ItemKind::Unknown, String::new(), String::new(), None)),
-        }
+        let looked_at = waiting.into_iter().take(LOOKED_AT);
+        grouped(looked_at.map(|(id, changed_ms)| (id, changed_ms, self.outline(id))))
     }
 
     async fn aside_items(&self) -> Vec<AsideItem> {
@@ -107,6 +81,39 @@ fn aside_item(id: RecordId, why: Reason, title: Option<Title>) -> AsideItem {
         }
     };
     AsideItem { id, kind, title, partner_id, reason, mark }
+}
+
+/// Records by whom they are for, each with when it was changed and what it is.
+pub(super) fn grouped(records: impl Iterator<Item = (RecordId, u64, Option<Title>)>) -> Vec<WaitingGroup> {
+    let mut groups: Vec<(RecordId, WaitingGroup)> = Vec::new();
+    for (id, changed_ms, title) in records {
+        let (whose, one) = of_one(id, changed_ms, title);
+        match groups.iter_mut().find(|(known, _)| *known == whose) {
+            Some((_, group)) => join(group, one),
+            None => groups.push((whose, one)),
+        }
+    }
+    groups.truncate(GROUPS);
+    groups.into_iter().map(|(_, group)| in_order(group)).collect()
+}
+
+/// A group of one: by its partner, or by itself where it has none.
+fn of_one(id: RecordId, changed_ms: u64, title: Option<Title>) -> (RecordId, WaitingGroup) {
+    let one = |kind, title, partner, partner_id| WaitingGroup {
+        parts: vec![(kind, 1)],
+        title,
+        partner,
+        partner_id,
+        since_ms: changed_ms,
+        until_ms: changed_ms,
+    };
+    match title {
+        Some(title) => {
+            let whose = if title.partner_id == Some(id) { title.text.clone() } else { title.partner };
+            (title.partner_id.unwrap_or(id), one(title.kind, title.text, whose, title.partner_id))
+        }
+        None => (id, one(ItemKind::Unknown, String::new(), String::new(), None)),
+    }
 }
 
 /// A record joins those that wait for the same partner; it was changed before them.

@@ -200,24 +200,29 @@ impl<H: Host> Workspace<H> {
 
     fn title(&self, record: book::AnyRecord) -> Option<Title> {
         let book = self.book.borrow();
-        let whose = |partner: RecordId| (book.name(partner).to_owned(), Some(partner));
-        let (kind, text, (partner, partner_id)) = match record {
-            book::AnyRecord::Partner(it) => {
-                (ItemKind::Partner(it.card.kind), it.card.name, (String::new(), Some(it.id)))
-            }
-            book::AnyRecord::Interaction(it) => (
-                ItemKind::Interaction(it.entry.record_type),
-                first_line(&it.entry.content),
-                whose(it.entry.partner),
-            ),
-            book::AnyRecord::Order(it) => (ItemKind::Order, it.entry.number, whose(it.entry.partner)),
-            book::AnyRecord::Task(it) => {
-                (ItemKind::Task, it.entry.title, it.entry.partner.map_or((String::new(), None), whose))
-            }
-            book::AnyRecord::View(it) => (ItemKind::View, it.entry.name, (String::new(), None)),
-        };
-        Some(Title { kind, text, partner, partner_id })
+        Some(title_of(record, |partner| book.name(partner).to_owned()))
     }
+}
+
+/// What a record is called; `name` knows the partners.
+pub(super) fn title_of(record: book::AnyRecord, name: impl Fn(RecordId) -> String) -> Title {
+    let whose = |partner: RecordId| (name(partner), Some(partner));
+    let (kind, text, (partner, partner_id)) = match record {
+        book::AnyRecord::Partner(it) => {
+            (ItemKind::Partner(it.card.kind), it.card.name, (String::new(), Some(it.id)))
+        }
+        book::AnyRecord::Interaction(it) => (
+            ItemKind::Interaction(it.entry.record_type),
+            first_line(&it.entry.content),
+            whose(it.entry.partner),
+        ),
+        book::AnyRecord::Order(it) => (ItemKind::Order, it.entry.number, whose(it.entry.partner)),
+        book::AnyRecord::Task(it) => {
+            (ItemKind::Task, it.entry.title, it.entry.partner.map_or((String::new(), None), whose))
+        }
+        book::AnyRecord::View(it) => (ItemKind::View, it.entry.name, (String::new(), None)),
+    };
+    Title { kind, text, partner, partner_id }
 }
 
 /// The line of a note in which a text stands.

@@ -10,6 +10,7 @@ use super::resealing::Reseal;
 use super::sync::Syncing;
 use super::team::Team;
 use super::undo::{Touched, UndoLog};
+use super::view::number;
 use super::{Engine, failure, pages};
 use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
@@ -203,16 +204,18 @@ impl<H: Host> Workspace<H> {
         Ok(self.undo.borrow_mut().remember(touched))
     }
 
-    /// Carries out many edits with pauses; what was committed before a stop or a failure stays.
-    pub(super) async fn write_many(
-        &self,
-        edits: &[Edit],
-        pace: &mut impl Pace,
-    ) -> Ended<(Vec<Touched>, bool)> {
+    /// Carries out many edits of one act with pauses; what was committed before a stop or a failure stays.
+    pub(super) async fn write_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Vec<Touched>> {
         self.may_write()?;
         self.whole().await?;
-        let imported = self.replica.import(edits, self.host.now_ms(), pace).await?;
-        Ok((self.took(imported.edited), imported.stopped))
+        Ok(self.took(self.replica.edit_many(edits, self.host.now_ms(), pace).await?.edited))
+    }
+
+    /// As [`Self::write_many`], of what comes from elsewhere: the history tells how many records that were.
+    pub(super) async fn bring_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Vec<Touched>> {
+        self.may_write()?;
+        self.whole().await?;
+        Ok(self.took(self.replica.import(edits, self.host.now_ms(), pace).await?.edited))
     }
 
     pub(super) fn remember(&self, touched: Vec<Touched>) -> Option<UndoToken> {
@@ -372,8 +375,9 @@ impl<H: Host> Workspace<H> {
         let mut reviews = self.replica.reviews().await?;
         // Of what was erased meanwhile there is nothing to choose any more.
         let is_here = |id| !self.is_whole() || self.book.borrow().record(id).is_some();
-        reviews.retain(|(_, review)| super::review::wants_a_choice(review) && is_here(review.record));
-        self.reviews.set(u32::try_from(reviews.len()).unwrap_or(u32::MAX));
+        reviews.retain(|(_, review)| is_here(review.record));
+        let lost = self.replica.lost().await?.len();
+        self.reviews.set(number(reviews.len() + lost));
         *self.reviewed.borrow_mut() = reviews.into_iter().map(|(_, review)| review.record).collect();
         Ok(())
     }

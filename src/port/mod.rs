@@ -375,6 +375,11 @@ pub enum Command {
         /// The record.
         id: RecordId,
     },
+    /// Tells no more of what was lost in a damaged part of this device's store; what is left of that goes.
+    PutAwayLost {
+        /// [`LostItem::key`].
+        key: String,
+    },
     /// Writes a backup; the file comes in [`Reply::Piece`]s, in order, before the end. Can be stopped.
     BackUp,
     /// The file that [`Command::BackUp`] wrote last lies where the person wanted it: what is in it counts as saved.

@@ -13,7 +13,7 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// Files on this device that the server does not have whole yet.
     pub files: u32,
-    /// Entries in the review list.
+    /// Entries in the review list, with those that tell of what was lost.
     pub review: u32,
     /// Records set aside.
     pub aside: u32,
@@ -119,6 +119,8 @@ pub struct SyncPage {
     pub files: super::FilesStatus,
     /// What both sides changed.
     pub review: Vec<ReviewItem>,
+    /// What was lost before it was sent, with a damaged part of this device's store.
+    pub lost: Vec<LostItem>,
     /// What was set aside.
     pub aside: Vec<AsideItem>,
     /// Bytes used and available, where the browser tells.
@@ -170,6 +172,17 @@ pub enum ItemKind {
     View,
     /// Something that a newer app knows.
     Unknown,
+}
+
+/// Records that were never sent and lay in a part of this device's store that is damaged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LostItem {
+    /// Names it in [`super::Command::PutAwayLost`].
+    pub key: String,
+    /// How many.
+    pub count: u32,
+    /// Those that can still be named, by whom they were for; without times.
+    pub groups: Vec<WaitingGroup>,
 }
 
 /// A field that two devices changed.

@@ -23,9 +23,6 @@ const CHUNK: usize = 200;
 /// Rows in one commit of an import.
 const COMMIT_ROWS: usize = 10_000;
 
-/// An intent over more records than this is told of as a whole in the history.
-const MANY: usize = 256;
-
 /// One record's part of an intent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Edit {
@@ -97,11 +94,15 @@ pub struct Imported {
     pub stopped: bool,
 }
 
-/// Whether the rows of a batch are offered to the server as one, or each for itself.
+/// What a batch is meant as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Offer {
+enum Intent {
+    /// One act: its rows are offered to the server as one.
     Together,
+    /// One act over so many records that each is offered for itself.
     Apart,
+    /// Records from a file, each offered for itself; the history tells of them as a whole.
+    Import,
 }
 
 type Rows = BTreeMap<wire::RecordId, StoredRow>;
@@ -143,24 +144,48 @@ impl<S: Store> Replica<S> {
         wall_ms: u64,
     ) -> Result<Vec<Edited>, ReplicaError> {
         let so_far = (0, edits.len());
-        let done = self.edit_batch(edits, wall_ms, Offer::Together, &mut Steady, so_far, locals).await?;
+        let done = self.edit_batch(edits, wall_ms, Intent::Together, &mut Steady, so_far, locals).await?;
         Ok(done.unwrap_or_default())
     }
 
-    /// Carries out many edits, thousands a transaction, with pauses.
+    /// Carries out many edits of one act, thousands a transaction, with pauses.
     ///
     /// # Errors
-    /// As [`Self::edit`]; what earlier transactions wrote stays, and is found by importing again.
+    /// As [`Self::edit`]; what earlier transactions wrote stays.
+    pub async fn edit_many(
+        &self,
+        edits: &[Edit],
+        wall_ms: u64,
+        pace: &mut impl Pace,
+    ) -> Result<Imported, ReplicaError> {
+        self.edit_batches(edits, wall_ms, Intent::Apart, pace).await
+    }
+
+    /// As [`Self::edit_many`], of what comes from a file: the history tells how many records that were, and importing
+    /// again finds what earlier transactions wrote.
+    ///
+    /// # Errors
+    /// As [`Self::edit_many`].
     pub async fn import(
         &self,
         edits: &[Edit],
         wall_ms: u64,
         pace: &mut impl Pace,
     ) -> Result<Imported, ReplicaError> {
+        self.edit_batches(edits, wall_ms, Intent::Import, pace).await
+    }
+
+    async fn edit_batches(
+        &self,
+        edits: &[Edit],
+        wall_ms: u64,
+        intent: Intent,
+        pace: &mut impl Pace,
+    ) -> Result<Imported, ReplicaError> {
         let mut edited = Vec::with_capacity(edits.len());
         for (index, batch) in edits.chunks(COMMIT_ROWS).enumerate() {
             let so_far = (index * COMMIT_ROWS, edits.len());
-            match self.edit_batch(batch, wall_ms, Offer::Apart, pace, so_far, &[]).await? {
+            match self.edit_batch(batch, wall_ms, intent, pace, so_far, &[]).await? {
                 Some(done) => edited.extend(done),
                 None => return Ok(Imported { edited, stopped: true }),
             }
@@ -172,7 +197,7 @@ impl<S: Store> Replica<S> {
         &self,
         edits: &[Edit],
         wall_ms: u64,
-        offer: Offer,
+        intent: Intent,
         pace: &mut impl Pace,
         so_far: (usize, usize),
         drops: &[String],
@@ -182,15 +207,17 @@ impl<S: Store> Replica<S> {
         self.store.ready().await?;
         for _ in 0..TRIES {
             let rows = self.rows_of(edits, look_up_new).await?;
-            let (turn, moved) = self.turn_of(&rows, offer).await?;
+            let (turn, moved) = self.turn_of(&rows, intent).await?;
             let now = self.now(wall_ms);
             let work = Work { rows, turn, now };
             let Some(ready) = self.ready(edits, work, pace, so_far).await? else { return Ok(None) };
             let Ready { mut puts, fresh, mut edited } = ready;
             puts.extend(moved);
-            let mut told = self.told_of(&edited, offer)?;
+            let mut told = self.told_of(&edited, intent)?;
             let mut locals = self.overlooked(edits, &mut edited, &mut told, now)?;
             locals.extend(drops.iter().cloned().map(LocalPut::Remove));
+            let buried = puts.iter().filter(|put| put.buries()).map(|put| put.id);
+            locals.extend(self.reviews_off(buried).await?);
             self.tell(told, &mut puts).await?;
             match self.commit_with(Changeset { rows: puts, locals, ..Changeset::default() }, fresh).await {
                 Ok(()) => return Ok(Some(edited)),
@@ -210,8 +237,8 @@ impl<S: Store> Replica<S> {
 
     /// The turn that all rows of one intent share: the first that one of them has already. What waits together
     /// with another of them is moved there too, so that what belongs together stays together.
-    async fn turn_of(&self, rows: &Rows, offer: Offer) -> Result<(Option<Turn>, Vec<Put>), ReplicaError> {
-        if offer == Offer::Apart {
+    async fn turn_of(&self, rows: &Rows, intent: Intent) -> Result<(Option<Turn>, Vec<Put>), ReplicaError> {
+        if intent != Intent::Together {
             return Ok((None, Vec::new()));
         }
         let turns: BTreeSet<_> = rows.values().filter_map(|row| row.state.turn()).gather();
@@ -371,19 +398,22 @@ impl<S: Store> Replica<S> {
         grave.map(|grave| grave.seen).unwrap_or_default()
     }
 
-    /// What a batch adds to this device's history. Where very many records change at once, the records say
-    /// when and by whom, and one entry says how many.
-    fn told_of(&self, edited: &[Edited], offer: Offer) -> Result<Vec<Vec<u8>>, ReplicaError> {
+    /// What a batch adds to this device's history. Of what comes from a file the records say when and by whom, and
+    /// one entry says how many.
+    fn told_of(&self, edited: &[Edited], intent: Intent) -> Result<Vec<Vec<u8>>, ReplicaError> {
         let changed = || edited.iter().filter(|one| one.before.as_ref() != Some(&one.after));
-        if offer == Offer::Together && edited.len() <= MANY {
-            let of = |one: &Edited| {
-                let told = entries(one.id, one.before.as_ref(), &one.after);
-                told.into_iter().map(|entry| self.said(&entry, &one.after)).collect::<Vec<_>>()
-            };
-            return changed().flat_map(of).collect();
+        if intent == Intent::Import {
+            let last = changed().filter_map(|one| one.after.latest()).max();
+            return Ok(last
+                .map(|stamp| Entry::many(changed().count(), stamp).to_bytes())
+                .into_iter()
+                .collect());
         }
-        let last = changed().filter_map(|one| one.after.latest()).max();
-        Ok(last.map(|stamp| Entry::many(changed().count(), stamp).to_bytes()).into_iter().collect())
+        let of = |one: &Edited| {
+            let told = entries(one.id, one.before.as_ref(), &one.after);
+            told.into_iter().map(|entry| self.said(&entry, &one.after)).collect::<Vec<_>>()
+        };
+        changed().flat_map(of).collect()
     }
 
     /// What forms wrote over without having shown it is offered and told, as when two devices meet: the reviews.

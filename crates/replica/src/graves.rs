@@ -72,6 +72,13 @@ pub struct SealedRecord {
     pub is_grave: bool,
 }
 
+impl Put {
+    /// Whether it leaves nothing of the record but that it was erased.
+    pub(crate) fn buries(&self) -> bool {
+        self.envelope.header.stream == Stream::Grave
+    }
+}
+
 impl StoredRow {
     /// Whether nothing is left of the record but that it was erased.
     pub(crate) fn is_grave(&self) -> bool {

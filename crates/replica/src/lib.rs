@@ -62,7 +62,7 @@ pub use meet::Arrived;
 pub use memory::MemoryStore;
 pub use meta::{Cursor, META_FORMAT, Meta, Passkey, UnsentAccount, Verified};
 pub use opening::Read;
-pub use pages::{Brief, Briefs, Opened, Packed, PageCipher, Sealing, Shelving};
+pub use pages::{Brief, Briefs, Lost, LostRecord, Opened, Packed, PageCipher, Sealing, Shelving};
 pub use pull::{Applied, News};
 pub use push::Outgoing;
 pub use replica::Replica;

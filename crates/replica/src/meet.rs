@@ -144,15 +144,9 @@ impl<S: Store> Replica<S> {
                 if let Some(met) = self.counted_on(local, &theirs, &opened.record, now)? {
                     return Ok(met);
                 }
-                let clock = opened.clamped.then(|| Review::of(id, Matter::FutureClock, now.ms));
                 let arrived = Arrived { id: to_domain(id), record: opened.record, restored: false };
                 let put = put_over(local, theirs.envelope, RowState::Synced(at));
-                Ok(Met {
-                    arrived: Some(arrived),
-                    reviews: clock.into_iter().collect(),
-                    bytes: Some(opened.bytes),
-                    ..Met::put(put)
-                })
+                Ok(Met { arrived: Some(arrived), bytes: Some(opened.bytes), ..Met::put(put) })
             }
             (Err(_), Some(local)) if !local.is_forgotten() => self.join(local, Base { at, envelope }, now),
             (Err(reason), _) => Ok(put_aside(local, Base { at, envelope }, reason)),
@@ -203,7 +197,6 @@ impl<S: Store> Replica<S> {
         let mut reviews: Vec<_> =
             conflicts.map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
         reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
-        reviews.extend(opened.clamped.then(|| Review::of(local.id, Matter::FutureClock, now.ms)));
         let put = self.joined_put(local, theirs, &joined.record, &opened.record, now)?;
         let id = to_domain(local.id);
         let changed = moved || joined.record != mine;
@@ -277,10 +270,13 @@ impl<S: Store> Replica<S> {
         entries.map(|entry| self.said(&entry, &joined.record)).collect()
     }
 
-    /// Everything that these meetings write; reviews and history travel in the same transaction.
+    /// Everything that these meetings write; reviews and history travel in the same transaction, and what lies in
+    /// the review list about a record goes with it when it is erased.
     pub(crate) async fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
         let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
         let mut all_told = Vec::new();
+        let puts = met.iter().filter_map(|one| one.put.as_ref());
+        changeset.locals = self.reviews_off(puts.filter(|put| put.buries()).map(|put| put.id)).await?;
         for Met { put, arrived: _, reviews, bytes: _, told, locals, proves_fork: _ } in met {
             changeset.rows.extend(put);
             changeset.locals.extend(locals);

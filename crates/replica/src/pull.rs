@@ -225,6 +225,8 @@ impl<S: Store> Replica<S> {
         let proves_fork = met.iter().any(|one| one.proves_fork);
         let fresh = self.bindable(&mut met, &news.arrived);
         let mut changeset = self.changeset_of(met).await?;
+        let buried = fresh.iter().filter(|one| one.stream == Stream::Grave).map(|one| one.id);
+        changeset.locals.extend(self.reviews_off(buried).await?);
         // The cursor is checked even where it stays: what is decided here holds in this era of this log only.
         if holds(Safeguard::CursorWithPage) {
             changeset.cursor = Some(CursorMove { from, to });

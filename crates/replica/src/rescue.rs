@@ -63,6 +63,7 @@ fn place(store: &MemoryStore, name: &[u8], key: &[u8], value: &[u8]) -> Option<(
     Some(())
 }
 
+/// A page that was set apart because it does not open counts among what does not read.
 fn page_key(key: &[u8]) -> Option<PageKey> {
     let [kind, number @ ..]: [u8; 5] = key.try_into().ok()?;
     let kinds = [PageKind::Cards, PageKind::Events, PageKind::Cold, PageKind::Marks, PageKind::Bodies];

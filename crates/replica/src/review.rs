@@ -1,13 +1,17 @@
 //! What a person is offered to look at after a merge: kept sealed, on this device only.
 
-use crate::id::to_domain;
-use crate::{LocalItem, LocalPut, ReplicaError, sealer::Sealer};
+use crate::id::{to_domain, to_wire};
+use crate::{LocalItem, LocalPut, Replica, ReplicaError, Store, StoreError, sealer::Sealer};
 use satchel_domain::{Conflict, Register, Stamp, Value};
 use satchel_wire::RecordId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Local items under this prefix are reviews: `review/<record>/<what>`.
 pub const REVIEW_PREFIX: &str = "review/";
+
+/// What a review's key ended with that said that times were moved back: nobody is asked about that any more.
+const OF_A_CLOCK: &str = "/clock";
 
 /// One value of a conflict.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,8 +38,6 @@ pub enum Matter {
     },
     /// It had been deleted on one device and edited on another: it is back.
     Restored,
-    /// It came from a device whose clock is ahead; its times were moved back.
-    FutureClock,
 }
 
 /// Something to look at.
@@ -76,7 +78,6 @@ impl Review {
                 format!("{REVIEW_PREFIX}{record}/{which}")
             }
             Matter::Restored => format!("{REVIEW_PREFIX}{record}/restored"),
-            Matter::FutureClock => format!("{REVIEW_PREFIX}{record}/clock"),
         }
     }
 
@@ -84,6 +85,45 @@ impl Review {
         let key = self.key(sealer);
         let sealed = sealer.seal_local(&key, &satchel_wire::to_cbor(self))?;
         Ok(LocalPut::Set(LocalItem { key, sealed }))
+    }
+}
+
+/// The record that a review's key names.
+fn record_of(key: &str) -> Option<RecordId> {
+    let (record, _) = key.strip_prefix(REVIEW_PREFIX)?.split_once('/')?;
+    satchel_domain::RecordId::from_hex(record).map(to_wire)
+}
+
+impl<S: Store> Replica<S> {
+    /// What takes the reviews of records off the list that are erased for good.
+    pub(crate) async fn reviews_off(
+        &self,
+        erased: impl IntoIterator<Item = RecordId>,
+    ) -> Result<Vec<LocalPut>, StoreError> {
+        let erased: BTreeSet<_> = erased.into_iter().collect();
+        if erased.is_empty() {
+            return Ok(Vec::new());
+        }
+        let items = self.store.locals(REVIEW_PREFIX).await?.into_iter().map(|item| item.key);
+        let off = items.filter(|key| record_of(key).is_some_and(|record| erased.contains(&record)));
+        Ok(off.map(LocalPut::Remove).collect())
+    }
+
+    /// Takes off the list what earlier versions left in it for ever: what is about records that are erased, and
+    /// clocks that ran ahead. To be called once the whole copy is known.
+    ///
+    /// # Errors
+    /// Nothing was changed then.
+    pub async fn tidy_reviews(&self) -> Result<(), ReplicaError> {
+        let items = self.store.locals(REVIEW_PREFIX).await?;
+        let ids: Vec<_> = items.iter().filter_map(|item| record_of(&item.key)).collect();
+        let rows = self.store.get(&ids).await?;
+        let graves: BTreeSet<_> = rows.iter().filter(|row| row.is_grave()).map(|row| row.id).collect();
+        let is_over = |key: &String| {
+            key.ends_with(OF_A_CLOCK) || record_of(key).is_some_and(|record| graves.contains(&record))
+        };
+        let over: Vec<_> = items.into_iter().map(|item| item.key).filter(is_over).collect();
+        if over.is_empty() { Ok(()) } else { self.remove_locals(&over).await }
     }
 }
 

@@ -96,7 +96,7 @@ pub enum LocalPut {
 }
 
 /// What a page is for; the number is the first byte of its key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum PageKind {
     /// An index of partners and tasks: what a list needs.
@@ -109,6 +109,26 @@ pub enum PageKind {
     Marks = 3,
     /// The records themselves.
     Bodies = 8,
+    /// An index that was set apart with its bodies because one of them does not open: nothing reads it.
+    IndexApart = 16,
+    /// Bodies that were set apart.
+    BodiesApart = 17,
+}
+
+impl PageKind {
+    /// Whether it is an index of records.
+    pub(crate) fn is_index(self) -> bool {
+        matches!(self, Self::Cards | Self::Events | Self::Cold)
+    }
+
+    /// Where a page of this kind goes that is set apart; `None` for one that holds no records.
+    pub(crate) fn apart(self) -> Option<Self> {
+        match self {
+            Self::Cards | Self::Events | Self::Cold => Some(Self::IndexApart),
+            Self::Bodies => Some(Self::BodiesApart),
+            Self::Marks | Self::IndexApart | Self::BodiesApart => None,
+        }
+    }
 }
 
 /// Where a page lies.

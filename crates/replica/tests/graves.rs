@@ -539,3 +539,54 @@ fn what_was_found_equal_before_graves_went_is_vouched_for_no_more() {
     }
     assert_eq!(device.replica.vouched(), None, "at that number the root is another one now");
 }
+
+/// Two devices changed one field at once: the second has something to look at.
+fn disputed(devices: &mut [Device], id: RecordId) {
+    settle(devices);
+    for (index, device) in devices.iter_mut().enumerate() {
+        device.write(id, vec![set("website", &format!("by {index}"))]);
+    }
+    settle(devices);
+    assert!(devices.iter().any(|device| !reviews(device).is_empty()), "somebody is asked");
+}
+
+#[test]
+fn what_is_erased_leaves_nothing_to_be_looked_at_on_any_device() {
+    for bulk in [false, true] {
+        let server = Rc::new(RefCell::new(Server::new(1_700_000_000_000)));
+        let mut devices = [Device::new(1, &server, 9), Device::new(2, &server, 8)];
+        let ids: Vec<_> = (1..=if bulk { 9 } else { 1 }).map(|n| devices[0].create(n, "Ada")).collect();
+        ids.iter().for_each(|id| disputed(&mut devices, *id));
+        settle(&mut devices);
+        let asked = devices.iter().position(|device| !reviews(device).is_empty()).expect("somebody is asked");
+        // Once by who was asked, once by who hears of it; many graves at once come as a page.
+        let eraser = if bulk { 1 - asked } else { asked };
+        let at = devices[eraser].wall_ms();
+        block_on(devices[eraser].replica.erase_now(&ids, Vec::new(), at)).expect("erases");
+        assert_eq!(reviews(&devices[eraser]), []);
+        devices[eraser].settle();
+        devices[1 - eraser].settle();
+        let left = block_on(devices[asked].replica.how_sealed(&ids)).expect("reads");
+        assert!(left.iter().all(|one| one.is_grave), "bulk: {bulk}");
+        assert_eq!(reviews(&devices[asked]), [], "bulk: {bulk}");
+    }
+}
+
+#[test]
+fn what_an_earlier_version_left_in_the_list_for_ever_goes() {
+    let (server, mut devices, id) = trashed(1);
+    let device = &mut devices[0];
+    let other = device.create(9, "Bob");
+    device.settle();
+    pass(&server, TRASH_MS + 120_000);
+    device.settle();
+    assert_eq!(erase(device, id), 1);
+    let key = |record: RecordId, what: &str| {
+        format!("{}{}/{what}", satchel_replica::REVIEW_PREFIX, record.to_hex())
+    };
+    let left = [key(id, "restored"), key(other, "clock"), key(other, "of-a-newer-app")];
+    left.iter().for_each(|key| block_on(device.replica.put_local(key, b"unread")).expect("keeps"));
+    block_on(device.replica.tidy_reviews()).expect("tidies");
+    let kept = block_on(device.replica.locals(satchel_replica::REVIEW_PREFIX)).expect("reads");
+    assert_eq!(kept.into_iter().map(|(key, _)| key).collect::<Vec<_>>(), left[2..]);
+}

@@ -221,6 +221,58 @@ fn an_import_costs_one_entry() {
 }
 
 #[test]
+fn an_act_on_very_many_records_is_told_of_each_of_them_and_each_is_restored_r37() {
+    let (_, mut a, mut b, _) = pair();
+    let id =
+        |number: u16| RecordId([&number.to_be_bytes(), [7; 14].as_slice()].concat().try_into().expect("16"));
+    let edit = |number: u16, change: Change| Edit { id: id(number), change };
+    let create = || Change::Create(satchel_domain::Kind::Partner, vec![set("note", "before")]);
+    let edits: Vec<_> = (0..400).map(|number| edit(number, create())).collect();
+    block_on(a.replica.import(&edits, a.wall_ms(), &mut satchel_replica::Steady)).expect("imports");
+    a.settle();
+    let write = |note: &str| Change::Write(vec![set("note", note)]);
+    let one_intent: Vec<_> = (0..400).map(|number| edit(number, write("as one"))).collect();
+    a.edit(&one_intent).expect("writes");
+    let in_several: Vec<_> = (0..400).map(|number| edit(number, write("as many"))).collect();
+    block_on(a.replica.edit_many(&in_several, a.wall_ms(), &mut satchel_replica::Steady)).expect("writes");
+    a.settle();
+    b.settle();
+    for number in [0, 256, 399] {
+        let told = told(&b, id(number));
+        let values: Vec<_> =
+            told.iter().map(|told| (&told.entry.before, told.entry.after.as_ref())).collect();
+        let [before, one, many] = ["before", "as one", "as many"].map(Value::from);
+        assert_eq!(values, [(&before, Some(&one)), (&one, Some(&many))], "{number}");
+        assert!(told.iter().all(|told| told.broken.is_none()), "{number}");
+    }
+}
+
+#[test]
+fn an_act_on_ten_thousand_costs_less_than_two_hundred_bytes_each() {
+    let (server, mut a, _, _) = pair();
+    let id =
+        |number: u16| RecordId([&number.to_be_bytes(), [7; 14].as_slice()].concat().try_into().expect("16"));
+    let create = |number: u16| {
+        let change = Change::Create(satchel_domain::Kind::Partner, vec![set("name", "somebody")]);
+        Edit { id: id(number), change }
+    };
+    let edits: Vec<_> = (0..10_000).map(create).collect();
+    block_on(a.replica.import(&edits, a.wall_ms(), &mut satchel_replica::Steady)).expect("imports");
+    a.settle();
+    let owner =
+        |number: u16| Edit { id: id(number), change: Change::Write(vec![set("owner", "0123456789abcdef")]) };
+    let given: Vec<_> = (0..10_000).map(owner).collect();
+    block_on(a.replica.edit_many(&given, a.wall_ms(), &mut satchel_replica::Steady)).expect("writes");
+    a.settle();
+    let server = server.borrow();
+    let rows = server.rows();
+    let history = rows.iter().filter(|row| row.envelope.header.stream == Stream::History);
+    let bytes: usize = history.map(|row| row.envelope.ciphertext.len()).sum();
+    assert!(bytes < 10_000 * 200, "{bytes} bytes");
+    println!("{bytes} bytes of history for an act on 10,000 records");
+}
+
+#[test]
 fn any_one_device_brings_every_history_back() {
     let (server, mut a, mut b, id) = pair();
     a.write(id, vec![set("note", "one")]);

@@ -13,7 +13,7 @@ use satchel_replica::{
 use satchel_vault::{NoEntropy, OpenError, PagePlace, SealError};
 use satchel_wire::Stream;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 const NOW: u64 = 1_700_000_000_000;
@@ -217,6 +217,111 @@ fn what_a_damaged_page_held_comes_back_from_the_server() {
     }
 }
 
+fn first(store: &MemoryStore, kind: PageKind) -> PageKey {
+    PageKey { kind, number: pages(store, kind)[0] }
+}
+
+/// What is told of lost records: its key, how many, and the names of those that are known.
+fn lost(device: &Device) -> Option<(String, u64, BTreeSet<String>)> {
+    let (key, lost) = block_on(device.replica.lost()).expect("reads").pop()?;
+    let names = lost.named.iter().map(|one| String::from_utf8_lossy(&one.brief).into_owned());
+    Some((key, lost.count, names.collect()))
+}
+
+#[test]
+fn what_was_never_sent_and_lay_in_a_damaged_page_is_told_by_name_and_the_page_is_kept() {
+    for kind in [PageKind::Cards, PageKind::Bodies] {
+        let mut device = device(1);
+        open_briefs(&mut device, 1);
+        import(&device, 1, 20);
+        damage(&device.store, first(&device.store, kind));
+        open_briefs(&mut device, 1);
+        let ids: Vec<_> = (1..=20).map(|id| RecordId([id; 16])).collect();
+        let here = block_on(device.replica.records(&ids)).expect("reads");
+        assert!(here.len() < 20 && device.replica.has_broken_pages(), "{kind:?}");
+        pack_all(&device);
+        let all: BTreeSet<_> = (1..=20).map(|id| format!("partner {id}")).collect();
+        let names: BTreeSet<_> =
+            here.iter().map(|(_, it)| it.value("name").as_text().unwrap_or_default().to_owned()).collect();
+        let gone: BTreeSet<_> = all.difference(&names).cloned().collect();
+        for _ in 0..2 {
+            let (_, count, told) = lost(&device).expect("it is told");
+            assert_eq!((count, &told), (gone.len() as u64, &gone), "{kind:?}");
+            // One more is the device's history.
+            let waiting = block_on(device.replica.counts()).expect("counts").waiting;
+            assert_eq!(waiting, here.len() as u64 + 1, "{kind:?}");
+            open_briefs(&mut device, 1);
+        }
+        let counts = block_on(device.store.counts()).expect("counts").pages;
+        assert_eq!(
+            (counts.rows, counts.waiting),
+            (here.len() as u64, here.len() as u64),
+            "before unlocking too"
+        );
+        let apart =
+            [PageKind::IndexApart, PageKind::BodiesApart].map(|kind| pages(&device.store, kind).len());
+        assert_eq!(apart, [1, 1], "{kind:?}");
+        let unread = satchel_replica::rescued(&device.store.rescue()).map(|(_, unread)| unread);
+        assert_eq!(unread, Some(2), "a rescue file has both halves, and says that they do not read");
+        assert_eq!(device.settle().waiting, 0);
+        let (key, ..) = lost(&device).expect("it is still told");
+        block_on(device.replica.put_away_lost(&key)).expect("puts away");
+        assert_eq!(lost(&device), None);
+        let apart =
+            [PageKind::IndexApart, PageKind::BodiesApart].map(|kind| pages(&device.store, kind).len());
+        assert_eq!(apart, [0, 0], "{kind:?}");
+    }
+}
+
+#[test]
+fn what_the_server_had_is_not_told_as_lost() {
+    for kind in [PageKind::Cards, PageKind::Bodies] {
+        let mut device = device(1);
+        open_briefs(&mut device, 1);
+        import(&device, 1, 20);
+        // Sent, and the answer to what is in some pages never came.
+        for _ in 0..2 {
+            let limits = Limits { writes: 8, bytes: 1 << 20 };
+            let Ok(Outgoing { push: Some(push), .. }) = block_on(device.replica.outgoing(limits, NOW)) else {
+                panic!("something waits")
+            };
+            let answer = block_on(device.line.push(&push)).expect("answers");
+            block_on(device.replica.settle(&push, &answer, NOW)).expect("settles");
+        }
+        let (told, gone) = {
+            damage(&device.store, first(&device.store, kind));
+            open_briefs(&mut device, 1);
+            let ids: Vec<_> = (1..=20).map(|id| RecordId([id; 16])).collect();
+            let here = block_on(device.replica.records(&ids)).expect("reads").len();
+            pack_all(&device);
+            (lost(&device), 20 - here)
+        };
+        assert!(gone > 0, "{kind:?}");
+        assert_eq!(told, None, "the first page was acknowledged whole, {kind:?}");
+        assert_eq!(pages(&device.store, PageKind::BodiesApart), [], "nothing is kept of it");
+        device.settle();
+        let ids: Vec<_> = (1..=20).map(|id| RecordId([id; 16])).collect();
+        assert_eq!(block_on(device.replica.records(&ids)).expect("reads").len(), 20, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_page_of_marks_that_does_not_open_is_taken_away_and_read_again_once() {
+    let mut device = device(1);
+    import(&device, 1, 20);
+    device.settle();
+    damage(&device.store, first(&device.store, PageKind::Marks));
+    device.reopen();
+    device.settle();
+    let era = device.replica.cursor().era;
+    pack_all(&device);
+    for _ in 0..2 {
+        device.reopen();
+        assert_eq!((device.book.len(), device.settle().waiting), (20, 0));
+    }
+    assert_eq!(device.replica.cursor().era, era);
+}
+
 #[test]
 fn damaged_marks_are_mended_once() {
     for bytes in [vec![1; 90], vec![]] {
@@ -333,6 +438,8 @@ fn briefs_open_the_book_and_those_of_another_app_are_made_again() {
 struct Spy {
     key: satchel_vault::PageKey,
     opened: Cell<usize>,
+    /// It opens nothing, whatever is given to it.
+    refuses: Cell<bool>,
 }
 
 impl PageCipher for Spy {
@@ -345,9 +452,13 @@ impl PageCipher for Spy {
         Box::pin(std::future::ready(sealed.map_err(SealError::from)))
     }
 
-    fn open(&self, place: PagePlace, sealed: Vec<u8>) -> Sealing<Vec<u8>, OpenError> {
+    fn open(&self, place: PagePlace, sealed: &[u8]) -> Sealing<Vec<u8>, OpenError> {
         self.opened.set(self.opened.get() + 1);
-        Box::pin(std::future::ready(satchel_vault::open_page(&self.key, place, &sealed)))
+        let opened = match self.refuses.get() {
+            true => Err(OpenError::Damaged),
+            false => satchel_vault::open_page(&self.key, place, sealed),
+        };
+        Box::pin(std::future::ready(opened))
     }
 }
 
@@ -357,7 +468,11 @@ fn by_fives(id: RecordId, _record: &Record) -> Option<Brief> {
 }
 
 fn spied(device: &mut Device) -> Rc<Spy> {
-    let spy = Rc::new(Spy { key: common::device::keys(1, 1, 99).pages, opened: Cell::new(0) });
+    let spy = Rc::new(Spy {
+        key: common::device::keys(1, 1, 99).pages,
+        opened: Cell::new(0),
+        refuses: Cell::new(false),
+    });
     let briefs = Some(Briefs { format: 1, make: by_fives });
     let shelving = Shelving { cipher: Some(spy.clone()), briefs, bulk: 3, page_bytes: 400 };
     let keys = common::device::keys(1, 1, 99);
@@ -380,6 +495,22 @@ fn an_import_is_sent_in_the_order_of_its_pages_and_settled_without_opening_one()
     block_on(device.replica.settle(&push, &answer, NOW)).expect("settles");
     assert_eq!(spy.opened.get(), opened);
     assert_eq!(block_on(device.replica.waiting_ids()).expect("reads").len(), 12);
+}
+
+#[test]
+fn what_only_the_platform_does_not_open_is_not_damaged() {
+    let mut device = device(1);
+    spied(&mut device);
+    import(&device, 1, 20);
+    let refusing = spied(&mut device);
+    refusing.refuses.set(true);
+    let ids: Vec<_> = (1..=20).map(|id| RecordId([id; 16])).collect();
+    assert_eq!(block_on(device.replica.records(&ids)).expect("reads").len(), 20);
+    assert!(refusing.opened.get() > 0, "it was asked first");
+    pack_all(&device);
+    device.reopen();
+    assert_eq!(device.book.len(), 20);
+    assert_eq!(device.settle().waiting, 0);
 }
 
 /// The contents of all pages of records, opened.

@@ -30,11 +30,11 @@ impl PageCipher for Slow {
         })
     }
 
-    fn open(&self, place: PagePlace, sealed: Vec<u8>) -> Sealing<Vec<u8>, OpenError> {
-        let world = self.0.clone();
+    fn open(&self, place: PagePlace, sealed: &[u8]) -> Sealing<Vec<u8>, OpenError> {
+        let (world, opened) = (self.0.clone(), open_page(&page_key(), place, sealed));
         Box::pin(async move {
             world.pause().await;
-            open_page(&page_key(), place, &sealed)
+            opened
         })
     }
 }

@@ -29,7 +29,7 @@ impl<H: Host> Workspace<H> {
         let (mut edits, ids) = Box::pin(self.copies(to, &about)).await?;
         let past = Box::pin(self.past(to, &ids, &mut edits)).await?;
         Box::pin(self.bring_files(to, &about)).await?;
-        let (copied, _) = Box::pin(to.write_many(&edits, &mut Steady)).await?;
+        let copied = Box::pin(to.bring_many(&edits, &mut Steady)).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
         if let Err(failure) = Box::pin(self.give_away(to, about, &past)).await {
             let gone = made.into_iter().map(|id| Edit { id, change: Change::Write(delete_writes()) });

@@ -124,7 +124,7 @@ impl<'w, H: Host> Running<'w, H> {
             self.open.host.breathe().await;
             return Ok(());
         }
-        let (touched, _) = self.open.write_many(&edits, &mut Breathing(&*self.open.host)).await?;
+        let touched = self.open.bring_many(&edits, &mut Breathing(&*self.open.host)).await?;
         self.touched.extend(touched);
         Ok(())
     }

@@ -74,10 +74,7 @@ impl<H: Host> Workspace<H> {
     /// What only this device keeps of them goes; says how many forms there were.
     async fn forget_about(&self, own: &BTreeSet<RecordId>, names: &[String]) -> Ended<usize> {
         let drafts = self.drafts_about(own, names).await;
-        let reviews = self.replica.reviews().await?.into_iter();
-        let of_own = reviews.filter(|(_, review)| own.contains(&review.record)).map(|(key, _)| key);
-        let gone: Vec<String> = drafts.iter().cloned().chain(of_own).collect();
-        self.replica.remove_locals(&gone).await?;
+        self.replica.remove_locals(&drafts).await?;
         self.forget_undo(own);
         self.count_reviews().await?;
         Ok(drafts.len())

@@ -7,6 +7,7 @@ mod beside;
 mod carried;
 mod compared;
 mod contents;
+mod damage;
 mod deletion;
 mod disk;
 mod files;

@@ -9,7 +9,7 @@ use crate::port::{
 use satchel_domain::{Method, PartnerDraft, PartnerKind, RecordId, RecordType, TaskDraft, Value, field};
 use std::sync::atomic::Ordering;
 
-async fn page(tab: &Tab) -> SyncPage {
+pub(super) async fn page(tab: &Tab) -> SyncPage {
     match tab.ask(Query::Sync).await {
         Answer::Sync(page) => *page,
         other => panic!("no page: {other:?}"),

@@ -55,8 +55,8 @@ impl PageCipher for WebCipher {
         })
     }
 
-    fn open(&self, place: PagePlace, sealed: Vec<u8>) -> Sealing<Vec<u8>, OpenError> {
-        let begun = self.begin_to_open(place, &sealed);
+    fn open(&self, place: PagePlace, sealed: &[u8]) -> Sealing<Vec<u8>, OpenError> {
+        let begun = self.begin_to_open(place, sealed);
         Box::pin(
             async move { bytes(begun?).await.map(|plain| plain.to_vec()).map_err(|_| OpenError::Damaged) },
         )

@@ -68,20 +68,24 @@ impl<S: Store> Shelf<S> {
     }
 
     async fn read_marks(&self) -> Result<(), StoreError> {
-        let mut after = None;
-        loop {
-            let found = self.store.pages(PageKind::Marks, after, BATCH).await?;
-            let Some((last, _)) = found.last() else { break };
-            after = Some(*last);
-            for (number, opening) in self.opening(PageKind::Marks, found) {
-                let marks = self.marks_of(number, opening.await?);
-                self.directory.borrow_mut().mark_all(number, &marks);
-            }
-        }
+        self.each_mark(&mut |number, marks| self.directory.borrow_mut().mark_all(number, &marks)).await?;
         self.directory.borrow_mut().complete();
         self.complete.set(true);
         self.rows.borrow_mut().clear();
         Ok(())
+    }
+
+    /// Hands out what every page of marks says.
+    pub(super) async fn each_mark(&self, take: &mut impl FnMut(u32, Vec<Mark>)) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let found = self.store.pages(PageKind::Marks, after, BATCH).await?;
+            let Some((last, _)) = found.last() else { return Ok(()) };
+            after = Some(*last);
+            for (number, opening) in self.opening(PageKind::Marks, found) {
+                take(number, self.marks_of(PageKey { kind: PageKind::Marks, number }, opening.await?));
+            }
+        }
     }
 
     /// Begins to open pages of one kind, all at once.
@@ -91,12 +95,11 @@ impl<S: Store> Shelf<S> {
     }
 
     /// What an opened page of marks says.
-    pub(super) fn marks_of(&self, number: u32, packed: Option<Vec<u8>>) -> Vec<Mark> {
+    pub(super) fn marks_of(&self, key: PageKey, packed: Option<Vec<u8>>) -> Vec<Mark> {
         let plain = packed.and_then(|packed| format::unpack(&packed).ok());
         let marks = plain.and_then(|plain| format::read(&plain).ok());
         if marks.is_none() {
-            self.damaged.set(true);
-            self.broken.borrow_mut().insert(PageKey { kind: PageKind::Marks, number });
+            self.break_page(key);
         }
         marks.unwrap_or_default()
     }
@@ -213,8 +216,11 @@ impl<S: Store> Shelf<S> {
         let directory = self.directory.borrow();
         let known = directory.pages.iter().filter(|(_, page)| page.kind == kind).map(|(number, _)| *number);
         let gone = known.filter(|number| numbers.binary_search(number).is_err()).collect();
-        let unknown =
-            numbers.iter().copied().filter(|number| !directory.pages.contains_key(number)).collect();
+        let broken = self.broken.borrow();
+        let is_known = |number: &u32| {
+            directory.pages.contains_key(number) || broken.contains(&PageKey { kind, number: *number })
+        };
+        let unknown = numbers.iter().copied().filter(|number| !is_known(number)).collect();
         (gone, unknown)
     }
 

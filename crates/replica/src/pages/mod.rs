@@ -14,12 +14,14 @@ mod commit;
 mod directory;
 mod format;
 mod load;
+mod lost;
 mod lz4;
 mod pack;
 mod shelf;
 
 pub(crate) use commit::Fresh;
 pub use load::Opened;
+pub use lost::{Lost, LostRecord};
 pub use pack::Packed;
 pub(crate) use pack::sort;
 pub(crate) use shelf::Shelf;
@@ -103,8 +105,8 @@ pub type Sealing<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 pub trait PageCipher {
     /// Seals a page.
     fn seal(&self, place: PagePlace, plain: Vec<u8>) -> Sealing<Vec<u8>, SealError>;
-    /// Opens a page.
-    fn open(&self, place: PagePlace, sealed: Vec<u8>) -> Sealing<Vec<u8>, OpenError>;
+    /// Opens a page. What it does not open is tried again with the vault's own cipher.
+    fn open(&self, place: PagePlace, sealed: &[u8]) -> Sealing<Vec<u8>, OpenError>;
 }
 
 /// How this copy uses pages.

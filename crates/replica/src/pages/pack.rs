@@ -164,21 +164,6 @@ impl<S: Store> Shelf<S> {
         self.commit_moves(changeset, moves).await
     }
 
-    /// Takes pages away that cannot be opened.
-    async fn clear_broken(&self) -> Result<bool, StoreError> {
-        let removes: Vec<_> = self.broken.borrow().iter().copied().collect();
-        if removes.is_empty() {
-            return Ok(false);
-        }
-        let marks = removes.iter().filter(|key| key.kind == PageKind::Marks);
-        let gone_marks = marks.map(|key| key.number).collect();
-        let pages = Some(PageChange { over: self.head.get().generation, removes, ..PageChange::default() });
-        let changeset = Changeset { durability: Durability::Relaxed, pages, ..Changeset::default() };
-        self.commit_moves(changeset, Moves { gone_marks, ..Moves::default() }).await?;
-        self.broken.borrow_mut().clear();
-        Ok(true)
-    }
-
     /// Remembers which rows are graves: pages that still hold what lies buried are worn.
     fn note_graves(&self, rows: &[StoredRow]) {
         let graves = rows.iter().filter(|row| row.is_grave()).map(|row| row.id);
@@ -250,7 +235,7 @@ impl<S: Store> Shelf<S> {
         let mut marks = Vec::new();
         for (key, sealed) in keys.iter().zip(found.pages) {
             let Some(sealed) = sealed else { continue };
-            marks.extend(self.marks_of(key.number, self.open_page(*key, sealed).await?));
+            marks.extend(self.marks_of(*key, self.open_page(*key, sealed).await?));
         }
         marks.retain(|mark| self.still_says(mark));
         let PagesHead { generation: over, mut next, .. } = self.head.get();

@@ -72,6 +72,11 @@ impl<S: Store> Shelf<S> {
         }
     }
 
+    /// Whether pages were found that do not open and still lie among the others.
+    pub(crate) fn has_broken(&self) -> bool {
+        !self.broken.borrow().is_empty()
+    }
+
     /// The store beneath, for what needs no key.
     pub(crate) fn inner(&self) -> &S {
         &self.store
@@ -284,11 +289,13 @@ impl<S: Store> Shelf<S> {
         }
     }
 
-    /// Notes that an index page, or the body page beside it, cannot be opened.
+    /// Notes that an index page, or the body page beside it, or a page of marks cannot be opened.
     pub(super) fn break_page(&self, key: PageKey) {
-        self.damaged.set(true);
-        let body = PageKey { kind: PageKind::Bodies, number: key.number };
-        self.broken.borrow_mut().extend([key, body]);
+        let mut broken = self.broken.borrow_mut();
+        if broken.insert(key) {
+            self.damaged.set(true);
+        }
+        broken.insert(PageKey { kind: PageKind::Bodies, number: key.number });
     }
 
     /// Begins to open a page; gives it as it was packed, `None` when it is damaged.
@@ -302,11 +309,17 @@ impl<S: Store> Shelf<S> {
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + use<S> {
         let place = self.place_of(key);
         let opening = match &self.shelving.cipher {
-            Some(cipher) => cipher.open(place, sealed),
+            Some(cipher) => cipher.open(place, &sealed),
             None => done(self.sealer.open_page(place, &sealed)),
         };
+        let own = self.shelving.cipher.as_ref().map(|_| Rc::clone(&self.sealer));
         async move {
-            match opening.await {
+            let opened = match (opening.await, own) {
+                // The platform may refuse for reasons of its own: only what neither opens is damaged.
+                (Err(OpenError::Damaged), Some(own)) => own.open_page(place, &sealed),
+                (opened, _) => opened,
+            };
+            match opened {
                 Ok(plain) => Ok(Some(plain)),
                 Err(OpenError::Newer { format }) => {
                     Err(StoreError::Newer { found: format.into(), known: satchel_vault::FORMAT.into() })
@@ -534,7 +547,7 @@ fn row_of(listed: &Listed, envelope: Envelope) -> StoredRow {
 }
 
 /// Another tab, or another task of this one, turned the pages.
-fn turned() -> StoreError {
+pub(super) fn turned() -> StoreError {
     StoreError::Stale(Stale { pages: true, ..Stale::default() })
 }
 

@@ -4,6 +4,7 @@ mod aside;
 mod device;
 mod files;
 mod head;
+mod lost;
 mod review;
 mod storage;
 mod waiting;
@@ -14,6 +15,7 @@ pub use device::AddDeviceSheet;
 use self::aside::Aside;
 use self::files::Files;
 use self::head::Head;
+use self::lost::Lost;
 use self::review::Review;
 use self::storage::Storage;
 use self::waiting::Waiting;
@@ -58,6 +60,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
     let waiting = part(page, |page| page.waiting.clone());
     let count = part(page, |page| page.status.waiting);
     let review = part(page, |page| page.review.clone());
+    let lost = part(page, |page| page.lost.clone());
     let aside = part(page, |page| page.aside.clone());
     let set_aside = part(page, |page| page.status.aside);
     let files = part(page, |page| page.files);
@@ -71,6 +74,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
             <div class="sync-b">
                 <Files status=files />
                 {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
+                {move || lost.get().unwrap_or_default().into_iter().map(|item| view! { <Lost item /> }).collect_view()}
                 {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items total=set_aside.get().unwrap_or_default() /> })}
                 <Show when=move || !session.is_sample()>
                     <section class="sec">
