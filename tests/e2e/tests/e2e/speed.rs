@@ -129,7 +129,7 @@ async fn typing(device: &Device) -> Outcome {
 async fn opening(device: &Device) -> Outcome {
     device.script(OBSERVE, vec![]).await?;
     for n in 0..20 {
-        let rows = format!(".cust:nth-of-type({}) a, .cust a", 1 + n % 6);
+        let rows = format!(".list-r[aria-posinset='{}'] .cust", 1 + n % 6);
         device.tap_css(&rows).await?;
         device.texts_until(".ch h1", SOON, |titles| !titles.is_empty()).await?;
         device.go("/customers").await?;
@@ -139,7 +139,7 @@ async fn opening(device: &Device) -> Outcome {
 }
 
 async fn logging(device: &Device) -> Outcome {
-    device.tap_css(".cust a").await?;
+    device.tap_css(".cust").await?;
     device.texts_until(".ch h1", SOON, |titles| !titles.is_empty()).await?;
     device.script(OBSERVE, vec![]).await?;
     for _ in 0..10 {
