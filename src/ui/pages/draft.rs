@@ -209,7 +209,7 @@ mod tests {
         assert!(begun.restored);
         let seen = begun.base.seen.expect("an edit");
         let writes = PartnerDraft::diff(&seen, &begun.form.card(), &mut || 0);
-        let fields: Vec<&str> = writes.iter().map(|write| write.field.as_str()).collect();
+        let fields: Vec<&str> = writes.iter().map(|write| write.field()).collect();
         assert_eq!(fields, [field::NAME]);
         assert_eq!(begun.now.fresh, typed("Li", "Hall 8"));
     }
