@@ -63,8 +63,11 @@ impl Layout {
 /// every letter of a search: more of them would be felt there.
 const MARGIN_ROWS: u32 = 8;
 
-/// Windows move in steps of this many rows, so that scrolling by a row asks nothing.
-const STEP_ROWS: u32 = 16;
+/// Windows move in steps of this many rows: so many are drawn in one frame, and scrolling by a row asks nothing.
+const STEP_ROWS: u32 = 4;
+
+/// So many are asked for at least.
+const LEAST_ROWS: u32 = 24;
 
 /// The rows to ask for: offset and limit around what is seen.
 pub fn window(layout: &Layout, scroll_top: f64, viewport: f64) -> (u32, u32) {
@@ -72,7 +75,7 @@ pub fn window(layout: &Layout, scroll_top: f64, viewport: f64) -> (u32, u32) {
     let last = layout.row_at((scroll_top + viewport).max(0.0)) + MARGIN_ROWS;
     let offset = first / STEP_ROWS * STEP_ROWS;
     let end = last.div_ceil(STEP_ROWS) * STEP_ROWS;
-    (offset, end.max(offset + 2 * STEP_ROWS) - offset)
+    (offset, end.max(offset + LEAST_ROWS) - offset)
 }
 
 #[cfg(test)]
