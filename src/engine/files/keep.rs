@@ -11,7 +11,9 @@ use crate::port::{
     Done, FailureCode, FileAct, FileCard, FileChange, MAX_FILE, MAX_FILES, Outcome, RequestId,
 };
 use satchel_domain::attachment::named;
-use satchel_domain::{FileId, FileKey, Kind, Picture, RecordId, Revision, TaskDraft, Write};
+use satchel_domain::{
+    FileId, FileKey, InteractionDraft, Kind, Picture, RecordId, Revision, TaskDraft, Write,
+};
 use satchel_replica::FileStore;
 use satchel_vault::{ChunkPlace, FILE_CHUNK, make_file_key, seal_file_chunk};
 
