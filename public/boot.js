@@ -1,4 +1,5 @@
-// Starts the app, and keeps its installed copy current. It shows nothing itself but a failed start.
+// Starts the app, and keeps its installed copy current. It shows nothing itself but the first words of the welcome, so that
+// they need not wait for the app, and a failed start.
 //
 // Attributes of its own script element (written by the build):
 //   data-base    where the app lives, "/" or "/app/"
@@ -53,18 +54,44 @@ async function install() {
 
 const WORDS = {
   "zh-CN": {
+    headline: "把客户装进只有您能打开的行囊",
+    tagline: "加密保存在本机，没有网络也能用",
     failed: "行囊未能启动。本机上的记录没有受影响。",
     retry: "再试一次",
     previous: "使用上一个版本",
   },
   en: {
+    headline: "Your customers, in a bag only you can open",
+    tagline: "Sealed on this device. It works without a network.",
     failed: "Satchel could not start. What is on this device is untouched.",
     retry: "Try again",
     previous: "Use the previous version",
   },
 };
 
-/** The one thing that is shown from here: what failed, what is safe, what to do. */
+/** Whether this device has a workspace; without storage nobody knows. */
+function isKnown() {
+  try {
+    return JSON.parse(localStorage.getItem("satchel.workspaces") ?? "null")?.list?.length > 0;
+  } catch {
+    return true;
+  }
+}
+
+/** Says the welcome's first words where there is no workspace and nobody came by a link. */
+function greet() {
+  const [shell, name] = ["shell", "shell-name"].map((id) => document.getElementById(id));
+  if (isKnown() || location.hash || !shell || !name) return;
+  const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+  const line = document.createElement("p");
+  line.className = "flap-p";
+  line.textContent = words.tagline;
+  name.textContent = words.headline;
+  name.after(line);
+  shell.classList.add("hello");
+}
+
+/** What failed, what is safe, what to do. */
 async function showFailure(error) {
   const part = (name) => document.getElementById(`shell-${name}`);
   const template = part("failed");
@@ -104,4 +131,5 @@ async function start() {
   if (installs) install().catch((error) => console.warn("satchel: not installed:", error));
 }
 
+greet();
 start().catch(showFailure);

@@ -30,6 +30,21 @@ fn every_text_is_in_every_language() {
     must_be_tidy(&locales::check((en, en_texts), (zh, zh_texts)));
 }
 
+#[test]
+fn the_page_s_first_words_are_the_welcome_s() {
+    let files = tree::files();
+    let text = |path: &str| files.iter().find(|file| file.path == path).expect(path).text.clone();
+    let boot = text("public/boot.js");
+    for language in ["en", "zh-CN"] {
+        let welcome: Value =
+            serde_json::from_str(&text(&format!("locales/{language}/onboarding.json"))).expect("JSON");
+        for key in ["headline", "tagline"] {
+            let line = format!("{key}: {},", welcome[key]);
+            assert!(boot.contains(&line), "public/boot.js lacks `{line}`");
+        }
+    }
+}
+
 fn texts_of(language: &str) -> locales::Texts {
     let folder = format!("locales/{language}");
     let files = tree::files().into_iter();
