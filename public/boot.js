@@ -72,7 +72,8 @@ const WORDS = {
 /** Whether this device has a workspace; without storage nobody knows. */
 function isKnown() {
   try {
-    return JSON.parse(localStorage.getItem("satchel.workspaces") ?? "null")?.list?.length > 0;
+    const known = JSON.parse(localStorage.getItem("satchel.workspaces") ?? "null");
+    return (known?.list ?? known)?.length > 0; // an older app kept the list alone
   } catch {
     return true;
   }
