@@ -9,6 +9,7 @@ use super::view::title_of;
 use super::workspace::Workspace;
 use crate::port::{Done, LostItem, WaitingGroup};
 use satchel_book::Book;
+use satchel_domain::RecordId;
 use satchel_replica::Lost;
 
 impl<H: Host> Workspace<H> {
@@ -35,13 +36,14 @@ impl<H: Host> Workspace<H> {
             name => name.to_owned(),
         };
         let named = lost.named.iter().filter_map(|one| {
-            let mut title = title_of(known.record(one.id)?.what, name);
-            // What went with it cannot be opened.
-            title.partner_id =
-                title.partner_id.filter(|partner| *partner != one.id && known.name(*partner).is_empty());
+            let title = title_of(known.record(one.id)?.what, name);
             Some((one.id, 0, Some(title)))
         });
-        grouped(named)
+        let mut groups = grouped(named);
+        // A partner that was lost with the rest cannot be opened.
+        let is_here = |partner: &RecordId| known.name(*partner).is_empty();
+        groups.iter_mut().for_each(|group| group.partner_id = group.partner_id.filter(is_here));
+        groups
     }
 
     /// The person knows what was lost.

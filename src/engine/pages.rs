@@ -127,7 +127,8 @@ pub(super) async fn keep_packed<H: Host>(host: Rc<H>, workspace: Weak<Workspace<
         while matches!(open.replica.pack().await, Ok(Packed::Some)) && now == Some(open.entered()) {
             host.sleep(STEP_MS).await;
         }
-        // A damaged page may have been found on the way, and what was lost with it. The count only decorates.
+        // A damaged page may have been found on the way, and what was lost with it. The counts only decorate.
+        let _ = open.count_waiting().await;
         let _ = open.count_reviews().await;
         open.tell_status();
         packed = now;

@@ -127,7 +127,7 @@ impl<S: Store> Shelf<S> {
             unsent.pages.extend(blind);
             // With others among them, which the server has, nothing tells which they are.
             let all = u64::try_from(records.len()) == Ok(missing);
-            let named = records.iter().zip(0..).filter(|_| all).filter_map(|(record, place)| {
+            let named = records.iter().zip(1..).filter(|_| all).filter_map(|(record, place)| {
                 let brief = self.shelving.brief(made_up(place), record)?;
                 Some(LostRecord { id: made_up(place), kind: brief.kind, brief: brief.bytes })
             });
