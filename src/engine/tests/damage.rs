@@ -54,7 +54,8 @@ fn what_was_lost_before_it_was_sent_is_told_by_name_until_it_is_put_away() {
             // Damaged pages are taken away while nothing else happens.
             let told = async || {
                 device.clock.fetch_add(500, Ordering::Relaxed);
-                !page(&tab).await.lost.is_empty()
+                let there = page(&tab).await;
+                !there.lost.is_empty() && there.status.review == 1
             };
             tab.until_told(told).await;
             let there = page(&tab).await;
