@@ -8,9 +8,8 @@ use crate::{Changeset, Content, Put, RowState, Store, StoreError};
 use satchel_wire::{RecordId, Stream};
 use std::collections::VecDeque;
 
-/// A page of several records is no larger once it is packed. Chromium keeps a value above 64 KiB in a file of its own,
-/// which takes another way to read, and can be lost alone.
-const FULL: usize = 60 * 1024;
+/// A page of several records is no larger once it is packed, also where little of it packs.
+const FULL: usize = 120 * 1024;
 /// Marks of one page, at most: none takes 90 bytes, and little of them packs.
 pub(super) const MARKS: usize = 600;
 

@@ -124,7 +124,7 @@ pub struct Shelving {
 
 impl Default for Shelving {
     fn default() -> Self {
-        Self { cipher: None, briefs: None, bulk: 64, page_bytes: 80 * 1024 }
+        Self { cipher: None, briefs: None, bulk: 64, page_bytes: 128 * 1024 }
     }
 }
 
