@@ -74,9 +74,14 @@ async fn build(device: &Device) -> Outcome {
     Ok(())
 }
 
+/// With a filter on, the button tells of how many parts it is.
+async fn open_filter(device: &Device) -> Outcome {
+    device.tap_css_named(".chips .pick", device.word("customers.more_filters")?, Named::Starts).await
+}
+
 /// Kept under the same name with as many conditions, the view that is applied is the one that was kept last.
 async fn replace(device: &Device) -> Outcome {
-    device.press(device.word("customers.more_filters")?).await?;
+    open_filter(device).await?;
     keep_again(device, "filter.all", 1).await?;
     device.press(device.word("customers.clear_filters")?).await?;
     device.tap_css_named(".fl-a", VIEW, Named::Has).await?;
@@ -115,8 +120,7 @@ async fn tiers(device: &Device) -> Outcome {
 /// A view that is deleted waits in the trash as everything else does (R38).
 async fn into_the_trash_and_back(device: &Device) -> Outcome {
     device.go("/customers").await?;
-    // With a filter on, the button tells of how many parts it is.
-    device.tap_css_named(".chips .pick", device.word("customers.more_filters")?, Named::Starts).await?;
+    open_filter(device).await?;
     device.press(&device.words().filled("filter.drop", &[("name", VIEW)])?).await?;
     device.go("/trash").await?;
     device.see(device.word("trash.view")?).await?;
