@@ -3,6 +3,7 @@
 use crate::port::{Command, Query};
 use crate::ui::components::{Button, Kind};
 use crate::ui::i18n::use_i18n;
+use crate::ui::platform::dom;
 use crate::ui::session::{Session, use_session};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -157,6 +158,8 @@ pub fn Restored(
     let afresh = move |_| {
         restored.set(false);
         on_afresh.run(());
+        // The button goes; what has the focus hears the keyboard, and must be in the sheet.
+        request_animation_frame(|| dom::focus_first("#sheet-t"));
     };
     view! {
         <Show when=move || restored.get()>

@@ -176,9 +176,7 @@ impl Seen {
         }
         self.stop.set(next);
         self.reveal(next);
-        request_animation_frame(move || {
-            dom::focus_first(&format!(".list-r[aria-posinset='{}'] .cust", next + 1))
-        });
+        focus_row(next, ROW_FRAMES);
     }
 
     /// Chooses by the keyboard: Space the row that has the focus, Ctrl A all, Escape nobody any more.
@@ -317,6 +315,20 @@ fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u3
             }}
         </li>
     }
+}
+
+/// Frames in which a row is waited for that was not drawn yet: a second.
+const ROW_FRAMES: u32 = 60;
+
+/// Moves the focus to a row as soon as it is drawn.
+fn focus_row(row: u32, frames: u32) {
+    request_animation_frame(move || {
+        let wanted = format!(".list-r[aria-posinset='{}'] .cust", row + 1);
+        match frames.checked_sub(1) {
+            Some(left) if !dom::is_there(&wanted) => focus_row(row, left),
+            _ => dom::focus_first(&wanted),
+        }
+    });
 }
 
 fn row_at(list: &PartnerList, index: u32) -> Option<PartnerRow> {
