@@ -171,7 +171,7 @@ fn a_full_disk_keeps_nobody_out() {
     run(async {
         let (_a, b, _on_a, on_b) = pair().await;
         b.writes_are_unheard();
-        b.lied_to(Rc::new(|asked, answer| refusing_history(asked, answer)));
+        b.lied_to(Rc::new(refusing_history));
         let Answer::Partners(list) = on_b.ask(all_partners()).await else { panic!("no list") };
         let id = list.rows[0].id;
         let Answer::Partner(Some(card)) = on_b.ask(Query::Partner { id }).await else { panic!("no card") };

@@ -53,7 +53,7 @@ pub(super) fn Saving(
                     children=move |view| view! { <SavedRow first=view views /> }
                 />
             </ul>
-            <div class="fl-d w">
+            <div class="fl-d wr">
                 <TextField label=text!(i18n, filter.name) value=name />
                 <Button icon="bookmark" disabled=nothing on_press=save>{words}</Button>
             </div>
@@ -87,7 +87,7 @@ fn SavedRow(first: SavedView, views: ReadSignal<Option<Vec<SavedView>>>) -> impl
                 <span>{name}</span>
                 {move || newer().then(|| view! { <span class="k">{text!(i18n, filter.newer)}</span> })}
             </button>
-            <IconButton icon="trash" class="w" label=text!(i18n, filter.drop, name = name()) on_press=drop />
+            <IconButton icon="trash" class="wr" label=text!(i18n, filter.drop, name = name()) on_press=drop />
         </li>
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn AddVisit() -> impl IntoView {
         session.act(Command::CreateTask { draft }, said);
     };
     view! {
-        <div class="plan-a w">
+        <div class="plan-a wr">
             <FindPartner label=text!(i18n, plan.add) placeholder=text!(i18n, plan.add) typed on_choose=add />
         </div>
     }
