@@ -22,8 +22,14 @@ const INLINE: [&str; 5] = ["<script>", "<style", " style=\"", " onclick=", "java
 
 /// Holds a file against all rules.
 pub fn check(file: &File) -> Complaints {
-    let rules =
-        [opens_with_its_purpose, is_not_too_long, promises_nothing, names_no_machine, has_no_inline_code];
+    let rules = [
+        opens_with_its_purpose,
+        is_not_too_long,
+        promises_nothing,
+        names_no_machine,
+        has_no_inline_code,
+        leaves_boxes,
+    ];
     rules.iter().flat_map(|rule| rule(file)).collect()
 }
 
@@ -66,6 +72,18 @@ fn has_no_inline_code(file: &File) -> Complaints {
     found.flat_map(|word| complain(true, file, &format!("holds \"{}\"", word.trim()))).collect()
 }
 
+/// The class `w` takes the box away from what only writers see, so that it may stand around anything; what has a box of
+/// its own, such as a button, could not be touched then and takes `wr`.
+fn leaves_boxes(file: &File) -> Complaints {
+    let boxless = |line: &&str| {
+        let class = line.split_once("class=\"").and_then(|(_, rest)| rest.split('"').next());
+        let is_boxless = class.is_some_and(|class| class.split(' ').any(|word| word == "w"));
+        is_boxless && !line.contains("<span class=\"w\"")
+    };
+    let found = file.text.lines().filter(|_| file.path.starts_with("src/ui/")).filter(boxless);
+    found.flat_map(|_| complain(true, file, "takes the box from a control: wr instead of w")).collect()
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric())
 }
@@ -94,6 +112,7 @@ mod tests {
         let long = format!("//! A.\n{}", "\n".repeat(LONGEST));
         for (path, text) in [
             ("a.rs", "fn a() {}"),
+            ("src/ui/a.rs", "//! A.\nview! { <IconButton class=\"ib w\" /> }"),
             ("a.rs", &*long),
             ("a.md", concat!("TO", "DO: write")),
             ("a.js", concat!("// FIX", "ME")),
