@@ -146,7 +146,8 @@ const LOSE: &str = "{
     const isHit = (store) => store.transaction.db.name === 'lost' && ['pages', 'files'].includes(store.name);
     IDBObjectStore.prototype.get = function (query) {
         const request = get.call(this, query);
-        const hit = isHit(this) && new Uint8Array(query.lower).at(-1) === 7;
+        const key = query instanceof IDBKeyRange ? query.lower : query;
+        const hit = isHit(this) && new Uint8Array(key).at(-1) === 7;
         return hit ? fail(request) : request;
     };
     IDBObjectStore.prototype.getAll = function (...query) {
