@@ -58,6 +58,9 @@ mod tests;
 use crate::port::{
     Command, Done, Event, Failure, FailureCode, Hello, Nudge, Outcome, Reply, Request, RequestId,
 };
+use failure::Outcome as Ended;
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, ready};
 use host::Host;
 use import::Imports;
 use satchel_domain::RecordId;
@@ -158,70 +161,87 @@ impl<H: Host> Engine<H> {
         });
     }
 
-    async fn run(
+    /// What carries out a command. Boxed, each on its own: inlined into one future they would need a megabyte of
+    /// stack in an unoptimised build, which is all that a worker has.
+    fn run(
         &self,
         id: RequestId,
         command: Command,
         files: Vec<H::File>,
         cancel: Cancel,
-    ) -> Result<Done, Failure> {
+    ) -> LocalBoxFuture<'_, Ended<Done>> {
         match command {
-            Command::CreateWorkspace { name, passphrase } => self.create(id, name, passphrase).await,
-            Command::JoinWorkspace { code, passphrase } => self.join(id, code, passphrase).await,
+            Command::CreateWorkspace { name, passphrase } => self.create(id, name, passphrase).boxed_local(),
+            Command::JoinWorkspace { code, passphrase } => self.join(id, code, passphrase).boxed_local(),
             Command::CreateSample { name, chinese, size } => {
-                self.create_sample(id, name, chinese, size, cancel).await
+                self.create_sample(id, name, chinese, size, cancel).boxed_local()
             }
-            Command::Unlock { passphrase } => self.unlock(id, passphrase).await,
+            Command::Unlock { passphrase } => self.unlock(id, passphrase).boxed_local(),
             Command::JoinByRecovery { code, recovery, passphrase } => {
-                self.join_by_code(id, code, recovery, passphrase).await
+                self.join_by_code(id, code, recovery, passphrase).boxed_local()
             }
-            Command::Recover { code, passphrase } => self.recover(id, code, passphrase).await,
-            Command::ChangePassphrase { old, new } => self.change_passphrase(id, old, new).await,
-            Command::AdoptPassphrase { passphrase } => self.adopt_passphrase(id, passphrase).await,
-            Command::MakeRecoveryCode => self.make_recovery_code(),
+            Command::Recover { code, passphrase } => self.recover(id, code, passphrase).boxed_local(),
+            Command::ChangePassphrase { old, new } => self.change_passphrase(id, old, new).boxed_local(),
+            Command::AdoptPassphrase { passphrase } => self.adopt_passphrase(id, passphrase).boxed_local(),
+            Command::MakeRecoveryCode => ready(self.make_recovery_code()).boxed_local(),
             Command::KeepRecoveryCode { code, passphrase } => {
-                self.keep_recovery_code(id, code, passphrase).await
+                self.keep_recovery_code(id, code, passphrase).boxed_local()
             }
-            Command::AskPasskey { passphrase } => self.ask_passkey(id, passphrase).await,
+            Command::AskPasskey { passphrase } => self.ask_passkey(id, passphrase).boxed_local(),
             Command::KeepPasskey { answered, passphrase } => {
-                self.keep_passkey(id, answered, passphrase).await
+                self.keep_passkey(id, answered, passphrase).boxed_local()
             }
-            Command::UnlockByPasskey(answered) => self.unlock_by_passkey(id, answered).await,
-            Command::RemovePasskey { slot, passphrase } => self.remove_passkey(id, slot, passphrase).await,
-            Command::RevealDeviceCode { passphrase } => self.reveal_code(id, passphrase).await,
-            Command::InspectFiles => self.inspect(id, files, cancel).await,
-            Command::Import { import, plans } => self.import(id, import, plans, cancel).await,
+            Command::UnlockByPasskey(answered) => self.unlock_by_passkey(id, answered).boxed_local(),
+            Command::RemovePasskey { slot, passphrase } => {
+                self.remove_passkey(id, slot, passphrase).boxed_local()
+            }
+            Command::RevealDeviceCode { passphrase } => self.reveal_code(id, passphrase).boxed_local(),
+            Command::InspectFiles => self.inspect(id, files, cancel).boxed_local(),
+            Command::Import { import, plans } => self.import(id, import, plans, cancel).boxed_local(),
             Command::DropImport { import } => {
                 self.imports.borrow_mut().forget(import);
-                Ok(saved())
+                ready(Ok(saved())).boxed_local()
             }
-            Command::File(act) => self.file_act(id, act, files).await,
-            Command::BackUp => self.require()?.back_up(id, &cancel).await,
-            Command::KeptBackup => {
-                self.require()?.backup_is_kept();
-                Ok(saved())
+            Command::File(act) => self.file_act(id, act, files).boxed_local(),
+            Command::InspectBackup { opened_by } => {
+                self.inspect_backup(id, files, opened_by, cancel).boxed_local()
             }
-            Command::InspectBackup { opened_by } => self.inspect_backup(id, files, opened_by, cancel).await,
-            Command::RestoreBackup { backup, way } => self.restore(id, backup, way, cancel).await,
+            Command::RestoreBackup { backup, way } => self.restore(id, backup, way, cancel).boxed_local(),
             Command::DropBackup { backup } => {
                 self.backups.borrow_mut().forget(backup);
-                Ok(saved())
+                ready(Ok(saved())).boxed_local()
             }
-            Command::EraseDevice { discard } => self.erase_device(discard).await,
-            Command::SwitchTo { workspace } => self.switch_to(id, workspace).await,
-            Command::CreateBeside { name, me } => self.create_beside(id, &name, &me).await,
-            Command::MovePartners { meant, to } => Box::pin(self.move_partners(id, &meant, to)).await,
-            Command::Team(change) => self.require()?.change_team(change, &cancel).await,
-            Command::Undo { token } => Box::pin(self.move_back(token)).await,
+            Command::EraseDevice { discard } => self.erase_device(discard).boxed_local(),
+            Command::SwitchTo { workspace } => self.switch_to(id, workspace).boxed_local(),
+            Command::CreateBeside { name, me } => {
+                async move { self.create_beside(id, &name, &me).await }.boxed_local()
+            }
+            Command::MovePartners { meant, to } => {
+                async move { self.move_partners(id, &meant, to).await }.boxed_local()
+            }
+            Command::Undo { token } => self.move_back(token).boxed_local(),
             Command::DeleteWorkspace { passphrase, discard } => {
-                self.delete_workspace(id, passphrase, discard).await
+                self.delete_workspace(id, passphrase, discard).boxed_local()
             }
-            Command::SaveSealed => self.save_sealed().await,
-            Command::ReadInvitation { invitation } => self.read_invitation(&invitation).await,
-            Command::AcceptAsMyself(acceptance) => self.accept_as_myself(id, acceptance).await,
-            Command::AcceptInvitation(acceptance) => self.accept(id, acceptance).await,
-            Command::Discard => self.discard().await,
-            command => self.require()?.carry_out(command).await,
+            Command::SaveSealed => self.save_sealed().boxed_local(),
+            Command::ReadInvitation { invitation } => {
+                async move { self.read_invitation(&invitation).await }.boxed_local()
+            }
+            Command::AcceptAsMyself(acceptance) => self.accept_as_myself(id, acceptance).boxed_local(),
+            Command::AcceptInvitation(acceptance) => self.accept(id, acceptance).boxed_local(),
+            Command::Discard => self.discard().boxed_local(),
+            Command::BackUp => async move { self.require()?.back_up(id, &cancel).await }.boxed_local(),
+            Command::KeptBackup => {
+                let kept = self.require().map(|open| {
+                    open.backup_is_kept();
+                    saved()
+                });
+                ready(kept).boxed_local()
+            }
+            Command::Team(change) => {
+                async move { self.require()?.change_team(change, &cancel).await }.boxed_local()
+            }
+            command => async move { self.require()?.carry_out(command).await }.boxed_local(),
         }
     }
 

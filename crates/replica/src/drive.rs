@@ -8,7 +8,7 @@ use crate::sync::{Fault, Outcome, Step};
 use crate::{Compared, Limits, Outgoing, Replica, ReplicaError, Safeguard, Store};
 use satchel_wire::{Changes, Digest, Push, PushAnswer};
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 /// An answer that took longer than this by the device's clock says nothing of the time, ms: more than any request is
@@ -68,7 +68,11 @@ pub async fn carry_out<S: Store, T: Transport>(
     now: impl Fn() -> u64,
 ) -> Done {
     let done = |outcome, news| Done { outcome, news, error: None };
-    match attempt(step, replica, transport, now).await {
+    let tried = match replica.mend().await {
+        Ok(()) => attempt(step, replica, transport, now).await,
+        Err(error) => Err(error.into()),
+    };
+    match tried {
         Ok((outcome, news)) => done(outcome, news),
         Err(Failure::Fault(fault)) => done(Outcome::Failed(fault), News::default()),
         Err(Failure::Replica(error)) => {
@@ -81,29 +85,36 @@ pub async fn carry_out<S: Store, T: Transport>(
     }
 }
 
-async fn attempt<S: Store, T: Transport>(
+/// What a step does. Boxed, each on its own: inlined into one future they would need a quarter of a megabyte of stack
+/// in an unoptimised build.
+fn attempt<'a, S: Store, T: Transport>(
     step: Step,
-    replica: &Replica<S>,
-    transport: &T,
-    now: impl Fn() -> u64,
-) -> Result<(Outcome, News), Failure> {
-    replica.mend().await?;
+    replica: &'a Replica<S>,
+    transport: &'a T,
+    now: impl Fn() -> u64 + 'a,
+) -> Pin<Box<dyn Future<Output = Result<(Outcome, News), Failure>> + 'a>> {
     match step {
-        Step::Register => {
+        Step::Register => Box::pin(async move {
             transport.register().await?;
             replica.registered().await?;
             Ok((Outcome::Registered, News::default()))
-        }
-        Step::SignIn => {
+        }),
+        Step::SignIn => Box::pin(async move {
             transport.sign_in().await?;
             Ok((Outcome::SignedIn, News::default()))
-        }
-        Step::Pull { since, limit } => pull(since, limit, replica, transport, now).await,
-        Step::Sweep => Ok(outcome(replica.sweep().await?, |progress, _| Outcome::Swept(progress))),
-        Step::Verify => verify(replica, transport, now).await,
-        Step::Repair => Ok(outcome(replica.repair().await?, |progress, _| Outcome::Swept(progress))),
-        Step::Push(limits) => push(limits, replica, transport, now).await,
-        Step::Idle { .. } => Ok(still(replica).await?),
+        }),
+        Step::Pull { since, limit } => Box::pin(pull(since, limit, replica, transport, now)),
+        Step::Sweep => Box::pin(async move {
+            let read = replica.sweep().await?;
+            Ok(outcome(read, |progress, _| Outcome::Swept(progress)))
+        }),
+        Step::Verify => Box::pin(verify(replica, transport, now)),
+        Step::Repair => Box::pin(async move {
+            let read = replica.repair().await?;
+            Ok(outcome(read, |progress, _| Outcome::Swept(progress)))
+        }),
+        Step::Push(limits) => Box::pin(push(limits, replica, transport, now)),
+        Step::Idle { .. } => Box::pin(async move { Ok(still(replica).await?) }),
     }
 }
 

@@ -193,7 +193,8 @@ pub fn SecretField(
                 <input
                     id=id
                     type=move || if shown.get() { "text" } else { "password" }
-                    autocomplete=autocomplete
+                    // Visible, it is a field like any other, whose content the browser would keep in clear.
+                    autocomplete=move || if shown.get() { "off" } else { autocomplete }
                     autocapitalize="none"
                     spellcheck="false"
                     aria-describedby=note

@@ -29,6 +29,7 @@ pub fn check(file: &File) -> Complaints {
         names_no_machine,
         has_no_inline_code,
         leaves_boxes,
+        keeps_fields_from_the_browser,
     ];
     rules.iter().flat_map(|rule| rule(file)).collect()
 }
@@ -84,6 +85,19 @@ fn leaves_boxes(file: &File) -> Complaints {
     found.flat_map(|_| complain(true, file, "takes the box from a control: wr instead of w")).collect()
 }
 
+/// What is typed into a field without `autocomplete` is written into the profile by some browsers, in clear.
+fn keeps_fields_from_the_browser(file: &File) -> Complaints {
+    let inputs = ["<input", "<textarea"].into_iter().flat_map(|name| file.text.match_indices(name));
+    let tags = inputs.map(|(at, _)| file.text[at..].split("/>").next().unwrap_or_default());
+    let untyped = ["type=\"checkbox\"", "type=\"radio\"", "type=\"file\""];
+    let remembered = |tag: &&str| {
+        let tag = tag.split("></textarea>").next().unwrap_or_default();
+        !tag.contains("autocomplete=") && !untyped.iter().any(|kind| tag.contains(kind))
+    };
+    let found = tags.filter(|_| file.path.starts_with("src/ui/")).filter(remembered);
+    found.flat_map(|_| complain(true, file, "has a field without autocomplete")).collect()
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric())
 }
@@ -113,6 +127,8 @@ mod tests {
         for (path, text) in [
             ("a.rs", "fn a() {}"),
             ("src/ui/a.rs", "//! A.\nview! { <IconButton class=\"ib w\" /> }"),
+            ("src/ui/a.rs", "//! A.\nview! { <input type=\"text\" prop:value=typed /> }"),
+            ("src/ui/a.rs", "//! A.\nview! { <textarea rows=\"3\"></textarea> }"),
             ("a.rs", &*long),
             ("a.md", concat!("TO", "DO: write")),
             ("a.js", concat!("// FIX", "ME")),

@@ -65,6 +65,10 @@ async fn offline(a: &Device, server: &Server) -> Outcome {
     a.at_lock().await?;
     // Made visible, a passphrase is an ordinary field to the browser, which must not remember it.
     a.press(a.word("common.show_passphrase")?).await?;
+    a.fill(a.word("common.passphrase")?, PASSPHRASE).await?;
+    a.reload().await?; // a page that is left is what it remembers most surely
+    a.at_lock().await?;
+    a.press(a.word("common.show_passphrase")?).await?;
     a.unlock(PASSPHRASE).await?;
     a.customers_are(2).await?;
     a.waiting(3).await?;
