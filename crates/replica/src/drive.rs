@@ -14,8 +14,6 @@ use std::task::Poll;
 /// An answer that took longer than this by the device's clock says nothing of the time, ms: more than any request is
 /// waited for.
 pub const LATE_MS: u64 = 60_000;
-/// The status of a server that has no digest.
-const NOT_FOUND: u16 = 404;
 
 /// The way to the server: requests of one account about one space. It keeps the session's token.
 #[allow(async_fn_in_trait, reason = "runs on one thread, in a worker or a test: no future here needs Send")]
@@ -207,18 +205,11 @@ async fn verify<S: Store, T: Transport>(
     transport: &T,
     now: impl Fn() -> u64,
 ) -> Result<(Outcome, News), Failure> {
-    let answer = if holds(Safeguard::Digest) {
-        timely(transport.digest(), &now).await
-    } else {
-        Err(Fault::status(NOT_FOUND))
-    };
-    let digest = match answer {
-        Err(Fault::Status { status: NOT_FOUND, .. }) => {
-            replica.note_unverified(now()).await?;
-            return Ok((Outcome::Unverifiable, News::default()));
-        }
-        answer => answer?,
-    };
+    if !holds(Safeguard::Digest) {
+        replica.note_unverified(now()).await?;
+        return Ok((Outcome::Unverifiable, News::default()));
+    }
+    let digest = timely(transport.digest(), &now).await?;
     let outcome = match replica.compare(&digest, now()).await? {
         Compared::Same(checked) => Outcome::Verified(checked),
         Compared::Early(progress) => Outcome::Pulled(progress),

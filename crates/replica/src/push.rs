@@ -37,7 +37,7 @@ impl<S: Store> Replica<S> {
     pub async fn outgoing(&self, limits: Limits, wall_ms: u64) -> Result<Outgoing, ReplicaError> {
         let mut healed = Vec::new();
         for _ in 0..TRIES {
-            let rows = self.store.waiting(None, limits.writes.max(1) + 1).await?;
+            let rows = self.first_waiting(limits).await?;
             let (rows, mode) = chosen(rows, limits);
             if rows.is_empty() {
                 return Ok(Outgoing { push: None, healed });
@@ -48,6 +48,16 @@ impl<S: Store> Replica<S> {
             }
         }
         Err(ReplicaError::Contended)
+    }
+
+    /// What waits longest, up to the limits and one more; all of the first intent where that is longer.
+    async fn first_waiting(&self, limits: Limits) -> Result<Vec<StoredRow>, ReplicaError> {
+        let rows = self.store.waiting(None, limits.writes.max(1) + 1).await?;
+        let is_one = rows.iter().all(|row| row.state.turn() == rows[0].state.turn());
+        if rows.len() <= limits.writes || !is_one || rows.len() > Limits::FULL.writes {
+            return Ok(rows);
+        }
+        Ok(self.store.waiting(None, Limits::FULL.writes + 1).await?)
     }
 
     fn push_of(&self, rows: Vec<StoredRow>, mode: PushMode) -> Result<Push, ReplicaError> {
@@ -234,36 +244,49 @@ fn set_aside(row: &StoredRow, reason: Reason) -> Met {
 }
 
 /// The first of these rows that fit into a push, as whole groups: rows with one turn are one intent, which
-/// appears elsewhere whole or not at all. A group that exceeds the limits alone goes write by write.
+/// appears elsewhere whole or not at all. A group that exceeds the limits goes alone, and whole if it may be so large;
+/// else write by write.
 fn chosen(mut rows: Vec<StoredRow>, limits: Limits) -> (Vec<StoredRow>, PushMode) {
-    let fitting = fitting(&rows, limits);
-    let left = rows.get(fitting).map(|row| row.state.turn());
-    let whole = left.map_or(fitting, |turn| {
-        rows[..fitting].iter().position(|row| row.state.turn() == turn).unwrap_or(fitting)
-    });
-    if whole == 0 {
-        rows.truncate(fitting);
-        return (rows, PushMode::Each);
+    let fitting = fitting(&rows, limits.writes, limits.bytes);
+    let whole = whole(&rows, fitting);
+    if whole > 0 {
+        rows.truncate(whole);
+        let mode = mode(&rows);
+        return (rows, mode);
     }
-    rows.truncate(whole);
-    let runs: Vec<_> = rows.chunk_by(|a, b| a.state.turn() == b.state.turn()).map(<[_]>::len).collect();
-    let mode = if runs.len() == rows.len() || !holds(Safeguard::Together) {
-        PushMode::Each
-    } else {
-        PushMode::Groups(runs.into_iter().map(|run| u32::try_from(run).unwrap_or(u32::MAX)).collect())
-    };
+    let first = rows.iter().take_while(|row| row.state.turn() == rows[0].state.turn()).count();
+    let is_allowed = self::fitting(&rows[..first], Limits::FULL.writes, limits.intent) == first;
+    rows.truncate(if is_allowed { first } else { fitting });
+    let mode = if is_allowed { mode(&rows) } else { PushMode::Each };
     (rows, mode)
 }
 
+/// How many of the first `fitting` rows are whole groups.
+fn whole(rows: &[StoredRow], fitting: usize) -> usize {
+    let left = rows.get(fitting).map(|row| row.state.turn());
+    left.map_or(fitting, |turn| {
+        rows[..fitting].iter().position(|row| row.state.turn() == turn).unwrap_or(fitting)
+    })
+}
+
+/// How whole groups are offered.
+fn mode(rows: &[StoredRow]) -> PushMode {
+    let runs: Vec<_> = rows.chunk_by(|a, b| a.state.turn() == b.state.turn()).map(<[_]>::len).collect();
+    if runs.len() == rows.len() || !holds(Safeguard::Together) {
+        return PushMode::Each;
+    }
+    PushMode::Groups(runs.into_iter().map(|run| u32::try_from(run).unwrap_or(u32::MAX)).collect())
+}
+
 /// How many of the first rows fit; always one, so that a large one is judged rather than stuck.
-fn fitting(rows: &[StoredRow], limits: Limits) -> usize {
-    let mut room = limits.bytes.saturating_sub(BODY);
+fn fitting(rows: &[StoredRow], writes: usize, bytes: usize) -> usize {
+    let mut room = bytes.saturating_sub(BODY);
     let fits = |row: &&StoredRow| {
         let size = row.envelope.ciphertext.len() + WRITE;
         let fits = size <= room;
         room = room.saturating_sub(size);
         fits
     };
-    let fitting = rows.iter().take(limits.writes.max(1)).take_while(fits).count();
+    let fitting = rows.iter().take(writes.max(1)).take_while(fits).count();
     fitting.max(1).min(rows.len())
 }

@@ -56,8 +56,7 @@ pub enum Phase {
     /// Working.
     Syncing,
     /// The outbox is empty, everything up to the head that we set out for is here, and the server's digest at
-    /// that number is the same as ours. Where the server has no digest the last is not known: see
-    /// [`Status::verified`].
+    /// that number is the same as ours.
     Synced,
     /// See why.
     NeedsAttention(Attention),

@@ -14,25 +14,39 @@ pub struct Limits {
     pub writes: usize,
     /// Most bytes of the whole body.
     pub bytes: usize,
+    /// Most bytes of one intent, which is sent alone and whole where it exceeds the other two.
+    pub intent: usize,
 }
 
 impl Limits {
     /// What the protocol allows.
-    pub const FULL: Self = Self { writes: MAX_PUSH_WRITES, bytes: MAX_PUSH_BYTES };
+    pub const FULL: Self = Self { writes: MAX_PUSH_WRITES, bytes: MAX_PUSH_BYTES, intent: MAX_PUSH_BYTES };
 
     fn halved(self) -> Option<Self> {
-        (self.writes > 1).then_some(Self { writes: self.writes / 2, bytes: (self.bytes / 2).max(4 * 1024) })
+        let Self { writes, bytes, intent } = self;
+        let halved = |of| halved(of, 4 * 1024);
+        (writes > 1).then(|| Self { writes: writes / 2, bytes: halved(bytes), intent: halved(intent) })
     }
 
-    /// For a link that carries less; never so little that the overhead is all that is sent.
+    /// For a link that carries less; never so little that the overhead is all that is sent. What belongs together is
+    /// torn last: only where it did not get through whole although nothing else went with it.
     fn slower(self) -> Self {
-        let Self { writes, bytes } = self;
-        Self { writes: halved(writes, FEWEST_ROWS as usize), bytes: halved(bytes, FEWEST_BYTES) }
+        let Self { writes, bytes, intent } = self;
+        let is_least = bytes <= FEWEST_BYTES;
+        Self {
+            writes: halved(writes, FEWEST_WRITES),
+            bytes: halved(bytes, FEWEST_BYTES),
+            intent: if is_least { halved(intent, FEWEST_BYTES) } else { intent },
+        }
     }
 
     fn doubled(self) -> Self {
-        let Self { writes, bytes } = Self::FULL;
-        Self { writes: (self.writes * 2).min(writes), bytes: (self.bytes * 2).min(bytes) }
+        let Self { writes, bytes, intent } = Self::FULL;
+        Self {
+            writes: (self.writes * 2).min(writes),
+            bytes: (self.bytes * 2).min(bytes),
+            intent: (self.intent * 2).min(intent),
+        }
     }
 }
 
@@ -88,13 +102,6 @@ pub enum Fault {
     },
 }
 
-impl Fault {
-    /// The server said no with this status, and nothing else.
-    pub(crate) fn status(status: u16) -> Self {
-        Self::Status { status, retry_after_ms: None }
-    }
-}
-
 /// How a step went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -117,7 +124,7 @@ pub enum Outcome {
     },
     /// The server holds what is known here.
     Verified(Checked),
-    /// The server has no digest: it cannot be told whether it holds what is known here.
+    /// Nothing was compared: [`crate::Safeguard::Digest`] is off.
     Unverifiable,
     /// The server holds something else, at the same number.
     Differs,
@@ -162,9 +169,9 @@ const MEND_EVERY_MS: u64 = 60 * 60_000;
 const GROW_AFTER: u32 = 8;
 /// What fails after so long, ms, may have been more than the link carries; what fails sooner says nothing of it.
 const SLOW_MS: u64 = 5_000;
-/// On a slow link no fewer rows than these are asked for or sent at once,
-const FEWEST_ROWS: u32 = 25;
-/// and no fewer bytes are sent.
+/// On a slow link no fewer writes than these are sent at once,
+const FEWEST_WRITES: usize = 25;
+/// and no fewer bytes. Of pages, whose bytes nobody knows beforehand, the least is a row.
 const FEWEST_BYTES: usize = 16 * 1024;
 /// So often in a row may the digest be of a later number that no page then reaches, before we pause.
 const EARLY_LOOKS: u32 = 8;
@@ -394,7 +401,7 @@ impl Sync {
         self.backoff.succeeded();
     }
 
-    /// `None` when the server has nothing to compare with.
+    /// `None` when nothing was compared.
     fn compared(&mut self, checked: Option<Checked>, now_ms: u64, entropy: u64) {
         self.heard(now_ms);
         if checked.is_none_or(|checked| checked.seq == self.seq) {
@@ -454,7 +461,7 @@ impl Sync {
         match slow {
             Some(Step::Push(_)) => (self.limits, self.fitting) = (self.limits.slower(), 0),
             Some(Step::Pull { .. }) => {
-                self.page = (self.page / 2).max(FEWEST_ROWS);
+                self.page = (self.page / 4).max(1);
                 self.fitting_pages = 0;
             }
             _ => {}

@@ -113,7 +113,7 @@ impl<S: Store> Replica<S> {
         }
     }
 
-    /// There is nothing to compare with: that all was sent and read is all that can be said.
+    /// Without [`crate::Safeguard::Digest`] nothing is compared: that all was sent and read is all that can be said.
     pub async fn note_unverified(&self, wall_ms: u64) -> Result<(), ReplicaError> {
         let from = self.cursor.get();
         let now_ms = self.now(wall_ms).ms;

@@ -96,9 +96,14 @@ fn a_run_never_straddles_a_push_unless_it_is_larger_than_one() {
     assert!(sent.contains(&to_wire(id(2))) && !sent.contains(&to_wire(id(3))), "{sent:?}");
     a.settle();
     a.edit(&[create(6), create(7), create(8)]).expect("edits");
-    let small = Limits { writes: 2, ..Limits::FULL };
-    let outgoing = block_on(a.replica.outgoing(small, a.wall_ms())).expect("reads");
-    assert_eq!(outgoing.push.expect("waits").mode, PushMode::Each, "rather in parts than never");
+    let mode = |limits| {
+        let outgoing = block_on(a.replica.outgoing(limits, a.wall_ms())).expect("reads");
+        outgoing.push.expect("waits").mode
+    };
+    let few = Limits { writes: 1, bytes: 1, ..Limits::FULL };
+    assert_eq!(mode(few), PushMode::Groups(vec![3]), "alone, and whole: the limits are a slow link's");
+    let small = Limits { intent: 1, ..few };
+    assert_eq!(mode(small), PushMode::Each, "rather in parts than never");
     a.settle();
     b.settle();
     assert_eq!(a.book, b.book);

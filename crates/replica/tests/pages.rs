@@ -281,7 +281,7 @@ fn what_the_server_had_is_not_told_as_lost() {
         import(&device, 1, 20);
         // Sent, and the answer to what is in some pages never came.
         for _ in 0..2 {
-            let limits = Limits { writes: 8, bytes: 1 << 20 };
+            let limits = Limits { writes: 8, ..Limits::FULL };
             let Ok(Outgoing { push: Some(push), .. }) = block_on(device.replica.outgoing(limits, NOW)) else {
                 panic!("something waits")
             };
@@ -486,7 +486,7 @@ fn an_import_is_sent_in_the_order_of_its_pages_and_settled_without_opening_one()
     spied(&mut device);
     import(&device, 1, 20);
     let spy = spied(&mut device);
-    let outgoing = block_on(device.replica.outgoing(Limits { writes: 8, bytes: 1 << 20 }, NOW));
+    let outgoing = block_on(device.replica.outgoing(Limits { writes: 8, ..Limits::FULL }, NOW));
     let Ok(Outgoing { push: Some(push), .. }) = outgoing else { panic!("something waits") };
     let clusters: Vec<_> = push.writes.iter().map(|write| write.header.record.0[0] % 5).collect();
     assert_eq!(clusters, [0, 0, 0, 0, 1, 1, 1, 1]);

@@ -17,9 +17,8 @@ fn world(devices: u64) -> (Rc<RefCell<Server>>, Vec<Device>) {
 }
 
 /// A server that was set back without a word, and has handed out the same numbers again and more.
-fn set_back_and_grown(has_no_digest: bool) -> (Rc<RefCell<Server>>, Device) {
+fn set_back_and_grown() -> (Rc<RefCell<Server>>, Device) {
     let (server, mut devices) = world(2);
-    server.borrow_mut().has_no_digest = has_no_digest;
     let (mut b, mut a) = (devices.remove(1), devices.remove(0));
     a.create(1, "before the copy");
     a.settle();
@@ -55,7 +54,7 @@ fn what_two_tabs_saw_of_the_log_is_kept_of_both() {
 
 #[test]
 fn a_server_that_was_set_back_and_grew_past_everybody_is_noticed_and_healed() {
-    let (server, a) = set_back_and_grown(false);
+    let (server, a) = set_back_and_grown();
     assert_eq!(a.status().phase, Phase::Synced);
     assert_eq!(a.replica.cursor().era, 2, "it was noticed");
     assert!(server.borrow().row(to_wire(satchel_domain::RecordId([2; 16]))).is_some(), "offered again");
@@ -87,11 +86,16 @@ fn what_waits_over_a_version_that_a_server_set_back_has_lost_does_not_wait_for_e
 }
 
 #[test]
-fn a_server_without_a_digest_is_not_called_verified_and_its_rollback_not_noticed() {
-    let (server, a) = set_back_and_grown(true);
-    let status = a.status();
-    assert_eq!((status.phase, status.verified), (Phase::Synced, None));
-    assert!(server.borrow().row(to_wire(satchel_domain::RecordId([2; 16]))).is_none(), "nobody knows");
+fn a_server_that_says_it_has_no_digest_is_never_called_in_sync() {
+    let (server, mut devices) = world(1);
+    server.borrow_mut().has_no_digest = true;
+    let device = &mut devices[0];
+    device.create(1, "sent, and perhaps kept");
+    let status = device.settle();
+    assert_eq!(status.phase, Phase::NeedsAttention(Attention::Rejected { status: 404 }));
+    assert_eq!((status.waiting, status.synced_ms, status.verified), (0, None, None));
+    server.borrow_mut().has_no_digest = false;
+    assert_eq!(device.settle().phase, Phase::Synced, "as soon as it can be compared");
 }
 
 #[test]
