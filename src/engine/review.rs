@@ -5,8 +5,7 @@ use super::view::Title;
 use super::workspace::Workspace;
 use super::{Host, saved};
 use crate::port::{Done, FailureCode, Outcome, ReviewChoice, ReviewItem, Side};
-use satchel_domain::sorted;
-use satchel_domain::{RecordId, Write};
+use satchel_domain::{Kind, Record, RecordId, Value, Write, field, sorted};
 use satchel_replica::{Change, Edit, Matter, Review};
 use std::collections::BTreeMap;
 
@@ -24,15 +23,14 @@ impl<H: Host> Workspace<H> {
     fn review_item(&self, key: String, review: Review, title: Title) -> ReviewItem {
         let field = match &review.matter {
             Matter::Conflict { field, .. } => field.clone(),
-            Matter::Restored => satchel_domain::field::DELETED.to_owned(),
+            Matter::Restored => field::DELETED.to_owned(),
         };
         let side = |side: satchel_replica::Side| Side {
             value: self.readable(review.record, &field, side.value),
             at_ms: side.stamp.ms,
             device: side.stamp.device.short_code(),
         };
-        let nothing =
-            || Side { value: satchel_domain::Value::Null, at_ms: review.at_ms, device: String::new() };
+        let nothing = || Side { value: Value::Null, at_ms: review.at_ms, device: String::new() };
         let (mine, theirs, mine_stands, restored) = match review.matter {
             Matter::Conflict { winner, loser, mine_won: true, .. } => {
                 (side(winner), side(loser), true, false)
@@ -56,7 +54,9 @@ impl<H: Host> Workspace<H> {
             return Err(FailureCode::NotFound.into());
         }
         let keys: Vec<String> = settled.iter().map(|(key, _)| key.clone()).collect();
-        let undo = match edits(&settled, choices) {
+        let mut edits = edits(&settled, choices);
+        edits.extend(self.lines(&settled, choices).await?);
+        let undo = match edits {
             nothing if nothing.is_empty() => {
                 self.replica.remove_locals(&keys).await?;
                 None
@@ -67,6 +67,25 @@ impl<H: Host> Workspace<H> {
         self.count_reviews().await?;
         self.tell_status();
         Ok(Done { outcome: Outcome::Saved, undo })
+    }
+
+    /// The edits that keep a value which does not stand as the last line of what the record says in words.
+    async fn lines(
+        &self,
+        settled: &[(String, Review)],
+        choices: &[(String, ReviewChoice)],
+    ) -> Ended<Vec<Edit>> {
+        let mut kept: BTreeMap<RecordId, Vec<&str>> = BTreeMap::new();
+        for (key, review) in settled {
+            if let Some(ReviewChoice::Both(line)) = choice_of(key, choices) {
+                kept.entry(review.record).or_default().push(line);
+            }
+        }
+        let ids: Vec<RecordId> = kept.keys().copied().collect();
+        let records = self.replica.records(&ids).await?;
+        let edits = records.iter().filter_map(|(id, record)| with_lines(*id, record, kept.get(id)?));
+        let edits: Vec<Edit> = edits.collect();
+        if edits.len() < kept.len() { Err(FailureCode::NotFound.into()) } else { Ok(edits) }
     }
 
     /// Puts reviews back into the list.
@@ -97,18 +116,37 @@ impl<H: Host> Workspace<H> {
 fn edits(settled: &[(String, Review)], choices: &[(String, ReviewChoice)]) -> Vec<Edit> {
     let mut writes: BTreeMap<RecordId, Vec<Write>> = BTreeMap::new();
     for (key, review) in settled {
-        let choice = choices.iter().find(|(chosen, _)| chosen == key).map(|(_, choice)| *choice);
-        if let Some(write) = choice.and_then(|choice| chosen(review, choice)) {
+        if let Some(write) = choice_of(key, choices).and_then(|choice| chosen(review, choice)) {
             writes.entry(review.record).or_default().push(write);
         }
     }
     writes.into_iter().map(|(id, writes)| Edit { id, change: Change::Write(writes) }).collect()
 }
 
+fn choice_of<'a>(key: &str, choices: &'a [(String, ReviewChoice)]) -> Option<&'a ReviewChoice> {
+    choices.iter().find(|(chosen, _)| chosen == key).map(|(_, choice)| choice)
+}
+
+/// Only what has a field for words can keep more of them.
+fn with_lines(id: RecordId, record: &Record, lines: &[&str]) -> Option<Edit> {
+    let field = match record.kind {
+        Kind::Partner => field::NOTE,
+        Kind::Interaction => field::CONTENT,
+        _ => return None,
+    };
+    let said = match record.value(field) {
+        Value::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let said = [said].into_iter().chain(lines.iter().copied()).filter(|line| !line.is_empty());
+    let value = Value::Text(said.collect::<Vec<_>>().join("\n"));
+    Some(Edit { id, change: Change::Write(vec![Write::Set { field: field.to_owned(), value }]) })
+}
+
 /// The write that puts the chosen value in place; `None` where it stands already.
-fn chosen(review: &Review, choice: ReviewChoice) -> Option<Write> {
+fn chosen(review: &Review, choice: &ReviewChoice) -> Option<Write> {
     match (&review.matter, choice) {
-        (_, ReviewChoice::AsIs) => None,
+        (_, ReviewChoice::AsIs | ReviewChoice::Both(_)) => None,
         (Matter::Conflict { mine_won: true, .. }, ReviewChoice::Mine)
         | (Matter::Conflict { mine_won: false, .. }, ReviewChoice::Theirs) => None,
         (Matter::Conflict { field, loser, .. }, _) => {

@@ -222,7 +222,7 @@ pub struct Side {
 }
 
 /// What to keep.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReviewChoice {
     /// What stands now.
     AsIs,
@@ -230,6 +230,8 @@ pub enum ReviewChoice {
     Mine,
     /// The other device's.
     Theirs,
+    /// What stands now; the other value, in these words, becomes a line of the partner's note or the entry's text.
+    Both(String),
 }
 
 /// A record that was set aside; the rest goes on.

@@ -87,6 +87,11 @@ impl<S: Store> Replica<S> {
         device_to_domain(self.sealer.device)
     }
 
+    /// A time of this device's clock as the server's would tell it, ms since 1970 UTC, as far as it has been heard.
+    pub fn corrected_ms(&self, wall_ms: u64) -> u64 {
+        self.now(wall_ms).ms
+    }
+
     /// The time of a step that begins now.
     pub(crate) fn now(&self, wall_ms: u64) -> Now {
         Now::at(&self.cursor.get(), wall_ms)

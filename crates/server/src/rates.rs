@@ -59,12 +59,18 @@ impl Rates {
         seconds.ceil().clamp(1.0, 3_600.0) as u64
     }
 
-    /// Drops full buckets, which say nothing; all of them if that is not enough, because memory is
-    /// worth more than the memory of a flood.
+    /// Drops full buckets, which say nothing; if that is not enough, the fuller half of the others: a flood of
+    /// peers does not refill those of whoever has tried most.
     fn forget(&self, buckets: &mut HashMap<IpAddr, Bucket>, now_ms: u64) {
         buckets.retain(|_, bucket| self.refilled(bucket, now_ms) < self.burst);
-        if buckets.len() >= PEERS {
-            buckets.clear();
+        if buckets.len() < PEERS {
+            return;
+        }
+        let mut left: Vec<_> =
+            buckets.iter().map(|(peer, bucket)| (self.refilled(bucket, now_ms), *peer)).collect();
+        left.select_nth_unstable_by(PEERS / 2, |(one, _), (other, _)| one.total_cmp(other));
+        for (_, peer) in &left[PEERS / 2..] {
+            buckets.remove(peer);
         }
     }
 }
@@ -109,11 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_peers_does_not_grow_memory() {
+    fn a_flood_of_peers_neither_grows_memory_nor_gives_attempts_back() {
         let rates = Rates::new(2, 0);
+        assert_eq!([0, 0, 0].map(|now| rates.admit(PEER, now).is_ok()), [true, true, false]);
         for bits in 0..(PEERS as u32 + 10) {
             let _ = rates.admit(std::net::Ipv4Addr::from_bits(bits).into(), 0);
         }
         assert!(rates.buckets.lock().expect("not poisoned").len() <= PEERS);
+        assert!(rates.admit(PEER, 0).is_err(), "who has tried most is remembered");
     }
 }

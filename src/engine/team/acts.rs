@@ -20,7 +20,9 @@ use satchel_wire::{AccountId, SpaceState};
 use std::cell::RefCell;
 
 /// A day, ms.
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+const DAY_MS: u64 = 24 * HOUR_MS;
+/// An hour, ms.
+const HOUR_MS: u64 = 60 * 60 * 1000;
 /// The longest that an invitation stays open, days: the server does not keep it any longer.
 const LONGEST_DAYS: u32 = 31;
 /// How often a change is judged anew when others are faster.
@@ -78,8 +80,9 @@ impl<H: Host> Workspace<H> {
         let secret = InvitationSecret::make(&mut entropy(&*self.host))?;
         let made = RefCell::new((0, Vec::new()));
         let invite = |state: &State| {
-            let open_ms = u64::from(days.clamp(1, LONGEST_DAYS)) * DAY_MS;
-            let expires_ms = self.host.now_ms().saturating_add(open_ms);
+            // By the server's clock, which judges it; its answer was under way for less than the hour.
+            let open_ms = u64::from(days.clamp(1, LONGEST_DAYS)) * DAY_MS - HOUR_MS;
+            let expires_ms = self.replica.corrected_ms(self.host.now_ms()).saturating_add(open_ms);
             let change =
                 Change::Invite { id: secret.id(), key: secret.public(), role: to_wire(role), expires_ms };
             let welcome = self.welcome(state, &secret, to_wire(role))?;

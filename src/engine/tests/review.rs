@@ -64,7 +64,7 @@ fn keys(review: &[ReviewItem]) -> Vec<String> {
 }
 
 async fn settle(tab: &Tab, keys: Vec<String>, choice: ReviewChoice) -> crate::port::Done {
-    let choices = keys.into_iter().map(|key| (key, choice)).collect();
+    let choices = keys.into_iter().map(|key| (key, choice.clone())).collect();
     tab.run(Command::Review { choices }).await.expect("they are in the list")
 }
 
@@ -89,6 +89,28 @@ fn several_fields_are_settled_at_once_and_come_back_with_the_undo() {
         on_b.synced().await;
         on_a.synced().await;
         assert_eq!(card(&on_a, id).await.note, "B's note");
+    });
+}
+
+#[test]
+fn the_value_that_does_not_stand_is_kept_as_a_line_of_the_note_and_goes_with_the_undo() {
+    run(async {
+        let (a, b) = devices();
+        let (on_a, on_b, id) = torn([&a, &b]).await;
+        let review = page(&on_b).await.review;
+        let position = review.iter().find(|item| item.field == "position").expect("both changed it");
+        let both = ReviewChoice::Both("Position: A's position".into());
+        let done = settle(&on_b, vec![position.key.clone()], both).await;
+        let now = card(&on_b, id).await;
+        assert_eq!(now.position, "B's position");
+        assert_eq!(now.note, "B's note\nPosition: A's position");
+        assert_eq!(page(&on_b).await.review.len(), 1, "the other one is still asked");
+        on_b.synced().await;
+        on_a.synced().await;
+        assert_eq!(card(&on_a, id).await.note, now.note);
+        on_b.run(Command::Undo { token: done.undo.expect("taken back") }).await.expect("it is there");
+        assert_eq!(card(&on_b, id).await.note, "B's note");
+        assert_eq!(page(&on_b).await.review.len(), 2);
     });
 }
 
@@ -198,7 +220,7 @@ async fn save(tab: &Tab, id: RecordId, seen: PartnerDraft, note: &str) {
 #[test]
 fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
     run(async {
-        for choice in [ReviewChoice::Mine, ReviewChoice::Theirs] {
+        for choice in &[ReviewChoice::Mine, ReviewChoice::Theirs] {
             let (on_a, on_b, id, seen) = overtaken().await;
             edit(&on_b, id, "B's note", "B's position").await;
             on_b.synced().await;
@@ -216,7 +238,7 @@ fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
             settle(&on_a, vec![key], choice).await;
             on_a.synced().await;
             on_b.synced().await;
-            let expected = if choice == ReviewChoice::Mine { "A's note" } else { "B's note" };
+            let expected = if *choice == ReviewChoice::Mine { "A's note" } else { "B's note" };
             for tab in [&on_a, &on_b] {
                 assert_eq!(card(tab, id).await.note, expected);
                 assert!(page(tab).await.review.is_empty());
@@ -228,7 +250,7 @@ fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
 #[test]
 fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_and_says_so() {
     run(async {
-        for choice in [ReviewChoice::Mine, ReviewChoice::Theirs] {
+        for choice in &[ReviewChoice::Mine, ReviewChoice::Theirs] {
             let (on_a, on_b, id, seen) = overtaken().await;
             on_b.run(Command::Delete { ids: vec![id] }).await.expect("it is there");
             on_b.synced().await;
@@ -241,7 +263,7 @@ fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_a
             settle(&on_a, vec![key], choice).await;
             on_a.synced().await;
             on_b.synced().await;
-            let expected: &[&str] = if choice == ReviewChoice::Mine { &["Anna"] } else { &[] };
+            let expected: &[&str] = if *choice == ReviewChoice::Mine { &["Anna"] } else { &[] };
             assert_eq!(names(&on_b, "anna").await, expected);
         }
     });

@@ -229,6 +229,27 @@ fn an_invitation_is_withdrawn_or_expires() {
 }
 
 #[test]
+fn an_invitation_is_open_as_long_as_it_says_whatever_the_time_on_her_device() {
+    for (ahead_ms, days) in [(90 * 60_000, 31), (-3 * 24 * 3_600_000, 1)] {
+        run(async {
+            let (true_time, hers) = (clock(), clock());
+            let server = Server::start(&true_time);
+            hers.store(true_time.load(Ordering::Relaxed).saturating_add_signed(ahead_ms), Ordering::Relaxed);
+            let device = Device::new(&server, &hers, 1);
+            let owner = device.tab().await;
+            owner.create_workspace().await;
+            owner.synced().await;
+            let change =
+                TeamChange::Invite { role: Role::Editor, name: "Olga".into(), guest: "Emma".into(), days };
+            let done = owner.run(Command::Team(change)).await.expect("the server takes it");
+            let Outcome::Invitation(link) = done.outcome else { panic!("no invitation: {done:?}") };
+            let guest = Device::new(&server, &true_time, 1_000_000).tab().await;
+            guest.run(accept(link, "Emma")).await.expect("it is open");
+        });
+    }
+}
+
+#[test]
 fn a_viewer_reads_and_is_told_that_she_does_not_write() {
     run(async {
         let office = Office::open().await;

@@ -1,15 +1,16 @@
 //! What two devices changed: field by field with both values, all fields of one record together. The later
 //! value stands already, and whatever is chosen can be taken back.
 
-use crate::port::{Command, ReviewChoice, ReviewItem, Side};
+use crate::port::{Command, ItemKind, ReviewChoice, ReviewItem, Side};
 use crate::ui::components::{Button, Icon, Kind};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::pages::vocabulary::{field_word, value_word};
 use crate::ui::platform::dom;
-use crate::ui::platform::intl::{When, use_format};
+use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::routes::{Place, Tab};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
+use satchel_domain::{Value, field};
 
 #[component]
 pub(super) fn Review(items: Vec<ReviewItem>) -> impl IntoView {
@@ -41,7 +42,7 @@ fn by_record(items: Vec<ReviewItem>) -> Vec<Vec<ReviewItem>> {
 fn use_settle() -> impl Fn(Vec<String>, ReviewChoice) + Copy {
     let (i18n, session) = (use_i18n(), use_session());
     move |keys, choice| {
-        let choices = keys.into_iter().map(|key| (key, choice)).collect();
+        let choices = keys.into_iter().map(|key| (key, choice.clone())).collect();
         session.act(Command::Review { choices }, t_string!(i18n, sync.review.settled));
         dom::focus_heading("#review-h");
     }
@@ -73,7 +74,7 @@ fn OneRecord(fields: Vec<ReviewItem>) -> impl IntoView {
 
 #[component]
 fn OneField(item: ReviewItem, name: String) -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, format) = (use_i18n(), use_format());
     let settle = use_settle();
     let key = StoredValue::new(item.key.clone());
     let choose = move |choice| settle(vec![key.get_value()], choice);
@@ -92,6 +93,12 @@ fn OneField(item: ReviewItem, name: String) -> impl IntoView {
         }
         .into_any();
     }
+    let noted = StoredValue::new(can_be_noted(&item).then(|| item.clone()));
+    let keep_both = move |_| {
+        let line = noted
+            .with_value(|item| item.as_ref().map(|item| line(i18n.get_locale_untracked(), format, item)));
+        line.into_iter().for_each(|line| choose(ReviewChoice::Both(line)));
+    };
     view! {
         <div class="rev-f" role="group" aria-label=label>
             <p class="k">{word}</p>
@@ -102,11 +109,36 @@ fn OneField(item: ReviewItem, name: String) -> impl IntoView {
             <div class="acts wr">
                 <Button on_press=move |_| choose(ReviewChoice::Mine)>{text!(i18n, sync.review.keep_mine)}</Button>
                 <Button on_press=move |_| choose(ReviewChoice::Theirs)>{text!(i18n, sync.review.keep_theirs)}</Button>
+                <Show when=move || noted.with_value(Option::is_some)>
+                    <Button on_press=keep_both>{text!(i18n, sync.review.keep_both)}</Button>
+                </Show>
                 <Button kind=Kind::Quiet on_press=move |_| choose(ReviewChoice::AsIs)>{text!(i18n, sync.review.keep)}</Button>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// The value that does not stand; the other one does.
+fn other_side(item: &ReviewItem) -> &Side {
+    if item.mine_stands { &item.theirs } else { &item.mine }
+}
+
+/// Customers and entries have words of their own, to which the other value can be added if there is one.
+fn can_be_noted(item: &ReviewItem) -> bool {
+    matches!(item.kind, ItemKind::Partner(_) | ItemKind::Interaction(_))
+        && other_side(item).value != Value::Null
+}
+
+/// The other value as a line: the text of a note as it is, anything else with its field's name.
+fn line(locale: Locale, format: Format, item: &ReviewItem) -> String {
+    match &other_side(item).value {
+        Value::Text(text) if [field::NOTE, field::CONTENT].contains(&item.field.as_str()) => text.clone(),
+        value => {
+            let said = value_word(locale, format, &item.kind, &item.field, value);
+            format!("{}: {said}", field_word(locale, &item.field))
+        }
+    }
 }
 
 /// Several fields were changed on two devices: all of one side at a tap.
