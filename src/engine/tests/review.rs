@@ -220,7 +220,7 @@ async fn save(tab: &Tab, id: RecordId, seen: PartnerDraft, note: &str) {
 #[test]
 fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
     run(async {
-        for choice in &[ReviewChoice::Mine, ReviewChoice::Theirs] {
+        for choice in [ReviewChoice::Mine, ReviewChoice::Theirs] {
             let (on_a, on_b, id, seen) = overtaken().await;
             edit(&on_b, id, "B's note", "B's position").await;
             on_b.synced().await;
@@ -235,10 +235,10 @@ fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
             assert_eq!((mine.value, theirs.value), (Value::from("A's note"), Value::from("B's note")));
             let told = history(&on_a, id).await.entries.into_iter().map(|entry| (entry.what, entry.after));
             assert!(told.collect::<Vec<_>>().contains(&(HistoryKind::Lost, Value::from("B's note"))));
-            settle(&on_a, vec![key], choice).await;
+            settle(&on_a, vec![key], choice.clone()).await;
             on_a.synced().await;
             on_b.synced().await;
-            let expected = if *choice == ReviewChoice::Mine { "A's note" } else { "B's note" };
+            let expected = if choice == ReviewChoice::Mine { "A's note" } else { "B's note" };
             for tab in [&on_a, &on_b] {
                 assert_eq!(card(tab, id).await.note, expected);
                 assert!(page(tab).await.review.is_empty());
@@ -250,7 +250,7 @@ fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
 #[test]
 fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_and_says_so() {
     run(async {
-        for choice in &[ReviewChoice::Mine, ReviewChoice::Theirs] {
+        for choice in [ReviewChoice::Mine, ReviewChoice::Theirs] {
             let (on_a, on_b, id, seen) = overtaken().await;
             on_b.run(Command::Delete { ids: vec![id] }).await.expect("it is there");
             on_b.synced().await;
@@ -260,10 +260,10 @@ fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_a
             let ReviewItem { key, restored, .. } = item;
             assert!(restored);
             assert_eq!(names(&on_a, "anna").await, ["Anna"]);
-            settle(&on_a, vec![key], choice).await;
+            settle(&on_a, vec![key], choice.clone()).await;
             on_a.synced().await;
             on_b.synced().await;
-            let expected: &[&str] = if *choice == ReviewChoice::Mine { &["Anna"] } else { &[] };
+            let expected: &[&str] = if choice == ReviewChoice::Mine { &["Anna"] } else { &[] };
             assert_eq!(names(&on_b, "anna").await, expected);
         }
     });
