@@ -54,6 +54,7 @@ async function install() {
 
 const WORDS = {
   "zh-CN": {
+    app: "行囊",
     headline: "把客户装进只有您能打开的行囊",
     tagline: "加密保存在本机，没有网络也能用",
     failed: "行囊未能启动。本机上的记录没有受影响。",
@@ -61,6 +62,7 @@ const WORDS = {
     previous: "使用上一个版本",
   },
   en: {
+    app: "Satchel",
     headline: "Your customers, in a bag only you can open",
     tagline: "Sealed on this device. It works without a network.",
     failed: "Satchel could not start. What is on this device is untouched.",
@@ -84,11 +86,12 @@ function greet() {
   const [shell, name] = ["shell", "shell-name"].map((id) => document.getElementById(id));
   if (isKnown() || location.hash || !shell || !name) return;
   const words = WORDS[document.documentElement.lang] ?? WORDS.en;
-  const line = document.createElement("p");
-  line.className = "flap-p";
-  line.textContent = words.tagline;
-  name.textContent = words.headline;
-  name.after(line);
+  const make = (tag, text, className) =>
+    Object.assign(document.createElement(tag), { textContent: text, className });
+  // Elements of their own, where the app has them: what is painted first counts as the page's content, and nothing
+  // moves when the app takes over.
+  name.previousElementSibling.append(make("span", words.app, ""));
+  name.replaceWith(make("h1", words.headline, ""), make("p", words.tagline, "flap-p"));
   shell.classList.add("hello");
 }
 

@@ -36,10 +36,10 @@ fn the_page_s_first_words_are_the_welcome_s() {
     let text = |path: &str| files.iter().find(|file| file.path == path).expect(path).text.clone();
     let boot = text("public/boot.js");
     for language in ["en", "zh-CN"] {
-        let welcome: Value =
-            serde_json::from_str(&text(&format!("locales/{language}/onboarding.json"))).expect("JSON");
-        for key in ["headline", "tagline"] {
-            let line = format!("{key}: {},", welcome[key]);
+        for (file, key) in [("common", "app"), ("onboarding", "headline"), ("onboarding", "tagline")] {
+            let texts: Value =
+                serde_json::from_str(&text(&format!("locales/{language}/{file}.json"))).expect("JSON");
+            let line = format!("{key}: {},", texts[key]);
             assert!(boot.contains(&line), "public/boot.js lacks `{line}`");
         }
     }
