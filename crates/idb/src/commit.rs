@@ -1,7 +1,8 @@
 //! The one write: everything encoded first, then one transaction that checks and writes.
 
-use crate::error::{damaged, store_error};
-use crate::read::{bytes_from_js, bytes_to_js, cursor_from, own, pages_head, values, waiting_key};
+use crate::error::store_error;
+use crate::read::{bytes_from_js, bytes_to_js, cursor_from, own, pages_head, values};
+use crate::rows::{waiting_from_js, waiting_key};
 use crate::{CURSOR, DEVICE, LOCALS, META, PAGES, PAGES_HEAD, ROWS, WAITING};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -95,14 +96,16 @@ impl Prepared {
         }
     }
 
-    fn unrow(&self) -> &[(RecordId, u64)] {
-        self.pages.as_ref().map_or(&[], |pages| &pages.change.unrow)
+    /// Whether rows go.
+    fn unrows(&self) -> bool {
+        let change = self.pages.as_ref().map(|pages| &pages.change);
+        change.is_some_and(|change| !(change.unrow.is_empty() && change.damaged.is_empty()))
     }
 
     /// Only the object stores that are written, so that a draft does not queue behind an import.
     fn stores(&self) -> Vec<&'static str> {
         let mut stores = Vec::new();
-        if !(self.new.is_empty() && self.changed.is_empty() && self.unrow().is_empty()) {
+        if !(self.new.is_empty() && self.changed.is_empty()) || self.unrows() {
             stores.extend([ROWS, WAITING]);
         }
         if self.cursor.is_some() || self.meta.is_some() || self.pages.is_some() {
@@ -175,6 +178,7 @@ async fn write(transaction: &Transaction<'_>, prepared: &Prepared) -> Result<Sta
         let gone = check_unrow(transaction, &pages.change.unrow, &mut stale).await?;
         if !stale.any() {
             turn_pages(transaction, pages, head, &gone)?;
+            drop_damaged(transaction, &pages.change.damaged).await?;
         }
     }
     if !stale.any() {
@@ -224,7 +228,7 @@ async fn check_rows(
     let found = values(store, &keys).await?;
     let mut turns = Vec::with_capacity(rows.len());
     for (row, value) in rows.iter().zip(found) {
-        let head = value.map(|value| head_of(&value)).transpose()?;
+        let head = value.and_then(|value| head_of(&value));
         if head.map(|head| head.version) != row.expected {
             stale.rows.push(row.id);
         }
@@ -246,7 +250,7 @@ async fn check_unrow(
     let keys: Vec<_> = rows.iter().map(|(id, _)| bytes_to_js(&id.0)).collect();
     let mut turns = Vec::with_capacity(rows.len());
     for ((id, version), value) in rows.iter().zip(values(&store, &keys).await?) {
-        let head = value.map(|value| head_of(&value)).transpose()?;
+        let head = value.and_then(|value| head_of(&value));
         if head.is_none_or(|head| head.version != *version) {
             stale.rows.push(*id);
         }
@@ -298,9 +302,28 @@ fn unrow(
     Ok(())
 }
 
-fn head_of(value: &JsValue) -> Result<RowHead, StoreError> {
-    let bytes = bytes_from_js(value).ok_or_else(|| damaged("row"))?;
-    RowHead::read(&bytes).map_err(|_| damaged("row"))
+/// Rows that cannot be read go whatever lies there, with every place that they have in the outbox.
+async fn drop_damaged(transaction: &Transaction<'_>, ids: &[RecordId]) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows = transaction.object_store(ROWS).map_err(store_error)?;
+    let queue = transaction.object_store(WAITING).map_err(store_error)?;
+    for id in ids {
+        rows.delete::<JsValue, _>(bytes_to_js(&id.0)).primitive().map_err(store_error)?;
+    }
+    for key in queue.get_all_keys::<JsValue>().await.map_err(store_error)? {
+        let key = key.map_err(store_error)?;
+        if waiting_from_js(&key).is_ok_and(|(_, id)| ids.contains(&id)) {
+            queue.delete::<JsValue, _>(key).primitive().map_err(store_error)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a row is, as far as a commit must know.
+fn head_of(value: &JsValue) -> Option<RowHead> {
+    RowHead::read(&bytes_from_js(value)?).ok()
 }
 
 fn write_rows(

@@ -22,6 +22,7 @@ mod dump;
 mod error;
 mod files;
 mod read;
+mod rows;
 mod schema;
 
 pub use dump::dump;
@@ -29,8 +30,8 @@ pub use dump::dump;
 use connection::Connection;
 use indexed_db_futures::database::Database;
 use satchel_replica::{
-    Changeset, Chunks, Committed, Counts, Cursor, FileStore, Found, LocalItem, Meta, PageKey, PageKind,
-    Store, StoreError, StoredRow, Turn,
+    Changeset, Chunks, Committed, Counts, Cursor, DamagedRow, FileStore, Found, LocalItem, Meta, PageKey,
+    PageKind, Store, StoreError, StoredRow, Turn,
 };
 use satchel_wire::{FileId, RecordId};
 
@@ -88,7 +89,7 @@ impl Store for IdbStore {
     }
 
     async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
-        self.connection.with(async |db| read::scan(&db, after, limit).await).await
+        self.connection.with(async |db| rows::scan(&db, after, limit).await).await
     }
 
     async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
@@ -113,7 +114,11 @@ impl Store for IdbStore {
         after: Option<(Turn, RecordId)>,
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
-        self.connection.with(async |db| read::waiting(&db, after, limit).await).await
+        self.connection.with(async |db| rows::waiting(&db, after, limit).await).await
+    }
+
+    async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {
+        self.connection.with(async |db| rows::damaged_rows(&db).await).await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

@@ -1,6 +1,7 @@
 //! Reading: each call one read-only transaction, each answer decoded after it.
 
 use crate::error::{damaged, is_lost, store_error};
+use crate::rows::{id_from_js, row_from_js, waiting_from_js};
 use crate::{CURSOR, DEVICE, LOCALS, META, PAGES, PAGES_HEAD, ROWS, WAITING};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
@@ -9,12 +10,11 @@ use indexed_db_futures::future::BasicRequest;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use js_sys::Uint8Array;
-use satchel_replica::{
-    Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, PagesHead, StoreError, StoredRow, Turn,
-};
+use satchel_replica::{Counts, Cursor, Found, LocalItem, Meta, PageKey, PageKind, PagesHead, StoreError};
 use satchel_wire::RecordId;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::hash::Hash;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub(crate) type Answer<T> = Result<T, StoreError>;
@@ -31,27 +31,7 @@ pub(crate) fn bytes_from_js(value: &JsValue) -> Option<Vec<u8>> {
     value.dyn_ref::<js_sys::ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec())
 }
 
-/// The key under which a row waits: its turn, then its id, so that bytes sort as turns do.
-pub(crate) fn waiting_key(turn: Turn, id: RecordId) -> JsValue {
-    let mut key = [0; 24];
-    key[..8].copy_from_slice(&turn.0.to_be_bytes());
-    key[8..].copy_from_slice(&id.0);
-    bytes_to_js(&key)
-}
-
-fn waiting_from_js(key: &JsValue) -> Answer<(Turn, RecordId)> {
-    let bytes = bytes_from_js(key).ok_or_else(|| damaged("waiting"))?;
-    let (turn, id) = bytes.split_first_chunk::<8>().ok_or_else(|| damaged("waiting"))?;
-    let id = id.try_into().map_err(|_| damaged("waiting"))?;
-    Ok((Turn(u64::from_be_bytes(*turn)), RecordId(id)))
-}
-
-fn row_from_js(value: &JsValue) -> Answer<StoredRow> {
-    let bytes = bytes_from_js(value).ok_or_else(|| damaged("row"))?;
-    StoredRow::decode(&bytes).map_err(|_| damaged("row"))
-}
-
-fn limit_of(limit: usize) -> u32 {
+pub(crate) fn limit_of(limit: usize) -> u32 {
     u32::try_from(limit).unwrap_or(u32::MAX)
 }
 
@@ -81,44 +61,43 @@ pub(crate) async fn values(store: &ObjectStore<'_>, keys: &[JsValue]) -> Answer<
     answered(ask(store, keys.iter().cloned())?).await
 }
 
-pub(crate) async fn scan(db: &Database, after: Option<RecordId>, limit: usize) -> Answer<Vec<StoredRow>> {
-    let transaction = db.transaction(ROWS).build().map_err(store_error)?;
-    let store = transaction.object_store(ROWS).map_err(store_error)?;
-    let from = KeyRange::LowerBound(bytes_to_js(&after.map_or([0; 16], |id| id.0)), after.is_some());
-    let request = store.get_all::<JsValue>().with_query::<JsValue, _>(from).with_limit(limit_of(limit));
-    let found = request.await.map_err(store_error)?;
-    found.map(|value| row_from_js(&value.map_err(store_error)?)).collect()
-}
-
 /// So many rows are looked for among the keys there are before any is asked for.
 const MANY: usize = 8;
 /// Keys that are listed for each of them, at most.
 const KEYS_EACH: usize = 8;
 
-/// Rows and pages in one look. A failed request fails its transaction with all that it was asked: pages that the
-/// browser lost are then found one by one, and looked at no more.
+/// Rows and pages in one look. A failed request fails its transaction with all that it was asked: what the browser lost
+/// is then found one by one, and looked at no more.
 pub(crate) async fn read(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Found> {
     let failed = match look(db, ids, pages).await {
-        Err(failed) if !pages.is_empty() => failed,
+        Err(failed) => failed,
         found => return found,
     };
-    let lost = lost(db, pages).await?;
-    if lost.is_empty() {
+    let lost_pages = lost(db, PAGES, pages, |key| key.to_bytes().to_vec()).await?;
+    let lost_rows = lost(db, ROWS, ids, |id| id.0.to_vec()).await?;
+    if lost_pages.is_empty() && lost_rows.is_empty() {
         return Err(failed);
     }
-    let left: Vec<_> = pages.iter().copied().filter(|key| !lost.contains(key)).collect();
-    let mut found = look(db, ids, &left).await?;
+    let left: Vec<_> = pages.iter().copied().filter(|key| !lost_pages.contains(key)).collect();
+    let left_rows: Vec<_> = ids.iter().copied().filter(|id| !lost_rows.contains(id)).collect();
+    let mut found = look(db, &left_rows, &left).await?;
     let mut there = std::mem::take(&mut found.pages).into_iter();
-    let page = |key| if lost.contains(key) { Some(Vec::new()) } else { there.next().flatten() };
+    let page = |key| if lost_pages.contains(key) { Some(Vec::new()) } else { there.next().flatten() };
     found.pages = pages.iter().map(page).collect();
+    found.damaged.extend(lost_rows);
     Ok(found)
 }
 
-/// Which of these pages the browser lost.
-async fn lost(db: &Database, pages: &[PageKey]) -> Answer<HashSet<PageKey>> {
+/// Which of these the browser lost.
+async fn lost<K: Copy + Eq + Hash>(
+    db: &Database,
+    name: &str,
+    keys: &[K],
+    bytes: impl Fn(&K) -> Vec<u8>,
+) -> Answer<HashSet<K>> {
     let mut lost = HashSet::new();
-    for key in pages {
-        if value(db, PAGES, bytes_to_js(&key.to_bytes())).await?.is_none() {
+    for key in keys {
+        if value(db, name, bytes_to_js(&bytes(key))).await?.is_none() {
             lost.insert(*key);
         }
     }
@@ -147,10 +126,17 @@ async fn look(db: &Database, ids: &[RecordId], pages: &[PageKey]) -> Answer<Foun
     let present = present(&rows, ids).await?;
     let rows = ask(&rows, present.iter().map(|id| bytes_to_js(&id.0)))?;
     let head = head_from(answered(head).await?.pop().flatten())?;
-    let rows = answered(rows).await?.iter().flatten().map(row_from_js).collect::<Answer<_>>()?;
+    let (mut whole, mut damaged) = (Vec::with_capacity(present.len()), Vec::new());
+    for (id, value) in present.iter().zip(answered(rows).await?) {
+        match value.map(|value| row_from_js(&value)) {
+            Some(Some(row)) => whole.push(row),
+            Some(None) => damaged.push(*id),
+            None => {}
+        }
+    }
     let page = |value: Option<JsValue>| value.map(|value| page_from_js(&value)).transpose();
     let pages = answered(pages).await?.into_iter().map(page).collect::<Answer<_>>()?;
-    Ok(Found { rows, pages, generation: head.generation })
+    Ok(Found { rows: whole, damaged, pages, generation: head.generation })
 }
 
 /// Those of which there may be rows. Most records lie in pages: one request that lists the few keys there are
@@ -164,8 +150,7 @@ async fn present<'a>(store: &ObjectStore<'_>, ids: &'a [RecordId]) -> Answer<Cow
     let listing = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(all).with_limit(limit_of(most));
     let mut keys = HashSet::with_capacity(ids.len());
     for key in listing.await.map_err(store_error)? {
-        let key = bytes_from_js(&key.map_err(store_error)?).and_then(|key| key.try_into().ok());
-        keys.insert(RecordId(key.ok_or_else(|| damaged("row"))?));
+        keys.insert(id_from_js(&key.map_err(store_error)?)?);
     }
     if keys.len() == most {
         return Ok(Cow::Borrowed(ids));
@@ -245,26 +230,6 @@ pub(crate) async fn pages_head(meta: &ObjectStore<'_>) -> Answer<PagesHead> {
 fn head_from(value: Option<JsValue>) -> Answer<PagesHead> {
     let Some(value) = value else { return Ok(PagesHead::default()) };
     PagesHead::decode(&bytes_from_js(&value).ok_or_else(|| damaged("pages"))?)
-}
-
-pub(crate) async fn waiting(
-    db: &Database,
-    after: Option<(Turn, RecordId)>,
-    limit: usize,
-) -> Answer<Vec<StoredRow>> {
-    let transaction = db.transaction([WAITING, ROWS]).build().map_err(store_error)?;
-    let queue = transaction.object_store(WAITING).map_err(store_error)?;
-    let lowest = after.unwrap_or((Turn(0), RecordId([0; 16])));
-    let from = KeyRange::LowerBound(waiting_key(lowest.0, lowest.1), after.is_some());
-    let request = queue.get_all_keys::<JsValue>().with_query::<JsValue, _>(from).with_limit(limit_of(limit));
-    let mut keys = Vec::new();
-    for key in request.await.map_err(store_error)? {
-        let (_, id) = waiting_from_js(&key.map_err(store_error)?)?;
-        keys.push(bytes_to_js(&id.0));
-    }
-    let store = transaction.object_store(ROWS).map_err(store_error)?;
-    let found = values(&store, &keys).await?;
-    found.iter().map(|row| row.as_ref().ok_or_else(|| damaged("waiting")).and_then(row_from_js)).collect()
 }
 
 pub(crate) async fn counts(db: &Database) -> Answer<Counts> {

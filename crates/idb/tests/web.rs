@@ -6,10 +6,10 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use satchel_idb::IdbStore;
 use satchel_replica::{
-    Changeset, Cursor, FileStore, PageChange, PageKey, PageKind, PagesHead, Store, StoreError, conformance,
-    rescued,
+    Changeset, Cursor, DamagedRow, FileStore, PageChange, PageKey, PageKind, PagesHead, Store, StoreError,
+    StoredRow, conformance, rescued,
 };
-use satchel_wire::FileId;
+use satchel_wire::{FileId, RecordId};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -129,6 +129,18 @@ async fn erasing_leaves_nothing_and_who_had_it_open_is_told_that_it_is_gone() {
     assert_eq!(again.counts().await.expect("counts").rows, 0);
 }
 
+fn row_key(id: RecordId) -> JsValue {
+    JsValue::from(js_sys::Uint8Array::from(id.0.as_slice()))
+}
+
+/// R111.
+#[wasm_bindgen_test]
+async fn rows_that_cannot_be_read_are_read_past() {
+    let store = IdbStore::open("rotten").await.expect("opens");
+    let raw = Database::open("rotten").await.expect("opens");
+    conformance::damaged(&store, async |id, bytes| write(&raw, "rows", row_key(id), bytes).await).await;
+}
+
 /// From now on reading a value of the database "lost" fails if its key ends in 7, and with it its whole transaction,
 /// as in Chromium when the file is gone in which it kept that value.
 const LOSE: &str = "{
@@ -143,7 +155,7 @@ const LOSE: &str = "{
         return request;
     };
     const { get, getAll } = IDBObjectStore.prototype;
-    const isHit = (store) => store.transaction.db.name === 'lost' && ['pages', 'files'].includes(store.name);
+    const isHit = (store) => store.transaction.db.name === 'lost' && ['pages', 'files', 'rows'].includes(store.name);
     IDBObjectStore.prototype.get = function (query) {
         const request = get.call(this, query);
         const key = query instanceof IDBKeyRange ? query.lower : query;
@@ -156,6 +168,22 @@ const LOSE: &str = "{
     };
 }";
 
+async fn a_lost_row_is_read_past(store: &IdbStore, lost: RecordId, other: StoredRow) {
+    let other = vec![other];
+    assert_eq!(store.scan(None, 9).await, Ok(other.clone()));
+    assert_eq!(store.waiting(None, 9).await, Ok(other.clone()));
+    let found = store.read(&[lost, other[0].id], &[]).await.expect("reads");
+    assert_eq!((found.rows, found.damaged), (other.clone(), vec![lost]));
+    let row = DamagedRow { id: lost, bytes: Vec::new(), waits: true };
+    assert_eq!(store.damaged_rows().await, Ok(vec![row]));
+    let over = store.counts().await.expect("counts").pages.generation;
+    let pages = Some(PageChange { over, damaged: vec![lost], ..PageChange::default() });
+    store.commit(Changeset { pages, ..Changeset::default() }).await.expect("takes it away");
+    let counts = store.counts().await.expect("counts");
+    assert_eq!((counts.rows, counts.waiting, store.damaged_rows().await), (1, 1, Ok(vec![])));
+}
+
+/// R111.
 #[wasm_bindgen_test]
 async fn a_value_that_the_browser_lost_takes_nothing_else_with_it() {
     let store = IdbStore::open("lost").await.expect("opens");
@@ -164,6 +192,9 @@ async fn a_value_that_the_browser_lost_takes_nothing_else_with_it() {
     let pages = Some(PageChange { writes, ..PageChange::default() });
     let meta = Some(conformance::meta(1));
     store.commit(Changeset { pages, meta, ..Changeset::default() }).await.expect("commits");
+    let lost = RecordId([7; 16]);
+    let rows = vec![conformance::put_new(RecordId([6; 16])), conformance::put_new(lost)];
+    store.commit(Changeset { rows: rows.clone(), ..Changeset::default() }).await.expect("commits");
     let file = FileId([1; 16]);
     store.keep_chunk(file, 7, vec![7; 9]).await.expect("keeps");
     js_sys::eval(LOSE).expect("runs");
@@ -172,8 +203,13 @@ async fn a_value_that_the_browser_lost_takes_nothing_else_with_it() {
     assert_eq!(found.pages, [Some(vec![6; 9]), Some(vec![]), Some(vec![8; 9]), None]);
     assert_eq!(store.pages(PageKind::Bodies, None, 9).await, Ok(left.clone()));
     let (saved, unread) = rescued(&satchel_idb::dump("lost").await.expect("saves")).expect("is one");
-    assert_eq!((saved.pages(PageKind::Bodies, None, 9).await, unread), (Ok(left), 0));
+    assert_eq!(
+        (saved.pages(PageKind::Bodies, None, 9).await, unread),
+        (Ok(left), 1),
+        "the row does not read"
+    );
     assert_eq!(saved.meta().await, Ok(Some(conformance::meta(1))));
+    a_lost_row_is_read_past(&store, lost, rows[0].clone().into_row()).await;
     assert_eq!(store.chunk(file, 7).await, Ok(None));
     assert_eq!(store.chunks(None).await.expect("lists").len(), 0, "to be had from the server again");
 }

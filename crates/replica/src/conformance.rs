@@ -2,8 +2,10 @@
 //!
 //! A case panics with what it expected. The caller prints how many cases ran, so that a run of none is seen.
 
+mod damaged;
 mod files;
 
+pub use damaged::damaged;
 pub use files::files;
 
 use crate::{
@@ -61,6 +63,13 @@ fn rows(rows: Vec<Put>) -> Changeset {
 
 fn ids(rows: &[StoredRow]) -> Vec<RecordId> {
     rows.iter().map(|row| row.id).collect()
+}
+
+/// A record that was never sent, for a store's own tests.
+pub fn put_new(id: RecordId) -> Put {
+    let Envelope { header, ciphertext } = envelope(0, b"sealed");
+    let envelope = Envelope { header: Header { record: id, ..header }, ciphertext };
+    Put::new(id, None, envelope, RowState::New(Turn(1).into()))
 }
 
 /// Bootstrap data, for a store's own tests.
@@ -375,7 +384,10 @@ async fn pages_are_written_read_and_removed_by_kind(store: impl Store) {
     ok(&store, turned(PageChange { over: 1, removes, rows: -9, ..PageChange::default() })).await;
     let keys = [writes[1].0, writes[2].0];
     let found = store.read(&[id(1)], &keys).await.expect("reads");
-    assert_eq!(found, Found { rows: vec![], pages: vec![Some(writes[1].1.clone()), None], generation: 2 });
+    assert_eq!(
+        found,
+        Found { rows: vec![], damaged: vec![], pages: vec![Some(writes[1].1.clone()), None], generation: 2 }
+    );
     assert_eq!(store.counts().await.expect("counts").pages.rows, 0);
 }
 

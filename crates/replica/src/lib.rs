@@ -73,8 +73,8 @@ pub use safeguard::Safeguard;
 pub use sealer::Keys;
 pub use status::{Attention, Checked, Phase, Progress, Start, Status};
 pub use store::{
-    Changeset, Committed, Content, Counts, CursorMove, Durability, Found, LocalItem, LocalPut, PageChange,
-    PageKey, PageKind, PagesHead, Put, Stale, Store, StoreError,
+    Changeset, Committed, Content, Counts, CursorMove, DamagedRow, Durability, Found, LocalItem, LocalPut,
+    PageChange, PageKey, PageKind, PagesHead, Put, Stale, Store, StoreError,
 };
 pub use sync::{Fault, Limits, Outcome, Step, Sync, Wake};
 pub use verify::Compared;

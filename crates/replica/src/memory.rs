@@ -2,8 +2,9 @@
 
 use crate::safeguard::holds;
 use crate::{
-    Changeset, Chunks, Committed, Counts, Cursor, FileStore, Found, LocalItem, LocalPut, Meta, PageChange,
-    PageKey, PageKind, PagesHead, Put, Safeguard, Stale, Store, StoreError, StoredRow, Turn,
+    Changeset, Chunks, Committed, Counts, Cursor, DamagedRow, FileStore, Found, LocalItem, LocalPut, Meta,
+    PageChange, PageKey, PageKind, PagesHead, Put, RowHead, Safeguard, Stale, Store, StoreError, StoredRow,
+    Turn,
 };
 use satchel_wire::{FileId, RecordId};
 use std::{
@@ -42,6 +43,11 @@ impl MemoryStore {
 
 /// Laying a store out as it was found: nothing is checked against anything.
 impl MemoryStore {
+    /// Puts bytes where a row lies, whatever they are, as a failing disk does.
+    pub fn lay_bytes(&self, id: RecordId, bytes: &[u8]) {
+        self.disk.borrow_mut().rows.insert(id, bytes.to_vec());
+    }
+
     pub(crate) fn lay_row(&self, row: &StoredRow) {
         let mut disk = self.disk.borrow_mut();
         disk.waiting.extend(row.state.turn().map(|turn| (turn, row.id)));
@@ -115,18 +121,27 @@ impl FileStore for MemoryStore {
     }
 }
 
-fn damaged(what: &str) -> StoreError {
-    StoreError::Damaged { what: what.into() }
-}
-
 impl Disk {
-    fn row(&self, id: RecordId) -> Result<Option<StoredRow>, StoreError> {
-        let bytes = self.rows.get(&id);
-        bytes.map(|bytes| StoredRow::decode(bytes).map_err(|_| damaged("row"))).transpose()
+    /// A row, unless there is none, or none that can be read.
+    fn row(&self, id: RecordId) -> Option<StoredRow> {
+        StoredRow::decode(self.rows.get(&id)?).ok()
     }
 
-    fn rows<'a>(&self, ids: impl Iterator<Item = &'a RecordId>) -> Result<Vec<StoredRow>, StoreError> {
-        ids.filter_map(|id| self.row(*id).transpose()).collect()
+    fn is_damaged(&self, id: RecordId) -> bool {
+        self.rows.contains_key(&id) && self.row(id).is_none()
+    }
+
+    /// Whether a row is in this version, or there is none with `None`; a damaged one is in none that anybody read.
+    fn is_at(&self, id: RecordId, version: Option<u64>) -> bool {
+        let Some(bytes) = self.rows.get(&id) else { return version.is_none() };
+        RowHead::read(bytes).is_ok_and(|head| Some(head.version) == version)
+    }
+
+    fn leave_outbox(&mut self, id: RecordId) {
+        let head = self.rows.get(&id).and_then(|bytes| RowHead::read(bytes).ok());
+        if let Some(turn) = head.and_then(|head| head.turn) {
+            self.waiting.remove(&(turn, id));
+        }
     }
 
     fn read_meta(&self) -> Result<Option<Meta>, StoreError> {
@@ -140,7 +155,7 @@ impl Disk {
     fn stale(&self, changeset: &Changeset) -> Result<Stale, StoreError> {
         let mut stale = Stale::default();
         for put in changeset.rows.iter().filter(|_| holds(Safeguard::LocalVersion)) {
-            if self.row(put.id)?.map(|row| row.version) != put.expected {
+            if !self.is_at(put.id, put.expected) {
                 stale.rows.push(put.id);
             }
         }
@@ -154,7 +169,7 @@ impl Disk {
         if let Some(change) = &changeset.pages {
             stale.pages = self.pages_head.generation != change.over;
             for (id, version) in &change.unrow {
-                if self.row(*id)?.is_none_or(|row| row.version != *version) {
+                if !self.is_at(*id, Some(*version)) {
                     stale.rows.push(*id);
                 }
             }
@@ -162,33 +177,30 @@ impl Disk {
         Ok(stale)
     }
 
-    fn unrow(&mut self, id: RecordId) -> Result<(), StoreError> {
-        if let Some(turn) = self.row(id)?.and_then(|row| row.state.turn()) {
-            self.waiting.remove(&(turn, id));
-        }
+    fn unrow(&mut self, id: RecordId) {
+        self.leave_outbox(id);
         self.rows.remove(&id);
-        Ok(())
     }
 
-    fn turn_pages(&mut self, change: PageChange) -> Result<(), StoreError> {
+    fn turn_pages(&mut self, change: PageChange) {
         self.pages_head = self.pages_head.after(&change);
-        change.unrow.iter().try_for_each(|(id, _)| self.unrow(*id))?;
+        change.unrow.iter().for_each(|(id, _)| self.unrow(*id));
+        for id in &change.damaged {
+            self.rows.remove(id);
+            self.waiting.retain(|(_, waits)| waits != id);
+        }
         for key in &change.removes {
             self.pages.remove(key);
         }
         self.pages.extend(change.writes);
-        Ok(())
     }
 
-    fn put(&mut self, put: Put) -> Result<(), StoreError> {
+    fn put(&mut self, put: Put) {
         let id = put.id;
-        if let Some(turn) = self.row(id)?.and_then(|row| row.state.turn()) {
-            self.waiting.remove(&(turn, id));
-        }
+        self.leave_outbox(id);
         let row = put.into_row();
         self.waiting.extend(row.state.turn().map(|turn| (turn, id)));
         self.rows.insert(id, row.encode());
-        Ok(())
     }
 
     fn put_local(&mut self, put: LocalPut) {
@@ -207,10 +219,10 @@ impl Store for MemoryStore {
             return Err(StoreError::Stale(stale));
         }
         let rows = changeset.rows.len();
-        changeset.rows.into_iter().try_for_each(|put| disk.put(put))?;
+        changeset.rows.into_iter().for_each(|put| disk.put(put));
         changeset.locals.into_iter().for_each(|put| disk.put_local(put));
         if let Some(change) = changeset.pages {
-            disk.turn_pages(change)?;
+            disk.turn_pages(change);
         }
         if let Some(step) = changeset.cursor {
             disk.cursor = Some(step.to.encode());
@@ -224,14 +236,15 @@ impl Store for MemoryStore {
     async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
         let disk = self.disk.borrow();
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let ids = disk.rows.range((from, Bound::Unbounded)).map(|(id, _)| id);
-        disk.rows(ids.take(limit))
+        let ids = disk.rows.range((from, Bound::Unbounded)).map(|(id, _)| *id);
+        Ok(ids.filter_map(|id| disk.row(id)).take(limit).collect())
     }
 
     async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
         let disk = self.disk.borrow();
         Ok(Found {
-            rows: disk.rows(ids.iter())?,
+            rows: ids.iter().filter_map(|id| disk.row(*id)).collect(),
+            damaged: ids.iter().copied().filter(|id| disk.is_damaged(*id)).collect(),
             pages: pages.iter().map(|key| disk.pages.get(key).cloned()).collect(),
             generation: disk.pages_head.generation,
         })
@@ -265,8 +278,20 @@ impl Store for MemoryStore {
     ) -> Result<Vec<StoredRow>, StoreError> {
         let disk = self.disk.borrow();
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let ids = disk.waiting.range((from, Bound::Unbounded)).map(|(_, id)| id);
-        disk.rows(ids.take(limit))
+        let ids = disk.waiting.range((from, Bound::Unbounded)).map(|(_, id)| *id);
+        Ok(ids.filter_map(|id| disk.row(id)).take(limit).collect())
+    }
+
+    async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {
+        let disk = self.disk.borrow();
+        let damaged = disk.rows.iter().filter(|(id, _)| disk.is_damaged(**id));
+        let waits = |of: RecordId| disk.waiting.iter().any(|(_, id)| *id == of);
+        let row = |(id, bytes): (&RecordId, &Vec<u8>)| DamagedRow {
+            id: *id,
+            bytes: bytes.clone(),
+            waits: waits(*id),
+        };
+        Ok(damaged.map(row).collect())
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

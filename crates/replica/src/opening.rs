@@ -42,10 +42,11 @@ impl<S: Store> Replica<S> {
 
     /// Hands out what lies in rows, and the cards: with them lists can be shown.
     pub async fn open_cards(&self, take: &mut impl FnMut(Opened<'_>)) -> Result<(), ReplicaError> {
-        let mut after = None;
+        let (mut after, mut read) = (None, 0);
         loop {
             let rows = self.store.scan_rows(after, BATCH).await?;
             let Some(last) = rows.last() else { break };
+            read += rows.len() as u64;
             after = Some(last.id);
             self.store.rows.borrow_mut().extend(rows.iter().map(|row| row.id));
             for row in rows {
@@ -54,6 +55,7 @@ impl<S: Store> Replica<S> {
                 }
             }
         }
+        self.store.seek_spoilt(read).await?;
         Ok(self.store.load(PageKind::Cards, take).await?)
     }
 
@@ -74,9 +76,14 @@ impl<S: Store> Replica<S> {
         Ok(self.store.each_event(after, &mut take).await?)
     }
 
-    /// What a damaged page held is read again from the server: before each step of sync, since opening writes nothing
-    /// that could fail.
+    /// What a damaged page or row held is read again from the server: before each step of sync, since opening writes
+    /// nothing that could fail.
     pub(crate) async fn mend(&self) -> Result<(), ReplicaError> {
+        match self.set_spoilt_apart().await {
+            // Another tab was faster: what is left is for the next step.
+            Ok(_) | Err(ReplicaError::Store(StoreError::Stale(_))) => {}
+            Err(error) => return Err(error),
+        }
         if self.store.damaged.take() {
             self.read_again().await.inspect_err(|_| self.store.damaged.set(true))?;
         }
@@ -95,6 +102,10 @@ impl<S: Store> Replica<S> {
             }
             _ => match self.open_row(&row) {
                 Ok(record) => Some(record),
+                Err(Reason::Unopenable) if self.is_spoilt(&row) => {
+                    self.store.note_spoilt(row.id, Some(row));
+                    None
+                }
                 Err(reason) => {
                     self.set_row_aside(row, reason).await?;
                     None

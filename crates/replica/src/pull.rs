@@ -173,10 +173,16 @@ impl<S: Store> Replica<S> {
     }
 
     pub(crate) async fn read_from_start(&self, to: Cursor) -> Result<(), ReplicaError> {
-        let from = self.cursor.get();
-        let to = Cursor { seq: 0, era: from.era.saturating_add(1), sweeping: true, verified: None, ..to };
+        let CursorMove { from, to } = self.to_start(to);
         self.sweep_after.set(None);
         self.move_cursor(from, to).await
+    }
+
+    /// To where the log is read once more.
+    pub(crate) fn to_start(&self, to: Cursor) -> CursorMove {
+        let from = self.cursor.get();
+        let era = from.era.saturating_add(1);
+        CursorMove { from, to: Cursor { seq: 0, era, sweeping: true, verified: None, ..to } }
     }
 
     /// Moves the cursor, unless another tab did: then its place is taken over.

@@ -113,6 +113,8 @@ pub enum PageKind {
     IndexApart = 16,
     /// Bodies that were set apart.
     BodiesApart = 17,
+    /// A row that was set apart because it cannot be read: its id, then its bytes as they lay there.
+    RowApart = 18,
 }
 
 impl PageKind {
@@ -126,7 +128,7 @@ impl PageKind {
         match self {
             Self::Cards | Self::Events | Self::Cold => Some(Self::IndexApart),
             Self::Bodies => Some(Self::BodiesApart),
-            Self::Marks | Self::IndexApart | Self::BodiesApart => None,
+            Self::Marks | Self::IndexApart | Self::BodiesApart | Self::RowApart => None,
         }
     }
 }
@@ -151,7 +153,8 @@ impl PageKey {
 /// What is known of the pages without opening one.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct PagesHead {
-    /// One more with each commit that writes or removes a page, or takes a record out of one; 0 before the first.
+    /// One more with each commit that writes or removes a page, takes a record out of one, or removes a damaged row;
+    /// 0 before the first.
     pub generation: u64,
     /// The lowest number that no page has had.
     pub next: u32,
@@ -180,7 +183,8 @@ impl PagesHead {
     pub fn after(self, change: &PageChange) -> Self {
         // A record that leaves its page for a row counts too: whoever was about to write over its page's copy
         // has not seen the row.
-        let moves = !(change.writes.is_empty() && change.removes.is_empty() && change.rows == 0);
+        let touches = !(change.writes.is_empty() && change.removes.is_empty());
+        let moves = touches || change.rows != 0 || !change.damaged.is_empty();
         let highest = change.writes.iter().map(|(key, _)| key.number.saturating_add(1)).max();
         Self {
             generation: self.generation + u64::from(moves),
@@ -202,6 +206,8 @@ pub struct PageChange {
     pub removes: Vec<PageKey>,
     /// Rows that go because pages hold them from now on, with the versions that were read.
     pub unrow: Vec<(RecordId, u64)>,
+    /// Rows of [`Store::damaged_rows`] that go, with their places in the outbox.
+    pub damaged: Vec<RecordId>,
     /// How many more records live in pages.
     pub rows: i64,
     /// How many more of them wait.
@@ -213,10 +219,23 @@ pub struct PageChange {
 pub struct Found {
     /// Rows, in the order that was asked for.
     pub rows: Vec<StoredRow>,
+    /// Of the rows that were asked for, those that are there and cannot be read.
+    pub damaged: Vec<RecordId>,
     /// Pages, one an asked key; empty where the platform lost one, so that it is dealt with as a damaged one is.
     pub pages: Vec<Option<Vec<u8>>>,
     /// [`PagesHead::generation`] at that moment.
     pub generation: u64,
+}
+
+/// A row that cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DamagedRow {
+    /// Whose row, by its key.
+    pub id: RecordId,
+    /// What lies there; empty where the platform lost it.
+    pub bytes: Vec<u8>,
+    /// It has a place in the outbox.
+    pub waits: bool,
 }
 
 /// Everything that one intent writes.
@@ -329,11 +348,12 @@ pub trait Store {
     /// Writes all of it or nothing.
     async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError>;
 
-    /// At most `limit` rows with ids above `after`, in order of their ids.
+    /// At most `limit` rows with ids above `after`, in order of their ids: no fewer unless there are no more. What cannot
+    /// be read is passed over, here and in [`Self::waiting`].
     async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError>;
 
-    /// In one look: the rows of these ids in their order, those that do not exist left out; these pages,
-    /// `None` for one that is not there; and how far the pages have come.
+    /// In one look: the rows of these ids in their order, those that do not exist left out, and those that cannot be
+    /// read named; these pages, `None` for one that is not there; and how far the pages have come.
     async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError>;
 
     /// The rows of these ids, in their order; what does not exist is left out.
@@ -360,7 +380,10 @@ pub trait Store {
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError>;
 
-    /// How many rows there are.
+    /// The rows that cannot be read, in order of their ids.
+    async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError>;
+
+    /// How many rows there are, readable or not.
     async fn counts(&self) -> Result<Counts, StoreError>;
 
     /// The bootstrap data; `None` on a device that was never set up.

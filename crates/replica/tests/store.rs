@@ -29,3 +29,9 @@ fn memory_store_conforms() {
 fn memory_store_keeps_files() {
     block_on(conformance::files(&MemoryStore::default()));
 }
+
+#[test]
+fn memory_store_reads_past_damaged_rows() {
+    let store = MemoryStore::default();
+    block_on(conformance::damaged(&store, async |id, bytes| store.lay_bytes(id, bytes)));
+}

@@ -7,8 +7,8 @@ use crate::probe;
 use crate::world::World;
 use satchel_domain::RecordId;
 use satchel_replica::{
-    Changeset, Committed, Counts, Cursor, CursorMove, Durability, Found, LocalItem, LocalPut, MemoryStore,
-    Meta, PageKey, PageKind, Put, RowState, Store, StoreError, StoredRow, Turn, to_domain,
+    Changeset, Committed, Counts, Cursor, CursorMove, DamagedRow, Durability, Found, LocalItem, LocalPut,
+    MemoryStore, Meta, PageKey, PageKind, Put, RowState, Store, StoreError, StoredRow, Turn, to_domain,
 };
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
@@ -75,6 +75,27 @@ impl Disk {
             RowState::Quarantined { .. } => self.aside.borrow_mut().insert(id),
             _ => self.aside.borrow_mut().remove(&id),
         };
+    }
+
+    /// Damages one of the synced rows, if there is one: `how` says whether its head, its middle, or all of it.
+    pub(crate) fn rot(&self, which: u64, how: u64) -> bool {
+        let content = self.content();
+        let mut rows = probe::rows(&content);
+        rows.retain(|row| matches!(row.state, RowState::Synced(_)));
+        let Some(row) = usize::try_from(which).ok().and_then(|which| rows.get(which % rows.len().max(1)))
+        else {
+            return false;
+        };
+        let mut bytes = row.encode();
+        // The envelope's ciphertext is most of it, and stands before the state.
+        let middle = bytes.len() / 2;
+        match how {
+            0 => bytes[..21].fill(0xEE),
+            1 => bytes[middle..].iter_mut().take(4).for_each(|byte| *byte ^= 0xEE),
+            _ => bytes.clear(),
+        }
+        content.lay_bytes(row.id, &bytes);
+        true
     }
 
     /// Everything is gone.
@@ -169,7 +190,9 @@ impl SimStore {
                 oracle.kept(key, sealed)?;
             }
         }
-        for (_, page) in changeset.pages.iter().flat_map(|pages| &pages.writes) {
+        let pages = changeset.pages.iter().flat_map(|pages| &pages.writes);
+        // A damaged row is kept as it lies, and was sealed before.
+        for (_, page) in pages.filter(|(key, _)| key.kind != PageKind::RowApart) {
             oracle.sealed(true, page.get(1..).unwrap_or_default())?;
         }
         Ok(())
@@ -280,6 +303,10 @@ impl Store for SimStore {
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
         self.reach().await?.waiting(after, limit).await
+    }
+
+    async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {
+        self.reach().await?.damaged_rows().await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

@@ -44,6 +44,7 @@ impl Fate {
             self.show_faces();
             self.let_time_go_by();
             self.change_versions();
+            self.rot();
             self.next();
         }
     }
@@ -121,6 +122,24 @@ impl Fate {
         }
         device.disk.change_version(world.now() + blocked);
         world.note("device {} has a new app, blocked for {} s", &[device.place, blocked / 1_000]);
+    }
+
+    /// A device is off, and a row of it is another one when it is on again.
+    fn rot(&self) {
+        let world = &self.world;
+        if !world.hits(Fault::Rot, 40) {
+            return;
+        }
+        let devices = world.devices.borrow().clone();
+        let device = world.pick(&devices).expect("there are devices");
+        self.close_all(&device);
+        self.lose("a row is damaged", || {
+            let hit = device.disk.rot(world.roll(), world.below(3));
+            // An older copy beneath it may count again, which the device sent long ago.
+            world.oracle.borrow_mut().put_back |= hit;
+            world.note("device {} has a damaged row: {}", &[device.place, hit.into()]);
+        });
+        self.open_tab(&device);
     }
 
     /// The server begins to show two faces, or is one again.

@@ -90,6 +90,8 @@ faults! {
     Upgrade "upgrade" 150,
     /// A device's link carries only so much at once, for hours.
     Slow "slow" 150,
+    /// A synced row is damaged where it lies: its head, the middle of it, or all of it.
+    Rot "rot" 120,
 }
 
 /// What came after these rolls dice of its own, so that what a seed meant it still means.

@@ -55,6 +55,13 @@ fn new_apps_that_close_every_connection_or_cannot_open_the_store_lose_nothing() 
     assert!(report.failures.is_empty(), "{:?}", report.failures);
 }
 
+/// R111.
+#[test]
+fn damaged_rows_come_back_and_nothing_else_is_lost() {
+    let report = narrowed(0..120, only(&[Fault::Rot, Fault::Crash, Fault::Drop, Fault::Quota]), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+}
+
 #[test]
 fn devices_on_slow_links_converge() {
     let report = narrowed(0..120, only(&[Fault::Slow, Fault::Import, Fault::Drop]), None);

@@ -1,8 +1,8 @@
 //! A disk that fails when a test says so: full, closed by the browser, thrown away.
 
 use satchel_replica::{
-    Changeset, Chunks, Committed, Counts, Cursor, FileStore, Found, LocalItem, MemoryStore, Meta, PageKey,
-    PageKind, Store, StoreError, StoredRow, Turn,
+    Changeset, Chunks, Committed, Counts, Cursor, DamagedRow, FileStore, Found, LocalItem, MemoryStore, Meta,
+    PageKey, PageKind, Store, StoreError, StoredRow, Turn,
 };
 use satchel_wire::{FileId, RecordId};
 use std::cell::{Cell, RefCell};
@@ -81,6 +81,10 @@ impl Store for Disk {
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
         self.store.waiting(after, limit).await
+    }
+
+    async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {
+        self.store.damaged_rows().await
     }
 
     async fn counts(&self) -> Result<Counts, StoreError> {

@@ -53,7 +53,8 @@ impl<S: Store> Shelf<S> {
             let Some(last) = rows.last() else { return Ok(()) };
             after = Some(last.id);
             let mut directory = self.directory.borrow_mut();
-            rows.iter().for_each(|row| directory.cover(row.id, row.version));
+            let whole = rows.iter().filter(|row| !self.is_noted(row));
+            whole.for_each(|row| directory.cover(row.id, row.version));
         }
     }
 
@@ -197,13 +198,12 @@ impl<S: Store> Shelf<S> {
             }
             gone.into_iter().for_each(|number| self.directory.borrow_mut().drop_page(number));
         }
-        let passed_over = !self.rows.take().is_empty();
+        self.rows.borrow_mut().clear();
         {
             let mut directory = self.directory.borrow_mut();
             directory.marks.clear();
-            if passed_over {
-                directory.uncover();
-            }
+            // Under a row that was set apart since lies what counts again.
+            directory.uncover();
         }
         self.cover().await?;
         self.read_marks().await?;

@@ -1,4 +1,4 @@
-//! Pages that cannot be opened: taken out of sight, and what was lost with them told.
+//! Pages that cannot be opened (rows: [`super::spoilt`]): taken out of sight, and what was lost with them told.
 //!
 //! What the server has is read again from there. What it never had is lost with its page: the person is told how
 //! many records that were, and which, as far as the half of the page tells that still opens. Both halves stay on
@@ -18,17 +18,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Local items under this prefix tell of lost records: `lost/<number of the first page, 8 hex digits>`.
 const LOST: &str = "lost/";
 
-/// Records that were never sent and lay in pages that cannot be opened any more.
+/// Records that were never sent and lay in pages or rows that cannot be opened any more.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Lost {
     /// How many.
     pub count: u64,
     /// Those of which is known what they were: all of them, some, or none.
     pub named: Vec<LostRecord>,
+    /// Those whose rows cannot be opened: what was written in them last is lost, though an older version may be here.
+    #[serde(default)]
+    pub changed: Vec<RecordId>,
     /// [`super::Briefs::format`] of their briefs.
-    brief_format: u16,
+    pub(super) brief_format: u16,
     /// Where what is left of them lies.
-    left: Vec<(PageKind, u32)>,
+    pub(super) left: Vec<(PageKind, u32)>,
 }
 
 /// What is known of a lost record.
@@ -88,14 +91,19 @@ impl<S: Store> Shelf<S> {
         if let Some(first) = unsent.pages.first() {
             let left = change.writes.iter().map(|(key, _)| (key.kind, key.number)).collect();
             let brief_format = self.shelving.brief_format();
-            let lost = Lost { count: unsent.count, named: unsent.named, brief_format, left };
-            let key = format!("{LOST}{first:08x}");
-            let sealed = self.sealer.seal_local(&key, &satchel_wire::to_cbor(&lost));
-            let sealed = sealed.map_err(|error| StoreError::Other(error.to_string()))?;
-            locals.push(LocalPut::Set(LocalItem { key, sealed }));
+            let (count, named, changed) = (unsent.count, unsent.named, Vec::new());
+            locals.push(self.telling(*first, &Lost { count, named, changed, brief_format, left })?);
         }
         let durability = if locals.is_empty() { Durability::Relaxed } else { Durability::Strict };
         Ok(Changeset { durability, pages: Some(change), locals, ..Changeset::default() })
+    }
+
+    /// Tells of what is lost, under the number of the first page that it lies in.
+    pub(super) fn telling(&self, first: u32, lost: &Lost) -> Result<LocalPut, StoreError> {
+        let key = format!("{LOST}{first:08x}");
+        let sealed = self.sealer.seal_local(&key, &satchel_wire::to_cbor(lost));
+        let sealed = sealed.map_err(|error| StoreError::Other(error.to_string()))?;
+        Ok(LocalPut::Set(LocalItem { key, sealed }))
     }
 
     /// What lies in pages that open, less what the store counts in all pages: records, and those that wait.
@@ -200,12 +208,12 @@ fn made_up(place: u64) -> RecordId {
 }
 
 impl<S: Store> Replica<S> {
-    /// Whether pages were found that do not open: packing takes them away.
+    /// Whether pages or rows were found that do not open: packing takes them away.
     pub fn has_broken_pages(&self) -> bool {
         self.store.has_broken()
     }
 
-    /// What was lost in damaged pages, with the keys to [`Self::put_away_lost`]. What came back since, because the
+    /// What was lost in damaged pages and rows, with the keys to [`Self::put_away_lost`]. What came back since, because the
     /// server had it after all, is not told any more.
     ///
     /// # Errors
@@ -224,7 +232,7 @@ impl<S: Store> Replica<S> {
         Ok(told)
     }
 
-    /// The person knows: it is told no more, and what is left of the pages goes.
+    /// The person knows: it is told no more, and what is left of the pages and rows goes.
     ///
     /// # Errors
     /// Nothing was changed then.

@@ -18,6 +18,7 @@ mod lost;
 mod lz4;
 mod pack;
 mod shelf;
+mod spoilt;
 
 pub(crate) use commit::Fresh;
 pub use load::Opened;

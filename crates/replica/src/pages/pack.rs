@@ -96,7 +96,7 @@ impl<S: Store> Replica<S> {
 
     async fn pack_step(&self) -> Result<Packed, ReplicaError> {
         self.store.ready().await?;
-        if self.store.clear_broken().await? {
+        if self.store.clear_broken().await? || self.set_spoilt_apart().await? {
             return Ok(Packed::Some);
         }
         if self.pack_rows().await? || self.store.pack_pages(self).await? || self.store.pack_marks().await? {

@@ -46,6 +46,8 @@ pub(crate) struct Shelf<S> {
     pub(crate) damaged: Cell<bool>,
     /// Pages that could not be opened: packing takes them away.
     pub(super) broken: RefCell<BTreeSet<PageKey>>,
+    /// Rows that cannot be read, or do not open and ought to: packing sets them apart.
+    pub(super) spoilt: RefCell<BTreeMap<RecordId, Option<StoredRow>>>,
     /// Records that lie in rows, until the directory is complete.
     pub(crate) rows: RefCell<HashSet<RecordId>>,
     pub(super) offered: RefCell<Offers>,
@@ -65,6 +67,7 @@ impl<S: Store> Shelf<S> {
             head: Cell::new(head),
             damaged: Cell::new(false),
             broken: RefCell::default(),
+            spoilt: RefCell::default(),
             rows: RefCell::default(),
             offered: RefCell::default(),
             graves: RefCell::default(),
@@ -72,9 +75,9 @@ impl<S: Store> Shelf<S> {
         }
     }
 
-    /// Whether pages were found that do not open and still lie among the others.
+    /// Whether pages or rows were found that do not open and still lie among the others.
     pub(crate) fn has_broken(&self) -> bool {
-        !self.broken.borrow().is_empty()
+        !self.broken.borrow().is_empty() || self.has_spoilt()
     }
 
     /// The store beneath, for what needs no key.
@@ -182,12 +185,14 @@ impl<S: Store> Shelf<S> {
         if found.generation != generation {
             return Ok(None);
         }
+        found.damaged.iter().for_each(|id| self.note_spoilt(*id, None));
         bodies.extend(self.open_bodies(&keys, found.pages).await?);
         // Meanwhile this tab itself may have turned some.
         if self.head.get().generation != generation {
             return Ok(None);
         }
-        let rows: HashMap<RecordId, StoredRow> = found.rows.into_iter().map(|row| (row.id, row)).collect();
+        let whole = found.rows.into_iter().filter(|row| !self.is_noted(row));
+        let rows: HashMap<RecordId, StoredRow> = whole.map(|row| (row.id, row)).collect();
         rows.keys().for_each(|id| self.directory.borrow_mut().forget(*id));
         Ok(Some(Looked { rows, bodies }))
     }
