@@ -39,7 +39,12 @@ impl<H: Host> Workspace<H> {
             let title = title_of(known.record(one.id)?.what, name);
             Some((one.id, 0, Some(title)))
         });
-        let mut groups = grouped(named);
+        // What is here of a record whose last edit is lost: an older version, or the server's.
+        let here_too = lost.changed.iter().filter_map(|id| {
+            let title = title_of(here.record(*id)?.what, |partner| here.name(partner).to_owned());
+            Some((*id, 0, Some(title)))
+        });
+        let mut groups = grouped(named.chain(here_too));
         // A partner that was lost with the rest cannot be opened.
         let is_here = |partner: &RecordId| known.name(*partner).is_empty();
         groups.iter_mut().for_each(|group| group.partner_id = group.partner_id.filter(is_here));

@@ -176,11 +176,13 @@ impl<H: Host> Engine<H> {
             Command::CreateSample { name, chinese, size } => {
                 self.create_sample(id, name, chinese, size, cancel).boxed_local()
             }
-            Command::Unlock { passphrase } => self.unlock(id, passphrase).boxed_local(),
+            Command::Unlock { passphrase } => self.or_unusable(self.unlock(id, passphrase)).boxed_local(),
             Command::JoinByRecovery { code, recovery, passphrase } => {
                 self.join_by_code(id, code, recovery, passphrase).boxed_local()
             }
-            Command::Recover { code, passphrase } => self.recover(id, code, passphrase).boxed_local(),
+            Command::Recover { code, passphrase } => {
+                self.or_unusable(self.recover(id, code, passphrase)).boxed_local()
+            }
             Command::ChangePassphrase { old, new } => self.change_passphrase(id, old, new).boxed_local(),
             Command::AdoptPassphrase { passphrase } => self.adopt_passphrase(id, passphrase).boxed_local(),
             Command::MakeRecoveryCode => ready(self.make_recovery_code()).boxed_local(),
@@ -191,7 +193,9 @@ impl<H: Host> Engine<H> {
             Command::KeepPasskey { answered, passphrase } => {
                 self.keep_passkey(id, answered, passphrase).boxed_local()
             }
-            Command::UnlockByPasskey(answered) => self.unlock_by_passkey(id, answered).boxed_local(),
+            Command::UnlockByPasskey(answered) => {
+                self.or_unusable(self.unlock_by_passkey(id, answered)).boxed_local()
+            }
             Command::RemovePasskey { slot, passphrase } => {
                 self.remove_passkey(id, slot, passphrase).boxed_local()
             }

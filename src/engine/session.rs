@@ -304,6 +304,15 @@ impl<H: Host> Engine<H> {
         self.enter(id, place, store, meta, keys).await
     }
 
+    /// What the right keys do not read either is told on the screen that saves it as it lies there.
+    pub(super) async fn or_unusable(&self, opening: impl Future<Output = Ended<Done>>) -> Ended<Done> {
+        opening.await.inspect_err(|failure| {
+            if failure.code == FailureCode::StorageDamaged && self.opened().is_none() {
+                self.tell(Event::Session(Session::Unusable(failure.code)));
+            }
+        })
+    }
+
     /// Opens the keys, counting wrong passphrases.
     pub(super) async fn try_keys(&self, meta: &Meta, passphrase: &Secret) -> Ended<Keys> {
         self.counted(keys::open(&*self.host, meta, passphrase)).await
