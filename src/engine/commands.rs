@@ -178,6 +178,7 @@ impl<H: Host> Workspace<H> {
     }
 
     async fn keep_draft(&self, key: &str, text: &str) -> Ended<Done> {
+        self.note_drafted();
         self.keep_local(&format!("draft/{key}"), (!text.is_empty()).then_some(text.as_bytes())).await?;
         Ok(saved())
     }

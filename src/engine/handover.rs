@@ -10,7 +10,7 @@ use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::transport::{self, Trouble};
 use super::workspace::Workspace;
-use crate::port::{Event, Failure, FailureCode, Session};
+use crate::port::{Event, Failure, FailureCode, Reply, Session};
 use satchel_replica::{BackupItem, BackupItems, BackupSink, LocalItem, Manifest, StoredRow, Wake};
 use satchel_vault::{BackupReader, backup_header, is_revocation};
 use satchel_wire::{DeviceId, DeviceList, DeviceRow, Etag, HandedOver, HandoverTaken, MAX_HANDOVER};
@@ -31,6 +31,14 @@ impl BackupSink for Whole {
         self.0.extend_from_slice(&bytes);
         if self.0.len() > MAX_HANDOVER { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
+}
+
+/// How much was handed over.
+#[derive(Clone, Copy, Default)]
+struct Handed {
+    records: u32,
+    /// Forms that were begun and not saved.
+    drafts: u32,
 }
 
 /// What was handed over, opened.
@@ -65,55 +73,55 @@ impl<H: Host> Engine<H> {
             return Ok(());
         }
         for _ in 0..TRIES {
-            let entered = open.entered();
+            let written = open.written();
             let Some(handed) = open.give_up().await? else { return Ok(()) };
-            // What entered meanwhile is still to be handed over.
-            if open.entered() == entered {
+            // What was written meanwhile is still to be handed over.
+            if open.written() == written {
                 return self.erase_revoked(open, handed).await;
             }
         }
         Ok(())
     }
 
-    async fn erase_revoked(&self, open: Rc<Workspace<H>>, handed: u32) -> Ended<()> {
+    async fn erase_revoked(&self, open: Rc<Workspace<H>>, handed: Handed) -> Ended<()> {
         let place = self.place().ok_or(FailureCode::NotFound)?;
         self.open.take();
         drop(open);
         self.host.erase_store(&place.id).await?;
         self.nothing_here_any_more();
-        self.tell(Event::Session(Session::Erased { workspace: place, handed }));
+        let Handed { records, drafts } = handed;
+        self.tell(Event::Session(Session::Erased { workspace: place, handed: records, drafts }));
         Ok(())
     }
 }
 
 impl<H: Host> Workspace<H> {
-    /// Hands over what was not sent; how many records that is, if the server has it and the account itself revoked
-    /// this device: a server could claim anything.
-    async fn give_up(&self) -> Ended<Option<u32>> {
-        let Some((sealed, count)) = self.unsent().await? else { return Ok(None) };
+    /// Hands over what was not sent; how much that is, if the server has it and the account itself revoked this
+    /// device: a server could claim anything.
+    async fn give_up(&self) -> Ended<Option<Handed>> {
+        let Some((sealed, handed)) = self.unsent().await? else { return Ok(None) };
         let (meta, entrance) = (self.fresh_meta().await, self.entrance());
         let proof = account::hand_over(&*self.host, &self.server, &meta, &entrance, sealed).await?;
         let revoked = is_revocation(&proof, &meta.slots, account::account_of(&meta), meta.device);
-        Ok(revoked.then_some(count))
+        Ok(revoked.then_some(handed))
     }
 
-    /// What was not sent, as a backup, with how many records that is; `None` where it is too much for the server.
-    async fn unsent(&self) -> Ended<Option<(Vec<u8>, u32)>> {
+    /// What is on this device alone, as a backup, with how much that is; `None` where it is too much for the server.
+    async fn unsent(&self) -> Ended<Option<(Vec<u8>, Handed)>> {
         let account = account::account_of(&self.meta());
         let mut whole = Whole::default();
         let written = self.replica.hand_over(&self.backup, account, self.host.now_ms(), &mut whole).await?;
-        Ok(written.map(|written| match written.rows {
-            0 => (Vec::new(), 0),
-            _ => (whole.0, u32::try_from(written.unsent).unwrap_or(u32::MAX)),
+        Ok(written.map(|written| match written.is_nothing() {
+            true => (Vec::new(), Handed::default()),
+            false => (whole.0, Handed { records: number(written.unsent), drafts: number(written.drafts) }),
         }))
     }
 
     /// Takes in what revoked devices handed over. What fails is tried again with the next look.
     pub(super) async fn take_handovers(&self, devices: &[DeviceRow]) {
         for row in devices.iter().filter(|row| row.handed_ms.is_some()) {
-            if self.take_handover(row.device).await.is_err() {
-                return;
-            }
+            // One that cannot be read keeps nobody from the others.
+            let _: Ended<()> = self.take_handover(row.device).await;
         }
     }
 
@@ -122,14 +130,15 @@ impl<H: Host> Workspace<H> {
         let HandedOver { sealed } = transport::get(&*self.host, path, self.token()).await?;
         // Of another workspace of the account: its own devices take it in.
         let Some(opened) = self.opened_handover(&sealed)? else { return Ok(()) };
-        let count = self.bring_in(opened).await?;
+        let Handed { records, drafts } = self.bring_in(device, opened).await?;
         let taken = HandoverTaken { device, content: Etag::of(&sealed).0 };
         let list: Result<DeviceList, Trouble> =
             transport::post(&*self.host, "/v1/handover/taken".into(), self.token(), &taken).await;
         if let Ok(list) = list {
             self.learn_devices(list);
         }
-        self.host.post(crate::port::Reply::Event(Event::TakenIn { device: self.device_name(device), count }));
+        let device = self.device_name(device);
+        self.host.post(Reply::Event(Event::TakenIn { device, count: records, drafts }));
         Ok(())
     }
 
@@ -152,22 +161,26 @@ impl<H: Host> Workspace<H> {
         sorted(read).map(Some).ok_or_else(damaged)
     }
 
-    /// As another device's edits, joined field by field; how many records were changed by it.
-    async fn bring_in(&self, Opened { manifest, rows, locals }: Opened) -> Ended<u32> {
+    /// As another device's edits, joined field by field; how many records were changed by it, and what was begun.
+    async fn bring_in(&self, from: DeviceId, Opened { manifest, rows, locals }: Opened) -> Ended<Handed> {
         let restoring = self.replica.begin_restore(&manifest).await?;
         let mut count = 0;
         for rows in rows.chunks(BATCH) {
             let edited = self.replica.restore(&restoring, rows, self.host.now_ms()).await?;
             count += self.took(edited).len();
         }
-        self.replica.restore_locals(&restoring, locals).await?;
+        let drafts = self.replica.take_over(from, locals).await?;
         self.replica.end_restore().await?;
         self.count_waiting().await?;
         self.count_reviews().await?;
         self.wake_sync(Wake::Focus);
         self.changed();
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        Ok(Handed { records: number(count), drafts: number(drafts) })
     }
+}
+
+fn number(count: impl TryInto<u32>) -> u32 {
+    count.try_into().unwrap_or(u32::MAX)
 }
 
 fn sorted(items: Vec<BackupItem>) -> Option<Opened> {

@@ -79,6 +79,14 @@ impl Watches {
         Some((watch.query.clone(), watch.turn, watch.looks))
     }
 
+    /// The form that asks what was begun in it and was told nothing yet.
+    fn opening(&self, id: RequestId) -> Option<String> {
+        match self.held.get(&id)? {
+            Watch { query: Query::Draft { key }, told: None, .. } => Some(key.clone()),
+            _ => None,
+        }
+    }
+
     fn reached(&self, touched: &Touched) -> Vec<RequestId> {
         let reached = self.held.iter().filter(|(_, watch)| touched.reaches(&watch.query));
         reached.map(|(id, _)| *id).collect()
@@ -120,6 +128,11 @@ impl<H: Host> Engine<H> {
 
     async fn look(&self, id: RequestId) {
         let Some(open) = self.opened() else { return };
+        let opening = self.watches.borrow().opening(id);
+        if let Some(form) = opening {
+            // What is not given to it waits on, and the form opens empty.
+            let _ = open.replica.give_handed(&form).await;
+        }
         let Some((query, turn, look)) = self.watches.borrow_mut().begin(id) else { return };
         if matches!(query, Query::FindRecords { .. }) {
             // All texts are read for it: whoever types on wants the next answer, and people first.

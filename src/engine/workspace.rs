@@ -36,6 +36,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) book: RefCell<Book>,
     /// Counts what entered the book.
     entered: Cell<u64>,
+    /// Counts what was kept of forms.
+    drafted: Cell<u64>,
     pub(super) content: ContentKey,
     /// What this device signs in by, and what it will once the server knows it.
     pub(super) entrances: RefCell<(Rc<Entrance>, Option<Rc<Entrance>>)>,
@@ -126,6 +128,7 @@ impl<H: Host> Workspace<H> {
             replica,
             book: RefCell::new(book),
             entered: Cell::default(),
+            drafted: Cell::default(),
             content,
             entrances: RefCell::new((Rc::new(entrance), next.map(Rc::new))),
             backup,
@@ -317,6 +320,16 @@ impl<H: Host> Workspace<H> {
     /// Changes whenever something enters the book.
     pub(super) fn entered(&self) -> u64 {
         self.entered.get()
+    }
+
+    /// A form is kept as it stands.
+    pub(super) fn note_drafted(&self) {
+        self.drafted.set(self.drafted.get().wrapping_add(1));
+    }
+
+    /// Changes whenever anything is written here, also into a form.
+    pub(super) fn written(&self) -> (u64, u64) {
+        (self.entered(), self.drafted.get())
     }
 
     /// Looks through the outbox for what waits; where nothing is ever sent, only what is to look so.

@@ -20,6 +20,8 @@ pub enum Event {
         device: String,
         /// Records that were changed by it.
         count: u32,
+        /// Forms that were begun on it and not saved.
+        drafts: u32,
     },
     /// The engine met a defect of ours; what is on disk is safe.
     Broken {
@@ -60,6 +62,8 @@ pub enum Session {
         workspace: WorkspaceRef,
         /// Records that were handed over.
         handed: u32,
+        /// Forms that were begun and not saved, handed over too.
+        drafts: u32,
     },
     /// The store cannot be used.
     Unusable(FailureCode),

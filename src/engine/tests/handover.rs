@@ -2,7 +2,7 @@
 //! word alone, and nothing that was not handed over.
 
 use super::attached::{large, visit};
-use super::sync::{Pair, card, edit, pair};
+use super::sync::{Pair, card, edit, pair, sync_page};
 use super::ways::this_device;
 use super::world::{Device, Lie, Network, PASSPHRASE, Tab};
 use super::{names, person, run};
@@ -10,6 +10,7 @@ use crate::engine::host::Response;
 use crate::port::{
     Answer, Command, DeviceCard, Event, Nudge, Query, Secret, Session, SyncPhase, SyncTrouble,
 };
+use satchel_domain::Value;
 use satchel_wire::{Revoke, to_cbor};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -26,7 +27,11 @@ pub(super) async fn devices(tab: &Tab) -> Vec<DeviceCard> {
 }
 
 async fn revoke_the_other(tab: &Tab) {
-    let other = devices(tab).await.into_iter().find(|card| !card.this).expect("there are two");
+    let other = devices(tab)
+        .await
+        .into_iter()
+        .find(|card| !card.this && card.revoked_at_ms.is_none())
+        .expect("there is one");
     tab.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
 }
 
@@ -46,7 +51,7 @@ pub(super) async fn erased(tab: &Tab) -> u32 {
 }
 
 async fn taken_in(tab: &Tab, device: &str, count: u32) {
-    let told = Event::TakenIn { device: device.into(), count };
+    let told = Event::TakenIn { device: device.into(), count, drafts: 0 };
     tab.until(|said| said.taken_in.as_ref() == Some(&told)).await;
 }
 
@@ -84,6 +89,147 @@ fn a_revoked_device_hands_over_what_it_had_not_sent_and_erases_itself() {
         let again = b.tab().await;
         assert_eq!(again.said.borrow().session, Some(Session::None));
     });
+}
+
+const NEW_CUSTOMER: &str = "partner/new";
+
+async fn begins(tab: &Tab, key: &str, text: &str) {
+    tab.run(Command::KeepDraft { key: key.into(), text: text.into() }).await.expect("kept");
+}
+
+async fn begun(tab: &Tab, key: &str) -> String {
+    match tab.ask(Query::Draft { key: key.into() }).await {
+        Answer::Draft(text) => text,
+        other => panic!("no draft: {other:?}"),
+    }
+}
+
+/// What was begun on a revoked device is there on the next one, with the numbers told.
+async fn hands_over(pair: &Pair, records: u32, drafts: u32) {
+    let Pair { a, b, on_a, on_b } = pair;
+    revoke_the_other(on_a).await;
+    comes_back(b, on_b);
+    on_b.until(|said| matches!(said.session, Some(Session::Erased { .. }))).await;
+    let said = on_b.said.borrow().session.clone();
+    let told = matches!(said, Some(Session::Erased { handed, drafts: begun, .. }) if (handed, begun) == (records, drafts));
+    assert!(told, "{said:?}");
+    a.clock.fetch_add(1, Ordering::Relaxed);
+    devices(on_a).await;
+    on_a.until(|said| {
+        matches!(said.taken_in, Some(Event::TakenIn { count, drafts: begun, .. }) if (count, begun) == (records, drafts))
+    })
+    .await;
+}
+
+/// A form that was begun and not saved is on this device alone, and nothing else has to be unsent.
+#[test]
+fn a_form_that_was_begun_is_handed_over_and_opens_on_the_other_device_r147() {
+    run(async {
+        let pair = pair().await;
+        begins(&pair.on_b, NEW_CUSTOMER, "Half Typed Draft").await;
+        hands_over(&pair, 0, 1).await;
+        assert!(!pair.b.has_a_workspace());
+        assert_eq!(begun(&pair.on_a, NEW_CUSTOMER).await, "Half Typed Draft");
+    });
+}
+
+/// Neither takes the other's place: what is begun here comes first, and the other stands in the form after it.
+#[test]
+fn a_form_that_was_begun_on_both_devices_opens_with_one_after_the_other() {
+    run(async {
+        let pair = pair().await;
+        begins(&pair.on_b, NEW_CUSTOMER, "Half Typed Draft").await;
+        begins(&pair.on_a, NEW_CUSTOMER, "Begun here").await;
+        hands_over(&pair, 0, 1).await;
+        let on_a = &pair.on_a;
+        assert_eq!(begun(on_a, NEW_CUSTOMER).await, "Begun here");
+        let open = on_a.watch(Query::Draft { key: NEW_CUSTOMER.into() });
+        let shows = async |text: &str| {
+            let text = Answer::Draft(text.into());
+            on_a.until(|said| said.answers.get(&open) == Some(&text)).await;
+        };
+        shows("Begun here").await;
+        begins(on_a, NEW_CUSTOMER, "").await;
+        shows("").await;
+        // A form that stands open is not written over, and does not write over.
+        begins(on_a, NEW_CUSTOMER, "Typed on").await;
+        begins(on_a, NEW_CUSTOMER, "").await;
+        assert_eq!(begun(on_a, "task/new").await, "", "it is of another form");
+        assert_eq!(begun(on_a, NEW_CUSTOMER).await, "Half Typed Draft");
+        begins(on_a, NEW_CUSTOMER, "").await;
+        assert_eq!(begun(on_a, NEW_CUSTOMER).await, "", "it is given once");
+    });
+}
+
+/// What two devices changed at once is asked on the device that noticed; nobody else would ever ask.
+#[test]
+fn what_a_revoked_device_was_asked_is_asked_on_the_other_while_nobody_decided() {
+    run(async {
+        let pair = pair().await;
+        let Pair { b, on_a, on_b, .. } = &pair;
+        let anna = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+        let bo = on_a.created(Command::CreatePartner { draft: person("Bo", "", "") }).await;
+        on_a.synced().await;
+        on_b.synced().await;
+        b.network.set(Network::Down);
+        for id in [anna, bo] {
+            edit(on_a, id, |draft| draft.position = "Buyer".into()).await;
+            edit(on_b, id, |draft| draft.position = "Seller".into()).await;
+        }
+        on_a.synced().await;
+        b.network.set(Network::Up);
+        on_b.nudge(Nudge::Online);
+        on_b.until(|said| said.sync.is_some_and(|sync| sync.review == 2)).await;
+        on_b.synced().await;
+        on_a.nudge(Nudge::Asked);
+        on_a.synced().await;
+        edit(on_a, bo, |draft| draft.position = "Owner".into()).await;
+        on_a.synced().await;
+        assert_eq!(sync_page(on_a).await.review, [], "it noticed nothing");
+        hands_over(&pair, 0, 0).await;
+        let asked = sync_page(on_a).await.review;
+        assert_eq!(asked.iter().map(|item| item.id).collect::<Vec<_>>(), [anna], "Bo was decided since");
+        let sides = (&asked[0].mine.value, &asked[0].theirs.value);
+        assert_eq!(sides, (&Value::Text("Buyer".into()), &Value::Text("Seller".into())), "as seen from here");
+    });
+}
+
+/// Whichever is looked at first is damaged at the server, and keeps no other back.
+#[test]
+fn a_handover_that_cannot_be_read_keeps_no_other_back() {
+    run(async {
+        let Pair { a, b, on_a, on_b } = pair().await;
+        let (c, code) = (a.beside(9_000_000), Secret(on_a.device_code().await));
+        let on_c = c.tab().await;
+        let join = Command::JoinWorkspace { code, passphrase: Secret(PASSPHRASE.into()) };
+        on_c.run(join).await.expect("the server knows the account");
+        on_c.synced().await;
+        for (device, tab) in [(&b, &on_b), (&c, &on_c)] {
+            begins(tab, NEW_CUSTOMER, "Half Typed Draft").await;
+            revoke_the_other(&on_a).await;
+            comes_back(device, tab);
+            assert_eq!(erased(tab).await, 0);
+        }
+        a.lied_to(damaging_the_first());
+        a.clock.fetch_add(1, Ordering::Relaxed);
+        devices(&on_a).await;
+        on_a.until(|said| matches!(said.taken_in, Some(Event::TakenIn { drafts: 1, .. }))).await;
+        assert_eq!(begun(&on_a, NEW_CUSTOMER).await, "Half Typed Draft");
+    });
+}
+
+/// Damages what was handed over by the device that is asked for first.
+fn damaging_the_first() -> Lie {
+    let first = std::cell::RefCell::new(None);
+    Rc::new(move |call, mut answer| {
+        if call.path.starts_with("/v1/handover/") && call.body.is_none() {
+            let mut first = first.borrow_mut();
+            if first.get_or_insert_with(|| call.path.clone()) == &call.path {
+                answer.body = vec![0];
+            }
+        }
+        answer
+    })
 }
 
 /// A photo does not fit into what is handed over: a device that alone has one is not erased.

@@ -291,7 +291,7 @@ impl Session {
                 self.sync.set(Some(status));
             }
             Event::Standing(standing) => self.standing.set(standing),
-            Event::TakenIn { device, count } => self.taken.set(Some((device, count))),
+            Event::TakenIn { device, count, drafts } => self.taken.set(Some((device, count, drafts))),
             Event::Broken { code } => self.broken.set(Some(code)),
         }
     }

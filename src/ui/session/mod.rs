@@ -45,7 +45,7 @@ pub struct Session {
     places: RwSignal<Vec<WorkspaceRef>>,
     chosen: RwSignal<Option<WorkspaceRef>>,
     adding: RwSignal<Option<Adding>>,
-    taken: RwSignal<Option<(String, u32)>>,
+    taken: RwSignal<Option<(String, u32, u32)>>,
     toasts: Toasts,
 }
 
@@ -103,8 +103,8 @@ impl Session {
         self.broken.read_only()
     }
 
-    /// The name of a revoked device, and how many records it handed over that were taken in last.
-    pub fn taken(self) -> ReadSignal<Option<(String, u32)>> {
+    /// The name of a revoked device, and how many records and begun forms it handed over that were taken in last.
+    pub fn taken(self) -> ReadSignal<Option<(String, u32, u32)>> {
         self.taken.read_only()
     }
 

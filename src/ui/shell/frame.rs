@@ -167,13 +167,14 @@ pub fn Frame() -> impl IntoView {
 fn say_what_was_taken_in() {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     Effect::new(move || {
-        let Some((device, count)) = session.taken().get() else { return };
+        let Some((device, count, drafts)) = session.taken().get() else { return };
         let count = format.number(count);
         let words = match device.is_empty() {
             true => t_string!(i18n, security.devices.taken, count = count).to_string(),
             false => t_string!(i18n, security.devices.taken_named, count = count, name = device).to_string(),
         };
-        session.toasts().say(words, None);
+        let begun = t_string!(i18n, security.devices.begun, count = format.number(drafts)).to_string();
+        session.toasts().say(if drafts == 0 { words } else { format!("{words} · {begun}") }, None);
     });
 }
 

@@ -6,6 +6,7 @@
 //! server lacks is offered to it.
 
 mod contents;
+mod handed;
 mod restore;
 mod write;
 

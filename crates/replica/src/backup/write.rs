@@ -1,8 +1,9 @@
 //! Writing: every row, wherever it lies, and what else must not be lost.
 
 use super::contents::{BackupItem, Manifest, Packer};
+use super::handed::DRAFTS;
 use crate::id::to_domain;
-use crate::{FileStore, Replica, ReplicaError, Store};
+use crate::{FileStore, REVIEW_PREFIX, Replica, ReplicaError, Store};
 use satchel_domain::RecordId;
 use satchel_vault::{BackupKey, BackupWriter};
 use satchel_wire::{AccountId, Stream};
@@ -12,7 +13,7 @@ use std::ops::ControlFlow;
 /// Rows that are read at once.
 const BATCH: usize = 200;
 /// Local items that are worth keeping: the others are made again, or belong to one device.
-const LOCALS: [&str; 3] = ["draft/", "file/", "review/"];
+const LOCALS: [&str; 3] = [DRAFTS, "file/", REVIEW_PREFIX];
 
 /// Where a backup's bytes go.
 #[allow(async_fn_in_trait, reason = "runs on one thread: no future here needs Send")]
@@ -22,7 +23,7 @@ pub trait BackupSink {
 }
 
 /// What was written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct BackedUp {
     /// Rows: records, and chunks of history.
     pub rows: u64,
@@ -32,6 +33,25 @@ pub struct BackedUp {
     pub unsent: u64,
     /// Files of which anything is here.
     pub files: u64,
+    /// Forms that were begun and not saved.
+    pub drafts: u64,
+    /// What the person was asked and has not answered.
+    pub reviews: u64,
+}
+
+impl BackedUp {
+    /// Whether nothing was written that would be lost with the device.
+    pub fn is_nothing(&self) -> bool {
+        (self.rows, self.drafts, self.reviews) == (0, 0, 0)
+    }
+
+    fn count_local(&mut self, prefix: &str) {
+        match prefix {
+            DRAFTS => self.drafts += 1,
+            REVIEW_PREFIX => self.reviews += 1,
+            _ => {}
+        }
+    }
 }
 
 /// Which rows are written.
@@ -109,7 +129,7 @@ impl<K: Store + FileStore> Replica<K> {
         let device = meta.map_or(self.sealer.device, |meta| meta.device);
         let mut packer = Packer::default();
         packer.put(&BackupItem::Manifest(Manifest::new(device, self.cursor(), registered)));
-        let done = BackedUp { rows: 0, records: 0, unsent: 0, files: 0 };
+        let done = BackedUp::default();
         let mut writing = Writing { replica: self, writer, packer, sink, done, total, extent };
         if writing.send(opening).await.is_break() {
             return Ok(None);
@@ -207,6 +227,7 @@ impl<K: Store + FileStore, S: BackupSink> Writing<'_, K, S> {
     async fn end(mut self) -> Result<Option<BackedUp>, ReplicaError> {
         for prefix in LOCALS {
             for item in self.replica.store.locals(prefix).await? {
+                self.done.count_local(prefix);
                 self.packer.put(&BackupItem::Local(item));
             }
         }

@@ -15,6 +15,8 @@ pub fn Erased(
     workspace: WorkspaceRef,
     /// Records that were handed over.
     handed: u32,
+    /// Forms that were begun and not saved, handed over too.
+    drafts: u32,
 ) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let name = workspace.name;
@@ -22,9 +24,14 @@ pub fn Erased(
         true => t_string!(i18n, shell.rescue.erased.text).to_owned(),
         false => t_string!(i18n, shell.rescue.erased.text_named, name = name.clone()).to_string(),
     };
-    let words = move || match handed {
-        0 => t_string!(i18n, shell.rescue.erased.nothing).to_owned(),
-        count => t_string!(i18n, shell.rescue.erased.handed, count = format.number(count)).to_string(),
+    let words = move || {
+        let (count, begun) = (format.number(handed), format.number(drafts));
+        match (handed, drafts) {
+            (0, 0) => t_string!(i18n, shell.rescue.erased.nothing).to_owned(),
+            (_, 0) => t_string!(i18n, shell.rescue.erased.handed, count = count).to_string(),
+            (0, _) => t_string!(i18n, shell.rescue.erased.begun, begun = begun).to_string(),
+            _ => t_string!(i18n, shell.rescue.erased.both, count = count, begun = begun).to_string(),
+        }
     };
     Effect::new(|| request_animation_frame(|| dom::focus_heading(".rescue h1")));
     view! {

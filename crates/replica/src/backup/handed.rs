@@ -1,0 +1,115 @@
+//! Taking over what a revoked device of the account had begun: what was typed into forms, and what it asked of the
+//! person. Neither takes the place of what was begun here.
+
+use crate::{Changeset, LocalItem, LocalPut, Matter, REVIEW_PREFIX, Replica, ReplicaError, Review, Store};
+use satchel_wire::{self as wire, DeviceId, to_cbor};
+
+/// Local items under this prefix are drafts, each under its form's key.
+pub(super) const DRAFTS: &str = "draft/";
+/// Of them, what another device had begun in a form that was begun here too: the device and the form's key follow.
+const HANDED: &str = "draft/handed/";
+
+/// The form's key of a draft that waits for its form; `None` for one that lies in its form.
+fn form_of(key: &str) -> Option<&str> {
+    let (_, form) = key.strip_prefix(HANDED)?.split_once('/')?;
+    // It may have been handed over more than once.
+    Some(form.strip_prefix("handed/").and_then(|again| again.split_once('/')).map_or(form, |(_, form)| form))
+}
+
+impl<S: Store> Replica<S> {
+    /// Takes over the local items of a device of the account that is no more; how many drafts were among them. A
+    /// draft of a form that was begun here too waits for [`Self::give_handed`]; a review is dropped once it was
+    /// answered by what is in place now.
+    ///
+    /// # Errors
+    /// What was taken over by then is not taken over twice.
+    pub async fn take_over(&self, from: DeviceId, items: Vec<LocalItem>) -> Result<u64, ReplicaError> {
+        let mut drafts = 0;
+        for LocalItem { key, sealed } in items {
+            let Ok(bytes) = self.sealer.open_local(&key, sealed) else { continue };
+            if let Some(form) = key.strip_prefix(DRAFTS) {
+                self.take_draft(from, form, &bytes).await?;
+                drafts += 1;
+            } else if key.starts_with(REVIEW_PREFIX) {
+                self.take_review(&key, &bytes).await?;
+            } else if self.local_bytes(&key).await?.is_none() {
+                self.put_local(&key, &bytes).await?;
+            }
+        }
+        Ok(drafts)
+    }
+
+    async fn take_draft(&self, from: DeviceId, form: &str, bytes: &[u8]) -> Result<(), ReplicaError> {
+        let key = format!("{DRAFTS}{form}");
+        match self.local_bytes(&key).await? {
+            None => self.put_local(&key, bytes).await,
+            Some(here) if here == bytes => Ok(()),
+            Some(_) => self.put_local(&format!("{HANDED}{:016x}/{form}", from.0), bytes).await,
+        }
+    }
+
+    async fn take_review(&self, key: &str, bytes: &[u8]) -> Result<(), ReplicaError> {
+        let Ok(mut review) = wire::from_cbor::<Review>(bytes) else { return Ok(()) };
+        let asks = self.still_asks(&review).await?;
+        if !asks || self.local_bytes(key).await?.is_some() {
+            return Ok(());
+        }
+        self.see_from_here(&mut review.matter);
+        self.put_local(key, &to_cbor(&review)).await
+    }
+
+    /// Whether nobody has decided since: what won is in place still, or what came back is still there.
+    async fn still_asks(&self, review: &Review) -> Result<bool, ReplicaError> {
+        let records = self.records(&[review.record]).await?;
+        let Some((_, record)) = records.first().filter(|(_, record)| !record.is_grave()) else {
+            return Ok(false);
+        };
+        Ok(match &review.matter {
+            Matter::Conflict { field, winner, .. } => *record.value(field) == winner.value,
+            Matter::Restored => !record.is_deleted(),
+        })
+    }
+
+    /// What was another device's there may be this one's.
+    fn see_from_here(&self, matter: &mut Matter) {
+        let Matter::Conflict { winner, loser, mine_won, .. } = matter else { return };
+        let here = self.sealer.device.0;
+        if [winner.stamp.device.0, loser.stamp.device.0].contains(&here) {
+            *mine_won = winner.stamp.device.0 == here;
+        }
+    }
+
+    /// A form opens: where nothing is begun in it, it is given what was handed over for it.
+    ///
+    /// # Errors
+    /// It waits on then.
+    pub async fn give_handed(&self, form: &str) -> Result<(), ReplicaError> {
+        let key = format!("{DRAFTS}{form}");
+        let waiting = self.locals(HANDED).await?.into_iter().find(|(key, _)| form_of(key) == Some(form));
+        let Some((from, bytes)) = waiting else { return Ok(()) };
+        if self.local_bytes(&key).await?.is_some() {
+            return Ok(());
+        }
+        let sealed = self.sealer.seal_local(&key, &bytes)?;
+        let locals = vec![LocalPut::Set(LocalItem { key, sealed }), LocalPut::Remove(from)];
+        Ok(self.commit(Changeset { locals, ..Changeset::default() }).await?)
+    }
+
+    async fn local_bytes(&self, key: &str) -> Result<Option<Vec<u8>>, ReplicaError> {
+        let items = self.locals(key).await?.into_iter();
+        Ok(items.into_iter().find(|(found, _)| found == key).map(|(_, bytes)| bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::form_of;
+
+    #[test]
+    fn a_draft_that_waits_names_its_form() {
+        assert_eq!(form_of("draft/partner/new"), None);
+        assert_eq!(form_of("draft/handed/0000000000000007/partner/new"), Some("partner/new"));
+        let twice = "draft/handed/0000000000000009/handed/0000000000000007/partner/new";
+        assert_eq!(form_of(twice), Some("partner/new"));
+    }
+}
