@@ -129,7 +129,8 @@ impl Device {
 
     /// What the app says about syncing.
     pub async fn sync_word(&self) -> Outcome<String> {
-        Ok(self.texts("p.sr[role='status']").await?.join(" "))
+        // A form may have a status of its own.
+        Ok(self.texts("p.sr[role='status'][aria-live]").await?.join(" "))
     }
 
     /// Waits until everything is on the server.
