@@ -204,13 +204,16 @@ fn a_handover_that_cannot_be_read_keeps_no_other_back() {
         let join = Command::JoinWorkspace { code, passphrase: Secret(PASSPHRASE.into()) };
         on_c.run(join).await.expect("the server knows the account");
         on_c.synced().await;
+        a.lied_to(damaging(|_| true));
         for (device, tab) in [(&b, &on_b), (&c, &on_c)] {
             begins(tab, NEW_CUSTOMER, "Half Typed Draft").await;
             revoke_the_other(&on_a).await;
             comes_back(device, tab);
             assert_eq!(erased(tab).await, 0);
         }
-        a.lied_to(damaging_the_first());
+        let first = std::cell::RefCell::new(None);
+        let is_first = move |path: &str| first.borrow_mut().get_or_insert_with(|| path.to_owned()) == path;
+        a.lied_to(damaging(is_first));
         a.clock.fetch_add(1, Ordering::Relaxed);
         devices(&on_a).await;
         on_a.until(|said| matches!(said.taken_in, Some(Event::TakenIn { drafts: 1, .. }))).await;
@@ -218,15 +221,12 @@ fn a_handover_that_cannot_be_read_keeps_no_other_back() {
     });
 }
 
-/// Damages what was handed over by the device that is asked for first.
-fn damaging_the_first() -> Lie {
-    let first = std::cell::RefCell::new(None);
+/// Damages what was handed over, as it is asked for under these paths.
+fn damaging(is_meant: impl Fn(&str) -> bool + 'static) -> Lie {
     Rc::new(move |call, mut answer| {
-        if call.path.starts_with("/v1/handover/") && call.body.is_none() {
-            let mut first = first.borrow_mut();
-            if first.get_or_insert_with(|| call.path.clone()) == &call.path {
-                answer.body = vec![0];
-            }
+        let asks = call.path.starts_with("/v1/handover/") && call.body.is_none();
+        if asks && is_meant(&call.path) {
+            answer.body = vec![0];
         }
         answer
     })
