@@ -296,7 +296,6 @@ impl<H: Host> Workspace<H> {
         // The counts only decorate; a failure shows the old ones until the next round.
         let _ = self.count_waiting().await;
         let _ = self.count_reviews().await;
-        self.keep_removed().await;
         // Neither does what the other devices see of this one.
         let _ = self.report_if_changed().await;
         if let Some(engine) = self.engine.upgrade() {
@@ -507,13 +506,10 @@ impl<H: Host> Transport for Workspace<H> {
 }
 
 impl<H: Host> Workspace<H> {
-    /// A member who may not even read any more was removed, or the space was deleted.
+    /// A member who may not even read any more was removed, or the space was deleted: that has to be shown.
     async fn admitted<T>(&self, answer: Result<T, Trouble>) -> Result<T, Fault> {
         match &answer {
-            Err(Trouble::NotMember) => {
-                self.team.refused();
-                self.tell_status();
-            }
+            Err(Trouble::NotMember) => self.hear_of_removal().await,
             Err(Trouble::Deleted) => self.hear_of_deletion().await,
             _ => {}
         }
@@ -543,7 +539,6 @@ impl<H: Host> Workspace<H> {
     /// What an answer brings may be sealed under an epoch that began since: its key is fetched first, so that
     /// nothing is set aside for want of it.
     async fn heard_of_team(&self, space: &SpaceState) -> Result<(), Fault> {
-        self.team.admitted();
         self.team.shown(space.members);
         self.follow_team().await;
         let here = self.meta().space;

@@ -40,8 +40,8 @@ impl Team {
 }
 
 impl<H: Host> Workspace<H> {
-    /// The server says that the space is gone: it has to show who said so. A server's word alone is taken like any
-    /// other that lets nobody in.
+    /// The server says that the space is gone: it has to show who said so. A server's word alone is one that lets
+    /// nobody in: she goes on writing, and that waits.
     pub(in crate::engine) async fn hear_of_deletion(&self) {
         if self.team.deleted().is_some() {
             return;
@@ -50,13 +50,10 @@ impl<H: Host> Workspace<H> {
         let path = format!("/v1/spaces/{}/deleted", space.to_hex());
         let said: Result<DeleteSpace, Trouble> = transport::get(&*self.host, path, self.token()).await;
         let proved = said.ok().and_then(|said| Some((self.team.proved(&said, space)?, said)));
-        match proved {
-            Some((owner, said)) => {
-                // What is not kept is shown again by the server.
-                let _ = self.keep_local(DELETED, Some(&to_cbor(&said))).await;
-                self.team.deleted.set(Some(owner));
-            }
-            None => self.team.refused(),
+        if let Some((owner, said)) = proved {
+            // What is not kept is shown again by the server.
+            let _ = self.keep_local(DELETED, Some(&to_cbor(&said))).await;
+            self.team.deleted.set(Some(owner));
         }
         self.tell_status();
         self.changed();

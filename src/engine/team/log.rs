@@ -33,9 +33,10 @@ impl Team {
         self.recall_guests(replica).await;
         self.recall_welcomes(replica).await;
         self.recall_compared(replica).await;
-        let removed = replica.locals(REMOVED).await.is_ok_and(|items| !items.is_empty());
-        self.removed.set(removed);
-        self.removed_kept.set(removed);
+        if replica.locals(REMOVED).await.is_ok_and(|items| !items.is_empty()) {
+            // What stays is not looked at.
+            let _ = replica.remove_locals(&[REMOVED.to_owned()]).await;
+        }
         let items = replica.locals(KEPT).await.unwrap_or_default();
         let kept = items.into_iter().find(|(name, _)| name == KEPT);
         let state = kept.and_then(|(_, bytes)| from_cbor::<State>(&bytes).ok());
@@ -95,12 +96,27 @@ impl<H: Host> Workspace<H> {
         self.team.tried.set(Some(self.team.shown.get()));
         match self.read_on().await {
             Ok(()) => self.turn_if_due().await,
-            Err(Trouble::NotMember) => self.team.refused(),
+            // Why she is not let in, the log does not say.
+            Err(Trouble::NotMember) => {}
             Err(Trouble::Deleted) => self.hear_of_deletion().await,
             Err(_) => self.team.tried.set(None),
         }
         self.tell_status();
         self.changed();
+    }
+
+    /// The server does not let her read. It has to show the entry by which she went; without it, it is one that lets
+    /// nobody in: she goes on writing, and that waits.
+    pub(in crate::engine) async fn hear_of_removal(&self) {
+        if self.team.is_removed() {
+            return;
+        }
+        // What fails is asked again when it refuses her again.
+        let _ = self.read_on().await;
+        if self.team.is_removed() {
+            self.changed();
+        }
+        self.tell_status();
     }
 
     /// Reads the log to its end, believes what follows, and keeps it.
@@ -128,7 +144,6 @@ impl<H: Host> Workspace<H> {
             }
         }
         self.team.doubtful.set(false);
-        self.team.removed.set(false);
         if self.team.n() != before {
             self.keep_team().await;
         }
@@ -157,7 +172,9 @@ impl<H: Host> Workspace<H> {
             let read = replay(self.meta().space, entries)?;
             let identity = self.team.identity.public();
             let ours = |state: &State| {
-                state.members().get(&self.team.account).is_some_and(|me| me.identity == identity)
+                let me = state.members().get(&self.team.account);
+                let me = me.or_else(|| state.former().get(&self.team.account));
+                me.is_some_and(|me| me.identity == identity)
             };
             if read.as_ref().is_some_and(|state| !ours(state)) {
                 return Err(Doubt::Other);

@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 
 /// The local item that holds what the log said.
 const KEPT: &str = "members/state";
-/// The local item that is there while the server says that she is a member no more.
+/// The local item in which older versions kept that the server had said, unproved, that she is a member no more.
 const REMOVED: &str = "members/removed";
 
 /// What is known of the team.
@@ -45,10 +45,6 @@ pub(super) struct Team {
     tried: Cell<Option<u64>>,
     /// The server showed another log than before.
     doubtful: Cell<bool>,
-    /// The server says that she is a member no more.
-    removed: Cell<bool>,
-    /// Whether that is kept on this device.
-    removed_kept: Cell<bool>,
     /// The owner who deleted the space, where she signed that.
     deleted: Cell<Option<AccountId>>,
     /// For whom invitations are that were made on this device.
@@ -72,8 +68,6 @@ impl Team {
             shown: Cell::default(),
             tried: Cell::default(),
             doubtful: Cell::default(),
-            removed: Cell::default(),
-            removed_kept: Cell::default(),
             deleted: Cell::default(),
             guests: RefCell::default(),
             welcomes: RefCell::default(),
@@ -102,27 +96,16 @@ impl Team {
         }
     }
 
-    /// The server does not let her read: if she was a member, she is none any more.
-    pub(super) fn refused(&self) {
-        self.removed.set(self.n() > 0);
-    }
-
-    /// The server answered about the space: it lets her read.
-    pub(super) fn admitted(&self) {
-        self.removed.set(false);
-    }
-
     /// What was tried is tried again.
     pub(super) fn read_again(&self) {
         self.tried.set(None);
     }
 
-    /// Whether she is out: the server says so, or the log does, or the space is gone.
+    /// Whether she is out: by an entry of the log, or by the owner's signed word that the space is gone. That a server
+    /// does not let her in is no proof of either.
     pub(super) fn is_removed(&self) -> bool {
         let state = self.state.borrow();
-        self.deleted().is_some()
-            || self.removed.get()
-            || state.as_ref().is_some_and(|state| state.role(self.account).is_none())
+        self.deleted().is_some() || state.as_ref().is_some_and(|state| state.role(self.account).is_none())
     }
 
     fn standing(&self) -> Standing {
@@ -163,15 +146,6 @@ impl<H: Host> Workspace<H> {
     /// Who may only read does not write, not even here: the server would never take it.
     pub(super) fn may_write(&self) -> Ended<()> {
         if self.team.standing().may_write() { Ok(()) } else { Err(FailureCode::ReadOnly.into()) }
-    }
-
-    /// What the server said of her is known at the next start too, with or without a network.
-    pub(super) async fn keep_removed(&self) {
-        let removed = self.team.removed.get();
-        if self.team.removed_kept.replace(removed) != removed {
-            // What is not kept is said again by the server.
-            let _ = self.keep_local(REMOVED, removed.then_some(b"1")).await;
-        }
     }
 
     /// Tells screens what the person may do, if that is another thing than it was.

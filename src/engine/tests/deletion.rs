@@ -1,5 +1,6 @@
 //! A workspace that its owner deletes for everybody.
 
+use super::attacks::scene::patiently;
 use super::sync::{Pair, pair};
 use super::team::{Office, refused, team};
 use super::world::{Lie, Network, PASSPHRASE};
@@ -87,11 +88,12 @@ fn a_deletion_that_no_owner_signed_is_not_believed() {
         for said in lies {
             device.lied_to(lie(said));
             editor.nudge(Nudge::Asked);
-            let removed = SyncPhase::Trouble(SyncTrouble::Removed);
-            editor.until(|said| said.sync.is_some_and(|sync| sync.phase == removed)).await;
+            let refused = SyncPhase::Trouble(SyncTrouble::Refused);
+            patiently(&editor, |sync| sync.phase == refused).await;
             assert_eq!(team(&editor).await.deleted_by, None);
+            editor.created(creating("Under the lie")).await;
             device.told_the_truth();
-            editor.synced().await;
+            patiently(&editor, |sync| sync.phase == SyncPhase::Synced && sync.waiting == 0).await;
         }
         editor.created(creating("On it goes")).await;
         editor.synced().await;

@@ -338,6 +338,48 @@ fn who_was_removed_while_offline_keeps_her_work_and_it_cannot_enter() {
     });
 }
 
+/// Nobody signed what an older version kept: a word of the server's that she is out.
+#[test]
+fn a_removal_that_was_kept_unproved_is_judged_anew() {
+    run(async {
+        let office = Office::open().await;
+        let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        editor.keeps("members/removed", b"1").await;
+        drop(editor);
+        device.network.set(Network::Down);
+        let again = device.tab().await;
+        again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("her passphrase");
+        assert!(!team(&again).await.removed);
+        again.created(creating("Quartz")).await;
+        device.network.set(Network::Up);
+        again.nudge(crate::port::Nudge::Online);
+        again.synced().await;
+        office.owner.synced().await;
+        assert_eq!(names(&office.owner, "Quartz").await, ["Quartz"]);
+    });
+}
+
+/// Her other device, which was away and has never read the log, is shown it up to her removal.
+#[test]
+fn a_device_that_was_away_believes_the_removal_that_was_signed() {
+    run(async {
+        let office = Office::open().await;
+        let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
+        device.network.set(Network::Down);
+        office.owner.synced().await;
+        let up = TeamChange::Role { id: id_of(&office.owner, "Emma").await, role: Role::Admin };
+        office.owner.run(Command::Team(up)).await.expect("she is the owner");
+        remove(&office.owner, "Emma").await;
+        invite(&office.owner, Role::Viewer).await;
+        device.network.set(Network::Up);
+        editor.nudge(crate::port::Nudge::Online);
+        editor.until(|said| said.standing.is_some_and(|standing| standing.removed)).await;
+        let seen = team(&editor).await;
+        assert!(seen.removed && !seen.doubtful);
+        assert!(seen.invitations.is_empty(), "what came after is not told her");
+    });
+}
+
 #[test]
 fn those_who_stay_read_and_write_on_with_what_they_had_not_sent() {
     run(async {

@@ -150,7 +150,7 @@ pub trait Log: Send + Sync + 'static {
     /// What said that a space is to be deleted, as it was signed; `None` where nothing did.
     fn deletion(&self, space: SpaceId) -> Answer<'_, Option<Vec<u8>>>;
 
-    /// The entries of a membership log after a number, for a member.
+    /// The entries of a membership log after a number, for a member; for who was one, up to the entry by which she went.
     fn member_log(
         &self,
         reader: AccountId,

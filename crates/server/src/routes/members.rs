@@ -38,7 +38,7 @@ pub(crate) struct Asked {
     since: u64,
 }
 
-/// The log's entries, for a member.
+/// The log's entries, for a member; who was one reads by which entry she went.
 pub(crate) async fn entries(
     State(service): State<Shared>,
     Signed(session): Signed,

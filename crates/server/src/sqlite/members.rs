@@ -4,13 +4,13 @@ use rusqlite::{Connection, OptionalExtension};
 use satchel_ledger::FIRST_EPOCH;
 use satchel_members::{Refused, State, read};
 use satchel_wire::members::{self, Append, Body, Change, MAX_ENTRIES, MAX_WELCOME, MemberLog, SignedEntry};
-use satchel_wire::{SpaceId, SpaceState, from_cbor, to_cbor};
+use satchel_wire::{AccountId, Incarnation, SpaceId, SpaceState, from_cbor, to_cbor};
 
 use crate::{
     log::{Denied, LogError, Role, Session},
     sqlite::{
         deleted,
-        error::{storage, stored},
+        error::{self, storage, stored},
         invitations,
         spaces::{self, standing},
     },
@@ -70,16 +70,58 @@ fn bring_welcome(
     }
 }
 
-/// The entries after `since`; `None` of them in a space without a log.
+/// The log up to the last entry by which somebody went, for herself: who put her out is signed there, and it is all that
+/// she hears of the space. `None` for whoever never was a member.
+pub(super) fn farewell(
+    connection: &Connection,
+    space: SpaceId,
+    account: AccountId,
+    since: u64,
+    now_ms: u64,
+) -> Result<Option<MemberLog>, LogError> {
+    let was_in = kept(connection, space)?.is_some_and(|state| state.former().contains_key(&account));
+    let Some(last) = parting(connection, space, account)?.filter(|_| was_in) else { return Ok(None) };
+    let untold = SpaceState {
+        head: 0,
+        incarnation: Incarnation([0; 16]),
+        epoch: FIRST_EPOCH,
+        purge_floor: 0,
+        server_ms: now_ms,
+        members: last,
+    };
+    entries(connection, space, untold, since).map(Some)
+}
+
+/// The number of the last entry by which an account went.
+fn parting(connection: &Connection, space: SpaceId, account: AccountId) -> Result<Option<u64>, LogError> {
+    let sql = "SELECT n, entry FROM membership WHERE space_id = ?1 ORDER BY n DESC";
+    let mut statement = connection.prepare_cached(sql).map_err(storage)?;
+    let mut rows = statement.query([space.0]).map_err(storage)?;
+    while let Some(row) = rows.next().map_err(storage)? {
+        let (n, bytes): (i64, Vec<u8>) = (row.get(0).map_err(storage)?, row.get(1).map_err(storage)?);
+        let body = read(&opened(&bytes)?).map_err(|_| LogError::Damaged)?;
+        let goes = match &body.c {
+            Change::Remove { accounts, .. } => accounts.contains(&account),
+            Change::Leave => body.by == account,
+            _ => false,
+        };
+        if goes {
+            return error::read(n).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The entries after `since`, as many as the space is said to have; none in a space without a log.
 pub(super) fn entries(
     connection: &Connection,
     space: SpaceId,
     state: SpaceState,
     since: u64,
 ) -> Result<MemberLog, LogError> {
-    let sql = "SELECT entry FROM membership WHERE space_id = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
+    let sql = "SELECT entry FROM membership WHERE space_id = ?1 AND n > ?2 AND n <= ?3 ORDER BY n LIMIT ?4";
     let mut statement = connection.prepare_cached(sql).map_err(storage)?;
-    let key = (space.0, stored(since), MAX_ENTRIES as i64);
+    let key = (space.0, stored(since), stored(state.members), MAX_ENTRIES as i64);
     let found = statement.query_map(key, |row| row.get::<_, Vec<u8>>(0)).map_err(storage)?;
     let entries = found.map(|bytes| opened(&bytes.map_err(storage)?)).collect::<Result<_, _>>()?;
     Ok(MemberLog { space: state, entries })

@@ -447,8 +447,15 @@ impl Log for SqliteLog {
         since: u64,
         now_ms: u64,
     ) -> Answer<'_, Result<MemberLog, Denied>> {
-        Box::pin(self.look(reader, space, now_ms, move |connection, state| {
-            members::entries(connection, space, state, since).map(Ok)
+        Box::pin(self.readers.read(move |connection| {
+            let snapshot = connection.unchecked_transaction().map_err(storage)?;
+            match standing(&snapshot, space, reader, now_ms)? {
+                Some((state, _)) => members::entries(&snapshot, space, state, since).map(Ok),
+                None => match members::farewell(&snapshot, space, reader, since, now_ms)? {
+                    Some(log) => Ok(Ok(log)),
+                    None => Ok(Err(deleted::denied(&snapshot, space)?)),
+                },
+            }
         }))
     }
 

@@ -197,7 +197,7 @@ async fn who_was_removed_reads_nothing_and_the_old_epoch_is_fenced() {
     let told = team.owner_takes(team.removing(&editor)).await;
     assert_eq!(told.epoch, 2, "in the same commit");
     assert!(stream.piece().await.is_none(), "the stream ends");
-    for what in ["changes", "digest", "hints", "members"] {
+    for what in ["changes", "digest", "hints"] {
         assert_eq!(device.get(what).await.problem(), (403, "not-a-member".to_owned()), "{what}");
     }
     let push = offer(vec![device.write(1, None, b"late")]);
@@ -213,6 +213,37 @@ async fn who_was_removed_reads_nothing_and_the_old_epoch_is_fenced() {
     assert_eq!(answer.verdicts, [Verdict::Accepted { seq: 1 }]);
     let mut again = editor.device.clone();
     assert_eq!(again.sign_in().await.spaces, [editor.device.space]);
+}
+
+/// By which entry she went is signed, and she can hold the server to it; what comes after is not told her.
+#[tokio::test]
+async fn who_was_removed_reads_the_log_up_to_that_and_nothing_after_it() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (editor, leaver) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    let stranger = Person::ready(&site, 4).await;
+    team.welcome(&editor, Role::Editor).await;
+    team.welcome(&leaver, Role::Editor).await;
+    let left = team.entry(&leaver, Change::Leave);
+    let told: SpaceState = leaver.offer(team.space, &plain(left.clone())).await.message();
+    team.state.follow(&left).expect("anybody may leave");
+    team.owner_takes(team.removing(&editor)).await;
+    team.owner_takes(team.inviting(&stranger, Role::Viewer)).await;
+    let all: MemberLog = team.owner.device.get("members").await.message();
+    for (who, last) in [(&leaver, told.members), (&editor, told.members + 1)] {
+        let device = who.within(team.space);
+        let log: MemberLog = device.get("members").await.message();
+        assert_eq!(log.entries, all.entries[..usize::try_from(last).unwrap()]);
+        assert_eq!(
+            (log.space.members, log.space.head, log.space.epoch),
+            (last, 0, 1),
+            "nothing of the space"
+        );
+        let tail: MemberLog = device.get(&format!("members?since={}", last - 1)).await.message();
+        assert_eq!(tail.entries.len(), 1);
+    }
+    let got = stranger.within(team.space).get("members").await;
+    assert_eq!(got.problem(), (403, "not-a-member".to_owned()));
 }
 
 #[tokio::test]

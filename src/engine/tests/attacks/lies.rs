@@ -63,6 +63,12 @@ pub(super) fn refusing(place: &'static str, status: u16, problem: &str) -> Lie {
     Rc::new(move |call, answer| if path(call).ends_with(place) { problem.clone() } else { answer })
 }
 
+/// Answers to all that is asked about spaces with a problem.
+pub(super) fn shutting_out(problem: &str) -> Lie {
+    let problem = self::problem(403, problem);
+    Rc::new(move |call, answer| if call.path.starts_with("/v1/spaces/") { problem.clone() } else { answer })
+}
+
 /// A problem, as the server words it.
 pub(super) fn problem(status: u16, problem: &str) -> Response {
     let body = format!(r#"{{"type":"urn:satchel:problem:{problem}"}}"#).into_bytes();

@@ -2,11 +2,11 @@
 
 use super::super::sync::{Pair, pair};
 use super::super::team::{Office, id_of, invite, remove, team};
-use super::super::world::{Device, Lie, Network, Tab};
+use super::super::world::{Device, Lie, Network, PASSPHRASE, Tab};
 use super::lies::{self, MEMBERS};
 use super::scene::{creating, finds, patiently, whole};
 use super::sees::Sees;
-use crate::port::{Command, Role, SyncPhase, SyncTrouble, TeamChange};
+use crate::port::{Command, Role, Secret, SyncPhase, SyncTrouble, TeamChange};
 use satchel_members::read;
 use satchel_vault::{AccountKey, Identity, NoEntropy, SpaceKey, seal_name};
 use satchel_wire::members::{Body, Change, InvitationId, Member, MemberLog, SignedEntry, VERSION};
@@ -227,15 +227,45 @@ pub(super) async fn entries_lost(sees: Sees) {
     invite(&editor, Role::Viewer).await;
 }
 
-/// She was removed, says the server, and is let in again when it is asked without the lie.
+/// She was removed, says the server, and shows no entry that says so.
 pub(super) async fn removal_claimed(sees: Sees) {
-    let Team { office, device, editor } = Team::gather().await;
-    device.lied_to(lies::refusing(lies::CHANGES, 403, "not-a-member"));
-    editor.created(creating("Unsent")).await;
-    sees.shown(&editor).await;
-    assert!(finds(&editor, "Unsent").await);
-    device.told_the_truth();
-    whole(&editor).await;
-    whole(&office.owner).await;
-    assert!(finds(&office.owner, "Unsent").await, "nothing was lost");
+    shut_out(sees, "not-a-member").await;
+}
+
+/// The workspace was deleted, says the server, and shows nobody's word for it.
+pub(super) async fn deletion_claimed(sees: Sees) {
+    shut_out(sees, "deleted").await;
+}
+
+/// An editor and the only owner write on under the lie, after a restart too, and all of it goes once the server is
+/// asked without it.
+async fn shut_out(sees: Sees, problem: &str) {
+    let Team { office, device: editors, editor } = Team::gather().await;
+    let Office { owner, device: owners, .. } = office;
+    let mut again = Vec::new();
+    for (who, device, tab) in [("Emma", &editors, editor), ("Olga", &owners, owner)] {
+        device.lied_to(lies::shutting_out(problem));
+        sees.shown(&tab).await;
+        tab.created(creating(&format!("{who} under the lie"))).await;
+        drop(tab);
+        let tab = device.tab().await;
+        tab.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+        tab.created(creating(&format!("{who} after a restart"))).await;
+        sees.shown(&tab).await;
+        tab.created(creating(&format!("{who} refused once more"))).await;
+        let standing = tab.said.borrow().standing.expect("told");
+        assert!(standing.may_write() && !standing.removed && !standing.deleted);
+        device.told_the_truth();
+        again.push(tab);
+    }
+    for tab in again.iter().chain(&again) {
+        whole(tab).await;
+    }
+    for tab in &again {
+        for who in ["Emma", "Olga"] {
+            for when in ["under the lie", "after a restart", "refused once more"] {
+                assert!(finds(tab, &format!("{who} {when}")).await, "{who} {when}: lost");
+            }
+        }
+    }
 }

@@ -102,7 +102,8 @@ attacks! {
     log::truncated: "shows fewer entries than before" => Sees::Contradicts;
     log::entries_lost: "loses the end of the membership log to an older copy" => Sees::Nothing;
     log::founded_by_the_server: "shows a device that is new a log of its own founding" => Sees::Contradicts;
-    log::removal_claimed: "says that she is no member any more" => Sees::Trouble(SyncTrouble::Removed);
+    log::removal_claimed: "says that she is no member any more" => Sees::Trouble(SyncTrouble::Refused);
+    log::deletion_claimed: "says that the owner deleted the workspace" => Sees::Trouble(SyncTrouble::Refused);
     log::removal_withheld: "hides a removal, and shows what was written after it" => Sees::Trouble(NotTheServer);
 
     invitation::welcome_altered: "changes a welcome" => Sees::Fails(ServerLies);

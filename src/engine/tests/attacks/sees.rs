@@ -71,7 +71,6 @@ fn trouble_key(trouble: SyncTrouble) -> &'static str {
         SyncTrouble::NotTheServer => "not_the_server",
         SyncTrouble::Refused => "refused",
         SyncTrouble::Revoked => "revoked",
-        SyncTrouble::Removed => "removed",
         SyncTrouble::Busy => "busy",
         other => panic!("no attack ends so: {other:?}"),
     }
