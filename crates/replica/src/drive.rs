@@ -83,6 +83,9 @@ pub async fn carry_out<S: Store, T: Transport>(
     }
 }
 
+/// A step under way.
+type Attempt<'a> = Pin<Box<dyn Future<Output = Result<(Outcome, News), Failure>> + 'a>>;
+
 /// What a step does. Boxed, each on its own: inlined into one future they would need a quarter of a megabyte of stack
 /// in an unoptimised build.
 fn attempt<'a, S: Store, T: Transport>(
@@ -90,7 +93,7 @@ fn attempt<'a, S: Store, T: Transport>(
     replica: &'a Replica<S>,
     transport: &'a T,
     now: impl Fn() -> u64 + 'a,
-) -> Pin<Box<dyn Future<Output = Result<(Outcome, News), Failure>> + 'a>> {
+) -> Attempt<'a> {
     match step {
         Step::Register => Box::pin(async move {
             transport.register().await?;
