@@ -81,6 +81,12 @@ impl Kept {
         }
     }
 
+    /// Keeps apart from what is kept already, which the form does not show: that is given back when the form next opens
+    /// empty, and what is typed now when it then does so again.
+    pub fn beside(self) -> Self {
+        Self { key: StoredValue::new(format!("handed/new/{}", self.key.get_value())), ..self }
+    }
+
     /// Drops what was kept.
     pub fn drop_it(self) {
         self.write(String::new());

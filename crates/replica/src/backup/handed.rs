@@ -6,7 +6,8 @@ use satchel_wire::{self as wire, DeviceId, to_cbor};
 
 /// Local items under this prefix are drafts, each under its form's key.
 pub(super) const DRAFTS: &str = "draft/";
-/// Of them, what another device had begun in a form that was begun here too: the device and the form's key follow.
+/// Of them, what another device had begun in a form that was begun here too: the device and the form's key follow. In
+/// place of the device stands `new` where the form was begun here once more, with a name that was typed elsewhere.
 const HANDED: &str = "draft/handed/";
 
 /// The form's key of a draft that waits for its form; `None` for one that lies in its form.
@@ -109,6 +110,7 @@ mod tests {
     fn a_draft_that_waits_names_its_form() {
         assert_eq!(form_of("draft/partner/new"), None);
         assert_eq!(form_of("draft/handed/0000000000000007/partner/new"), Some("partner/new"));
+        assert_eq!(form_of("draft/handed/new/partner/new"), Some("partner/new"));
         let twice = "draft/handed/0000000000000009/handed/0000000000000007/partner/new";
         assert_eq!(form_of(twice), Some("partner/new"));
     }

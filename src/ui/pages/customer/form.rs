@@ -251,15 +251,20 @@ pub fn PartnerSheet(
             None => begin(memory),
             Some(card) => PartnerForm::of(card, String::new()),
         };
-        // What was handed over begins a form of its own.
+        // What was handed over begins a form of its own, beside one that is kept.
         let handed = seen.is_none() && fresh != PartnerForm::new("");
+        let beside = handed && !text.is_empty();
         let text = if handed { "" } else { &text };
-        Some(Some(draft::begin(text, Base { seen, fresh }, |card| PartnerForm::of(card, String::new()))))
+        let begun = draft::begin(text, Base { seen, fresh }, |card| PartnerForm::of(card, String::new()));
+        Some(Some((begun, beside)))
     });
     move || match start.get() {
         None => view! { <Frame id=id title=String::new()><Skeleton lines=5 /></Frame> }.into_any(),
         Some(None) => view! { <Missing /> }.into_any(),
-        Some(Some(begun)) => view! { <FormSheet id begun kept /> }.into_any(),
+        Some(Some((begun, beside))) => {
+            let kept = if beside { kept.beside() } else { kept };
+            view! { <FormSheet id begun kept /> }.into_any()
+        }
     }
 }
 

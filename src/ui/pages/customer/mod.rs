@@ -1,6 +1,7 @@
 //! One customer: header, next step, and the tabs Brief, Timeline, Orders and Details.
 
 mod aggregate;
+mod answered;
 mod aside;
 mod brief;
 mod chat;
@@ -23,6 +24,7 @@ mod timeline;
 mod timeline_filter;
 mod visit;
 
+pub use answered::{Answered, use_answered};
 pub use chat::messages;
 pub use contact::{Maps, TelLink};
 pub use form::PartnerSheet;
@@ -31,7 +33,7 @@ pub use hand_over::{HandOverListedSheet, HandOverSheet, today};
 pub use link::{ChoosePart, FindPartner};
 pub use moving::{MoveSheet, Targets};
 pub use orders::OrderSheet;
-pub use visit::{check_in, leave, log_visit, visit_at};
+pub use visit::{check_in, log_visit, visit_at};
 
 use self::aside::{LeftAside, RightAside};
 use self::brief::Brief;

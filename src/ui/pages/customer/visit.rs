@@ -30,6 +30,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// At whose place.
+    pub(super) fn partner(self) -> RecordId {
+        self.partner
+    }
+
     /// Since when, ms since 1970 UTC.
     pub fn began_ms(self) -> i64 {
         self.began_ms
@@ -44,13 +49,13 @@ impl Visit {
 
 /// The visit that is under way at this customer's, if there is one.
 pub fn visit_at(id: RecordId) -> Memo<Option<Visit>> {
-    let visit = under_way();
+    let visit = under_way(use_session());
     Memo::new(move |_| visit.get().filter(|visit| visit.partner == id))
 }
 
 /// The visit that is under way, wherever it is.
-fn under_way() -> Memo<Option<Visit>> {
-    let kept = use_session().watch::<String>(|| Query::Draft { key: KEY.to_owned() });
+pub(super) fn under_way(session: Session) -> Memo<Option<Visit>> {
+    let kept = session.watch::<String>(|| Query::Draft { key: KEY.to_owned() });
     Memo::new(move |_| kept.with(|text| draft::read(text.as_ref()?)))
 }
 
@@ -71,7 +76,7 @@ pub fn check_in(session: Session, partner: RecordId, found: bool) {
 }
 
 /// Ends the visit that is under way, if there is one.
-pub fn leave(session: Session) {
+pub(super) fn leave(session: Session) {
     session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text: String::new() });
 }
 

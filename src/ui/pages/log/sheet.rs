@@ -8,7 +8,7 @@ use super::who::WhoField;
 use crate::port::{AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChange, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
-use crate::ui::pages::customer::leave;
+use crate::ui::pages::customer::{Answered, use_answered};
 use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
 use crate::ui::pages::files::{FilesField, Taking};
 use crate::ui::pages::memory::use_memory;
@@ -219,13 +219,11 @@ fn save(
     kept: Kept,
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let forget = kept.dropping();
-    let ended = move |ended: Result<Done, Failure>, visited: bool| match ended {
+    let (forget, answers) = (kept.dropping(), use_answered());
+    let ended = move |ended: Result<Done, Failure>, answered: Answered| match ended {
         Ok(done) => {
             forget();
-            if visited {
-                leave(session);
-            }
+            answered.forget(session);
             session.toasts().say(td_string!(i18n.get_locale_untracked(), log.saved), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::Log { .. } | Sheet::Interaction(_))) {
                 nav.close();
@@ -242,7 +240,8 @@ fn save(
             if !saving.begin() {
                 return;
             }
-            let visited = draft.method == satchel_domain::Method::Visit;
+            // What was logged before answers nothing that goes on now.
+            let answered = id.is_none().then(|| answers(draft.partner, draft.method)).unwrap_or_default();
             let command = match id.zip(base.with_value(|base| base.seen.clone())) {
                 None => logging(draft, follow_up, form),
                 Some((id, seen)) => {
@@ -251,7 +250,7 @@ fn save(
                 }
             };
             let ended = ended.clone();
-            session.dispatch(command, move |done| ended(done, visited));
+            session.dispatch(command, move |done| ended(done, answered));
         }
         Err(found) => mark(wrong, found),
     })

@@ -107,7 +107,12 @@ async fn visit(device: &Device) -> Outcome {
     device.reload().await?;
     device.unlock(PASSPHRASE).await?;
     device.see_at(&spot("button", device.word("customer.visit.log")?), SOON).await?;
-    shown("a visit that has begun outlives a reload");
+    device.open_customer("Ella Brandt").await?;
+    device.log_visit("vocabulary.outcome.interested").await?;
+    device.undo(device.word("log.saved")?).await?;
+    device.open_customer(CHOSEN).await?;
+    device.see_at(&spot("button", device.word("customer.visit.log")?), SOON).await?;
+    shown("a visit that has begun outlives a reload, and what is logged of another one");
     device.forget_taps();
     let begin = Instant::now();
     device.press(device.word("customer.visit.log")?).await?;
@@ -183,6 +188,11 @@ async fn finding(device: &Device) -> Outcome {
         device.key(Key::Escape).await?;
         device.sheet_closed().await?;
     }
+    somebody_new(device).await?;
+    device.fill(device.word("customer.form.name_person")?, "Half a name").await?;
+    device.key(Key::Escape).await?;
+    device.sheet_closed().await?;
+    device.forget_taps();
     device.tap_css("button.palette").await?;
     device.fill(device.word("shell.palette.field")?, "Nobody Yet").await?;
     let create = device.words().filled("customers.create", &[("text", "Nobody Yet")])?;
@@ -192,7 +202,20 @@ async fn finding(device: &Device) -> Outcome {
     ensure(held == "Nobody Yet", || format!("the name is \"{held}\""))?;
     within(device, "create whom nothing was found of", 2)?;
     device.key(Key::Escape).await?;
+    device.sheet_closed().await?;
+    somebody_new(device).await?;
+    let held = device.held(device.word("customer.form.name_person")?).await?;
+    ensure(held == "Half a name", || format!("what was begun before is \"{held}\" now"))?;
+    device.press(device.word("common.draft_afresh")?).await?;
+    device.key(Key::Escape).await?;
     device.sheet_closed().await
+}
+
+/// Opens the form for somebody new.
+async fn somebody_new(device: &Device) -> Outcome {
+    device.go("/customers").await?;
+    device.press(device.word("customers.new")?).await?;
+    device.see_at(&spot("field", device.word("customer.form.name_person")?), SOON).await
 }
 
 async fn tidying(device: &Device) -> Outcome {
