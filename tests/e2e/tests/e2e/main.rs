@@ -104,7 +104,7 @@ const TESTS: &[Test] = tests![
     team::customers_change_hands_and_the_workspace_is_deleted_for_everybody,
     territories::a_customer_moves_between_territories_of_one_account,
     sync::a_review_is_settled_both_ways_and_taken_back,
-    sync::what_is_set_aside_says_why_and_comes_back,
+    sync::what_is_lost_before_it_was_sent_is_told_until_it_is_put_away,
     sync::a_device_whose_data_is_gone_joins_again,
     backup::a_wiped_profile_comes_back_from_its_file,
     backup::what_was_rescued_and_what_a_recovery_code_opens_come_back,

@@ -2,6 +2,7 @@
 //! verified; and a device whose data the browser threw away.
 
 use satchel_e2e::device::Device;
+use satchel_e2e::failure::ensure;
 use satchel_e2e::hands::{LONG, SOON, spot, until};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
@@ -126,10 +127,9 @@ async fn stands(device: &Device, whose: &str) -> Outcome {
     device.see_within(&format!("{whose} note"), LONG).await
 }
 
-/// Flips a byte inside the seal of the only row, at a place or in its middle; twice at one place is as before.
+/// Flips a byte in the middle of the seal of the only row.
 const FLIP: &str = "
 const done = arguments[arguments.length - 1];
-const asked = arguments[0];
 (async () => {
     const named = (await indexedDB.databases()).find(({ name }) => name.startsWith('satchel-') && name.length > 20);
     const db = await new Promise((resolve, reject) => {
@@ -141,18 +141,20 @@ const asked = arguments[0];
     const cursor = rows.openCursor();
     cursor.onsuccess = () => {
         const bytes = cursor.result.value;
-        const place = asked ?? bytes.length >> 1;
+        const place = bytes.length >> 1;
         bytes[place] ^= 1;
         cursor.result.update(bytes).onsuccess = () => { db.close(); done(place); };
     };
 })().catch((error) => done(String(error)));";
 
-/// A record whose seal is damaged is set aside with its reason while the rest goes on; repaired, it comes back.
-pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> Outcome<Verdict> {
+/// R111: a record that was never sent and does not open any more is told and kept, and the rest goes on.
+pub(crate) async fn what_is_lost_before_it_was_sent_is_told_until_it_is_put_away(
+    stage: &Stage,
+) -> Outcome<Verdict> {
     let server = stage.server()?;
     let device = stage.device("A", Language::En, &server.url())?;
     device.open("").await?;
-    device.create_workspace("Aside", PASSPHRASE).await?;
+    device.create_workspace("Damaged", PASSPHRASE).await?;
     device.synced().await?;
     device.go("/sync").await?;
     device.see_within(device.word("sync.head.verified")?, LONG).await?;
@@ -160,33 +162,36 @@ pub(crate) async fn what_is_set_aside_says_why_and_comes_back(stage: &Stage) -> 
     server.kill()?;
     device.add_customer(&NewCustomer { name: CUSTOMER, ..NewCustomer::default() }).await?;
     device.something_waits().await?;
-    let place = flip(&device, None).await?;
+    flip(&device).await?;
     // The open app must not offer it once the server is back.
     device.browser().await?.goto("about:blank").await?;
     server.again()?;
     device.open_unlocked("sync", PASSPHRASE).await?;
-    device.see_within(device.word("sync.aside.unopenable")?, LONG).await?;
-    device.tap_within("summary", device.word("sync.aside.opens")?).await?;
-    device.see(device.word("sync.aside.nothing")?).await?;
-    device.press(device.word("sync.aside.retry")?).await?;
-    device.see(device.word("errors.still_sealed.what")?).await?;
-    shown("set aside: why, what of it opens (nothing), and that looking again changes nothing");
-    let one = device.words().filled("sync.head.aside", &[("count", "1")])?;
+    let one = device.words().filled("sync.lost.title", &[("count", "1")])?;
     device.see_within(&one, LONG).await?;
-    shown(&format!("the heading: \"{one}\", never \"{}\"", device.word("sync.head.synced")?));
-    flip(&device, Some(place)).await?;
-    device.open_unlocked("sync", PASSPHRASE).await?;
-    device.see_gone(device.word("sync.aside.unopenable")?).await?;
-    device.search_finds(CUSTOMER, &[CUSTOMER]).await?;
+    device.see(&device.words().filled("sync.lost.nameless", &[("count", "1")])?).await?;
+    device.see(device.word("sync.lost.kept")?).await?;
+    shown(&format!("unlocked past it, and told: \"{one}\""));
+    device.add_customer(&NewCustomer { name: CUSTOMER, ..NewCustomer::default() }).await?;
+    device.go("/sync").await?;
+    device
+        .see_within(&device.words().filled("sync.complete", &[("count", "1"), ("time", "")])?, LONG)
+        .await?;
+    device.see(&one).await?;
+    shown("entered again, it goes out; the notice stays");
+    device.press(device.word("sync.lost.put_away")?).await?;
+    device.see_gone(&one).await?;
+    device.reload().await?;
+    device.unlock(PASSPHRASE).await?;
     device.synced().await?;
-    shown("repaired: it opens at the next unlock and goes out");
+    device.search_finds(CUSTOMER, &[CUSTOMER]).await?;
+    shown("put away, it is gone, also after loading anew");
     Ok(Verdict::Shown)
 }
 
-/// Ends with the place.
-async fn flip(device: &Device, place: Option<u64>) -> Outcome<u64> {
-    let flipped = device.script_async(FLIP, vec![place.into()]).await?;
-    flipped.as_u64().filter(|place| *place > 100).ok_or_else(|| format!("no row to flip: {flipped}").into())
+async fn flip(device: &Device) -> Outcome {
+    let flipped = device.script_async(FLIP, vec![]).await?;
+    ensure(flipped.as_u64().is_some_and(|place| place > 100), || format!("no row to flip: {flipped}"))
 }
 
 /// Deletes every database of the app, as a browser that needs the room.
