@@ -315,10 +315,16 @@ fn FormSheet(id: Option<RecordId>, begun: Begun<PartnerDraft, PartnerForm>, kept
     let (base, now, saving) = (StoredValue::new(base), StoredValue::new(now), Saving::idle());
     keep_as_typed(fields, base, kept);
     let save = save(id, base, fields, saving, kept);
+    // The signals of the new fields belong to this sheet, not to the button, which goes with what it says.
+    let owner = Owner::current();
     let afresh = Callback::new(move |()| {
         kept.drop_it();
         base.set_value(now.get_value());
-        fields.set(Fields::of(now.with_value(|now| now.fresh.clone())));
+        let fresh = now.with_value(|now| now.fresh.clone());
+        fields.set(match &owner {
+            Some(owner) => owner.with(|| Fields::of(fresh)),
+            None => Fields::of(fresh),
+        });
     });
     let changed = Memo::new(move |_| {
         let form = fields.get().gather();

@@ -174,9 +174,8 @@ pub(crate) async fn what_is_lost_before_it_was_sent_is_told_until_it_is_put_away
     shown(&format!("unlocked past it, and told: \"{one}\""));
     device.add_customer(&NewCustomer { name: CUSTOMER, ..NewCustomer::default() }).await?;
     device.go("/sync").await?;
-    device
-        .see_within(&device.words().filled("sync.complete", &[("count", "1"), ("time", "")])?, LONG)
-        .await?;
+    let verified = device.words().filled("sync.verified", &[("count", "1"), ("time", "")])?;
+    device.see_within(verified.trim_end(), LONG).await?;
     device.see(&one).await?;
     shown("entered again, it goes out; the notice stays");
     device.press(device.word("sync.lost.put_away")?).await?;

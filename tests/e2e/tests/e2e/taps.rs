@@ -192,6 +192,7 @@ async fn finding(device: &Device) -> Outcome {
     device.fill(device.word("customer.form.name_person")?, "Half a name").await?;
     device.key(Key::Escape).await?;
     device.sheet_closed().await?;
+    device.go("/").await?;
     device.forget_taps();
     device.tap_css("button.palette").await?;
     device.fill(device.word("shell.palette.field")?, "Nobody Yet").await?;
@@ -206,6 +207,13 @@ async fn finding(device: &Device) -> Outcome {
     somebody_new(device).await?;
     let held = device.held(device.word("customer.form.name_person")?).await?;
     ensure(held == "Half a name", || format!("what was begun before is \"{held}\" now"))?;
+    device.press(device.word("common.draft_afresh")?).await?;
+    device.fill(device.word("customer.form.name_person")?, "Somebody else").await?;
+    device.key(Key::Escape).await?;
+    device.sheet_closed().await?;
+    somebody_new(device).await?;
+    let held = device.held(device.word("customer.form.name_person")?).await?;
+    ensure(held == "Somebody else", || format!("what was begun afresh is \"{held}\" now"))?;
     device.press(device.word("common.draft_afresh")?).await?;
     device.key(Key::Escape).await?;
     device.sheet_closed().await
