@@ -68,6 +68,8 @@ pub(super) struct Fields {
     next_id: StoredValue<u32>,
     pub(super) wrong: RwSignal<Vec<Invalid>>,
     tried: RwSignal<bool>,
+    /// Whose the signals are: the sheet's, not that of the button which adds a line and may go before it.
+    owner: StoredValue<Option<Owner>>,
 }
 
 impl Fields {
@@ -93,6 +95,7 @@ impl Fields {
             next_id: StoredValue::new(0),
             wrong: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
+            owner: StoredValue::new(Owner::current()),
         };
         for points in [Points::Phones, Points::Mails, Points::Messengers] {
             let lines = points.of(&draft).iter().map(|point| fields.line(point.clone())).collect();
@@ -100,6 +103,14 @@ impl Fields {
         }
         fields.addresses.set(draft.addresses.into_iter().map(|place| fields.place(place)).collect());
         fields
+    }
+
+    /// Makes signals that last as long as these.
+    fn beside<T>(self, make: impl FnOnce() -> T) -> T {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(make),
+            None => make(),
+        }
     }
 
     fn fresh_id(self) -> u32 {
@@ -138,13 +149,13 @@ impl Fields {
 
     /// Adds an empty line.
     pub(super) fn add_line(self, points: Points) {
-        let line = self.line(point(points, String::new()));
+        let line = self.beside(|| self.line(point(points, String::new())));
         self.lines(points).update(|lines| lines.push(line));
     }
 
     /// Adds an empty address.
     pub(super) fn add_address(self) {
-        let place = self.place(address());
+        let place = self.beside(|| self.place(address()));
         self.addresses.update(|places| places.push(place));
     }
 
@@ -315,16 +326,11 @@ fn FormSheet(id: Option<RecordId>, begun: Begun<PartnerDraft, PartnerForm>, kept
     let (base, now, saving) = (StoredValue::new(base), StoredValue::new(now), Saving::idle());
     keep_as_typed(fields, base, kept);
     let save = save(id, base, fields, saving, kept);
-    // The signals of the new fields belong to this sheet, not to the button, which goes with what it says.
-    let owner = Owner::current();
     let afresh = Callback::new(move |()| {
         kept.drop_it();
         base.set_value(now.get_value());
         let fresh = now.with_value(|now| now.fresh.clone());
-        fields.set(match &owner {
-            Some(owner) => owner.with(|| Fields::of(fresh)),
-            None => Fields::of(fresh),
-        });
+        fields.update(|fields| *fields = fields.beside(|| Fields::of(fresh)));
     });
     let changed = Memo::new(move |_| {
         let form = fields.get().gather();

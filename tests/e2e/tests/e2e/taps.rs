@@ -172,6 +172,17 @@ async fn newcomer(device: &Device) -> Outcome {
     device.see("zs@example.org").await?;
     ensure(device.customer_count().await? == before, || "a second 张三 was made".to_owned())?;
     shown("his new mail address is there, and there is no second 张三");
+    somebody_new(device).await?;
+    device.fill(device.word("customer.form.name_person")?, "张三").await?;
+    device.press(device.word("customer.form.add_address")?).await?;
+    device.press(&device.words().filled("many.merge.into", &[("name", "张三")])?).await?;
+    device.press(device.word("many.merge.back")?).await?;
+    let held = device.held(device.word("customer.form.name_person")?).await?;
+    ensure(held == "张三", || format!("the form holds \"{held}\""))?;
+    device.press(device.word("customer.form.save")?).await?;
+    device.at_customer("张三").await?;
+    device.undo(device.word("customer.form.saved")?).await?;
+    shown("a line that was added goes along to the known one and back");
     Ok(())
 }
 
