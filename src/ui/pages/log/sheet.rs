@@ -241,7 +241,10 @@ fn save(
                 return;
             }
             // What was logged before answers nothing that goes on now.
-            let answered = id.is_none().then(|| answers(draft.partner, draft.method)).unwrap_or_default();
+            let answered = match id {
+                None => answers(draft.partner, draft.method),
+                Some(_) => Answered::default(),
+            };
             let command = match id.zip(base.with_value(|base| base.seen.clone())) {
                 None => logging(draft, follow_up, form),
                 Some((id, seen)) => {
