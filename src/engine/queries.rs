@@ -31,6 +31,7 @@ impl<H: Host> Engine<H> {
             }
             Query::LastMethod => Answer::LastMethod(open.book.borrow().last_method()),
             Query::Tasks { window } => Answer::Tasks(open.tasks(window)),
+            Query::Week { from_ms, to_ms } => Answer::Week(Box::new(open.week(from_ms, to_ms))),
             Query::Find { text, limit, kind } => {
                 let found = open.book.borrow().find(&text, limit as usize, kind);
                 Answer::Find(open.rows(found))
@@ -134,6 +135,18 @@ impl<H: Host> Workspace<H> {
             open: number(list.open),
             offset: asked.offset,
             rows: list.rows.into_iter().map(|row| self.task(row)).collect(),
+        }
+    }
+
+    fn week(&self, from_ms: i64, to_ms: i64) -> Week {
+        let week = self.book.borrow().week(from_ms, to_ms);
+        let rows = |rows: Vec<satchel_book::TaskRow>| rows.into_iter().map(|row| self.task(row)).collect();
+        Week {
+            late: rows(week.late),
+            late_count: number(week.late_count),
+            due: rows(week.due),
+            undated: rows(week.undated),
+            undated_count: number(week.undated_count),
         }
     }
 

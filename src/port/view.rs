@@ -74,6 +74,13 @@ pub enum Query {
         /// Which rows of the result.
         window: Window,
     },
+    /// The open tasks of some days, what was due before, and what has no day.
+    Week {
+        /// Local midnight before the first, ms since 1970 UTC.
+        from_ms: i64,
+        /// Local midnight after the last.
+        to_ms: i64,
+    },
     /// Quick find over names, pinyin, phones, mails, companies and codes; best first.
     Find {
         /// What was typed.
@@ -241,6 +248,8 @@ pub enum Answer {
     LastMethod(Method),
     /// To [`Query::Tasks`].
     Tasks(TaskList),
+    /// To [`Query::Week`].
+    Week(Box<Week>),
     /// To [`Query::Find`].
     Find(Vec<PartnerRow>),
     /// To [`Query::Alike`].
@@ -554,7 +563,25 @@ pub struct TaskList {
     /// Position of the first row.
     pub offset: u32,
     /// The rows of the window.
-    pub rows: Vec<(Task, Option<PartnerRow>, Mark)>,
+    pub rows: Vec<TaskEntry>,
+}
+
+/// A task, for whom, and whether it is on the server.
+pub type TaskEntry = (Task, Option<PartnerRow>, Mark);
+
+/// The tasks of some days.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Week {
+    /// Open ones that were due before, soonest first; not more than are looked at.
+    pub late: Vec<TaskEntry>,
+    /// How many of them there are in all.
+    pub late_count: u32,
+    /// Those due on these days, open or done, soonest first.
+    pub due: Vec<TaskEntry>,
+    /// Open ones without a day; not more than are looked at.
+    pub undated: Vec<TaskEntry>,
+    /// How many of them there are in all.
+    pub undated_count: u32,
 }
 
 /// The trash.

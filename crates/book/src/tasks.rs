@@ -1,7 +1,13 @@
 //! Tasks and the trash.
 
-use crate::{Book, TaskList, TaskRow, Trash, Window};
-use satchel_domain::{RecordId, Task};
+use crate::timeline::Span;
+use crate::{Book, TaskList, TaskRow, Trash, Week, Window};
+use satchel_domain::{RecordId, Task, sorted};
+
+/// Tasks shown as due before a week.
+const LATE_SHOWN: usize = 20;
+/// Tasks without a day shown beside a week.
+const UNDATED_SHOWN: usize = 50;
 
 /// Where an open task stands among the others: by due time, those without last.
 pub(crate) fn due(task: &Task) -> (i64, RecordId) {
@@ -21,6 +27,33 @@ impl Book {
             open: open_len,
             rows: window.of(open().chain(done())).map(|task| self.task_row(task)).collect(),
         }
+    }
+
+    /// The tasks between two local midnights, ms since 1970 UTC, with what was due before and what has no day. Tasks of
+    /// partners in the trash wait there with them.
+    pub fn week(&self, from_ms: i64, to_ms: i64) -> Week {
+        let span = Span::new(Some(from_ms), Some(to_ms));
+        let mut week = Week::default();
+        let mut due: Vec<&Task> = Vec::new();
+        for task in self.open_tasks() {
+            match &task.entry.due {
+                None => {
+                    push(&mut week.undated, &mut week.undated_count, UNDATED_SHOWN, || self.task_row(task))
+                }
+                Some(at) if span.contains(at.utc_ms, at.precision) => due.push(task),
+                Some(at) if span.ends_after(at) => {
+                    push(&mut week.late, &mut week.late_count, LATE_SHOWN, || self.task_row(task));
+                }
+                Some(_) => {}
+            }
+        }
+        let on_these_days =
+            |task: &&Task| task.entry.due.as_ref().is_some_and(|at| span.contains(at.utc_ms, at.precision));
+        let done = self.done.iter().filter_map(|(_, id)| self.task(*id));
+        due.extend(done.filter(|task| self.in_sight(task)).filter(on_these_days));
+        sorted::sort_by_key(&mut due, |task| self::due(task));
+        week.due = due.into_iter().map(|task| self.task_row(task)).collect();
+        week
     }
 
     pub(crate) fn open_tasks(&self) -> impl Iterator<Item = &Task> {
@@ -45,5 +78,13 @@ impl Book {
         let newest_first = window.of(self.trash.iter().rev());
         let rows = newest_first.filter_map(|(at_ms, id)| Some((self.whole(*id)?, *at_ms)));
         Trash { total: self.trash.len(), rows: rows.collect() }
+    }
+}
+
+/// Counts one more, and keeps it where there is room.
+fn push(rows: &mut Vec<TaskRow>, count: &mut usize, most: usize, row: impl FnOnce() -> TaskRow) {
+    *count += 1;
+    if rows.len() < most {
+        rows.push(row());
     }
 }

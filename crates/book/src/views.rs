@@ -324,6 +324,21 @@ pub struct TaskList {
     pub rows: Vec<TaskRow>,
 }
 
+/// The tasks of some days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Week {
+    /// Open ones that were due before, soonest first, up to twenty.
+    pub late: Vec<TaskRow>,
+    /// How many of them there are in all.
+    pub late_count: usize,
+    /// Those due on these days, open or done, soonest first.
+    pub due: Vec<TaskRow>,
+    /// Open ones without a day, up to fifty.
+    pub undated: Vec<TaskRow>,
+    /// How many of them there are in all.
+    pub undated_count: usize,
+}
+
 /// The trash.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trash {

@@ -242,6 +242,30 @@ fn a_day_shows_twenty_tasks_and_counts_them_all() {
 }
 
 #[test]
+fn a_week_holds_what_is_due_in_it_with_what_is_late_and_what_has_no_day() {
+    let (monday, next) = (102 * DAY, 109 * DAY);
+    let mut book = satchel_book::Book::new();
+    let at = |ms: i64| Some(Moment::exact(ms, "UTC"));
+    for (number, due) in [(1, at(next - 1)), (2, at(monday)), (3, at(next)), (4, at(monday - 1)), (5, None)] {
+        book.apply(id(number), Some(&task(None, &number.to_string(), due)));
+    }
+    let sunday = task(None, "6", Some(Moment::all_day(satchel_domain::Day(108), "UTC")));
+    book.apply(id(6), Some(&edited(&sunday, done_writes(Some(9)))));
+    for number in 20..80 {
+        book.apply(id(number), Some(&task(None, "late", at(i64::from(number)))));
+        book.apply(id(100 + number), Some(&task(None, "some day", None)));
+    }
+    let week = book.week(monday, next);
+    let titles = |rows: &[satchel_book::TaskRow]| {
+        rows.iter().map(|(task, _)| task.entry.title.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&week.due), ["2", "6", "1"], "the day that is done among them, the next Monday not");
+    assert_eq!((week.late.len(), week.late_count), (20, 61));
+    assert_eq!((week.undated.len(), week.undated_count), (50, 61));
+    assert_eq!(titles(&book.week(next, next + 7 * DAY).due), ["3"]);
+}
+
+#[test]
 fn what_hangs_on_a_partner_in_the_trash_waits_with_it() {
     let customer = partner(&person("A"));
     let mut book = book(&[(id(1), &customer)]);
@@ -250,7 +274,7 @@ fn what_hangs_on_a_partner_in_the_trash_waits_with_it() {
     book.apply(id(1), Some(&deleted(&customer)));
     let today = book.today(DAY, 2 * DAY);
     assert_eq!((today.due.len(), today.logged.len(), today.recent.len()), (0, 0, 0));
-    assert_eq!(book.tasks(ALL).total, 0);
+    assert_eq!((book.tasks(ALL).total, book.week(DAY, 2 * DAY).due.len()), (0, 0));
     book.apply(id(1), Some(&restored(&deleted(&customer))));
     let today = book.today(DAY, 2 * DAY);
     assert_eq!((today.due.len(), today.logged.len(), today.recent.len()), (1, 1, 1));

@@ -22,23 +22,25 @@ pub fn Monogram(
     #[prop(into)]
     name: Signal<String>,
     /// Round or square.
-    kind: PartnerKind,
+    #[prop(into)]
+    kind: Signal<PartnerKind>,
     /// What the tint follows from: the record's identity.
-    key: [u8; 16],
+    #[prop(into)]
+    key: Signal<[u8; 16]>,
     /// How large.
     #[prop(optional)]
     size: Size,
 ) -> impl IntoView {
     let class = move || {
         let two = name.with(|name| letters(name).chars().count() > 1);
-        let round = if kind == PartnerKind::Person { " mono-p" } else { "" };
+        let round = if kind.get() == PartnerKind::Person { " mono-p" } else { "" };
         let two = if two { " mono-2" } else { "" };
         let size = match size {
             Size::Small => " mono-s",
             Size::Medium => "",
             Size::Large => " mono-l",
         };
-        format!("mono sw-{}{round}{two}{size}", tint(&key))
+        format!("mono sw-{}{round}{two}{size}", tint(&key.get()))
     };
     view! { <span class=class aria-hidden="true">{move || name.with(|name| letters(name))}</span> }
 }

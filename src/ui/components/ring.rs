@@ -36,7 +36,8 @@ pub fn Ring(
 #[component]
 pub fn Age(
     /// Whole days.
-    days: u32,
+    #[prop(into)]
+    days: Signal<u32>,
     /// What the number is, read out before it: "Last contact".
     #[prop(into)]
     label: Signal<String>,
@@ -45,17 +46,17 @@ pub fn Age(
     text: Signal<String>,
 ) -> impl IntoView {
     const FULL_AFTER_DAYS: u32 = 60;
-    let class = match days {
+    let class = move || match days.get() {
         0..=14 => "age age-fresh",
         15..=45 => "age",
         _ => "age age-old",
     };
-    let percent = (days * 100 / FULL_AFTER_DAYS).min(100);
+    let drawn = move || format!("{} 100", (days.get().min(FULL_AFTER_DAYS) * 100) / FULL_AFTER_DAYS);
     view! {
         <span class=class>
             <svg viewBox="0 0 16 16" aria-hidden="true">
                 <circle class="age-bg" cx="8" cy="8" r="6"></circle>
-                <circle class="age-fg" cx="8" cy="8" r="3" pathLength="100" stroke-dasharray=format!("{percent} 100")></circle>
+                <circle class="age-fg" cx="8" cy="8" r="3" pathLength="100" stroke-dasharray=drawn></circle>
             </svg>
             <span class="sr">{move || label.get()}" "</span>
             {move || text.get()}

@@ -5,6 +5,7 @@ use super::customers::View;
 use super::insight::Span;
 use super::many::Picked;
 use crate::port::Column;
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId, View as SavedView};
 
@@ -27,6 +28,8 @@ pub struct Memory {
     pub new_name: RwSignal<String>,
     /// The organisation that a new partner begins with.
     pub new_at: RwSignal<Option<(RecordId, String)>>,
+    /// The day that a new task begins with.
+    pub new_due: RwSignal<Option<NaiveDate>>,
     /// What the next log begins with.
     pub log_seed: RwSignal<Option<LogSeed>>,
     /// A suggestion that is not wanted today.
@@ -75,6 +78,7 @@ pub fn provide_memory() {
         scrolled: RwSignal::new(0.0),
         new_name: RwSignal::new(String::new()),
         new_at: RwSignal::new(None),
+        new_due: RwSignal::new(None),
         log_seed: RwSignal::new(None),
         not_now: RwSignal::new(None),
     });

@@ -4,7 +4,7 @@ use super::Session;
 use crate::port::{
     AccountCard, Alike, Answer, BackupPage, BulkPreview, CustomerFile, DeviceCard, Erasure, FileCard, Found,
     History, ImportPreview, PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Plan, Preview, Query,
-    RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash, WorkspaceRef,
+    RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash, Week, WorkspaceRef,
 };
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId, Value, View};
@@ -38,6 +38,7 @@ carried! {
     Today: Box<Today>,
     LastMethod: Method,
     Tasks: TaskList,
+    Week: Box<Week>,
     Find: Vec<PartnerRow>,
     Alike: Vec<Alike>,
     FindRecords: Vec<Found>,

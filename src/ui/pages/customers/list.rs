@@ -7,6 +7,7 @@ use super::pick::Picking;
 use super::rail::Rail;
 use super::row::CustomerRow;
 use super::scroll::{self, Layout};
+use super::slots::{self, Slot};
 use crate::port::{PartnerList, PartnerRow, PartnerSort, Query, Window};
 use crate::ui::components::Skeleton;
 use crate::ui::i18n::{t_string, use_i18n};
@@ -136,12 +137,6 @@ impl Seen {
         self.layout.with(|layout| !layout.letters.is_empty())
     }
 
-    /// The positions of the rows that are drawn.
-    fn rows(self) -> Vec<u32> {
-        let (offset, limit) = self.drawn.get();
-        (offset..(offset + limit).min(self.total())).collect()
-    }
-
     /// The letters above the rows that are drawn.
     fn letters(self) -> Vec<char> {
         let (offset, limit) = self.drawn.get();
@@ -217,6 +212,9 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     follow(seen, scroller, chosen);
     let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
     let stops_at = Memo::new(move |_| seen.stops_at());
+    let rows = NodeRef::<html::Ul>::new();
+    let shown = slots::shown(seen.list);
+    slots::keep_order(shown, rows);
     let heard = move |event: web_sys::Event| {
         let top = event_target::<web_sys::Element>(&event).scroll_top();
         seen.heard.set_value(top);
@@ -234,11 +232,11 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
             </Show>
             <div class="list-a" style:block-size=move || seen.layout.with(|layout| format!("{}px", layout.height()))>
                 <For each=move || seen.letters() key=|letter| *letter children=move |letter| view! { <Letter seen=seen letter=letter /> } />
-                <ul class="list" aria-label=move || t_string!(i18n, customers.list)>
+                <ul class="list" node_ref=rows aria-label=move || t_string!(i18n, customers.list)>
                     <For
-                        each=move || seen.rows()
-                        key=|index| *index
-                        children=move |index| view! { <Row seen=seen index=index chosen=chosen stops_at=stops_at /> }
+                        each=move || shown.get().slots()
+                        key=|slot| *slot
+                        children=move |slot| view! { <Row seen=seen here=Slot::new(seen.list, shown, slot) chosen=chosen stops_at=stops_at /> }
                     />
                 </ul>
             </div>
@@ -289,30 +287,23 @@ fn Letter(seen: Seen, letter: char) -> impl IntoView {
     view! { <div class="letter list-l" aria-hidden="true" style:transform=top>{letter.to_string()}</div> }
 }
 
-/// The row at a position; blank for the moment in which it is on its way.
+/// A row, and another one as soon as this one is out of sight.
 #[component]
-fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
-    let found = Memo::new(move |_| seen.list.with(|list| row_at(list.as_ref()?, index)));
-    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(index)));
-    let stop = Memo::new(move |_| stops_at.get() == index);
+fn Row(seen: Seen, here: Slot, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
+    let at = here.at;
+    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(at.get())));
+    let stop = Memo::new(move |_| stops_at.get() == at.get());
     view! {
         <li
             class="list-r"
+            data-slot=here.number.to_string()
             style:transform=top
             style:block-size=move || format!("{}px", seen.size.get().0)
-            aria-posinset=(index + 1).to_string()
+            aria-posinset=move || (at.get() + 1).to_string()
             aria-setsize=move || seen.total().to_string()
-            on:focusin=move |_| seen.stop.set(index)
+            on:focusin=move |_| seen.stop.set(at.get_untracked())
         >
-            {move || match found.get() {
-                Some(row) => {
-                    view! {
-                        <CustomerRow row=row chosen=chosen stop=stop index=index picking=seen.picking />
-                    }
-                    .into_any()
-                }
-                None => view! { <span class="list-w" aria-hidden="true"></span> }.into_any(),
-            }}
+            <CustomerRow here=here chosen=chosen stop=stop picking=seen.picking />
         </li>
     }
 }

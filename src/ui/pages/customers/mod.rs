@@ -9,6 +9,7 @@ mod pick;
 mod rail;
 mod row;
 mod scroll;
+mod slots;
 
 pub use chips::Pick;
 pub use filter::{QUIET_DAYS, View};

@@ -59,23 +59,20 @@ impl Layout {
     }
 }
 
-/// Rows that are drawn beyond each edge of what is seen, so that scrolling finds them there. Each is drawn anew with
+/// Rows that are drawn beyond each edge of what is seen, so that scrolling finds them there. Each is written anew with
 /// every letter of a search: more of them would be felt there.
 const MARGIN_ROWS: u32 = 8;
 
-/// Windows move in steps of this many rows: so many are drawn in one frame, and scrolling by a row asks nothing.
+/// Windows move in steps of this many rows: so many are written in one frame, and scrolling by a row asks nothing.
 const STEP_ROWS: u32 = 4;
 
-/// So many are asked for at least.
-const LEAST_ROWS: u32 = 24;
-
-/// The rows to ask for: offset and limit around what is seen.
+/// The rows to ask for: offset and limit around what is seen. The limit depends on the screen alone, so that as many rows
+/// come in below as go out above.
 pub fn window(layout: &Layout, scroll_top: f64, viewport: f64) -> (u32, u32) {
+    let seen = (viewport.max(0.0) / layout.row.max(1.0)).ceil() as u32 + 1;
+    let limit = (seen + 2 * MARGIN_ROWS + STEP_ROWS).next_multiple_of(STEP_ROWS);
     let first = layout.row_at(scroll_top.max(0.0)).saturating_sub(MARGIN_ROWS);
-    let last = layout.row_at((scroll_top + viewport).max(0.0)) + MARGIN_ROWS;
-    let offset = first / STEP_ROWS * STEP_ROWS;
-    let end = last.div_ceil(STEP_ROWS) * STEP_ROWS;
-    (offset, end.max(offset + LEAST_ROWS) - offset)
+    ((first / STEP_ROWS * STEP_ROWS).min(layout.total.saturating_sub(limit)), limit)
 }
 
 #[cfg(test)]
@@ -120,5 +117,8 @@ mod tests {
             assert!(offset <= layout.row_at(scroll) && layout.row_at(scroll + 900.0) < offset + limit);
         }
         assert_eq!(window(&layout, 30_000.0, 900.0), window(&layout, 30_068.0, 900.0));
+        let (offset, limit) = window(&layout, 6_799_000.0, 900.0);
+        assert_eq!((offset + limit, limit), (100_000, window(&layout, 0.0, 900.0).1));
+        assert_eq!(window(&Layout::default(), 500.0, 900.0).0, 0);
     }
 }

@@ -1,4 +1,4 @@
-//! Tasks as an agenda, and the sheet for one.
+//! Tasks as an agenda or a week, and the sheet for one.
 
 mod agenda;
 mod calendar;
@@ -6,36 +6,67 @@ mod due;
 mod row;
 mod sheet;
 mod snooze;
+mod week;
 
 pub use due::{due_word, is_late};
 pub(crate) use row::TaskRow;
 pub use sheet::TaskSheet;
 
 use self::agenda::{Heading, agenda, heading};
-use crate::port::{Mark, PartnerRow, Query, TaskList, Window};
-use crate::ui::components::{Button, Empty, IconButton, Kind, Skeleton};
+use self::week::WeekBoard;
+use crate::port::{Query, TaskEntry, TaskList, Window};
+use crate::ui::components::{Button, Empty, IconButton, Kind, Segmented, Skeleton};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::vocabulary::{here_ms, local_day};
-use crate::ui::platform::clock;
 use crate::ui::platform::intl::use_format;
+use crate::ui::platform::{clock, settings};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
 pub(crate) use row::state_of;
-use satchel_domain::Task;
+use serde::{Deserialize, Serialize};
 
 /// Tasks asked for at a time.
 const PAGE: u32 = 100;
 
-/// A task, for whom, and whether it is on the server.
-pub(crate) type TaskEntry = (Task, Option<PartnerRow>, Mark);
+/// From this width of the window on, a week has room.
+const WEEK_FROM_PX: f64 = 720.0;
 
-/// The agenda.
+/// How tasks are shown: as the person chose last on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Look {
+    /// One after the other.
+    Agenda,
+    /// A column a day.
+    Week,
+}
+
+impl Look {
+    const KEY: &str = "satchel.tasks";
+
+    fn chosen() -> Self {
+        let wide = || window().inner_width().ok().and_then(|width| width.as_f64()) >= Some(WEEK_FROM_PX);
+        settings::read(Self::KEY).unwrap_or_else(|| if wide() { Self::Week } else { Self::Agenda })
+    }
+}
+
+/// Everything to be done.
 #[component]
 pub fn Tasks() -> impl IntoView {
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let limit = RwSignal::new(PAGE);
+    let look = RwSignal::new(Look::chosen());
+    let choose = move |chosen: Look| {
+        settings::keep(Look::KEY, chosen);
+        look.set(chosen);
+    };
+    let looks = move || {
+        vec![
+            (Look::Agenda, t_string!(i18n, tasks.board.agenda).to_owned()),
+            (Look::Week, t_string!(i18n, tasks.board.week).to_owned()),
+        ]
+    };
     let list =
         session.watch::<TaskList>(move || Query::Tasks { window: Window { offset: 0, limit: limit.get() } });
     let now = clock::every_minute();
@@ -76,11 +107,17 @@ pub fn Tasks() -> impl IntoView {
                 />
             </TopBar>
             <OfflineStrip />
-            <div class="scroll"><div class="page">
+            <div class="scroll"><div class=move || if look.get() == Look::Week { "page page-wk" } else { "page" }>
+                <Segmented label=text!(i18n, tasks.board.looks) options=Signal::derive(looks) chosen=look on_choose=choose />
                 <Show when=move || list.with(Option::is_none)><Skeleton lines=6 /></Show>
-                <For each=headings key=|heading| *heading children=move |heading| view! { <Group heading=heading groups=groups /> } />
-                <Show when=more>
-                    <Button kind=Kind::Quiet on_press=move |_| limit.update(|limit| *limit += PAGE)>{move || t_string!(i18n, tasks.more)}</Button>
+                <Show
+                    when=move || look.get() == Look::Agenda
+                    fallback=move || view! { <WeekBoard on_all=move |()| choose(Look::Agenda) /> }
+                >
+                    <For each=headings key=|heading| *heading children=move |heading| view! { <Group heading=heading groups=groups /> } />
+                    <Show when=more>
+                        <Button kind=Kind::Quiet on_press=move |_| limit.update(|limit| *limit += PAGE)>{move || t_string!(i18n, tasks.more)}</Button>
+                    </Show>
                 </Show>
                 <Show when=nothing>
                     <Empty icon="check" text=Signal::derive(move || t_string!(i18n, tasks.empty_text).to_owned())>

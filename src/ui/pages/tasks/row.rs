@@ -24,26 +24,18 @@ pub(crate) fn TaskRow(
     /// The task, for whom, and whether it is on the server.
     entry: TaskEntry,
 ) -> impl IntoView {
-    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
+    let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let (task, partner, mark) = entry;
     let (id, done) = (task.id, task.done_ms.is_some());
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
     let due = task.entry.due.clone();
-    let complete = move |_| {
-        let said = if done { t_string!(i18n, tasks.reopened) } else { t_string!(i18n, tasks.completed) };
-        session.act(Command::CompleteTask { id, done: !done }, said);
-    };
-    let word = move || match done {
-        true => t_string!(i18n, tasks.reopen, title = label.clone()).to_string(),
-        false => t_string!(i18n, tasks.complete, title = label.clone()).to_string(),
-    };
     let menu =
         (!done).then(|| (task.clone(), partner.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let late = !done && due.as_ref().is_some_and(|due| is_late(here_ms(due)));
     let has_partner = partner.is_some();
     view! {
         <li class=if done { "row row-t row-done" } else { "row row-t" }>
-            <button class="tick wr" type="button" aria-pressed=done.to_string() aria-label=word on:click=complete><Icon name="check" /></button>
+            <Tick id=id done=done title=label />
             <div class="row-b">
                 <b><a href=move || nav.sheet_href(Sheet::Task(id))>{title}</a></b>
                 <span>
@@ -64,5 +56,31 @@ pub(crate) fn TaskRow(
             })}
             {menu.map(|(task, partner)| view! { <TaskMenu task=task partner=partner /> })}
         </li>
+    }
+}
+
+/// The circle that says that a task is done, or not yet after all.
+#[component]
+pub(super) fn Tick(
+    /// The task.
+    id: RecordId,
+    /// Whether it is done.
+    done: bool,
+    /// Its title.
+    title: String,
+) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let complete = move |_| {
+        let said = if done { t_string!(i18n, tasks.reopened) } else { t_string!(i18n, tasks.completed) };
+        session.act(Command::CompleteTask { id, done: !done }, said);
+    };
+    let word = move || match done {
+        true => t_string!(i18n, tasks.reopen, title = title.clone()).to_string(),
+        false => t_string!(i18n, tasks.complete, title = title.clone()).to_string(),
+    };
+    view! {
+        <button class="tick wr" type="button" aria-pressed=done.to_string() aria-label=word on:click=complete>
+            <Icon name="check" />
+        </button>
     }
 }

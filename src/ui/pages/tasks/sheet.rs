@@ -6,6 +6,7 @@ use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
 use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
 use crate::ui::pages::log::due_moment;
+use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::saving::{SaveButton, Saving};
 use crate::ui::pages::vocabulary::{code_word, here_ms, reading};
 use crate::ui::platform::{clock, dom};
@@ -76,6 +77,8 @@ pub fn TaskSheet(
     partner: Option<RecordId>,
 ) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let day = use_memory().new_due.try_update_untracked(Option::take).flatten();
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
     let named = id.or(partner).map_or_else(String::new, |id| id.to_hex());
     let (kept, text) = use_kept(format!("task/{}{named}", if id.is_none() { "new/" } else { "" }));
     let card =
@@ -89,7 +92,8 @@ pub fn TaskSheet(
                 _ => return Some(None),
             },
         };
-        let fresh = seen.as_ref().map_or_else(|| TaskForm { partner, ..TaskForm::default() }, TaskForm::of);
+        let new = || TaskForm { partner, due: day.clone(), ..TaskForm::default() };
+        let fresh = seen.as_ref().map_or_else(new, TaskForm::of);
         Some(Some(draft::begin(&text, Base { seen, fresh }, TaskForm::of)))
     });
     let bare = move |content: AnyView| {

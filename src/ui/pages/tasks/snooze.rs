@@ -1,12 +1,12 @@
 //! Putting a task off, and taking it along in a calendar.
 
 use super::calendar::{self, Event};
+use super::due::on_day;
 use crate::port::Command;
 use crate::ui::components::{Menu, MenuItem};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
-use crate::ui::pages::log::due_moment;
-use crate::ui::pages::vocabulary::{local_day, reading};
-use crate::ui::platform::intl::use_format;
+use crate::ui::pages::vocabulary::{here_ms, local_day, ms_of_day};
+use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::{clock, dom, file};
 use crate::ui::session::use_session;
 use chrono::{Datelike, Days, NaiveDate};
@@ -23,8 +23,6 @@ enum Until {
 }
 
 impl Until {
-    const ALL: [Self; 4] = [Self::Tomorrow, Self::Monday, Self::Week, Self::Someday];
-
     /// The day, reckoned from today; `None` for someday.
     fn day(self, today: NaiveDate) -> Option<NaiveDate> {
         let days = match self {
@@ -44,16 +42,17 @@ pub(super) fn TaskMenu(
     task: Task,
     /// For whom; may be empty.
     partner: String,
+    /// Days that it may be moved to, in place of those that usually come next.
+    #[prop(optional, into)]
+    days: Option<Memo<Vec<NaiveDate>>>,
 ) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
+    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let title = task.entry.title.clone();
     let to_calendar = use_calendar();
     let task = StoredValue::new((task, partner));
-    let put_off = move |until: Until| {
+    let put_off = move |day: Option<NaiveDate>| {
         let (task, _) = task.get_value();
-        let day = until.day(local_day(clock::now_ms()));
-        let due = day.and_then(|day| due_moment(&day.to_string(), &reading(), &mut Vec::new()));
-        let draft = TaskDraft { due, ..task.entry.clone() };
+        let draft = TaskDraft { due: on_day(task.entry.due.as_ref(), day), ..task.entry.clone() };
         let command = Command::EditTask { id: task.id, seen: task.entry, draft };
         session.act(command, t_string!(i18n, tasks.later_menu.put_off));
     };
@@ -67,7 +66,17 @@ pub(super) fn TaskMenu(
         let later = |until: Until| MenuItem {
             icon: if until == Until::Someday { "pause" } else { "clock" },
             label: word(until).to_owned(),
-            on_choose: Callback::new(move |()| put_off(until)),
+            on_choose: Callback::new(move |()| put_off(until.day(local_day(clock::now_ms())))),
+        };
+        let here = task.with_value(|(task, _)| task.entry.due.as_ref().map(|due| local_day(here_ms(due))));
+        let to = |day: NaiveDate| MenuItem {
+            icon: "today",
+            label: format.when(ms_of_day(day), When::WeekDay),
+            on_choose: Callback::new(move |()| put_off(Some(day))),
+        };
+        let near: Vec<MenuItem> = match days {
+            Some(days) => days.get().into_iter().filter(|day| Some(*day) != here).map(to).collect(),
+            None => [Until::Tomorrow, Until::Monday].map(later).into(),
         };
         let calendar = MenuItem {
             icon: "today",
@@ -77,7 +86,8 @@ pub(super) fn TaskMenu(
             }),
         };
         let may = session.may_write();
-        Until::ALL.into_iter().filter(|_| may).map(later).chain([calendar]).collect::<Vec<_>>()
+        let all = near.into_iter().chain([Until::Week, Until::Someday].map(later));
+        all.filter(|_| may).chain([calendar]).collect::<Vec<_>>()
     };
     let label = move || t_string!(i18n, tasks.later_menu.label, title = title.clone()).to_string();
     view! { <Menu label=Signal::derive(label) items=Signal::derive(items) /> }
@@ -110,7 +120,8 @@ mod tests {
     fn later_is_a_day_that_comes() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
         let thursday = day("2026-11-19");
-        let days = Until::ALL.map(|until| until.day(thursday).map(|day| day.to_string()));
+        let all = [Until::Tomorrow, Until::Monday, Until::Week, Until::Someday];
+        let days = all.map(|until| until.day(thursday).map(|day| day.to_string()));
         let wanted = [Some("2026-11-20"), Some("2026-11-23"), Some("2026-11-26"), None];
         assert_eq!(days.each_ref().map(Option::as_deref), wanted);
         assert_eq!(Until::Monday.day(day("2026-11-23")), Some(day("2026-11-30")), "not the same day");

@@ -27,6 +27,7 @@ mod trouble;
 mod updates;
 mod views;
 mod ways;
+mod week;
 mod workspaces;
 
 use futures_util::FutureExt;
@@ -82,6 +83,7 @@ const TESTS: &[Test] = tests![
     keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,
     plan::a_day_on_the_road_is_ordered_by_hand_and_by_distance,
+    week::tasks_move_between_the_days_of_a_week,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,
     lock::nothing_is_left_in_memory,
