@@ -6,7 +6,7 @@ use super::view::{any_record, number, partner_filter, partner_sort, summary, tim
 use super::workspace::Workspace;
 use crate::port::{
     Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Places, Query, RecordCard, TaskList, Timeline,
-    TimelineEntry, TimelineFilter, Trash, Window,
+    TimelineEntry, TimelineFilter, Trash, Week, Window,
 };
 use satchel_domain::RecordId;
 

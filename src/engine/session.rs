@@ -204,7 +204,8 @@ impl<H: Host> Engine<H> {
         };
         match store.meta().await {
             Ok(Some(meta)) => {
-                let waiting = records_waiting(&store).await;
+                // Nothing of a sample is ever sent, so nothing of it waits.
+                let waiting = if workspace.is_sample() { None } else { records_waiting(&store).await };
                 let retry_at_ms = self.gate.borrow().retry_at_ms;
                 let passkeys = self.passkeys_here(&meta);
                 Session::Locked { workspace, waiting, retry_at_ms, passkeys }

@@ -103,6 +103,7 @@ impl<H: Host> Workspace<H> {
             team: self.creator().is_some(),
             owner: card.partner.card.owner.and_then(|owner| self.member_name(owner)).unwrap_or_default(),
             mark: self.mark(id),
+            trashed: self.book.borrow().is_deleted(id) == Some(true),
             organisation: card.organisation.map(|organisation| self.row(organisation)),
             people: card.people.into_iter().map(|(row, position)| (self.row(row), position)).collect(),
             summary: summary(card.summary),

@@ -383,6 +383,8 @@ pub struct PartnerCard {
     pub owner: String,
     /// Whether it is on the server.
     pub mark: Mark,
+    /// Whether it is in the trash.
+    pub trashed: bool,
     /// For a person: the organisation.
     pub organisation: Option<PartnerRow>,
     /// For an organisation: its people, with their positions.

@@ -14,6 +14,17 @@ pub struct Sentences {
     pub mend: &'static str,
 }
 
+impl Sentences {
+    /// All of it on one line: what failed, what to do, what is safe.
+    pub fn joined(self, locale: Locale) -> String {
+        let Self { what, mend, safe } = self;
+        match locale {
+            Locale::en => format!("{what}. {mend} {safe}"),
+            Locale::zh_CN => format!("{what}。{mend}{safe}"),
+        }
+    }
+}
+
 macro_rules! sentences {
     ($locale:ident, $key:ident) => {
         Sentences {

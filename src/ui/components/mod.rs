@@ -14,7 +14,6 @@ mod segmented;
 mod sheet;
 mod skeleton;
 mod tabs;
-mod virtual_list;
 
 pub use button::{Button, IconButton, IconLink, Kind};
 pub use chip::{Chip, SyncMark, Tone};
@@ -30,4 +29,3 @@ pub use segmented::Segmented;
 pub use sheet::{SheetFrame, give_focus_back};
 pub use skeleton::Skeleton;
 pub use tabs::{TabItem, Tabs};
-pub use virtual_list::VirtualList;

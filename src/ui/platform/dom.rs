@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement};
 
 /// By then a download has read its bytes.
@@ -15,6 +16,14 @@ pub fn focus_first(selector: &str) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     drop(element.focus_with_options(&options));
+}
+
+/// Presses the first element that matches.
+pub fn press(selector: &str) {
+    let Ok(Some(found)) = document().query_selector(selector) else { return };
+    if let Ok(element) = found.dyn_into::<HtmlElement>() {
+        element.click();
+    }
 }
 
 /// Whether anything on the page matches.
@@ -48,6 +57,17 @@ pub fn mark_root(class: &str, on: bool) {
 /// The focused element, to return the focus to it later.
 pub fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
+}
+
+/// Calls back at once and whenever the element's size changes, as long as the calling component lives.
+pub fn watch_size(element: &Element, changed: impl Fn() + 'static) {
+    let told = Closure::<dyn Fn()>::new(changed);
+    let Ok(watcher) = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()) else { return };
+    watcher.observe(element);
+    let held = StoredValue::new_local((watcher, told));
+    on_cleanup(move || {
+        held.try_with_value(|(watcher, _)| watcher.disconnect());
+    });
 }
 
 /// The page's title. Never a customer's name: titles reach the task switcher and the history.

@@ -5,7 +5,7 @@ use super::contact::{ReachLink, TelLink, Ways, mailto, reaching};
 use super::reached;
 use super::visit::{CheckIn, Visiting};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
-use crate::ui::components::{Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
+use crate::ui::components::{Button, Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{mark_word, method_icon, method_word, partner_type_word};
@@ -62,6 +62,7 @@ pub(super) fn Header(
 ) -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     let head = head(card);
+    let trashed = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(|card| card.trashed)));
     view! {
         <header class="ch">
             <div class="ch-bar">
@@ -72,10 +73,28 @@ pub(super) fn Header(
                 <More id=id head=head />
             </div>
             {move || head.get().map(|head| view! { <Identity id=id head=head /> })}
-            {move || head.get().map(|head| view! { <Actions id=id head=head /> })}
+            <Show when=move || !trashed.get() fallback=move || view! { <InTrash id=id /> }>
+                {move || head.get().map(|head| view! { <Actions id=id head=head /> })}
+            </Show>
             <ReachedFor id=id head=head />
             <Visiting id=id />
         </header>
+    }
+}
+
+/// Nothing is done with a customer in the trash but to take it out.
+#[component]
+fn InTrash(id: RecordId) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let restore = move |_| session.act(Command::Restore { ids: vec![id] }, t_string!(i18n, trash.restored));
+    view! {
+        <div class="ch-do ch-gone" role="status">
+            <Icon name="trash" />
+            <span>{text!(i18n, trash.is_here)}</span>
+            <Show when=move || session.may_write()>
+                <Button icon="undo" on_press=restore>{text!(i18n, trash.restore)}</Button>
+            </Show>
+        </div>
     }
 }
 

@@ -69,12 +69,12 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
 fn NoStep(id: RecordId) -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
     view! {
-        <section class="cloth step step-0" aria-label=move || t_string!(i18n, customer.next_step)>
+        <section class="step step-0" aria-label=move || t_string!(i18n, customer.next_step)>
             <div class="step-b">
                 <p class="step-t">{move || t_string!(i18n, customer.next_none)}</p>
                 <p class="step-s">{move || t_string!(i18n, customer.next_none_text)}</p>
             </div>
-            <a class="btn btn-on wr" href=move || nav.sheet_href(Sheet::NewTask { partner: Some(id) })>
+            <a class="btn wr" href=move || nav.sheet_href(Sheet::NewTask { partner: Some(id) })>
                 <Icon name="plus" />
                 {move || t_string!(i18n, customer.next_add)}
             </a>

@@ -89,6 +89,9 @@ fn sort_word(locale: Locale, sort: PartnerSort) -> &'static str {
     }
 }
 
+/// The row at which the keyboard enters the list.
+const FIRST_STOP: &str = ".list-r .cust[tabindex='0']";
+
 #[component]
 fn SearchField() -> impl IntoView {
     let (i18n, memory) = (use_i18n(), use_memory());
@@ -96,12 +99,23 @@ fn SearchField() -> impl IntoView {
     let typed = Memo::new(move |_| view.with(|view| view.filter.text.clone()));
     let write = move |text: String| memory.change_view(|view| view.filter.text = text);
     let keys = move |event: KeyboardEvent| {
-        if event.key() == "Escape"
-            && !dom::composing(&event)
-            && typed.with_untracked(|typed| !typed.is_empty())
-        {
-            event.stop_propagation();
-            write(String::new());
+        if dom::composing(&event) {
+            return;
+        }
+        match event.key().as_str() {
+            "Escape" if typed.with_untracked(|typed| !typed.is_empty()) => {
+                event.stop_propagation();
+                write(String::new());
+            }
+            "ArrowDown" => {
+                event.prevent_default();
+                dom::focus_first(FIRST_STOP);
+            }
+            "Enter" => {
+                event.prevent_default();
+                dom::press(FIRST_STOP);
+            }
+            _ => {}
         }
     };
     view! {

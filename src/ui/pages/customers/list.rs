@@ -14,7 +14,7 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::{clock, dom};
 use crate::ui::session::use_session;
-use leptos::ev::{self, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
@@ -247,33 +247,36 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     }
 }
 
-/// Keeps the scroller where the memory says, and measures it.
+/// Keeps the scroller where the memory says, and measures it. While the pane is hidden beside a wide customer it has no
+/// height, and nothing is learned from it; where it is shown again, it is brought to where it was.
 fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId>>) {
     // A frame later the list may be gone.
-    let measure = move || {
-        if let Some(element) = scroller.try_get_untracked().flatten() {
-            seen.size.try_set((row_px(), f64::from(element.client_height())));
+    let shown = move || scroller.try_get_untracked().flatten().filter(|element| element.client_height() > 0);
+    let place = move || {
+        let Some(element) = shown() else { return };
+        seen.size.try_set((row_px(), f64::from(element.client_height())));
+        let wanted = seen.memory.scrolled.get_untracked();
+        if element.scroll_top() != wanted.round() as i32 {
+            element.set_scroll_top(wanted.round() as i32);
+            // A short list does not go so far: what is remembered is where it stands.
+            let stands = f64::from(element.scroll_top());
+            if (stands - wanted).abs() >= 1.0 {
+                seen.memory.scrolled.try_set(stands);
+            }
         }
     };
-    let resized = window_event_listener(ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
     Effect::new(move |before: Option<Option<RecordId>>| {
         let (wanted, now) = (seen.memory.scrolled.get().round() as i32, chosen.get());
-        let Some(element) = scroller.get() else { return now };
         // What a hand scrolls to is there already; to ask would lay out the page once more in each frame.
         let by_hand = before == Some(now) && seen.heard.get_value() == wanted;
-        if !by_hand {
-            request_animation_frame(move || {
-                if element.client_height() > 0 && element.scroll_top() != wanted {
-                    element.set_scroll_top(wanted);
-                }
-            });
+        if scroller.get().is_some() && !by_hand {
+            request_animation_frame(place);
         }
         now
     });
     Effect::new(move || {
-        if scroller.get().is_some() {
-            request_animation_frame(measure);
+        if let Some(element) = scroller.get() {
+            dom::watch_size(&element, place);
         }
     });
 }

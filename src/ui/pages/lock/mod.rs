@@ -131,10 +131,7 @@ fn UnlockForm(form: Form) -> impl IntoView {
     let error = Signal::derive(move || match (left.get(), form.failed.get()) {
         (0, None) if form.missing.get() => t_string!(i18n, onboarding.lock.needed).to_owned(),
         (0, None) => String::new(),
-        (0, Some(code)) => {
-            let said = sentences(i18n.get_locale(), code);
-            format!("{}. {} {}", said.what, said.mend, said.safe)
-        }
+        (0, Some(code)) => sentences(i18n.get_locale(), code).joined(i18n.get_locale()),
         (seconds, _) => t_string!(i18n, onboarding.lock.wait, time = format.seconds(seconds)).to_string(),
     });
     let words = Signal::derive(move || {

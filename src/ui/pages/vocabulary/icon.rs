@@ -9,10 +9,11 @@ pub fn method_icon(method: Method) -> &'static str {
         Method::Visit => "visit",
         Method::Phone => "phone",
         Method::Mail => "mail",
-        Method::WeChat | Method::Chat => "wechat",
+        Method::WeChat => "wechat",
+        Method::Chat => "chat",
         Method::Sms => "mobile",
-        Method::Video => "camera",
-        Method::Letter => "export",
+        Method::Video => "video",
+        Method::Letter => "letter",
         Method::Other => "log",
     }
 }

@@ -103,10 +103,7 @@ pub(in crate::ui::pages) fn NotOpen(
     );
     let words = move || match code {
         FailureCode::Unreachable => t_string!(i18n, team.accept.offline).to_owned(),
-        code => {
-            let said = sentences(i18n.get_locale(), code);
-            format!("{}. {} {}", said.what, said.mend, said.safe)
-        }
+        code => sentences(i18n.get_locale(), code).joined(i18n.get_locale()),
     };
     view! {
         <p class="hello-e" role="alert">{words}</p>

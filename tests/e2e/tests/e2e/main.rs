@@ -11,6 +11,7 @@ mod folder;
 mod handed;
 mod hostile;
 mod keyboard;
+mod list;
 mod lock;
 mod many;
 mod plan;
@@ -83,6 +84,7 @@ const TESTS: &[Test] = tests![
     keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,
     plan::a_day_on_the_road_is_ordered_by_hand_and_by_distance,
+    list::rows_pass_through_places_and_stand_where_they_were_left,
     week::tasks_move_between_the_days_of_a_week,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,

@@ -12,7 +12,7 @@ use serde_json::json;
 const PASSPHRASE: &str = "lerche schiene pinsel 61";
 const TITLES: [&str; 2] = ["Send the quote", "Bring samples of the new hinge"];
 
-/// R51, R75: tasks lie on the days of a week and move between them (EXPERIENCE, Tasks).
+/// R120: tasks lie on the days of a week and move between them (EXPERIENCE, Tasks).
 pub(crate) async fn tasks_move_between_the_days_of_a_week(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
     let device = stage.device("A", Language::En, &server.url())?;
