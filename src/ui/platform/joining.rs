@@ -41,6 +41,11 @@ impl Joining {
     }
 }
 
+/// The address of the app, as it is typed on another device.
+pub fn home() -> String {
+    link_with("", "")
+}
+
 /// The link that brings a device code to another device.
 pub fn link(code: &str) -> String {
     link_with(MARK, code)

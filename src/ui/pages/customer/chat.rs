@@ -35,6 +35,13 @@ pub fn messages(text: &str, names: &[&str]) -> Vec<Message> {
     messages
 }
 
+/// One line of what was said: of a conversation its first message that says something, without the lines around it.
+pub fn first_line(text: &str) -> String {
+    let said = messages(text, &[]).into_iter().find(|message| !message.text.is_empty());
+    let first = |text: &str| text.lines().next().unwrap_or_default().trim().to_owned();
+    said.map_or_else(|| first(text), |said| format!("{}: {}", said.speaker, first(&said.text)))
+}
+
 fn append(text: &mut String, line: &str) {
     if !text.is_empty() {
         text.push('\n');
@@ -108,6 +115,8 @@ mod tests {
         let text = "李明 2026/11/19 20:41\n又漏了\n陈岚 2026/11/19 20:44\n我明天来";
         let speakers: Vec<bool> = messages(text, &["李明"]).iter().map(|message| message.mine).collect();
         assert_eq!(speakers, [false, true]);
+        assert_eq!(first_line(text), "李明: 又漏了");
+        assert_eq!(first_line("Confirmed 14:30.\nWants more."), "Confirmed 14:30.");
     }
 
     #[test]

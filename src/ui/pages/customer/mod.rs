@@ -25,7 +25,7 @@ mod timeline_filter;
 mod visit;
 
 pub use answered::{Answered, use_answered};
-pub use chat::messages;
+pub use chat::{first_line, messages};
 pub use contact::{Maps, TelLink};
 pub use form::PartnerSheet;
 pub use form_model::address_line;

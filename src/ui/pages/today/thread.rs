@@ -5,6 +5,7 @@ use super::planned::{Planned, ToCome};
 use crate::port::{Happened, Mark, PartnerRow, TimelineEntry};
 use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::customer::first_line;
 use crate::ui::pages::vocabulary::{mark_word, moment_word, outcome_word, record_icon, record_type_word};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Place, Sheet, use_nav};
@@ -85,7 +86,7 @@ fn OneStop(stop: Stop) -> impl IntoView {
     let record_type = entry.record_type;
     let note = move || {
         let locale = i18n.get_locale();
-        let first_line = content.lines().next().unwrap_or_default().trim().to_owned();
+        let first_line = first_line(&content);
         let outcome = outcome.map(|outcome| outcome_word(locale, outcome).to_owned());
         let parts: Vec<String> = std::iter::once(record_type_word(locale, &record_type))
             .chain(outcome)

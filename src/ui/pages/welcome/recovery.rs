@@ -47,9 +47,10 @@ pub(super) fn Recovery(journey: Journey, on_done: Callback<()>) -> impl IntoView
                     }
                     Code::Known(told) => {
                         view! {
-                            <Paper name=journey.name.get_untracked() code=told.clone() />
+                            // Whoever is asked reads it off the sheet that was put away, not off the screen.
+                            <div hidden=move || asking.get()><Paper name=journey.name.get_untracked() code=told.clone() /></div>
                             <Show when=move || asking.get() fallback=move || view! { <PutAway asking on_done /> }>
-                                <AskBack code=told.clone() on_done />
+                                <AskBack code=told.clone() asking on_done />
                             </Show>
                         }
                             .into_any()
@@ -73,10 +74,12 @@ pub(in crate::ui) fn Paper(
     let today = clock::now_ms();
     view! {
         <section class="paper">
+            <p class="paper-h">{text!(i18n, onboarding.sheet.heading)}</p>
             <Qr text=joining::link(&code) label=text!(i18n, onboarding.sheet.qr) />
             <p class="paper-q">{text!(i18n, onboarding.sheet.qr_how)}</p>
             <dl>
                 <div><dt>{text!(i18n, onboarding.sheet.workspace)}</dt><dd>{name}</dd></div>
+                <div><dt>{text!(i18n, onboarding.sheet.address)}</dt><dd>{joining::home()}</dd></div>
                 <div><dt>{text!(i18n, onboarding.sheet.date)}</dt><dd>{move || format.when(today, When::LongDay)}</dd></div>
                 <div>
                     <dt>{text!(i18n, onboarding.code)}</dt>
@@ -117,7 +120,7 @@ fn PutAway(asking: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn AskBack(code: String, on_done: Callback<()>) -> impl IntoView {
+fn AskBack(code: String, asking: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
@@ -137,6 +140,8 @@ fn AskBack(code: String, on_done: Callback<()>) -> impl IntoView {
         <form class="hello-a" on:submit=submit novalidate=true>
             <TextField label=text!(i18n, onboarding.sheet.ask) value=typed hint=text!(i18n, onboarding.sheet.ask_hint) error=error autofocus=true />
             <Button kind=Kind::Primary submit=true>{text!(i18n, common.next)}</Button>
+            <Button on_press=move |_| asking.set(false)>{text!(i18n, onboarding.sheet.again)}</Button>
+            <Button kind=Kind::Quiet on_press=move |_| on_done.run(())>{text!(i18n, onboarding.sheet.later)}</Button>
         </form>
     }
 }
