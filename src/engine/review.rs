@@ -28,7 +28,7 @@ impl<H: Host> Workspace<H> {
         let side = |side: satchel_replica::Side| Side {
             value: self.readable(review.record, &field, side.value),
             at_ms: side.stamp.ms,
-            device: side.stamp.device.short_code(),
+            device: self.elsewhere(side.stamp.device),
         };
         let nothing = || Side { value: Value::Null, at_ms: review.at_ms, device: String::new() };
         let (mine, theirs, mine_stands, restored) = match review.matter {
@@ -43,6 +43,12 @@ impl<H: Host> Workspace<H> {
         let (kind, title, partner_id) = (title.kind, title.text, title.partner_id);
         let id = review.record;
         ReviewItem { key, id, kind, title, partner_id, field, mine, theirs, mine_stands, restored }
+    }
+
+    /// The short code of another device; nothing for this one, of which two tabs may change the same field.
+    fn elsewhere(&self, device: satchel_domain::DeviceId) -> String {
+        let is_here = device.0 == self.meta().device.0;
+        if is_here { String::new() } else { device.short_code() }
     }
 
     /// Settles some, in one commit: each chosen value is written if it is not the one that stands. The reviews

@@ -164,6 +164,7 @@ fn SideView(side: Side, item: ReviewItem, mine: bool, stands: bool) -> impl Into
     let device = side.device.clone();
     let whose = move || match mine {
         true => t_string!(i18n, sync.review.mine).to_owned(),
+        false if device.is_empty() => t_string!(i18n, sync.review.theirs_here).to_owned(),
         false => t_string!(i18n, sync.review.theirs, device = device.clone()).to_string(),
     };
     let when = move || {
