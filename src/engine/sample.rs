@@ -50,7 +50,7 @@ impl<H: Host> Engine<H> {
         let (meta, keys) = keys::make(&*self.host, &name, &passphrase())?;
         let database = format!("{}{}", WorkspaceRef::SAMPLE, meta.space.to_hex());
         let place = WorkspaceRef { id: database, name };
-        let opened = self.settle_at(id, place, meta, keys, Vec::new()).await?;
+        let opened = self.settle_at(id, place, meta, keys).await?;
         let language = if chinese { Language::Chinese } else { Language::English };
         let open = self.require()?;
         match size {

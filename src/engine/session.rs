@@ -249,31 +249,29 @@ impl<H: Host> Engine<H> {
 
     /// Writes the bootstrap data of a new workspace and opens it.
     pub(super) async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
-        self.settle_with(id, name, meta, keys, Vec::new()).await
-    }
-
-    /// The same, with local items, sealed already.
-    pub(super) async fn settle_with(
-        &self,
-        id: RequestId,
-        name: String,
-        meta: Meta,
-        keys: Keys,
-        locals: Vec<LocalItem>,
-    ) -> Ended<Done> {
         let place = WorkspaceRef { id: database_of(meta.space), name };
-        self.settle_at(id, place, meta, keys, locals).await
+        self.settle_at(id, place, meta, keys).await
     }
 
-    /// The same, in a database of this name. A workspace is on a device once.
+    /// The same, in a database of this name.
     pub(super) async fn settle_at(
         &self,
         id: RequestId,
         place: WorkspaceRef,
         meta: Meta,
         keys: Keys,
-        locals: Vec<LocalItem>,
     ) -> Ended<Done> {
+        let store = self.lay_down(&place, &meta, Vec::new()).await?;
+        self.enter_as_ours(id, place, store, meta, keys).await
+    }
+
+    /// Writes the bootstrap data of a new workspace, with local items. A workspace is on a device once.
+    pub(super) async fn lay_down(
+        &self,
+        place: &WorkspaceRef,
+        meta: &Meta,
+        locals: Vec<LocalItem>,
+    ) -> Ended<H::Store> {
         let locals = locals.into_iter().map(LocalPut::Set).collect();
         let store = self.host.open_store(&place.id).await?;
         if store.meta().await?.is_some() {
@@ -286,8 +284,36 @@ impl<H: Host> Engine<H> {
             ..Changeset::default()
         };
         store.commit(changeset).await?;
+        Ok(store)
+    }
+
+    /// Opens what was just laid down as this tab's workspace.
+    pub(super) async fn enter_as_ours(
+        &self,
+        id: RequestId,
+        place: WorkspaceRef,
+        store: H::Store,
+        meta: Meta,
+        keys: Keys,
+    ) -> Ended<Done> {
         self.gate.borrow_mut().place = Some(place.clone());
         self.enter(id, place, store, meta, keys).await
+    }
+
+    /// Does not take a database for another tab's that this one left in it.
+    pub(super) fn has_seen(&self, id: &str) {
+        self.gate.borrow_mut().seen.push(id.to_owned());
+    }
+
+    /// The databases on this device that hold workspaces, each with what it needs to be opened.
+    pub(super) async fn all_here(&self) -> Vec<(WorkspaceRef, H::Store, Meta)> {
+        let mut here = Vec::new();
+        for id in self.host.store_names().await.into_iter().filter(|name| name.starts_with(DATABASE)) {
+            if let Ok(Some((store, meta))) = self.bootstrap(&id).await {
+                here.push((WorkspaceRef { id, name: String::new() }, store, meta));
+            }
+        }
+        here
     }
 
     pub(super) async fn unlock(&self, id: RequestId, passphrase: Secret) -> Ended<Done> {
@@ -349,6 +375,7 @@ impl<H: Host> Engine<H> {
         meta: Meta,
         keys: Keys,
     ) -> Ended<Done> {
+        self.finish_joining(&store, &meta, &keys).await?;
         let engine = self.this.clone();
         let on_progress = |done, total| self.host.post(progress(id, Stage::Opening, done, total));
         if place.is_sample() {

@@ -80,6 +80,7 @@ impl<H: Host> Engine<H> {
         }
         let (store, meta) = self.bootstrap(&place.id).await?.ok_or(FailureCode::NotFound)?;
         let keys = open.keys_of(&meta)?;
+        self.finish_joining(&store, &meta, &keys).await?;
         Ok((store, meta, keys))
     }
 
@@ -98,7 +99,7 @@ impl<H: Host> Engine<H> {
 
 impl<H: Host> Workspace<H> {
     /// The keys of another workspace of this account; refused for another account's.
-    fn keys_of(&self, meta: &Meta) -> Ended<Keys> {
+    pub(super) fn keys_of(&self, meta: &Meta) -> Ended<Keys> {
         let account = account::account_of(meta);
         if account != account::account_of(&self.meta()) {
             return Err(FailureCode::Locked.into());

@@ -1,29 +1,24 @@
-//! Taking an invitation up on a new device: first everything that the server shows is held against the link.
+//! Taking an invitation up on a new device: first everything that the server shows is held against the link, then what
+//! joining takes is kept, and only then the server hears of it.
 
 use super::super::failure::Outcome as Ended;
 use super::super::host::Host;
-use super::super::keys::{self, Keys, entropy};
+use super::super::keys;
+use super::super::session::database_of;
 use super::super::transport;
 use super::super::{Engine, account};
-use super::KEPT;
 use super::acts::shown;
 use super::log::replay;
-use crate::port::{Acceptance, Done, FailureCode, Invited, Outcome, RequestId, Secret, Stage};
+use crate::port::{Acceptance, Done, FailureCode, Invited, Outcome, RequestId, Secret, Stage, WorkspaceRef};
 use satchel_members::State;
-use satchel_replica::{LocalItem, Meta};
-use satchel_vault::{
-    AccountSecret, InvitationSecret, LocalKey, Welcome, open_welcome, seal_local, seal_name,
-};
-use satchel_wire::members::{
-    Append, Change, EntryHash, MAX_ENTRIES, Member, MemberLog, OpenInvitation, SignedEntry,
-};
-use satchel_wire::{SpaceState, to_cbor};
+use satchel_vault::{InvitationSecret, Welcome, open_welcome};
+use satchel_wire::members::{EntryHash, MAX_ENTRIES, MemberLog, OpenInvitation, SignedEntry};
 
 /// An invitation that holds: what its link opens, and the log that it leads to.
 pub(super) struct Checked {
-    secret: InvitationSecret,
+    pub(super) secret: InvitationSecret,
     pub(super) welcome: Welcome,
-    state: State,
+    pub(super) state: State,
 }
 
 impl<H: Host> Engine<H> {
@@ -35,38 +30,24 @@ impl<H: Host> Engine<H> {
         Ok(Done { outcome: Outcome::Invited(invited), undo: None })
     }
 
-    /// Makes an account of her own for who was invited, joins, and opens the workspace.
+    /// Makes an account of her own for who was invited, joins, and opens the workspace; or goes on where it stopped.
     pub(in crate::engine) async fn accept(&self, id: RequestId, acceptance: Acceptance) -> Ended<Done> {
         self.require_nothing_here().await?;
+        let Acceptance { invitation, name, passphrase } = acceptance;
         self.progress(id, Stage::Fetching, 0, 0).await;
-        let checked = self.check_invitation(&acceptance.invitation).await?;
+        let by_passphrase = |meta: &_| keys::open(&*self.host, meta, &passphrase);
+        if let Some((place, store, meta, keys)) = self.still_joining(&invitation, by_passphrase).await {
+            self.finish_joining(&store, &meta, &keys).await?;
+            return self.enter_as_ours(id, place, store, meta, keys).await;
+        }
+        let checked = self.check_invitation(&invitation).await?;
         self.progress(id, Stage::Deriving, 0, 0).await;
-        let (name, key) = (checked.welcome.name.clone(), checked.welcome.key.again());
-        let (meta, keys) = keys::invited(&*self.host, &name, key, &acceptance.passphrase)?;
+        let (workspace, key) = (checked.welcome.name.clone(), checked.welcome.key.again());
+        let (meta, keys) = keys::invited(&*self.host, &workspace, key, &passphrase)?;
         account::register(&*self.host, &meta, &keys.content, None).await?;
-        let kept = self.join_space(checked, &meta, &keys, acceptance.name.trim()).await?;
-        self.settle_with(id, name, meta, keys, kept).await
-    }
-
-    /// Signs in and writes the entry that joins; what the log says then and that entry, for the device
-    /// to keep.
-    pub(super) async fn join_space(
-        &self,
-        mut checked: Checked,
-        meta: &Meta,
-        keys: &Keys,
-        name: &str,
-    ) -> Ended<Vec<LocalItem>> {
-        let entry = self.join_entry(&checked, meta, keys, name)?;
-        checked.state.follow(&entry).map_err(super::acts::refused)?;
-        let server = self.server.borrow().clone();
-        let grant = account::sign_in(&*self.host, &server, meta, &keys.entrance).await?;
-        let path = format!("/v1/spaces/{}/members", meta.space.to_hex());
-        let append = Append { entry: entry.clone(), welcome: None, again: false };
-        let _: SpaceState = transport::post(&*self.host, path, Some(grant.token), &append).await?;
-        let (state, place) = (&checked.state, super::lost::item(checked.state.n()));
-        let items = [(KEPT.to_owned(), to_cbor(state)), (place, to_cbor(&entry))];
-        items.into_iter().map(|(key, bytes)| self.kept(&keys.local, key, &bytes)).collect()
+        let place = WorkspaceRef { id: database_of(meta.space), name: workspace };
+        let store = self.join_space(checked, &place, &meta, &keys, name.trim()).await?;
+        self.enter_as_ours(id, place, store, meta, keys).await
     }
 
     /// Opens the link, and believes the server's log only if it is the one that the link names.
@@ -102,23 +83,6 @@ impl<H: Host> Engine<H> {
                 return Ok(entries);
             }
         }
-    }
-
-    fn join_entry(&self, checked: &Checked, meta: &Meta, keys: &Keys, name: &str) -> Ended<SignedEntry> {
-        let Checked { secret, welcome, state } = checked;
-        let account = AccountSecret::from_bytes(meta.account_secret).account_id();
-        let name = seal_name(&welcome.key, account, name, &mut entropy(&*self.host))?;
-        let member = Member { account, identity: keys.identity.public(), name };
-        let change = Change::Join { invite: secret.id(), member };
-        let body = state.next(account, self.host.now_ms(), change).bytes();
-        let signature = keys.identity.sign_entry(&body);
-        let invitation = Some(secret.sign_entry(&body));
-        Ok(SignedEntry { body, signature, invitation })
-    }
-
-    fn kept(&self, local: &LocalKey, key: String, bytes: &[u8]) -> Ended<LocalItem> {
-        let sealed = seal_local(local, &key, bytes, &mut entropy(&*self.host))?;
-        Ok(LocalItem { key, sealed: sealed.into_bytes() })
     }
 }
 

@@ -9,6 +9,7 @@ mod acts;
 mod compared;
 mod deleted;
 mod guests;
+mod joining;
 mod log;
 mod lost;
 mod myself;

@@ -5,10 +5,12 @@ use super::super::account_sync::take;
 use super::super::failure::Outcome as Ended;
 use super::super::host::Host;
 use super::super::keys::{self, Entrance};
+use super::super::session::database_of;
 use super::super::transport::Trouble;
 use super::super::workspace::Workspace;
 use super::super::{Engine, account};
-use crate::port::{Acceptance, Done, FailureCode, RequestId, Stage};
+use super::joining::Here;
+use crate::port::{Acceptance, Done, FailureCode, RequestId, Stage, WorkspaceRef};
 use satchel_replica::Meta;
 use satchel_vault::{AccountKey, SpaceKey};
 use satchel_wire::{AccountContent, SlotId};
@@ -25,6 +27,27 @@ impl<H: Host> Engine<H> {
     ) -> Ended<Done> {
         let open = self.require()?;
         self.progress(id, Stage::Fetching, 0, 0).await;
+        let by_account = |meta: &_| open.keys_of(meta);
+        let again = self.still_joining(&acceptance.invitation, by_account).await;
+        let (place, store, meta, keys) = match again {
+            Some((place, store, meta, keys)) => {
+                self.finish_joining(&store, &meta, &keys).await?;
+                (place, store, meta, keys)
+            }
+            None => self.join_as_myself(id, &open, acceptance).await?,
+        };
+        drop(open);
+        self.close(id);
+        self.enter_as_ours(id, place, store, meta, keys).await
+    }
+
+    /// Joins, in a database that holds nothing else yet.
+    async fn join_as_myself(
+        &self,
+        id: RequestId,
+        open: &Workspace<H>,
+        acceptance: Acceptance,
+    ) -> Ended<Here<H>> {
         let checked = self.check_invitation(&acceptance.invitation).await?;
         let space = checked.welcome.key.space();
         if self.is_here(space).await {
@@ -37,10 +60,9 @@ impl<H: Host> Engine<H> {
         let content = open.with_key(&key, &name, &checked.welcome.key).await?;
         let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
         let (meta, keys) = keys::beside(&*self.host, &meta, &key, content, space, entrance)?;
-        let kept = self.join_space(checked, &meta, &keys, acceptance.name.trim()).await?;
-        drop(open);
-        self.close(id);
-        self.settle_with(id, name, meta, keys, kept).await
+        let place = WorkspaceRef { id: database_of(space), name };
+        let store = self.join_space(checked, &place, &meta, &keys, acceptance.name.trim()).await?;
+        Ok((place, store, meta, keys))
     }
 }
 

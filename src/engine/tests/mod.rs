@@ -14,6 +14,7 @@ mod files;
 mod handover;
 mod history;
 mod import;
+mod joining;
 mod lost;
 mod many;
 mod passkeys;
