@@ -8,18 +8,35 @@ use super::workspace::Workspace;
 use super::{account, saved, transport};
 use crate::port::{DeviceCard, Done, FailureCode};
 use satchel_vault::{SealedLocal, open_local, seal_local};
-use satchel_wire::{DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice};
+use satchel_wire::{DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice, from_cbor, to_cbor};
+use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 /// The local item that holds this device's name until the server has it.
 const NAME: &str = "device/name";
 /// The longest name, in characters.
 const LONGEST: usize = 60;
+/// The local item that holds which devices the server told of.
+const KNOWN: &str = "devices/known";
+/// How many of them are remembered: as many as the server remembers.
+const REMEMBERED: usize = 64;
+
+/// What is remembered of a device that the server told of.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    /// As it is sealed.
+    name: Vec<u8>,
+    /// When it was last heard of, as the server said, ms since 1970 UTC.
+    last_ms: u64,
+}
 
 /// What is known of the account's devices.
 #[derive(Default)]
 pub(super) struct Devices {
     rows: RefCell<Vec<DeviceRow>>,
+    /// Those that the server ever told of, and that nobody revoked.
+    known: RefCell<BTreeMap<DeviceId, Known>>,
     /// How many waited when this device last said so, and in which era: a server that was put back has forgotten it.
     told: Cell<Option<(u32, u32)>>,
     reporting: Cell<bool>,
@@ -61,7 +78,7 @@ impl<H: Host> Workspace<H> {
             self.keep_local(NAME, None).await?;
         }
         let rows = list.devices.clone();
-        self.learn_devices(list);
+        self.learn_devices(list).await;
         // What the server would not hear of now is said again with the next round.
         if self.hold_revocations(&rows).await.is_ok() {
             self.devices.told.set(Some(standing));
@@ -93,8 +110,11 @@ impl<H: Host> Workspace<H> {
         card.map(|card| card.name).unwrap_or_default()
     }
 
-    pub(super) fn learn_devices(&self, list: DeviceList) {
-        *self.devices.rows.borrow_mut() = list.devices;
+    /// Takes the server's word of who is there. What it said before is kept beside it.
+    pub(super) async fn learn_devices(&self, list: DeviceList) {
+        let known = self.known_devices(&list.devices).await;
+        self.devices.known.replace(known);
+        self.devices.rows.replace(list.devices);
         self.changed();
     }
 
@@ -130,7 +150,7 @@ impl<H: Host> Workspace<H> {
         let sealed = seal_local(key, &sealed_under(device), name.as_bytes(), &mut entropy(&*self.host))?;
         let message = NameDevice { device, name: sealed.0 };
         let list = transport::post(&*self.host, "/v1/devices/name".into(), Some(token), &message).await?;
-        self.learn_devices(list);
+        self.learn_devices(list).await;
         Ok(saved())
     }
 
@@ -144,19 +164,54 @@ impl<H: Host> Workspace<H> {
     /// The account's devices, as far as the server told.
     pub(super) fn device_cards(&self) -> Vec<DeviceCard> {
         let this = self.meta().device;
-        self.devices.rows.borrow().iter().map(|row| self.device_card(row, this)).collect()
+        let (rows, known) = (self.devices.rows.borrow(), self.devices.known.borrow());
+        let shown = rows.iter().map(|row| {
+            let (last_ms, waiting, revoked_at_ms) = (row.last_ms, row.waiting, row.revoked_ms);
+            DeviceCard { last_ms, waiting, revoked_at_ms, ..self.device_card(row.device, &row.name, this) }
+        });
+        let is_shown = |device| rows.iter().any(|row| row.device == device);
+        let hidden = known.iter().filter(|(device, _)| !is_shown(**device)).map(|(device, known)| {
+            let last_ms = known.last_ms;
+            DeviceCard { last_ms, hidden: true, ..self.device_card(*device, &known.name, this) }
+        });
+        shown.chain(hidden).collect()
     }
 
-    fn device_card(&self, row: &DeviceRow, this: DeviceId) -> DeviceCard {
-        let under = sealed_under(row.device);
-        let name = open_local(self.replica.local_key(), &under, &SealedLocal(row.name.clone()));
+    fn device_card(&self, device: DeviceId, name: &[u8], this: DeviceId) -> DeviceCard {
+        let name = open_local(self.replica.local_key(), &sealed_under(device), &SealedLocal(name.to_vec()));
         DeviceCard {
-            id: format!("{:016x}", row.device.0),
+            id: format!("{:016x}", device.0),
             name: name.ok().and_then(|name| String::from_utf8(name).ok()).unwrap_or_default(),
-            this: row.device == this,
-            last_ms: row.last_ms,
-            waiting: row.waiting,
-            revoked_at_ms: row.revoked_ms,
+            this: device == this,
+            last_ms: 0,
+            waiting: 0,
+            revoked_at_ms: None,
+            hidden: false,
         }
+    }
+
+    /// Those that the server told of before and now, as far as nobody revoked them: it may leave one out.
+    async fn known_devices(&self, rows: &[DeviceRow]) -> BTreeMap<DeviceId, Known> {
+        let before = self.local(KNOWN).await.and_then(|bytes| from_cbor(&bytes).ok());
+        let before: BTreeMap<DeviceId, Known> = before.unwrap_or_default();
+        let mut known = before.clone();
+        for row in rows {
+            if row.revoked_ms.is_some() {
+                known.remove(&row.device);
+                continue;
+            }
+            known.insert(row.device, Known { name: row.name.clone(), last_ms: row.last_ms });
+        }
+        while known.len() > REMEMBERED
+            && let Some(oldest) =
+                known.iter().min_by_key(|(_, known)| known.last_ms).map(|(device, _)| *device)
+        {
+            known.remove(&oldest);
+        }
+        if known != before {
+            // What is not kept is only not missed, should the server leave it out.
+            let _ = self.keep_local(KNOWN, Some(&to_cbor(&known))).await;
+        }
+        known
     }
 }

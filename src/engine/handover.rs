@@ -10,10 +10,13 @@ use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::transport::{self, Trouble};
 use super::workspace::Workspace;
-use crate::port::{Event, Failure, FailureCode, Reply, Session};
+use crate::port::{Event, Failure, FailureCode, REACHED, Reply, Session, VISIT};
 use satchel_replica::{BackupItem, BackupItems, BackupSink, LocalItem, Manifest, StoredRow, Wake};
 use satchel_vault::{BackupReader, backup_header, is_revocation};
-use satchel_wire::{DeviceId, DeviceList, DeviceRow, Etag, HandedOver, HandoverTaken, MAX_HANDOVER};
+use satchel_wire::{
+    DeviceId, DeviceList, DeviceRow, Etag, HandedOver, HandoverTaken, MAX_HANDOVER, from_cbor, to_cbor,
+};
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -21,6 +24,12 @@ use std::rc::Rc;
 const TRIES: usize = 4;
 /// Rows that become durable together.
 const BATCH: usize = 500;
+/// Local items under this prefix are what was begun, each under its form's key.
+const DRAFTS: &str = "draft/";
+/// The local item that says which handovers were taken in, by what they were.
+const TAKEN: &str = "handover/taken";
+/// How many of them are remembered.
+const REMEMBERED: usize = 64;
 
 /// Holds what is handed over, up to what the server takes.
 #[derive(Default)]
@@ -111,9 +120,11 @@ impl<H: Host> Workspace<H> {
         let account = account::account_of(&self.meta());
         let mut whole = Whole::default();
         let written = self.replica.hand_over(&self.backup, account, self.host.now_ms(), &mut whole).await?;
+        let begun = self.replica.locals(DRAFTS).await?;
+        let forms = begun.iter().filter(|(key, _)| is_form(key)).count();
         Ok(written.map(|written| match written.is_nothing() {
             true => (Vec::new(), Handed::default()),
-            false => (whole.0, Handed { records: number(written.unsent), drafts: number(written.drafts) }),
+            false => (whole.0, Handed { records: number(written.unsent), drafts: number(forms) }),
         }))
     }
 
@@ -128,18 +139,40 @@ impl<H: Host> Workspace<H> {
     async fn take_handover(&self, device: DeviceId) -> Ended<()> {
         let path = format!("/v1/handover/{:016x}", device.0);
         let HandedOver { sealed } = transport::get(&*self.host, path, self.token()).await?;
-        // Of another workspace of the account: its own devices take it in.
-        let Some(opened) = self.opened_handover(&sealed)? else { return Ok(()) };
-        let Handed { records, drafts } = self.bring_in(device, opened).await?;
-        let taken = HandoverTaken { device, content: Etag::of(&sealed).0 };
+        let content = Etag::of(&sealed).0;
+        let mut known = self.taken_before().await;
+        let handed = match known.contains(&content) {
+            // Given once more: what became of it since would be undone.
+            true => None,
+            false => {
+                // Of another workspace of the account: its own devices take it in.
+                let Some(opened) = self.opened_handover(&sealed)? else { return Ok(()) };
+                if opened.manifest.device != device {
+                    return Err(FailureCode::StorageDamaged.into());
+                }
+                let handed = self.bring_in(device, opened).await?;
+                known.push_back(content);
+                known.drain(..known.len().saturating_sub(REMEMBERED));
+                self.keep_local(TAKEN, Some(&to_cbor(&known))).await?;
+                Some(handed)
+            }
+        };
+        let taken = HandoverTaken { device, content };
         let list: Result<DeviceList, Trouble> =
             transport::post(&*self.host, "/v1/handover/taken".into(), self.token(), &taken).await;
         if let Ok(list) = list {
-            self.learn_devices(list);
+            self.learn_devices(list).await;
         }
-        let device = self.device_name(device);
-        self.host.post(Reply::Event(Event::TakenIn { device, count: records, drafts }));
+        if let Some(Handed { records, drafts }) = handed {
+            let device = self.device_name(device);
+            self.host.post(Reply::Event(Event::TakenIn { device, count: records, drafts }));
+        }
         Ok(())
+    }
+
+    /// What was taken in here before, the oldest first.
+    async fn taken_before(&self) -> VecDeque<[u8; 32]> {
+        self.local(TAKEN).await.and_then(|bytes| from_cbor(&bytes).ok()).unwrap_or_default()
     }
 
     fn opened_handover(&self, sealed: &[u8]) -> Ended<Option<Opened>> {
@@ -169,14 +202,22 @@ impl<H: Host> Workspace<H> {
             let edited = self.replica.restore(&restoring, rows, self.host.now_ms()).await?;
             count += self.took(edited).len();
         }
-        let drafts = self.replica.take_over(from, locals).await?;
+        let forms = locals.iter().filter(|item| is_form(&item.key)).count();
+        self.replica.take_over(from, locals).await?;
         self.replica.end_restore().await?;
         self.count_waiting().await?;
         self.count_reviews().await?;
         self.wake_sync(Wake::Focus);
         self.changed();
-        Ok(Handed { records: number(count), drafts: number(drafts) })
+        Ok(Handed { records: number(count), drafts: number(forms) })
     }
+}
+
+/// Whether a local item is a form that was begun: a visit under way goes along with them, and is none.
+fn is_form(key: &str) -> bool {
+    let Some(form) = key.strip_prefix(DRAFTS) else { return false };
+    let waits = form.strip_prefix("handed/").and_then(|handed| handed.split_once('/'));
+    ![VISIT, REACHED].contains(&waits.map_or(form, |(_, form)| form))
 }
 
 fn number(count: impl TryInto<u32>) -> u32 {
@@ -195,4 +236,25 @@ fn sorted(items: Vec<BackupItem>) -> Option<Opened> {
         }
     }
     Some(Opened { manifest: manifest?, rows, locals })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_form;
+
+    #[test]
+    fn a_visit_under_way_is_no_form() {
+        let table = [
+            ("draft/partner/new", true),
+            ("draft/log/00000000000000000000000000000007", true),
+            ("draft/handed/0000000000000007/partner/new", true),
+            ("draft/visit", false),
+            ("draft/reached", false),
+            ("draft/handed/0000000000000007/visit", false),
+            ("review/1", false),
+        ];
+        for (key, expected) in table {
+            assert_eq!(is_form(key), expected, "{key}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ impl<H: Host> Workspace<H> {
     pub(super) async fn revoke(&self, device: DeviceId) -> Ended<()> {
         let (meta, entrance) = (self.fresh_meta().await, self.entrance());
         let list = account::revoke(&*self.host, &self.server, &meta, &entrance, device).await?;
-        self.learn_devices(list);
+        self.learn_devices(list).await;
         self.remember_revoked([device]).await?;
         Ok(())
     }

@@ -468,6 +468,11 @@ pub enum SampleSize {
     },
 }
 
+/// Under which key a visit under way is kept: beside the drafts, though it is no form.
+pub const VISIT: &str = "visit";
+/// Under which key is kept who was reached for in another app, to be asked whether to log it: no form either.
+pub const REACHED: &str = "reached";
+
 /// A passphrase or code on its way in; its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret(pub String);

@@ -623,4 +623,6 @@ pub struct DeviceCard {
     pub waiting: u32,
     /// When it was revoked, ms since 1970 UTC.
     pub revoked_at_ms: Option<u64>,
+    /// The server told of it before, and does not list it any more.
+    pub hidden: bool,
 }

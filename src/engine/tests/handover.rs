@@ -8,7 +8,7 @@ use super::world::{Device, Lie, Network, PASSPHRASE, Tab};
 use super::{names, person, run};
 use crate::engine::host::Response;
 use crate::port::{
-    Answer, Command, DeviceCard, Event, Nudge, Query, Secret, Session, SyncPhase, SyncTrouble,
+    Answer, Command, DeviceCard, Event, Nudge, Query, REACHED, Secret, Session, SyncPhase, SyncTrouble, VISIT,
 };
 use satchel_domain::Value;
 use satchel_wire::{Revoke, to_cbor};
@@ -26,7 +26,7 @@ pub(super) async fn devices(tab: &Tab) -> Vec<DeviceCard> {
     }
 }
 
-async fn revoke_the_other(tab: &Tab) {
+pub(super) async fn revoke_the_other(tab: &Tab) {
     let other = devices(tab)
         .await
         .into_iter()
@@ -93,11 +93,11 @@ fn a_revoked_device_hands_over_what_it_had_not_sent_and_erases_itself() {
 
 const NEW_CUSTOMER: &str = "partner/new";
 
-async fn begins(tab: &Tab, key: &str, text: &str) {
+pub(super) async fn begins(tab: &Tab, key: &str, text: &str) {
     tab.run(Command::KeepDraft { key: key.into(), text: text.into() }).await.expect("kept");
 }
 
-async fn begun(tab: &Tab, key: &str) -> String {
+pub(super) async fn begun(tab: &Tab, key: &str) -> String {
     match tab.ask(Query::Draft { key: key.into() }).await {
         Answer::Draft(text) => text,
         other => panic!("no draft: {other:?}"),
@@ -130,6 +130,19 @@ fn a_form_that_was_begun_is_handed_over_and_opens_on_the_other_device_r147() {
         hands_over(&pair, 0, 1).await;
         assert!(!pair.b.has_a_workspace());
         assert_eq!(begun(&pair.on_a, NEW_CUSTOMER).await, "Half Typed Draft");
+    });
+}
+
+/// A visit under way and "Log call?" lie beside the drafts: they go along, and are not told as forms.
+#[test]
+fn a_visit_under_way_is_handed_over_and_is_no_form_r147() {
+    run(async {
+        let pair = pair().await;
+        begins(&pair.on_b, VISIT, "since nine").await;
+        begins(&pair.on_b, REACHED, "called at ten").await;
+        hands_over(&pair, 0, 0).await;
+        assert_eq!(begun(&pair.on_a, VISIT).await, "since nine");
+        assert_eq!(begun(&pair.on_a, REACHED).await, "called at ten");
     });
 }
 

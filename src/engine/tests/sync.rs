@@ -17,9 +17,14 @@ pub(super) struct Pair {
 }
 
 pub(super) async fn pair() -> Pair {
+    pair_from(1).await
+}
+
+/// Another account for each seed.
+pub(super) async fn pair_from(seed: u64) -> Pair {
     let clock = clock();
     let server = Server::start(&clock);
-    let (a, b) = (Device::new(&server, &clock, 1), Device::new(&server, &clock, 1_000_000));
+    let (a, b) = (Device::new(&server, &clock, seed), Device::new(&server, &clock, seed * 1_000_000));
     let on_a = a.tab().await;
     on_a.create_workspace().await;
     on_a.synced().await;

@@ -350,6 +350,8 @@ fn a_removal_that_was_kept_unproved_is_judged_anew() {
         let again = device.tab().await;
         again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("her passphrase");
         assert!(!team(&again).await.removed);
+        let kept = again.everything().await;
+        assert!(!kept.iter().any(|item| item.starts_with("members/removed")), "nothing is left of it");
         again.created(creating("Quartz")).await;
         device.network.set(Network::Up);
         again.nudge(crate::port::Nudge::Online);

@@ -168,6 +168,9 @@ fn say_what_was_taken_in() {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     Effect::new(move || {
         let Some((device, count, drafts)) = session.taken().get() else { return };
+        if (count, drafts) == (0, 0) {
+            return;
+        }
         let count = format.number(count);
         let words = match device.is_empty() {
             true => t_string!(i18n, security.devices.taken, count = count).to_string(),

@@ -408,6 +408,34 @@ async fn an_invitation_is_there_until_it_is_used_withdrawn_or_the_epoch_ends() {
     }
 }
 
+/// A link stays in the history of the browser that opened it. With the invitation goes what it would open: from the
+/// disk too, for whoever copies that afterwards.
+#[tokio::test]
+async fn what_a_used_or_withdrawn_invitation_would_open_is_gone_from_the_disk() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (used, withdrawn, open) =
+        (Person::ready(&site, 2).await, Person::ready(&site, 3).await, Person::ready(&site, 4).await);
+    for (who, welcome) in [(&used, "WelcomeUsed"), (&withdrawn, "WelcomeWithdrawn"), (&open, "WelcomeOpen")] {
+        let sealed = Some(welcome.repeat(20).into_bytes());
+        let inviting = Append { welcome: sealed, ..team.inviting(who, Role::Editor) };
+        team.owner_takes(inviting).await;
+    }
+    let joining = team.joining(&used);
+    team.take(&used, &joining).await;
+    let withdraw = Change::Withdraw { id: invite_id(&withdrawn) };
+    team.owner_takes(plain(team.entry(&team.owner, withdraw))).await;
+    let file = site.folder.path().join("data/satchel.sqlite3");
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let busy: i64 = database.query_row(checkpoint, [], |row| row.get(0)).unwrap();
+    assert_eq!(busy, 0, "all of it is in one file");
+    let stored = std::fs::read(file).unwrap();
+    let has = |word: &str| stored.windows(word.len()).any(|bytes| bytes == word.as_bytes());
+    assert!(has("WelcomeOpen"), "the search finds what is there");
+    assert!(!has("WelcomeUsed") && !has("WelcomeWithdrawn"), "it lies on the disk");
+}
+
 #[tokio::test]
 async fn an_invitation_expires_by_the_server_s_clock() {
     let time = Arc::new(AtomicU64::new(1_800_000_000_000));

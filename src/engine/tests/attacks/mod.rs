@@ -6,7 +6,9 @@
 
 mod account;
 mod answers;
+mod devices;
 mod files;
+mod handover;
 mod invitation;
 mod lies;
 mod log;
@@ -58,6 +60,17 @@ attacks! {
     account::challenge_of_another_server: "passes on another server's challenge" => Sees::Trouble(SyncTrouble::Refused);
     account::nobody_let_in_for_a_month: "lets nobody sign in for 30 days" => Sees::Trouble(SyncTrouble::Refused);
     account::revocation_claimed: "says that this device was revoked" => Sees::Trouble(SyncTrouble::Revoked);
+
+    devices::device_invented: "lists a device that the account does not have" => Sees::Listed("word");
+    devices::device_hidden: "leaves a device out of the list" => Sees::Listed("hidden");
+    devices::contact_made_up: "says that a device was in touch when it was not" => Sees::Listed("word");
+    devices::device_named_as_another: "gives a device the name of another one" => Sees::Listed("unnamed");
+
+    handover::handover_altered: "changes what a revoked device handed over" => Sees::Nothing;
+    handover::handover_of_another_account: "gives another account's handover" => Sees::Nothing;
+    handover::handover_of_another_device: "gives a handover as another device's" => Sees::Nothing;
+    handover::handover_again: "gives once more what was taken in" => Sees::Nothing;
+    handover::handover_thrown_away: "throws away what a revoked device handed over" => Sees::Handed;
 
     rows::ciphertexts_exchanged: "exchanges the content of two records" => Sees::Aside(Unopenable);
     rows::record_renamed: "gives a record under another one's id" => Sees::Aside(Unopenable);

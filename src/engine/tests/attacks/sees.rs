@@ -20,6 +20,10 @@ pub(super) enum Sees {
     Aside(AsideReason),
     /// What she asked for fails, and why.
     Fails(FailureCode),
+    /// The list of devices says so, by this text.
+    Listed(&'static str),
+    /// A revoked device says how much it handed over; whether that comes, only its coming says.
+    Handed,
 }
 
 impl Sees {
@@ -37,7 +41,7 @@ impl Sees {
                 let reasons = aside(tab).await;
                 assert!(reasons.contains(&reason), "{reasons:?}");
             }
-            Self::Fails(_) => panic!("a failure is what a command ends with"),
+            Self::Fails(_) | Self::Listed(_) | Self::Handed => panic!("{self:?} is no status"),
         }
     }
 
@@ -55,6 +59,13 @@ impl Sees {
             Self::Differs => ["sync", "line", "differs"],
             Self::Aside(reason) => ["sync", "aside", aside_key(reason)],
             Self::Fails(code) => ["errors", failure_key(code), "what"],
+            Self::Listed(key) => ["security", "devices", key],
+            Self::Handed => {
+                return texts(language, "shell")["rescue"]["erased"]["handed"]
+                    .as_str()
+                    .map(str::to_owned)
+                    .expect("a text");
+            }
         };
         text(language, place)
     }
@@ -98,8 +109,11 @@ fn failure_key(code: FailureCode) -> &'static str {
 
 fn text(language: &str, place: [&str; 3]) -> String {
     let [file, part, key] = place;
+    texts(language, file)[part][key].as_str().expect("a text for what the person sees").to_owned()
+}
+
+fn texts(language: &str, file: &str) -> Value {
     let path = format!("{}/locales/{language}/{file}.json", env!("CARGO_MANIFEST_DIR"));
     let file = std::fs::read_to_string(path).expect("the texts");
-    let texts: Value = serde_json::from_str(&file).expect("JSON");
-    texts[part][key].as_str().expect("a text for what the person sees").to_owned()
+    serde_json::from_str(&file).expect("JSON")
 }

@@ -11,7 +11,12 @@ fn table() -> String {
             Sees::Nothing => "nothing: it changes nothing, or is mended".to_owned(),
             told => format!("\"{}\"", told.words("en")),
         };
-        format!("| {} | {} | {sees} | yes |\n", attack.name.replace('_', " "), attack.does)
+        let caught = match attack.sees {
+            Sees::Handed => "no: nothing false comes in, but that is lost",
+            Sees::Listed("word") => "no: it is told as the server's word",
+            _ => "yes",
+        };
+        format!("| {} | {} | {sees} | {caught} |\n", attack.name.replace('_', " "), attack.does)
     });
     BEGIN.to_owned() + &rows.collect::<String>()
 }

@@ -1,7 +1,7 @@
 //! What was begun in another app from a card, kept sealed on this device until it is logged or waved away: a lock or
 //! a killed tab in between does not lose it.
 
-use crate::port::{Command, Query};
+use crate::port::{Command, Query, REACHED};
 use crate::ui::pages::draft;
 use crate::ui::pages::memory::LogSeed;
 use crate::ui::session::{Session, use_session};
@@ -10,8 +10,6 @@ use satchel_domain::moment::DAY_MS;
 use satchel_domain::{Method, RecordId};
 use serde::{Deserialize, Serialize};
 
-/// Under which key it is kept.
-const KEY: &str = "reached";
 const MINUTE: i64 = 60_000;
 /// Who comes back after longer than this has not been on the phone all the time, in minutes.
 const LONGEST: i64 = 4 * 60;
@@ -53,20 +51,20 @@ impl Reached {
 
 /// What was begun last.
 pub(super) fn begun() -> Memo<Option<Reached>> {
-    let kept = use_session().watch::<String>(|| Query::Draft { key: KEY.to_owned() });
+    let kept = use_session().watch::<String>(|| Query::Draft { key: REACHED.to_owned() });
     Memo::new(move |_| kept.with(|text| draft::read(text.as_ref()?)))
 }
 
 /// Remembers what is begun.
 pub(super) fn begin(session: Session, reached: Reached) {
     if let Ok(text) = serde_json::to_string(&reached) {
-        session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text });
+        session.act_quietly(Command::KeepDraft { key: REACHED.to_owned(), text });
     }
 }
 
 /// Nothing is to be logged of it any more.
 pub(super) fn forget(session: Session) {
-    session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text: String::new() });
+    session.act_quietly(Command::KeepDraft { key: REACHED.to_owned(), text: String::new() });
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Being at a customer's: begun at a tap, kept sealed on this device, and logged with its time. Never a track.
 
-use crate::port::{Command, PlanAct, Query};
+use crate::port::{Command, PlanAct, Query, VISIT};
 use crate::ui::components::{Icon, IconButton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft;
@@ -15,8 +15,6 @@ use satchel_domain::{Method, RecordId};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
-/// Under which key the visit that is under way is kept.
-const KEY: &str = "visit";
 const MINUTE: i64 = 60_000;
 /// Who forgot to leave has not visited for longer than this, in minutes.
 const LONGEST: i64 = 8 * 60;
@@ -55,7 +53,7 @@ pub fn visit_at(id: RecordId) -> Memo<Option<Visit>> {
 
 /// The visit that is under way, wherever it is.
 pub(super) fn under_way(session: Session) -> Memo<Option<Visit>> {
-    let kept = session.watch::<String>(|| Query::Draft { key: KEY.to_owned() });
+    let kept = session.watch::<String>(|| Query::Draft { key: VISIT.to_owned() });
     Memo::new(move |_| kept.with(|text| draft::read(text.as_ref()?)))
 }
 
@@ -63,7 +61,7 @@ pub(super) fn under_way(session: Session) -> Memo<Option<Visit>> {
 pub fn check_in(session: Session, partner: RecordId, found: bool) {
     let visit = Visit { partner, began_ms: clock::now_ms() };
     if let Ok(text) = serde_json::to_string(&visit) {
-        session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text });
+        session.act_quietly(Command::KeepDraft { key: VISIT.to_owned(), text });
     }
     if !found {
         spawn_local(async move {
@@ -77,7 +75,7 @@ pub fn check_in(session: Session, partner: RecordId, found: bool) {
 
 /// Ends the visit that is under way, if there is one.
 pub(super) fn leave(session: Session) {
-    session.act_quietly(Command::KeepDraft { key: KEY.to_owned(), text: String::new() });
+    session.act_quietly(Command::KeepDraft { key: VISIT.to_owned(), text: String::new() });
 }
 
 /// Opens the log of a visit: with its time where one is under way.

@@ -40,6 +40,7 @@ pub fn Unusable(
                     {has_data(code).then(|| view! { <SaveSealed session failed /> })}
                 </div>
                 {(code == FailureCode::StorageDamaged).then(|| view! { <StartOver session failed /> })}
+                {(code == FailureCode::InvitationGone).then(|| view! { <PutAway session failed /> })}
                 <Failed failed />
                 <CodeButton code=code_to_copy(code).to_owned() />
             </div>
@@ -98,4 +99,17 @@ fn StartOver(session: Session, failed: RwSignal<Option<FailureCode>>) -> impl In
             </Button>
         </section>
     }
+}
+
+/// A workspace that was never joined goes, with nothing in it: another way can be begun.
+#[component]
+fn PutAway(session: Session, failed: RwSignal<Option<FailureCode>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let put_away = move |_| {
+        session.dispatch(Command::Discard, move |ended| match ended {
+            Ok(_) => session.forget(),
+            Err(failure) => drop(failed.try_set(Some(failure.code))),
+        });
+    };
+    view! { <Button kind=Kind::Quiet on_press=put_away>{text!(i18n, team.accept.other)}</Button> }
 }

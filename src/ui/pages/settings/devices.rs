@@ -26,6 +26,9 @@ pub(super) fn Devices() -> impl IntoView {
             <Show when=move || several.get()>
                 <p class="set-p">{text!(i18n, security.devices.several)}</p>
             </Show>
+            <Show when=move || { rows().len() > 1 }>
+                <p class="set-p">{text!(i18n, security.devices.word)}</p>
+            </Show>
             <For each=rows key=|card| card.id.clone() let:card>
                 <Row first=card devices />
             </For>
@@ -71,6 +74,9 @@ fn line(locale: Locale, format: Format, card: &DeviceCard) -> String {
     let at = |ms: u64| format.when(ms.cast_signed(), When::Moment);
     let seen = match (card.revoked_at_ms, card.this) {
         (Some(when), _) => td_string!(locale, security.devices.revoked, time = at(when)).to_string(),
+        (None, _) if card.hidden => {
+            td_string!(locale, security.devices.hidden, time = at(card.last_ms)).to_string()
+        }
         (None, true) => td_string!(locale, security.devices.this).to_owned(),
         (None, false) => td_string!(locale, security.devices.seen, time = at(card.last_ms)).to_string(),
     };
