@@ -364,6 +364,11 @@ impl Nav {
         self.history.push(&place.path());
     }
 
+    /// Makes the way back lead to here once before it leads on: for a step that has no address of its own.
+    pub fn mark(self) {
+        self.history.mark();
+    }
+
     /// Goes to a screen without leaving a way back to this one.
     pub fn go_instead(self, place: Place) {
         self.history.replace(&place.path());

@@ -48,6 +48,11 @@ impl History {
         self.move_to(to, true);
     }
 
+    /// Enters where we are once more.
+    pub fn mark(self) {
+        self.push(&full_of(&self.address.get_untracked()));
+    }
+
     /// Goes there in place of where we are.
     pub fn replace(self, to: &str) {
         self.move_to(to, false);

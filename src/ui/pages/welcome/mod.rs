@@ -49,6 +49,13 @@ pub(super) enum Step {
     Scale(u32),
 }
 
+impl Step {
+    /// Whether it was chosen among the ways in.
+    fn is_way_in(self) -> bool {
+        matches!(self, Self::Create | Self::Join | Self::Restore)
+    }
+}
+
 /// What the steps hand on. The passphrase leaves memory with the screen.
 #[derive(Clone, Copy)]
 pub(super) struct Journey {
@@ -131,8 +138,18 @@ pub fn Welcome() -> impl IntoView {
         if before.is_some_and(|before| before != now) {
             request_animation_frame(|| dom::focus_heading(".hello h1, .hello h2"));
         }
+        // The browser's own way back leads to the ways in, and not out of the app.
+        if before == Some(Step::Start) && now.is_way_in() {
+            nav.mark();
+        }
         now
     });
+    let back = window_event_listener(leptos::ev::popstate, move |_| {
+        if journey.step.get_untracked().is_way_in() {
+            journey.back();
+        }
+    });
+    on_cleanup(move || back.remove());
     let joining = use_joining();
     Effect::new(move || {
         if joining.is_there() && journey.step.get_untracked() == Step::Start {
