@@ -6,7 +6,7 @@
 
 use crate::timeline::Span;
 use crate::{Book, Plan, PlanStop};
-use satchel_domain::{AccountId, RecordId, Task, Turn, sorted};
+use satchel_domain::{AccountId, Address, Coordinates, PartnerDraft, RecordId, Task, Turn, sorted};
 
 /// Where a stop stands: by its turn, those without one last; then by its time, and as it was promised.
 type Rank = (u32, i64, u64, RecordId);
@@ -33,12 +33,22 @@ impl Book {
         plan
     }
 
+    /// Where somebody is visited: who has no address of her own, where she works.
+    fn whereabouts(&self, card: &PartnerDraft) -> (Option<Address>, Option<Coordinates>) {
+        let own = (card.addresses.first().cloned(), card.coordinates);
+        let firm = card.organisation.and_then(|firm| self.partner(self.resolve(firm)));
+        match (own, firm) {
+            ((None, None), Some(firm)) => (firm.card.addresses.first().cloned(), firm.card.coordinates),
+            (own, _) => own,
+        }
+    }
+
     /// Everybody has a road of her own: what another member looks after is on hers.
     fn stop(&self, task: &Task, owner: Option<AccountId>) -> Option<PlanStop> {
         let partner = self.partner_row(task.entry.partner?)?;
         let card = &self.partner(partner.id)?.card;
         let mine = owner.is_none() || card.owner.is_none() || card.owner == owner;
-        let (address, coordinates) = (card.addresses.first().cloned(), card.coordinates);
+        let (address, coordinates) = self.whereabouts(card);
         mine.then(|| PlanStop { partner, address, coordinates, tasks: vec![task.clone()] })
     }
 }

@@ -3,7 +3,7 @@
 use super::world::{MORNING_MS, Tab};
 use super::{alone, person, run};
 use crate::port::{Answer, Command, FailureCode, Plan, PlanAct, Query};
-use satchel_domain::{Coordinates, Moment, RecordId, TaskDraft};
+use satchel_domain::{Address, Coordinates, Moment, PartnerDraft, PartnerKind, RecordId, TaskDraft};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -35,6 +35,29 @@ async fn task(tab: &Tab, partner: RecordId, hours: i64) -> RecordId {
     let due = Some(Moment::exact(midnight() + hours * HOUR_MS, "UTC"));
     let draft = TaskDraft { partner: Some(partner), title: "Visit".into(), due, ..TaskDraft::default() };
     tab.created(Command::CreateTask { draft }).await
+}
+
+#[test]
+fn who_has_no_address_is_visited_where_she_works() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let firm = PartnerDraft {
+            kind: PartnerKind::Organisation,
+            name: "Mill".into(),
+            addresses: vec![Address { city: "Bath".into(), ..Address::default() }],
+            coordinates: Coordinates::of_degrees(51.38, -2.36),
+            ..PartnerDraft::default()
+        };
+        let firm = tab.created(Command::CreatePartner { draft: firm }).await;
+        let miller =
+            PartnerDraft { name: "Miller".into(), organisation: Some(firm), ..PartnerDraft::default() };
+        let miller = tab.created(Command::CreatePartner { draft: miller }).await;
+        task(&tab, miller, 9).await;
+        let stop = plan(&tab).await.stops.remove(0);
+        assert_eq!(stop.partner.name, "Miller");
+        assert_eq!(stop.address.map(|address| address.city), Some("Bath".to_owned()));
+        assert_eq!(stop.coordinates, Coordinates::of_degrees(51.38, -2.36));
+    });
 }
 
 #[test]

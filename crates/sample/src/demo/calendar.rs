@@ -28,6 +28,11 @@ impl Calendar<'_> {
         Moment::all_day(self.local_day(self.midnight_ms + ahead * DAY_MS), self.zone)
     }
 
+    /// Today at a minute of the day.
+    pub(super) fn today_at(&self, minute: i64) -> Moment {
+        Moment::exact(self.midnight_ms + minute * MINUTE_MS, self.zone)
+    }
+
     /// When that day began; a weekend's days are the Friday before, but for today.
     fn working_day(&self, days: usize) -> i64 {
         let begin = self.midnight_ms - days as i64 * DAY_MS;

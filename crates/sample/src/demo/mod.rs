@@ -332,6 +332,39 @@ mod tests {
     }
 
     #[test]
+    fn a_day_of_visits_lies_close_together() {
+        for language in [Language::English, Language::Chinese] {
+            let made = Demo { language, ..DEMO }.records();
+            let at = |minute: i64| DEMO.midnight_ms + minute * 60_000;
+            let visits: BTreeSet<RecordId> = made
+                .iter()
+                .filter_map(|record| match &record.what {
+                    What::Task(draft, None) => draft.partner.zip(draft.due.clone()),
+                    _ => None,
+                })
+                .filter(|(_, due)| due.precision == satchel_domain::Precision::Exact)
+                .filter(|(_, due)| (at(0)..at(24 * 60)).contains(&due.utc_ms))
+                .map(|(partner, _)| partner)
+                .collect();
+            assert_eq!(visits.len(), 4, "somebody else each time");
+            let firm_of = |person: &RecordId| {
+                let person = made.iter().find(|record| record.id == *person);
+                person.and_then(|record| match &record.what {
+                    What::Partner(draft) => draft.organisation,
+                    _ => None,
+                })
+            };
+            let firms: BTreeSet<RecordId> = visits.iter().filter_map(firm_of).collect();
+            assert_eq!(firms.len(), 4, "at another firm each time");
+            let placed = partners(&made).filter(|partner| partner.coordinates.is_some()).count();
+            assert_eq!(
+                placed,
+                partners(&made).filter(|partner| partner.kind == PartnerKind::Organisation).count()
+            );
+        }
+    }
+
+    #[test]
     fn things_happened_today_and_some_customers_are_quiet() {
         let made = DEMO.records();
         assert!(interactions(&made).any(|draft| draft.at.utc_ms >= DEMO.midnight_ms));

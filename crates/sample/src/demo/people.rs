@@ -4,7 +4,7 @@ use super::tongue::Tongue;
 use super::{Demo, Made, What, id};
 use crate::dice::Dice;
 use satchel_domain::moment::DAY_MS;
-use satchel_domain::{Address, ContactPoint, PartnerDraft, PartnerKind, PartnerType, RecordId};
+use satchel_domain::{Address, ContactPoint, Coordinates, PartnerDraft, PartnerKind, PartnerType, RecordId};
 
 /// Pairs that look alike: somebody was written down twice.
 pub(super) const TWINS: usize = 12;
@@ -93,6 +93,17 @@ impl People {
         self.people.get(place)
     }
 
+    /// Somebody at the n-th firm of the first city, and at another one each time: a day's visits lie close together.
+    pub(super) fn nearby(&self, demo: &Demo<'_>, nth: usize) -> Option<&Person> {
+        let city = demo.tongue().cities.first()?;
+        let is_there =
+            |firm: &Firm| firm.draft.addresses.first().is_some_and(|address| address.city == *city);
+        let mut firms = (0..self.firms.len()).filter(|firm| is_there(&self.firms[*firm]));
+        let mut people =
+            firms.by_ref().filter_map(|firm| self.people.iter().find(|person| person.firm == firm));
+        people.nth(nth)
+    }
+
     /// The partners' records.
     pub(super) fn records(&self, demo: &Demo<'_>) -> Vec<Made> {
         let first_ms = demo.midnight_ms - (demo.sizes.days as i64 + 5) * DAY_MS;
@@ -144,13 +155,16 @@ fn firm(demo: &Demo<'_>, place: usize) -> Firm {
         2 if place > 60 => PartnerType::Supplier,
         _ => PartnerType::Customer,
     };
+    let address = address(&mut dice, tongue);
+    let coordinates = near(&mut demo.dice(10, place), tongue, &address.city);
     let draft = PartnerDraft {
         kind: PartnerKind::Organisation,
         name,
+        coordinates,
         partner_type,
         phones: vec![ContactPoint::new("work", (tongue.phone)(place))],
         mails: vec![ContactPoint::new("work", format!("office{place}@example.com"))],
-        addresses: vec![address(&mut dice, tongue)],
+        addresses: vec![address],
         tags: tags(&mut dice, tongue),
         website: format!("https://www.example.com/{place}"),
         note: dice.pick(tongue.notes).to_owned(),
@@ -219,6 +233,14 @@ fn address(dice: &mut Dice, tongue: &Tongue) -> Address {
         city: dice.pick(tongue.cities).into(),
         ..Address::default()
     }
+}
+
+/// Somewhere in a city: within some three kilometres of its middle.
+fn near(dice: &mut Dice, tongue: &Tongue, city: &str) -> Option<Coordinates> {
+    let at = tongue.cities.iter().position(|name| *name == city)?;
+    let (lat, lon) = tongue.places.get(at)?;
+    let mut off = || (dice.below(600) as f64 - 300.0) / 10_000.0;
+    Coordinates::of_degrees(lat + off(), lon + off())
 }
 
 /// Records that are not quite right, as they come out of old lists.

@@ -17,6 +17,8 @@ pub(super) struct Tongue {
     pub(super) firm: fn(first: &str, trade: &str) -> String,
     pub(super) positions: &'static [&'static str],
     pub(super) cities: &'static [&'static str],
+    /// Where they lie: degrees north and east, one for each.
+    pub(super) places: &'static [(f64, f64)],
     pub(super) streets: &'static [&'static str],
     /// Puts a street and a number together.
     pub(super) street: fn(street: &str, number: usize) -> String,
@@ -32,6 +34,8 @@ pub(super) struct Tongue {
     pub(super) feedback: &'static [&'static str],
     pub(super) requests: &'static [&'static str],
     pub(super) tasks: &'static [&'static str],
+    /// What today's visits are for.
+    pub(super) errands: &'static [&'static str],
     /// A phone number that nobody has, out of a number below 10,000.
     pub(super) phone: fn(number: usize) -> String,
     /// The code of its currency.

@@ -13,6 +13,8 @@ const TODAY: usize = 3;
 /// One order in so many was taken back.
 const TAKEN_BACK: usize = 20;
 const DAY_MS: u64 = 86_400_000;
+/// Which of the tasks are visits of today, and at which minute of the day.
+const VISITS: [(usize, i64); 4] = [(1, 9 * 60 + 30), (4, 11 * 60), (13, 14 * 60 + 15), (16, 16 * 60)];
 /// Firms that order at a steady rhythm and are a week late now: they are due to reorder.
 pub(super) const REGULAR: std::ops::Range<usize> = 12..17;
 /// How many orders each of them made, every how many days, and since when none came.
@@ -168,9 +170,14 @@ fn line(dice: &mut Dice, products: &[(&str, i64)], size: Size) -> OrderLine {
 fn task(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
     let mut dice = demo.dice(9, place);
     let id = id(&mut dice);
-    let person = people.anybody(&mut dice)?;
     let tongue = demo.tongue();
-    let text = tongue.tasks[place % tongue.tasks.len()];
+    let visit = VISITS.iter().position(|(visit, _)| *visit == place);
+    let nearby = visit.and_then(|nth| people.nearby(demo, nth));
+    let person = nearby.or_else(|| people.anybody(&mut dice))?;
+    let text = match visit {
+        Some(nth) => tongue.errands[nth % tongue.errands.len()],
+        None => tongue.tasks[place % tongue.tasks.len()],
+    };
     let done = place % 3 == 2;
     let ahead = match place % 12 {
         0 => -(1 + dice.below(4) as i64),
@@ -182,7 +189,10 @@ fn task(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
     let draft = TaskDraft {
         partner: Some(person.id),
         title: told(text, &mut dice, tongue, &person.name),
-        due: (place % 12 != 10).then(|| demo.calendar().day(if done { -ahead.abs() } else { ahead })),
+        due: match visit {
+            Some(nth) => Some(demo.calendar().today_at(VISITS[nth].1)),
+            None => (place % 12 != 10).then(|| demo.calendar().day(if done { -ahead.abs() } else { ahead })),
+        },
         ..TaskDraft::default()
     };
     let written_ms = demo.calendar().ago(5 + dice.below(15), &mut dice).utc_ms;
