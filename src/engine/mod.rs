@@ -40,6 +40,7 @@ mod sample;
 mod session;
 mod sync;
 mod sync_page;
+mod table;
 mod team;
 mod tiers;
 mod transport;

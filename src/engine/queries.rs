@@ -2,11 +2,11 @@
 
 use super::Engine;
 use super::host::Host;
-use super::view::{any_record, number, partner_filter, partner_sort, summary, timeline_filter, window};
+use super::view::{any_record, number, partner_filter, summary, timeline_filter, window};
 use super::workspace::Workspace;
 use crate::port::{
-    Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Places, Query, RecordCard, TaskList, Timeline,
-    TimelineEntry, TimelineFilter, Trash, Week, Window,
+    Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Places, Query, RecordCard, Rows, TaskList,
+    Timeline, TimelineEntry, TimelineFilter, Trash, Week, Window,
 };
 use satchel_domain::RecordId;
 
@@ -14,8 +14,8 @@ impl<H: Host> Engine<H> {
     /// Answers a query from what is open.
     pub(super) async fn answer(&self, open: &Workspace<H>, query: Query) -> Answer {
         match query {
-            Query::Partners { filter, sort, window } => {
-                Answer::Partners(open.partners(&filter, sort, window))
+            Query::Partners { filter, sort, window, rows } => {
+                Answer::Partners(open.partners(&filter, sort, window, rows))
             }
             Query::Place { id, filter, sort } => Answer::Place(id, open.place(id, &filter, sort)),
             Query::Partner { id } => open.partner(id).await,
@@ -71,14 +71,16 @@ impl<H: Host> Engine<H> {
 }
 
 impl<H: Host> Workspace<H> {
-    fn partners(&self, filter: &PartnerFilter, sort: PartnerSort, asked: Window) -> PartnerList {
-        let (filtered, sort) = (partner_filter(filter), partner_sort(sort));
+    fn partners(&self, filter: &PartnerFilter, sort: PartnerSort, asked: Window, rows: Rows) -> PartnerList {
+        let (filtered, sort) = (partner_filter(filter), self.order(sort));
         let wanted = |id| !filter.waiting || self.mark(id) == Mark::Waiting;
         let list = self.book.borrow().partners(&filtered, sort, window(asked), wanted);
         PartnerList {
             total: number(list.total),
             all: number(list.all),
             offset: asked.offset,
+            cells: if rows == Rows::Table { self.cells(&list.rows) } else { Vec::new() },
+            tiers: list.tiers,
             rows: self.rows(list.rows),
             letters: list.letters.into_iter().map(|(letter, at)| (letter, number(at))).collect(),
         }
@@ -86,7 +88,8 @@ impl<H: Host> Workspace<H> {
 
     fn place(&self, id: RecordId, filter: &PartnerFilter, sort: PartnerSort) -> Option<u32> {
         let wanted = |id| !filter.waiting || self.mark(id) == Mark::Waiting;
-        self.book.borrow().place(id, &partner_filter(filter), partner_sort(sort), wanted).map(number)
+        let sort = self.order(sort);
+        self.book.borrow().place(id, &partner_filter(filter), sort, wanted).map(number)
     }
 
     async fn partner(&self, id: RecordId) -> Answer {

@@ -43,6 +43,21 @@ pub(super) fn partner_sort(sort: port::PartnerSort) -> book::PartnerSort {
         port::PartnerSort::Quietest => book::PartnerSort::Quietest,
         port::PartnerSort::Recent => book::PartnerSort::Recent,
         port::PartnerSort::Value => book::PartnerSort::Value,
+        port::PartnerSort::NameFalling => book::PartnerSort::NameFalling,
+        port::PartnerSort::ValueRising => book::PartnerSort::ValueRising,
+        port::PartnerSort::Company(to) => book::PartnerSort::Company(direction(to)),
+        port::PartnerSort::City(to) => book::PartnerSort::City(direction(to)),
+        port::PartnerSort::Owner(to) => book::PartnerSort::Owner(direction(to)),
+        port::PartnerSort::Contacts(to) => book::PartnerSort::Contacts(direction(to)),
+        port::PartnerSort::NextStep(to) => book::PartnerSort::NextStep(direction(to)),
+        port::PartnerSort::Tier(to) => book::PartnerSort::Tier(direction(to)),
+    }
+}
+
+fn direction(to: port::Direction) -> book::Direction {
+    match to {
+        port::Direction::Rising => book::Direction::Rising,
+        port::Direction::Falling => book::Direction::Falling,
     }
 }
 

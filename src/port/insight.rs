@@ -1,7 +1,7 @@
 //! What the records say together: statistics of a period, and how a customer buys.
 
-use super::{PartnerFilter, PartnerRow, PartnerSort};
-use satchel_domain::{Method, Money, RecordType};
+use super::PartnerRow;
+use satchel_domain::{Method, Money, RecordType, Tier};
 use serde::{Deserialize, Serialize};
 
 /// A period and the one before it.
@@ -77,101 +77,6 @@ pub struct Scores {
     pub frequency: u8,
     /// For how much, among those who buy in the same currency.
     pub monetary: u8,
-    /// `A`, `B` or `C`: of the sum.
-    pub tier: char,
-}
-
-/// A table of customers to be written as a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Table {
-    /// Which customers.
-    pub filter: PartnerFilter,
-    /// In which order.
-    pub sort: PartnerSort,
-    /// Which columns, with what stands above each.
-    pub columns: Vec<(Column, String)>,
-    /// How it is written.
-    pub form: TableForm,
-}
-
-/// How a table is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TableForm {
-    /// CSV.
-    #[default]
-    Csv,
-    /// CSV that begins with the mark by which spreadsheets know UTF-8.
-    Marked,
-    /// JSON: a list of objects, by the columns' codes (docs/FORMAT.md).
-    Json,
-}
-
-/// A column of such a table. The order is the order in which they are offered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Column {
-    /// Name.
-    Name,
-    /// Person or organisation.
-    Kind,
-    /// Type.
-    Type,
-    /// The organisation of a person.
-    Company,
-    /// First phone.
-    Phone,
-    /// First mail address.
-    Mail,
-    /// First city.
-    City,
-    /// Tags.
-    Tags,
-    /// Day of the last contact, `2026-11-21`.
-    LastContact,
-    /// How many contacts there were.
-    Contacts,
-    /// What was bought, a sum for each currency.
-    Bought,
-    /// The next open task.
-    NextStep,
-}
-
-impl Column {
-    /// All of them.
-    pub const ALL: [Self; 12] = [
-        Self::Name,
-        Self::Kind,
-        Self::Type,
-        Self::Company,
-        Self::Phone,
-        Self::Mail,
-        Self::City,
-        Self::Tags,
-        Self::LastContact,
-        Self::Contacts,
-        Self::Bought,
-        Self::NextStep,
-    ];
-
-    /// The code under which a view keeps it, for ever.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Kind => "kind",
-            Self::Type => "type",
-            Self::Company => "company",
-            Self::Phone => "phone",
-            Self::Mail => "mail",
-            Self::City => "city",
-            Self::Tags => "tags",
-            Self::LastContact => "last_contact",
-            Self::Contacts => "contacts",
-            Self::Bought => "bought",
-            Self::NextStep => "next_step",
-        }
-    }
-
-    /// The column with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|column| column.code() == code)
-    }
+    /// Of the sum.
+    pub tier: Tier,
 }

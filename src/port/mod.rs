@@ -34,6 +34,7 @@ mod plan;
 mod progress;
 mod session;
 mod sync;
+mod table;
 mod team;
 mod view;
 
@@ -52,6 +53,7 @@ pub use plan::*;
 pub use progress::*;
 pub use session::*;
 pub use sync::*;
+pub use table::*;
 pub use team::*;
 pub use view::*;
 

@@ -1,9 +1,9 @@
 //! What screens show: queries and their answers, windowed and small.
 
-use crate::port::{ReviewItem, SyncPage};
+use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage};
 use satchel_domain::{
     FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerKind, PartnerType, RecordId,
-    RecordType, Relationship, Selection, Task, Value, View,
+    RecordType, Relationship, Selection, Task, Tier, Value, View,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub enum Query {
         sort: PartnerSort,
         /// Which rows of the result.
         window: Window,
+        /// What is told of each.
+        rows: Rows,
     },
     /// At which position of that list a partner stands.
     Place {
@@ -209,20 +211,6 @@ pub struct PartnerFilter {
     pub today_ms: i64,
 }
 
-/// In which order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PartnerSort {
-    /// By name; Chinese by pinyin, among the Latin letters.
-    #[default]
-    Name,
-    /// Last contact, longest ago first.
-    Quietest,
-    /// Last contact, newest first.
-    Recent,
-    /// Bought most first.
-    Value,
-}
-
 /// An answer to the query of the same name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -324,6 +312,10 @@ pub struct PartnerList {
     pub offset: u32,
     /// The rows of the window.
     pub rows: Vec<PartnerRow>,
+    /// The tier of each of these rows; `None` without orders, or where too few have any.
+    pub tiers: Vec<Option<Tier>>,
+    /// The other columns of each of these rows, where they were asked for.
+    pub cells: Vec<Cells>,
     /// For the A–Z rail, when sorted by name: each letter present (`A`–`Z`, `#`) and its first position.
     pub letters: Vec<(char, u32)>,
 }

@@ -180,6 +180,8 @@ pub enum Sheet {
     Task(RecordId),
     /// Which customers are shown.
     Filter,
+    /// Which columns a table of them has.
+    Columns,
     /// Find anybody, do anything.
     Palette,
     /// The keyboard's shortcuts.
@@ -237,6 +239,7 @@ impl Sheet {
             Self::NewTask { partner } => with("new-task", partner),
             Self::Task(id) => with("task", Some(id)),
             Self::Filter => with("filter", None),
+            Self::Columns => with("columns", None),
             Self::Palette => with("find", None),
             Self::Keys => with("keys", None),
             Self::Recent => with("recent", None),
@@ -301,6 +304,7 @@ impl Sheet {
             ("new-task", partner) => Self::NewTask { partner },
             ("task", Some(id)) => Self::Task(id),
             ("filter", _) => Self::Filter,
+            ("columns", _) => Self::Columns,
             ("find", _) => Self::Palette,
             ("keys", _) => Self::Keys,
             ("recent", _) => Self::Recent,
@@ -461,6 +465,7 @@ mod tests {
             Sheet::NewTask { partner: Some(ID) },
             Sheet::Task(ID),
             Sheet::Filter,
+            Sheet::Columns,
             Sheet::Palette,
             Sheet::Keys,
             Sheet::Recent,

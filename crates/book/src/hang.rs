@@ -91,12 +91,14 @@ impl Book {
     }
 
     fn list(&mut self, number: PartnerNo) {
+        self.scored.take();
         if let Some(entry) = self.partners.live(number) {
             self.by_name.insert(entry.sort.clone(), number);
         }
     }
 
     fn unlist(&mut self, number: PartnerNo) {
+        self.scored.take();
         if let Some(entry) = self.partners.entry(number) {
             self.by_name.remove(&entry.sort);
         }
@@ -183,12 +185,14 @@ impl Book {
     }
 
     fn hang_order(&mut self, number: u32) {
+        self.scored.take();
         if let Some(buyer) = self.buyer(number) {
             self.partners.node_mut(buyer).ties.add_order(number, &self.orders);
         }
     }
 
     fn unhang_order(&mut self, number: u32) {
+        self.scored.take();
         if let Some(buyer) = self.buyer(number) {
             self.partners.node_mut(buyer).ties.remove_order(number, &self.orders);
         }

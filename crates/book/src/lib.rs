@@ -58,8 +58,9 @@ use lookup::Externals;
 use partners::{ById, PartnerNo, Partners};
 use roman::SortKey;
 use satchel_domain::sorted;
-use satchel_domain::{Interaction, Order, Partner, Record, RecordId, Task, View, field};
+use satchel_domain::{AccountId, Interaction, Order, Partner, Record, RecordId, Task, View, field};
 use slab::Slab;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use texts::Texts;
 use words::Words;
@@ -93,7 +94,11 @@ pub struct Book {
     words: Words,
     /// With whom the person has to do; no record says it.
     used: Used,
+    /// Who works here, by name.
+    owners: Vec<AccountId>,
     tiers: Tiers,
+    /// The scores of all partners, by number, while they hold: any order or partner may change them.
+    scored: OnceCell<Vec<Option<Scores>>>,
 }
 
 /// A brief that was read.

@@ -2,11 +2,13 @@
 
 use crate::entry::PartnerEntry;
 use crate::partners::PartnerNo;
+use crate::roman::{SortKey, spellings};
 use crate::search::{Keys, Needle};
 use crate::selection::Sieve;
-use crate::{Book, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
+use crate::ties::Ties;
+use crate::{Book, Direction, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
 use satchel_domain::sorted;
-use satchel_domain::{PartnerKind, RecordId, Task};
+use satchel_domain::{AccountId, PartnerKind, RecordId, Task};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -25,11 +27,13 @@ impl Book {
     ) -> PartnerList {
         let found = self.listed(filter, sort, also);
         let by_name = sort == PartnerSort::Name && Needle::new(&filter.text).is_none();
+        let seen: Vec<Listed<'_>> = window.of(found.iter().copied()).collect();
         PartnerList {
             total: found.len(),
             all: self.by_name.len(),
             letters: if by_name { letters(&found) } else { Vec::new() },
-            rows: window.of(found.into_iter()).map(|(number, entry)| self.row(number, entry)).collect(),
+            tiers: seen.iter().map(|(number, _)| self.tier(*number)).collect(),
+            rows: seen.into_iter().map(|(number, entry)| self.row(number, entry)).collect(),
         }
     }
 
@@ -120,13 +124,19 @@ impl Book {
     /// The best rank of a partner and all that were merged into it: by its old name and code it is found still (R3).
     fn best(&self, number: PartnerNo, rank: impl Fn(&Keys, Option<&Keys>) -> Option<u32>) -> Option<u32> {
         let rank = |number| {
-            let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
+            let employer = self.employer_of(number);
             rank(&self.partners.entry(number)?.keys, employer.map(|employer| &employer.keys))
         };
         match self.partners.node(number).merged.is_empty() {
             true => rank(number),
             false => self.partners.group(number).into_iter().filter_map(rank).min(),
         }
+    }
+
+    /// What members are called, for the order by owner: no record says it.
+    pub fn set_owners(&mut self, mut names: Vec<(AccountId, String)>) {
+        sorted::sort_by_cached_key(&mut names, |(_, name)| place_of(name, true));
+        self.owners = names.into_iter().map(|(owner, _)| owner).collect();
     }
 
     /// The tags in use with how many partners carry them, most used first.
@@ -173,13 +183,39 @@ impl Book {
     /// Sorts what is already sorted by name or match; equals keep that order.
     fn sort(&self, found: &mut [Listed<'_>], sort: PartnerSort) {
         let last = |(number, _): &Listed<'_>| self.last_contact_ms(*number);
+        let ties = |(number, _): &Listed<'_>| self.partners.ties(*number);
         match sort {
             PartnerSort::Name => {}
+            PartnerSort::NameFalling => found.reverse(),
             PartnerSort::Quietest => sorted::sort_by_cached_key(found, last),
             PartnerSort::Recent => sorted::sort_by_cached_key(found, |listed| Reverse(last(listed))),
-            PartnerSort::Value => {
-                sorted::sort_by_cached_key(found, |(number, _)| Reverse(self.partners.ties(*number).value()));
+            PartnerSort::Value => sorted::sort_by_cached_key(found, |listed| Reverse(ties(listed).value())),
+            PartnerSort::ValueRising => {
+                turned(found, Direction::Rising, |listed| {
+                    Some(ties(listed)).filter(|ties| !ties.orders.is_empty()).map(Ties::value)
+                });
             }
+            PartnerSort::Company(direction) => {
+                turned(found, direction, |(number, _)| Some(&self.employer_of(*number)?.sort));
+            }
+            PartnerSort::City(direction) => {
+                let places = cities(found);
+                turned(found, direction, |(_, entry)| places.get(city(entry)?));
+            }
+            PartnerSort::Owner(direction) => turned(found, direction, |(_, entry)| {
+                let owner = entry.partner.card.owner?;
+                self.owners.iter().position(|known| *known == owner)
+            }),
+            PartnerSort::Contacts(direction) => {
+                turned(found, direction, |listed| Some(ties(listed).tally.count));
+            }
+            PartnerSort::NextStep(direction) => {
+                turned(found, direction, |listed| ties(listed).tasks.first().map(|(due_ms, _)| *due_ms));
+            }
+            PartnerSort::Tier(direction) => turned(found, direction, |(number, _)| {
+                let scores = self.scores(*number)?;
+                Some((self.tiers.of(scores), Reverse(scores.sum())))
+            }),
         }
     }
 
@@ -206,13 +242,61 @@ impl Book {
 
     /// The name of the organisation that somebody works for.
     pub(crate) fn company(&self, number: PartnerNo) -> &str {
-        let employer = self.employer(number).and_then(|employer| self.partners.live(employer));
-        employer.map_or("", |employer| &employer.partner.card.name)
+        self.employer_of(number).map_or("", |employer| &employer.partner.card.name)
+    }
+
+    fn employer_of(&self, number: PartnerNo) -> Option<&PartnerEntry> {
+        self.employer(number).and_then(|employer| self.partners.live(employer))
     }
 
     fn next_step(&self, number: PartnerNo) -> Option<&Task> {
         self.task(self.partners.ties(number).tasks.first()?.1)
     }
+
+    /// The open task of a partner that is due next, those without a time last.
+    pub fn next_task(&self, id: RecordId) -> Option<&Task> {
+        self.next_step(self.root(id)?)
+    }
+}
+
+/// Sorts by what has a key, in a direction; what has none comes last in either.
+fn turned<'a, K: Ord>(
+    found: &mut [Listed<'a>],
+    direction: Direction,
+    key: impl Fn(&Listed<'a>) -> Option<K>,
+) {
+    let keyed = |listed: &Listed<'a>| {
+        let key = key(listed);
+        (key.is_none(), key)
+    };
+    match direction {
+        Direction::Rising => sorted::sort_by_cached_key(found, keyed),
+        Direction::Falling => sorted::sort_by_cached_key(found, |listed| {
+            let (none, key) = keyed(listed);
+            (none, Reverse(key))
+        }),
+    }
+}
+
+/// The first city of a partner.
+fn city(entry: &PartnerEntry) -> Option<&str> {
+    let city = entry.partner.card.addresses.first()?.city.trim();
+    Some(city).filter(|city| !city.is_empty())
+}
+
+/// Where a name that is no partner's stands among others.
+fn place_of(name: &str, person: bool) -> SortKey {
+    let spelled = spellings(name, person);
+    SortKey::new(name, spelled.first().map_or("", String::as_str), RecordId::NIL)
+}
+
+/// Where the cities of these partners stand among each other: like names, Chinese by pinyin.
+fn cities<'a>(found: &[Listed<'a>]) -> BTreeMap<&'a str, SortKey> {
+    let mut places = BTreeMap::new();
+    for city in found.iter().filter_map(|(_, entry)| city(entry)) {
+        places.entry(city).or_insert_with(|| place_of(city, false));
+    }
+    places
 }
 
 fn letters(sorted: &[Listed<'_>]) -> Vec<(char, usize)> {

@@ -11,7 +11,7 @@
 use crate::Book;
 use crate::entry::OrderEntry;
 use crate::partners::PartnerNo;
-use satchel_domain::{Currency, Day, Money};
+use satchel_domain::{Currency, Day, Money, Tier};
 use std::collections::BTreeMap;
 
 /// Fewer customers with orders than this have no scores: a fifth of them would be less than one.
@@ -40,13 +40,12 @@ impl Tiers {
         SUMS.0 < self.b && self.b < self.a && self.a <= SUMS.1
     }
 
-    /// `A`, `B` or `C`.
-    pub fn of(self, scores: Scores) -> char {
-        let sum = scores.recency + scores.frequency + scores.monetary;
-        match sum {
-            sum if sum >= self.a => 'A',
-            sum if sum >= self.b => 'B',
-            _ => 'C',
+    /// The tier of a sum of scores.
+    pub fn of(self, scores: Scores) -> Tier {
+        match scores.sum() {
+            sum if sum >= self.a => Tier::A,
+            sum if sum >= self.b => Tier::B,
+            _ => Tier::C,
         }
     }
 }
@@ -73,6 +72,13 @@ pub struct Scores {
     pub frequency: u8,
     /// For how much.
     pub monetary: u8,
+}
+
+impl Scores {
+    /// What the tier is of.
+    pub(crate) fn sum(self) -> u8 {
+        self.recency + self.frequency + self.monetary
+    }
 }
 
 /// The values of all customers that are compared, each sorted.
@@ -135,8 +141,24 @@ impl Book {
 
     /// The scores of a partner among all with orders; `None` without orders, or where there are too few.
     pub(crate) fn scores(&self, number: PartnerNo) -> Option<Scores> {
-        let habit = self.habit(number)?;
-        Ranks::of(self.live_partners().filter_map(|(number, _)| self.habit(number))).scores(&habit)
+        *self.scored.get_or_init(|| self.score_all()).get(number.place())?
+    }
+
+    /// The tier of a partner; `None` where it has no scores.
+    pub(crate) fn tier(&self, number: PartnerNo) -> Option<Tier> {
+        Some(self.tiers.of(self.scores(number)?))
+    }
+
+    /// The scores of all, by number.
+    fn score_all(&self) -> Vec<Option<Scores>> {
+        let of = |(number, _)| Some((number, self.habit(number)?));
+        let habits: Vec<(PartnerNo, Habit)> = self.live_partners().filter_map(of).collect();
+        let ranks = Ranks::of(habits.iter().map(|(_, habit)| *habit));
+        let mut scored = vec![None; self.partners.len()];
+        for (number, habit) in &habits {
+            scored[number.place()] = ranks.scores(habit);
+        }
+        scored
     }
 
     /// What the orders of each listed partner say who has any, by name.
@@ -183,7 +205,7 @@ mod tests {
             "who ordered once is not better than others who did"
         );
         assert_eq!(of(|it| it.monetary), [1, 2, 3, 4, 5]);
-        let tiers = |tiers: Tiers| scores.iter().map(|it| tiers.of(*it)).collect::<String>();
+        let tiers = |tiers: Tiers| scores.iter().map(|it| tiers.of(*it).letter()).collect::<String>();
         assert_eq!(tiers(Tiers::default()), "CCCAA");
         assert_eq!(tiers(Tiers { a: 15, b: 5 }), "CBBBA");
     }

@@ -119,6 +119,7 @@ impl Book {
             Condition::OpenTask => !self.partners.ties(number).tasks.is_empty(),
             Condition::OverdueTask => self.overdue_task(calendar, number),
             Condition::Ordered(time) => self.ordered(calendar, number, time.as_ref()),
+            Condition::Tier(tier) => self.tier(number) == Some(*tier),
         }
     }
 

@@ -323,7 +323,7 @@ impl<'a> Count<'a> {
             let Some(scores) = ranks.scores(habit) else { continue };
             self.found.rfm.resize(5, [0; 5]);
             self.found.rfm[usize::from(5 - scores.frequency)][usize::from(scores.recency - 1)] += 1;
-            self.found.tiers[usize::from(self.book.tiers().of(scores) as u8 - b'A')] += 1;
+            self.found.tiers[self.book.tiers().of(scores) as usize] += 1;
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::rfm::Scores;
 use satchel_domain::{
     AccountId, Address, Coordinates, Interaction, Method, Money, Order, Participation, Partner, PartnerKind,
-    PartnerType, RecordId, RecordType, Relationship, Selection, Task, View,
+    PartnerType, RecordId, RecordType, Relationship, Selection, Task, Tier, View,
 };
 
 /// A slice of a sorted result.
@@ -56,6 +56,31 @@ pub enum PartnerSort {
     Recent,
     /// Bought most first.
     Value,
+    /// By name, from the end.
+    NameFalling,
+    /// Bought least first.
+    ValueRising,
+    /// By the organisation that somebody works for. Who has none is last in either direction; as below.
+    Company(Direction),
+    /// By the first city.
+    City(Direction),
+    /// By what the member is called who looks after it; see [`crate::Book::set_owners`].
+    Owner(Direction),
+    /// By how many contacts there were.
+    Contacts(Direction),
+    /// By when the next open task is due.
+    NextStep(Direction),
+    /// By tier, the best first where it rises; within one by how much the customer is worth.
+    Tier(Direction),
+}
+
+/// Which end of an order comes first. Equals stay by name in either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The least.
+    Rising,
+    /// The most.
+    Falling,
 }
 
 /// Rows of the partner list.
@@ -67,6 +92,8 @@ pub struct PartnerList {
     pub all: usize,
     /// The rows of the window.
     pub rows: Vec<PartnerRow>,
+    /// The tier of each of these rows; `None` without orders, or where too few have any.
+    pub tiers: Vec<Option<Tier>>,
     /// When sorted by name, without a text to be found by: each letter present (`A`–`Z`, `#`) and its first position.
     pub letters: Vec<(char, usize)>,
 }

@@ -4,10 +4,10 @@
 mod common;
 
 use common::*;
-use satchel_book::{AnyRecord, PartnerFilter, PartnerSort, Window};
+use satchel_book::{AnyRecord, Book, Direction, PartnerFilter, PartnerSort, Tiers, Window};
 use satchel_domain::{
-    AccountId, Address, External, Method, Moment, PartnerDraft, PartnerKind, PartnerType, RecordId,
-    Relationship, done_writes,
+    AccountId, Address, Condition, External, Method, Moment, PartnerDraft, PartnerKind, PartnerType,
+    RecordId, Relationship, Selection, Tier, done_writes,
 };
 use std::collections::BTreeSet;
 
@@ -304,4 +304,76 @@ fn who_is_used_stands_first_among_equals_and_never_before_a_better_match() {
     assert_eq!(names(&book.find("anna", 9, None)), ["Anna", "Anna Brandt", "Anna Berg"]);
     book.used_mut().note(id(1), 2 * DAY, 2.0);
     assert_eq!(names(&book.find("anna", 9, None)), ["Anna", "Anna Berg", "Anna Brandt"]);
+}
+
+#[test]
+fn a_table_sorts_by_each_of_its_columns_in_both_directions_r49() {
+    let city = |city: &str| vec![Address { city: city.into(), ..Address::default() }];
+    let works = |name: &str, at: u8, place: &str| PartnerDraft {
+        organisation: Some(id(at)),
+        addresses: city(place),
+        ..person(name)
+    };
+    let mut book = book(&[
+        (id(1), &partner(&PartnerDraft { owner: Some(AccountId([8; 16])), ..works("A", 4, "无锡") })),
+        (id(2), &partner(&PartnerDraft { owner: Some(AccountId([9; 16])), ..works("B", 5, "Berlin") })),
+        (id(3), &partner(&person("C"))),
+        (id(4), &partner(&organisation("Zeta"))),
+        (id(5), &partner(&organisation("阿里"))),
+    ]);
+    for (number, who) in [(11, 2), (12, 2), (13, 1)] {
+        book.apply(id(number), Some(&interaction(&event(id(who), Method::Visit, DAY))));
+    }
+    book.apply(id(21), Some(&task(Some(id(3)), "Later", Some(Moment::exact(9 * DAY, "UTC")))));
+    book.apply(id(22), Some(&task(Some(id(1)), "Soon", Some(Moment::exact(2 * DAY, "UTC")))));
+    book.apply(id(23), Some(&order_record(&order(id(1), DAY, "Tea", 1, 10))));
+    book.apply(id(24), Some(&order_record(&order(id(3), DAY, "Tea", 1, 50))));
+    book.set_owners(vec![(AccountId([8; 16]), "张三".into()), (AccountId([9; 16]), "Anna".into())]);
+    let list = |sort: PartnerSort| {
+        let people = PartnerFilter { kind: Some(PartnerKind::Person), ..PartnerFilter::default() };
+        names(&book.partners(&people, sort, ALL, |_| true).rows).join("")
+    };
+    let both = |of: fn(Direction) -> PartnerSort| [Direction::Rising, Direction::Falling].map(of).map(list);
+    assert_eq!(list(PartnerSort::NameFalling), "CBA");
+    assert_eq!(list(PartnerSort::ValueRising), "ACB", "who bought nothing is last");
+    assert_eq!(both(PartnerSort::Company), ["BAC", "ABC"], "by pinyin, and who has none is last");
+    assert_eq!(both(PartnerSort::City), ["BAC", "ABC"]);
+    assert_eq!(both(PartnerSort::Contacts), ["CAB", "BAC"]);
+    assert_eq!(both(PartnerSort::Owner), ["BAC", "ABC"], "by what members are called");
+    assert_eq!(both(PartnerSort::NextStep), ["ACB", "CAB"]);
+}
+
+#[test]
+fn tiers_follow_every_order_and_partner_that_comes_or_goes_r62() {
+    let buyers: Vec<_> = (1..=5).map(|number| (id(number), partner(&person(&number.to_string())))).collect();
+    let records: Vec<_> = buyers.iter().map(|(id, record)| (*id, record)).collect();
+    let mut book = book(&records);
+    let tiers = |book: &Book| {
+        let by_tier =
+            book.partners(&PartnerFilter::default(), PartnerSort::Tier(Direction::Rising), ALL, |_| true);
+        let letter = |tier: &Option<Tier>| tier.map_or('-', Tier::letter);
+        (by_tier.tiers.iter().map(letter).collect::<String>(), names(&by_tier.rows).join(""))
+    };
+    let best = |book: &Book| book.selected_ids(&Selection::of(Condition::Tier(Tier::A)), 0);
+    let said = |book: &Book, expected: (&str, &str)| {
+        assert_eq!(tiers(book), (expected.0.to_owned(), expected.1.to_owned()));
+    };
+    for number in 1..=4 {
+        let bought = order(id(number), i64::from(number) * DAY, "Tea", 1, i64::from(number));
+        book.apply(id(10 + number), Some(&order_record(&bought)));
+    }
+    said(&book, ("-----", "12345"));
+    book.apply(id(15), Some(&order_record(&order(id(5), 5 * DAY, "Tea", 1, 5))));
+    said(&book, ("BBCCC", "54321"));
+    book.apply(id(16), Some(&order_record(&order(id(3), 6 * DAY, "Tea", 1, 9))));
+    said(&book, ("ABCCC", "35421"));
+    assert_eq!(best(&book), [id(3)]);
+    book.set_tiers(Tiers { a: 11, b: 5 });
+    said(&book, ("ABBBC", "35421"));
+    book.apply(id(1), Some(&deleted(&buyers[0].1)));
+    said(&book, ("----", "2345"));
+    book.apply(id(1), Some(&buyers[0].1));
+    said(&book, ("ABBBC", "35421"));
+    book.apply(id(16), None);
+    assert_eq!(best(&book), [id(5)], "her second order is gone");
 }

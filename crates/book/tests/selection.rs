@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use satchel_book::{AnyRecord, Book, Happened, PartnerFilter, PartnerSort, TimelineFilter};
 use satchel_domain::{
     Address, Condition, Contact, Day, Group, Join, Method, OrderStatus, PartnerDraft, PartnerKind,
-    PartnerType, RecordId, RecordType, Selection, Term, Time,
+    PartnerType, RecordId, RecordType, Selection, Term, Tier, Time,
 };
 
 const TODAY: i64 = 5 * DAY;
@@ -42,6 +42,7 @@ fn any_condition() -> impl Strategy<Value = Condition> {
         Just(Condition::Owner(None)),
         Just(Condition::OpenTask),
         Just(Condition::OverdueTask),
+        Just(Condition::Tier(Tier::C)),
         prop::option::of(any_time()).prop_map(Condition::Ordered),
     ]
 }
@@ -103,6 +104,7 @@ fn oracle(book: &Book, who: RecordId, condition: &Condition) -> bool {
         Condition::OverdueTask => {
             card.tasks.iter().any(|task| task.entry.due.as_ref().is_some_and(|due| due.utc_ms < TODAY))
         }
+        Condition::Tier(tier) => card.scores.is_some_and(|scores| book.tiers().of(scores) == *tier),
         Condition::Ordered(time) => timeline("").into_iter().any(|entry| match entry.what {
             Happened::Order { order, .. } => {
                 order.entry.status != OrderStatus::Cancelled

@@ -3,7 +3,7 @@
 //! Two levels and *not* before any condition say everything that can be said with and, or and not, and a hand can
 //! build them. Times are counted back from the day on which a selection is looked at, or are calendar days.
 
-use crate::{AccountId, Day, Method, PartnerKind, PartnerType, RecordType};
+use crate::{AccountId, Day, Method, PartnerKind, PartnerType, RecordType, Tier};
 use serde::{Deserialize, Serialize};
 
 /// Groups of conditions; without any it is everybody.
@@ -70,6 +70,8 @@ pub enum Condition {
     OverdueTask,
     /// With an order then that was not cancelled; at any time where none is said.
     Ordered(Option<Time>),
+    /// Of this tier among all who buy.
+    Tier(Tier),
 }
 
 /// What a contact must have been like: all that is said of it together.

@@ -106,7 +106,7 @@ fn decoded(value: &Value) -> Option<Selection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Clock, Condition, DeviceId, Group, Join, Term, Time, create};
+    use crate::{Clock, Condition, DeviceId, Group, Join, Term, Tier, Time, create};
 
     fn draft() -> ViewDraft {
         let quiet = Term { not: true, is: Condition::LastContact(Time::last(30)) };
@@ -163,7 +163,10 @@ mod tests {
     fn a_kept_selection_opens() {
         let bytes = encoded(&Selection::of(Condition::Ordered(Some(Time::last(7)))));
         let kept = "a2646a6f696e63416c6c6667726f75707381a2646a6f696e63416c6c657465726d7381a2636e6f74f4626973a1674f726465726564a16341676fa2656c6561737400646d6f737407";
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, kept);
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert_eq!(hex(&bytes), kept);
+        let bytes = encoded(&Selection::of(Condition::Tier(Tier::A)));
+        let kept = "a2646a6f696e63416c6c6667726f75707381a2646a6f696e63416c6c657465726d7381a2636e6f74f4626973a164546965726141";
+        assert_eq!(hex(&bytes), kept);
     }
 }

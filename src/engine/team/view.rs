@@ -50,6 +50,16 @@ impl<H: Host> Workspace<H> {
         Some(name).filter(|name| !name.is_empty())
     }
 
+    /// What all members are called.
+    pub(in crate::engine) fn member_names(&self) -> Vec<(satchel_domain::AccountId, String)> {
+        let state = self.team.state.borrow();
+        let name = |state: &State, account: &AccountId| {
+            (satchel_domain::AccountId(account.0), self.name_of(state, *account))
+        };
+        let state = state.as_ref();
+        state.into_iter().flat_map(|state| state.members().keys().map(|it| name(state, it))).collect()
+    }
+
     fn members(&self, state: &State, role: Role) -> Vec<TeamMember> {
         let mut members: Vec<_> = state.members().iter().collect();
         sorted::sort_by_key(&mut members, |(_, member)| (std::cmp::Reverse(member.role), member.since));

@@ -5,7 +5,8 @@ use super::review::page;
 use super::world::{Device, Network, PASSPHRASE, Tab};
 use super::{alone, names, partners, person, run};
 use crate::port::{
-    Answer, Command, FailureCode, Nudge, Outcome, PartnerFilter, PartnerSort, Query, Secret, Session, Window,
+    Answer, Command, FailureCode, Nudge, Outcome, PartnerFilter, PartnerSort, Query, Rows, Secret, Session,
+    Window,
 };
 use satchel_domain::RecordId;
 use satchel_replica::{Changeset, PageChange, PageKey, PageKind, Store, to_wire};
@@ -42,7 +43,7 @@ async fn unlocked(device: &Device) -> Tab {
 async fn first(tab: &Tab) -> Option<RecordId> {
     let window = Window { offset: 0, limit: 1 };
     let (filter, sort) = (PartnerFilter::default(), PartnerSort::Name);
-    match tab.ask(Query::Partners { filter, sort, window }).await {
+    match tab.ask(Query::Partners { filter, sort, window, rows: Rows::Lines }).await {
         Answer::Partners(list) => list.rows.first().map(|row| row.id),
         other => panic!("not a list: {other:?}"),
     }

@@ -5,7 +5,7 @@ use super::world::Tab;
 use super::{alone, names, partners, run};
 use crate::port::{
     Answer, Command, FileRole, ImportReport, Inspection, Outcome, PartnerFilter, PartnerSort, ProblemCode,
-    Query, RowFate, Window,
+    Query, RowFate, Rows, Window,
 };
 
 const CUSTOMERS: &str = "customerID,companyName,contactName,contactTitle,city,phone\n\
@@ -90,8 +90,9 @@ fn orders_join_customers_and_lines_and_a_second_import_doubles_nothing() {
         assert_eq!(partners(&tab).await, before);
         let (filter, sort) =
             (PartnerFilter { text: "alfreds".into(), ..Default::default() }, PartnerSort::Name);
-        let Answer::Partners(list) =
-            tab.ask(Query::Partners { filter, sort, window: Window { offset: 0, limit: 5 } }).await
+        let Answer::Partners(list) = tab
+            .ask(Query::Partners { filter, sort, window: Window { offset: 0, limit: 5 }, rows: Rows::Lines })
+            .await
         else {
             panic!("not a list")
         };

@@ -6,8 +6,8 @@ use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{clock, names, person, run};
 use crate::engine::host::{Call, Response};
 use crate::port::{
-    Answer, Command, FailureCode, Outcome, PartnerFilter, PartnerSort, Query, Secret, Session, SyncPhase,
-    SyncTrouble, Window, WorkspaceRef,
+    Answer, Command, FailureCode, Outcome, PartnerFilter, PartnerSort, Query, Rows, Secret, Session,
+    SyncPhase, SyncTrouble, Window, WorkspaceRef,
 };
 use satchel_domain::PartnerDraft;
 use satchel_replica::StoreError;
@@ -202,7 +202,7 @@ fn a_full_disk_keeps_nobody_out() {
 
 fn all_partners() -> Query {
     let window = Window { offset: 0, limit: 10 };
-    Query::Partners { filter: PartnerFilter::default(), sort: PartnerSort::Name, window }
+    Query::Partners { filter: PartnerFilter::default(), sort: PartnerSort::Name, window, rows: Rows::Lines }
 }
 
 /// A server that takes no chunk of a history, and has not judged the rest yet.

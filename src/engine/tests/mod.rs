@@ -35,7 +35,7 @@ mod ways;
 mod welcomes;
 mod world;
 
-use crate::port::{Answer, PartnerFilter, PartnerSort, Query, Window};
+use crate::port::{Answer, PartnerFilter, PartnerSort, Query, Rows, Window};
 use satchel_domain::{ContactPoint, InteractionDraft, Method, Moment, PartnerDraft, RecordId, RecordType};
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -98,7 +98,7 @@ async fn names(tab: &Tab, text: &str) -> Vec<String> {
 async fn partners(tab: &Tab) -> u32 {
     let window = Window { offset: 0, limit: 10 };
     let (filter, sort) = (PartnerFilter::default(), PartnerSort::Name);
-    match tab.ask(Query::Partners { filter, sort, window }).await {
+    match tab.ask(Query::Partners { filter, sort, window, rows: Rows::Lines }).await {
         Answer::Partners(list) => list.total,
         other => panic!("not a list: {other:?}"),
     }

@@ -5,11 +5,11 @@ use super::sync::pair;
 use super::world::{MORNING_MS, PASSPHRASE};
 use super::{alone, person, run, talk};
 use crate::port::{
-    Answer, Column, Command, FailureCode, Mark, Nudge, Outcome, PartnerFilter, PartnerSort, Period, Query,
-    Secret, Table, TableForm, Window,
+    Answer, Column, Command, Direction, FailureCode, Mark, Nudge, Outcome, PartnerFilter, PartnerSort,
+    Period, Query, Rows, Secret, Table, TableForm, Window,
 };
 use satchel_domain::moment::DAY_MS as DAY;
-use satchel_domain::{Condition, Method, Selection, Time, View, ViewDraft};
+use satchel_domain::{Condition, Method, Selection, Tier, Time, View, ViewDraft};
 
 fn vip() -> ViewDraft {
     ViewDraft {
@@ -75,7 +75,14 @@ fn lists_statistics_and_tables_agree_on_who_is_meant() {
         let selection = Selection::of(Condition::LastContact(Time::last(0)));
         let filter = PartnerFilter { selection: selection.clone(), today_ms, ..PartnerFilter::default() };
         let window = Window { offset: 0, limit: 9 };
-        let list = tab.ask(Query::Partners { filter: filter.clone(), sort: PartnerSort::Name, window }).await;
+        let list = tab
+            .ask(Query::Partners {
+                filter: filter.clone(),
+                sort: PartnerSort::Name,
+                window,
+                rows: Rows::Lines,
+            })
+            .await;
         let Answer::Partners(list) = list else { panic!("not a list") };
         assert_eq!(
             list.rows.iter().map(|row| (row.id, row.mark)).collect::<Vec<_>>(),
@@ -109,6 +116,40 @@ fn lists_statistics_and_tables_agree_on_who_is_meant() {
     });
 }
 
+#[test]
+fn a_table_tells_of_its_columns_and_a_file_of_the_same_r49_r61() {
+    run(async {
+        let (_device, tab) = alone().await;
+        bring_buyers(&tab).await;
+        let window = Window { offset: 0, limit: 9 };
+        let (filter, sort) = (PartnerFilter::default(), PartnerSort::Tier(Direction::Rising));
+        let list = async |rows: Rows| {
+            let query = Query::Partners { filter: filter.clone(), sort, window, rows };
+            let Answer::Partners(list) = tab.ask(query).await else { panic!("not a list") };
+            list
+        };
+        let lines = list(Rows::Lines).await;
+        assert_eq!((lines.cells.len(), lines.tiers.len()), (0, lines.rows.len()), "lines are no dearer");
+        let table = list(Rows::Table).await;
+        assert_eq!(table.cells.len(), table.rows.len());
+        let letters: String = table.tiers.iter().flatten().map(|tier| tier.letter()).collect();
+        assert_eq!(letters, "AABCC", "the best first");
+        let columns = [Column::Name, Column::Tier, Column::Contacts].map(|it| (it, it.code().to_owned()));
+        let asked = Table { filter: filter.clone(), sort, columns: columns.to_vec(), form: TableForm::Csv };
+        let done = tab.run(Command::WriteTable(asked)).await.expect("a table");
+        let Outcome::Table(bytes) = done.outcome else { panic!("not a table") };
+        let text = String::from_utf8(bytes).expect("text");
+        let on_screen = table.rows.iter().zip(&table.tiers).zip(&table.cells).map(|((row, tier), cells)| {
+            let letter = tier.map_or_else(String::new, |tier| tier.letter().to_string());
+            format!("{},{letter},{}", row.name, cells.contacts)
+        });
+        assert_eq!(
+            text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>(),
+            on_screen.collect::<Vec<_>>()
+        );
+    });
+}
+
 /// Customers of each tier, where A and B begin, and the tier of the last customer but one.
 async fn tiers(tab: &super::world::Tab) -> ([u32; 3], [u8; 2], Option<char>) {
     let everybody = Query::Statistics { selection: Selection::default(), period: Period::default() };
@@ -120,7 +161,17 @@ async fn tiers(tab: &super::world::Tab) -> ([u32; 3], [u8; 2], Option<char>) {
     let Answer::Partner(Some(card)) = tab.ask(Query::Partner { id: rows[0].id }).await else {
         panic!("not a card")
     };
-    (found.tiers, found.tiers_from, card.scores.map(|scores| scores.tier))
+    (found.tiers, found.tiers_from, card.scores.map(|scores| scores.tier.letter()))
+}
+
+/// How many customers a filter by tier finds.
+async fn of_tier(tab: &super::world::Tab, tier: Tier) -> u32 {
+    let selection = Selection::of(Condition::Tier(tier));
+    let filter = PartnerFilter { selection, ..PartnerFilter::default() };
+    let (sort, window) = (PartnerSort::Name, Window { offset: 0, limit: 0 });
+    let query = Query::Partners { filter, sort, window, rows: Rows::Lines };
+    let Answer::Partners(list) = tab.ask(query).await else { panic!("not a list") };
+    list.total
 }
 
 #[test]
@@ -135,6 +186,7 @@ fn the_tiers_begin_where_the_person_says_also_after_a_lock_r62() {
         }
         tab.run(Command::SetTiers { from: Some([15, 6]) }).await.expect("a choice");
         assert_eq!(tiers(&tab).await, ([1, 3, 1], [15, 6], Some('B')));
+        assert_eq!(of_tier(&tab, Tier::B).await, 3, "the list follows what statistics say");
         let again = device.tab().await;
         again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right words");
         assert_eq!(tiers(&again).await, ([1, 3, 1], [15, 6], Some('B')));

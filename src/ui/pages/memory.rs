@@ -4,7 +4,8 @@
 use super::customers::View;
 use super::insight::Span;
 use super::many::Picked;
-use crate::port::Column;
+use crate::port::{Column, Rows};
+use crate::ui::platform::settings;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId, View as SavedView};
@@ -16,8 +17,10 @@ pub struct Memory {
     pub view: RwSignal<View>,
     /// Customers chosen for an act on many; `None` while nobody chooses.
     pub picked: RwSignal<Option<Picked>>,
-    /// The columns of a file of customers.
-    pub columns: RwSignal<Vec<Column>>,
+    /// The columns of a table of customers, on the screen and in a file; `None` while nobody has chosen.
+    pub columns: RwSignal<Option<Vec<Column>>>,
+    /// How the customers are shown where there is room for a table.
+    pub rows: RwSignal<Rows>,
     /// The period that statistics look at.
     pub span: RwSignal<Span>,
     /// The saved view whose customers they count; `None` for all.
@@ -60,11 +63,33 @@ impl Memory {
     pub fn apply(self, view: &SavedView) {
         let columns: Vec<Column> =
             view.entry.columns.iter().filter_map(|code| Column::from_code(code)).collect();
-        if !columns.is_empty() {
-            self.columns.set(columns);
-        }
+        self.columns.set(Some(columns).filter(|columns| !columns.is_empty()));
         self.change_view(|shown| *shown = View::saved(&view.entry));
     }
+}
+
+/// Under which names this browser keeps how customers are shown.
+const ROWS: &str = "satchel.customers.rows";
+const COLUMNS: &str = "satchel.customers.columns";
+
+impl Memory {
+    /// Shows customers as lines or as a table, also when the workspace is opened again.
+    pub fn show_as(self, rows: Rows) {
+        self.rows.set(rows);
+        settings::keep(ROWS, rows);
+    }
+
+    /// Chooses the columns, also for when the workspace is opened again.
+    pub fn choose_columns(self, columns: Vec<Column>) {
+        settings::keep(COLUMNS, columns.iter().map(|column| column.code()).collect::<Vec<_>>());
+        self.columns.set(Some(columns));
+    }
+}
+
+/// The columns that were chosen last in this browser.
+fn kept_columns() -> Option<Vec<Column>> {
+    let codes = settings::read::<Vec<String>>(COLUMNS)?;
+    Some(codes.iter().filter_map(|code| Column::from_code(code)).collect())
 }
 
 /// Begins a fresh memory; to be provided once, inside what is shown while the workspace is open.
@@ -72,7 +97,8 @@ pub fn provide_memory() {
     provide_context(Memory {
         view: RwSignal::new(View::default()),
         picked: RwSignal::new(None),
-        columns: RwSignal::new(Column::ALL.to_vec()),
+        columns: RwSignal::new(kept_columns()),
+        rows: RwSignal::new(settings::read(ROWS).unwrap_or_default()),
         span: RwSignal::new(Span::default()),
         population: RwSignal::new(None),
         scrolled: RwSignal::new(0.0),

@@ -86,6 +86,11 @@ fn shown(element: &HtmlElement) -> bool {
     element.offset_width() > 0 || element.offset_height() > 0
 }
 
+/// Width of the window in CSS pixels.
+pub fn width_px() -> f64 {
+    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default()
+}
+
 /// Size of one rem in CSS pixels, as themes and the reader's text size make it.
 pub fn rem_px() -> f64 {
     const USUAL: f64 = 16.0;

@@ -12,7 +12,7 @@ use crate::ui::pages::backup::{Backup, provide_keeper};
 use crate::ui::pages::customer::{HandOverListedSheet, HandOverSheet, MoveSheet, OrderSheet, PartnerSheet};
 use crate::ui::pages::customers::Customers;
 use crate::ui::pages::files::FileSheet;
-use crate::ui::pages::filter::FilterSheet;
+use crate::ui::pages::filter::{ColumnSheet, FilterSheet};
 use crate::ui::pages::help::Help;
 use crate::ui::pages::history::HistorySheet;
 use crate::ui::pages::import::{Import, provide_import};
@@ -206,6 +206,7 @@ fn sheet(sheet: Sheet) -> AnyView {
         Sheet::NewTask { partner } => view! { <TaskSheet id=None partner /> }.into_any(),
         Sheet::Task(id) => view! { <TaskSheet id=Some(id) partner=None /> }.into_any(),
         Sheet::Filter => view! { <FilterSheet /> }.into_any(),
+        Sheet::Columns => view! { <ColumnSheet /> }.into_any(),
         Sheet::Palette => view! { <PaletteSheet /> }.into_any(),
         Sheet::Keys => view! { <KeysSheet /> }.into_any(),
         Sheet::Recent => view! { <RecentSheet /> }.into_any(),

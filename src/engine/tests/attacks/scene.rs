@@ -6,8 +6,8 @@ use super::super::{names, person};
 use super::lies;
 use super::sees::{Sees, is_whole};
 use crate::port::{
-    Answer, AsideReason, Command, Failure, FailureCode, Nudge, PartnerFilter, PartnerSort, Query, SyncStatus,
-    Window,
+    Answer, AsideReason, Command, Failure, FailureCode, Nudge, PartnerFilter, PartnerSort, Query, Rows,
+    SyncStatus, Window,
 };
 use satchel_domain::RecordId;
 use satchel_wire::Changes;
@@ -114,6 +114,7 @@ pub(super) async fn all(tab: &Tab) -> BTreeSet<String> {
         filter: PartnerFilter::default(),
         sort: PartnerSort::Name,
         window: Window { offset: 0, limit: 50 },
+        rows: Rows::Lines,
     };
     match tab.ask(query).await {
         Answer::Partners(list) => list.rows.into_iter().map(|row| row.name).collect(),

@@ -134,8 +134,8 @@ fn Scores(card: Card) -> impl IntoView {
             view! {
                 <Section title=text!(i18n, insight.scores)>
                     <p class="buys">
-                        <span class=format!("tier tier-{}", scores.tier) aria-hidden="true">{scores.tier.to_string()}</span>
-                        <span class="sr">{text!(i18n, insight.tier, tier = scores.tier)}</span>
+                        <span class=format!("tier tier-{}", scores.tier.letter()) aria-hidden="true">{scores.tier.letter().to_string()}</span>
+                        <span class="sr">{text!(i18n, insight.tier, tier = scores.tier.letter())}</span>
                         {part(text!(i18n, insight.recency), scores.recency)}
                         {part(text!(i18n, insight.frequency), scores.frequency)}
                         {part(text!(i18n, insight.monetary), scores.monetary)}

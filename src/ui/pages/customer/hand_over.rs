@@ -1,7 +1,7 @@
 //! Customers change hands: to whom, and what she should know (R121).
 
 use crate::port::{
-    Command, HandOver, HandOverTask, Outcome, PartnerCard, PartnerList, Query, Role, Team, TeamId,
+    Command, HandOver, HandOverTask, Outcome, PartnerCard, PartnerList, Query, Role, Rows, Team, TeamId,
     TeamMember, Whose, Window,
 };
 use crate::ui::components::{Button, Kind, SheetFrame, Skeleton, TextArea};
@@ -47,7 +47,7 @@ pub fn HandOverListedSheet() -> impl IntoView {
     let asked = filter.clone();
     let list = draft::first(session.watch::<PartnerList>(move || {
         let window = Window { offset: 0, limit: 0 };
-        Query::Partners { filter: asked.clone(), sort, window }
+        Query::Partners { filter: asked.clone(), sort, window, rows: Rows::Lines }
     }));
     let whose = StoredValue::new(Whose::Listed(Box::new(filter)));
     view! {

@@ -7,18 +7,9 @@ use satchel_domain::{Selection, ViewDraft};
 /// Days after which a customer is quiet.
 pub const QUIET_DAYS: i32 = 60;
 
-/// Orders, as they are offered.
+/// Orders, as the menu offers them; a table's headers offer more.
 pub const SORTS: [PartnerSort; 4] =
     [PartnerSort::Name, PartnerSort::Recent, PartnerSort::Quietest, PartnerSort::Value];
-
-fn code(sort: PartnerSort) -> &'static str {
-    match sort {
-        PartnerSort::Name => "name",
-        PartnerSort::Recent => "recent",
-        PartnerSort::Quietest => "quiet",
-        PartnerSort::Value => "value",
-    }
-}
 
 /// What narrows and orders the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,13 +30,8 @@ impl View {
 
     /// What was saved under a name.
     pub fn saved(view: &ViewDraft) -> Self {
-        let sort = SORTS.into_iter().find(|sort| code(*sort) == view.sort).unwrap_or_default();
+        let sort = PartnerSort::from_code(&view.sort).unwrap_or_default();
         Self { sort, ..Self::of(view.selection.clone()) }
-    }
-
-    /// The code under which a saved view keeps the order, for ever.
-    pub fn sort_code(&self) -> &'static str {
-        code(self.sort)
     }
 
     /// The filter as it is asked for, with the moment since which a customer must have been quiet, and the local

@@ -2,14 +2,15 @@
 
 use super::chips::Chips;
 use super::filter::{SORTS, View};
-use crate::port::{PartnerList, PartnerSort};
+use crate::port::{Direction, PartnerList, PartnerSort, Rows};
 use crate::ui::components::{Icon, IconButton, Menu, MenuItem};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::filter::column_word;
 use crate::ui::pages::many::{PickBar, Picked};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
-use crate::ui::routes::{Sheet, use_nav};
+use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::use_session;
 use crate::ui::shell::{OfflineStrip, Tools};
 use leptos::ev::KeyboardEvent;
@@ -41,6 +42,7 @@ pub(super) fn Head(
                 <h1>{move || t_string!(i18n, customers.title)}</h1>
                 <span class="count">{count}</span>
                 <span class="grow"></span>
+                <Shape />
                 <SortMenu />
                 <IconButton
                     icon="plus"
@@ -57,6 +59,24 @@ pub(super) fn Head(
     }
 }
 
+/// The way from lines to a table and back, and to the table's columns; where there is room for one.
+#[component]
+fn Shape() -> impl IntoView {
+    let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
+    let table = Memo::new(move |_| memory.rows.get() == Rows::Table);
+    let label = move || match table.get() {
+        true => t_string!(i18n, customers.as_list).to_owned(),
+        false => t_string!(i18n, customers.as_table).to_owned(),
+    };
+    let turn = move |_| memory.show_as(if table.get_untracked() { Rows::Lines } else { Rows::Table });
+    view! {
+        <Show when=move || table.get() && nav.place() == Place::Customers>
+            <IconButton icon="eye" class="wide" label=text!(i18n, filter.columns) on_press=move |_| nav.open(Sheet::Columns) />
+        </Show>
+        <IconButton icon=Signal::derive(move || if table.get() { "tasks" } else { "table" }) class="wide" label=Signal::derive(label) on_press=turn />
+    }
+}
+
 #[component]
 fn SortMenu() -> impl IntoView {
     let (i18n, memory, session) = (use_i18n(), use_memory(), use_session());
@@ -67,7 +87,7 @@ fn SortMenu() -> impl IntoView {
     let items = move || {
         let item = |sort: PartnerSort| MenuItem {
             icon: if sort == chosen.get() { "check" } else { "sort" },
-            label: sort_word(i18n.get_locale(), sort).to_owned(),
+            label: sort_word(i18n.get_locale(), sort),
             on_choose: Callback::new(move |()| memory.change_view(|view| view.sort = sort)),
         };
         let pick = MenuItem {
@@ -80,12 +100,20 @@ fn SortMenu() -> impl IntoView {
     view! { <Menu icon="sort" label=Signal::derive(label) items=Signal::derive(items) /> }
 }
 
-fn sort_word(locale: Locale, sort: PartnerSort) -> &'static str {
+fn sort_word(locale: Locale, sort: PartnerSort) -> String {
     match sort {
-        PartnerSort::Name => td_string!(locale, customers.sort_name),
-        PartnerSort::Recent => td_string!(locale, customers.sort_recent),
-        PartnerSort::Quietest => td_string!(locale, customers.sort_quiet),
-        PartnerSort::Value => td_string!(locale, customers.sort_value),
+        PartnerSort::Name => td_string!(locale, customers.sort_name).to_owned(),
+        PartnerSort::Recent => td_string!(locale, customers.sort_recent).to_owned(),
+        PartnerSort::Quietest => td_string!(locale, customers.sort_quiet).to_owned(),
+        PartnerSort::Value => td_string!(locale, customers.sort_value).to_owned(),
+        other => {
+            let (column, direction) = other.column();
+            let what = column_word(locale, column);
+            match direction {
+                Direction::Rising => td_string!(locale, customers.sort_rising, what = what).to_string(),
+                Direction::Falling => td_string!(locale, customers.sort_falling, what = what).to_string(),
+            }
+        }
     }
 }
 

@@ -7,17 +7,17 @@ use super::pick::Picking;
 use super::rail::Rail;
 use super::row::CustomerRow;
 use super::scroll::{self, Layout};
-use super::slots::{self, Slot};
-use crate::port::{PartnerList, PartnerRow, PartnerSort, Query, Window};
+use super::table::{HEAD_REM, TABLE_ROW_REM, TableRows};
+use crate::port::{Cells, PartnerList, PartnerRow, PartnerSort, Query, Rows, Window};
 use crate::ui::components::Skeleton;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::{clock, dom};
 use crate::ui::session::use_session;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{self, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+use satchel_domain::{RecordId, Tier};
 
 /// The rail is of use from so many rows on.
 const RAIL_FROM: u32 = 15;
@@ -27,21 +27,32 @@ const ROW_REM: f64 = 4.25;
 const ROW_REM_WIDE: f64 = 3.75;
 const LETTER_REM: f64 = 1.75;
 
+/// A customer as the list has it.
+#[derive(Clone, PartialEq)]
+pub(super) struct Listed {
+    pub(super) row: PartnerRow,
+    pub(super) tier: Option<Tier>,
+    /// What only a table shows.
+    pub(super) cells: Option<Cells>,
+}
+
 /// What is seen of the list, and what is drawn for it.
 #[derive(Clone, Copy)]
-struct Seen {
+pub(super) struct Seen {
     list: ReadSignal<Option<PartnerList>>,
-    layout: Memo<Layout>,
+    pub(super) layout: Memo<Layout>,
     /// Offset and limit of the rows that are asked for and drawn.
     drawn: Memo<(u32, u32)>,
+    /// As lines or as a table.
+    shown: RwSignal<Rows>,
     /// Row height and viewport height in CSS pixels.
-    size: RwSignal<(f64, f64)>,
+    pub(super) size: RwSignal<(f64, f64)>,
     /// Where the scroller said last that it stands, in CSS pixels.
     heard: StoredValue<i32>,
     /// The row on which Tab stops.
-    stop: RwSignal<u32>,
-    picking: Picking,
-    memory: Memory,
+    pub(super) stop: RwSignal<u32>,
+    pub(super) picking: Picking,
+    pub(super) memory: Memory,
 }
 
 /// The list with everything above it.
@@ -49,32 +60,38 @@ struct Seen {
 pub(super) fn ListPane(
     /// Who is open beside it.
     chosen: Memo<Option<RecordId>>,
+    /// As lines or as a table.
+    wanted: Memo<Rows>,
 ) -> impl IntoView {
-    let seen = see();
+    let seen = see(wanted);
     let list = seen.list;
+    follow_shape(seen, wanted);
     reveal_chosen(seen, chosen);
-    let state = Memo::new(move |_| list.with(|list| list.as_ref().map(|list| list.total > 0)));
+    let some = Memo::new(move |_| list.with(|list| list.as_ref().map(|list| list.total > 0)));
+    let state = Memo::new(move |_| (some.get(), seen.shown.get()));
     let no_customers =
         Signal::derive(move || list.with(|list| list.as_ref().is_some_and(|list| list.all == 0)));
     view! {
         <div class="pane pane-list">
             <Head list=list />
             {move || match state.get() {
-                None => view! { <div class="scroll list-s"><Skeleton lines=8 /></div> }.into_any(),
-                Some(false) => view! { <div class="scroll list-s"><Nothing no_customers=no_customers /></div> }.into_any(),
-                Some(true) => view! { <Rows seen=seen chosen=chosen /> }.into_any(),
+                (None, _) => view! { <div class="scroll list-s"><Skeleton lines=8 /></div> }.into_any(),
+                (Some(false), _) => view! { <div class="scroll list-s"><Nothing no_customers=no_customers /></div> }.into_any(),
+                (Some(true), Rows::Lines) => view! { <Lines seen=seen chosen=chosen /> }.into_any(),
+                (Some(true), Rows::Table) => view! { <TableRows seen=seen chosen=chosen /> }.into_any(),
             }}
         </div>
     }
 }
 
 /// Asks for the rows around what is seen.
-fn see() -> Seen {
+fn see(wanted: Memo<Rows>) -> Seen {
     let (session, memory) = (use_session(), use_memory());
-    let size = RwSignal::new((row_px(), 800.0));
+    let shown = RwSignal::new(wanted.get_untracked());
+    let size = RwSignal::new((row_px(shown.get_untracked()), 800.0));
     let (answer, set_answer) = signal(None::<(u32, Vec<(char, u32)>)>);
     let layout = Memo::new(move |_| {
-        let by_name = memory.view.with(|view| view.sort == PartnerSort::Name);
+        let by_name = shown.get() == Rows::Lines && memory.view.with(|view| view.sort == PartnerSort::Name);
         let (total, letters) = answer.get().unwrap_or_default();
         let letters = if by_name { letters } else { Vec::new() };
         Layout { total, letters, row: size.get().0, letter: LETTER_REM * dom::rem_px() }
@@ -88,6 +105,7 @@ fn see() -> Seen {
             filter: view.filter_since(quiet_since_ms, clock::midnight(clock::now_ms(), 0)),
             sort: view.sort,
             window: Window { offset, limit },
+            rows: shown.get(),
         })
     });
     // The layout follows from an answer to what follows from the layout: the port stands between the two.
@@ -95,7 +113,22 @@ fn see() -> Seen {
         list.with(|list| set_answer.set(list.as_ref().map(|list| (list.total, list.letters.clone()))))
     });
     let (heard, stop) = (StoredValue::new(0), RwSignal::new(0));
-    Seen { list, layout, drawn, size, heard, stop, picking: Picking::new(), memory }
+    Seen { list, layout, drawn, shown, size, heard, stop, picking: Picking::new(), memory }
+}
+
+/// Goes from lines to a table and back; the row that was seen at the top stays there.
+fn follow_shape(seen: Seen, wanted: Memo<Rows>) {
+    Effect::new(move || {
+        let (rows, Seen { layout, memory, .. }) = (wanted.get(), seen);
+        if seen.shown.get_untracked() == rows {
+            return;
+        }
+        let first = layout.with_untracked(|layout| layout.row_at(memory.scrolled.get_untracked()));
+        seen.shown.set(rows);
+        seen.size.update(|(row, _)| *row = row_px(rows));
+        let top = layout.with_untracked(|layout| layout.top(first));
+        memory.scrolled.set(if first == 0 { 0.0 } else { top });
+    });
 }
 
 /// Brings the row of the customer that was opened into view, once: however it was opened, it is seen in the list.
@@ -121,20 +154,29 @@ fn reveal_chosen(seen: Seen, chosen: Memo<Option<RecordId>>) {
 }
 
 /// Row heights follow the text size and the width of the window, as the style does.
-fn row_px() -> f64 {
-    let wide =
-        window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= WIDE_PX);
-    dom::rem_px() * if wide { ROW_REM_WIDE } else { ROW_REM }
+fn row_px(shown: Rows) -> f64 {
+    let rem = match shown {
+        Rows::Table => TABLE_ROW_REM,
+        Rows::Lines if dom::width_px() >= WIDE_PX => ROW_REM_WIDE,
+        Rows::Lines => ROW_REM,
+    };
+    dom::rem_px() * rem
 }
 
 impl Seen {
-    fn total(self) -> u32 {
+    pub(super) fn total(self) -> u32 {
         self.layout.with(|layout| layout.total)
     }
 
     /// Whether it stands under letters: sorted by name, and not by how well a text matches.
     fn by_name(self) -> bool {
         self.layout.with(|layout| !layout.letters.is_empty())
+    }
+
+    /// The positions of the rows that are drawn.
+    pub(super) fn rows(self) -> Vec<u32> {
+        let (offset, limit) = self.drawn.get();
+        (offset..(offset + limit).min(self.total())).collect()
     }
 
     /// The letters above the rows that are drawn.
@@ -147,7 +189,7 @@ impl Seen {
     }
 
     /// The row on which Tab stops: the one that had the focus last, if it is drawn.
-    fn stops_at(self) -> u32 {
+    pub(super) fn stops_at(self) -> u32 {
         let (offset, limit) = self.drawn.get();
         let here = self.stop.get();
         let first = self.layout.with(|layout| layout.row_at(self.memory.scrolled.get()));
@@ -155,7 +197,7 @@ impl Seen {
     }
 
     /// Moves the focus by the arrow keys, bringing the row into view.
-    fn step(self, event: &KeyboardEvent) {
+    pub(super) fn step(self, event: &KeyboardEvent) {
         let (here, last) =
             (self.stop.get_untracked(), self.layout.with_untracked(|layout| layout.total.saturating_sub(1)));
         let next = match event.key().as_str() {
@@ -180,8 +222,8 @@ impl Seen {
         let command = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
             key if key == " " || (on && key == "Enter") => {
-                let row = self.list.with_untracked(|list| row_at(list.as_ref()?, here));
-                row.into_iter().for_each(|row| self.picking.toggle(here, row.id));
+                let found = self.list.with_untracked(|list| row_at(list.as_ref()?, here));
+                found.into_iter().for_each(|found| self.picking.toggle(here, found.row.id));
             }
             "a" if on && command => self.picking.all(),
             "Escape" if on => self.picking.stop(),
@@ -189,6 +231,18 @@ impl Seen {
         }
         event.prevent_default();
         event.stop_propagation();
+    }
+
+    /// The customer at a position; nothing while it is on its way.
+    pub(super) fn listed(self, index: u32) -> Memo<Option<Listed>> {
+        Memo::new(move |_| self.list.with(|list| row_at(list.as_ref()?, index)))
+    }
+
+    /// The scroller was scrolled by hand.
+    pub(super) fn hear(self, event: &web_sys::Event) {
+        let top = event_target::<web_sys::Element>(event).scroll_top();
+        self.heard.set_value(top);
+        self.memory.scrolled.set(f64::from(top));
     }
 
     fn reveal(self, row: u32) {
@@ -205,26 +259,18 @@ impl Seen {
 
 /// The scroller with its rows, letters and rail.
 #[component]
-fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
+fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     let i18n = use_i18n();
     let scrolled = seen.memory.scrolled;
     let scroller = NodeRef::<html::Div>::new();
     follow(seen, scroller, chosen);
     let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
     let stops_at = Memo::new(move |_| seen.stops_at());
-    let rows = NodeRef::<html::Ul>::new();
-    let shown = slots::shown(seen.list);
-    slots::keep_order(shown, rows);
-    let heard = move |event: web_sys::Event| {
-        let top = event_target::<web_sys::Element>(&event).scroll_top();
-        seen.heard.set_value(top);
-        scrolled.set(f64::from(top));
-    };
     view! {
         <div
             class="scroll list-s"
             node_ref=scroller
-            on:scroll=heard
+            on:scroll=move |event| seen.hear(&event)
             on:keydown=move |event| seen.step(&event)
         >
             <Show when=move || seen.by_name()>
@@ -232,11 +278,11 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
             </Show>
             <div class="list-a" style:block-size=move || seen.layout.with(|layout| format!("{}px", layout.height()))>
                 <For each=move || seen.letters() key=|letter| *letter children=move |letter| view! { <Letter seen=seen letter=letter /> } />
-                <ul class="list" node_ref=rows aria-label=move || t_string!(i18n, customers.list)>
+                <ul class="list" aria-label=move || t_string!(i18n, customers.list)>
                     <For
-                        each=move || shown.get().slots()
-                        key=|slot| *slot
-                        children=move |slot| view! { <Row seen=seen here=Slot::new(seen.list, shown, slot) chosen=chosen stops_at=stops_at /> }
+                        each=move || seen.rows()
+                        key=|index| *index
+                        children=move |index| view! { <Row seen=seen index=index chosen=chosen stops_at=stops_at /> }
                     />
                 </ul>
             </div>
@@ -247,36 +293,35 @@ fn Rows(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     }
 }
 
-/// Keeps the scroller where the memory says, and measures it. While the pane is hidden beside a wide customer it has no
-/// height, and nothing is learned from it; where it is shown again, it is brought to where it was.
-fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId>>) {
+/// Keeps the scroller where the memory says, and measures it.
+pub(super) fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId>>) {
     // A frame later the list may be gone.
-    let shown = move || scroller.try_get_untracked().flatten().filter(|element| element.client_height() > 0);
-    let place = move || {
-        let Some(element) = shown() else { return };
-        seen.size.try_set((row_px(), f64::from(element.client_height())));
-        let wanted = seen.memory.scrolled.get_untracked();
-        if element.scroll_top() != wanted.round() as i32 {
-            element.set_scroll_top(wanted.round() as i32);
-            // A short list does not go so far: what is remembered is where it stands.
-            let stands = f64::from(element.scroll_top());
-            if (stands - wanted).abs() >= 1.0 {
-                seen.memory.scrolled.try_set(stands);
-            }
+    let measure = move || {
+        if let Some(element) = scroller.try_get_untracked().flatten() {
+            let shown = seen.shown.get_untracked();
+            let above = if shown == Rows::Table { HEAD_REM * dom::rem_px() } else { 0.0 };
+            seen.size.try_set((row_px(shown), f64::from(element.client_height()) - above));
         }
     };
+    let resized = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
     Effect::new(move |before: Option<Option<RecordId>>| {
         let (wanted, now) = (seen.memory.scrolled.get().round() as i32, chosen.get());
+        let Some(element) = scroller.get() else { return now };
         // What a hand scrolls to is there already; to ask would lay out the page once more in each frame.
         let by_hand = before == Some(now) && seen.heard.get_value() == wanted;
-        if scroller.get().is_some() && !by_hand {
-            request_animation_frame(place);
+        if !by_hand {
+            request_animation_frame(move || {
+                if element.client_height() > 0 && element.scroll_top() != wanted {
+                    element.set_scroll_top(wanted);
+                }
+            });
         }
         now
     });
     Effect::new(move || {
-        if let Some(element) = scroller.get() {
-            dom::watch_size(&element, place);
+        if scroller.get().is_some() {
+            request_animation_frame(measure);
         }
     });
 }
@@ -290,23 +335,30 @@ fn Letter(seen: Seen, letter: char) -> impl IntoView {
     view! { <div class="letter list-l" aria-hidden="true" style:transform=top>{letter.to_string()}</div> }
 }
 
-/// A row, and another one as soon as this one is out of sight.
+/// The row at a position; blank for the moment in which it is on its way.
 #[component]
-fn Row(seen: Seen, here: Slot, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
-    let at = here.at;
-    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(at.get())));
-    let stop = Memo::new(move |_| stops_at.get() == at.get());
+fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
+    let found = seen.listed(index);
+    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(index)));
+    let stop = Memo::new(move |_| stops_at.get() == index);
     view! {
         <li
             class="list-r"
-            data-slot=here.number.to_string()
             style:transform=top
             style:block-size=move || format!("{}px", seen.size.get().0)
-            aria-posinset=move || (at.get() + 1).to_string()
+            aria-posinset=(index + 1).to_string()
             aria-setsize=move || seen.total().to_string()
-            on:focusin=move |_| seen.stop.set(at.get_untracked())
+            on:focusin=move |_| seen.stop.set(index)
         >
-            <CustomerRow here=here chosen=chosen stop=stop picking=seen.picking />
+            {move || match found.get() {
+                Some(Listed { row, tier, .. }) => {
+                    view! {
+                        <CustomerRow row=row tier=tier chosen=chosen stop=stop index=index picking=seen.picking />
+                    }
+                    .into_any()
+                }
+                None => view! { <span class="list-w" aria-hidden="true"></span> }.into_any(),
+            }}
         </li>
     }
 }
@@ -317,7 +369,11 @@ const ROW_FRAMES: u32 = 60;
 /// Moves the focus to a row as soon as it is drawn.
 fn focus_row(row: u32, frames: u32) {
     request_animation_frame(move || {
-        let wanted = format!(".list-r[aria-posinset='{}'] .cust", row + 1);
+        let wanted = format!(
+            ".list-r[aria-posinset='{}'] .cust, .ctab-r[aria-rowindex='{}'] .ctab-a",
+            row + 1,
+            row + 2
+        );
         match frames.checked_sub(1) {
             Some(left) if !dom::is_there(&wanted) => focus_row(row, left),
             _ => dom::focus_first(&wanted),
@@ -325,6 +381,8 @@ fn focus_row(row: u32, frames: u32) {
     });
 }
 
-fn row_at(list: &PartnerList, index: u32) -> Option<PartnerRow> {
-    list.rows.get(index.checked_sub(list.offset)? as usize).cloned()
+fn row_at(list: &PartnerList, index: u32) -> Option<Listed> {
+    let at = index.checked_sub(list.offset)? as usize;
+    let row = list.rows.get(at)?.clone();
+    Some(Listed { row, tier: list.tiers.get(at).copied().flatten(), cells: list.cells.get(at).cloned() })
 }

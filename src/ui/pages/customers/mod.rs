@@ -9,17 +9,21 @@ mod pick;
 mod rail;
 mod row;
 mod scroll;
-mod slots;
+mod table;
 
 pub use chips::Pick;
 pub use filter::{QUIET_DAYS, View};
 pub use row::ContactAge;
+pub use table::use_usual_columns;
 
 use self::list::ListPane;
+use crate::port::Rows;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::CustomerPane;
+use crate::ui::pages::memory::use_memory;
 use crate::ui::platform::dom;
 use crate::ui::routes::{Place, Tab, use_nav};
+use leptos::ev;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
 
@@ -31,16 +35,24 @@ pub fn Customers() -> impl IntoView {
         Place::Customer(id, _) => Some(id),
         _ => None,
     });
-    let class = Memo::new(move |_| match nav.place() {
-        Place::Customer(_, Tab::Brief) => "panes panes-list panes-open",
-        Place::Customer(..) => "panes panes-customer",
-        _ => "panes panes-list",
+    let tabled = tabled();
+    let wanted = Memo::new(move |_| match chosen.get() {
+        None if tabled.get() => Rows::Table,
+        _ => Rows::Lines,
+    });
+    let class = Memo::new(move |_| match (nav.place(), tabled.get()) {
+        (Place::Customer(_, Tab::Brief), false) => "panes panes-list panes-open",
+        (Place::Customer(_, Tab::Brief), true) => "panes panes-list panes-open panes-tabled",
+        (Place::Customer(..), false) => "panes panes-customer",
+        (Place::Customer(..), true) => "panes panes-customer panes-tabled",
+        (_, false) => "panes panes-list",
+        (_, true) => "panes panes-table",
     });
     let wide = Memo::new(move |_| matches!(nav.place(), Place::Customer(_, tab) if tab != Tab::Brief));
     move_focus(chosen);
     view! {
         <main class=move || class.get()>
-            <ListPane chosen=chosen />
+            <ListPane chosen=chosen wanted=wanted />
             <div class="pane pane-detail" class:pane-wide=move || wide.get()>
                 {move || match chosen.get() {
                     Some(id) => view! { <CustomerPane id=id /> }.into_any(),
@@ -49,6 +61,18 @@ pub fn Customers() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// From this width of the window on there is room for a table, as the style has it.
+const TABLE_PX: f64 = 1100.0;
+
+/// Whether customers are shown as a table: it is wanted, and there is room.
+fn tabled() -> Memo<bool> {
+    let memory = use_memory();
+    let room = RwSignal::new(dom::width_px() >= TABLE_PX);
+    let resized = window_event_listener(ev::resize, move |_| room.set(dom::width_px() >= TABLE_PX));
+    on_cleanup(move || resized.remove());
+    Memo::new(move |_| room.get() && memory.rows.get() == Rows::Table)
 }
 
 /// Stands where a customer will be.

@@ -1,6 +1,6 @@
 //! Choosing customers in the list: by a finger that rests, by Shift and a click, by the keyboard.
 
-use crate::port::{PartnerList, Query, Window};
+use crate::port::{PartnerList, Query, Rows, Window};
 use crate::ui::pages::many::Picked;
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::session::use_session;
@@ -112,7 +112,7 @@ impl Picking {
         let rows = use_session().watch_if::<PartnerList>(move || {
             let (offset, limit) = self.stretch.get()?;
             let (filter, sort) = view.with_untracked(super::View::asked);
-            Some(Query::Partners { filter, sort, window: Window { offset, limit } })
+            Some(Query::Partners { filter, sort, window: Window { offset, limit }, rows: Rows::Lines })
         });
         Effect::new(move || {
             let asked = self.stretch.get_untracked();

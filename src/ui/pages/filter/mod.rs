@@ -1,13 +1,15 @@
 //! The filter sheet: conditions in groups, joined by *and* and *or*, with the count of who is meant (R49).
 
+mod columns;
 mod pick;
 mod saved;
 mod words;
 
+pub use self::columns::{ColumnSheet, column_word};
 use self::pick::Picker;
 use self::saved::{Export, Giving, Saving};
 use self::words::{Names, term_word};
-use crate::port::{PartnerList, Query, Team, Window};
+use crate::port::{PartnerList, Query, Rows, Team, Window};
 use crate::ui::components::{Button, Icon, Segmented, SheetFrame};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
@@ -53,7 +55,7 @@ fn Footer() -> impl IntoView {
         (use_i18n(), use_format(), use_nav(), use_session(), use_memory());
     let found = session.watch::<PartnerList>(move || {
         let (filter, sort) = memory.view.with(super::customers::View::asked);
-        Query::Partners { filter, sort, window: Window { offset: 0, limit: 0 } }
+        Query::Partners { filter, sort, window: Window { offset: 0, limit: 0 }, rows: Rows::Lines }
     });
     let count = move || found.with(|found| found.as_ref().map_or(0, |found| found.total));
     let words = move || t_string!(i18n, filter.show, count = format.number(count())).to_string();

@@ -10,7 +10,7 @@ use crate::ui::pages::vocabulary::{method_word, record_type_word};
 use crate::ui::platform::intl::use_format;
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::{Condition, Contact, Method, PartnerKind, Term, Time};
+use satchel_domain::{Condition, Contact, Method, PartnerKind, Term, Tier, Time};
 
 /// What a condition is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub(super) enum Topic {
     LastContact,
     Contact,
     Orders,
+    Tier,
     Tasks,
     Text,
     Company,
@@ -29,13 +30,14 @@ pub(super) enum Topic {
 }
 
 impl Topic {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Type,
         Self::Tag,
         Self::City,
         Self::LastContact,
         Self::Contact,
         Self::Orders,
+        Self::Tier,
         Self::Tasks,
         Self::Kind,
         Self::Text,
@@ -52,6 +54,7 @@ impl Topic {
             Self::LastContact => td_string!(locale, customers.last_contact),
             Self::Contact => td_string!(locale, filter.contact),
             Self::Orders => td_string!(locale, filter.orders),
+            Self::Tier => td_string!(locale, filter.column.tier),
             Self::Tasks => td_string!(locale, filter.tasks),
             Self::Text => td_string!(locale, filter.text),
             Self::Company => td_string!(locale, filter.company),
@@ -107,6 +110,7 @@ fn offers(topic: Topic, names: Memo<Names>, on_pick: OnPick) -> AnyView {
             fixed(PARTNER_TYPES.into_iter().map(|(it, _)| yes(Condition::Type(it))).collect(), on_pick)
         }
         Topic::Kind => fixed(kinds.into_iter().map(|kind| yes(Condition::Kind(kind))).collect(), on_pick),
+        Topic::Tier => fixed(Tier::ALL.map(|tier| yes(Condition::Tier(tier))).into(), on_pick),
         Topic::Tasks => fixed(vec![yes(Condition::OpenTask), yes(Condition::OverdueTask)], on_pick),
         Topic::Tag | Topic::City => view! { <Known topic=topic on_pick=on_pick /> }.into_any(),
         Topic::LastContact => view! { <LastContact on_pick=on_pick /> }.into_any(),

@@ -1,9 +1,10 @@
 //! Keeping a filter under a name, and taking its customers along as a file (R49, R61).
 
+use super::columns::{ColumnPicks, column_word};
 use crate::port::{Column, Command, Outcome, Table, TableForm, Team};
 use crate::ui::components::{Button, Icon, IconButton, Segmented, TextField};
-use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::customers::{Pick, QUIET_DAYS, View};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::customers::{QUIET_DAYS, View};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::clock;
 use crate::ui::platform::file::{self, Pieces};
@@ -63,11 +64,12 @@ pub(super) fn Saving(
 
 /// What is asked for now, under a name.
 fn draft(memory: Memory, name: String) -> ViewDraft {
-    let columns = memory.columns.get_untracked().into_iter().map(|column| column.code().to_owned()).collect();
+    let chosen = memory.columns.get_untracked().into_iter().flatten();
+    let columns = chosen.map(|column| column.code().to_owned()).collect();
     memory.view.with_untracked(|view| ViewDraft {
         name,
         selection: view.filter.selection.clone(),
-        sort: view.sort_code().to_owned(),
+        sort: view.sort.code().to_owned(),
         columns,
     })
 }
@@ -97,30 +99,14 @@ fn as_it_is(first: &SavedView, views: &[SavedView]) -> SavedView {
     views.iter().find(|view| view.id == first.id).unwrap_or(first).clone()
 }
 
-fn column_word(locale: Locale, column: Column) -> &'static str {
-    match column {
-        Column::Name => td_string!(locale, filter.column.name),
-        Column::Kind => td_string!(locale, filter.column.kind),
-        Column::Type => td_string!(locale, filter.column.kind_of),
-        Column::Company => td_string!(locale, filter.column.company),
-        Column::Phone => td_string!(locale, filter.column.phone),
-        Column::Mail => td_string!(locale, filter.column.mail),
-        Column::City => td_string!(locale, filter.column.city),
-        Column::Tags => td_string!(locale, filter.column.tags),
-        Column::LastContact => td_string!(locale, filter.column.last_contact),
-        Column::Contacts => td_string!(locale, filter.column.contacts),
-        Column::Bought => td_string!(locale, filter.column.bought),
-        Column::NextStep => td_string!(locale, filter.column.next_step),
-    }
-}
-
 /// Writes what the list shows into a file, in the chosen form.
 fn writing(form: RwSignal<TableForm>) -> impl Fn() + Copy {
     let (i18n, session, memory) = (use_i18n(), use_session(), use_memory());
     move || {
         let locale = i18n.get_locale_untracked();
         let heading = |column: Column| (column, column_word(locale, column).to_owned());
-        let columns = memory.columns.get_untracked().into_iter().map(heading).collect();
+        let columns = memory.columns.get_untracked().unwrap_or(Column::ALL.to_vec());
+        let columns = columns.into_iter().map(heading).collect();
         let (filter, sort) = memory.view.with_untracked(View::asked);
         let table = Table { filter, sort, columns, form: form.get_untracked() };
         let ending = if table.form == TableForm::Json { "json" } else { "csv" };
@@ -142,11 +128,6 @@ pub(super) fn Export() -> impl IntoView {
     let (i18n, memory) = (use_i18n(), use_memory());
     let (open, form) = (RwSignal::new(false), RwSignal::new(TableForm::Marked));
     let write = writing(form);
-    let pick = move |column: Column| {
-        let on = Signal::derive(move || memory.columns.with(|columns| columns.contains(&column)));
-        let press = move |()| memory.columns.update(|columns| *columns = toggled(columns, column));
-        view! { <Pick on=on on_press=press>{column_word(i18n.get_locale(), column)}</Pick> }
-    };
     let forms = move || {
         vec![
             (TableForm::Marked, t_string!(i18n, filter.marked).to_owned()),
@@ -154,13 +135,14 @@ pub(super) fn Export() -> impl IntoView {
             (TableForm::Json, "JSON".to_owned()),
         ]
     };
-    let none = Signal::derive(move || memory.columns.with(Vec::is_empty));
+    let none =
+        Signal::derive(move || memory.columns.with(|columns| columns.as_ref().is_some_and(Vec::is_empty)));
     view! {
         <section class="sec">
             <div class="sec-h"><h2>{text!(i18n, filter.export)}</h2></div>
             <Show when=move || open.get()>
                 <div class="fl-e">
-                    <div class="picks" role="group" aria-label=text!(i18n, filter.columns)>{Column::ALL.map(pick)}</div>
+                    <ColumnPicks usual=Column::ALL.to_vec() />
                     <Segmented
                         label=text!(i18n, filter.form)
                         options=Signal::derive(forms)
@@ -200,12 +182,6 @@ pub(super) fn Giving(
     }
 }
 
-/// The columns with one more or one less, in the order in which they are offered.
-fn toggled(columns: &[Column], column: Column) -> Vec<Column> {
-    let kept = |it: &Column| if *it == column { !columns.contains(it) } else { columns.contains(it) };
-    Column::ALL.into_iter().filter(kept).collect()
-}
-
 /// What a list, a count and a file ask for, alike.
 impl View {
     /// The filter and order as they are asked for now.
@@ -230,12 +206,5 @@ mod tests {
         let other = SavedView { id: RecordId([2; 16]), ..sorted("name") };
         assert_eq!(as_it_is(&sorted("name"), &[other.clone(), sorted("value")]), sorted("value"));
         assert_eq!(as_it_is(&sorted("name"), &[other]), sorted("name"));
-    }
-
-    #[test]
-    fn columns_keep_their_order() {
-        let columns = toggled(&[Column::Phone], Column::Name);
-        assert_eq!(columns, [Column::Name, Column::Phone]);
-        assert_eq!(toggled(&columns, Column::Phone), [Column::Name]);
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn condition_word(locale: Locale, format: Format, names: &Names, cond
         Condition::Ordered(Some(time)) => {
             td_string!(locale, filter.ordered_is, when = time_word(locale, format, time)).to_string()
         }
+        Condition::Tier(tier) => td_string!(locale, insight.tier, tier = tier.letter()).to_string(),
     }
 }
 

@@ -77,13 +77,15 @@ impl Device {
     /// Searches until exactly these customers are listed.
     pub async fn search_finds(&self, text: &str, names: &[&str]) -> Outcome {
         self.search(text).await?;
-        self.texts_until(".cust .cust-n", SOON, |listed| listed == names).await.map(drop)
+        self.texts_until(".cust .cust-n b", SOON, |listed| listed == names).await.map(drop)
     }
 
     /// Searches until this customer is among those listed.
     pub async fn search_finds_too(&self, text: &str, name: &str) -> Outcome {
         self.search(text).await?;
-        self.texts_until(".cust .cust-n", SOON, |listed| listed.iter().any(|one| one == name)).await.map(drop)
+        self.texts_until(".cust .cust-n b", SOON, |listed| listed.iter().any(|one| one == name))
+            .await
+            .map(drop)
     }
 
     /// Finds a customer by its name and opens it.

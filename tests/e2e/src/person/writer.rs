@@ -78,7 +78,7 @@ impl Device {
         let visits = of(&format!("customers/{customer}/timeline"), ".evs > li").await?;
         self.search(prefix).await?;
         self.settled().await?;
-        let customers = Self::numbers(&self.texts(".cust .cust-n").await?, prefix);
+        let customers = Self::numbers(&self.texts(".cust .cust-n b").await?, prefix);
         Ok(Left { visits, promises, customers, field: details.last().copied().unwrap_or_default() })
     }
 

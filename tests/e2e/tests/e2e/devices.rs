@@ -107,7 +107,7 @@ async fn live_both_ways(a: &Device, b: &Device) -> Outcome {
     b.synced().await?;
     a.search("").await?;
     let listed = |names: &[String]| names.iter().any(|name| name == "Plontikavour AG");
-    a.texts_until(".cust .cust-n", LONG, listed).await?;
+    a.texts_until(".cust .cust-n b", LONG, listed).await?;
     a.open_customer("Plontikavour AG").await?;
     a.log_visit("vocabulary.outcome.agreed").await?;
     b.tab("customer.tab_timeline").await?;

@@ -121,7 +121,7 @@ async fn find(device: &Device) -> Outcome {
     at(device, "shell.title.customers").await?;
     device.key("/").await?;
     device.key("lm").await?;
-    device.texts_until(".cust .cust-n", SOON, |rows| rows == [NAME]).await?;
+    device.texts_until(".cust .cust-n b", SOON, |rows| rows == [NAME]).await?;
     // The row begins with the monogram.
     device.reach(&NAME[..3]).await?;
     device.enter().await?;

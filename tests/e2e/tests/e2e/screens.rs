@@ -192,8 +192,21 @@ impl Gallery {
                 self.device.search("").await?;
             }
             self.place(name, path).await?;
+            if name == "customers" {
+                self.table().await?;
+            }
         }
         Ok(())
+    }
+
+    /// The customers as a table, and the choice of its columns; on smaller screens they are a list still.
+    async fn table(&mut self) -> Outcome {
+        let device = Arc::clone(&self.device);
+        device.press(device.word("customers.as_table")?).await?;
+        self.look("customers-table").await?;
+        self.sheet("columns", "/customers?sheet=columns").await?;
+        device.go("/customers").await?;
+        device.press(device.word("customers.as_list")?).await
     }
 
     async fn backup(&mut self, stage: &Stage) -> Outcome {

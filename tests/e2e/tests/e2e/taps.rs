@@ -249,7 +249,9 @@ async fn tidying(device: &Device) -> Outcome {
     within(device, "take it back", 1)?;
     device.go("/customers").await?;
     device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
-    device.texts_until(".cust .cust-n", SOON, |listed| listed == ["Ella Brandt", "Jonas Lindqvist"]).await?;
+    device
+        .texts_until(".cust .cust-n b", SOON, |listed| listed == ["Ella Brandt", "Jonas Lindqvist"])
+        .await?;
     within(device, "apply a saved view", 1)?;
     device.tap_css_named(".chips .pick", VIEW, Named::Is).await
 }

@@ -83,7 +83,7 @@ async fn several_move(owner: &Device, nora: &Device) -> Outcome {
     owner.synced().await?;
     owner.go("/customers").await?;
     owner.search("").await?;
-    owner.texts_until(".cust .cust-n", LONG, |names| names.len() == 2).await?;
+    owner.texts_until(".cust .cust-n b", LONG, |names| names.len() == 2).await?;
     owner.tap_css(".list-t button[aria-haspopup='menu']").await?;
     owner.tap(&spot("menuitem", owner.word("many.begin")?)).await?;
     owner.press(&owner.words().filled("many.all", &[("count", "2")])?).await?;

@@ -3,7 +3,7 @@
 use satchel_e2e::content::{self, Told};
 use satchel_e2e::device::Device;
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{Named, SOON, spot};
+use satchel_e2e::hands::{Named, SOON, spot, until};
 use satchel_e2e::say::shown;
 use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
@@ -36,12 +36,14 @@ pub(crate) async fn a_saved_filter_is_used_and_counted(stage: &Stage) -> Outcome
     shown("after a reload and without the server the saved view finds the same four");
     count(&device).await?;
     into_the_trash_and_back(&device).await?;
+    as_a_table(&device).await?;
+    by_tier(&device).await?;
     server.again()?;
     Ok(Verdict::Shown)
 }
 
 async fn listed(device: &Device, names: &[&str]) -> Outcome {
-    device.texts_until(".cust .cust-n", SOON, |listed| listed == names).await.map(drop)
+    device.texts_until(".cust .cust-n b", SOON, |listed| listed == names).await.map(drop)
 }
 
 /// Waits until the sheet says how many are meant.
@@ -133,6 +135,71 @@ async fn into_the_trash_and_back(device: &Device) -> Outcome {
     Ok(())
 }
 
+/// The names in the table's rows, in order.
+async fn tabled(device: &Device, names: &[&str]) -> Outcome {
+    device.texts_until(".ctab-r .ctab-name b", SOON, |listed| listed == names).await.map(drop)
+}
+
+/// A table over the whole width: headers sort it, columns are chosen, and a view keeps both (R49).
+async fn as_a_table(device: &Device) -> Outcome {
+    device.press(device.word("customers.as_table")?).await?;
+    tabled(device, &EITHER).await?;
+    let [city, mail] = ["city", "mail"].map(|column| format!(".ctab-h .ctab-{column}"));
+    device.tap_css(&format!("{city} button")).await?;
+    tabled(device, &["Ella Brandt", "Jonas Lindqvist", "Amelia Hart", "Lucas Martin"]).await?;
+    device.tap_css(&format!("{city}[aria-sort='ascending'] button")).await?;
+    let falling = ["Lucas Martin", "Amelia Hart", "Ella Brandt", "Jonas Lindqvist"];
+    tabled(device, &falling).await?;
+    shown("a header sorts the table, and turns it round at a second press");
+    toggle_mail(device).await?;
+    device.texts_until(&mail, SOON, |headers| headers.len() == 1).await?;
+    open_filter(device).await?;
+    device.hide_toasts().await?;
+    device.fill(device.word("filter.name")?, VIEW).await?;
+    device.press(device.word("filter.replace")?).await?;
+    device.see(device.word("filter.saved")?).await?;
+    device.tap_css(".fl-show").await?;
+    device.sheet_closed().await?;
+    toggle_mail(device).await?;
+    device.texts_until(&mail, SOON, |headers| headers.is_empty()).await?;
+    device.tap_css(".ctab-h .ctab-name button").await?;
+    for _ in ["off", "on"] {
+        device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    }
+    device.texts_until(&mail, SOON, |headers| headers.len() == 1).await?;
+    tabled(device, &falling).await?;
+    shown("a saved view brings its columns and its order back");
+    device.tap_css_named(".ctab-r .ctab-city", "Berlin", Named::Is).await?;
+    device.at_customer("Ella Brandt").await?;
+    device.press(device.word("customer.back")?).await?;
+    tabled(device, &falling).await?;
+    device.press(device.word("customers.as_list")?).await?;
+    listed(device, &falling).await
+}
+
+async fn toggle_mail(device: &Device) -> Outcome {
+    device.press(device.word("filter.columns")?).await?;
+    device.press(device.word("filter.column.mail")?).await?;
+    device.press(device.word("customers.columns_done")?).await?;
+    device.sheet_closed().await
+}
+
+/// The list shows of which tier each customer is, and a filter finds those of one (R62).
+async fn by_tier(device: &Device) -> Outcome {
+    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    device.texts_until(".cust .tier-A", SOON, |tiers| tiers.iter().any(|tier| tier == "A")).await?;
+    open_filter(device).await?;
+    device.press(device.word("filter.column.tier")?).await?;
+    device.press(&device.words().filled("insight.tier", &[("tier", "A")])?).await?;
+    device.tap_css(".fl-show").await?;
+    device.sheet_closed().await?;
+    let other = async || Ok(device.texts(".cust .tier:not(.tier-A)").await?.is_empty().then_some(()));
+    until(SOON, || "only customers of tier A".to_owned(), other).await?;
+    device.texts_until(".cust .tier-A", SOON, |tiers| !tiers.is_empty()).await?;
+    shown("the list marks the tiers, and a filter finds the best");
+    Ok(())
+}
+
 /// The numbers of the view's customers in the last 30 days, beside what the files say.
 async fn count(device: &Device) -> Outcome {
     let told = content::told(&EITHER, 30);
@@ -157,7 +224,7 @@ async fn count(device: &Device) -> Outcome {
     let oldest = device.words().filled("insight.age_up_to", &[("days", "7")])?;
     let fresh = content::told(&EITHER, 7).reached;
     device.tap(&spot("link", oldest).starts()).await?;
-    device.texts_until(".cust .cust-n", SOON, |listed| listed.len() == fresh).await?;
+    device.texts_until(".cust .cust-n b", SOON, |listed| listed.len() == fresh).await?;
     shown("a class of the last contact opens the list of who is in it");
     Ok(())
 }

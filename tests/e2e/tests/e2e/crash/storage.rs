@@ -234,5 +234,5 @@ async fn add(device: &Device, name: &str) -> Outcome {
 async fn listed(device: &Device, names: &[&str]) -> Outcome {
     device.go("/customers").await?;
     device.search("").await?;
-    device.texts_until(".cust .cust-n", LONG, |listed| listed == names).await.map(drop)
+    device.texts_until(".cust .cust-n b", LONG, |listed| listed == names).await.map(drop)
 }

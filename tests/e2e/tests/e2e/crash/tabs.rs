@@ -69,5 +69,5 @@ async fn add(device: &Device, name: &str) -> Outcome {
 /// Waits until exactly these customers are listed, in the order of their names.
 async fn shows(device: &Device, names: &[&str]) -> Outcome {
     device.search("").await?;
-    device.texts_until(".cust .cust-n", LONG, |listed| listed == names).await.map(drop)
+    device.texts_until(".cust .cust-n b", LONG, |listed| listed == names).await.map(drop)
 }
