@@ -86,6 +86,18 @@ fn shown(element: &HtmlElement) -> bool {
     element.offset_width() > 0 || element.offset_height() > 0
 }
 
+/// Opens an address that another app answers, as a press on a link does.
+pub fn follow(address: &str) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    let Some(link) = link.filter(|link| link.set_attribute("href", address).is_ok()) else { return };
+    if let Some(body) = document().body()
+        && body.append_child(&link).is_ok()
+    {
+        link.click();
+        link.remove();
+    }
+}
+
 /// Width of the window in CSS pixels.
 pub fn width_px() -> f64 {
     window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default()

@@ -2,8 +2,8 @@
 
 use super::form_model::address_line;
 use super::reached::{self, Reached};
-use crate::ui::platform::clock;
 use crate::ui::platform::install::is_apple;
+use crate::ui::platform::{clock, dom};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 use satchel_domain::{Coordinates, Method, PartnerDraft, RecordId};
@@ -169,6 +169,15 @@ pub(super) fn ReachLink(
         >
             {children()}
         </a>
+    }
+}
+
+/// Calls a number, as a [`TelLink`] does.
+pub fn use_call() -> impl Fn(RecordId, &str) + Copy + 'static {
+    let session = use_session();
+    move |partner, number| {
+        reached::begin(session, Reached { partner, method: Method::Phone, began_ms: clock::now_ms() });
+        dom::follow(&tel(number));
     }
 }
 

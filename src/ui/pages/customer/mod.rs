@@ -26,7 +26,7 @@ mod visit;
 
 pub use answered::{Answered, use_answered};
 pub use chat::{first_line, messages};
-pub use contact::{Maps, TelLink};
+pub use contact::{Maps, TelLink, use_call};
 pub use form::PartnerSheet;
 pub use form_model::address_line;
 pub use hand_over::{HandOverListedSheet, HandOverSheet, today};

@@ -7,6 +7,7 @@ use super::pick::Picking;
 use super::rail::Rail;
 use super::row::CustomerRow;
 use super::scroll::{self, Layout};
+use super::swipe::{Swipe, Under};
 use super::table::{HEAD_REM, TABLE_ROW_REM, TableRows};
 use crate::port::{Cells, PartnerList, PartnerRow, PartnerSort, Query, Rows, Window};
 use crate::ui::components::Skeleton;
@@ -264,6 +265,8 @@ fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     let scrolled = seen.memory.scrolled;
     let scroller = NodeRef::<html::Div>::new();
     follow(seen, scroller, chosen);
+    let swipe = Swipe::new(seen.picking);
+    let top = Callback::new(move |row: u32| seen.layout.with(|layout| layout.top(row)));
     let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
     let stops_at = Memo::new(move |_| seen.stops_at());
     view! {
@@ -278,11 +281,12 @@ fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
             </Show>
             <div class="list-a" style:block-size=move || seen.layout.with(|layout| format!("{}px", layout.height()))>
                 <For each=move || seen.letters() key=|letter| *letter children=move |letter| view! { <Letter seen=seen letter=letter /> } />
+                <Under swipe=swipe top=top />
                 <ul class="list" aria-label=move || t_string!(i18n, customers.list)>
                     <For
                         each=move || seen.rows()
                         key=|index| *index
-                        children=move |index| view! { <Row seen=seen index=index chosen=chosen stops_at=stops_at /> }
+                        children=move |index| view! { <Row seen=seen index=index chosen=chosen stops_at=stops_at swipe=swipe /> }
                     />
                 </ul>
             </div>
@@ -337,7 +341,13 @@ fn Letter(seen: Seen, letter: char) -> impl IntoView {
 
 /// The row at a position; blank for the moment in which it is on its way.
 #[component]
-fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u32>) -> impl IntoView {
+fn Row(
+    seen: Seen,
+    index: u32,
+    chosen: Memo<Option<RecordId>>,
+    stops_at: Memo<u32>,
+    swipe: Swipe,
+) -> impl IntoView {
     let found = seen.listed(index);
     let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(index)));
     let stop = Memo::new(move |_| stops_at.get() == index);
@@ -353,7 +363,7 @@ fn Row(seen: Seen, index: u32, chosen: Memo<Option<RecordId>>, stops_at: Memo<u3
             {move || match found.get() {
                 Some(Listed { row, tier, .. }) => {
                     view! {
-                        <CustomerRow row=row tier=tier chosen=chosen stop=stop index=index picking=seen.picking />
+                        <CustomerRow row=row tier=tier chosen=chosen stop=stop index=index picking=seen.picking swipe=swipe />
                     }
                     .into_any()
                 }

@@ -1,6 +1,7 @@
 //! One line of the customer list.
 
 use super::pick::Picking;
+use super::swipe::Swipe;
 use crate::port::{Mark, PartnerRow};
 use crate::ui::components::{Age, Icon, Monogram, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -27,10 +28,12 @@ pub(super) fn CustomerRow(
     index: u32,
     /// Who is chosen for an act on many.
     picking: Picking,
+    /// What a finger does that sweeps rows aside.
+    swipe: Swipe,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let is_open = Memo::new(move |_| chosen.get() == Some(row.id));
-    let PartnerRow { id, kind, name, aside, next_step, last_contact_ms, mark, .. } = row;
+    let PartnerRow { id, kind, name, aside, next_step, last_contact_ms, phone, mark, .. } = row;
     let title = name.clone();
     let second = move || next_step.clone().or_else(|| Some(aside.clone()).filter(|aside| !aside.is_empty()));
     let second = move || second().unwrap_or_else(|| t_string!(i18n, customers.no_step).to_owned());
@@ -44,10 +47,22 @@ pub(super) fn CustomerRow(
             aria-current=move || (is_open.get() && !picking.on()).then_some("true")
             tabindex=move || if stop.get() { "0" } else { "-1" }
             on:click=move |event| picking.click(&event, index, id)
-            on:pointerdown=move |event| picking.touch(&event, index, id)
-            on:pointermove=move |event| picking.moved(&event)
-            on:pointerup=move |_| picking.let_go()
-            on:pointercancel=move |_| picking.let_go()
+            on:pointerdown=move |event| {
+                picking.touch(&event, index, id);
+                swipe.touch(&event, index, id, &phone);
+            }
+            on:pointermove=move |event| {
+                picking.moved(&event);
+                swipe.moved(&event);
+            }
+            on:pointerup=move |_| {
+                picking.let_go();
+                swipe.lift();
+            }
+            on:pointercancel=move |_| {
+                picking.let_go();
+                swipe.settle();
+            }
             on:contextmenu=move |event| picking.menu(&event)
         >
             <Show when=move || picking.on()><span class="cust-k"><Icon name="check" /></span></Show>

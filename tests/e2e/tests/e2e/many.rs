@@ -16,6 +16,9 @@ const PASSPHRASE: &str = "ufer kanne distel 58";
 /// Who is in Berlin: who was met last comes first.
 const BERLIN: [&str; 2] = ["Jonas Lindqvist", "Ella Brandt"];
 
+/// Nobody is called really.
+const STAY: &str = "document.addEventListener('click', (event) => { if (event.target.closest(\"a[href^='tel:']\")) event.preventDefault(); })";
+
 /// Bulk edit with its preview (R38, R39) and a merge field by field (R3).
 pub(crate) async fn many_are_changed_and_two_become_one(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
@@ -27,6 +30,7 @@ pub(crate) async fn many_are_changed_and_two_become_one(stage: &Stage) -> Outcom
     device.import(&[&contacts, &orders]).await?;
     whole_result(&device).await?;
     by_finger_and_keys(&device).await?;
+    by_sweeps(&device).await?;
     deleted(&device).await?;
     merged(&device).await?;
     Ok(Verdict::Shown)
@@ -68,6 +72,46 @@ async fn whole_result(device: &Device) -> Outcome {
     device.texts_until(".ch .tags li", SOON, |tags| !tags.iter().any(|tag| tag == "fair")).await?;
     shown("the whole result of a search was tagged, and one undo took it back");
     Ok(())
+}
+
+/// Draws a finger over the first row by so much, and lifts it.
+async fn sweep(device: &Device, by: (f64, f64)) -> Outcome {
+    let at = "const box = document.querySelector('.list-r[aria-posinset=\"1\"] .cust').getBoundingClientRect(); return [box.x + box.width / 2, box.y + 30]";
+    let ready = async || Ok(device.script(at, vec![]).await?.as_array().cloned());
+    let at = until(SOON, || "a row".to_owned(), ready).await?;
+    let [x, y] = [0, 1].map(|axis| at[axis].as_f64().unwrap_or_default());
+    let point = |share: f64| json!([{ "x": x + by.0 * share, "y": y + by.1 * share }]);
+    device
+        .cdp("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": point(0.0) }))
+        .await?;
+    for share in [0.25, 0.5, 0.75, 1.0] {
+        let moved = json!({ "type": "touchMove", "touchPoints": point(share) });
+        device.cdp("Input.dispatchTouchEvent", moved).await?;
+    }
+    device.cdp("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await.map(drop)
+}
+
+/// A row swept to the right logs and to the left calls; one that is swept a little, or up, does neither (R20, R22).
+async fn by_sweeps(device: &Device) -> Outcome {
+    device.search_finds("amelia", &["Amelia Hart"]).await?;
+    for little in [(60.0, 0.0), (-60.0, 0.0), (60.0, 60.0), (0.0, -60.0)] {
+        sweep(device, little).await?;
+    }
+    sweep(device, (120.0, 0.0)).await?;
+    device.see_at(&spot("button", device.word("log.save")?), SOON).await?;
+    ensure(device.address().await?.contains("/customers?sheet=log"), || {
+        "a little sweep, or one up or aslant, led away from the list".to_owned()
+    })?;
+    device.key(Key::Escape).await?;
+    device.sheet_closed().await?;
+    shown("a row swept to the right opens its log; swept a little, up or aslant it does nothing");
+    device.script(STAY, vec![]).await?;
+    sweep(device, (-120.0, 0.0)).await?;
+    device.open_customer("Amelia Hart").await?;
+    device.see(&device.words().filled("customer.log_call", &[("name", "Amelia Hart")])?).await?;
+    shown("swept to the left it calls, and the call is offered to be logged");
+    device.go("/customers").await?;
+    device.search("").await
 }
 
 /// A finger that rests, Shift with the arrows, Escape.
