@@ -7,6 +7,7 @@ use super::pick::Picking;
 use super::rail::Rail;
 use super::row::CustomerRow;
 use super::scroll::{self, Layout};
+use super::slots::{Slot, Slots};
 use super::swipe::{Swipe, Under};
 use super::table::{HEAD_REM, TABLE_ROW_REM, TableRows};
 use crate::port::{Cells, PartnerList, PartnerRow, PartnerSort, Query, Rows, Window};
@@ -15,7 +16,7 @@ use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::{clock, dom};
 use crate::ui::session::use_session;
-use leptos::ev::{self, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Tier};
@@ -111,7 +112,11 @@ fn see(wanted: Memo<Rows>) -> Seen {
     });
     // The layout follows from an answer to what follows from the layout: the port stands between the two.
     Effect::new(move || {
-        list.with(|list| set_answer.set(list.as_ref().map(|list| (list.total, list.letters.clone()))))
+        let now = list.with(|list| list.as_ref().map(|list| (list.total, list.letters.clone())));
+        // All rows are laid out by it: they are not woken for nothing.
+        if answer.with_untracked(|before| *before != now) {
+            set_answer.set(now);
+        }
     });
     let (heard, stop) = (StoredValue::new(0), RwSignal::new(0));
     Seen { list, layout, drawn, shown, size, heard, stop, picking: Picking::new(), memory }
@@ -268,7 +273,8 @@ fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     let swipe = Swipe::new(seen.picking);
     let top = Callback::new(move |row: u32| seen.layout.with(|layout| layout.top(row)));
     let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
-    let stops_at = Memo::new(move |_| seen.stops_at());
+    let rows = NodeRef::<html::Ul>::new();
+    let slots = Slots::of(seen.list, Memo::new(move |_| seen.stops_at()), rows);
     view! {
         <div
             class="scroll list-s"
@@ -282,11 +288,11 @@ fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
             <div class="list-a" style:block-size=move || seen.layout.with(|layout| format!("{}px", layout.height()))>
                 <For each=move || seen.letters() key=|letter| *letter children=move |letter| view! { <Letter seen=seen letter=letter /> } />
                 <Under swipe=swipe top=top />
-                <ul class="list" aria-label=move || t_string!(i18n, customers.list)>
+                <ul class="list" node_ref=rows aria-label=move || t_string!(i18n, customers.list)>
                     <For
-                        each=move || seen.rows()
-                        key=|index| *index
-                        children=move |index| view! { <Row seen=seen index=index chosen=chosen stops_at=stops_at swipe=swipe /> }
+                        each=move || slots.numbers()
+                        key=|number| *number
+                        children=move |number| slots.begin(number).map(|here| view! { <Row seen=seen here=here chosen=chosen swipe=swipe /> })
                     />
                 </ul>
             </div>
@@ -297,35 +303,39 @@ fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     }
 }
 
-/// Keeps the scroller where the memory says, and measures it.
+/// Keeps the scroller where the memory says, and measures it. While the pane is hidden beside a wide customer it has no
+/// height, and nothing is learned from it; where it is shown again, it is brought to where it was.
 pub(super) fn follow(seen: Seen, scroller: NodeRef<html::Div>, chosen: Memo<Option<RecordId>>) {
     // A frame later the list may be gone.
-    let measure = move || {
-        if let Some(element) = scroller.try_get_untracked().flatten() {
-            let shown = seen.shown.get_untracked();
-            let above = if shown == Rows::Table { HEAD_REM * dom::rem_px() } else { 0.0 };
-            seen.size.try_set((row_px(shown), f64::from(element.client_height()) - above));
+    let place = move || {
+        let Some(element) = scroller.try_get_untracked().flatten().filter(|it| it.client_height() > 0) else {
+            return;
+        };
+        let shape = seen.shown.get_untracked();
+        let above = if shape == Rows::Table { HEAD_REM * dom::rem_px() } else { 0.0 };
+        seen.size.try_set((row_px(shape), f64::from(element.client_height()) - above));
+        let wanted = seen.memory.scrolled.get_untracked();
+        if element.scroll_top() != wanted.round() as i32 {
+            element.set_scroll_top(wanted.round() as i32);
+            // A short list does not go so far: what is remembered is where it stands.
+            let stands = f64::from(element.scroll_top());
+            if (stands - wanted).abs() >= 1.0 {
+                seen.memory.scrolled.try_set(stands);
+            }
         }
     };
-    let resized = window_event_listener(ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
     Effect::new(move |before: Option<Option<RecordId>>| {
         let (wanted, now) = (seen.memory.scrolled.get().round() as i32, chosen.get());
-        let Some(element) = scroller.get() else { return now };
         // What a hand scrolls to is there already; to ask would lay out the page once more in each frame.
         let by_hand = before == Some(now) && seen.heard.get_value() == wanted;
-        if !by_hand {
-            request_animation_frame(move || {
-                if element.client_height() > 0 && element.scroll_top() != wanted {
-                    element.set_scroll_top(wanted);
-                }
-            });
+        if scroller.get().is_some() && !by_hand {
+            request_animation_frame(place);
         }
         now
     });
     Effect::new(move || {
-        if scroller.get().is_some() {
-            request_animation_frame(measure);
+        if let Some(element) = scroller.get() {
+            dom::watch_size(&element, place);
         }
     });
 }
@@ -339,36 +349,22 @@ fn Letter(seen: Seen, letter: char) -> impl IntoView {
     view! { <div class="letter list-l" aria-hidden="true" style:transform=top>{letter.to_string()}</div> }
 }
 
-/// The row at a position; blank for the moment in which it is on its way.
+/// A row, and another one as soon as this one is out of sight.
 #[component]
-fn Row(
-    seen: Seen,
-    index: u32,
-    chosen: Memo<Option<RecordId>>,
-    stops_at: Memo<u32>,
-    swipe: Swipe,
-) -> impl IntoView {
-    let found = seen.listed(index);
-    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(index)));
-    let stop = Memo::new(move |_| stops_at.get() == index);
+fn Row(seen: Seen, here: Slot, chosen: Memo<Option<RecordId>>, swipe: Swipe) -> impl IntoView {
+    let at = here.at;
+    let top = move || seen.layout.with(|layout| format!("translateY({}px)", layout.top(at.get())));
     view! {
         <li
             class="list-r"
+            data-slot=here.number.to_string()
             style:transform=top
             style:block-size=move || format!("{}px", seen.size.get().0)
-            aria-posinset=(index + 1).to_string()
+            aria-posinset=move || (at.get() + 1).to_string()
             aria-setsize=move || seen.total().to_string()
-            on:focusin=move |_| seen.stop.set(index)
+            on:focusin=move |_| seen.stop.set(at.get_untracked())
         >
-            {move || match found.get() {
-                Some(Listed { row, tier, .. }) => {
-                    view! {
-                        <CustomerRow row=row tier=tier chosen=chosen stop=stop index=index picking=seen.picking swipe=swipe />
-                    }
-                    .into_any()
-                }
-                None => view! { <span class="list-w" aria-hidden="true"></span> }.into_any(),
-            }}
+            <CustomerRow here=here chosen=chosen picking=seen.picking swipe=swipe />
         </li>
     }
 }
@@ -391,7 +387,7 @@ fn focus_row(row: u32, frames: u32) {
     });
 }
 
-fn row_at(list: &PartnerList, index: u32) -> Option<Listed> {
+pub(super) fn row_at(list: &PartnerList, index: u32) -> Option<Listed> {
     let at = index.checked_sub(list.offset)? as usize;
     let row = list.rows.get(at)?.clone();
     Some(Listed { row, tier: list.tiers.get(at).copied().flatten(), cells: list.cells.get(at).cloned() })

@@ -9,6 +9,7 @@ mod pick;
 mod rail;
 mod row;
 mod scroll;
+mod slots;
 mod swipe;
 mod table;
 

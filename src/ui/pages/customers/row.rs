@@ -1,8 +1,10 @@
 //! One line of the customer list.
 
+use super::list::Listed;
 use super::pick::Picking;
+use super::slots::Slot;
 use super::swipe::Swipe;
-use crate::port::{Mark, PartnerRow};
+use crate::port::Mark;
 use crate::ui::components::{Age, Icon, Monogram, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::mark_word;
@@ -12,44 +14,53 @@ use crate::ui::routes::{Place, Tab};
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Tier};
 
-/// A customer as a link.
+/// A customer as a link. What it says follows from its place, so that scrolling makes nothing anew.
 #[component]
 pub(super) fn CustomerRow(
-    /// Who.
-    row: PartnerRow,
-    /// Its tier.
-    tier: Option<Tier>,
+    /// Who, and where in the list.
+    here: Slot,
     /// Who is open beside the list.
     chosen: Memo<Option<RecordId>>,
-    /// Whether Tab stops here.
-    #[prop(into)]
-    stop: Signal<bool>,
-    /// Where it stands in the list.
-    index: u32,
     /// Who is chosen for an act on many.
     picking: Picking,
     /// What a finger does that sweeps rows aside.
     swipe: Swipe,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let is_open = Memo::new(move |_| chosen.get() == Some(row.id));
-    let PartnerRow { id, kind, name, aside, next_step, last_contact_ms, phone, mark, .. } = row;
-    let title = name.clone();
-    let second = move || next_step.clone().or_else(|| Some(aside.clone()).filter(|aside| !aside.is_empty()));
-    let second = move || second().unwrap_or_else(|| t_string!(i18n, customers.no_step).to_owned());
+    let Slot { at, listed, stop, .. } = here;
+    let id = move || listed.with(|listed| listed.row.id);
+    let who = move || (at.get_untracked(), listed.with_untracked(|listed| listed.row.id));
+    let contact = move || listed.with(|listed| listed.row.last_contact_ms);
+    let second = move || {
+        let said = listed.with(|Listed { row, .. }| {
+            let aside = Some(&row.aside).filter(|aside| !aside.is_empty());
+            row.next_step.as_ref().or(aside).cloned()
+        });
+        said.unwrap_or_else(|| t_string!(i18n, customers.no_step).to_owned())
+    };
+    let tier = move || listed.with(|listed| listed.tier).map(|tier| view! { <TierMark tier=tier /> });
+    let mark = move || {
+        let mark = Some(listed.with(|listed| listed.row.mark)).filter(|mark| *mark != Mark::Synced)?;
+        let word = Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned());
+        Some(view! { <SyncMark mark=mark label=word /> })
+    };
     view! {
         <a
             class="cust"
-            id=format!("c-{}", id.to_hex())
-            href=move || (!picking.on()).then(|| Place::Customer(id, Tab::Brief).href())
+            id=move || format!("c-{}", id().to_hex())
+            href=move || (!picking.on()).then(|| Place::Customer(id(), Tab::Brief).href())
             role=move || picking.on().then_some("checkbox")
-            aria-checked=move || picking.on().then(|| picking.has(id).to_string())
-            aria-current=move || (is_open.get() && !picking.on()).then_some("true")
+            aria-checked=move || picking.on().then(|| picking.has(id()).to_string())
+            aria-current=move || (chosen.get() == Some(id()) && !picking.on()).then_some("true")
             tabindex=move || if stop.get() { "0" } else { "-1" }
-            on:click=move |event| picking.click(&event, index, id)
+            on:click=move |event| {
+                let (at, id) = who();
+                picking.click(&event, at, id);
+            }
             on:pointerdown=move |event| {
-                picking.touch(&event, index, id);
-                swipe.touch(&event, index, id, &phone);
+                let (at, id) = who();
+                picking.touch(&event, at, id);
+                listed.with_untracked(|listed| swipe.touch(&event, at, id, &listed.row.phone));
             }
             on:pointermove=move |event| {
                 picking.moved(&event);
@@ -66,16 +77,20 @@ pub(super) fn CustomerRow(
             on:contextmenu=move |event| picking.menu(&event)
         >
             <Show when=move || picking.on()><span class="cust-k"><Icon name="check" /></span></Show>
-            <Monogram name=name kind=kind key=id.0 />
+            <Monogram
+                name=Signal::derive(move || listed.with(|listed| listed.row.name.clone()))
+                kind=Signal::derive(move || listed.with(|listed| listed.row.kind))
+                key=Signal::derive(move || id().0)
+            />
             <span class="cust-b">
-                <span class="cust-n"><b>{title}</b>{tier.map(|tier| view! { <TierMark tier=tier /> })}</span>
+                <span class="cust-n"><b>{move || listed.with(|listed| listed.row.name.clone())}</b>{tier}</span>
                 <span class="cust-s">{second}</span>
             </span>
             <span class="cust-m">
-                {last_contact_ms.map(|at| view! { <ContactAge at=at /> })}
-                {(mark != Mark::Synced).then(|| {
-                    view! { <SyncMark mark=mark label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) /> }
-                })}
+                <Show when=move || contact().is_some()>
+                    <ContactAge at=Signal::derive(move || contact().unwrap_or_default()) />
+                </Show>
+                {mark}
             </span>
         </a>
     }
@@ -96,13 +111,14 @@ pub(super) fn TierMark(
 #[component]
 pub fn ContactAge(
     /// When the last contact was, ms since 1970 UTC.
-    at: i64,
+    #[prop(into)]
+    at: Signal<i64>,
 ) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let days = u32::try_from(clock::days_between(at, clock::now_ms())).unwrap_or(0);
-    let text = move || match days {
+    let days = move || u32::try_from(clock::days_between(at.get(), clock::now_ms())).unwrap_or(0);
+    let text = move || match days() {
         0 => t_string!(i18n, customers.ago_today).to_owned(),
         days => t_string!(i18n, customers.ago_days, count = format.number(days)).to_string(),
     };
-    view! { <Age days=days label=Signal::derive(move || t_string!(i18n, customers.last_contact).to_owned()) text=Signal::derive(text) /> }
+    view! { <Age days=Signal::derive(days) label=Signal::derive(move || t_string!(i18n, customers.last_contact).to_owned()) text=Signal::derive(text) /> }
 }

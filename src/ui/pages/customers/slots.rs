@@ -1,16 +1,19 @@
 //! Places on the screen that rows pass through: a list that is scrolled writes into those that went out of sight, instead
 //! of making new ones (R51).
+//!
+//! Each answer is dealt out by hand, to the places that it changes: were every place to follow the list, each of its
+//! parts would be woken by every answer, and a step would cost as much as making all rows anew.
 
-use crate::port::{Mark, PartnerList, PartnerRow};
+use super::list::{Listed, row_at};
+use crate::port::PartnerList;
 use crate::ui::platform::dom;
 use leptos::html;
 use leptos::prelude::*;
-use satchel_domain::{PartnerKind, RecordId};
 use web_sys::Element;
 
 /// Which rows are in the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Shown {
+struct Shown {
     /// Position of the first.
     offset: u32,
     /// How many.
@@ -25,30 +28,26 @@ impl Shown {
         Self { offset, count, places: self.places.max(count) }
     }
 
+    fn of(self, list: Option<&PartnerList>) -> Self {
+        match list {
+            Some(list) => self.next(list.offset, u32::try_from(list.rows.len()).unwrap_or(0)),
+            None => Self { count: 0, ..self },
+        }
+    }
+
     /// The places that are in use, rising.
-    pub(super) fn slots(self) -> Vec<u32> {
-        let mut slots: Vec<u32> =
+    fn numbers(self) -> Vec<u32> {
+        let mut numbers: Vec<u32> =
             (self.offset..self.offset + self.count).map(|at| at % self.places).collect();
-        slots.sort_unstable();
-        slots
+        numbers.sort_unstable();
+        numbers
     }
 
     /// The position of the row in a place; `None` for a place that is not in use.
-    fn at(self, slot: u32) -> Option<u32> {
-        let ahead = (slot + self.places).checked_sub(self.offset.checked_rem(self.places)?)? % self.places;
+    fn at(self, number: u32) -> Option<u32> {
+        let ahead = (number + self.places).checked_sub(self.offset.checked_rem(self.places)?)? % self.places;
         (ahead < self.count).then_some(self.offset + ahead)
     }
-}
-
-/// Follows the answers of a list.
-pub(super) fn shown(list: ReadSignal<Option<PartnerList>>) -> Memo<Shown> {
-    Memo::new(move |before: Option<&Shown>| {
-        let before = before.copied().unwrap_or_default();
-        list.with(|list| match list {
-            Some(list) => before.next(list.offset, u32::try_from(list.rows.len()).unwrap_or(0)),
-            None => Shown { count: 0, ..before },
-        })
-    })
 }
 
 /// One place.
@@ -57,46 +56,95 @@ pub(super) struct Slot {
     /// Which.
     pub(super) number: u32,
     /// The position of its row in the list.
-    pub(super) at: Memo<u32>,
-    /// Its row; the last one while it has none.
-    pub(super) row: Memo<PartnerRow>,
+    pub(super) at: RwSignal<u32>,
+    /// Its row.
+    pub(super) listed: RwSignal<Listed>,
+    /// Whether Tab stops here.
+    pub(super) stop: RwSignal<bool>,
 }
 
 impl Slot {
-    /// A place that follows the list.
-    pub(super) fn new(list: ReadSignal<Option<PartnerList>>, shown: Memo<Shown>, number: u32) -> Self {
-        let at = Memo::new(move |before: Option<&u32>| {
-            shown.get().at(number).or(before.copied()).unwrap_or_default()
-        });
-        let row = Memo::new(move |before: Option<&PartnerRow>| {
-            let found = list.with(|list| {
-                let list = list.as_ref()?;
-                list.rows.get(at.get().checked_sub(list.offset)? as usize).cloned()
-            });
-            found.or_else(|| before.cloned()).unwrap_or_else(nobody)
-        });
-        Self { number, at, row }
+    /// Shows another row, or the same one as it is now.
+    fn show(self, at: u32, listed: Listed) {
+        if self.at.try_get_untracked().is_some_and(|before| before != at) {
+            self.at.set(at);
+        }
+        if self.listed.try_with_untracked(|before| *before != listed) == Some(true) {
+            self.listed.set(listed);
+        }
+    }
+
+    fn stop_if(self, stops: bool) {
+        if self.stop.try_get_untracked().is_some_and(|before| before != stops) {
+            self.stop.set(stops);
+        }
     }
 }
 
-/// What stands in a place that has never had a row.
-fn nobody() -> PartnerRow {
-    PartnerRow {
-        id: RecordId([0; 16]),
-        kind: PartnerKind::Person,
-        name: String::new(),
-        aside: String::new(),
-        letter: '#',
-        next_step: None,
-        last_contact_ms: None,
-        phone: String::new(),
-        bought: Vec::new(),
-        mark: Mark::Synced,
+/// All places of a list.
+#[derive(Clone, Copy)]
+pub(super) struct Slots {
+    list: ReadSignal<Option<PartnerList>>,
+    stops_at: Memo<u32>,
+    shown: RwSignal<Shown>,
+    live: StoredValue<Vec<Slot>>,
+}
+
+impl Slots {
+    /// Places that follow a list, in the order in which they are seen.
+    pub(super) fn of(
+        list: ReadSignal<Option<PartnerList>>,
+        stops_at: Memo<u32>,
+        rows: NodeRef<html::Ul>,
+    ) -> Self {
+        let (shown, live) = (RwSignal::new(Shown::default()), StoredValue::new(Vec::new()));
+        let slots = Self { list, stops_at, shown, live };
+        Effect::new(move || slots.deal());
+        Effect::new(move || {
+            let stops_at = stops_at.get();
+            let live: Vec<Slot> = live.get_value();
+            live.into_iter().for_each(|slot| slot.stop_if(slot.at.try_get_untracked() == Some(stops_at)));
+        });
+        keep_order(shown, rows);
+        slots
+    }
+
+    /// The places that are in use.
+    pub(super) fn numbers(self) -> Vec<u32> {
+        self.shown.get().numbers()
+    }
+
+    /// A place that comes into use; to be called inside of what it draws.
+    pub(super) fn begin(self, number: u32) -> Option<Slot> {
+        let at = self.shown.get_untracked().at(number)?;
+        let listed = self.list.with_untracked(|list| row_at(list.as_ref()?, at))?;
+        let stop = RwSignal::new(self.stops_at.get_untracked() == at);
+        let slot = Slot { number, at: RwSignal::new(at), listed: RwSignal::new(listed), stop };
+        self.live.update_value(|live| live.push(slot));
+        on_cleanup(move || {
+            self.live.try_update_value(|live| live.retain(|other| other.at != slot.at));
+        });
+        Some(slot)
+    }
+
+    fn deal(self) {
+        let now = self.list.with(|list| self.shown.get_untracked().of(list.as_ref()));
+        if self.shown.get_untracked() != now {
+            self.shown.set(now);
+        }
+        let stops_at = self.stops_at.get_untracked();
+        for slot in self.live.get_value() {
+            let Some(at) = now.at(slot.number) else { continue };
+            if let Some(listed) = self.list.with_untracked(|list| row_at(list.as_ref()?, at)) {
+                slot.show(at, listed);
+                slot.stop_if(at == stops_at);
+            }
+        }
     }
 }
 
 /// Keeps the rows in the page in the order in which they are seen, for who has the page read out.
-pub(super) fn keep_order(shown: Memo<Shown>, rows: NodeRef<html::Ul>) {
+fn keep_order(shown: RwSignal<Shown>, rows: NodeRef<html::Ul>) {
     Effect::new(move |before: Option<Shown>| {
         let now = shown.get();
         if let Some(rows) = rows.get() {
@@ -111,8 +159,8 @@ pub(super) fn keep_order(shown: Memo<Shown>, rows: NodeRef<html::Ul>) {
 fn leave_focus(before: Shown, now: Shown) {
     let Some(focused) = dom::focused() else { return };
     let row = focused.closest(".list-r").ok().flatten();
-    let slot = row.and_then(|row| slot_of(&row));
-    if slot.is_some_and(|slot| before.at(slot) != now.at(slot)) {
+    let number = row.and_then(|row| number_of(&row));
+    if number.is_some_and(|number| before.at(number) != now.at(number)) {
         drop(focused.blur());
     }
 }
@@ -121,7 +169,7 @@ fn leave_focus(before: Shown, now: Shown) {
 /// and else below.
 fn put_in_order(rows: &Element, shown: Shown, up: bool) {
     let children = rows.children();
-    let in_use = |row: Element| Some((shown.at(slot_of(&row)?)?, row));
+    let in_use = |row: Element| Some((shown.at(number_of(&row)?)?, row));
     let mut order: Vec<(u32, Element)> =
         (0..children.length()).filter_map(|at| in_use(children.item(at)?)).collect();
     if order.is_sorted_by_key(|(at, _)| *at) {
@@ -140,7 +188,7 @@ fn put_in_order(rows: &Element, shown: Shown, up: bool) {
     }
 }
 
-fn slot_of(row: &Element) -> Option<u32> {
+fn number_of(row: &Element) -> Option<u32> {
     row.get_attribute("data-slot")?.parse().ok()
 }
 
@@ -152,8 +200,8 @@ mod tests {
     fn a_step_writes_only_the_places_that_went_out_of_sight_r51() {
         let before = Shown::default().next(8, 32);
         let now = before.next(12, 32);
-        assert_eq!((before.slots(), now.slots()), ((0..32).collect(), (0..32).collect()));
-        let written: Vec<u32> = (0..32).filter(|slot| before.at(*slot) != now.at(*slot)).collect();
+        assert_eq!((before.numbers(), now.numbers()), ((0..32).collect(), (0..32).collect()));
+        let written: Vec<u32> = (0..32).filter(|number| before.at(*number) != now.at(*number)).collect();
         assert_eq!(written, [8, 9, 10, 11]);
         assert_eq!((now.at(8), now.at(11), now.at(12)), (Some(40), Some(43), Some(12)));
     }
@@ -163,7 +211,7 @@ mod tests {
         let full = Shown::default().next(0, 32);
         for (offset, count) in [(0, 0), (0, 5), (0, 32), (40, 32), (999, 7)] {
             let shown = full.next(offset, count);
-            let mut rows: Vec<u32> = shown.slots().into_iter().filter_map(|slot| shown.at(slot)).collect();
+            let mut rows: Vec<u32> = shown.numbers().into_iter().filter_map(|at| shown.at(at)).collect();
             rows.sort_unstable();
             assert_eq!(rows, (offset..offset + count).collect::<Vec<_>>());
         }

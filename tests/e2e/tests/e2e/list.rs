@@ -62,7 +62,7 @@ async fn scrolled(device: &Device) -> Outcome {
     let before = in_order(device, 1).await?;
     let mark = "document.querySelectorAll('.list-r').forEach((row) => row.marked = true)";
     device.script(mark, vec![]).await?;
-    for (to, around) in [("9", 60_u64), ("0.45", 30), ("12", 80), ("0", 1)] {
+    for (to, around) in [("9", 88_u64), ("0.45", 30), ("12", 116), ("0", 1)] {
         let scroll = "const list = document.querySelector('.list-s'); list.scrollTop = list.clientHeight * +arguments[0]";
         device.script(scroll, vec![json!(to)]).await?;
         if to != "0.45" {

@@ -1,6 +1,5 @@
 //! A task on its day.
 
-use super::drag::Target;
 use super::use_board;
 use crate::port::Mark;
 use crate::ui::components::{Icon, SyncMark};
@@ -20,8 +19,6 @@ use satchel_domain::Precision;
 pub(super) fn Card(
     /// The task, for whom, and whether it is on the server.
     entry: TaskEntry,
-    /// Where it lies.
-    place: Target,
 ) -> impl IntoView {
     let (i18n, format, nav, session, board) =
         (use_i18n(), use_format(), use_nav(), use_session(), use_board());
@@ -32,12 +29,6 @@ pub(super) fn Card(
     let title = task.entry.title.clone();
     let name = partner.as_ref().map(|row| row.name.clone()).unwrap_or_default();
     let drag = board.drag;
-    let held = StoredValue::new(task.clone());
-    let dropped = move |target: Target| {
-        if target != place {
-            board.put.run((held.get_value(), target));
-        }
-    };
     let class = move || {
         let done = if done { " row-done" } else { "" };
         let dragged = if drag.is_of(id) { " wk-drag" } else { "" };
@@ -48,10 +39,6 @@ pub(super) fn Card(
             class=class
             data-task=id.to_hex()
             on:pointerdown=move |event| if !done && session.may_write() { drag.begin(&event, id) }
-            on:pointermove=move |event| drag.follow(&event)
-            on:pointerup=move |_| drag.end().into_iter().for_each(dropped)
-            on:pointercancel=move |_| drag.stop()
-            on:click=move |event| drag.swallow(&event)
             on:dragstart=|event| event.prevent_default()
         >
             <div class="row-b">

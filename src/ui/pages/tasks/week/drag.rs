@@ -37,7 +37,7 @@ impl Target {
     }
 }
 
-/// A pointer that went down on a card.
+/// A pointer that went down on a card. What it does is heard by all that holds the days: it leaves the card at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Held {
     task: RecordId,
@@ -96,13 +96,20 @@ impl Drag {
         }
     }
 
-    /// It goes up: where the task was dropped, if it was dragged at all.
-    pub(super) fn end(self) -> Option<Target> {
+    /// It goes up: which task was dropped where, if one was dragged at all.
+    pub(super) fn end(self) -> Option<(RecordId, Target)> {
         let held = self.held.get_untracked()?;
         self.stop();
         let over = held.over?;
         self.dropped.set_value(true);
-        over
+        Some((held.task, over?))
+    }
+
+    /// It leaves all days before it drags: it is not followed there.
+    pub(super) fn leave(self) {
+        if self.held.with_untracked(|held| held.is_some_and(|held| held.over.is_none())) {
+            self.stop();
+        }
     }
 
     /// The browser took it over.

@@ -19,7 +19,7 @@ use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use chrono::{Datelike, Days, NaiveDate};
 use leptos::prelude::*;
-use satchel_domain::{Task, TaskDraft};
+use satchel_domain::{RecordId, Task, TaskDraft};
 
 const DAYS: u64 = 7;
 /// Weeks that can be looked at before and after this one.
@@ -37,8 +37,6 @@ struct Board {
     days: Memo<Vec<NaiveDate>>,
     today: Memo<NaiveDate>,
     drag: Drag,
-    /// Gives a task another day.
-    put: Callback<(Task, Target)>,
     /// Shows the list instead.
     on_all: Callback<()>,
 }
@@ -76,12 +74,30 @@ pub(super) fn WeekBoard(
         let from_ms = days.with(|days| days.first().copied().map_or(0, ms_of_day));
         Query::Week { from_ms, to_ms: clock::midnight(from_ms, DAYS as i32) }
     });
-    provide_context(Board { week, days, today, drag: Drag::default(), put: putting(), on_all });
+    let (drag, put) = (Drag::default(), putting());
+    provide_context(Board { week, days, today, drag, on_all });
+    let dropped = move |(id, target): (RecordId, Target)| {
+        let task = week.with_untracked(|week| {
+            let week = week.as_ref()?;
+            week.due.iter().chain(&week.undated).map(|(task, ..)| task).find(|task| task.id == id).cloned()
+        });
+        let lies_on = |task: &Task| task.entry.due.as_ref().map(|due| local_day(here_ms(due)));
+        if let Some(task) = task.filter(|task| lies_on(task) != target.day()) {
+            put.run((task, target));
+        }
+    };
     view! {
         <Head ahead=ahead />
         <Show when=move || week.with(Option::is_none)><Skeleton lines=6 /></Show>
         <Late />
-        <div class="wk-g">
+        <div
+            class="wk-g"
+            on:pointermove=move |event| drag.follow(&event)
+            on:pointerup=move |_| drag.end().into_iter().for_each(dropped)
+            on:pointercancel=move |_| drag.stop()
+            on:pointerleave=move |_| drag.leave()
+            on:click=move |event| drag.swallow(&event)
+        >
             <ol class="wk">
                 <For each=move || days.get() key=|day| *day children=move |day| view! { <Column day=day /> } />
             </ol>
@@ -218,7 +234,7 @@ fn Column(day: NaiveDate) -> impl IntoView {
                     <IconButton icon="plus" class="wk-a" label=Signal::derive(add_word) on_press=add />
                 </Show>
             </div>
-            <ul class="wk-l"><For each=shown key=state_of children=move |entry| view! { <Card entry=entry place=target /> } /></ul>
+            <ul class="wk-l"><For each=shown key=state_of children=move |entry| view! { <Card entry=entry /> } /></ul>
             <Hidden count=hidden />
         </li>
     }
@@ -240,7 +256,7 @@ fn Undated() -> impl IntoView {
                 <h3>{text!(i18n, tasks.no_date)}</h3>
                 <span class="num">{move || (count() > 0).then(|| format.count(u64::from(count())))}</span>
             </div>
-            <ul class="wk-l"><For each=tasks key=state_of children=move |entry| view! { <Card entry=entry place=target /> } /></ul>
+            <ul class="wk-l"><For each=tasks key=state_of children=move |entry| view! { <Card entry=entry /> } /></ul>
             <Hidden count=hidden />
             <Show when=move || count() == 0><p class="wk-0">{text!(i18n, tasks.board.all_dated)}</p></Show>
         </section>
