@@ -22,6 +22,9 @@ const KNOWN: &str = "devices/known";
 /// How many of them are remembered: as many as the server remembers.
 const REMEMBERED: usize = 64;
 
+/// One hour, in ms.
+const HOUR_MS: u64 = 3_600_000;
+
 /// What is remembered of a device that the server told of.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Known {
@@ -29,6 +32,12 @@ struct Known {
     name: Vec<u8>,
     /// When it was last heard of, as the server said, ms since 1970 UTC.
     last_ms: u64,
+}
+
+impl Known {
+    fn to_the_hour(&self) -> Self {
+        Self { name: self.name.clone(), last_ms: self.last_ms / HOUR_MS * HOUR_MS }
+    }
 }
 
 /// What is known of the account's devices.
@@ -192,8 +201,11 @@ impl<H: Host> Workspace<H> {
 
     /// Those that the server told of before and now, as far as nobody revoked them: it may leave one out.
     async fn known_devices(&self, rows: &[DeviceRow]) -> BTreeMap<DeviceId, Known> {
-        let before = self.local(KNOWN).await.and_then(|bytes| from_cbor(&bytes).ok());
-        let before: BTreeMap<DeviceId, Known> = before.unwrap_or_default();
+        let mut before = self.devices.known.borrow().clone();
+        if before.is_empty() {
+            let kept = self.local(KNOWN).await.and_then(|bytes| from_cbor(&bytes).ok());
+            before = kept.unwrap_or_default();
+        }
         let mut known = before.clone();
         for row in rows {
             if row.revoked_ms.is_some() {
@@ -208,7 +220,11 @@ impl<H: Host> Workspace<H> {
         {
             known.remove(&oldest);
         }
-        if known != before {
+        // Not each time that one was heard of: that is only told of one that is missing.
+        let by_hour = |known: &BTreeMap<DeviceId, Known>| -> Vec<(DeviceId, Known)> {
+            known.iter().map(|(device, known)| (*device, known.to_the_hour())).collect()
+        };
+        if by_hour(&known) != by_hour(&before) {
             // What is not kept is only not missed, should the server leave it out.
             let _ = self.keep_local(KNOWN, Some(&to_cbor(&known))).await;
         }
