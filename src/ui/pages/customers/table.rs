@@ -119,7 +119,7 @@ fn Header(column: Column) -> impl IntoView {
         Some(Direction::Falling) => "descending",
         None => "none",
     };
-    let icon = move || direction.get().map(|to| if to == Direction::Rising { "up" } else { "down" });
+    let icon = move || direction.get().map(|_| "down");
     let press = move |_| {
         if let Some(sort) = pressed(view.with_untracked(|view| view.sort), column) {
             memory.change_view(|view| view.sort = sort);
