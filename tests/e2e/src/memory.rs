@@ -2,6 +2,7 @@
 //! their WebAssembly.
 
 use crate::Outcome;
+use crate::canary::from_hex;
 use crate::devtools::{DevTools, Session};
 use crate::failure::ensure;
 use hkdf::Hkdf;
@@ -49,9 +50,7 @@ const PURPOSES: [&str; 5] = [
 
 /// What would be derived from a key if it were an account's, as hex digits.
 fn derived(key: &str) -> Vec<String> {
-    let byte = |at: usize| key.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-    let key: Vec<u8> = (0..key.len()).step_by(2).filter_map(byte).collect();
-    let source = Hkdf::<Sha256>::new(None, &key);
+    let source = Hkdf::<Sha256>::new(None, &from_hex(key));
     let derive = |purpose: &&str| {
         let mut bytes = [0; 32];
         source.expand(purpose.as_bytes(), &mut bytes).ok()?;

@@ -180,6 +180,7 @@ pub(crate) async fn nothing_is_left_in_memory(stage: &Stage) -> Outcome<Verdict>
     })?;
     let disk = canary::search(device.profile(), &CANARIES)?;
     ensure(disk.files > 0 && disk.found.is_empty(), || format!("in clear on the disk: {:?}", disk.found))?;
+    no_key_on_the_disk(&device, &wanted)?;
     shown(&format!(
         "locked in {} ms: none of {} keys, what is derived from them and {} words in {} bytes of WebAssembly, {} of heaps, {} on the disk; while it was open {} keys, {} derived ones and {} places of words were found",
         took.as_millis(),
@@ -195,6 +196,16 @@ pub(crate) async fn nothing_is_left_in_memory(stage: &Stage) -> Outcome<Verdict>
     device.unlock(&passphrase).await?;
     is_as_it_was_left(&device, &place).await?;
     Ok(Verdict::Shown)
+}
+
+/// No key lies in the profile; one that is laid there is found in each form: otherwise the search would say nothing.
+fn no_key_on_the_disk(device: &Device, wanted: &Wanted) -> Outcome {
+    let keys = [wanted.keys.clone(), wanted.derived.clone()].concat();
+    let disk = canary::search_keys(device.profile(), &keys)?;
+    ensure(disk.files > 0 && disk.found.is_empty(), || format!("keys on the disk: {:?}", disk.found))?;
+    ensure(canary::finds_keys(device.profile())?, || {
+        "the search does not find a key that lies there".to_owned()
+    })
 }
 
 async fn is_as_it_was_left(device: &Device, place: &str) -> Outcome {
