@@ -25,6 +25,8 @@ pub enum Safeguard {
     Digest,
     /// What one intent writes is stored as one.
     Together,
+    /// What was never sent survives a power cut from when it is told as saved, also where many records go into pages.
+    Strict,
 }
 
 #[cfg(feature = "ablation")]

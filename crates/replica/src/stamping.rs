@@ -9,10 +9,7 @@
 use crate::id::{device_to_domain, to_domain};
 use crate::meet::{Arrived, Met};
 use crate::safeguard::{Safeguard, holds};
-use crate::{
-    Changeset, Cursor, Durability, Put, Reason, Replica, ReplicaError, Store, StoreError, StoredRow, Turn,
-    Unsent,
-};
+use crate::{Cursor, Put, Reason, Replica, ReplicaError, Store, StoreError, StoredRow, Turn, Unsent};
 use satchel_domain::stamp::{Shift, latest_allowed};
 use satchel_domain::{Clock, DeviceId, Record};
 
@@ -139,8 +136,7 @@ impl<S: Store> Replica<S> {
             return Ok(None);
         }
         let arrived = met.iter_mut().filter_map(|one| one.arrived.take()).collect();
-        // What a person typed is in it, under other stamps: it is as durable as that was.
-        let changeset = Changeset { durability: Durability::Strict, ..self.changeset_of(met).await? };
+        let changeset = self.changeset_of(met).await?;
         match self.commit(changeset).await {
             Ok(()) => Ok(Some(arrived)),
             Err(StoreError::Stale(_)) => Ok(Some(Vec::new())),

@@ -14,7 +14,8 @@ pub enum Durability {
     /// It survives a power cut: what a person typed.
     #[default]
     Strict,
-    /// It may be forgotten at a power cut, whole: pulled pages, which can be pulled again.
+    /// It may be forgotten at a power cut, whole: pulled pages, which can be pulled again. A commit that holds anything
+    /// that was never sent is strict, whatever was asked for.
     Relaxed,
 }
 

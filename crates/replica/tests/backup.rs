@@ -4,11 +4,12 @@ mod common;
 
 use common::device::{Device, set};
 use common::server::Server;
+use common::spy::Spy;
 use common::{Dice, block_on};
 use satchel_domain::{Record, RecordId, Write};
 use satchel_replica::{
-    BackedUp, BackupItem, BackupItems, BackupSink, FileStore, LocalItem, Manifest, Phase, Restoring,
-    StoredRow, TRASH_MS, Weight, to_wire,
+    BackedUp, BackupItem, BackupItems, BackupSink, Durability, FileStore, LocalItem, Manifest, Phase,
+    Restoring, StoredRow, TRASH_MS, Weight, to_wire,
 };
 use satchel_vault::{AccountKey, BackupKey, BackupReader, NoEntropy, backup_header};
 use satchel_wire::{AccountId, FileId};
@@ -391,4 +392,17 @@ fn chunks_of_files_are_in_it_as_they_lie_here() {
     let (file, done) = back_up(&device);
     assert_eq!(done.files, 2);
     assert_eq!(contents(&file).chunks, kept);
+}
+
+#[test]
+fn what_is_brought_in_and_was_never_sent_survives_a_power_cut() {
+    let mut from = Device::new(2, &server(), 7);
+    from.create(1, "A");
+    let contents = contents(&back_up(&from).0);
+    let spy = Spy::default();
+    let replica = spy.replica(1);
+    let restoring = block_on(replica.begin_restore(&contents.manifest)).expect("begins");
+    spy.durabilities();
+    let edited = block_on(replica.restore(&restoring, &contents.rows, from.wall_ms())).expect("brings in");
+    assert_eq!((edited.len(), spy.durabilities()), (1, vec![Durability::Strict]));
 }

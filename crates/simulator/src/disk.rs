@@ -1,7 +1,7 @@
 //! A device's disk: the real store in memory, behind everything that may go wrong with one.
 
 use crate::device::Device;
-use crate::oracle::Violation;
+use crate::oracle::{Place, Violation};
 use crate::plan::Fault;
 use crate::probe;
 use crate::world::World;
@@ -34,6 +34,8 @@ pub(crate) struct Disk {
     pub(crate) known: RefCell<BTreeSet<RecordId>>,
     /// Of them, those that are set aside.
     pub(crate) aside: RefCell<BTreeSet<RecordId>>,
+    /// What was told as saved here: it survives a power cut, until the browser throws it away or it rots.
+    pub(crate) promised: RefCell<BTreeSet<Place>>,
     /// How often its version was changed: connections of before are closed.
     changed: Cell<u32>,
     /// Until then a tab that stands still keeps an older version open.
@@ -95,6 +97,7 @@ impl Disk {
             _ => bytes.clear(),
         }
         content.lay_bytes(row.id, &bytes);
+        self.promised.borrow_mut().retain(|(id, _)| *id != to_domain(row.id));
         true
     }
 
@@ -104,6 +107,7 @@ impl Disk {
         self.undo.borrow_mut().clear();
         self.known.borrow_mut().clear();
         self.aside.borrow_mut().clear();
+        self.promised.borrow_mut().clear();
     }
 
     fn before_commit(&self, durability: Durability) {
@@ -190,9 +194,13 @@ impl SimStore {
                 oracle.kept(key, sealed)?;
             }
         }
-        let pages = changeset.pages.iter().flat_map(|pages| &pages.writes);
+        let pages = || changeset.pages.iter().flat_map(|pages| &pages.writes);
+        let foretold = !oracle.foretold.is_empty() && changeset.durability == Durability::Strict;
+        if foretold && pages().next().is_some() {
+            oracle.fulfil(&probe::shown(&self.world, &self.device).records);
+        }
         // A damaged row is kept as it lies, and was sealed before.
-        for (_, page) in pages.filter(|(key, _)| key.kind != PageKind::RowApart) {
+        for (_, page) in pages().filter(|(key, _)| key.kind != PageKind::RowApart) {
             oracle.sealed(true, page.get(1..).unwrap_or_default())?;
         }
         Ok(())

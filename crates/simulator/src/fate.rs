@@ -2,7 +2,7 @@
 
 use crate::device::Device;
 use crate::disk::MOST_FORGOTTEN;
-use crate::oracle::{Violation, require};
+use crate::oracle::{Place, Violation, require};
 use crate::plan::Fault;
 use crate::tab::{self, Tab};
 use crate::timeline::Owner;
@@ -303,8 +303,8 @@ impl Fate {
         self.world.note("device {} belongs to the team no more", &[removed.place]);
     }
 
-    /// Something takes copies away: what nobody holds afterwards is nobody's fault but fate's; what nobody
-    /// held before was lost by the code.
+    /// Something takes copies away: what nobody holds afterwards is nobody's fault but fate's, unless a disk still promises
+    /// it; what nobody held before was lost by the code.
     fn lose(&self, words: &'static str, event: impl FnOnce()) {
         self.world.note(words, &[]);
         let before = probe::held(&self.world);
@@ -312,13 +312,33 @@ impl Fate {
         self.world.check(self.all_held(&before));
         event();
         let after = probe::held(&self.world);
+        self.world.check(self.all_kept(&after));
         let mut oracle = self.world.oracle.borrow_mut();
         oracle.put_back |= self.world.cloud.borrow().which() != log;
         let lost: Vec<_> = oracle.saved.iter().filter(|place| !after.contains(place)).copied().collect();
         oracle.excused.extend(lost);
     }
 
-    fn all_held(&self, held: &BTreeSet<crate::oracle::Place>) -> Result<(), Violation> {
+    /// What a person was told as saved is on her disk, whatever happened to other copies.
+    fn all_kept(&self, held: &BTreeSet<Place>) -> Result<(), Violation> {
+        let oracle = self.world.oracle.borrow();
+        for device in self.world.members() {
+            let promised = device.disk.promised.borrow();
+            let mut missing = promised.difference(held);
+            let lost = missing.find(|place| !oracle.may_lack(place) && !oracle.spoiled.contains(&place.0));
+            require(lost.is_none(), 3, || {
+                let (id, intent) = lost.expect("there is one");
+                let place = device.place;
+                format!(
+                    "intent {intent} in record {} was saved on device {place} and is nowhere",
+                    id.to_hex()
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn all_held(&self, held: &BTreeSet<Place>) -> Result<(), Violation> {
         let oracle = self.world.oracle.borrow();
         let lost = oracle.saved.iter().find(|place| {
             !held.contains(place) && !oracle.may_lack(place) && !oracle.spoiled.contains(&place.0)

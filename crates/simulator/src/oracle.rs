@@ -76,6 +76,8 @@ pub(crate) struct Oracle {
     local: LocalKey,
     next: Intent,
     pub(crate) deeds: BTreeMap<RecordId, BTreeMap<Intent, Deed>>,
+    /// What is about to be done in a way that cannot be watched, until a strict commit has it.
+    pub(crate) foretold: BTreeMap<Place, Deed>,
     /// The person was told "saved".
     pub(crate) saved: BTreeSet<Place>,
     /// Lost with the only device that held it.
@@ -127,6 +129,7 @@ impl Oracle {
             local: local_key(),
             next: 0,
             deeds: BTreeMap::new(),
+            foretold: BTreeMap::new(),
             saved: BTreeSet::new(),
             excused: BTreeSet::new(),
             confirmed: BTreeSet::new(),
@@ -208,7 +211,15 @@ impl Oracle {
                 Write::Element { .. } | Write::Patch { .. } => {}
             }
         }
-        self.deeds.entry(id).or_default().insert(intent, deed);
+        self.foretold.insert((id, intent), deed);
+    }
+
+    /// These are a device's records after a strict commit: what was foretold and is in them is done.
+    pub(crate) fn fulfil(&mut self, records: &BTreeMap<RecordId, Record>) {
+        let there = |(id, intent): &Place| records.get(id).is_some_and(|it| marks(it).contains(intent));
+        for ((id, intent), deed) in self.foretold.extract_if(.., |place, _| there(place)) {
+            self.deeds.entry(id).or_default().insert(intent, deed);
+        }
     }
 
     /// A device of this place is about to send a state; `told` are the clocks that were told the server's time.
@@ -231,7 +242,7 @@ impl Oracle {
     pub(crate) fn save(&mut self, id: RecordId, intent: Intent) -> Result<(), Violation> {
         let known = self.deeds.get(&id).is_some_and(|deeds| deeds.contains_key(&intent));
         self.saved.insert((id, intent));
-        require(known, 3, || format!("intent {intent} was told as saved and is in no commit"))
+        require(known, 3, || format!("intent {intent} was told as saved and is in no strict commit"))
     }
 
     /// The server has stored a row: it must open, and is part of the truth from now on.

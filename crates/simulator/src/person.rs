@@ -48,7 +48,9 @@ pub(crate) async fn import(world: Rc<World>, tab: Rc<Tab>) {
         &[tab.owner, intent.unsigned_abs(), edits.len() as u64],
     );
     let mut pace = Breathing { world: world.clone() };
-    match open.replica.import(&edits, tab.device.wall(world.now()), &mut pace).await {
+    let imported = open.replica.import(&edits, tab.device.wall(world.now()), &mut pace).await;
+    world.oracle.borrow_mut().foretold.retain(|place, _| place.1 != intent);
+    match imported {
         Ok(imported) => told(&world, &tab, &open, intent, &imported.edited),
         Err(error) => world.check(not_saved(&world, &error)),
     }
@@ -87,6 +89,7 @@ fn told(world: &Rc<World>, tab: &Rc<Tab>, open: &Open, intent: Intent, edited: &
     // What somebody writes who belongs to the team no more is nobody's promise.
     for one in edited.iter().filter(|_| !tab.device.gone.get()) {
         world.check(world.oracle.borrow_mut().save(one.id, intent));
+        tab.device.disk.promised.borrow_mut().insert((one.id, intent));
         open.saved.borrow_mut().push((one.id, intent));
     }
     world.note("tab {}: intent {} is saved", &[tab.owner, intent.unsigned_abs()]);

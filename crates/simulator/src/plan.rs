@@ -109,7 +109,7 @@ impl Fault {
     }
 }
 
-const SAFEGUARDS: [(&str, Safeguard); 9] = [
+const SAFEGUARDS: [(&str, Safeguard); 10] = [
     ("compare-and-swap", Safeguard::CompareAndSwap),
     ("local-version", Safeguard::LocalVersion),
     ("cursor-with-page", Safeguard::CursorWithPage),
@@ -119,6 +119,7 @@ const SAFEGUARDS: [(&str, Safeguard); 9] = [
     ("epoch-fence", Safeguard::EpochFence),
     ("digest", Safeguard::Digest),
     ("together", Safeguard::Together),
+    ("strict", Safeguard::Strict),
 ];
 
 /// The safeguard of this name.

@@ -126,6 +126,18 @@ fn runs_that_send_the_records_of_one_intent_apart_fail() {
     fails_in(0..300, only(&[Fault::Drop, Fault::Delay]), Safeguard::Together);
 }
 
+/// R111: an import that the power takes back is told as saved, and so is one that only might be taken back.
+#[test]
+fn runs_in_which_an_import_may_be_forgotten_at_a_power_cut_fail() {
+    fails_in(0..300, only(&[Fault::Import, Fault::Power]), Safeguard::Strict);
+}
+
+#[test]
+fn power_cuts_take_nothing_away_that_was_saved() {
+    let report = narrowed(0..300, only(&[Fault::Import, Fault::Power, Fault::Offline, Fault::Crash]), None);
+    assert!(report.failures.is_empty(), "{:?}", report.failures);
+}
+
 #[test]
 fn runs_without_restamping_let_older_edits_win() {
     let faults = Some(Faults::of(&[Fault::Clock, Fault::Offline]));

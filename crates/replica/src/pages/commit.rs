@@ -3,8 +3,9 @@
 use super::directory::{Page, Place};
 use super::format::{self, Mark};
 use super::{Brief, PageState, Shelf, pack};
+use crate::safeguard::{Safeguard, holds};
 use crate::store::{PageChange, PageKey, PageKind, PagesHead};
-use crate::{Changeset, Content, Put, RowState, Store, StoreError};
+use crate::{Changeset, Content, Durability, Put, RowState, Store, StoreError};
 use satchel_wire::{RecordId, Stream};
 use std::collections::VecDeque;
 
@@ -34,6 +35,13 @@ pub(super) struct Moves {
     pub(super) gone_marks: Vec<u32>,
 }
 
+impl Moves {
+    fn hold_unsent(&self) -> bool {
+        let mut entries = self.pages.iter().flat_map(|(_, page)| &page.entries);
+        entries.any(|listed| listed.state.turn().is_some())
+    }
+}
+
 impl<S: Store> Shelf<S> {
     /// Writes all of it or nothing: rows, and records that go into pages at once.
     pub(crate) async fn commit_with(
@@ -60,7 +68,17 @@ impl<S: Store> Shelf<S> {
         self.commit_moves(changeset, moves).await
     }
 
-    pub(super) async fn commit_moves(&self, changeset: Changeset, moves: Moves) -> Result<(), StoreError> {
+    /// Commits, and moves the directory along. What holds anything that was never sent survives a power cut: nobody
+    /// can have it again, wherever it lay before.
+    pub(super) async fn commit_moves(
+        &self,
+        mut changeset: Changeset,
+        moves: Moves,
+    ) -> Result<(), StoreError> {
+        if changeset.rows.iter().any(|put| put.state.is_unsent()) || moves.hold_unsent() {
+            let left_out = moves.hold_unsent() && !holds(Safeguard::Strict);
+            changeset.durability = if left_out { Durability::Relaxed } else { Durability::Strict };
+        }
         let after = changeset.pages.as_ref().map(|change| self.head.get().after(change));
         let written: Vec<_> = changeset.rows.iter().map(|put| (put.id, put.next_version())).collect();
         match self.store.commit(changeset).await {

@@ -140,7 +140,7 @@ pub(crate) fn keys(number: u64, epoch: u32, seed: u64) -> Keys {
 }
 
 /// Pages so small that every run turns many of them.
-fn shelving() -> Shelving {
+pub(crate) fn shelving() -> Shelving {
     Shelving { bulk: 3, page_bytes: 400, ..Shelving::default() }
 }
 

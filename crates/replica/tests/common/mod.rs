@@ -5,6 +5,7 @@
 
 pub(crate) mod device;
 pub(crate) mod server;
+pub(crate) mod spy;
 
 use std::future::Future;
 use std::pin::pin;
