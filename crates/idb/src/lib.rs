@@ -34,6 +34,7 @@ use satchel_replica::{
     PageKind, Store, StoreError, StoredRow, Turn,
 };
 use satchel_wire::{FileId, RecordId};
+use std::ops::RangeInclusive;
 
 pub(crate) const ROWS: &str = "rows";
 pub(crate) const WAITING: &str = "waiting";
@@ -115,6 +116,10 @@ impl Store for IdbStore {
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
         self.connection.with(async |db| rows::waiting(&db, after, limit).await).await
+    }
+
+    async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, RecordId)>, StoreError> {
+        self.connection.with(async |db| rows::places(&db, &turns).await).await
     }
 
     async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {

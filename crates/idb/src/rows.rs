@@ -9,6 +9,7 @@ use indexed_db_futures::prelude::*;
 use satchel_replica::{DamagedRow, StoredRow, Turn};
 use satchel_wire::RecordId;
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use wasm_bindgen::JsValue;
 
 /// Rows that are asked for at once where some cannot be read.
@@ -167,14 +168,21 @@ pub(crate) async fn damaged_rows(db: &Database) -> Answer<Vec<DamagedRow>> {
         let there = there.filter_map(|(id, bytes)| Some((*id, bytes?)));
         found.extend(there.filter(|(_, bytes)| StoredRow::decode(bytes).is_err()));
     }
-    let waiting = if found.is_empty() { HashSet::new() } else { ids_waiting(db).await? };
+    let all = Turn(0)..=Turn(u64::MAX);
+    let waiting = if found.is_empty() { Vec::new() } else { places(db, &all).await? };
+    let waiting: HashSet<_> = waiting.into_iter().map(|(_, id)| id).collect();
     let row = |(id, bytes)| DamagedRow { id, bytes, waits: waiting.contains(&id) };
     Ok(found.into_iter().map(row).collect())
 }
 
-async fn ids_waiting(db: &Database) -> Answer<HashSet<RecordId>> {
+/// The places of the outbox at these turns, in order.
+pub(crate) async fn places(db: &Database, turns: &RangeInclusive<Turn>) -> Answer<Vec<(Turn, RecordId)>> {
+    let lowest = waiting_key(*turns.start(), RecordId([0; 16]));
+    let highest = waiting_key(*turns.end(), RecordId([u8::MAX; 16]));
     let transaction = db.transaction(WAITING).build().map_err(store_error)?;
     let queue = transaction.object_store(WAITING).map_err(store_error)?;
-    let listed = queue.get_all_keys::<JsValue>().await.map_err(store_error)?;
-    listed.map(|key| Ok(waiting_from_js(&key.map_err(store_error)?)?.1)).collect()
+    let within = KeyRange::Bound(lowest, false, highest, false);
+    let listed =
+        queue.get_all_keys::<JsValue>().with_query::<JsValue, _>(within).await.map_err(store_error)?;
+    listed.map(|key| waiting_from_js(&key.map_err(store_error)?)).collect()
 }

@@ -198,6 +198,8 @@ async fn waiting_keeps_the_order_of_first_waiting(store: impl Store) {
     assert_eq!(ids(&store.waiting(None, 2).await.expect("reads")), [9, 4].map(id));
     let after = Some((Turn(300), id(2)));
     assert_eq!(ids(&store.waiting(after, 10).await.expect("reads")), [7, 1].map(id));
+    let places = store.places(Turn(10)..=Turn(300)).await.expect("reads");
+    assert_eq!(places, [(10, 4), (300, 2), (300, 7)].map(|(turn, number)| (Turn(turn), id(number))));
     assert_eq!(store.counts().await.expect("counts").last_turn, Some(Turn(70_000)));
 }
 

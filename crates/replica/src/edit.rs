@@ -243,28 +243,25 @@ impl<S: Store> Replica<S> {
         }
         let turns: BTreeSet<_> = rows.values().filter_map(|row| row.state.turn()).gather();
         let Some(first) = turns.first().copied() else { return Ok((Some(self.next_turn()), Vec::new())) };
-        let mut moved = Vec::new();
-        for turn in turns.into_iter().skip(1) {
-            let others = self.waiting_at(turn).await?.into_iter();
-            moved.extend(
-                others.filter(|row| !rows.contains_key(&row.id)).filter_map(|row| at_turn(row, first)),
-            );
-        }
-        Ok((Some(first), moved))
+        let others = self.waiting_with(rows, &turns).await?.into_iter();
+        Ok((Some(first), others.filter_map(|row| at_turn(row, first)).collect()))
     }
 
-    async fn waiting_at(&self, turn: Turn) -> Result<Vec<StoredRow>, StoreError> {
-        let mut after = (Turn(turn.0.saturating_sub(1)), wire::RecordId([u8::MAX; 16]));
-        let mut found = Vec::new();
-        loop {
-            let rows = self.store.waiting(Some(after), CHUNK).await?;
-            let count = rows.len();
-            found.extend(rows.into_iter().take_while(|row| row.state.turn() == Some(turn)));
-            match found.last() {
-                Some(last) if count == CHUNK && found.len() % CHUNK == 0 => after = (turn, last.id),
-                _ => return Ok(found),
-            }
+    /// What waits at one of these turns, but for the first, and is not among `rows`. Most often that is nothing, and each
+    /// row of a large import has a turn of its own: the outbox is asked once, and nothing is opened that stays where it is.
+    async fn waiting_with(&self, rows: &Rows, turns: &BTreeSet<Turn>) -> Result<Vec<StoredRow>, StoreError> {
+        let mut later = turns.iter().skip(1);
+        let Some(second) = later.next() else { return Ok(Vec::new()) };
+        let last = later.next_back().unwrap_or(second);
+        let places = self.store.places(*second..=*last).await?.into_iter();
+        let others = places.filter(|(turn, id)| turns.contains(turn) && !rows.contains_key(id));
+        let ids: BTreeSet<_> = others.map(|(_, id)| id).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
         }
+        let mut others = self.store.get(&Vec::from_iter(ids)).await?;
+        others.retain(|row| row.state.turn().is_some_and(|turn| turn >= *second && turns.contains(&turn)));
+        Ok(others)
     }
 
     /// `None` when it was stopped.

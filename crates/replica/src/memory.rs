@@ -10,7 +10,7 @@ use satchel_wire::{FileId, RecordId};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    ops::Bound,
+    ops::{Bound, RangeInclusive},
     rc::Rc,
 };
 
@@ -280,6 +280,12 @@ impl Store for MemoryStore {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let ids = disk.waiting.range((from, Bound::Unbounded)).map(|(_, id)| *id);
         Ok(ids.filter_map(|id| disk.row(id)).take(limit).collect())
+    }
+
+    async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, RecordId)>, StoreError> {
+        let waiting = &self.disk.borrow().waiting;
+        let from = waiting.range((*turns.start(), RecordId([0; 16]))..);
+        Ok(from.take_while(|(turn, _)| turn <= turns.end()).copied().collect())
     }
 
     async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {

@@ -7,6 +7,7 @@
 use crate::{Cursor, Meta, RowState, StoredRow, Turn};
 use satchel_wire::{Envelope, RecordId};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// How hard a commit must hit the disk before it is answered.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -380,6 +381,9 @@ pub trait Store {
         after: Option<(Turn, RecordId)>,
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError>;
+
+    /// The places of the outbox at these turns, in order, without their rows.
+    async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, RecordId)>, StoreError>;
 
     /// The rows that cannot be read, in order of their ids.
     async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError>;

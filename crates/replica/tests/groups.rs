@@ -5,8 +5,9 @@ mod common;
 use common::block_on;
 use common::device::{Device, set};
 use common::server::Server;
+use common::spy::Spy;
 use satchel_domain::{Kind, RecordId};
-use satchel_replica::{Change, Edit, Limits, Phase, Steady, to_wire};
+use satchel_replica::{Change, Edit, Edited, Limits, Phase, Steady, to_wire};
 use satchel_wire::{PushMode, RecordId as WireId};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -107,4 +108,35 @@ fn a_run_never_straddles_a_push_unless_it_is_larger_than_one() {
     a.settle();
     b.settle();
     assert_eq!(a.book, b.book);
+}
+
+/// How often the store is read to take back an import of so many records that nobody has sent.
+fn reads_of_an_undo(records: u16) -> usize {
+    let spy = Spy::default();
+    let replica = spy.replica(1);
+    let id = |number: u16| RecordId(u128::from(number).to_be_bytes());
+    let create = |number| Edit { change: create(0).change, id: id(number) };
+    let edits: Vec<_> = (1..=records).map(create).collect();
+    let imported = block_on(replica.import(&edits, 1_700_000_000_000, &mut Steady)).expect("imports").edited;
+    let undo: Vec<_> = imported.into_iter().map(Edited::undo).collect();
+    spy.reads();
+    block_on(replica.edit(&undo, 1_700_000_000_000)).expect("takes back");
+    spy.reads()
+}
+
+/// Each of its records waits at a turn of its own.
+#[test]
+fn taking_back_an_import_that_waits_reads_the_outbox_once_however_large_it_is() {
+    // What grows is the history, which tells of each in chunks of many.
+    let (small, large) = (reads_of_an_undo(20), reads_of_an_undo(300));
+    assert!(small < 5 && large < 10, "{small}, {large}");
+}
+
+#[test]
+fn what_waits_in_a_page_comes_along_with_what_is_changed_beside_it() {
+    let (_, mut a, _) = pair();
+    a.edit(&[create(2), create(3), create(4)]).expect("edits");
+    a.edit(&[create(5), create(6), create(7)]).expect("edits");
+    a.edit(&[write(2, "x"), write(5, "y")]).expect("edits");
+    assert_eq!(runs(&a, Limits::FULL), [BTreeSet::from([2, 3, 4, 5, 6, 7])]);
 }

@@ -13,6 +13,7 @@ use satchel_replica::{
 use satchel_wire as wire;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// So many relaxed commits a power cut takes away, at most.
@@ -311,6 +312,10 @@ impl Store for SimStore {
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
         self.reach().await?.waiting(after, limit).await
+    }
+
+    async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, wire::RecordId)>, StoreError> {
+        self.reach().await?.places(turns).await
     }
 
     async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {

@@ -6,6 +6,7 @@ use satchel_replica::{
 };
 use satchel_wire::{FileId, RecordId};
 use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// What a disk fails to read next.
@@ -81,6 +82,10 @@ impl Store for Disk {
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
         self.store.waiting(after, limit).await
+    }
+
+    async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, RecordId)>, StoreError> {
+        self.store.places(turns).await
     }
 
     async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {

@@ -9,7 +9,7 @@ use satchel_wire::{RecordId, Stream};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 
 /// Where a record lies: its index page, and its place in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -267,6 +267,13 @@ impl Directory {
     ) -> impl Iterator<Item = RecordId> + '_ {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.waiting.range((from, Bound::Unbounded)).map(|(_, id)| *id)
+    }
+
+    /// The places of the outbox at these turns.
+    pub(super) fn places(&self, turns: RangeInclusive<Turn>) -> impl Iterator<Item = (Turn, RecordId)> + '_ {
+        let (first, last) = turns.into_inner();
+        let within = (first, RecordId([0; 16]))..=(last, RecordId([u8::MAX; 16]));
+        self.waiting.range(within).copied()
     }
 
     /// Every record that counts, page by page, so that reading them reads each page once.

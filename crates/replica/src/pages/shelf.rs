@@ -12,6 +12,7 @@ use satchel_vault::{OpenError, PagePlace, SealError};
 use satchel_wire::{Envelope, RecordId, Stream};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// Body pages kept unpacked: those that were looked at last.
@@ -435,6 +436,17 @@ impl<S: Store> Shelf<S> {
         rows.dedup_by_key(|row| row.id);
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// The places of the outbox at these turns, in no order; nothing is opened for it.
+    pub(crate) async fn places(
+        &self,
+        turns: RangeInclusive<Turn>,
+    ) -> Result<Vec<(Turn, RecordId)>, StoreError> {
+        self.ready().await?;
+        let mut places = self.store.places(turns.clone()).await?;
+        places.extend(self.directory.borrow().places(turns));
+        Ok(places)
     }
 
     /// Seals what waits in pages behind a record, so that it lies here when it is to be offered.

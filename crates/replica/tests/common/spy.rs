@@ -8,6 +8,7 @@ use satchel_replica::{
 };
 use satchel_wire::RecordId;
 use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// A store in memory, and what was asked of it.
@@ -97,6 +98,11 @@ impl Store for Spy {
     ) -> Result<Vec<StoredRow>, StoreError> {
         self.read_once();
         self.store.waiting(after, limit).await
+    }
+
+    async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, RecordId)>, StoreError> {
+        self.read_once();
+        self.store.places(turns).await
     }
 
     async fn damaged_rows(&self) -> Result<Vec<DamagedRow>, StoreError> {
