@@ -5,7 +5,7 @@ use super::view::Title;
 use super::workspace::Workspace;
 use super::{Host, saved};
 use crate::port::{Done, FailureCode, Outcome, ReviewChoice, ReviewItem, Side};
-use satchel_domain::{Kind, Record, RecordId, Value, Write, field, sorted};
+use satchel_domain::{Kind, Record, RecordId, Revision, Value, Write, field, sorted};
 use satchel_replica::{Change, Edit, Matter, Review};
 use std::collections::BTreeMap;
 
@@ -118,15 +118,13 @@ impl<H: Host> Workspace<H> {
     }
 }
 
-/// One edit a record, with all that was chosen for it.
+/// What was chosen, where it does not stand already.
 fn edits(settled: &[(String, Review)], choices: &[(String, ReviewChoice)]) -> Vec<Edit> {
-    let mut writes: BTreeMap<RecordId, Vec<Write>> = BTreeMap::new();
-    for (key, review) in settled {
-        if let Some(write) = choice_of(key, choices).and_then(|choice| chosen(review, choice)) {
-            writes.entry(review.record).or_default().push(write);
-        }
-    }
-    writes.into_iter().map(|(id, writes)| Edit { id, change: Change::Write(writes) }).collect()
+    let edit = |(key, review): &(String, Review)| {
+        let change = chosen(review, choice_of(key, choices)?)?;
+        Some(Edit { id: review.record, change })
+    };
+    settled.iter().filter_map(edit).collect()
 }
 
 fn choice_of<'a>(key: &str, choices: &'a [(String, ReviewChoice)]) -> Option<&'a ReviewChoice> {
@@ -149,17 +147,18 @@ fn with_lines(id: RecordId, record: &Record, lines: &[&str]) -> Option<Edit> {
     Some(Edit { id, change: Change::Write(vec![Write::Set { field: field.to_owned(), value }]) })
 }
 
-/// The write that puts the chosen value in place; `None` where it stands already.
-fn chosen(review: &Review, choice: &ReviewChoice) -> Option<Write> {
+/// What puts the chosen value in place of the one that was shown beside it; `None` where it stands already. What came
+/// meanwhile was not shown: it is offered in its turn.
+fn chosen(review: &Review, choice: &ReviewChoice) -> Option<Change> {
     match (&review.matter, choice) {
         (_, ReviewChoice::AsIs | ReviewChoice::Both(_)) => None,
         (Matter::Conflict { mine_won: true, .. }, ReviewChoice::Mine)
         | (Matter::Conflict { mine_won: false, .. }, ReviewChoice::Theirs) => None,
-        (Matter::Conflict { field, loser, .. }, _) => {
-            Some(Write::Set { field: field.clone(), value: loser.value.clone() })
+        (Matter::Conflict { field, winner, loser, .. }, _) => {
+            Some(Change::Revise(Revision::of_value(field, &winner.value, &loser.value)))
         }
         // It came back because it was edited; the other choice is the trash after all.
-        (Matter::Restored, ReviewChoice::Theirs) => Some(Write::deleted(true)),
+        (Matter::Restored, ReviewChoice::Theirs) => Some(Change::Write(vec![Write::deleted(true)])),
         (Matter::Restored, ReviewChoice::Mine) => None,
     }
 }

@@ -141,7 +141,7 @@ impl OrderDraft {
         to.shape().writes_since(&from.shape())
     }
 
-    fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> Shape {
         let mut shape = Shape::default();
         shape.put(field::PARTNER, self.partner);
         shape.put(field::NUMBER, self.number.trim());
@@ -156,7 +156,7 @@ impl OrderDraft {
         shape
     }
 
-    fn read(record: &Record) -> Self {
+    pub(crate) fn read(record: &Record) -> Self {
         let lines = if let Value::List(lines) = record.value(field::LINES) { lines.as_slice() } else { &[] };
         Self {
             partner: entry::id(record, field::PARTNER).unwrap_or(RecordId::NIL),

@@ -7,9 +7,8 @@ use crate::pages::{Fresh, Shelf};
 use crate::sealer::{Keys, Sealer};
 use crate::tally::Tally;
 use crate::{
-    Changeset, Checked, Counts, Cursor, Held, LocalItem, LocalPut, Meta, Ours, Progress, Put, REVIEW_PREFIX,
-    Reason, ReplicaError, Review, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified,
-    Version,
+    Changeset, Checked, Counts, Cursor, Held, LocalItem, LocalPut, Meta, Ours, Progress, Put, Reason,
+    ReplicaError, RowState, Shelving, Start, Store, StoreError, StoredRow, Turn, Verified, Version,
 };
 use satchel_domain::{Record, RecordId};
 use satchel_vault::LocalKey;
@@ -266,12 +265,6 @@ impl<S: Store> Replica<S> {
             Some((key, bytes))
         });
         Ok(opened.collect())
-    }
-
-    /// What a person is offered to look at, with the keys to [`Self::remove_locals`] when she has.
-    pub async fn reviews(&self) -> Result<Vec<(String, Review)>, ReplicaError> {
-        let items = self.locals(REVIEW_PREFIX).await?.into_iter();
-        Ok(items.filter_map(|(key, bytes)| Some((key, wire::from_cbor(&bytes).ok()?))).collect())
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::id::{to_domain, to_wire};
 use crate::{LocalItem, LocalPut, Replica, ReplicaError, Store, StoreError, sealer::Sealer};
-use satchel_domain::{Conflict, Register, Stamp, Value};
-use satchel_wire::RecordId;
+use satchel_domain::{Conflict, Record, Register, Stamp, Value};
+use satchel_wire::{RecordId, from_cbor};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Local items under this prefix are reviews: `review/<record>/<what>`.
 pub const REVIEW_PREFIX: &str = "review/";
@@ -67,6 +67,15 @@ impl Review {
         Self { record: to_domain(record), at_ms, matter }
     }
 
+    /// Whether nobody has decided since, here or elsewhere: what won is in place still, or what came back is still there.
+    pub(crate) fn still_asks(&self, record: &Record) -> bool {
+        let asks = match &self.matter {
+            Matter::Conflict { field, winner, .. } => stands(record.value(field), &winner.value),
+            Matter::Restored => !record.is_deleted(),
+        };
+        asks && !record.is_grave()
+    }
+
     /// The key under which it is kept; the same thing noticed twice has one key.
     pub(crate) fn key(&self, sealer: &Sealer) -> String {
         let record = self.record.to_hex();
@@ -86,6 +95,13 @@ impl Review {
         let sealed = sealer.seal_local(&key, &satchel_wire::to_cbor(self))?;
         Ok(LocalPut::Set(LocalItem { key, sealed }))
     }
+}
+
+/// Whether what won is in place still. Lines that were added below it, such as another value that a person keeps in words,
+/// decide nothing.
+fn stands(now: &Value, won: &Value) -> bool {
+    let below = || now.as_text()?.strip_prefix(won.as_text()?);
+    now == won || below().is_some_and(|added| added.starts_with('\n'))
 }
 
 /// The record that a review's key names.
@@ -109,8 +125,37 @@ impl<S: Store> Replica<S> {
         Ok(off.map(LocalPut::Remove).collect())
     }
 
-    /// Takes off the list what earlier versions left in it for ever: what is about records that are erased, and
-    /// clocks that ran ahead. To be called once the whole copy is known.
+    /// What a person is offered to look at and nobody has decided since, with the keys to [`Self::remove_locals`] when she
+    /// has.
+    pub async fn reviews(&self) -> Result<Vec<(String, Review)>, ReplicaError> {
+        Ok(self.split_reviews().await?.0)
+    }
+
+    /// What still asks, and the keys of what somebody has decided since. What is about a record that cannot be read now is
+    /// neither.
+    async fn split_reviews(&self) -> Result<(Vec<(String, Review)>, BTreeSet<String>), ReplicaError> {
+        let items = self.locals(REVIEW_PREFIX).await?.into_iter();
+        let reviews = items.filter_map(|(key, bytes)| Some((key, from_cbor::<Review>(&bytes).ok()?)));
+        let reviews: Vec<_> = reviews.collect();
+        let ids: BTreeSet<_> = reviews.iter().map(|(_, review)| review.record).collect();
+        if ids.is_empty() {
+            return Ok((Vec::new(), BTreeSet::new()));
+        }
+        let records: BTreeMap<_, _> = self.records(&Vec::from_iter(ids)).await?.into_iter().collect();
+        let (mut asking, mut decided) = (Vec::new(), BTreeSet::new());
+        for (key, review) in reviews {
+            match records.get(&review.record).map(|record| review.still_asks(record)) {
+                Some(true) => asking.push((key, review)),
+                Some(false) => drop(decided.insert(key)),
+                None => {}
+            }
+        }
+        Ok((asking, decided))
+    }
+
+    /// Takes off the list what nobody is to be asked about any more: what somebody has decided since, what is about
+    /// records that are erased, and clocks that ran ahead, of which earlier versions asked. To be called once the whole
+    /// copy is known.
     ///
     /// # Errors
     /// Nothing was changed then.
@@ -118,9 +163,11 @@ impl<S: Store> Replica<S> {
         let items = self.store.locals(REVIEW_PREFIX).await?;
         let ids: Vec<_> = items.iter().filter_map(|item| record_of(&item.key)).collect();
         let rows = self.store.get(&ids).await?;
+        let (_, decided) = self.split_reviews().await?;
         let graves: BTreeSet<_> = rows.iter().filter(|row| row.is_grave()).map(|row| row.id).collect();
         let is_over = |key: &String| {
-            key.ends_with(OF_A_CLOCK) || record_of(key).is_some_and(|record| graves.contains(&record))
+            let is_settled = key.ends_with(OF_A_CLOCK) || decided.contains(key);
+            is_settled || record_of(key).is_some_and(|record| graves.contains(&record))
         };
         let over: Vec<_> = items.into_iter().map(|item| item.key).filter(is_over).collect();
         if over.is_empty() { Ok(()) } else { self.remove_locals(&over).await }

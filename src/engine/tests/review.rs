@@ -268,3 +268,26 @@ fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_a
         }
     });
 }
+
+/// A review that was settled where it was not listed: the field holds neither value, or the other one.
+#[test]
+fn what_was_decided_elsewhere_is_not_asked_and_not_written_over() {
+    run(async {
+        for newer in ["a third note", "A's note"] {
+            let (a, b) = devices();
+            let (on_a, on_b, id) = torn([&a, &b]).await;
+            on_a.synced().await;
+            let review = page(&on_b).await.review;
+            let note = review.iter().find(|item| item.field == field::NOTE).expect("both changed it");
+            edit(&on_a, id, newer, "B's position").await;
+            on_a.synced().await;
+            on_b.synced().await;
+            let told = page(&on_b).await;
+            assert_eq!((told.review.len(), told.status.review), (1, 1), "the position is still asked");
+            let choices = vec![(note.key.clone(), ReviewChoice::Theirs)];
+            let answer = on_b.run(Command::Review { choices }).await;
+            assert!(answer.is_err(), "it asks no more: {answer:?}");
+            assert_eq!(card(&on_b, id).await.note, newer);
+        }
+    });
+}

@@ -51,24 +51,13 @@ impl<S: Store> Replica<S> {
 
     async fn take_review(&self, key: &str, bytes: &[u8]) -> Result<(), ReplicaError> {
         let Ok(mut review) = wire::from_cbor::<Review>(bytes) else { return Ok(()) };
-        let asks = self.still_asks(&review).await?;
+        let records = self.records(&[review.record]).await?;
+        let asks = records.first().is_some_and(|(_, record)| review.still_asks(record));
         if !asks || self.local_bytes(key).await?.is_some() {
             return Ok(());
         }
         self.see_from_here(&mut review.matter);
         self.put_local(key, &to_cbor(&review)).await
-    }
-
-    /// Whether nobody has decided since: what won is in place still, or what came back is still there.
-    async fn still_asks(&self, review: &Review) -> Result<bool, ReplicaError> {
-        let records = self.records(&[review.record]).await?;
-        let Some((_, record)) = records.first().filter(|(_, record)| !record.is_grave()) else {
-            return Ok(false);
-        };
-        Ok(match &review.matter {
-            Matter::Conflict { field, winner, .. } => *record.value(field) == winner.value,
-            Matter::Restored => !record.is_deleted(),
-        })
     }
 
     /// What was another device's there may be this one's.
