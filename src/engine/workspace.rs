@@ -197,6 +197,12 @@ impl<H: Host> Workspace<H> {
         self.may_write()?;
         self.whole().await?;
         let edited = self.replica.edit_and_drop(&edits, locals, self.host.now_ms()).await?;
+        let touched = self.took_asking(edited).await;
+        Ok(self.undo.borrow_mut().remember(touched))
+    }
+
+    /// Committed edits enter the book, and what they ask is counted.
+    async fn took_asking(&self, edited: Vec<Edited>) -> Vec<Touched> {
         let asks = edited.iter().any(|one| one.asks);
         let touched = self.took(edited);
         if asks {
@@ -204,7 +210,7 @@ impl<H: Host> Workspace<H> {
             let _ = self.count_reviews().await;
             self.tell_status();
         }
-        Ok(self.undo.borrow_mut().remember(touched))
+        touched
     }
 
     /// Carries out many edits of one act with pauses; what was committed before a stop or a failure stays.
@@ -214,11 +220,13 @@ impl<H: Host> Workspace<H> {
         Ok(self.took(self.replica.edit_many(edits, self.host.now_ms(), pace).await?.edited))
     }
 
-    /// As [`Self::write_many`], of what comes from elsewhere: the history tells how many records that were.
+    /// As [`Self::write_many`], of what comes from elsewhere: the history tells how many records that were, and what it
+    /// replaced.
     pub(super) async fn bring_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Vec<Touched>> {
         self.may_write()?;
         self.whole().await?;
-        Ok(self.took(self.replica.import(edits, self.host.now_ms(), pace).await?.edited))
+        let edited = self.replica.import(edits, self.host.now_ms(), pace).await?.edited;
+        Ok(self.took_asking(edited).await)
     }
 
     pub(super) fn remember(&self, touched: Vec<Touched>) -> Option<UndoToken> {

@@ -101,7 +101,7 @@ enum Intent {
     Together,
     /// One act over so many records that each is offered for itself.
     Apart,
-    /// Records from a file, each offered for itself; the history tells of them as a whole.
+    /// Records from a file, each offered for itself; the history tells of the new ones as a whole.
     Import,
 }
 
@@ -395,22 +395,22 @@ impl<S: Store> Replica<S> {
         grave.map(|grave| grave.seen).unwrap_or_default()
     }
 
-    /// What a batch adds to this device's history. Of what comes from a file the records say when and by whom, and
-    /// one entry says how many.
+    /// What a batch adds to this device's history: what it replaced, write by write. Of new records from a file they
+    /// themselves say when and by whom, and one entry says how many came in.
     fn told_of(&self, edited: &[Edited], intent: Intent) -> Result<Vec<Vec<u8>>, ReplicaError> {
         let changed = || edited.iter().filter(|one| one.before.as_ref() != Some(&one.after));
+        let of = |one: &Edited| {
+            // A grave says nothing of what it was.
+            let is_told = intent != Intent::Import || !one.after.is_grave();
+            let told = is_told.then(|| entries(one.id, one.before.as_ref(), &one.after));
+            told.into_iter().flatten().map(|entry| self.said(&entry, &one.after)).collect::<Vec<_>>()
+        };
+        let mut told = changed().flat_map(of).collect::<Result<Vec<_>, _>>()?;
         if intent == Intent::Import {
             let last = changed().filter_map(|one| one.after.latest()).max();
-            return Ok(last
-                .map(|stamp| Entry::many(changed().count(), stamp).to_bytes())
-                .into_iter()
-                .collect());
+            told.extend(last.map(|stamp| Entry::many(changed().count(), stamp).to_bytes()));
         }
-        let of = |one: &Edited| {
-            let told = entries(one.id, one.before.as_ref(), &one.after);
-            told.into_iter().map(|entry| self.said(&entry, &one.after)).collect::<Vec<_>>()
-        };
-        changed().flat_map(of).collect()
+        Ok(told)
     }
 
     /// What forms wrote over without having shown it is offered and told, as when two devices meet: the reviews.

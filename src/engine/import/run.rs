@@ -8,7 +8,7 @@ use crate::engine::undo::Touched;
 use crate::engine::workspace::Workspace;
 use crate::engine::{Cancel, Engine, Host};
 use crate::port::{self, Done, FailureCode, ImportId, ImportReport, Outcome, RequestId, Stage};
-use satchel_domain::{InteractionDraft, Kind, OrderDraft, PartnerDraft, RecordId};
+use satchel_domain::{InteractionDraft, Kind, OrderDraft, PartnerDraft, RecordId, Revision};
 use satchel_exchange::{Draft, FileReport, Import, ImportWrite, World, Zone};
 use satchel_replica::{Change, Edit, Pace};
 use std::collections::HashMap;
@@ -135,19 +135,26 @@ impl<'w, H: Host> Running<'w, H> {
         let mut pending: HashMap<RecordId, Draft> = HashMap::new();
         let mut edits = Vec::with_capacity(writes.len());
         for ImportWrite { id, mut draft, .. } in writes {
-            let before = pending.remove(&id).or_else(|| match &draft {
+            let made = pending.remove(&id);
+            let seen = || match &draft {
                 Draft::Partner(_) => book.partner(id).map(|it| Draft::Partner(Box::new(it.card.clone()))),
                 Draft::Order(_) => book.order(id).map(|it| Draft::Order(Box::new(it.entry.clone()))),
                 // An import brings interactions that are not here, or none.
                 Draft::Interaction(_) => None,
-            });
-            if let (None, Draft::Partner(new)) = (&before, &mut draft) {
+            };
+            let here = if made.is_none() { seen() } else { None };
+            if let (None, None, Draft::Partner(new)) = (&made, &here, &mut draft) {
                 new.owner = new.owner.or_else(|| self.open.creator());
             }
             if matches!(draft, Draft::Partner(_)) && self.partners.len() < SHOWN {
                 self.partners.push(id);
             }
-            edits.push(Edit { id, change: change(before.as_ref(), &draft, &mut || self.open.random_u64()) });
+            let entropy = &mut || self.open.random_u64();
+            let change = match &here {
+                Some(seen) => updated(seen, &draft, entropy),
+                None => change(made.as_ref(), &draft, entropy),
+            };
+            edits.push(Edit { id, change });
             pending.insert(id, draft);
         }
         edits
@@ -169,7 +176,17 @@ impl<'w, H: Host> Running<'w, H> {
     }
 }
 
-/// The writes that lead from what is here to what the file says.
+/// What the file says of a record that is here, written over what the person was shown of it: what came meanwhile is not
+/// replaced unasked.
+fn updated(seen: &Draft, draft: &Draft, entropy: &mut dyn FnMut() -> u64) -> Change {
+    match (seen, draft) {
+        (Draft::Partner(from), Draft::Partner(to)) => Change::Revise(Revision::of_partner(from, to, entropy)),
+        (Draft::Order(from), Draft::Order(to)) => Change::Revise(Revision::of_order(from, to)),
+        _ => change(Some(seen), draft, entropy),
+    }
+}
+
+/// The writes of a new record, or over what an earlier row of the same batch made of it.
 fn change(before: Option<&Draft>, draft: &Draft, entropy: &mut dyn FnMut() -> u64) -> Change {
     match (before, draft) {
         (Some(Draft::Partner(from)), Draft::Partner(to)) => {

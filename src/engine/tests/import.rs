@@ -1,12 +1,14 @@
 //! Files brought in through the engine: counted, joined, stopped, taken back.
 
 use super::files::TextFile;
+use super::history::history;
 use super::world::Tab;
 use super::{alone, names, partners, run};
 use crate::port::{
-    Answer, Command, FileRole, ImportReport, Inspection, Outcome, PartnerFilter, PartnerSort, ProblemCode,
-    Query, RowFate, Rows, Window,
+    Answer, Command, FileRole, HistorySide, ImportReport, Inspection, Outcome, PartnerFilter, PartnerSort,
+    ProblemCode, Query, RowFate, Rows, Window,
 };
+use satchel_domain::field;
 
 const CUSTOMERS: &str = "customerID,companyName,contactName,contactTitle,city,phone\n\
     ALFKI,Alfreds Futterkiste,Maria Anders,Sales Representative,Berlin,030-0074321\n\
@@ -146,5 +148,32 @@ fn files_that_are_no_tables_say_so_and_harm_nothing() {
         let plans = inspection.files.into_iter().map(|file| file.plan).collect();
         tab.run(Command::Import { import: inspection.import, plans }).await.expect("what can be used is");
         assert_eq!(names(&tab, "anna").await, ["Anna"]);
+    });
+}
+
+/// R37: what was before is kept, also where a file replaced it.
+#[test]
+fn what_an_import_replaces_is_told_and_had_back_r37() {
+    run(async {
+        let (_device, tab) = alone().await;
+        import(&tab, vec![file("customers.csv", CUSTOMERS)]).await;
+        let renamed = CUSTOMERS.replace("Alfreds Futterkiste", "Alfreds Feinkost");
+        let (report, _) = import(&tab, vec![file("customers.csv", &renamed)]).await;
+        assert_eq!(counts(&report)[0].1, 1, "{report:?}");
+        let (filter, sort) =
+            (PartnerFilter { text: "feinkost".into(), ..Default::default() }, PartnerSort::Name);
+        let Answer::Partners(list) =
+            tab.ask(Query::Partners { filter, sort, window: Window { offset: 0, limit: 5 } }).await
+        else {
+            panic!("not a list")
+        };
+        let id = list.rows.iter().find(|row| row.name == "Alfreds Feinkost").expect("renamed").id;
+        let told = history(&tab, id).await.entries;
+        let entry = told.iter().find(|entry| entry.key.field == field::NAME).expect("it is told");
+        assert_eq!(entry.before, "Alfreds Futterkiste".into());
+        let restore =
+            Command::RestoreValue { record: id, entry: entry.key.clone(), side: HistorySide::Before };
+        tab.run(restore).await.expect("it is had back");
+        assert!(names(&tab, "futterkiste").await.contains(&"Alfreds Futterkiste".to_owned()));
     });
 }
