@@ -5,7 +5,7 @@ use super::{Demo, Made, What, id, told};
 use crate::dice::Dice;
 use satchel_domain::{
     Currency, InteractionDraft, Method, Moment, OrderDraft, OrderLine, OrderStatus, Outcome, Participation,
-    RecordType, Relationship, TaskDraft,
+    RecordType, Relationship, TaskDraft, Turn,
 };
 
 /// How many of the newest communications were today.
@@ -193,6 +193,7 @@ fn task(demo: &Demo<'_>, people: &People, place: usize) -> Option<Made> {
             Some(nth) => Some(demo.calendar().today_at(VISITS[nth].1)),
             None => (place % 12 != 10).then(|| demo.calendar().day(if done { -ahead.abs() } else { ahead })),
         },
+        turn: visit.map_or(Turn::Unsaid, |nth| Turn::Nth(nth as u32)),
         ..TaskDraft::default()
     };
     let written_ms = demo.calendar().ago(5 + dice.below(15), &mut dice).utc_ms;

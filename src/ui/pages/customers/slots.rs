@@ -23,14 +23,16 @@ struct Shown {
 }
 
 impl Shown {
-    /// After an answer with so many rows. Places stay when rows become fewer: at the end of a list fewer are seen.
-    fn next(self, offset: u32, count: u32) -> Self {
-        Self { offset, count, places: self.places.max(count) }
+    /// After an answer with so many rows of `total`. Where there are more, there are as many places as rows; places stay
+    /// when rows become fewer at the end of a list.
+    fn next(self, offset: u32, count: u32, total: u32) -> Self {
+        let places = if count < total { count } else { self.places.max(count) };
+        Self { offset, count, places }
     }
 
     fn of(self, list: Option<&PartnerList>) -> Self {
         match list {
-            Some(list) => self.next(list.offset, u32::try_from(list.rows.len()).unwrap_or(0)),
+            Some(list) => self.next(list.offset, u32::try_from(list.rows.len()).unwrap_or(0), list.total),
             None => Self { count: 0, ..self },
         }
     }
@@ -147,10 +149,15 @@ impl Slots {
 fn keep_order(shown: RwSignal<Shown>, rows: NodeRef<html::Ul>) {
     Effect::new(move |before: Option<Shown>| {
         let now = shown.get();
-        if let Some(rows) = rows.get() {
+        if rows.get().is_some() {
             leave_focus(before.unwrap_or(now), now);
-            put_in_order(&rows, now, before.is_some_and(|before| before.offset > now.offset));
         }
+        let up = before.is_some_and(|before| before.offset > now.offset);
+        // By then places that come into use are in the page.
+        request_animation_frame(move || {
+            let there = rows.try_get_untracked().flatten().zip(shown.try_get_untracked());
+            there.into_iter().for_each(|(rows, shown)| put_in_order(&rows, shown, up));
+        });
         now
     });
 }
@@ -198,8 +205,8 @@ mod tests {
 
     #[test]
     fn a_step_writes_only_the_places_that_went_out_of_sight_r51() {
-        let before = Shown::default().next(8, 32);
-        let now = before.next(12, 32);
+        let before = Shown::default().next(8, 32, 90);
+        let now = before.next(12, 32, 90);
         assert_eq!((before.numbers(), now.numbers()), ((0..32).collect(), (0..32).collect()));
         let written: Vec<u32> = (0..32).filter(|number| before.at(*number) != now.at(*number)).collect();
         assert_eq!(written, [8, 9, 10, 11]);
@@ -208,9 +215,9 @@ mod tests {
 
     #[test]
     fn every_row_has_one_place_and_every_place_one_row() {
-        let full = Shown::default().next(0, 32);
+        let full = Shown::default().next(0, 32, 32);
         for (offset, count) in [(0, 0), (0, 5), (0, 32), (40, 32), (999, 7)] {
-            let shown = full.next(offset, count);
+            let shown = full.next(offset, count, count);
             let mut rows: Vec<u32> = shown.numbers().into_iter().filter_map(|at| shown.at(at)).collect();
             rows.sort_unstable();
             assert_eq!(rows, (offset..offset + count).collect::<Vec<_>>());

@@ -104,6 +104,8 @@ async fn entry(device: &Device) -> Outcome {
 async fn task(device: &Device) -> Outcome {
     device.key("g").await?;
     device.key("k").await?;
+    device.reach(device.word("tasks.board.agenda")?).await?;
+    device.enter().await?;
     device.texts_until(".row-t", SOON, |rows| rows.len() == 1).await?;
     let tick = device.words().filled("tasks.complete", &[("title", "Quote")])?;
     device.reach(&tick).await?;
