@@ -162,8 +162,9 @@ fn what_an_import_replaces_is_told_and_had_back_r37() {
         assert_eq!(counts(&report)[0].1, 1, "{report:?}");
         let (filter, sort) =
             (PartnerFilter { text: "feinkost".into(), ..Default::default() }, PartnerSort::Name);
-        let Answer::Partners(list) =
-            tab.ask(Query::Partners { filter, sort, window: Window { offset: 0, limit: 5 } }).await
+        let Answer::Partners(list) = tab
+            .ask(Query::Partners { filter, sort, window: Window { offset: 0, limit: 5 }, rows: Rows::Lines })
+            .await
         else {
             panic!("not a list")
         };
