@@ -5,8 +5,8 @@ use super::workspace::Workspace;
 use super::{Host, saved, used};
 use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
 use satchel_domain::{
-    InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, Revision,
-    TaskDraft, Write,
+    Code, InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, Revision,
+    TaskDraft, Write, field,
 };
 use satchel_replica::{Change, Edit};
 
@@ -114,6 +114,7 @@ impl<H: Host> Workspace<H> {
 
     async fn log(&self, draft: &InteractionDraft, follow_up: Option<TaskDraft>) -> Ended<Done> {
         check(draft.validate(self.now()))?;
+        self.stands(draft.partner)?;
         let id = self.new_id();
         let mut edits = vec![made(id, Kind::Interaction, draft.create())];
         if let Some(task) = follow_up {
@@ -125,6 +126,18 @@ impl<H: Host> Workspace<H> {
         // The entry is there; that its customer counts as used only decorates.
         let _ = self.use_partner(draft.partner, used::LOGGED).await;
         Ok(Done { outcome: Outcome::Created(id), undo })
+    }
+
+    /// What is logged of somebody in the trash would be shown nowhere.
+    pub(super) fn stands(&self, partner: RecordId) -> Ended<()> {
+        let book = self.book.borrow();
+        match book.is_deleted(book.resolve(partner)) {
+            Some(true) => {
+                let said = Invalid { field: field::PARTNER.into(), code: Code::UnknownPartner };
+                Err(vec![said].into())
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) async fn make(&self, kind: Kind, writes: Vec<Write>) -> Ended<Done> {
@@ -159,7 +172,7 @@ impl<H: Host> Workspace<H> {
     /// Adds a partner to a record or takes it off. The primary partner is changed by editing the record (D7).
     async fn link(&self, record: RecordId, participation: &Participation, present: bool) -> Ended<Done> {
         if participation.relationship == Relationship::Primary {
-            let invalid = Invalid { field: "participants".into(), code: satchel_domain::Code::Duplicate };
+            let invalid = Invalid { field: "participants".into(), code: Code::Duplicate };
             return Err(vec![invalid].into());
         }
         self.edit(record, vec![participation.write(present)]).await

@@ -128,6 +128,7 @@ impl<H: Host> Workspace<H> {
         files: &[FileId],
     ) -> Ended<Done> {
         check(draft.validate(self.now()))?;
+        self.stands(draft.partner)?;
         self.may_write()?;
         let id = self.new_id();
         let mut writes = draft.create();

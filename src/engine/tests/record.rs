@@ -3,10 +3,12 @@
 use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{alone, names, person, run, talk};
 use crate::port::{
-    Answer, Command, FailureCode, Outcome, PartnerCard, Query, Secret, Session, Timeline, TimelineFilter,
-    Window,
+    Answer, Command, FailureCode, FileAct, Outcome, PartnerCard, Query, Secret, Session, Timeline,
+    TimelineFilter, Window,
 };
-use satchel_domain::{Code, Method, Moment, Participation, PartnerDraft, RecordId, Relationship, TaskDraft};
+use satchel_domain::{
+    Code, Invalid, Method, Moment, Participation, PartnerDraft, RecordId, Relationship, TaskDraft, field,
+};
 
 async fn card(tab: &Tab, id: RecordId) -> PartnerCard {
     match tab.ask(Query::Partner { id }).await {
@@ -75,6 +77,28 @@ fn a_visit_with_a_promise_is_one_commit_and_one_undo() {
         assert_eq!((shown.summary.count, shown.tasks.len()), (0, 0));
         let again = tab.run(Command::Undo { token: done.undo.expect("undoable") }).await;
         assert_eq!(again.expect_err("only once").code, FailureCode::UndoGone);
+    });
+}
+
+#[test]
+fn nothing_is_logged_of_somebody_in_the_trash() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let made = tab.run(Command::CreatePartner { draft: person("王芳", "", "") }).await.expect("valid");
+        let Outcome::Created(id) = made.outcome else { panic!("nobody was made") };
+        tab.run(Command::Undo { token: made.undo.expect("undoable") }).await.expect("still there");
+        let log = || talk(id, Method::Visit, 1_772_440_000_000, "Line 2");
+        let commands = [
+            Command::LogInteraction { draft: log(), follow_up: None },
+            Command::File(FileAct::Log { draft: log(), follow_up: None, files: Vec::new() }),
+        ];
+        for command in commands {
+            let refused = tab.run(command).await.expect_err("nobody would see it");
+            let said = Invalid { field: field::PARTNER.into(), code: Code::UnknownPartner };
+            assert_eq!(refused.invalid, [said]);
+        }
+        tab.run(Command::Restore { ids: vec![id] }).await.expect("it is in the trash");
+        tab.created(Command::LogInteraction { draft: log(), follow_up: None }).await;
     });
 }
 
