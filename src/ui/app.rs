@@ -13,7 +13,7 @@ use crate::ui::platform::invitation::Invitation;
 use crate::ui::platform::joining::Joining;
 use crate::ui::platform::sw::Update;
 use crate::ui::platform::theme::Themes;
-use crate::ui::platform::{boot, cover, keyboard, locale, online, panic};
+use crate::ui::platform::{boot, cover, keyboard, locale, online, panic, taps};
 use crate::ui::routes::Nav;
 use crate::ui::session::Session;
 use crate::ui::shell::{Broken, Frame, Unsupported};
@@ -86,6 +86,7 @@ fn Started() -> impl IntoView {
     provide_context(Update::follow());
     cover::follow();
     keyboard::follow();
+    taps::follow();
     online::follow(move |nudge| session.nudge(nudge));
     // Whoever locks in the middle of the welcome comes back to the workspace, not to its first step.
     Effect::new(move |_| {

@@ -29,5 +29,6 @@ pub mod settings;
 pub mod storage;
 pub mod sw;
 pub mod tabs;
+pub mod taps;
 pub mod theme;
 pub mod workspaces;
