@@ -74,13 +74,14 @@ pub fn TextField(
     /// What is wrong; empty for nothing.
     #[prop(optional, into)]
     error: Signal<String>,
-    /// The type of the input: `text`, `tel`, `email`, `search`, `datetime-local` …
-    #[prop(default = "text")]
-    kind: &'static str,
     /// What the browser may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Which keyboard a phone shows.
+    /// The type of the input: `text` or `date`. Those of the types `email` and `url` tell another text than they
+    /// show: for these only the keyboard is another.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// Which keyboard a phone shows, where it is not words that are written.
     #[prop(optional)]
     inputmode: Option<&'static str>,
     /// Shown while it is empty; never in place of the label.
@@ -102,6 +103,8 @@ pub fn TextField(
                     id=id
                     type=kind
                     autocomplete=autocomplete
+                    autocapitalize=inputmode.map(|_| "off")
+                    spellcheck=inputmode.map(|_| "false")
                     inputmode=inputmode
                     placeholder=move || placeholder.get()
                     aria-describedby=note

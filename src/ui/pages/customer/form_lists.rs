@@ -60,9 +60,10 @@ fn PointLine(fields: Fields, points: Points, line: Line) -> impl IntoView {
     let position =
         move || lines.with(|lines| lines.iter().position(|known| known.id == line.id).unwrap_or_default());
     let wrong = wrong_with(fields, move || format!("{}/{}", points.field(), position()));
+    // A field of the type "email" tells another text than it shows, and takes what is written back to it.
     let (kind, inputmode) = match points {
         Points::Phones => ("tel", "tel"),
-        Points::Mails => ("email", "email"),
+        Points::Mails => ("text", "email"),
         Points::Messengers => ("text", "text"),
     };
     let remove = move |_| lines.update(|lines| lines.retain(|known| known.id != line.id));
@@ -75,6 +76,8 @@ fn PointLine(fields: Fields, points: Points, line: Line) -> impl IntoView {
                     type=kind
                     inputmode=inputmode
                     autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
                     aria-label=move || noun(i18n.get_locale(), points)
                     aria-invalid=move || wrong.with(|wrong| (!wrong.is_empty()).then_some("true"))
                     aria-describedby=note.clone()
