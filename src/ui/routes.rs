@@ -107,6 +107,14 @@ impl Place {
         history::full(&self.path())
     }
 
+    /// The customer on the screen, for whom something is about to be logged.
+    pub fn customer(self) -> Option<RecordId> {
+        match self {
+            Self::Customer(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Reads a path; what is unknown is today.
     pub fn read(path: &str) -> Self {
         let mut parts = path.trim_matches('/').split('/');
@@ -390,6 +398,13 @@ impl Nav {
             self.history.replace(&to);
         } else {
             self.history.push(&to);
+        }
+    }
+
+    /// Opens a sheet above this screen and whatever is open: closed, it gives way to that again.
+    pub fn open_above(self, sheet: Sheet) {
+        if self.sheet.get_untracked() != Some(sheet) {
+            self.history.push(&format!("{}?{}", self.place.get_untracked().path(), sheet.query()));
         }
     }
 

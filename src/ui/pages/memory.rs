@@ -35,6 +35,8 @@ pub struct Memory {
     pub new_due: RwSignal<Option<NaiveDate>>,
     /// What the next log begins with.
     pub log_seed: RwSignal<Option<LogSeed>>,
+    /// The customer who was made just now, whose page takes the focus.
+    pub made: RwSignal<Option<RecordId>>,
     /// A suggestion that is not wanted today.
     pub not_now: RwSignal<Option<RecordId>>,
 }
@@ -106,6 +108,7 @@ pub fn provide_memory() {
         new_at: RwSignal::new(None),
         new_due: RwSignal::new(None),
         log_seed: RwSignal::new(None),
+        made: RwSignal::new(None),
         not_now: RwSignal::new(None),
     });
 }

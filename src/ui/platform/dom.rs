@@ -148,6 +148,12 @@ pub fn composing(event: &web_sys::KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == WAS_COMPOSING
 }
 
+/// Whether a key press is the one that saves a form: Ctrl or ⌘ with Enter, once for as long as it is held.
+pub fn saves(event: &web_sys::KeyboardEvent) -> bool {
+    let held = event.ctrl_key() || event.meta_key();
+    event.key() == "Enter" && held && !event.repeat() && !composing(event)
+}
+
 /// Whether the focus is in a field that takes text.
 pub fn typing() -> bool {
     focused().is_some_and(|element| {

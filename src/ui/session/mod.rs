@@ -14,7 +14,7 @@ mod watch;
 pub use autolock::LockAfter;
 pub use pending::{Cancel, Ended, Running};
 pub use places::Adding;
-pub use toasts::{Toast, ToastId, Toasts, Tone};
+pub use toasts::{Said, Toast, ToastId, Toasts, Tone};
 pub use watch::FromAnswer;
 
 use self::core::Core;
@@ -149,8 +149,8 @@ impl Session {
     }
 
     /// Does something and says so with Undo; says what failed if it fails.
-    pub fn act(self, command: Command, said: impl Into<String>) {
-        let said = said.into();
+    pub fn act(self, command: Command, said: impl Into<Said>) {
+        let said: Said = said.into();
         self.dispatch(command, move |ended| match ended {
             Ok(done) => self.toasts.say(said, done.undo),
             Err(failure) => self.toasts.failed(&failure),
@@ -166,9 +166,20 @@ impl Session {
         });
     }
 
-    /// Takes a command back.
+    /// Takes a command back, and marks what told of it.
     pub fn undo(self, token: UndoToken) {
+        self.toasts.undone(token);
         self.act_quietly(Command::Undo { token });
+    }
+
+    /// As [`Session::undo`], and says so.
+    pub fn undo_saying(self, token: UndoToken, said: impl Into<Said>) {
+        self.toasts.undone(token);
+        let said: Said = said.into();
+        self.dispatch(Command::Undo { token }, move |ended| match ended {
+            Ok(_) => self.toasts.say(said, None),
+            Err(failure) => self.toasts.failed(&failure),
+        });
     }
 
     /// Whether work is under way that locking would cut off.

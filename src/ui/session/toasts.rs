@@ -1,11 +1,43 @@
 //! What is said at the edge of the screen, each with its Undo, and the list of what was said lately.
 
 use crate::port::{Failure, FailureCode, UndoToken};
+use crate::ui::platform::clock;
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// Names a toast.
 pub type ToastId = u32;
+
+/// The words for something that was done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    text: String,
+    about: String,
+}
+
+impl Said {
+    /// These words.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), about: String::new() }
+    }
+
+    /// What it was done to, such as a name or a title: in the list of what was done lately the words alone repeat.
+    pub fn about(self, about: impl Into<String>) -> Self {
+        Self { about: about.into(), ..self }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
 
 /// How it is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +57,10 @@ pub struct Toast {
     pub tone: Tone,
     /// What was done, in the language of that moment; empty for a failure, which has its code.
     pub text: String,
+    /// What it was done to; empty where the words say it, or nobody said.
+    pub about: String,
+    /// When it was said, ms since 1970 UTC.
+    pub at_ms: i64,
     /// What failed: the sentence is made when it is drawn.
     pub code: Option<FailureCode>,
     /// How to take it back.
@@ -33,6 +69,13 @@ pub struct Toast {
     pub shown: bool,
     /// Whether it was taken back.
     pub undone: bool,
+}
+
+impl Toast {
+    /// What it was done to, else what was done.
+    pub fn named(&self) -> &str {
+        if self.about.is_empty() { &self.text } else { &self.about }
+    }
 }
 
 /// What is said at the edge of the screen.
@@ -57,13 +100,34 @@ impl Toasts {
     }
 
     /// Says that something was done.
-    pub fn say(self, text: impl Into<String>, undo: Option<UndoToken>) {
-        self.add(Tone::Done, text.into(), None, undo);
+    pub fn say(self, said: impl Into<Said>, undo: Option<UndoToken>) {
+        let id = self.add(Tone::Done, said.into(), None, undo);
+        self.hide_later(id, SHOWN_FOR);
+    }
+
+    /// Remembers that something was done, which the screen says already.
+    pub fn note(self, said: impl Into<Said>, undo: Option<UndoToken>) {
+        let id = self.add(Tone::Done, said.into(), None, undo);
+        self.hide(id);
     }
 
     /// Says what failed, with its code.
     pub fn failed(self, failure: &Failure) {
-        self.add(Tone::Failed, String::new(), Some(failure.code), None);
+        let id = self.add(Tone::Failed, Said::default(), Some(failure.code), None);
+        self.hide_later(id, SHOWN_FOR);
+    }
+
+    /// The last thing that was done and can be taken back, and what it was.
+    pub fn last_to_undo(self) -> Option<(UndoToken, String)> {
+        self.said.with_untracked(|said| {
+            let mut left = said.iter().rev().filter(|toast| !toast.undone);
+            left.find_map(|toast| Some((toast.undo?, toast.named().to_owned())))
+        })
+    }
+
+    /// Whether a command was taken back.
+    pub fn is_undone(self, token: UndoToken) -> bool {
+        self.said.with(|said| said.iter().any(|toast| toast.undo == Some(token) && toast.undone))
     }
 
     /// While it is held, nothing leaves the screen: a pointer or the focus is on it.
@@ -76,11 +140,13 @@ impl Toasts {
         self.change(id, |toast| toast.shown = false);
     }
 
-    /// Marks one as taken back.
-    pub fn undone(self, id: ToastId) {
-        self.change(id, |toast| {
-            toast.shown = false;
-            toast.undone = true;
+    /// Marks what told of a command as taken back.
+    pub(super) fn undone(self, token: UndoToken) {
+        self.said.update(|said| {
+            for toast in said.iter_mut().filter(|toast| toast.undo == Some(token)) {
+                toast.shown = false;
+                toast.undone = true;
+            }
         });
     }
 
@@ -97,15 +163,16 @@ impl Toasts {
         });
     }
 
-    fn add(self, tone: Tone, text: String, code: Option<FailureCode>, undo: Option<UndoToken>) {
-        let id = self.next.get_value();
+    fn add(self, tone: Tone, said: Said, code: Option<FailureCode>, undo: Option<UndoToken>) -> ToastId {
+        let (id, at_ms) = (self.next.get_value(), clock::now_ms());
         self.next.set_value(id.wrapping_add(1));
+        let Said { text, about } = said;
         self.said.update(|said| {
-            said.push(Toast { id, tone, text, code, undo, shown: true, undone: false });
+            said.push(Toast { id, tone, text, about, at_ms, code, undo, shown: true, undone: false });
             let surplus = said.len().saturating_sub(REMEMBERED);
             said.drain(..surplus);
         });
-        self.hide_later(id, SHOWN_FOR);
+        id
     }
 
     fn hide_later(self, id: ToastId, after: Duration) {

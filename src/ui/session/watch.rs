@@ -8,6 +8,7 @@ use crate::port::{
 };
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId, Value, View};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// What an answer carries: lets a screen name the type that it shows.
@@ -75,6 +76,21 @@ impl FromAnswer for (RecordId, Option<u32>) {
 }
 
 impl Session {
+    /// Asks once. `then` hears the first answer, screen or no screen; nothing when the workspace is locked before it.
+    pub fn ask<T: FromAnswer>(self, query: Query, then: impl FnOnce(T) + 'static) {
+        let asked = Rc::new(Cell::new(None));
+        let (core, id, then) = (self.core, Rc::clone(&asked), Cell::new(Some(then)));
+        let on_answer: super::core::OnAnswer = Rc::new(move |answer| {
+            if let (Some(inner), Some(then)) = (T::from_answer(answer), then.take()) {
+                if let Some(id) = id.take() {
+                    core.with_value(|core| core.forget(id));
+                }
+                then(inner);
+            }
+        });
+        asked.set(Some(self.core.with_value(|core| core.watch(query, on_answer))));
+    }
+
     /// Watches a query for as long as the calling component lives. When what `query` reads changes, the
     /// watch moves on and keeps showing the last answer until the next one comes; `None` before the first.
     ///

@@ -248,7 +248,7 @@ fn take_up_what_came() {
                 content: incoming.take_text().unwrap_or_default(),
                 ..LogSeed::default()
             }));
-            nav.open(Sheet::Log { partner: None });
+            nav.open(Sheet::Log { partner: nav.place_untracked().customer() });
         }
     });
     Effect::new(move || match incoming.waits() {

@@ -1,9 +1,10 @@
 //! Keyboard shortcuts, and the sheet that lists them.
 
 use crate::ui::components::SheetFrame;
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::platform::{clock, dom, settings};
 use crate::ui::routes::{Nav, Place, Sheet, use_nav};
+use crate::ui::session::{Session, use_session};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -18,14 +19,25 @@ pub(super) fn single_keys() -> bool {
 
 /// Listens for shortcuts for as long as the app is open.
 pub(super) fn follow_keys() {
-    let nav = use_nav();
+    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let undo = move || undo_last(session, i18n.get_locale_untracked());
     let g_at = StoredValue::new(0_i64);
     let listening = window_event_listener(ev::keydown, move |event| {
+        let free = !event.alt_key() && !dom::composing(&event) && !dom::typing();
         let handled = if event.ctrl_key() || event.meta_key() {
-            event.key().eq_ignore_ascii_case("k") && open(nav, Sheet::Palette)
+            match event.key().as_str() {
+                "k" | "K" => open_above(nav, Sheet::Palette),
+                // A key that is held takes back one thing.
+                "z" if free && !event.repeat() => undo(),
+                _ => false,
+            }
+        } else if free && single_keys() && nav.sheet().is_none() {
+            match event.key().as_str() {
+                "z" if !event.repeat() => undo(),
+                key => single(nav, key, g_at),
+            }
         } else {
-            let free = !event.alt_key() && !dom::composing(&event) && !dom::typing();
-            free && single_keys() && nav.sheet().is_none() && single(nav, &event.key(), g_at)
+            false
         };
         if handled {
             event.prevent_default();
@@ -36,6 +48,19 @@ pub(super) fn follow_keys() {
 
 fn open(nav: Nav, sheet: Sheet) -> bool {
     nav.open(sheet);
+    true
+}
+
+/// Whoever looks for something in the middle of a form comes back to it.
+fn open_above(nav: Nav, sheet: Sheet) -> bool {
+    nav.open_above(sheet);
+    true
+}
+
+/// Takes back what was done last, as its message does; whether there was anything.
+fn undo_last(session: Session, locale: Locale) -> bool {
+    let Some((token, what)) = session.toasts().last_to_undo() else { return false };
+    session.undo_saying(token, format!("{} · {what}", td_string!(locale, common.undone)));
     true
 }
 
@@ -53,7 +78,7 @@ fn single(nav: Nav, key: &str, g_at: StoredValue<i64>) -> bool {
         "c" if after_g => go(nav, Place::Customers),
         "k" if after_g => go(nav, Place::Tasks),
         "s" if after_g => go(nav, Place::Sync),
-        "n" => open(nav, Sheet::Log { partner: None }),
+        "n" => open(nav, Sheet::Log { partner: nav.place_untracked().customer() }),
         "?" => open(nav, Sheet::Keys),
         "/" if dom::is_there(SEARCH) => {
             dom::focus_first(SEARCH);
@@ -78,6 +103,8 @@ pub(super) fn KeysSheet() -> impl IntoView {
             ("g c", t_string!(i18n, shell.keys.go_customers)),
             ("g k", t_string!(i18n, shell.keys.go_tasks)),
             ("g s", t_string!(i18n, shell.keys.go_sync)),
+            ("Ctrl ↵ · ⌘ ↵", t_string!(i18n, shell.keys.save)),
+            ("z · Ctrl Z · ⌘ Z", t_string!(i18n, shell.keys.undo)),
             ("Space · ⇧↓ · Ctrl A", t_string!(i18n, shell.keys.pick)),
             ("Esc", t_string!(i18n, shell.keys.close)),
             ("?", t_string!(i18n, shell.keys.help)),

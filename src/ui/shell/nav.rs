@@ -8,13 +8,12 @@ use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::RecordId;
 
 /// The destinations.
 #[component]
 pub(super) fn Navigation() -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
-    let log = move || nav.sheet_href(Sheet::Log { partner: here(nav.place()) });
+    let log = move || nav.sheet_href(Sheet::Log { partner: nav.place().customer() });
     view! {
         <nav class="nav" aria-label=text!(i18n, shell.main)>
             <a class="brand" href=Place::Today.href() aria-label=text!(i18n, shell.home)>
@@ -36,14 +35,6 @@ pub(super) fn Navigation() -> impl IntoView {
                 <SyncDestination />
             </div>
         </nav>
-    }
-}
-
-/// The customer on the screen, for whom something is about to be logged.
-fn here(place: Place) -> Option<RecordId> {
-    match place {
-        Place::Customer(id, _) => Some(id),
-        _ => None,
     }
 }
 

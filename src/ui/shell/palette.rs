@@ -65,10 +65,13 @@ impl Row {
     }
 }
 
-/// Words, Latin letters that find them in Chinese, and what they do.
-fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed); 19] {
+/// Words, Latin letters that find them in Chinese, and what they do; `here` is the customer on the screen.
+fn commands(
+    locale: Locale,
+    here: Option<RecordId>,
+) -> [(&'static str, &'static str, &'static str, Deed); 19] {
     [
-        ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: None })),
+        ("log", td_string!(locale, shell.command.log), "jilu jl", Deed::Open(Sheet::Log { partner: here })),
         (
             "plus",
             td_string!(locale, shell.command.new_customer),
@@ -120,7 +123,7 @@ fn commands(locale: Locale) -> [(&'static str, &'static str, &'static str, Deed)
     ]
 }
 
-fn matching(locale: Locale, typed: &str, may_write: bool) -> Vec<Row> {
+fn matching(locale: Locale, here: Option<RecordId>, typed: &str, may_write: bool) -> Vec<Row> {
     let typed = typed.trim().to_lowercase();
     let begins = |text: &str| text.split(' ').any(|word| word.starts_with(&typed));
     let fits = |words: &str, latin: &str| {
@@ -130,7 +133,7 @@ fn matching(locale: Locale, typed: &str, may_write: bool) -> Vec<Row> {
             || begins(&words)
             || (!typed.is_ascii() && words.contains(&typed))
     };
-    commands(locale)
+    commands(locale, here)
         .into_iter()
         .filter(|(_, words, latin, _)| typed.is_empty() || fits(words, latin))
         .filter(|(.., deed)| may_write || !deed.writes())
@@ -194,7 +197,7 @@ pub(super) fn PaletteSheet() -> impl IntoView {
             .into_iter()
             .map(|row| Row::Person(Box::new(row)))
             .chain(saved)
-            .chain(typed.with(|typed| matching(i18n.get_locale(), typed, may_write)))
+            .chain(typed.with(|typed| matching(i18n.get_locale(), nav.place().customer(), typed, may_write)))
             .chain(records.into_iter().map(|found| Row::Record(Box::new(found))))
             .chain(create)
             .collect::<Vec<_>>()

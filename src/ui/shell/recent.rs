@@ -4,6 +4,7 @@ use super::toasts::{ToastWords, UndoButton};
 use crate::ui::components::{Empty, Icon, SheetFrame};
 use crate::ui::i18n::use_i18n;
 use crate::ui::platform::dom;
+use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::use_nav;
 use crate::ui::session::{Toast, Tone, use_session};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 /// The list.
 #[component]
 pub(super) fn RecentSheet() -> impl IntoView {
-    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
+    let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let said = move || session.toasts().all().get().into_iter().rev().collect::<Vec<_>>();
     // An undo takes its own button away, and the focus with it: it goes to the title, so that the keyboard goes on.
     Effect::new(move |before: Option<()>| {
@@ -21,16 +22,28 @@ pub(super) fn RecentSheet() -> impl IntoView {
         }
     });
     let row = move |toast: Toast| {
-        let icon = if toast.tone == Tone::Failed { "alert" } else { "check" };
+        if toast.tone == Tone::Failed {
+            return view! { <li class="row row-said"><Icon name="alert" /><ToastWords toast /></li> }
+                .into_any();
+        }
         let undone = toast.undone;
+        let (what, at_ms) = (toast.named().to_owned(), toast.at_ms);
+        let done = (!toast.about.is_empty()).then(|| toast.text.clone());
         view! {
-            <li class="row row-said">
-                <Icon name=icon />
-                <ToastWords toast=toast.clone() />
+            <li class="row">
+                <Icon name="check" />
+                <div class="row-b">
+                    <b>{what}</b>
+                    <span>
+                        {done.map(|done| view! { {done}<span class="sep">"·"</span> })}
+                        <span class="num">{move || format.when(at_ms, When::Time)}</span>
+                    </span>
+                </div>
                 <UndoButton toast />
                 {undone.then(|| view! { <span class="k">{text!(i18n, common.undone)}</span> })}
             </li>
         }
+        .into_any()
     };
     view! {
         <SheetFrame title=text!(i18n, shell.recent.title) close_word=text!(i18n, common.close) on_close=move |()| nav.close()>

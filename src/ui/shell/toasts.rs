@@ -92,13 +92,8 @@ pub fn CodeButton(
 #[component]
 pub(super) fn UndoButton(toast: Toast) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let id = toast.id;
     toast.undo.filter(|_| !toast.undone).map(|token| {
-        let undo = move |_| {
-            session.toasts().undone(id);
-            session.undo(token);
-        };
-        view! { <button class="btn toast-u wr" type="button" on:click=undo>{text!(i18n, common.undo)}</button> }
+        view! { <button class="btn toast-u wr" type="button" on:click=move |_| session.undo(token)>{text!(i18n, common.undo)}</button> }
     })
 }
 

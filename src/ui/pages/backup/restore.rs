@@ -7,7 +7,7 @@ use crate::port::{
     Secret, UndoToken,
 };
 use crate::ui::components::{Button, Icon, Kind, ProgressLine};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::intl::use_format;
 use crate::ui::session::{Cancel, Ended, Session};
@@ -31,6 +31,7 @@ enum Step {
 #[derive(Clone, Copy)]
 pub struct RestoreWork {
     session: Session,
+    locale: Signal<Locale>,
     step: RwSignal<Step>,
     failed: RwSignal<Option<FailureCode>>,
     /// What opens the file, on a device without a workspace.
@@ -53,7 +54,10 @@ pub struct Entry {
 impl RestoreWork {
     /// Nothing is chosen yet.
     pub fn new(session: Session, entry: Option<Entry>) -> Self {
-        let work = Self { session, step: RwSignal::new(Step::Choose), failed: RwSignal::new(None), entry };
+        let i18n = use_i18n();
+        let locale = Signal::derive(move || i18n.get_locale());
+        let (step, failed) = (RwSignal::new(Step::Choose), RwSignal::new(None));
+        let work = Self { session, locale, step, failed, entry };
         on_cleanup(move || {
             if let Some(Step::Look(preview)) = work.step.try_get_untracked() {
                 work.drop_file(preview.backup);
@@ -103,6 +107,7 @@ impl RestoreWork {
         match ended {
             Ok(done) => {
                 if let Outcome::Restored(report) = done.outcome {
+                    self.note(done.undo);
                     self.step.try_set(Step::Done { report, undo: done.undo });
                 }
             }
@@ -113,6 +118,13 @@ impl RestoreWork {
                 self.failed.try_set(Some(failure.code));
                 self.step.try_set(Step::Choose);
             }
+        }
+    }
+
+    /// It can be taken back after its screen was left, out of the list of what was done lately.
+    fn note(self, undo: Option<UndoToken>) {
+        if let Some(locale) = self.locale.try_get_untracked().filter(|_| undo.is_some()) {
+            self.session.toasts().note(td_string!(locale, backup.done.title), undo);
         }
     }
 
@@ -211,8 +223,7 @@ fn Report(work: RestoreWork, report: RestoreReport, undo: Option<UndoToken>) -> 
         if cancelled { t_string!(i18n, backup.done.stopped) } else { t_string!(i18n, backup.done.title) }
     };
     let take_back = move |token| {
-        let said = t_string!(i18n, backup.done.undone);
-        work.session.act(Command::Undo { token }, said);
+        work.session.undo_saying(token, t_string!(i18n, backup.done.undone));
         work.step.set(Step::Choose);
     };
     let number = move |count: u32, words: Signal<String>| {
@@ -235,7 +246,11 @@ fn Report(work: RestoreWork, report: RestoreReport, undo: Option<UndoToken>) -> 
                     None => view! { <Button on_press=move |_| work.begin_again()>{text!(i18n, backup.restore.another)}</Button> }.into_any(),
                 }}
                 {undo.map(|token| {
-                    view! { <Button kind=Kind::Quiet icon="undo" on_press=move |_| take_back(token)>{text!(i18n, backup.done.undo)}</Button> }
+                    view! {
+                        <Show when=move || !work.session.toasts().is_undone(token)>
+                            <Button kind=Kind::Quiet icon="undo" on_press=move |_| take_back(token)>{text!(i18n, backup.done.undo)}</Button>
+                        </Show>
+                    }
                 })}
             </div>
         </section>

@@ -3,14 +3,15 @@
 use super::Card;
 use super::aside::{Buys, People};
 use crate::port::Command;
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::tasks::due_word;
 use crate::ui::pages::vocabulary::{here_ms, local_day, moment_word, record_icon, status_word};
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use satchel_domain::{Interaction, Order, Task};
 
@@ -79,8 +80,12 @@ fn Promise(task: Task) -> impl IntoView {
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let id = task.id;
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
-    let complete =
-        move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, customer.done));
+    let (named, leaving) = (task.entry.title.clone(), use_leaving(".tick"));
+    let complete = move |event: MouseEvent| {
+        leaving.press(&event);
+        let said = Said::new(t_string!(i18n, customer.done)).about(named.clone());
+        session.act(Command::CompleteTask { id, done: true }, said);
+    };
     view! {
         <li>
             <button class="tick wr" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>

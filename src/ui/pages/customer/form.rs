@@ -54,6 +54,7 @@ pub(super) struct Fields {
     partner_type: RwSignal<PartnerType>,
     organisation: RwSignal<Option<RecordId>>,
     organisation_name: RwSignal<String>,
+    organisation_typed: RwSignal<String>,
     position: RwSignal<String>,
     phones: RwSignal<Vec<Line>>,
     mails: RwSignal<Vec<Line>>,
@@ -74,13 +75,14 @@ pub(super) struct Fields {
 
 impl Fields {
     fn of(form: PartnerForm) -> Self {
-        let PartnerForm { draft, tags, birth_year, organisation } = form;
+        let PartnerForm { draft, tags, birth_year, organisation, organisation_typed } = form;
         let fields = Self {
             kind: RwSignal::new(draft.kind),
             name: RwSignal::new(draft.name.clone()),
             partner_type: RwSignal::new(draft.partner_type.clone()),
             organisation: RwSignal::new(draft.organisation),
             organisation_name: RwSignal::new(organisation),
+            organisation_typed: RwSignal::new(organisation_typed),
             position: RwSignal::new(draft.position.clone()),
             phones: RwSignal::new(Vec::new()),
             mails: RwSignal::new(Vec::new()),
@@ -182,6 +184,7 @@ impl Fields {
             tags: self.tags.get(),
             birth_year: self.birth_year.get(),
             organisation: self.organisation_name.get(),
+            organisation_typed: self.organisation_typed.get(),
         }
     }
 
@@ -394,7 +397,7 @@ fn FieldsSheet(
             footer=footer
         >
             <Restored restored on_afresh=afresh />
-            {move || view! { <FieldsView id=id fields=fields.get() joining=joining /> }}
+            {move || view! { <FieldsView id=id fields=fields.get() joining=joining save=save /> }}
         </SheetFrame>
     }
 }

@@ -15,6 +15,27 @@ pub struct PartnerForm {
     pub birth_year: String,
     /// The name of the organisation that is chosen or to be made; empty for none.
     pub organisation: String,
+    /// What stands in the field that finds the organisation.
+    #[serde(default)]
+    pub organisation_typed: String,
+}
+
+/// An organisation of which only the name is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsettled {
+    /// It is to be made.
+    New(String),
+    /// It was typed and left so: the one that has exactly this name, else it is made.
+    Typed(String),
+}
+
+impl Unsettled {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::New(name) | Self::Typed(name) => name,
+        }
+    }
 }
 
 /// Which list of contact points.
@@ -95,15 +116,20 @@ impl PartnerForm {
             tags: tags.join(", "),
             birth_year: card.birth_year.map(|year| year.to_string()).unwrap_or_default(),
             organisation,
+            organisation_typed: String::new(),
         }
     }
 
-    /// The name of an organisation that is still to be made.
-    pub fn new_organisation(&self) -> Option<&str> {
-        let name = self.organisation.trim();
-        let wanted =
-            self.draft.kind == PartnerKind::Person && self.draft.organisation.is_none() && !name.is_empty();
-        wanted.then_some(name)
+    /// The organisation that is still to be found or made.
+    pub fn unsettled(&self) -> Option<Unsettled> {
+        if self.draft.kind == PartnerKind::Organisation || self.draft.organisation.is_some() {
+            return None;
+        }
+        match (self.organisation.trim(), self.organisation_typed.trim()) {
+            ("", "") => None,
+            ("", typed) => Some(Unsettled::Typed(typed.to_owned())),
+            (name, _) => Some(Unsettled::New(name.to_owned())),
+        }
     }
 
     /// The draft without its empty lines, and what is wrong with it, by position in the form.
@@ -226,10 +252,24 @@ mod tests {
     fn an_organisation_has_no_organisation() {
         let mut form = PartnerForm::new("宏达机电");
         form.draft.kind = PartnerKind::Organisation;
-        form.organisation = "x".into();
+        (form.organisation, form.organisation_typed) = ("x".into(), "x".into());
         form.draft.position = "y".into();
-        assert_eq!(form.new_organisation(), None);
+        assert_eq!(form.unsettled(), None);
         assert_eq!(form.read(NOW).0.position, "");
+    }
+
+    #[test]
+    fn an_organisation_that_is_only_typed_is_not_lost() {
+        let mut form = PartnerForm::new("Anna");
+        assert_eq!(form.unsettled(), None);
+        form.organisation_typed = " 宏达贸易 ".into();
+        assert_eq!(form.unsettled(), Some(Unsettled::Typed("宏达贸易".into())));
+        let kept = serde_json::to_string(&form).expect("a form is text");
+        assert_eq!(serde_json::from_str::<PartnerForm>(&kept).expect("its own text"), form);
+        form.organisation = "宏达机电".into();
+        assert_eq!(form.unsettled(), Some(Unsettled::New("宏达机电".into())));
+        form.draft.organisation = Some(satchel_domain::RecordId([7; 16]));
+        assert_eq!(form.unsettled(), None);
     }
 
     #[test]

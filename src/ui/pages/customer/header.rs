@@ -63,6 +63,7 @@ pub(super) fn Header(
     let (i18n, nav) = (use_i18n(), use_nav());
     let head = head(card);
     let trashed = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(|card| card.trashed)));
+    take_focus_of_new(id);
     view! {
         <header class="ch">
             <div class="ch-bar">
@@ -95,6 +96,15 @@ fn InTrash(id: RecordId) -> impl IntoView {
                 <Button icon="undo" on_press=restore>{text!(i18n, trash.restore)}</Button>
             </Show>
         </div>
+    }
+}
+
+/// The form in which a customer was made is gone, and with it what had the focus.
+fn take_focus_of_new(id: RecordId) {
+    let made = use_memory().made;
+    if made.get_untracked() == Some(id) {
+        made.set(None);
+        Effect::new(|| request_animation_frame(|| dom::focus_heading(".ch h1")));
     }
 }
 
@@ -249,6 +259,7 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
             t_string!(i18n, customer.deleted, name = name).to_string(),
         );
         nav.go_instead(Place::Customers);
+        request_animation_frame(|| dom::focus_heading("#content h1"));
     };
     let open = move |icon, label: &str, sheet| MenuItem {
         icon,

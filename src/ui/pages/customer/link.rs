@@ -5,7 +5,9 @@ use crate::ui::components::{Button, Icon, IconButton, Kind, Monogram, SelectFiel
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::relationship_word;
 use crate::ui::pages::vocabulary::slug::{RELATIONSHIPS, parse_relationship, relationship_slug};
+use crate::ui::platform::dom;
 use crate::ui::session::use_session;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use satchel_domain::{Participation, PartnerKind, RecordId, Relationship};
 
@@ -31,6 +33,9 @@ pub fn FindPartner(
     /// Called with who is chosen.
     #[prop(into)]
     on_choose: Callback<PartnerRow>,
+    /// Called at Enter when nobody is found.
+    #[prop(optional, into)]
+    on_nobody: Option<Callback<()>>,
     /// Takes the focus when a sheet opens.
     #[prop(optional)]
     autofocus: bool,
@@ -41,8 +46,25 @@ pub fn FindPartner(
         (!text.is_empty()).then_some(Query::Find { text, limit: FOUND, kind })
     });
     let choose = move |row: PartnerRow| {
-        typed.set(String::new());
-        on_choose.run(row);
+        typed.try_set(String::new());
+        on_choose.try_run(row);
+    };
+    // What is listed may still answer to an earlier letter: Enter asks for what is typed by then.
+    let enter = move |event: KeyboardEvent| {
+        let plain = !event.ctrl_key() && !event.meta_key() && !dom::composing(&event);
+        let text = typed.with_untracked(|typed| typed.trim().to_owned());
+        if event.key() != "Enter" || !plain || text.is_empty() {
+            return;
+        }
+        event.prevent_default();
+        let query = Query::Find { text: text.clone(), limit: FOUND, kind };
+        session.ask::<Vec<PartnerRow>>(query, move |found| {
+            if let Some(row) = meant(&found, &text) {
+                choose(row.clone());
+            } else if let Some(on_nobody) = on_nobody {
+                on_nobody.try_run(());
+            }
+        });
     };
     let one = move |row: PartnerRow| {
         let (name, shown, aside, id, kind) =
@@ -70,11 +92,17 @@ pub fn FindPartner(
                     placeholder=move || placeholder.get()
                     prop:value=move || typed.get()
                     on:input=move |event| typed.set(event_target_value(&event))
+                    on:keydown=enter
                 />
             </div>
             <ul class="hits">{move || found.get().unwrap_or_default().into_iter().map(one).collect_view()}</ul>
         </div>
     }
+}
+
+/// Who is meant by a text: who has exactly this name, else who is found first.
+fn meant<'a>(found: &'a [PartnerRow], text: &str) -> Option<&'a PartnerRow> {
+    found.iter().find(|row| row.name.trim() == text).or(found.first())
 }
 
 /// Choosing a part: one that is built in, or an own word.

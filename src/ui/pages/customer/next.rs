@@ -2,12 +2,13 @@
 
 use super::Card;
 use crate::port::Command;
-use crate::ui::components::{Icon, IconButton};
+use crate::ui::components::{Icon, IconButton, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::tasks::due_word;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Task};
 
@@ -37,8 +38,12 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
     let due = task.entry.due.clone();
     let made_ms = task.created_ms as i64;
-    let complete =
-        move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, customer.done));
+    let (named, leaving) = (task.entry.title.clone(), use_leaving(".step-c"));
+    let complete = move |event: MouseEvent| {
+        leaving.press(&event);
+        let said = Said::new(t_string!(i18n, customer.done)).about(named.clone());
+        session.act(Command::CompleteTask { id, done: true }, said);
+    };
     let more = move || match others.get() {
         0 => None,
         1 => Some(t_string!(i18n, customer.next_more_single).to_owned()),
@@ -46,7 +51,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
     };
     view! {
         <section class="cloth step" aria-label=move || t_string!(i18n, customer.next_step)>
-            <button class="step-c wr" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
+            <button class="step-c wr" type="button" data-of=id.to_hex() aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
                 <Icon name="check" />
             </button>
             <div class="step-b">

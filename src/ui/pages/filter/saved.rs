@@ -9,7 +9,7 @@ use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::clock;
 use crate::ui::platform::file::{self, Pieces};
 use crate::ui::routes::{Sheet, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
 use leptos::prelude::*;
 use satchel_domain::{View as SavedView, ViewDraft};
 
@@ -81,7 +81,10 @@ fn SavedRow(first: SavedView, views: ReadSignal<Option<Vec<SavedView>>>) -> impl
     let view = Memo::new(move |_| as_it_is(&first, &views.get().unwrap_or_default()));
     let name = move || view.with(|view| view.entry.name.clone());
     let newer = move || view.with(|view| view.newer);
-    let drop = move |_| session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, filter.dropped));
+    let drop = move |_| {
+        let said = Said::new(t_string!(i18n, filter.dropped)).about(untrack(name));
+        session.act(Command::Delete { ids: vec![id] }, said);
+    };
     view! {
         <li>
             <button class="fl-a" type="button" disabled=newer on:click=move |_| memory.apply(&view.get_untracked())>

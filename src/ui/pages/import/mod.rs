@@ -25,8 +25,8 @@ use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::clock;
 use crate::ui::platform::incoming::{Opened, use_incoming};
-use crate::ui::platform::intl::use_format;
-use crate::ui::session::{Cancel, Ended, Session, use_session};
+use crate::ui::platform::intl::{Format, use_format};
+use crate::ui::session::{Cancel, Ended, Said, Session, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -46,6 +46,7 @@ enum Step {
 struct Work {
     session: Session,
     locale: Signal<Locale>,
+    format: Format,
     /// Whether its screen is shown.
     shown: RwSignal<bool>,
     step: RwSignal<Step>,
@@ -103,10 +104,14 @@ impl Work {
         }
     }
 
-    /// Whoever went to another screen is told at its edge.
+    /// Whoever went to another screen is told at its edge. In the list of what was done lately it stands in any case:
+    /// it can be taken back after its screen was left.
     fn tell(self, report: &ImportReport, undo: Option<UndoToken>) {
-        if self.is_elsewhere() {
-            self.session.toasts().say(report::title(self.locale.get_untracked(), report), undo);
+        let Some(locale) = self.locale.try_get_untracked() else { return };
+        let said = Said::new(report::title(locale, report)).about(report::rows(locale, self.format, report));
+        match self.is_elsewhere() {
+            true => self.session.toasts().say(said, undo),
+            false => self.session.toasts().note(said, undo),
         }
     }
 
@@ -149,6 +154,7 @@ pub fn provide_import() {
     provide_context(Work {
         session: use_session(),
         locale: Signal::derive(move || i18n.get_locale()),
+        format: use_format(),
         shown: RwSignal::new(false),
         step: RwSignal::new(Step::Choose),
         plans: RwSignal::new(Vec::new()),

@@ -2,10 +2,10 @@
 
 use super::problems::Problems;
 use super::{Step, Work};
-use crate::port::{Command, FileReport, ImportReport, UndoToken};
+use crate::port::{FileReport, ImportReport, UndoToken};
 use crate::ui::components::{Button, Icon, Kind};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::platform::intl::use_format;
+use crate::ui::platform::intl::{Format, use_format};
 use crate::ui::routes::Place;
 use leptos::prelude::*;
 
@@ -16,6 +16,12 @@ pub(super) fn title(locale: Locale, report: &ImportReport) -> &'static str {
         (false, true) => td_string!(locale, import.report.stopped),
         (false, false) => td_string!(locale, import.report.title),
     }
+}
+
+/// How many rows were brought in.
+pub(super) fn rows(locale: Locale, format: Format, report: &ImportReport) -> String {
+    let rows = report.files.iter().map(|file| file.created + file.updated).sum::<u64>();
+    td_string!(locale, import.report.rows, count = format.count(rows)).to_string()
 }
 
 #[component]
@@ -44,11 +50,14 @@ pub(super) fn Report(work: Work, report: ImportReport, undo: Option<UndoToken>) 
 fn UndoAll(work: Work, token: UndoToken) -> impl IntoView {
     let i18n = use_i18n();
     let undo = move |_| {
-        let said = t_string!(i18n, import.report.undone);
-        work.session.act(Command::Undo { token }, said);
+        work.session.undo_saying(token, t_string!(i18n, import.report.undone));
         work.step.set(Step::Choose);
     };
-    view! { <Button kind=Kind::Quiet icon="undo" on_press=undo>{text!(i18n, import.report.undo)}</Button> }
+    view! {
+        <Show when=move || !work.session.toasts().is_undone(token)>
+            <Button kind=Kind::Quiet icon="undo" on_press=undo>{text!(i18n, import.report.undo)}</Button>
+        </Show>
+    }
 }
 
 #[component]

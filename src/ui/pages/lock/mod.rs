@@ -119,7 +119,8 @@ impl Form {
         self.opening.try_end();
         self.failed.try_set(Some(code));
         self.passphrase.try_set(String::new());
-        dom::focus_first(".lock input");
+        // The field was away while the passphrase was tried.
+        request_animation_frame(|| dom::focus_first(".lock input"));
     }
 }
 

@@ -16,10 +16,13 @@ use crate::ui::pages::vocabulary::{
     code_word, local_day, method_icon, method_word, ms_of_day, outcome_icon, outcome_word, record_type_word,
     relationship_word,
 };
-use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
+use crate::ui::platform::{clock, dom};
 use leptos::prelude::*;
 use satchel_domain::{Invalid, Method, Outcome, Participation, RecordType, Relationship, field};
+
+/// The id of what the note proposes.
+const PROPOSAL: &str = "log-follow";
 
 /// What is wrong with the form.
 pub(super) type Wrong = RwSignal<Vec<Invalid>>;
@@ -166,6 +169,15 @@ pub(super) fn FollowField(
             .unwrap_or_default();
         form.update(|form| form.follow = FollowUp::Own { title, due });
     };
+    // What the note promises is offered while one writes, often at the lower edge of what is shown.
+    let proposed = Memo::new(move |_| proposal.with(Option::is_some) && !own.get());
+    Effect::new(move |before: Option<bool>| {
+        let now = proposed.get();
+        if now && before == Some(false) {
+            request_animation_frame(|| dom::reveal(PROPOSAL));
+        }
+        now
+    });
     let line = move |promise: &Promise| {
         let day = format.when(ms_of_day(promise.due), When::WeekDay);
         t_string!(i18n, log.follow_by, title = promise.title.clone(), day = day).to_string()
@@ -178,7 +190,7 @@ pub(super) fn FollowField(
             }
             .into_any(),
             (false, Some(promise)) => view! {
-                <div class="prop-w">
+                <div class="prop-w" id=PROPOSAL>
                     <label class="prop">
                         <input type="checkbox" prop:checked=move || accepted.get() on:change=move |_| toggle_proposal(form) />
                         <span class="prop-c"><Icon name="check" /></span>

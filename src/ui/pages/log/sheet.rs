@@ -4,7 +4,7 @@ use super::fields::{FollowField, MethodField, MoreFields, NoteField, OutcomeFiel
 use super::form::{FollowUp, LogForm};
 use super::methods::title_word;
 use super::read::{ReadFrom, read_pasted};
-use super::who::WhoField;
+use super::who::{self, WhoField};
 use crate::port::{AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChange, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
@@ -13,13 +13,13 @@ use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
 use crate::ui::pages::files::{FilesField, Taking};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::saving::{SaveButton, Saving};
-use crate::ui::pages::vocabulary::{here_ms, reading};
+use crate::ui::pages::vocabulary::{here_ms, method_word, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use satchel_domain::{FileId, InteractionDraft, Invalid, Method, RecordId, TaskDraft};
+use satchel_domain::{Code, FileId, InteractionDraft, Invalid, Method, RecordId, TaskDraft};
 
 /// The entry that is there already, with its files.
 type There = Option<(RecordId, Vec<FileCard>)>;
@@ -117,6 +117,14 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
     let wrong: Wrong = RwSignal::new(Vec::new());
     let is_new = there.is_none();
     keep_as_typed(form, base, kept);
+    let who = who::chosen(form);
+    if is_new {
+        who::mind_the_trash(who, form, wrong);
+    }
+    let about = Signal::derive(move || {
+        let method = method_word(i18n.get_locale(), form.with(|form| form.method));
+        who.with(|who| who.as_ref().map_or(method.to_owned(), |who| format!("{method} · {}", who.name)))
+    });
     let changed = Memo::new(move |_| {
         form.with(|form| base.with_value(|base| *form != base.fresh) && (form.is_worth_keeping() || !is_new))
     });
@@ -127,11 +135,11 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
     };
     let delete_id = there.as_ref().map(|(id, _)| *id);
     let (saving, taking) = (Saving::idle(), Taking::none());
-    let at_once = save(delete_id, base, form, wrong, saving, kept);
+    let at_once = save(delete_id, base, form, wrong, saving, kept, about);
     // A photo that is on its way is part of what is saved.
     let save = Callback::new(move |()| taking.then(at_once));
     let shortcut = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !dom::composing(&event) {
+        if dom::saves(&event) {
             event.prevent_default();
             save.run(());
         }
@@ -168,15 +176,15 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong />
-                <Files form=form there taking />
                 {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
+                <Files form=form there taking />
                 <TimeField form=form wrong=wrong />
                 <MoreFields form=form />
             </fieldset>
             <div class="frm-log">
                 <div class="acts">
                     {delete_id.map(|id| view! { <Button kind=Kind::Quiet icon="clock" on_press=move |_| nav.open(Sheet::History(id))>{text!(i18n, customer.history.title)}</Button> })}
-                    {delete_id.map(|id| view! { <span class="w"><DeleteButton id=id /></span> })}
+                    {delete_id.map(|id| view! { <span class="w"><DeleteButton id=id about=about /></span> })}
                 </div>
             </div>
         </SheetFrame>
@@ -184,10 +192,11 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
 }
 
 #[component]
-fn DeleteButton(id: RecordId) -> impl IntoView {
+fn DeleteButton(id: RecordId, about: Signal<String>) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let delete = move |_| {
-        session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, log.deleted));
+        let said = Said::new(t_string!(i18n, log.deleted)).about(about.get_untracked());
+        session.act(Command::Delete { ids: vec![id] }, said);
         nav.close();
     };
     view! { <Button kind=Kind::Quiet icon="trash" on_press=delete>{move || t_string!(i18n, log.delete)}</Button> }
@@ -217,14 +226,16 @@ fn save(
     wrong: Wrong,
     saving: Saving,
     kept: Kept,
+    about: Signal<String>,
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let (forget, answers) = (kept.dropping(), use_answered());
-    let ended = move |ended: Result<Done, Failure>, answered: Answered| match ended {
+    let ended = move |ended: Result<Done, Failure>, answered: Answered, about: String| match ended {
         Ok(done) => {
             forget();
             answered.forget(session);
-            session.toasts().say(td_string!(i18n.get_locale_untracked(), log.saved), done.undo);
+            let said = td_string!(i18n.get_locale_untracked(), log.saved);
+            session.toasts().say(Said::new(said).about(about), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::Log { .. } | Sheet::Interaction(_))) {
                 nav.close();
             }
@@ -232,6 +243,9 @@ fn save(
         Err(failure) => {
             saving.end();
             wrong.try_set(failure.invalid.clone());
+            if id.is_none() && failure.invalid.iter().any(|found| found.code == Code::UnknownPartner) {
+                who::ask_again(form, wrong);
+            }
             session.toasts().failed(&failure);
         }
     };
@@ -252,8 +266,8 @@ fn save(
                     editing(id, seen, draft, form)
                 }
             };
-            let ended = ended.clone();
-            session.dispatch(command, move |done| ended(done, answered));
+            let (ended, about) = (ended.clone(), about.get_untracked());
+            session.dispatch(command, move |done| ended(done, answered, about));
         }
         Err(found) => mark(wrong, found),
     })

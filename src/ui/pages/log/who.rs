@@ -10,9 +10,9 @@ use crate::ui::pages::saving::Saving;
 use crate::ui::pages::vocabulary::local_day;
 use crate::ui::platform::clock;
 use crate::ui::platform::intl::{When, use_format};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
 use leptos::prelude::*;
-use satchel_domain::{PartnerDraft, PartnerKind, RecordId, field};
+use satchel_domain::{Code, Invalid, PartnerDraft, PartnerKind, RecordId, field};
 
 /// The customer, with when it was beside the name.
 #[component]
@@ -29,6 +29,45 @@ pub(super) fn WhoField(
         Some(id) => view! { <Chosen id=id form=form fixed=fixed /> }.into_any(),
         None => view! { <Choose form=form wrong=wrong /> }.into_any(),
     }
+}
+
+/// Who is chosen in the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Who {
+    /// The name.
+    pub(super) name: String,
+    deleted: bool,
+}
+
+/// Who is chosen now; `None` for nobody, and until that is known.
+pub(super) fn chosen(form: RwSignal<LogForm>) -> Memo<Option<Who>> {
+    let partner = Memo::new(move |_| form.with(|form| form.partner));
+    let found = use_session()
+        .watch_if::<Option<Box<RecordCard>>>(move || partner.get().map(|id| Query::Record { id }));
+    Memo::new(move |_| {
+        found.with(|found| match &found.as_ref()?.as_ref()?.what {
+            // What was answered before tells of who was chosen before.
+            AnyRecord::Partner(known) if Some(known.id) == partner.get() => {
+                Some(Who { name: known.card.name.clone(), deleted: known.deleted })
+            }
+            _ => None,
+        })
+    })
+}
+
+/// Asks again whom a new entry is about once that customer is in the trash: there it would be shown nowhere.
+pub(super) fn mind_the_trash(who: Memo<Option<Who>>, form: RwSignal<LogForm>, wrong: Wrong) {
+    Effect::new(move || {
+        if who.with(|who| who.as_ref().is_some_and(|who| who.deleted)) {
+            ask_again(form, wrong);
+        }
+    });
+}
+
+/// Asks again whom the entry is about, and says why.
+pub(super) fn ask_again(form: RwSignal<LogForm>, wrong: Wrong) {
+    form.try_update(|form| form.partner = None);
+    wrong.try_set(vec![Invalid { field: field::PARTNER.into(), code: Code::UnknownPartner }]);
 }
 
 /// Name and kind of a partner.
@@ -120,14 +159,15 @@ fn CreateNamed(form: RwSignal<LogForm>, typed: RwSignal<String>) -> impl IntoVie
         if !saving.begin() {
             return;
         }
-        let draft = PartnerDraft { name: untrack(name), ..PartnerDraft::default() };
+        let name = untrack(name);
+        let draft = PartnerDraft { name: name.clone(), ..PartnerDraft::default() };
         session.dispatch(Command::CreatePartner { draft }, move |ended| {
             saving.end();
             match ended {
                 Ok(done) => {
                     if let Outcome::Created(id) = done.outcome {
                         form.try_update(|form| form.partner = Some(id));
-                        session.toasts().say(t_string!(i18n, log.saved), done.undo);
+                        session.toasts().say(Said::new(t_string!(i18n, log.saved)).about(name), done.undo);
                     }
                 }
                 Err(failure) => session.toasts().failed(&failure),

@@ -4,12 +4,13 @@ use super::TaskEntry;
 use super::due::{due_word, is_late};
 use super::snooze::TaskMenu;
 use crate::port::{Command, Mark};
-use crate::ui::components::{Icon, SyncMark};
+use crate::ui::components::{Icon, SyncMark, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::{here_ms, mark_word};
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
 
@@ -70,9 +71,11 @@ pub(super) fn Tick(
     title: String,
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let complete = move |_| {
+    let (named, leaving) = (title.clone(), use_leaving(".tick"));
+    let complete = move |event: MouseEvent| {
+        leaving.press(&event);
         let said = if done { t_string!(i18n, tasks.reopened) } else { t_string!(i18n, tasks.completed) };
-        session.act(Command::CompleteTask { id, done: !done }, said);
+        session.act(Command::CompleteTask { id, done: !done }, Said::new(said).about(named.clone()));
     };
     let word = move || match done {
         true => t_string!(i18n, tasks.reopen, title = title.clone()).to_string(),

@@ -11,7 +11,7 @@ use crate::ui::pages::saving::{SaveButton, Saving};
 use crate::ui::pages::vocabulary::{code_word, here_ms, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use satchel_domain::{Invalid, Moment, Precision, RecordId, TaskDraft, field};
@@ -129,8 +129,14 @@ fn FormSheet(id: Option<RecordId>, begun: Start, kept: Kept) -> impl IntoView {
     let (wrong, saving) = (RwSignal::new(Vec::<Invalid>::new()), Saving::idle());
     keep_as_typed(form, base, kept);
     let save = save(id, base, form, wrong, saving, kept);
+    let shortcut = move |event: KeyboardEvent| {
+        if dom::saves(&event) {
+            event.prevent_default();
+            save.run(());
+        }
+    };
     let enter = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !dom::composing(&event) {
+        if event.key() == "Enter" && !dom::saves(&event) && !dom::composing(&event) {
             event.prevent_default();
             // A key that is held saves once.
             if !event.repeat() {
@@ -153,7 +159,7 @@ fn FormSheet(id: Option<RecordId>, begun: Start, kept: Kept) -> impl IntoView {
     view! {
         <SheetFrame title=title(id) close_word=Signal::derive(move || t_string!(i18n, common.close).to_owned()) on_close=move |()| nav.close() footer=footer>
             <Restored restored on_afresh=afresh />
-            <fieldset class="frm" disabled=move || !session.may_write()>
+            <fieldset class="frm" disabled=move || !session.may_write() on:keydown=shortcut>
                 <div class="fs">
                     <label class="lbl" for="task-title">{move || t_string!(i18n, tasks.what)}</label>
                     <div class="field">
@@ -176,7 +182,7 @@ fn FormSheet(id: Option<RecordId>, begun: Start, kept: Kept) -> impl IntoView {
                 <DueField form=form />
                 <ForWhom form=form />
             </fieldset>
-            {id.map(|id| view! { <DeleteButton id=id /> })}
+            {id.map(|id| view! { <DeleteButton id=id form=form /> })}
         </SheetFrame>
     }
 }
@@ -266,10 +272,12 @@ fn ForWhom(form: RwSignal<TaskForm>) -> impl IntoView {
 }
 
 #[component]
-fn DeleteButton(id: RecordId) -> impl IntoView {
+fn DeleteButton(id: RecordId, form: RwSignal<TaskForm>) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let delete = move |_| {
-        session.act(Command::Delete { ids: vec![id] }, t_string!(i18n, tasks.deleted));
+        let title = form.with_untracked(|form| form.title.clone());
+        session
+            .act(Command::Delete { ids: vec![id] }, Said::new(t_string!(i18n, tasks.deleted)).about(title));
         nav.close();
     };
     view! {
@@ -290,10 +298,11 @@ fn save(
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let forget = kept.dropping();
-    let ended = move |ended: Result<Done, Failure>| match ended {
+    let ended = move |ended: Result<Done, Failure>, title: String| match ended {
         Ok(done) => {
             forget();
-            session.toasts().say(td_string!(i18n.get_locale_untracked(), tasks.saved), done.undo);
+            let said = td_string!(i18n.get_locale_untracked(), tasks.saved);
+            session.toasts().say(Said::new(said).about(title), done.undo);
             if matches!(untrack(|| nav.sheet()), Some(Sheet::NewTask { .. } | Sheet::Task(_))) {
                 nav.close();
             }
@@ -311,7 +320,11 @@ fn save(
             None => Command::CreateTask { draft },
         });
         match command {
-            Ok(command) if saving.begin() => session.dispatch(command, ended.clone()),
+            Ok(command) if saving.begin() => {
+                let (ended, title) =
+                    (ended.clone(), form.with_untracked(|form| form.title.trim().to_owned()));
+                session.dispatch(command, move |done| ended(done, title));
+            }
             Ok(_) => {}
             Err(found) => {
                 wrong.set(found);

@@ -8,7 +8,7 @@ use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::vocabulary::{here_ms, local_day, ms_of_day};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::{clock, dom, file};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
 use chrono::{Datelike, Days, NaiveDate};
 use leptos::prelude::*;
 use satchel_domain::{Task, TaskDraft};
@@ -53,8 +53,8 @@ pub(super) fn TaskMenu(
     let put_off = move |day: Option<NaiveDate>| {
         let (task, _) = task.get_value();
         let draft = TaskDraft { due: on_day(task.entry.due.as_ref(), day), ..task.entry.clone() };
-        let command = Command::EditTask { id: task.id, seen: task.entry, draft };
-        session.act(command, t_string!(i18n, tasks.later_menu.put_off));
+        let said = Said::new(t_string!(i18n, tasks.later_menu.put_off)).about(draft.title.clone());
+        session.act(Command::EditTask { id: task.id, seen: task.entry, draft }, said);
     };
     let word = move |until: Until| match until {
         Until::Tomorrow => t_string!(i18n, tasks.later_menu.tomorrow),

@@ -2,14 +2,15 @@
 
 use super::TodayMemo;
 use crate::port::{Command, PartnerRow, Suggestion, Today as Day};
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::TelLink;
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::tasks::due_word;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Task};
 
@@ -64,8 +65,12 @@ fn TaskNow(task: Task, partner: Option<PartnerRow>) -> impl IntoView {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     let id = task.id;
     let due = task.entry.due.clone();
-    let complete =
-        move |_| session.act(Command::CompleteTask { id, done: true }, t_string!(i18n, today.task_done));
+    let (named, leaving) = (task.entry.title.clone(), use_leaving(".next .btn-on"));
+    let complete = move |event: MouseEvent| {
+        leaving.press(&event);
+        let said = Said::new(t_string!(i18n, today.task_done)).about(named.clone());
+        session.act(Command::CompleteTask { id, done: true }, said);
+    };
     let actions = partner.as_ref().map(|row| (row.id, row.phone.clone()));
     view! {
         <article class="cloth next">
@@ -76,7 +81,7 @@ fn TaskNow(task: Task, partner: Option<PartnerRow>) -> impl IntoView {
             <h2>{task.entry.title}</h2>
             {partner.map(|row| view! { <Who row=row /> })}
             <div class="next-do">
-                <button class="btn btn-on wr" type="button" on:click=complete><Icon name="check" />{move || t_string!(i18n, today.now_do)}</button>
+                <button class="btn btn-on wr" type="button" data-of=id.to_hex() on:click=complete><Icon name="check" />{move || t_string!(i18n, today.now_do)}</button>
                 {actions.map(|(id, phone)| view! { <Reach id=id phone=phone /> })}
             </div>
         </article>

@@ -1,13 +1,14 @@
 //! What was deleted, to be taken back (R38).
 
 use crate::port::{AnyRecord, Command, Erasure, Query, Trash as Deleted, Window};
-use crate::ui::components::{Button, Empty, Icon, Kind, Skeleton};
+use crate::ui::components::{Button, Empty, Icon, Kind, Skeleton, use_leaving};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::vocabulary::{record_icon, record_type_word};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
-use crate::ui::session::use_session;
+use crate::ui::session::{Said, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use satchel_domain::RecordId;
 
@@ -77,7 +78,12 @@ fn DeletedRow(record: AnyRecord, at: u64) -> impl IntoView {
     let kind = move || record.with_value(|record| kind_of(i18n.get_locale(), record));
     let when =
         move || t_string!(i18n, trash.deleted_at, when = format.when(at as i64, When::Moment)).to_string();
-    let restore = move |_| session.act(Command::Restore { ids: vec![id] }, t_string!(i18n, trash.restored));
+    let leaving = use_leaving(".btn");
+    let restore = move |event: MouseEvent| {
+        leaving.press(&event);
+        let said = Said::new(t_string!(i18n, trash.restored)).about(untrack(title));
+        session.act(Command::Restore { ids: vec![id] }, said);
+    };
     view! {
         <li class="row">
             <span class="dev"><Icon name=icon /></span>

@@ -1,5 +1,6 @@
 //! What was typed for somebody new is added to somebody who is known already, field by field.
 
+use super::super::form_model::Unsettled;
 use super::Fields;
 use super::save::store;
 use crate::port::{Done, Failure, PartnerCard, Query};
@@ -54,11 +55,14 @@ fn Join(
     let (typed, _) = form.read(clock::now_ms());
     let organisation = card.organisation.map(|row| row.name).unwrap_or_default();
     let sides = Sides {
-        organisations: [organisation, form.organisation.clone()],
+        organisations: [
+            organisation,
+            form.unsettled().map_or(form.organisation.clone(), |one| one.name().to_owned()),
+        ],
         owners: [card.owner, String::new()],
     };
     let choice = RwSignal::new(Choice::new(seen.clone(), typed));
-    let (seen, saving) = ((seen, form.new_organisation().map(str::to_owned)), Saving::idle());
+    let (seen, saving) = ((seen, form.unsettled()), Saving::idle());
     let save = add(id, StoredValue::new(seen), choice, fields, saving, kept);
     let title = Signal::derive(move || t_string!(i18n, many.merge.into, name = name.clone()).to_string());
     let footer = move || {
@@ -80,7 +84,7 @@ fn Join(
 /// Adds it: an edit of who is known.
 fn add(
     id: RecordId,
-    seen: StoredValue<(satchel_domain::PartnerDraft, Option<String>)>,
+    seen: StoredValue<(satchel_domain::PartnerDraft, Option<Unsettled>)>,
     choice: RwSignal<Choice>,
     fields: RwSignal<Fields>,
     saving: Saving,
@@ -110,6 +114,6 @@ fn add(
             }
         };
         let made = fields.get_untracked().organisation;
-        store(session, Some((id, seen)), draft, organisation.as_deref(), made, finish);
+        store(session, Some((id, seen)), draft, organisation, made, finish);
     })
 }

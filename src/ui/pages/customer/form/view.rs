@@ -10,7 +10,9 @@ use crate::ui::pages::customer::form_model::Points;
 use crate::ui::pages::customer::link::FindPartner;
 use crate::ui::pages::vocabulary::slug::{PARTNER_TYPES, parse_partner_type};
 use crate::ui::pages::vocabulary::{kind_word, partner_type_word};
+use crate::ui::platform::dom;
 use crate::ui::session::use_session;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use satchel_domain::{PartnerKind, PartnerType, RecordId, field};
 
@@ -20,8 +22,15 @@ pub(super) fn FieldsView(
     id: Option<RecordId>,
     fields: Fields,
     joining: RwSignal<Option<RecordId>>,
+    save: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let shortcut = move |event: KeyboardEvent| {
+        if dom::saves(&event) {
+            event.prevent_default();
+            save.run(());
+        }
+    };
     let kinds = move || {
         [PartnerKind::Person, PartnerKind::Organisation]
             .map(|kind| (kind, kind_word(i18n.get_locale(), kind).to_owned()))
@@ -33,7 +42,7 @@ pub(super) fn FieldsView(
     };
     let person = Memo::new(move |_| fields.kind.get() == PartnerKind::Person);
     view! {
-        <div class="frm">
+        <div class="frm" on:keydown=shortcut>
             <Segmented
                 label=Signal::derive(move || t_string!(i18n, customer.form.kind).to_owned())
                 options=Signal::derive(kinds)
@@ -88,7 +97,7 @@ fn MoreFields(fields: Fields, person: Memo<bool>) -> impl IntoView {
         <details class="more-f">
             <summary>{move || t_string!(i18n, customer.form.more)}<Icon name="down" /></summary>
             <div class="frm">
-                <TextField label=Signal::derive(move || t_string!(i18n, customer.form.website).to_owned()) value=fields.website kind="url" inputmode="url" />
+                <TextField label=Signal::derive(move || t_string!(i18n, customer.form.website).to_owned()) value=fields.website inputmode="url" />
                 <Show when=move || person.get()>
                     <TextField
                         label=Signal::derive(move || t_string!(i18n, customer.form.birth_year).to_owned())
@@ -164,7 +173,7 @@ fn TypeField(fields: Fields) -> impl IntoView {
 #[component]
 fn OrganisationField(fields: Fields) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let typed = RwSignal::new(String::new());
+    let typed = fields.organisation_typed;
     let named = session.watch_if::<Option<Box<RecordCard>>>(move || {
         fields.organisation.get().map(|id| Query::Record { id })
     });
@@ -182,11 +191,11 @@ fn OrganisationField(fields: Fields) -> impl IntoView {
         fields.organisation.set(Some(row.id));
         fields.organisation_name.set(row.name);
     };
-    let create = move |_| {
+    let create = Callback::new(move |()| {
         fields.organisation.set(None);
         fields.organisation_name.set(typed.get_untracked().trim().to_owned());
         typed.set(String::new());
-    };
+    });
     let clear = move |_| {
         fields.organisation.set(None);
         fields.organisation_name.set(String::new());
@@ -211,9 +220,10 @@ fn OrganisationField(fields: Fields) -> impl IntoView {
                         kind=PartnerKind::Organisation
                         typed=typed
                         on_choose=choose
+                        on_nobody=create
                     />
                     <Show when=move || !typed_name().is_empty()>
-                        <Button kind=Kind::Quiet icon="plus" on_press=create>
+                        <Button kind=Kind::Quiet icon="plus" on_press=move |_| create.run(())>
                             {move || t_string!(i18n, customer.form.organisation_create, name = typed_name()).to_string()}
                         </Button>
                     </Show>
