@@ -25,6 +25,12 @@ const seen = (element) => {
 };
 return [...document.querySelectorAll(css)].find((element) => fits(element.innerText ?? '') && seen(element)) ?? null;";
 
+/// The middle of the first element of a selector that can be seen.
+const MIDDLE: &str = "
+const boxes = [...document.querySelectorAll(arguments[0])].map((element) => element.getBoundingClientRect());
+const box = boxes.find((box) => box.width > 0 && box.height > 0);
+return box ? [box.x + box.width / 2, box.y + box.height / 2] : null;";
+
 impl Device {
     /// Taps what is at a spot, and counts the tap.
     pub async fn tap(&self, spot: &Spot) -> Outcome {
@@ -65,6 +71,28 @@ impl Device {
             Ok(Some(()))
         };
         until(SOON, || format!("{css} with \"{words}\" to be tapped on {}", self.name()), look).await?;
+        self.count_tap();
+        Ok(())
+    }
+
+    /// Double-clicks the first visible element that `css` selects; the second click comes once `between` has seen what
+    /// the first one did, and the browser counts it as the second of a double click however late that is.
+    pub async fn tap_twice(&self, css: &str, between: impl AsyncFnOnce() -> Outcome) -> Outcome {
+        let look = async || {
+            let middle = self.script(MIDDLE, vec![css.into()]).await?;
+            Ok(middle[0].as_f64().zip(middle[1].as_f64()))
+        };
+        let at = until(SOON, || format!("{css} on {}", self.name()), look).await?;
+        self.click(at, 1).await?;
+        between().await?;
+        self.click(at, 2).await
+    }
+
+    async fn click(&self, (x, y): (f64, f64), count: u8) -> Outcome {
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": count });
+            self.cdp("Input.dispatchMouseEvent", event).await?;
+        }
         self.count_tap();
         Ok(())
     }

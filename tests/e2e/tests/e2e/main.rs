@@ -80,6 +80,7 @@ const TESTS: &[Test] = tests![
     story::files_become_customers_with_histories,
     views::a_saved_filter_is_used_and_counted,
     taps::a_day_keeps_within_its_budget,
+    taps::nothing_slips_between_two_taps,
     handed::what_comes_from_outside_finds_its_place,
     keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,

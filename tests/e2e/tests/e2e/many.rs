@@ -39,7 +39,7 @@ pub(crate) async fn many_are_changed_and_two_become_one(stage: &Stage) -> Outcom
 /// Takes back what was done last, from the list of what was done.
 async fn take_back(device: &Device) -> Outcome {
     device.go("/customers?sheet=recent").await?;
-    device.tap_css(".row-said .toast-u").await?;
+    device.tap_css(".rows .toast-u").await?;
     device.press(device.word("common.close")?).await?;
     device.sheet_closed().await
 }

@@ -3,7 +3,8 @@
 use satchel_e2e::content::{self, CHOSEN};
 use satchel_e2e::device::Device;
 use satchel_e2e::failure::ensure;
-use satchel_e2e::hands::{Named, SOON, spot};
+use satchel_e2e::hands::{Named, SOON, spot, until};
+use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
 use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
@@ -254,4 +255,91 @@ async fn tidying(device: &Device) -> Outcome {
         .await?;
     within(device, "apply a saved view", 1)?;
     device.tap_css_named(".chips .pick", VIEW, Named::Is).await
+}
+
+/// What slips between two taps, or is typed and not confirmed, is neither lost nor done to something else.
+pub(crate) async fn nothing_slips_between_two_taps(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("A", Language::En, &server.url())?;
+    device.open("").await?;
+    device.create_workspace("Slips", PASSPHRASE).await?;
+    second_tap(&device).await?;
+    taken_back_below_a_log(&device).await?;
+    typed_and_left(&device).await?;
+    Ok(Verdict::Shown)
+}
+
+/// The second tap of a double tap does nothing to what lies behind a sheet, or comes into a row's place.
+async fn second_tap(device: &Device) -> Outcome {
+    device.go("/tasks").await?;
+    for title in [TASK, "Call the workshop"] {
+        device.press(device.word("tasks.add")?).await?;
+        device.fill(device.word("tasks.what")?, title).await?;
+        device.press(device.word("tasks.save")?).await?;
+        device.sheet_closed().await?;
+    }
+    device.hide_toasts().await?;
+    device.texts_until(".row-t", SOON, |rows| rows.len() == 2).await?;
+    let ticked = async || device.texts_until(".row-done", SOON, |rows| rows.len() == 1).await.map(drop);
+    device.tap_twice(".row-t .tick", ticked).await?;
+    device.settled().await?;
+    let done = device.texts(".row-done").await?;
+    ensure(done.len() == 1, || format!("a double tap completed {done:?}"))?;
+    focus_comes_to(device, "className", "tick").await?;
+    shown("a double tap completes one task, and the focus is on the next");
+    device.tap_css(".nav-log").await?;
+    device.see_at(&spot("field", device.word("log.find")?), SOON).await?;
+    device.settled().await?;
+    device.tap_twice(".sheet-h .ib", async || device.sheet_closed().await).await?;
+    device.settled().await?;
+    let open = device.address().await?;
+    ensure(open.ends_with("/tasks"), || format!("a double tap on the cross led to {open}"))?;
+    ensure(!device.texts("nav.nav").await?.is_empty(), || "a double tap on the cross locked".to_owned())?;
+    shown("a double tap on a sheet's cross closes the sheet and does nothing behind it");
+    Ok(())
+}
+
+/// Waits until what has the focus begins so, in its words or its class.
+async fn focus_comes_to(device: &Device, property: &str, wanted: &str) -> Outcome {
+    let look = async || {
+        let found =
+            device.script("return document.activeElement[arguments[0]]", vec![property.into()]).await?;
+        Ok(found.as_str().is_some_and(|found| found.trim().starts_with(wanted)).then_some(()))
+    };
+    until(SOON, || format!("the focus to come to \"{wanted}\""), look).await
+}
+
+/// A customer made within a log, taken back before that is saved.
+async fn taken_back_below_a_log(device: &Device) -> Outcome {
+    device.tap_css(".nav-log").await?;
+    device.fill(device.word("log.find")?, "Gone Again").await?;
+    device.press(&device.words().filled("log.create", &[("text", "Gone Again")])?).await?;
+    device.texts_until(".who b", SOON, |names| names == ["Gone Again"]).await?;
+    device.undo(device.word("log.saved")?).await?;
+    device.see_at(&spot("field", device.word("log.find")?), SOON).await?;
+    device.see(device.word("vocabulary.code.unknown_partner")?).await?;
+    device.key(Key::Escape).await?;
+    device.sheet_closed().await?;
+    shown("a customer that is taken back is no longer chosen in the log below");
+    Ok(())
+}
+
+/// An organisation and a mail address, typed and left as they are.
+async fn typed_and_left(device: &Device) -> Outcome {
+    device.add_customer(&NewCustomer { name: "Ingrid Solheim", ..NewCustomer::default() }).await?;
+    let before = device.customer_count().await?;
+    for (name, mail) in [("Eva Lind", "eva@example.org "), ("Ole Lind", "ole @example.org")] {
+        somebody_new(device).await?;
+        device.fill(device.word("customer.form.name_person")?, name).await?;
+        device.fill(device.word("customer.form.organisation")?, "Lind Trading").await?;
+        device.fill(device.word("customer.form.mail")?, mail).await?;
+        device.key(Key::Control + Key::Enter).await?;
+        device.at_customer(name).await?;
+        device.texts_until(".ch-o", SOON, |at| at.iter().any(|at| at.contains("Lind Trading"))).await?;
+        focus_comes_to(device, "innerText", name).await?;
+    }
+    let made = device.customer_count().await? - before;
+    ensure(made == 3, || format!("{made} were made of two people at one organisation"))?;
+    shown("an organisation that is only typed is made once and found again; a space stays in its field");
+    Ok(())
 }
