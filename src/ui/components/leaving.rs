@@ -9,8 +9,6 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 /// A control that may go with what it acts on.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaving {
-    /// Selects it in its row.
-    control: &'static str,
     /// Where it was when it was pressed.
     pressed: StoredValue<Option<Spot>, LocalStorage>,
 }
@@ -24,7 +22,7 @@ struct Spot {
 
 /// Minds the focus of a control of the calling component; `control` selects it in its row.
 pub fn use_leaving(control: &'static str) -> Leaving {
-    let leaving = Leaving { control, pressed: StoredValue::new_local(None) };
+    let leaving = Leaving { pressed: StoredValue::new_local(None) };
     on_cleanup(move || {
         if let Some(spot) = leaving.pressed.try_get_value().flatten() {
             request_animation_frame(move || spot.pass_on(control));
