@@ -22,7 +22,7 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::ReadOnly.into());
         }
         open.whole().await?;
-        if !discard && open.saved.get() != Some(open.entered()) {
+        if !discard && open.saved.get() != Some(open.written()) {
             return Err(FailureCode::Unsent.into());
         }
         self.progress(id, Stage::Deriving, 0, 0).await;

@@ -19,6 +19,50 @@ pub(super) fn text(text: &str) -> String {
     out
 }
 
+/// The texts that are values in JSON, as they were typed: no names of fields. What is no JSON is one text.
+pub(super) fn texts(json: &str) -> Vec<String> {
+    if !json.trim_start().starts_with(['{', '[', '"']) {
+        return vec![json.to_owned()];
+    }
+    let (mut texts, mut rest) = (Vec::new(), json);
+    while let Some((_, begun)) = rest.split_once('"') {
+        let (text, after) = until_quoted(begun);
+        if !after.trim_start().starts_with(':') {
+            texts.push(text);
+        }
+        rest = after;
+    }
+    texts
+}
+
+/// A text up to the mark that ends it, and what follows that.
+fn until_quoted(json: &str) -> (String, &str) {
+    let (mut text, mut chars) = (String::new(), json.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => break,
+            '\\' => text.extend(escaped(&mut chars)),
+            c => text.push(c),
+        }
+    }
+    (text, chars.as_str())
+}
+
+/// What stands behind a backslash; of what lies beyond 16 bits nothing, because it is written as it is.
+fn escaped(chars: &mut std::str::Chars<'_>) -> Option<char> {
+    match chars.next()? {
+        'n' => Some('\n'),
+        'r' => Some('\r'),
+        't' => Some('\t'),
+        'b' | 'f' => Some(' '),
+        'u' => {
+            let digits: String = chars.by_ref().take(4).collect();
+            u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)
+        }
+        c => Some(c),
+    }
+}
+
 /// A list of what is JSON already.
 pub(super) fn list(parts: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", parts.into_iter().collect::<Vec<_>>().join(", "))

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::host::Host;
 use super::view::{any_record, number, partner_filter, summary, timeline_filter, window};
-use super::workspace::Workspace;
+use super::workspace::{DRAFTS, Workspace};
 use crate::port::{
     Answer, Mark, PartnerFilter, PartnerList, PartnerSort, Places, Query, RecordCard, Rows, TaskList,
     Timeline, TimelineEntry, TimelineFilter, Trash, Week, Window,
@@ -46,12 +46,12 @@ impl<H: Host> Engine<H> {
             Query::KeptFile { file } => Answer::KeptFile(open.kept_file(file).await),
             Query::Preview { id, file } => Answer::Preview(open.preview(id, file).await),
             Query::Sync => Answer::Sync(Box::new(open.sync_page().await)),
-            Query::Backup => Answer::Backup(open.backup_page()),
+            Query::Backup => Answer::Backup(open.backup_page().await),
             Query::Person { id } => Answer::Person(open.person_page(id).await.map(Box::new)),
             Query::Erasures => Answer::Erasures(open.erasures().await),
             Query::Fields { id } => Answer::Fields(open.fields(id).await),
             Query::Draft { key } => {
-                let bytes = open.local(&format!("draft/{key}")).await.unwrap_or_default();
+                let bytes = open.local(&format!("{DRAFTS}{key}")).await.unwrap_or_default();
                 Answer::Draft(String::from_utf8(bytes).unwrap_or_default())
             }
             Query::Team => Answer::Team(Box::new(open.team_page())),

@@ -2,7 +2,7 @@
 
 use super::failure::{self, Outcome as Ended};
 use super::keys::{self, Keys};
-use super::workspace::Workspace;
+use super::workspace::{DRAFTS, Workspace};
 use super::{Engine, Host, account, sample, saved};
 use crate::port::{
     Done, Event, FailureCode, Hello, Outcome, Progress, Reply, RequestId, Secret, Session, Stage,
@@ -146,10 +146,10 @@ impl<H: Host> Engine<H> {
         self.gate.borrow_mut().place = None;
     }
 
-    /// Whether something waits to be sent, as far as that can be known without a key.
-    pub(super) async fn waiting_in(&self, id: &str) -> bool {
+    /// Whether something is on this device alone, as far as that can be known without a key.
+    pub(super) async fn would_lose_of(&self, id: &str) -> bool {
         match self.host.open_store(id).await {
-            Ok(store) => records_waiting(&store).await != Some(0),
+            Ok(store) => is_all_elsewhere(&store).await != Some(true),
             Err(_) => true,
         }
     }
@@ -443,6 +443,13 @@ async fn records_waiting(store: &impl Store) -> Option<u32> {
     let looked_at = store.waiting(None, WAITING_LOOKED_AT).await.ok()?;
     let chunks = looked_at.iter().filter(|row| row.is_chunk()).count() as u64;
     u32::try_from((counts.waiting + counts.pages.waiting).saturating_sub(chunks)).ok()
+}
+
+/// Whether nothing waits, no form is begun, and the server knows the account; `None` where that cannot be known.
+async fn is_all_elsewhere(store: &impl Store) -> Option<bool> {
+    let told = store.meta().await.ok()?.is_none_or(|meta| meta.unsent_account.is_empty());
+    let begun = store.locals(DRAFTS).await.ok()?;
+    Some(told && begun.is_empty() && records_waiting(store).await? == 0)
 }
 
 pub(super) fn progress(id: RequestId, stage: Stage, done: u64, total: u64) -> Reply {

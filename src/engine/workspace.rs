@@ -21,6 +21,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
+/// Local items under this prefix are forms that were begun.
+pub(super) const DRAFTS: &str = "draft/";
 /// Between so many records it is told how far opening is.
 const PROGRESS: u64 = 1_000;
 
@@ -48,10 +50,10 @@ pub(super) struct Workspace<H: Host> {
     pub(super) unseen: Cell<bool>,
     /// Its name.
     pub(super) name: String,
-    /// How the book stood when it was last written into a file that lies somewhere.
-    pub(super) saved: Cell<Option<u64>>,
+    /// How everything stood, forms too, when it was last written into a file that lies somewhere.
+    pub(super) saved: Cell<Option<(u64, u64)>>,
     /// The same of a file whose place is not known yet.
-    pub(super) written: Cell<Option<u64>>,
+    pub(super) written: Cell<Option<(u64, u64)>>,
     /// A restore was found cut off.
     pub(super) cut_off: Cell<bool>,
     /// It could not be ended yet.

@@ -139,4 +139,19 @@ pub struct BackupPage {
     pub mark: (u32, u64),
     /// Files that are not whole on this device: a backup would hold their previews only.
     pub files_elsewhere: u32,
+    /// What else would be lost with this device.
+    pub alone: OnThisDevice,
+}
+
+/// What is on this device alone, beside [`BackupPage::unsent`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnThisDevice {
+    /// Photos and files that the server does not have whole.
+    pub files: u32,
+    /// Records that were set aside.
+    pub aside: u32,
+    /// Forms that were begun and not saved.
+    pub forms: u32,
+    /// A change of the account, such as another passphrase, that the server does not know. No backup replaces telling it.
+    pub account: bool,
 }

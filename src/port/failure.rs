@@ -71,6 +71,8 @@ pub enum FailureCode {
     Unsent,
     /// Something waits, or the server was not asked: nothing may be erased for good.
     NotInSync,
+    /// Something was written, while it was copied or erased, to what was to go.
+    ChangedMeanwhile,
     /// The person's role does not allow it.
     ReadOnly,
     /// A team is never without an owner.

@@ -405,7 +405,8 @@ pub enum Command {
         backup: BackupId,
     },
     /// Removes the workspace from this device, with everything in it. Refused with
-    /// [`FailureCode::Unsent`] while something here was neither sent nor saved to a file since.
+    /// [`FailureCode::Unsent`] while something here was neither sent nor saved to a file since, forms that were begun
+    /// among it, or the server does not know a change of the account.
     EraseDevice {
         /// The person has said that what was not sent may be lost.
         discard: bool,

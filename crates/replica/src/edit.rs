@@ -7,7 +7,7 @@ use crate::replica::TRIES;
 use crate::stamping::{Healed, Now};
 use crate::{
     Changeset, LocalPut, Matter, Put, Replica, ReplicaError, Review, RowState, Store, StoreError, StoredRow,
-    Turn, Unsent,
+    Turn, Unsent, Version,
 };
 use satchel_domain::sorted::Gather;
 use satchel_domain::{
@@ -45,8 +45,9 @@ pub enum Change {
     Reseal,
     /// Erases for good: see [`Replica::erase`].
     Erase,
-    /// Erases for good at once, see [`Replica::erase_now`]; not what is unsent.
-    EraseNow,
+    /// Erases for good at once, see [`Replica::erase_now`]; not what is unsent, and where a version is given, nothing
+    /// but that one.
+    EraseNow(Option<Version>),
     /// Takes back what led from `before` to `after`, leaving what was written since.
     Undo {
         /// [`Edited::before`].
@@ -361,9 +362,9 @@ impl<S: Store> Replica<S> {
                 let due = row.is_some_and(|row| self.may_erase(row, before, now));
                 return Ok(if due { before.grave() } else { before.clone() });
             }
-            (Change::EraseNow, Some(before)) => {
+            (Change::EraseNow(meant), Some(before)) => {
                 let row = work.rows.get(&to_wire(edit.id)).filter(|row| is_settled(row, now));
-                row.ok_or(ReplicaError::Contended)?;
+                row.filter(|row| is_meant(row, *meant)).ok_or(ReplicaError::Contended)?;
                 let mut record = before.clone();
                 apply(&mut record, satchel_domain::delete_writes(), &mut clock, now.ms);
                 return Ok(record.grave());
@@ -373,7 +374,7 @@ impl<S: Store> Replica<S> {
                 | Change::Revise(_)
                 | Change::Reseal
                 | Change::Erase
-                | Change::EraseNow
+                | Change::EraseNow(_)
                 | Change::Undo { .. },
                 None,
             ) => {
@@ -477,6 +478,13 @@ fn at_turn(row: StoredRow, turn: Turn) -> Option<Put> {
     let unsent = Unsent { turn, ..*row.state.unsent()? };
     let state = row.state.edited(row.envelope.clone(), unsent);
     Some(Put::new(row.id, Some(row.version), row.envelope, state).keeping())
+}
+
+/// Whether the server has of it what was meant; any version is if none is given. The number that it has there tells
+/// versions apart that are the same in every byte.
+fn is_meant(row: &StoredRow, meant: Option<Version>) -> bool {
+    let is = |at: Version, meant: Version| (at.seq, at.etag) == (meant.seq, meant.etag);
+    meant.is_none_or(|meant| matches!(row.state, RowState::Synced(at) if is(at, meant)))
 }
 
 impl Edited {

@@ -12,6 +12,7 @@ use crate::{
     Base, Change, Cursor, Edit, Edited, Held, Ours, Put, Reason, Replica, ReplicaError, RowState, Steady,
     Store, StoredRow, Version,
 };
+use satchel_domain::sorted::Gather;
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_wire::{Envelope, Etag, Stream};
 use std::collections::BTreeMap;
@@ -144,9 +145,21 @@ impl<S: Store> Replica<S> {
         beside: Vec<Edit>,
         wall_ms: u64,
     ) -> Result<Vec<Edited>, ReplicaError> {
-        let bury = ids.iter().map(|id| Edit { id: *id, change: Change::EraseNow });
+        let bury = ids.iter().map(|id| Edit { id: *id, change: Change::EraseNow(None) });
         let edits: Vec<_> = beside.into_iter().chain(bury).collect();
         self.edit(&edits, wall_ms).await
+    }
+
+    /// The versions of these records that the server has and this device shows unchanged; what is unsent, set aside or
+    /// not here is left out.
+    pub async fn versions(&self, ids: &[RecordId]) -> Result<BTreeMap<RecordId, Version>, ReplicaError> {
+        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
+        let rows = self.store.get(&ids).await?.into_iter();
+        let version = |row: StoredRow| match row.state {
+            RowState::Synced(at) => Some((to_domain(row.id), at)),
+            _ => None,
+        };
+        Ok(rows.filter_map(version).gather())
     }
 
     /// How records lie sealed here, those that are here, in the order of their ids.

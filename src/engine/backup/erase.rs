@@ -2,9 +2,11 @@
 
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
-use crate::engine::workspace::Workspace;
+use crate::engine::view::number;
+use crate::engine::workspace::{DRAFTS, Workspace};
 use crate::engine::{Engine, saved};
-use crate::port::{Done, Event, FailureCode, Session};
+use crate::port::{Done, Event, FailureCode, OnThisDevice, Session};
+use satchel_replica::Store;
 
 impl<H: Host> Engine<H> {
     pub(in crate::engine) async fn erase_device(&self, discard: bool) -> Ended<Done> {
@@ -12,7 +14,7 @@ impl<H: Host> Engine<H> {
         let would_lose = match self.opened() {
             _ if place.is_sample() => false,
             Some(open) => open.would_lose().await,
-            None => self.waiting_in(&place.id).await,
+            None => self.would_lose_of(&place.id).await,
         };
         if would_lose && !discard {
             return Err(FailureCode::Unsent.into());
@@ -37,8 +39,18 @@ impl<H: Host> Workspace<H> {
         // What cannot be read now counts as it was known last.
         let _ = self.count_waiting().await;
         let _ = self.look_at_files().await;
-        let unsent =
-            self.waiting_count() > 0 || self.files_waiting() > 0 || !self.replica.set_aside().is_empty();
-        unsent && self.saved.get() != Some(self.entered())
+        let Ok(OnThisDevice { files, aside, forms, account }) = self.alone().await else { return true };
+        let in_a_file = self.saved.get() == Some(self.written());
+        account || (!in_a_file && [self.waiting_count(), files, aside, forms].iter().any(|count| *count > 0))
+    }
+
+    /// What is on this device alone, beside the records that wait.
+    pub(super) async fn alone(&self) -> Ended<OnThisDevice> {
+        Ok(OnThisDevice {
+            files: self.files_waiting(),
+            aside: number(self.replica.set_aside().len()),
+            forms: number(self.replica.store().locals(DRAFTS).await?.len()),
+            account: !self.apart && !self.fresh_meta().await.unsent_account.is_empty(),
+        })
     }
 }

@@ -7,12 +7,12 @@ use crate::engine::host::{File, Host};
 use crate::engine::keys;
 use crate::engine::session::progress;
 use crate::engine::undo::Touched;
-use crate::engine::workspace::Workspace;
+use crate::engine::workspace::{DRAFTS, Workspace};
 use crate::engine::{Cancel, Engine};
 use crate::port::{BackupId, Done, FailureCode, Outcome, RequestId, RestoreReport, RestoreWay, Stage};
 use satchel_domain::sorted::Gather;
 use satchel_domain::{Record, RecordId, delete_writes};
-use satchel_replica::{BackupItem, Change, Edit, LocalItem, Restoring, Steady, StoredRow, Wake};
+use satchel_replica::{BackupItem, Change, Edit, LocalItem, Restoring, Steady, Store, StoredRow, Wake};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that become durable together.
@@ -106,7 +106,18 @@ impl<H: Host> Bringing<'_, H> {
             }
             host.post(progress(self.id, Stage::Writing, reading.at(), file.size()));
         }
-        Ok(self.open.replica.restore_locals(restoring, locals).await?)
+        let (forms, others) = locals.into_iter().partition(|item: &LocalItem| item.key.starts_with(DRAFTS));
+        self.open.replica.restore_locals(restoring, others).await?;
+        Ok(self.bring_forms(forms).await?)
+    }
+
+    /// Brings in what was begun in forms, where nothing is begun: in exactly that form, for the name of one may be how
+    /// another's begins.
+    async fn bring_forms(&self, mut forms: Vec<LocalItem>) -> Ended<()> {
+        let here = self.open.replica.store().locals(DRAFTS).await?;
+        forms.retain(|form| !here.iter().any(|here| here.key == form.key));
+        self.open.replica.take_over(self.verified.manifest.device, forms).await?;
+        Ok(())
     }
 
     async fn bring(&mut self, restoring: &Restoring, rows: &[StoredRow]) -> Result<(), Stop> {
@@ -178,7 +189,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// What the settings say of backups.
-    pub(in crate::engine) fn backup_page(&self) -> crate::port::BackupPage {
+    pub(in crate::engine) async fn backup_page(&self) -> crate::port::BackupPage {
         let cursor = self.replica.cursor();
         crate::port::BackupPage {
             cut_off: self.cut_off.get(),
@@ -186,6 +197,8 @@ impl<H: Host> Workspace<H> {
             unsent: self.waiting_count(),
             mark: (cursor.era, cursor.seq),
             files_elsewhere: self.files_status().elsewhere,
+            // Only told: removing counts once more.
+            alone: self.alone().await.unwrap_or_default(),
         }
     }
 

@@ -38,13 +38,13 @@ impl<H: Host> Workspace<H> {
 
     pub(in crate::engine) async fn back_up(&self, id: RequestId, cancel: &Cancel) -> Ended<Done> {
         self.whole().await?;
-        let (entered, made_ms) = (self.entered(), self.host.now_ms());
+        let (stood, made_ms) = (self.written(), self.host.now_ms());
         let content = to_cbor(&content_of(&self.meta(), &self.content));
         let mut pieces = Pieces { host: &*self.host, cancel, id, bytes: 0 };
         let written =
             self.replica.back_up(&self.backup, self.account(), content, made_ms, &mut pieces).await?;
         let written = written.ok_or(FailureCode::Cancelled)?;
-        self.written.set(Some(entered));
+        self.written.set(Some(stood));
         let bytes = pieces.bytes;
         let satchel_replica::BackedUp { records, unsent, files, .. } = written;
         let done = BackedUp { records, unsent, files, bytes, made_ms };
@@ -53,8 +53,8 @@ impl<H: Host> Workspace<H> {
 
     /// Only now is what was written safe: until a file has its place, a full disk may still lose it.
     pub(in crate::engine) fn backup_is_kept(&self) {
-        if let Some(entered) = self.written.take() {
-            self.saved.set(Some(entered));
+        if let Some(stood) = self.written.take() {
+            self.saved.set(Some(stood));
         }
     }
 }

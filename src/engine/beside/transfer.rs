@@ -4,6 +4,7 @@
 
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
+use crate::engine::person::Versions;
 use crate::engine::workspace::Workspace;
 use crate::port::FailureCode;
 use satchel_book::About;
@@ -15,6 +16,12 @@ use satchel_replica::history::{Break, Told};
 use satchel_replica::{Change, Edit, Steady};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What moves, as it lay here before it was copied.
+struct Cut {
+    about: About,
+    at: Versions,
+}
+
 impl<H: Host> Workspace<H> {
     /// Moves partners with all that is about them; gives their ids there.
     pub(super) async fn transfer(&self, to: &Self, partners: &[RecordId]) -> Ended<Vec<RecordId>> {
@@ -25,13 +32,13 @@ impl<H: Host> Workspace<H> {
         }
         Box::pin(to.settle()).await?;
         to.may_write()?;
-        let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
-        let (mut edits, ids) = Box::pin(self.copies(to, &about)).await?;
+        let cut = Box::pin(self.cut(partners)).await?;
+        let (mut edits, ids) = Box::pin(self.copies(to, &cut.about)).await?;
         let past = Box::pin(self.past(to, &ids, &mut edits)).await?;
-        Box::pin(self.bring_files(to, &about)).await?;
+        Box::pin(self.bring_files(to, &cut.about)).await?;
         let copied = Box::pin(to.bring_many(&edits, &mut Steady)).await?;
         let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
-        if let Err(failure) = Box::pin(self.give_away(to, about, &past)).await {
+        if let Err(failure) = Box::pin(self.give_away(to, partners, &cut, &past)).await {
             let gone = made.into_iter().map(|id| Edit { id, change: Change::Write(delete_writes()) });
             // What the other side keeps of it lies in its trash then, and everything is still here.
             let _ = Box::pin(to.write(gone.collect())).await;
@@ -40,32 +47,43 @@ impl<H: Host> Workspace<H> {
         Ok(partners.iter().filter_map(|id| ids.get(id).copied()).collect())
     }
 
-    /// Once the server has the copies and what is told of them, what is here goes for good.
-    async fn give_away(&self, to: &Self, about: About, past: &[Entry]) -> Ended<()> {
+    /// What is about them, and which versions of it: read before what is copied, so that what is written to it from now
+    /// on is noticed.
+    async fn cut(&self, partners: &[RecordId]) -> Ended<Cut> {
+        let about = self.book.borrow().about_all(partners).ok_or(FailureCode::NotFound)?;
+        let ids = moving(&about);
+        let at = self.replica.versions(&ids).await?;
+        if at.len() == ids.len() { Ok(Cut { about, at }) } else { Err(FailureCode::NotInSync.into()) }
+    }
+
+    /// Once the server has the copies and what is told of them, what is here goes for good, if it is what was copied.
+    /// What else moves with it, such as the files, is there by then.
+    async fn give_away(&self, to: &Self, partners: &[RecordId], cut: &Cut, past: &[Entry]) -> Ended<()> {
         to.replica.bring_past(past).await?;
         Box::pin(to.settle()).await?;
         Box::pin(to.send_all_files()).await?;
-        let named = about.partners.iter().filter_map(|id| self.name_and_code(*id));
-        let names: Vec<String> = named.map(|(name, _)| name).collect();
-        Box::pin(self.bury(&[about], &names)).await?;
-        Ok(())
+        // That may have taken long: what others wrote meanwhile is to be here.
+        Box::pin(self.settle()).await?;
+        let now = Box::pin(self.cut(partners)).await?;
+        if now.at != cut.at || !is_the_same(&now.about, &cut.about) {
+            return Err(FailureCode::ChangedMeanwhile.into());
+        }
+        let drafts = self.drafts_of(&cut.about.own().into_iter().gather()).await?;
+        Box::pin(self.bury(&cut.about, Some(&cut.at), &drafts)).await
     }
 
     /// What lies beside what moves comes along.
     async fn bring_files(&self, to: &Self, about: &About) -> Ended<()> {
         let filed = self.book.borrow().filed();
-        let shared = about.took_part.iter().map(|(id, _)| *id);
-        let with: Vec<RecordId> =
-            about.own().into_iter().chain(shared).filter(|id| filed.contains_key(id)).gather();
+        let with: Vec<RecordId> = moving(about).into_iter().filter(|id| filed.contains_key(id)).collect();
         let records = self.replica.records(&with).await?;
         self.files_into(to, &records).await
     }
 
     /// Everything that is about them, as writes under other ids.
     async fn copies(&self, to: &Self, about: &About) -> Ended<(Vec<Edit>, BTreeMap<RecordId, RecordId>)> {
-        let shared = about.took_part.iter().map(|(id, _)| *id);
         let ids: BTreeMap<RecordId, RecordId> =
-            about.own().into_iter().chain(shared).map(|id| (id, to.new_id())).gather();
+            moving(about).into_iter().map(|id| (id, to.new_id())).gather();
         let asked: Vec<RecordId> = ids.keys().copied().collect();
         let records = self.replica.records(&asked).await?;
         if records.len() != asked.len() {
@@ -129,4 +147,18 @@ impl<H: Host> Workspace<H> {
         }
         writes
     }
+}
+
+/// The records that are copied: what is about them alone, and what others share with them.
+fn moving(about: &About) -> Vec<RecordId> {
+    let shared = about.took_part.iter().map(|(id, _)| *id);
+    let all: BTreeSet<RecordId> = about.own().into_iter().chain(shared).gather();
+    all.into_iter().collect()
+}
+
+/// Whether the same is about them.
+fn is_the_same(one: &About, other: &About) -> bool {
+    let parts = |about: &About| about.took_part.iter().cloned().collect::<BTreeSet<_>>();
+    let people = |about: &About| about.people.iter().copied().collect::<BTreeSet<_>>();
+    one.own() == other.own() && parts(one) == parts(other) && people(one) == people(other)
 }

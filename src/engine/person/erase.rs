@@ -9,12 +9,15 @@ use super::proof::Kept;
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
 use crate::engine::workspace::Workspace;
-use crate::port::{Done, FailureCode, Outcome};
+use crate::port::{Done, Failure, FailureCode, Outcome};
 use satchel_book::About;
 use satchel_domain::sorted::Gather;
 use satchel_domain::{RecordId, Value, Write, field};
-use satchel_replica::{Change, Edit, SealedRecord};
-use std::collections::BTreeSet;
+use satchel_replica::{Change, Edit, ReplicaError, SealedRecord, Version};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the server has of records.
+pub(in crate::engine) type Versions = BTreeMap<RecordId, Version>;
 
 impl<H: Host> Workspace<H> {
     /// Erases a partner, and everything that is about it alone.
@@ -28,23 +31,39 @@ impl<H: Host> Workspace<H> {
         let (name, code) = self.name_and_code(id).ok_or(FailureCode::NotFound)?;
         let own = about.own();
         let before = self.replica.how_sealed(&own).await?;
-        let drafts = self.bury(std::slice::from_ref(&about), &[name]).await?;
+        let drafts = self.drafts_about(&own.iter().copied().gather(), &name).await?;
+        self.bury(&about, None, &drafts).await?;
         let after = self.replica.how_sealed(&own).await?;
-        let kept = self.proof_of(&about, code, drafts, (&before, &after));
+        let kept = self.proof_of(&about, code, drafts.len(), (&before, &after));
         let proof = self.keep_proof(&kept).await?;
         Ok(Done { outcome: Outcome::Erased(proof), undo: None })
     }
 
-    /// Puts graves in the place of all that is about these partners alone; says how many forms went with it.
-    pub(in crate::engine) async fn bury(&self, abouts: &[About], names: &[String]) -> Ended<usize> {
-        let own: BTreeSet<RecordId> = abouts.iter().flat_map(About::own).gather();
+    /// Puts graves in the place of all that is about these partners alone, and drops these forms, in one transaction.
+    /// Where versions are given, nothing but those goes. Once that is done nothing of it fails any more: what lies
+    /// here still of the files is dropped another time.
+    pub(in crate::engine) async fn bury(
+        &self,
+        about: &About,
+        meant: Option<&Versions>,
+        drafts: &[String],
+    ) -> Ended<()> {
+        let own: BTreeSet<RecordId> = about.own().into_iter().gather();
         let ids: Vec<RecordId> = own.iter().copied().collect();
         self.note_files_of(&ids).await?;
-        let taken_off = abouts.iter().flat_map(beside).filter(|edit| !own.contains(&edit.id)).collect();
-        let edited = self.replica.erase_now(&ids, taken_off, self.host.now_ms()).await?;
-        let _nothing_to_undo = self.took(edited);
-        self.drop_noted_files().await?;
-        self.forget_about(&own, names).await
+        let mut edits = beside(about);
+        edits.retain(|edit| !own.contains(&edit.id));
+        for id in ids {
+            let at = meant.map(|meant| meant.get(&id).copied().ok_or(FailureCode::ChangedMeanwhile));
+            edits.push(Edit { id, change: Change::EraseNow(at.transpose()?) });
+        }
+        let edited = self.replica.edit_and_drop(&edits, drafts, self.host.now_ms()).await;
+        let _nothing_to_undo = self.took(edited.map_err(refused)?);
+        self.forget_undo(&own);
+        let _ = self.drop_noted_files().await;
+        // The count only decorates.
+        let _ = self.count_reviews().await;
+        Ok(())
     }
 
     fn proof_of(
@@ -70,14 +89,13 @@ impl<H: Host> Workspace<H> {
             drafts: drafts as u64,
         }
     }
+}
 
-    /// What only this device keeps of them goes; says how many forms there were.
-    async fn forget_about(&self, own: &BTreeSet<RecordId>, names: &[String]) -> Ended<usize> {
-        let drafts = self.drafts_about(own, names).await;
-        self.replica.remove_locals(&drafts).await?;
-        self.forget_undo(own);
-        self.count_reviews().await?;
-        Ok(drafts.len())
+/// Somebody wrote to one of them at that moment.
+fn refused(error: ReplicaError) -> Failure {
+    match error {
+        ReplicaError::Contended => FailureCode::ChangedMeanwhile.into(),
+        error => error.into(),
     }
 }
 

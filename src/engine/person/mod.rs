@@ -1,8 +1,11 @@
 //! One person's data: counted, handed out, and erased for good with a proof (R102).
 
 mod erase;
+mod forms;
 mod gather;
 mod proof;
+
+pub(super) use erase::Versions;
 
 use super::host::Host;
 use super::view::number;
@@ -30,7 +33,7 @@ impl<H: Host> Workspace<H> {
         let own: BTreeSet<RecordId> = about.own().into_iter().gather();
         let (name, code) = self.name_and_code(id)?;
         let waiting = self.waiting().into_iter().filter(|(id, _)| own.contains(id)).count();
-        let drafts = self.drafts_about(&own, std::slice::from_ref(&name)).await.len();
+        let drafts = self.drafts_about(&own, &name).await.map_or(0, |drafts| drafts.len());
         Some(PersonPage {
             name,
             code,
@@ -55,22 +58,4 @@ impl<H: Host> Workspace<H> {
         let status = self.status();
         status.phase == SyncPhase::Synced && status.waiting == 0
     }
-
-    /// The names of the forms that speak of one of these records, or of one of these names.
-    async fn drafts_about(&self, own: &BTreeSet<RecordId>, names: &[String]) -> Vec<String> {
-        let drafts = self.replica.locals("draft/").await.unwrap_or_default();
-        let speaks = |key: &str, text: &str| {
-            let of = |id: &RecordId| key.contains(&id.to_hex()) || text.contains(&as_json(*id));
-            let called = |name: &String| !name.trim().is_empty() && text.contains(name.trim());
-            own.iter().any(of) || names.iter().any(called)
-        };
-        let about = drafts.into_iter().filter(|(key, text)| speaks(key, &String::from_utf8_lossy(text)));
-        about.map(|(key, _)| key).collect()
-    }
-}
-
-/// An id as forms keep it.
-fn as_json(RecordId(bytes): RecordId) -> String {
-    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
-    format!("[{}]", numbers.join(","))
 }

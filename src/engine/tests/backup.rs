@@ -344,3 +344,72 @@ fn servers_learn_what_a_backup_brought_back_and_other_devices_get_it() {
         assert_eq!((partners(&other).await, partners(&tab).await), (3, 3));
     });
 }
+
+async fn begin(tab: &Tab, form: &str, text: &str) {
+    tab.run(Command::KeepDraft { key: form.into(), text: text.into() }).await.expect("kept");
+}
+
+async fn begun(tab: &Tab, form: &str) -> String {
+    match tab.ask(Query::Draft { key: form.into() }).await {
+        Answer::Draft(text) => text,
+        other => panic!("no draft: {other:?}"),
+    }
+}
+
+async fn removed(tab: &Tab) -> Option<FailureCode> {
+    tab.run(Command::EraseDevice { discard: false }).await.err().map(|failure| failure.code)
+}
+
+#[test]
+fn a_begun_form_is_not_removed_with_the_workspace_without_a_question() {
+    run(async {
+        let (device, tab) = alone().await;
+        tab.synced().await;
+        begin(&tab, "log", "half a note").await;
+        assert_eq!(removed(&tab).await, Some(FailureCode::Unsent));
+        drop(tab);
+        let tab = device.tab_that_remembers(None).await;
+        assert_eq!(removed(&tab).await, Some(FailureCode::Unsent), "nor where it is locked");
+        tab.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("opens");
+        back_up(&tab).await;
+        begin(&tab, "log", "half a note, and more").await;
+        assert_eq!(removed(&tab).await, Some(FailureCode::Unsent), "the file is older");
+        back_up(&tab).await;
+        assert_eq!(removed(&tab).await, None, "it is in the file");
+        assert_eq!(left(&device).await, 0);
+    });
+}
+
+#[test]
+fn a_passphrase_that_the_server_does_not_know_is_not_removed_without_a_question() {
+    run(async {
+        let (device, tab) = alone().await;
+        told_to_the_server(&tab).await;
+        device.network.set(super::world::Network::Down);
+        let new = Secret("another horse battery".into());
+        tab.run(Command::ChangePassphrase { old: Secret(PASSPHRASE.into()), new }).await.expect("offline");
+        assert_eq!(removed(&tab).await, Some(FailureCode::Unsent));
+        back_up(&tab).await;
+        assert_eq!(removed(&tab).await, Some(FailureCode::Unsent), "a file tells the server nothing");
+        device.network.set(super::world::Network::Up);
+        told_to_the_server(&tab).await;
+        assert_eq!(removed(&tab).await, None);
+    });
+}
+
+#[test]
+fn a_form_comes_back_from_a_backup_where_a_longer_name_is_begun_r104() {
+    run(async {
+        let (_device, tab) = alone().await;
+        begin(&tab, "log", "half a note").await;
+        begin(&tab, "task", "then").await;
+        let bytes = back_up(&tab).await;
+        begin(&tab, "log", "").await;
+        begin(&tab, "log/7", "of another").await;
+        begin(&tab, "task", "now").await;
+        let seen = preview(&tab, &bytes, None).await;
+        restore(&tab, &seen, RestoreWay::Merge).await;
+        let forms = [begun(&tab, "log").await, begun(&tab, "log/7").await, begun(&tab, "task").await];
+        assert_eq!(forms, ["half a note", "of another", "now"]);
+    });
+}

@@ -11,11 +11,11 @@ use crate::port::{
 };
 use satchel_domain::{Method, Participation, PartnerDraft, PartnerKind, RecordId, Relationship, TaskDraft};
 
-fn creating(name: &str) -> Command {
+pub(super) fn creating(name: &str) -> Command {
     Command::CreatePartner { draft: person(name, "", "") }
 }
 
-fn said(partner: RecordId, content: &str) -> Command {
+pub(super) fn said(partner: RecordId, content: &str) -> Command {
     let draft = talk(partner, Method::Phone, MORNING_MS.cast_signed(), content);
     Command::LogInteraction { draft, follow_up: None }
 }

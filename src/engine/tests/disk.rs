@@ -27,6 +27,7 @@ pub(super) struct Disk {
     pub(super) fails: Rc<RefCell<Option<StoreError>>>,
     pub(super) commits: Rc<Cell<u32>>,
     pub(super) unreadable: Rc<Cell<Unreadable>>,
+    pub(super) clings: Rc<Cell<bool>>,
 }
 
 impl Disk {
@@ -125,6 +126,9 @@ impl FileStore for Disk {
     }
 
     async fn drop_chunks(&self, file: FileId) -> Result<(), StoreError> {
+        if self.clings.get() {
+            return Err(StoreError::Other("UnknownError".into()));
+        }
         self.store.drop_chunks(file).await
     }
 }

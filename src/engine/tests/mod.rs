@@ -17,6 +17,7 @@ mod import;
 mod joining;
 mod lost;
 mod many;
+mod moved;
 mod passkeys;
 mod patience;
 mod person;

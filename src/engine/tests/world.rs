@@ -170,6 +170,8 @@ pub(super) struct Device {
     pub(super) commits: Rc<Cell<u32>>,
     /// What its disk does not give.
     pub(super) unreadable: Rc<Cell<Unreadable>>,
+    /// Its disk drops no file.
+    pub(super) clings: Rc<Cell<bool>>,
     /// The person asked her browser to save data.
     pub(super) saves_data: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
@@ -191,6 +193,7 @@ impl Device {
             keeps: Rc::default(),
             commits: Rc::default(),
             unreadable: Rc::default(),
+            clings: Rc::default(),
             saves_data: Rc::default(),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
@@ -268,6 +271,7 @@ impl Device {
             keeps: Rc::clone(&self.keeps),
             commits: Rc::clone(&self.commits),
             unreadable: Rc::clone(&self.unreadable),
+            clings: Rc::clone(&self.clings),
             saves_data: Rc::clone(&self.saves_data),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
@@ -501,6 +505,7 @@ pub(super) struct World {
     keeps: Rc<Cell<bool>>,
     commits: Rc<Cell<u32>>,
     unreadable: Rc<Cell<Unreadable>>,
+    clings: Rc<Cell<bool>>,
     saves_data: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,

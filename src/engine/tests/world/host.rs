@@ -103,7 +103,8 @@ impl Host for World {
         }
         let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
         let (fails, commits) = (Rc::clone(&self.fails), Rc::clone(&self.commits));
-        Ok(Disk { store, fails, commits, unreadable: Rc::clone(&self.unreadable) })
+        let (unreadable, clings) = (Rc::clone(&self.unreadable), Rc::clone(&self.clings));
+        Ok(Disk { store, fails, commits, unreadable, clings })
     }
 
     async fn erase_store(&self, name: &str) -> Result<(), StoreError> {

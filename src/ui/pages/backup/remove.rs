@@ -1,7 +1,7 @@
 //! Removing the workspace from this device: saved first, or lost by a word that is typed.
 
 use super::workspace;
-use crate::port::{BackupPage, Command, FailureCode};
+use crate::port::{BackupPage, Command, FailureCode, OnThisDevice};
 use crate::ui::components::{Button, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::settings::Group;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// The card.
 #[component]
 pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
-    let (i18n, format, session) = (use_i18n(), use_format(), use_session());
+    let (i18n, session) = (use_i18n(), use_session());
     let failed = RwSignal::new(None::<FailureCode>);
     let refused = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
@@ -29,17 +29,13 @@ pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
             }
         });
     };
-    let unsent = move || {
-        let count = page.get().map_or(0, |page| page.unsent);
-        t_string!(i18n, backup.remove.unsent, count = format.number(count)).to_string()
-    };
     view! {
         <Group title=text!(i18n, backup.remove.title)>
             <p class="set-p">{text!(i18n, backup.remove.text)}</p>
             <div class="set-p stack">
                 <Failed failed />
                 <Show when=move || refused.get() fallback=move || view! { <Button icon="trash" on_press=move |_| remove(false)>{text!(i18n, backup.remove.go)}</Button> }>
-                    <p>{unsent}</p>
+                    <NowhereElse page />
                     <TextField label=Signal::derive(move || t_string!(i18n, backup.remove.type_word, word = word()).to_string()) value=typed />
                     <div class="imp-do">
                         <Button on_press=move |_| remove(false)>{text!(i18n, backup.remove.again)}</Button>
@@ -48,5 +44,28 @@ pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
                 </Show>
             </div>
         </Group>
+    }
+}
+
+/// What would be lost, each kind of it that there is, and how it is not.
+#[component]
+fn NowhereElse(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let lines = move || {
+        let BackupPage { unsent, alone, .. } = page.get().unwrap_or_default();
+        let OnThisDevice { files, aside, forms, account } = alone;
+        let some = |count: u32| (count > 0).then(|| format.number(count));
+        let lines = [
+            some(unsent).map(|count| t_string!(i18n, backup.remove.unsent, count = count).to_string()),
+            some(files).map(|count| t_string!(i18n, backup.remove.files, count = count).to_string()),
+            some(aside).map(|count| t_string!(i18n, backup.remove.aside, count = count).to_string()),
+            some(forms).map(|count| t_string!(i18n, backup.remove.forms, count = count).to_string()),
+            account.then(|| t_string!(i18n, backup.remove.account).to_owned()),
+        ];
+        lines.into_iter().flatten().map(|line| view! { <p>{line}</p> }).collect_view()
+    };
+    view! {
+        {lines}
+        <p>{text!(i18n, backup.remove.advice)}</p>
     }
 }
