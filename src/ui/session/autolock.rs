@@ -72,7 +72,7 @@ pub(super) fn follow(session: Session) {
         let due = set.is_due(idle_ms, document().hidden(), choosing_ms);
         // Locking ends the engine: an import goes on to its end first, and the next look locks.
         if due && !session.is_importing() {
-            session.lock();
+            session.lock_by_itself();
         }
     };
     set_interval(look, LOOK_EVERY);

@@ -7,7 +7,7 @@ use crate::port::{
 };
 use crate::ui::platform::engine::{Engine, Signal};
 use crate::ui::platform::settings;
-use crate::ui::platform::tabs::Tabs;
+use crate::ui::platform::tabs::{Tabs, Told};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,9 +84,9 @@ impl Core {
         self.tabs.replace(tabs);
     }
 
-    pub(super) fn tell_tabs(&self, workspace: &str) {
+    pub(super) fn tell_tabs(&self, told: Told) {
         if let Some(tabs) = self.tabs.borrow().as_ref() {
-            tabs.lock_all(workspace);
+            tabs.tell(told);
         }
     }
 

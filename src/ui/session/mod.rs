@@ -23,7 +23,8 @@ use crate::port::{
     WorkspaceRef,
 };
 use crate::ui::platform::engine::Engine;
-use crate::ui::platform::{boot, clock, sw, tabs::Tabs};
+use crate::ui::platform::tabs::{Tabs, Told};
+use crate::ui::platform::{boot, clock, sw};
 use leptos::prelude::*;
 use leptos::task::tick;
 use std::rc::Rc;
@@ -70,7 +71,7 @@ impl Session {
             toasts: Toasts::new(),
         };
         session.look_up_places();
-        let tabs = Tabs::open(Rc::new(move |workspace| session.locked_elsewhere(workspace)));
+        let tabs = Tabs::open(Rc::new(move |told: Told| session.locked_elsewhere(told)));
         session.core.with_value(|core| core.keep_tabs(tabs));
         session.start_engine();
         autolock::follow(session);
@@ -201,10 +202,22 @@ impl Session {
         self.core.with_value(|core| core.choosing().get())
     }
 
-    /// Locks every tab of the workspace: ends the engine with all keys and starts a fresh one.
+    /// Locks this tab by hand, and with it every tab of this browser that shows anything of the person's: ends the
+    /// engine with all keys and starts a fresh one. A sample, which is nobody's, locks alone.
     pub fn lock(self) {
+        if let Some(Phase::Open { workspace }) = self.phase.get_untracked()
+            && !workspace.is_sample()
+        {
+            self.core.with_value(|core| core.tell_tabs(Told::Every));
+        }
+        self.lock_by_itself();
+    }
+
+    /// Locks every tab of this workspace, unasked. Tabs of another one are asked nothing: each looks itself whether
+    /// it is time, and somebody may be at work in it.
+    pub(super) fn lock_by_itself(self) {
         if let Some(Phase::Open { workspace }) = self.phase.get_untracked() {
-            self.core.with_value(|core| core.tell_tabs(&workspace.id));
+            self.core.with_value(|core| core.tell_tabs(Told::One(&workspace.id)));
             self.seal();
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::port::{Command, Session as Phase, WorkspaceRef};
+use crate::ui::platform::tabs::Told;
 use crate::ui::platform::{backups, settings, workspaces};
 use leptos::prelude::*;
 
@@ -90,7 +91,7 @@ impl Session {
         backups::forget(id);
         settings::forget_waiting(id);
         workspaces::forget(id);
-        self.core.with_value(|core| core.tell_tabs(id));
+        self.core.with_value(|core| core.tell_tabs(Told::One(id)));
     }
 
     /// Ends the engine with all keys, in this tab only, and starts one for what is shown from now on.
@@ -105,12 +106,14 @@ impl Session {
         self.chosen.set(workspaces::chosen());
     }
 
-    /// Another tab locked this workspace, or removed it.
-    pub(super) fn locked_elsewhere(self, id: &str) {
-        if self.chosen.with_untracked(|chosen| chosen.as_ref().is_none_or(|chosen| chosen.id != id)) {
+    /// Another tab locked or removed something.
+    pub(super) fn locked_elsewhere(self, told: Told) {
+        let shown = self.chosen.get_untracked();
+        if !shown.is_some_and(|shown| concerns(told, &shown)) {
             return;
         }
-        if !workspaces::list().iter().any(|known| known.id == id) {
+        let is_gone = |id: &str| !workspaces::list().iter().any(|known| known.id == id);
+        if matches!(told, Told::One(id) if is_gone(id)) {
             self.begin_anew(None);
         } else if matches!(self.phase.get_untracked(), Some(Phase::Open { .. })) {
             self.seal();
@@ -152,5 +155,34 @@ impl Session {
             Phase::None | Phase::Lost { .. } | Phase::Unusable(_) => {}
         }
         self.phase.set(Some(phase));
+    }
+}
+
+/// Whether what another tab locked is what this one shows. All workspaces of an account are open to whoever has one of
+/// them open, so that a lock by hand is one for all; a sample is nobody's.
+fn concerns(told: Told, shown: &WorkspaceRef) -> bool {
+    match told {
+        Told::One(id) => shown.id == id,
+        Told::Every => !shown.is_sample(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_by_hand_locks_every_workspace_but_a_sample_r44() {
+        let north = WorkspaceRef { id: "satchel-north".into(), name: "North".into() };
+        let sample = WorkspaceRef { id: WorkspaceRef::SAMPLE.into(), name: "Sample".into() };
+        assert!(concerns(Told::Every, &north) && !concerns(Told::Every, &sample));
+        for (told, shown, meant) in [
+            ("satchel-north", &north, true),
+            ("satchel-south", &north, false),
+            (WorkspaceRef::SAMPLE, &sample, true),
+            ("satchel-north", &sample, false),
+        ] {
+            assert_eq!(concerns(Told::One(told), shown), meant, "{told}");
+        }
     }
 }

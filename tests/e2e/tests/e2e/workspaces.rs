@@ -54,7 +54,7 @@ pub(crate) async fn two_workspaces_share_a_device_and_nothing_else(stage: &Stage
     Ok(Verdict::Shown)
 }
 
-/// Two tabs show two workspaces: locking one leaves the other open, and each comes back to its own.
+/// Two tabs show two workspaces: locking one by hand locks the other, and each comes back to its own (R44).
 async fn two_tabs(device: &Device) -> Outcome {
     let first = device.tab_now().await?;
     let second = device.new_tab().await?;
@@ -66,12 +66,14 @@ async fn two_tabs(device: &Device) -> Outcome {
     device.reload().await?;
     device.texts_until(".flap h1", LONG, |titles| titles.iter().any(|title| title == "South")).await?;
     device.turn_to(&first).await?;
+    device.at_lock().await?;
+    device.unlock(NORTH).await?;
     device.customers_are(1).await?;
     device.search_finds("Ingrid", &["Ingrid Solheim"]).await?;
     device.turn_to(&second).await?;
     device.unlock(SOUTH).await?;
     device.search_finds("Tomas", &["Tomas Berg"]).await?;
-    shown("two tabs show two workspaces, and one locks without the other");
+    shown("two tabs show two workspaces, one locked by hand locks both, and each comes back to its own");
     Ok(())
 }
 
