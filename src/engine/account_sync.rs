@@ -27,12 +27,11 @@ impl<H: Host> Workspace<H> {
         let mut tries = 0;
         loop {
             let meta = self.fresh_meta().await;
-            let entrance = self.entrance();
-            let grant = account::sign_in(&*self.host, &self.server, &meta, &entrance).await;
-            self.syncing.revoked.set(matches!(grant, Err(Trouble::Revoked)));
-            let (grant, entrance) = match grant {
+            let signed_in = self.sign_in_as_known(&meta).await;
+            self.syncing.revoked.set(matches!(signed_in, Err(Trouble::Revoked)));
+            let (grant, entrance) = match signed_in {
                 Err(Trouble::Unauthorized) => self.sign_in_as_before(&meta).await?,
-                grant => (grant?, entrance),
+                signed_in => signed_in?,
             };
             self.syncing.changed_elsewhere(false);
             tries += 1;
@@ -41,6 +40,18 @@ impl<H: Host> Workspace<H> {
                 _ => return Ok(grant.token),
             }
         }
+    }
+
+    /// Signs in by the way that the server knew last, or by one that was chosen since and that it may know by now.
+    async fn sign_in_as_known(&self, meta: &Meta) -> Result<(SessionGrant, Rc<Entrance>), Trouble> {
+        let entrances = self.entrances.borrow().all();
+        for entrance in entrances {
+            match account::sign_in(&*self.host, &self.server, meta, &entrance).await {
+                Err(Trouble::Unauthorized) => {}
+                grant => return Ok((grant?, entrance)),
+            }
+        }
+        Err(Trouble::Unauthorized)
     }
 
     /// Signs in by the way that the server knew before. If it takes that, it was put back, and is given what is here.
@@ -56,9 +67,15 @@ impl<H: Host> Workspace<H> {
     /// Takes what is newer there, gives what is newer here.
     async fn meet_account(&self, there: AccountContent, entrance: &Entrance) -> Result<(), Trouble> {
         let proved = self.content.verify(account::account_of(&self.meta()), &there);
-        let replaces = there.revision;
-        let meta =
+        let (before, replaces) = (self.meta().account_revision, there.revision);
+        let mut meta =
             self.change_meta(|meta| proved && take(meta, &there)).await.map_err(|_| Trouble::Failed)?;
+        if meta.account_revision != before {
+            self.borrow_ways().await.map_err(|_| Trouble::Failed)?;
+        }
+        if proved {
+            meta = self.told(&there).await?;
+        }
         if meta.unsent_account.is_empty() && meta.account_revision <= replaces {
             return Ok(());
         }
@@ -70,8 +87,7 @@ impl<H: Host> Workspace<H> {
         let sent = Meta { account_revision: revision, ..meta.clone() };
         let content = account::content_of(&sent, &self.content);
         account::change(&*self.host, &self.server, meta, entrance, replaces, &content).await?;
-        self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;
-        self.enter_by_next().await;
+        self.told(&content).await?;
         Ok(())
     }
 
@@ -84,8 +100,7 @@ impl<H: Host> Workspace<H> {
         let registered = account::register(&*self.host, &meta, &self.content, space).await;
         self.syncing.changed_elsewhere(matches!(registered, Err(Trouble::Conflict)));
         registered?;
-        self.change_meta(|now| settle(now, &content)).await.map_err(|_| Trouble::Failed)?;
-        self.enter_by_next().await;
+        self.told(&content).await?;
         Ok(())
     }
 
@@ -96,16 +111,25 @@ impl<H: Host> Workspace<H> {
 
     /// What this device signs in by.
     pub(super) fn entrance(&self) -> Rc<Entrance> {
-        Rc::clone(&self.entrances.borrow().0)
+        self.entrances.borrow().now()
     }
 
-    /// The server knows the new way in now.
-    async fn enter_by_next(&self) {
-        let next = self.entrances.borrow_mut().1.take();
-        if let Some(next) = next {
+    /// The server has this: nothing of it needs telling, and of the ways that were chosen the device signs in by the last
+    /// one that stands in it.
+    async fn told(&self, content: &AccountContent) -> Result<Meta, Trouble> {
+        let known = self.entrances.borrow().known_in(content);
+        let mut login = None;
+        if let Some(known) = &known {
             self.remember_entrance().await;
-            self.entrances.borrow_mut().0 = next;
+            let sealed = known.seal(&*self.host, self.replica.local_key());
+            login = Some(sealed.map_err(|_| Trouble::Failed)?);
         }
+        let settled = self.change_meta(|now| settle(now, content, login.as_deref())).await;
+        let meta = settled.map_err(|_| Trouble::Failed)?;
+        if let Some(known) = known {
+            self.entrances.borrow_mut().advance(&known);
+        }
+        Ok(meta)
     }
 
     /// Keeps what this device signs in by, before another way takes its place.
@@ -137,13 +161,17 @@ pub(super) fn take(meta: &mut Meta, there: &AccountContent) -> bool {
     true
 }
 
-/// Notes that the server has this, unless something was changed meanwhile.
-fn settle(meta: &mut Meta, sent: &AccountContent) -> bool {
-    if meta.slots == sent.slots && meta.keyring == sent.keyring {
+/// Notes that the server has this, unless something was changed meanwhile: then by which login it knows this device.
+/// Whether that is news.
+fn settle(meta: &mut Meta, there: &AccountContent, login: Option<&[u8]>) -> bool {
+    let before = meta.clone();
+    if meta.slots == there.slots && meta.keyring == there.keyring {
         meta.unsent_account = UnsentAccount::default();
+    } else if let Some(login) = login {
+        meta.unsent_account.login = Some(login.to_vec());
     }
-    meta.account_revision = meta.account_revision.max(sent.revision);
-    true
+    meta.account_revision = meta.account_revision.max(there.revision);
+    *meta != before
 }
 
 #[cfg(test)]
@@ -201,10 +229,11 @@ mod tests {
     #[test]
     fn what_changed_while_it_was_sent_is_sent_again() {
         let mut device = here(&[SlotId::PASSPHRASE], vec![slot(SlotId::PASSPHRASE, 3)]);
-        settle(&mut device, &there(4, vec![slot(SlotId::PASSPHRASE, 2)]));
+        settle(&mut device, &there(4, vec![slot(SlotId::PASSPHRASE, 2)]), Some(&[2]));
         assert_eq!(device.unsent_account.slots, [SlotId::PASSPHRASE]);
+        assert_eq!(device.unsent_account.login, Some(vec![2]), "and signed by what was sent");
         let sent = AccountContent { keyring: device.keyring.clone(), ..there(5, device.slots.clone()) };
-        settle(&mut device, &sent);
+        settle(&mut device, &sent, None);
         assert!(device.unsent_account.is_empty() && device.account_revision == 5);
     }
 }

@@ -246,7 +246,10 @@ pub(super) fn bootstrap_beside<H: Host>(host: &H, meta: &Meta, space: SpaceId) -
     };
     let secret = AccountSecret::from_bytes(meta.account_secret);
     let passkeys = meta.passkeys.clone();
-    Meta { passkeys, ..bootstrap(host, space, &secret, content, true) }
+    // What the server knows the device by, if it is not told of its ways yet: it is told by the database that changed them.
+    let unsent_account =
+        UnsentAccount { login: meta.unsent_account.login.clone(), ..UnsentAccount::default() };
+    Meta { passkeys, unsent_account, ..bootstrap(host, space, &secret, content, true) }
 }
 
 /// The account's content with one more space in its keyring, as the next revision.

@@ -14,7 +14,6 @@ use crate::port::{
 use satchel_replica::{Meta, Passkey};
 use satchel_vault::{AccountSecret, SlotKeys, Way, passkey_input, passkey_keys, seal_slot};
 use satchel_wire::{SlotId, SlotRecord};
-use std::rc::Rc;
 
 /// The most passkeys of an account: the server keeps sixteen ways.
 const MOST: usize = 8;
@@ -49,7 +48,9 @@ impl<H: Host> Engine<H> {
             seal_slot(&key, &derived.unlock, account, Way::Passkey(slot), &mut entropy(&*self.host))?.0;
         let record = SlotRecord { id: slot, kdf: None, login_key: derived.login.public(), sealed };
         let known = Entrance { slot: SlotId::PASSPHRASE, login: known.login };
+        open.changes_beside(&[slot]).await?;
         open.put_passkey(record, answered.credential, &known).await?;
+        open.change_beside().await?;
         Ok(saved())
     }
 
@@ -71,7 +72,9 @@ impl<H: Host> Engine<H> {
         self.progress(id, Stage::Deriving, 0, 0).await;
         let (_, derived) = self.proved(&meta, &passphrase).await?;
         let next = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+        open.changes_beside(&[SlotId(slot)]).await?;
         open.drop_passkey(SlotId(slot), next).await?;
+        open.change_beside().await?;
         Ok(saved())
     }
 
@@ -117,7 +120,7 @@ impl<H: Host> Workspace<H> {
             true
         })
         .await?;
-        self.entrances.borrow_mut().1 = Some(Rc::new(next));
+        self.entrances.borrow_mut().expect(next);
         self.sign_in_again();
         Ok(())
     }

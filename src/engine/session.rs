@@ -14,7 +14,7 @@ use satchel_wire::SpaceId;
 use std::rc::Rc;
 
 /// Every workspace's database begins with this.
-const DATABASE: &str = "satchel-";
+pub(super) const DATABASE: &str = "satchel-";
 /// Opened to learn whether this browser keeps anything at all, before anybody types a passphrase.
 const PROBE: &str = "satchel-probe";
 
@@ -321,9 +321,6 @@ impl<H: Host> Engine<H> {
             return Ok(saved());
         }
         let place = self.gate.borrow().place.clone().ok_or(FailureCode::NotFound)?;
-        if self.gate.borrow().must_wait(self.host.now_ms()) {
-            return Err(FailureCode::WrongPassphrase.into());
-        }
         let (store, meta) = self.bootstrap(&place.id).await?.ok_or(FailureCode::NotFound)?;
         self.progress(id, Stage::Deriving, 0, 0).await;
         let passphrase = if place.is_sample() { sample::passphrase() } else { passphrase };
@@ -342,7 +339,14 @@ impl<H: Host> Engine<H> {
 
     /// Opens the keys, counting wrong passphrases.
     pub(super) async fn try_keys(&self, meta: &Meta, passphrase: &Secret) -> Ended<Keys> {
+        self.may_try()?;
         self.counted(keys::open(&*self.host, meta, passphrase)).await
+    }
+
+    /// Whether a passphrase is tried now: after wrong ones not at once, whether the workspace is open or locked.
+    pub(super) fn may_try(&self) -> Ended<()> {
+        let waits = self.gate.borrow().must_wait(self.host.now_ms());
+        if waits { Err(FailureCode::TooSoon.into()) } else { Ok(()) }
     }
 
     /// Counts a wrong passphrase, or forgets those before.
@@ -412,12 +416,14 @@ impl<H: Host> Engine<H> {
         if let Some((id, ids)) = self.opening.take().filter(|(_, ids)| !ids.is_empty()) {
             self.changed_elsewhere(&id, ids);
         }
+        // What fails is repeated when it is opened next.
+        let _ = open.change_beside().await;
         open.start_sync();
     }
 
     /// The device code, after the passphrase was given again.
     pub(super) async fn reveal_code(&self, id: RequestId, passphrase: Secret) -> Ended<Done> {
-        let meta = self.require()?.meta();
+        let meta = self.require()?.fresh_meta().await;
         self.progress(id, Stage::Deriving, 0, 0).await;
         self.try_keys(&meta, &passphrase).await?;
         let code = AccountSecret::from_bytes(meta.account_secret).device_code();

@@ -468,6 +468,8 @@ impl<H: Host> Transport for Workspace<H> {
             let token = self.sign_in_and_meet().await.map_err(fault)?;
             if changes == self.syncing.changes.get() {
                 *self.syncing.token.borrow_mut() = Some(token);
+                // What fails is done at the next sign-in: until then the server does not know the space.
+                let _ = self.found_if_due().await;
                 self.report_again();
                 return Ok(());
             }

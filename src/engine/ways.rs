@@ -3,6 +3,7 @@
 //! Each rewraps the account key, 32 bytes; nothing else is sealed or sent again. All of it works offline: the
 //! server is told at the next sign-in.
 
+use super::entrances::Entrances;
 use super::failure::{Outcome as Ended, given};
 use super::host::Host;
 use super::keys::{self, Entrance, Keys, entropy};
@@ -24,7 +25,9 @@ impl<H: Host> Engine<H> {
         let (key, _) = self.proved(&meta, &old).await?;
         self.progress(id, Stage::Deriving, 0, 0).await;
         let (slot, derived) = new_passphrase(&*self.host, &meta, &key, &new)?;
+        open.changes_beside(&[SlotId::PASSPHRASE]).await?;
         open.enter_by(slot, Entrance { slot: SlotId::PASSPHRASE, login: derived.login }).await?;
+        open.change_beside().await?;
         Ok(saved())
     }
 
@@ -51,7 +54,9 @@ impl<H: Host> Engine<H> {
         let account = account::account_of(&meta);
         let sealed = seal_slot(&key, &derived.unlock, account, Way::Recovery, &mut entropy(&*self.host))?.0;
         let login_key = derived.login.public();
+        open.changes_beside(&[SlotId::RECOVERY]).await?;
         open.put_slot(SlotRecord { id: SlotId::RECOVERY, kdf: None, login_key, sealed }).await?;
+        open.change_beside().await?;
         Ok(saved())
     }
 
@@ -69,7 +74,12 @@ impl<H: Host> Engine<H> {
         let changeset =
             Changeset { durability: Durability::Strict, meta: Some(meta.clone()), ..Changeset::default() };
         store.commit(changeset).await?;
-        self.enter(id, place, store, meta, keys).await
+        let done = self.enter(id, place, store, meta, keys).await?;
+        let open = self.require()?;
+        open.changes_beside(&[SlotId::PASSPHRASE]).await?;
+        // It is open here; where it fails it is repeated when it is opened next.
+        let _ = open.change_beside().await;
+        Ok(done)
     }
 
     /// By what lies on this device; if the code was made on another one, by what the server has.
@@ -144,12 +154,15 @@ impl<H: Host> Engine<H> {
         let key = keys::unwrap(&grant.content.slots, SlotId::PASSPHRASE, &derived, secret.account_id());
         let key = key.map_err(given)?;
         let entrance = Entrance { slot: SlotId::PASSPHRASE, login: derived.login };
+        open.changes_beside(&[SlotId::PASSPHRASE]).await?;
         open.enter_anew(&key, grant.content, entrance).await?;
+        open.change_beside().await?;
         Ok(saved())
     }
 
     /// The account key, by the passphrase; wrong ones are counted.
     pub(super) async fn proved(&self, meta: &Meta, passphrase: &Secret) -> Ended<(AccountKey, SlotKeys)> {
+        self.may_try()?;
         self.counted(keys::by_passphrase(&*self.host, meta, passphrase)).await
     }
 }
@@ -179,7 +192,7 @@ impl<H: Host> Workspace<H> {
             put(meta, slot.clone())
         })
         .await?;
-        self.entrances.borrow_mut().1 = Some(Rc::new(next));
+        self.entrances.borrow_mut().expect(next);
         self.sign_in_again();
         Ok(())
     }
@@ -197,7 +210,7 @@ impl<H: Host> Workspace<H> {
         })
         .await?;
         self.remember_entrance().await;
-        *self.entrances.borrow_mut() = (Rc::new(entrance), None);
+        *self.entrances.borrow_mut() = Entrances::new(Rc::new(entrance), None);
         self.sign_in_again();
         Ok(())
     }

@@ -2,10 +2,11 @@
 
 use super::beside::Moved;
 use super::devices::Devices;
+use super::entrances::Entrances;
 use super::failure::Outcome as Ended;
 use super::files::Files;
 use super::host::Host;
-use super::keys::{self, Entrance, Keys};
+use super::keys::{self, Keys};
 use super::resealing::Reseal;
 use super::sync::Syncing;
 use super::team::Team;
@@ -41,8 +42,7 @@ pub(super) struct Workspace<H: Host> {
     /// Counts what was kept of forms.
     drafted: Cell<u64>,
     pub(super) content: ContentKey,
-    /// What this device signs in by, and what it will once the server knows it.
-    pub(super) entrances: RefCell<(Rc<Entrance>, Option<Rc<Entrance>>)>,
+    pub(super) entrances: RefCell<Entrances>,
     pub(super) backup: BackupKey,
     /// Opens the account's other workspaces; it never leaves this worker.
     pub(super) account_key: AccountKey,
@@ -132,7 +132,7 @@ impl<H: Host> Workspace<H> {
             entered: Cell::default(),
             drafted: Cell::default(),
             content,
-            entrances: RefCell::new((Rc::new(entrance), next.map(Rc::new))),
+            entrances: RefCell::new(Entrances::new(Rc::new(entrance), next.map(Rc::new))),
             backup,
             account_key,
             unseen: Cell::default(),

@@ -3,7 +3,8 @@
 use satchel_domain::Invalid;
 use serde::{Deserialize, Serialize};
 
-/// Why a command did not end well. Nothing of it was written, unless `Imported` says so.
+/// Why a command did not end well. Nothing of it was written, unless `Imported` says so or it is
+/// [`FailureCode::NotBeside`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
     /// What happened.
@@ -73,6 +74,12 @@ pub enum FailureCode {
     NotInSync,
     /// Something was written, while it was copied or erased, to what was to go.
     ChangedMeanwhile,
+    /// The key of the space's newest epoch is not on this device.
+    KeyMissing,
+    /// Too many wrong passphrases: no other one is tried yet.
+    TooSoon,
+    /// Done here, and not in another workspace of the account on this device; it is repeated.
+    NotBeside,
     /// The person's role does not allow it.
     ReadOnly,
     /// A team is never without an owner.

@@ -6,13 +6,13 @@ use crate::engine::keys::{entropy, random};
 use crate::engine::session::database_of;
 use crate::engine::{Engine, keys};
 use crate::port::{Done, FailureCode, RequestId, Stage, WorkspaceRef};
-use satchel_replica::{Changeset, Durability, Store};
+use satchel_replica::{Changeset, Durability, LocalPut, Store};
 use satchel_vault::SpaceKey;
 use satchel_wire::SpaceId;
 
 impl<H: Host> Engine<H> {
     /// Makes it, founds its log so that the server knows it, and opens it in place of the one that is open. `me` is what
-    /// its members see of the person.
+    /// its members see of the person. Where the server cannot be reached for its log, syncing founds it.
     pub(in crate::engine) async fn create_beside(&self, id: RequestId, name: &str, me: &str) -> Ended<Done> {
         let open = self.require()?;
         if open.apart {
@@ -26,12 +26,21 @@ impl<H: Host> Engine<H> {
         let place = WorkspaceRef { id: database_of(space), name: name.trim().to_owned() };
         let meta = keys::bootstrap_beside(&*self.host, &open.meta(), space);
         let store = self.host.open_store(&place.id).await?;
-        let changeset =
-            Changeset { durability: Durability::Strict, meta: Some(meta), ..Changeset::default() };
-        store.commit(changeset).await?;
+        let locals = vec![LocalPut::Set(open.to_be_founded(me)?)];
+        let meta = Some(meta);
+        store
+            .commit(Changeset { durability: Durability::Strict, meta, locals, ..Changeset::default() })
+            .await?;
         let behind = self.open_behind(&open, &place).await?;
-        behind.begin_team(me).await?;
-        drop((behind, open));
+        match behind.begin_team(me).await {
+            Err(failure) if !is_for_later(failure.code) => return Err(failure),
+            _ => drop((behind, open)),
+        }
         self.switch_to(id, place).await
     }
+}
+
+/// Whether the server may found it another time.
+fn is_for_later(code: FailureCode) -> bool {
+    matches!(code, FailureCode::Unreachable | FailureCode::NotTheServer | FailureCode::ServerError)
 }

@@ -17,7 +17,7 @@ use super::keys::{self, Entrance, Keys};
 use super::workspace::Workspace;
 use super::{Engine, account};
 use crate::port::{Done, FailureCode, RequestId, WorkspaceRef};
-use satchel_replica::{Meta, Store, Wake};
+use satchel_replica::{Meta, Wake};
 use std::rc::Rc;
 
 pub(super) use moving::Moved;
@@ -104,11 +104,13 @@ impl<H: Host> Workspace<H> {
         if account != account::account_of(&self.meta()) {
             return Err(FailureCode::Locked.into());
         }
-        let (now, next) = self.entrances.borrow().clone();
+        let (now, next) = (self.entrance(), self.entrances.borrow().last());
         let again = |entrance: &Entrance| Entrance { slot: entrance.slot, login: entrance.login.again() };
         let keys = keys::hold(&self.account_key, account, &meta.keyring, again(&now))?;
-        let keys = Keys { next: next.as_deref().map(again), ..keys };
-        Ok(if meta.unsent_account.login.is_some() { keys.known_as(meta) } else { keys })
+        match next {
+            Some(next) => Ok(Keys { next: Some(again(&next)), ..keys }),
+            None => Ok(keys.known_as(meta)),
+        }
     }
 
     /// Syncs to the end. A workspace that nobody looks at is driven here; the other one drives itself.
@@ -128,10 +130,4 @@ impl<H: Host> Workspace<H> {
         }
         Err(FailureCode::NotInSync.into())
     }
-}
-
-/// Whether a store holds a workspace of this account.
-async fn is_of<S: Store>(store: &S, account: satchel_wire::AccountId) -> Option<Meta> {
-    let meta = store.meta().await.ok().flatten()?;
-    (account::account_of(&meta) == account).then_some(meta)
 }

@@ -1,9 +1,9 @@
 //! Which workspaces of the account are on this device, and bringing here those that are not.
 
-use super::is_of;
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
 use crate::engine::session::database_of;
+use crate::engine::siblings::is_of;
 use crate::engine::workspace::Workspace;
 use crate::engine::{Engine, account, keys};
 use crate::port::{Event, WorkspaceRef};

@@ -10,8 +10,10 @@ use super::super::workspace::Workspace;
 use super::view::{from_wire, to_wire};
 use crate::port::{self, Done, FailureCode, Outcome, Secret, TeamChange, TeamId};
 use satchel_members::{Refused, State};
+use satchel_replica::LocalItem;
 use satchel_vault::{
-    InvitationSecret, SpaceKey, Welcome, seal_grant, seal_name, seal_previous, seal_welcome,
+    InvitationSecret, SpaceKey, Welcome, open_previous, seal_grant, seal_local, seal_name, seal_previous,
+    seal_welcome,
 };
 use satchel_wire::members::{
     Append, Body, Change, Grant, InvitationId, Member, Role, SealedName, SignedEntry, Turn, VERSION,
@@ -19,6 +21,8 @@ use satchel_wire::members::{
 use satchel_wire::{AccountId, SpaceState};
 use std::cell::RefCell;
 
+/// The local item of a space whose log is to be founded yet.
+const TO_FOUND: &str = "members/found";
 /// A day, ms.
 const DAY_MS: u64 = 24 * HOUR_MS;
 /// An hour, ms.
@@ -102,7 +106,22 @@ impl<H: Host> Workspace<H> {
     pub(in crate::engine) async fn begin_team(&self, name: &str) -> Ended<()> {
         let token = self.sign_in_and_meet().await?;
         *self.syncing.token.borrow_mut() = Some(token);
-        self.found(name).await
+        self.found(name).await?;
+        self.keep_local(TO_FOUND, None).await
+    }
+
+    /// The item that a new space keeps until its log is founded: what its members see of the person.
+    pub(in crate::engine) fn to_be_founded(&self, name: &str) -> Ended<LocalItem> {
+        let (local, entropy) = (self.replica.local_key(), &mut entropy(&*self.host));
+        let sealed = seal_local(local, TO_FOUND, name.as_bytes(), entropy)?;
+        Ok(LocalItem { key: TO_FOUND.to_owned(), sealed: sealed.into_bytes() })
+    }
+
+    /// Founds the log of a space whose making was cut off before the server knew of it.
+    pub(in crate::engine) async fn found_if_due(&self) -> Ended<()> {
+        let Some(name) = self.local(TO_FOUND).await else { return Ok(()) };
+        self.found(&String::from_utf8_lossy(&name)).await?;
+        self.keep_local(TO_FOUND, None).await
     }
 
     /// Begins the log of a space that its owner had to herself.
@@ -118,7 +137,7 @@ impl<H: Host> Workspace<H> {
         match self.append(&Append { entry: entry.clone(), welcome: None, again: false }).await {
             Ok(_) => {
                 self.team.note_entries(1, [entry]);
-                *self.team.state.borrow_mut() = Some(state);
+                self.team.follow(&self.replica, state);
             }
             // Another device of hers was faster.
             Err(Trouble::Conflict) => self.read_on().await?,
@@ -142,7 +161,7 @@ impl<H: Host> Workspace<H> {
             match self.append(&Append { entry: entry.clone(), welcome, again: false }).await {
                 Ok(_) => {
                     self.team.note_entries(state.n(), [entry]);
-                    *self.team.state.borrow_mut() = Some(state);
+                    self.team.follow(&self.replica, state);
                     self.keep_team().await;
                     return Ok(());
                 }
@@ -181,6 +200,17 @@ impl<H: Host> Workspace<H> {
         self.replica.with_keys(|keyring, _| work(keyring.newest(space).ok_or(FailureCode::NotFound)?))
     }
 
+    /// The key of the epoch that the log is in. Whoever does not hold it hands nothing on: what is sealed under it would
+    /// be lost to those who come by the keys that she grants.
+    fn present<T>(&self, state: &State, work: impl FnOnce(&SpaceKey) -> Ended<T>) -> Ended<T> {
+        let mark = state.marks().get(&state.epoch());
+        self.replica.with_keys(|keyring, _| {
+            let key = keyring.key(state.space(), state.epoch());
+            let named = |key: &&SpaceKey| mark.is_some_and(|mark| mark.commitment == key.commitment().0);
+            work(key.filter(named).ok_or(FailureCode::KeyMissing)?)
+        })
+    }
+
     /// A new key for those who stay, one grant each.
     fn turn(&self, state: &State, gone: &[AccountId]) -> Ended<Turn> {
         let epoch = state.epoch().checked_add(1).ok_or(FailureCode::Internal)?;
@@ -192,17 +222,21 @@ impl<H: Host> Workspace<H> {
             Ok(Grant { account: *account, sealed: sealed.map_err(|_| FailureCode::Internal)? })
         });
         let grants = grants.collect::<Ended<_>>()?;
-        let previous = self.newest(|before| Ok(seal_previous(&new, before, &mut entropy)?))?;
+        let previous = self.present(state, |before| {
+            let sealed = seal_previous(&new, before, &mut entropy)?;
+            open_previous(&sealed, &new, before.commitment()).map_err(|_| FailureCode::Internal)?;
+            Ok(sealed)
+        })?;
         Ok(Turn { epoch, commitment: new.commitment().0, grants, previous })
     }
 
     fn welcome(&self, state: &State, secret: &InvitationSecret, role: Role) -> Ended<Vec<u8>> {
         let (space, by) = (state.space(), self.team.account);
         let inviter_name = self.name_of(state, by);
+        let key = self.present(state, |key| Ok(key.again()))?;
         self.replica.with_keys(|keyring, entropy| {
             let spaces = keyring.spaces();
             let name = spaces.into_iter().find(|(known, _)| *known == space).map(|(_, name)| name.to_owned());
-            let key = keyring.newest(space).ok_or(FailureCode::NotFound)?.again();
             let (n, head, name) = (state.n(), state.head(), name.unwrap_or_default());
             let welcome = Welcome { name, key, n, head, role, inviter: by, inviter_name };
             Ok(seal_welcome(secret, &welcome, entropy)?)

@@ -48,6 +48,15 @@ impl Team {
         self.recall_deleted(replica, space).await;
     }
 
+    /// Takes what the log says now, and the keys that it grants in the same step: between an epoch and its key nothing
+    /// else happens here.
+    pub(super) fn follow<S: Store>(&self, replica: &Replica<S>, state: State) {
+        if self.take_granted(replica, &state) {
+            self.turned.set(true);
+        }
+        *self.state.borrow_mut() = Some(state);
+    }
+
     /// Takes the keys that the log grants; whether the newest of them is new here.
     fn take_granted<S: Store>(&self, replica: &Replica<S>, state: &State) -> bool {
         let keys = replica.with_keys(|keyring, _| self.granted(state, keyring));
@@ -160,13 +169,14 @@ impl<H: Host> Workspace<H> {
     /// Takes entries in; whether there were new ones. A log that is read for the first time is ours only if it
     /// names our own keys: our own signature stands in it then, over all that came before.
     fn believe(&self, entries: &[SignedEntry]) -> Result<bool, Doubt> {
-        let mut known = self.team.state.borrow_mut();
-        if let Some(state) = known.as_mut() {
+        let known = self.team.state.borrow().clone();
+        if let Some(mut state) = known {
             let before = state.n();
-            let caught_up = catch_up(state, entries);
+            let caught_up = catch_up(&mut state, entries);
             let taken = usize::try_from(state.n() - before).unwrap_or(usize::MAX);
             let new = entries.iter().skip(1).take(taken).cloned();
             self.team.note_entries(before + 1, new);
+            self.team.follow(&self.replica, state);
             caught_up.map(|()| taken > 0)
         } else {
             let read = replay(self.meta().space, entries)?;
@@ -176,23 +186,24 @@ impl<H: Host> Workspace<H> {
                 let me = me.or_else(|| state.former().get(&self.team.account));
                 me.is_some_and(|me| me.identity == identity)
             };
-            if read.as_ref().is_some_and(|state| !ours(state)) {
+            let Some(state) = read else { return Ok(false) };
+            if !ours(&state) {
                 return Err(Doubt::Other);
             }
             self.team.note_entries(1, entries.iter().cloned());
-            *known = read;
-            Ok(known.is_some())
+            self.team.follow(&self.replica, state);
+            Ok(true)
         }
     }
 
-    /// Keeps what the log says, takes its keys, and seals under the newest what waits under an older one.
+    /// Keeps what the log says, and seals under the newest key what waits under an older one.
     pub(super) async fn keep_team(&self) {
         let Some(state) = self.team.state.borrow().clone() else { return };
         self.keep_entries().await;
         // What is not kept is read again at the next start.
         let _ = self.keep_local(KEPT, Some(&to_cbor(&state))).await;
         self.replica.trust(signers(&state));
-        if self.team.take_granted(&self.replica, &state) {
+        if self.team.turned.take() {
             // What fails is offered again with the next key, or when somebody asks for it.
             let _ = self.replica.offer_under_newest(self.host.now_ms()).await;
         }

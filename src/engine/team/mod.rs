@@ -40,6 +40,8 @@ pub(super) struct Team {
     account: AccountId,
     /// After the last entry that was read; `None` while the space has no log.
     state: RefCell<Option<State>>,
+    /// The newest key came in, and what waits is still sealed under an older one.
+    turned: Cell<bool>,
     /// How many entries the server says that there are.
     shown: Cell<u64>,
     /// For how many entries it was tried to read on; not tried again for the same.
@@ -66,6 +68,7 @@ impl Team {
             identity,
             account: secret.account_id(),
             state: RefCell::default(),
+            turned: Cell::default(),
             shown: Cell::default(),
             tried: Cell::default(),
             doubtful: Cell::default(),

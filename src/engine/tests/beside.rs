@@ -3,8 +3,9 @@
 use super::history::history;
 use super::sync::{card, edit};
 use super::team::{Office, accept, id_of, invite, owner_of, refused, team};
-use super::world::{Device, MORNING_MS, Network, PASSPHRASE, Tab};
+use super::world::{CHANGE, Device, MORNING_MS, Network, PASSPHRASE, Tab};
 use super::{names, partners, person, run, talk};
+use crate::engine::host::Call;
 use crate::port::{
     Answer, Author, Command, FailureCode, HandOver, Meant, Outcome, PartnerFilter, Query, Role, Secret,
     Session, Timeline, TimelineFilter, Whose, Window, WorkspaceRef,
@@ -296,5 +297,35 @@ fn several_that_moved_come_back_by_one_undo() {
         for name in ["Rossi", "Bianchi", "Verdi"] {
             assert_eq!(names(tab, name).await, [name]);
         }
+    });
+}
+
+#[test]
+fn a_territory_whose_founding_was_cut_off_is_founded_by_the_next_sync() {
+    run(async {
+        let Office { owner: tab, device, .. } = Office::open().await;
+        let network = std::rc::Rc::clone(&device.network);
+        device.lied_to(std::rc::Rc::new(move |call: &Call, answer| {
+            if call.path.contains(CHANGE) {
+                network.set(Network::Down);
+            }
+            answer
+        }));
+        tab.run(Command::CreateBeside { name: "South".into(), me: "Olga".into() }).await.expect("it is here");
+        assert_eq!(here(&tab).name, "South");
+        tab.created(creating("Southern")).await;
+        device.told_the_truth();
+        drop(tab);
+        let found = device.tab_that_knows(None, Vec::new()).await.said.borrow().found.clone();
+        device.network.set(Network::Up);
+        let mut spaces = Vec::new();
+        for place in found {
+            let tab = device.tab_that_remembers(Some(place)).await;
+            tab.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+            tab.synced().await;
+            spaces.push((here(&tab).name, team(&tab).await.members.len()));
+        }
+        spaces.sort();
+        assert_eq!(spaces, [("Northport".to_owned(), 0), ("South".to_owned(), 1)]);
     });
 }

@@ -28,6 +28,9 @@ pub(super) struct Disk {
     pub(super) commits: Rc<Cell<u32>>,
     pub(super) unreadable: Rc<Cell<Unreadable>>,
     pub(super) clings: Rc<Cell<bool>>,
+    pub(super) stalls: Rc<Cell<bool>>,
+    /// Nothing is written into this one.
+    pub(super) shut: bool,
 }
 
 impl Disk {
@@ -48,6 +51,12 @@ impl Store for Disk {
     async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError> {
         let fails = self.fails.borrow().clone();
         fails.map_or(Ok(()), Err)?;
+        if self.shut {
+            return Err(StoreError::Quota);
+        }
+        while self.stalls.get() {
+            tokio::task::yield_now().await;
+        }
         self.commits.set(self.commits.get() + 1);
         self.store.commit(changeset).await
     }

@@ -1,6 +1,8 @@
 //! Passkeys: added offline, opening without a network, known to the server later, and taken away again.
 
+use super::beside::territories;
 use super::sync::{Pair, pair};
+use super::team::Office;
 use super::world::{Device, Network, PASSPHRASE, Tab};
 use super::{alone, names, person, run};
 use crate::port::{
@@ -181,5 +183,22 @@ fn there_are_only_so_many_passkeys() {
         }
         assert_eq!(asked(&tab, PASSPHRASE).await.err(), Some(FailureCode::TooManyPasskeys));
         told_to_the_server(&tab).await;
+    });
+}
+
+#[test]
+fn a_passkey_that_was_taken_away_opens_no_workspace_of_this_device_r98() {
+    run(async {
+        let Office { owner: tab, device, .. } = Office::open().await;
+        let (north, _) = territories(&tab).await;
+        device.network.set(Network::Down);
+        let at_north = async || offered(&device.tab_that_remembers(Some(north.clone())).await);
+        assert_eq!(at_north().await, None);
+        add(&tab, Key(7)).await;
+        assert!(at_north().await.is_some(), "added in one, it opens both");
+        let slot = cards(&tab).await[0].slot;
+        let removing = Command::RemovePasskey { slot, passphrase: secret(PASSPHRASE) };
+        tab.run(removing).await.expect("the passphrase is right");
+        assert_eq!(at_north().await, None);
     });
 }

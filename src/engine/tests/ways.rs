@@ -1,7 +1,7 @@
 //! The ways into the account: another passphrase, a recovery code, and devices that were away meanwhile.
 
 use super::sync::{Pair, pair};
-use super::world::{Device, Network, PASSPHRASE, Server, Tab};
+use super::world::{CHANGE, Device, Network, PASSPHRASE, Server, Tab};
 use super::{alone, clock, names, partners, person, run};
 use crate::port::{
     AccountCard, Answer, Command, DeviceCard, FailureCode, Nudge, Outcome, Query, Secret, Session, SyncPhase,
@@ -306,5 +306,56 @@ fn a_device_is_named_and_revoked_by_another_one() {
         assert!(itself.is_some(), "a device does not revoke itself");
         on_a.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
         assert!(devices(&on_a).await.iter().any(|card| !card.this && card.revoked_at_ms.is_some()));
+    });
+}
+
+#[test]
+fn guessing_at_an_open_device_waits_as_at_the_lock_r98() {
+    run(async {
+        let (device, tab) = alone().await;
+        for _ in 0..3 {
+            assert_eq!(change(&tab, "wrong again", NEW).await, Some(FailureCode::WrongPassphrase));
+        }
+        assert_eq!(change(&tab, PASSPHRASE, NEW).await, Some(FailureCode::TooSoon));
+        let reveal = Command::RevealDeviceCode { passphrase: secret(PASSPHRASE) };
+        assert_eq!(tab.run(reveal).await.err().map(|failure| failure.code), Some(FailureCode::TooSoon));
+        device.clock.fetch_add(1_000, Ordering::Relaxed);
+        assert_eq!(change(&tab, PASSPHRASE, NEW).await, None);
+    });
+}
+
+/// One change of the passphrase is on its way to the server, which has taken it, and another one was made meanwhile.
+async fn changed_twice(device: &Device, tab: &Tab) {
+    device.held.set(Some(CHANGE));
+    assert_eq!(change(tab, PASSPHRASE, "one in between").await, None);
+    tab.until(|_| device.keeps.get()).await;
+    assert_eq!(change(tab, "one in between", NEW).await, None);
+}
+
+#[test]
+fn the_newest_of_two_passphrases_reaches_the_server_r98() {
+    run(async {
+        let Pair { a, b, on_a, on_b } = pair().await;
+        changed_twice(&a, &on_a).await;
+        a.held.set(None);
+        told_to_the_server(&on_a).await;
+        told_of_the_change(&on_b, &b).await;
+        on_b.run(Command::AdoptPassphrase { passphrase: secret(NEW) }).await.expect("the newest");
+        drop(on_a);
+        unlocked(&a, NEW).await.expect("the newest").synced().await;
+    });
+}
+
+#[test]
+fn the_newest_of_two_passphrases_reaches_the_server_from_the_next_start_too_r98() {
+    run(async {
+        let Pair { a, on_a, .. } = pair().await;
+        changed_twice(&a, &on_a).await;
+        a.network.set(Network::Down);
+        a.held.set(None);
+        on_a.until(|said| said.sync.is_some_and(|sync| matches!(sync.phase, SyncPhase::Offline))).await;
+        drop(on_a);
+        a.network.set(Network::Up);
+        told_to_the_server(&unlocked(&a, NEW).await.expect("the newest")).await;
     });
 }

@@ -16,7 +16,8 @@ use axum::body::{Body, to_bytes};
 use satchel_domain::RecordId;
 use satchel_replica::{MemoryStore, Store, StoreError, StoredRow};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
-use satchel_vault::Signer;
+use satchel_vault::{Signer, SpaceKey};
+use satchel_wire::members::{Body, SignedEntry};
 use satchel_wire::{AccountId, Challenge, DeleteSpace, DeviceId, Revoke, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub(super) const PASSPHRASE: &str = "correct horse battery";
 const SERVER: &str = "satchel.test";
 /// What is held to keep the answers to writes.
 pub(super) const PUSH: &str = "/push";
+/// What is held to keep the answers to changes of the account.
+pub(super) const CHANGE: &str = "/accounts/change";
 /// A challenge that nobody gave.
 const CHALLENGE: Challenge = Challenge { nonce: [3; 32], kdf: None, server_ms: MORNING_MS };
 
@@ -172,6 +175,10 @@ pub(super) struct Device {
     pub(super) unreadable: Rc<Cell<Unreadable>>,
     /// Its disk drops no file.
     pub(super) clings: Rc<Cell<bool>>,
+    /// Its disk takes its time: no write ends.
+    pub(super) stalls: Rc<Cell<bool>>,
+    /// The database that takes no writes of who opens it from now on.
+    pub(super) shut: Rc<RefCell<Option<String>>>,
     /// The person asked her browser to save data.
     pub(super) saves_data: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
@@ -194,6 +201,8 @@ impl Device {
             commits: Rc::default(),
             unreadable: Rc::default(),
             clings: Rc::default(),
+            stalls: Rc::default(),
+            shut: Rc::default(),
             saves_data: Rc::default(),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
@@ -272,6 +281,8 @@ impl Device {
             commits: Rc::clone(&self.commits),
             unreadable: Rc::clone(&self.unreadable),
             clings: Rc::clone(&self.clings),
+            stalls: Rc::clone(&self.stalls),
+            shut: Rc::clone(&self.shut),
             saves_data: Rc::clone(&self.saves_data),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
@@ -420,6 +431,26 @@ impl Tab {
         open.entrance().login.sign_revoke(SERVER, &CHALLENGE, signer, revoked)
     }
 
+    /// What the person at this tab signs the log with.
+    pub(super) fn signs_entry(&self, body: &Body) -> SignedEntry {
+        let signature = self.engine.opened().expect("it is open").team.identity().sign_entry(&body.bytes());
+        SignedEntry { body: body.bytes(), signature, invitation: None }
+    }
+
+    /// The epochs of the open space whose keys are here.
+    pub(super) fn epochs(&self) -> Vec<u32> {
+        let open = self.engine.opened().expect("it is open");
+        let space = open.meta().space;
+        open.replica.with_keys(|keyring, _| (0..10).filter(|n| keyring.key(space, *n).is_some()).collect())
+    }
+
+    /// The key of an epoch of the open space.
+    pub(super) fn key(&self, epoch: u32) -> SpaceKey {
+        let open = self.engine.opened().expect("it is open");
+        let space = open.meta().space;
+        open.replica.with_keys(|keyring, _| keyring.key(space, epoch).expect("it is here").again())
+    }
+
     /// Has the device keep a sealed local item.
     pub(super) async fn keeps(&self, name: &str, bytes: &[u8]) {
         let open = self.engine.opened().expect("it is open");
@@ -506,6 +537,8 @@ pub(super) struct World {
     commits: Rc<Cell<u32>>,
     unreadable: Rc<Cell<Unreadable>>,
     clings: Rc<Cell<bool>>,
+    stalls: Rc<Cell<bool>>,
+    shut: Rc<RefCell<Option<String>>>,
     saves_data: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,

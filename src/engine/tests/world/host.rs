@@ -2,7 +2,7 @@
 
 use super::super::disk::Disk;
 use super::super::files::TextFile;
-use super::{Network, PUSH, SERVER, World};
+use super::{CHANGE, Network, PUSH, SERVER, World};
 use crate::engine::host::{Call, Host, Response, Unreachable};
 use crate::port::{Event, Reply};
 use satchel_domain::RecordId;
@@ -25,7 +25,9 @@ fn emptied(call: Call) -> Call {
 
 impl World {
     fn holds(&self, Call { path, body, .. }: &Call) -> bool {
-        self.held.get().is_some_and(|held| path.contains(held) && body.is_some() == (held == PUSH))
+        self.held
+            .get()
+            .is_some_and(|held| path.contains(held) && body.is_some() == [PUSH, CHANGE].contains(&held))
     }
 }
 
@@ -104,7 +106,9 @@ impl Host for World {
         let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
         let (fails, commits) = (Rc::clone(&self.fails), Rc::clone(&self.commits));
         let (unreadable, clings) = (Rc::clone(&self.unreadable), Rc::clone(&self.clings));
-        Ok(Disk { store, fails, commits, unreadable, clings })
+        let stalls = Rc::clone(&self.stalls);
+        let shut = self.shut.borrow().as_deref() == Some(name);
+        Ok(Disk { store, shut, fails, commits, unreadable, clings, stalls })
     }
 
     async fn erase_store(&self, name: &str) -> Result<(), StoreError> {
