@@ -74,7 +74,7 @@ impl<H: Host> Workspace<H> {
             self.borrow_ways().await.map_err(|_| Trouble::Failed)?;
         }
         if proved {
-            meta = self.told(&there).await?;
+            meta = self.agreed(&there).await?;
         }
         if meta.unsent_account.is_empty() && meta.account_revision <= replaces {
             return Ok(());
@@ -87,7 +87,7 @@ impl<H: Host> Workspace<H> {
         let sent = Meta { account_revision: revision, ..meta.clone() };
         let content = account::content_of(&sent, &self.content);
         account::change(&*self.host, &self.server, meta, entrance, replaces, &content).await?;
-        self.told(&content).await?;
+        self.agreed(&content).await?;
         Ok(())
     }
 
@@ -100,7 +100,7 @@ impl<H: Host> Workspace<H> {
         let registered = account::register(&*self.host, &meta, &self.content, space).await;
         self.syncing.changed_elsewhere(matches!(registered, Err(Trouble::Conflict)));
         registered?;
-        self.told(&content).await?;
+        self.agreed(&content).await?;
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl<H: Host> Workspace<H> {
 
     /// The server has this: nothing of it needs telling, and of the ways that were chosen the device signs in by the last
     /// one that stands in it.
-    async fn told(&self, content: &AccountContent) -> Result<Meta, Trouble> {
+    async fn agreed(&self, content: &AccountContent) -> Result<Meta, Trouble> {
         let known = self.entrances.borrow().known_in(content);
         let mut login = None;
         if let Some(known) = &known {

@@ -17,7 +17,7 @@ use satchel_domain::RecordId;
 use satchel_replica::{MemoryStore, Store, StoreError, StoredRow};
 use satchel_server::{Limits, Service, SqliteLog, SqliteOptions, Surroundings, router};
 use satchel_vault::{Signer, SpaceKey};
-use satchel_wire::members::{Body, SignedEntry};
+use satchel_wire::members::{self, SignedEntry};
 use satchel_wire::{AccountId, Challenge, DeleteSpace, DeviceId, Revoke, SpaceId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -432,7 +432,7 @@ impl Tab {
     }
 
     /// What the person at this tab signs the log with.
-    pub(super) fn signs_entry(&self, body: &Body) -> SignedEntry {
+    pub(super) fn signs_entry(&self, body: &members::Body) -> SignedEntry {
         let signature = self.engine.opened().expect("it is open").team.identity().sign_entry(&body.bytes());
         SignedEntry { body: body.bytes(), signature, invitation: None }
     }
