@@ -179,6 +179,14 @@ impl State {
         &self.invitations
     }
 
+    /// An invitation by which the server still lets in: whoever made it is a member and decides over what it gives, so
+    /// that nobody comes back by a link of her own. A log of before the server asked for that is believed all the same.
+    pub fn standing_invitation(&self, id: InvitationId) -> Option<&Invitation> {
+        let decides =
+            |open: &&Invitation| self.role(open.by).is_some_and(|role| rules::decides_over(role, open.role));
+        self.invitations.get(&id).filter(decides)
+    }
+
     /// What is known of each epoch's key.
     pub fn marks(&self) -> &BTreeMap<u32, Mark> {
         &self.marks

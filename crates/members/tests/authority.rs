@@ -151,6 +151,22 @@ fn nobody_comes_back_by_her_own_invitation_to_more_than_she_decides_over() {
     assert_eq!(log.push(log.joining(Person(24), NOW)), Err(Refused::Unknown));
 }
 
+/// The server lets nobody in by it; a log in which somebody came back so is believed.
+#[test]
+fn an_invitation_of_whoever_left_stands_no_more() {
+    let mut log = team();
+    for (by, who) in [(Person(2), Person(20)), (Person(8), Person(21))] {
+        log.act(by, invite(who, Role::Editor)).unwrap();
+    }
+    let stands = |log: &Log, who: Person| log.state.standing_invitation(who.invite()).is_some();
+    assert!(stands(&log, Person(20)) && stands(&log, Person(21)));
+    log.act(Person(2), Change::Leave).unwrap();
+    assert!(!stands(&log, Person(20)) && stands(&log, Person(21)));
+    assert!(log.state.invitations().contains_key(&Person(20).invite()), "older logs go on");
+    log.push(log.joining(Person(20), NOW)).unwrap();
+    assert!(!stands(&log, Person(30)), "nor one that there is not");
+}
+
 #[test]
 fn joining_takes_the_invitation_s_key_and_one_s_own() {
     let mut log = Log::team();

@@ -13,7 +13,13 @@ use satchel_wire::{CBOR, from_cbor, to_cbor};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
-use crate::{problem::Problem, service::Shared};
+use crate::{
+    config::Limits,
+    problem::Problem,
+    service::{Service, Shared},
+    signed::Peer,
+    work::{SMALL_BODY, Work},
+};
 
 /// A request's message, of at most `LIMIT` bytes.
 pub(crate) struct Cbor<const LIMIT: usize, T>(pub(crate) T);
@@ -25,14 +31,30 @@ impl<const LIMIT: usize, T: DeserializeOwned> FromRequest<Shared> for Cbor<LIMIT
         if !is_cbor(request.headers()) {
             return Err(Problem::MediaType);
         }
-        if announced(request.headers()).is_some_and(|bytes| bytes > LIMIT as u64) {
-            return Err(Problem::TooLarge);
-        }
-        let limits = service.limits();
-        let reading = read(request.into_body(), LIMIT, limits.body_pause);
-        let bytes = in_time(limits.body, reading).await??;
+        let expected = match announced(request.headers()) {
+            Some(bytes) if bytes > LIMIT as u64 => return Err(Problem::TooLarge),
+            announced => announced.map_or(LIMIT, |bytes| bytes as usize),
+        };
+        let bytes = read_off_turn(request, service, expected).await?;
         from_cbor(&bytes).map(Self).map_err(|_| Problem::Malformed)
     }
+}
+
+/// Reads a body of at most so many bytes, holding room for it and no turn meanwhile.
+async fn read_off_turn(request: Request, service: &Service, most: usize) -> Result<Vec<u8>, Problem> {
+    let work = request.extensions().get::<Work>().cloned().ok_or(Problem::Internal)?;
+    work.wait_for_body(service, Peer::of(request.extensions()).0, most)?;
+    let limits = service.limits();
+    let reading = read(request.into_body(), most, limits.body_pause);
+    let bytes = in_time(time_for(limits, most), reading).await??;
+    work.go_on(service).await?;
+    Ok(bytes)
+}
+
+/// How long a body of so many bytes may take.
+fn time_for(limits: &Limits, bytes: usize) -> Duration {
+    let more = Duration::from_secs((bytes / SMALL_BODY) as u64);
+    limits.body.min(limits.small_body + more)
 }
 
 /// An answer's message.
@@ -45,7 +67,8 @@ impl<T: Serialize> IntoResponse for Reply<T> {
 }
 
 async fn read(mut body: Body, limit: usize, pause: Duration) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
+    // All at once: what grows is for a moment there twice.
+    let mut bytes = Vec::with_capacity(limit);
     while let Some(chunk) = next_chunk(&mut body, pause).await? {
         if bytes.len() + chunk.len() > limit {
             return Err(Problem::TooLarge);

@@ -61,10 +61,15 @@ impl Config {
 /// Bounds on what peers may ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Open connections.
-    pub connections: usize,
-    /// Requests in work at once; streams of hints are not counted.
-    pub requests: usize,
+    /// Open connections; a trusted proxy has as many as it needs.
+    pub connections: Bound,
+    /// Requests: in work at once, where one that waits for its body is not counted, and of one address from head to
+    /// answer. Streams of hints are counted until they begin.
+    pub requests: Bound,
+    /// Bodies of more than 4 KiB that are being read, or are in work.
+    pub bodies: Bound,
+    /// The same of those of more than 2 MiB.
+    pub large_bodies: Bound,
     /// Registrations, challenges and sign-ins that one peer may make in a row.
     pub attempts: u32,
     /// How many of these come back each minute.
@@ -73,24 +78,41 @@ pub struct Limits {
     pub head: Duration,
     /// How long a peer may pause within a request's body.
     pub body_pause: Duration,
-    /// How long a whole body may take; slow mobile networks are honest.
+    /// How long a body of up to 4 KiB may take. A larger one has a second more for each 4 KiB.
+    pub small_body: Duration,
+    /// How long any body may take; slow mobile networks are honest.
     pub body: Duration,
+    /// How long a request whose body is there may wait for its turn.
+    pub turn: Duration,
     /// How long requests in work may take after the signal to stop.
     pub stop: Duration,
     /// Between two signs of life on a stream of hints.
     pub heartbeat: Duration,
 }
 
+/// Most of something at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bound {
+    /// Of everybody together.
+    pub all: usize,
+    /// Of one address, for which an IPv6 /64 counts as one.
+    pub each: usize,
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 20_000,
-            requests: 256,
+            connections: Bound { all: 20_000, each: 512 },
+            requests: Bound { all: 256, each: 64 },
+            bodies: Bound { all: 64, each: 16 },
+            large_bodies: Bound { all: 4, each: 2 },
             attempts: 60,
             attempts_per_minute: 60,
             head: Duration::from_secs(60),
             body_pause: Duration::from_secs(20),
+            small_body: Duration::from_secs(10),
             body: Duration::from_secs(300),
+            turn: Duration::from_secs(10),
             stop: Duration::from_secs(10),
             heartbeat: Duration::from_secs(25),
         }

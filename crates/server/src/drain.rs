@@ -2,7 +2,8 @@
 //!
 //! A connection that is closed while the peer still sends is reset, and the peer loses the answer:
 //! a device with an ended session would see a broken network where "sign in again" was said. So what
-//! is left of a refused request's body is read and thrown away, as far as an honest body can go.
+//! is left of a refused request's body is read and thrown away, as far as an honest body can go. The request holds no turn
+//! then; who was too slow is not waited for once more.
 
 use std::{
     pin::Pin,
@@ -14,6 +15,7 @@ use axum::{
     Error,
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
+    http::StatusCode,
     middleware::Next,
     response::Response,
 };
@@ -30,7 +32,7 @@ pub(crate) async fn read_to_the_end(State(service): State<Shared>, request: Requ
     let lent = Lent(Arc::new(Mutex::new(body)));
     let request = Request::from_parts(head, Body::new(lent.clone()));
     let response = next.run(request).await;
-    if !response.status().is_success() {
+    if !response.status().is_success() && response.status() != StatusCode::REQUEST_TIMEOUT {
         // Out of time or of patience: the connection is closed, which is all that is left to do.
         let _ = timeout(service.limits().body_pause, throw_away(lent)).await;
     }

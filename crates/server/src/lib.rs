@@ -26,11 +26,13 @@ mod router;
 mod routes;
 mod serve;
 mod service;
+mod shares;
 mod signed;
 mod sqlite;
+mod work;
 
 pub use app::AppError;
-pub use config::{Clock, Config, Limits, Origin, OriginError};
+pub use config::{Bound, Clock, Config, Limits, Origin, OriginError};
 pub use log::{
     Account, Answer, Denied, Log, LogError, NewSession, Opened, Registered, Role, ServerSecret, Session,
     TokenHash,

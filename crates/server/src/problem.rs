@@ -31,6 +31,7 @@ pub(crate) enum Problem {
     Method,
     Timeout,
     Taken,
+    SpaceTaken,
     Members(Refused),
     Revision,
     Incarnation(Incarnation),
@@ -127,8 +128,14 @@ impl Problem {
             Self::Taken => (
                 S::CONFLICT,
                 "taken",
-                "The account or the space is there with other content.",
+                "The account or the file is there with other content.",
                 "Sign in, or register a new account with a new space.",
+            ),
+            Self::SpaceTaken => (
+                S::CONFLICT,
+                "space-taken",
+                "The space is another account's here.",
+                "The server's operator has to find out who registered it; or register without a space.",
             ),
             Self::Members(refused) => members(refused),
             Self::Revision => (

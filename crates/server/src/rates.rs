@@ -75,7 +75,8 @@ impl Rates {
     }
 }
 
-fn network(peer: IpAddr) -> IpAddr {
+/// Whom an address stands for: one household holds a whole IPv6 /64.
+pub(crate) fn network(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() >> 64 << 64;

@@ -4,9 +4,8 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, header},
-    middleware::{self, Next},
+    middleware,
     response::{IntoResponse, Redirect, Response},
     routing::{any, get, post},
 };
@@ -21,7 +20,8 @@ use crate::{
     drain,
     problem::Problem,
     routes::{accounts, deletion, devices, files, handover, health, hints, members, sessions, spaces},
-    service::{Service, Shared},
+    service::Service,
+    work,
 };
 
 /// How long a browser may remember that the app's origin is allowed.
@@ -72,8 +72,9 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/", any(not_found))
         .route("/v1/{*rest}", any(not_found))
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), work::one_turn))
         .layer(middleware::from_fn_with_state(Arc::clone(&service), drain::read_to_the_end))
-        .layer(middleware::from_fn_with_state(Arc::clone(&service), one_turn))
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), work::one_share))
         .layer(middleware::map_response(guard_answer))
         .with_state(service);
     let routes = match around.allow_origins {
@@ -109,14 +110,6 @@ async fn not_found() -> Problem {
 
 async fn wrong_method() -> Problem {
     Problem::Method
-}
-
-/// Bounds the requests in work. A stream of hints holds its turn only until it begins.
-async fn one_turn(State(service): State<Shared>, request: Request, next: Next) -> Response {
-    match Arc::clone(service.turns()).try_acquire_owned() {
-        Ok(_turn) => next.run(request).await,
-        Err(_) => Problem::Busy.into_response(),
-    }
 }
 
 /// What is sealed is nobody's to keep, and no answer is ever a page.

@@ -32,6 +32,7 @@ use crate::{
     purging::purge_regularly,
     router::{Surroundings, router},
     service::Service,
+    shares::Shares,
     sqlite::SqliteLog,
 };
 
@@ -194,7 +195,8 @@ async fn run(
 ) {
     let graceful = GracefulShutdown::new();
     let mut open = JoinSet::new();
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let room = Arc::new(Semaphore::new(limits.connections.all));
+    let shares = Shares::new(limits.connections.each);
     loop {
         let turn = Arc::clone(&room).acquire_owned();
         let accepted = tokio::select! {
@@ -204,10 +206,16 @@ async fn run(
         while open.try_join_next().is_some() {}
         match accepted {
             (Ok(turn), Ok((socket, peer))) => {
+                // Who has her share is hung up on; a proxy speaks for many.
+                let trusted = front.proxies.contains(&peer.ip().to_canonical());
+                let share = shares.take(peer.ip());
+                if share.is_none() && !trusted {
+                    continue;
+                }
                 let answering = answer(socket, peer, front.clone(), limits, graceful.watcher());
                 open.spawn(async move {
                     answering.await;
-                    drop(turn);
+                    drop((turn, share));
                 });
             }
             _ => sleep(ACCEPT_PAUSE).await,

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use crate::{
     config::{Clock, Limits},
@@ -10,6 +10,7 @@ use crate::{
     login::Gate,
     problem::Problem,
     rates::Rates,
+    work::Works,
 };
 
 /// The state that the routes share.
@@ -21,7 +22,7 @@ pub struct Service {
     clock: Clock,
     limits: Limits,
     rates: Rates,
-    turns: Arc<Semaphore>,
+    works: Works,
     stopping: watch::Receiver<bool>,
     pub(crate) gate: Gate,
 }
@@ -38,7 +39,7 @@ impl Service {
         Self {
             gate: Gate::new(&log.secret(), hosts),
             rates: Rates::new(limits.attempts, limits.attempts_per_minute),
-            turns: Arc::new(Semaphore::new(limits.requests)),
+            works: Works::new(limits.requests, limits.bodies, limits.large_bodies),
             log,
             clock,
             limits,
@@ -58,8 +59,8 @@ impl Service {
         &self.limits
     }
 
-    pub(crate) fn turns(&self) -> &Arc<Semaphore> {
-        &self.turns
+    pub(crate) fn works(&self) -> &Works {
+        &self.works
     }
 
     pub(crate) fn stopping(&self) -> watch::Receiver<bool> {

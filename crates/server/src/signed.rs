@@ -1,10 +1,13 @@
 //! Who asks, for what space, from where: what is read from a request's head.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Path},
-    http::{HeaderMap, header, request::Parts},
+    http::{Extensions, HeaderMap, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use satchel_wire::SpaceId;
@@ -90,12 +93,31 @@ impl FromRequestParts<Shared> for Space {
 /// Where a request comes from: the other end of the socket, or what a trusted proxy says.
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-impl FromRequestParts<Shared> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Self::Rejection> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+impl Peer {
+    /// What the connection put beside the request.
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        let address = extensions.get::<ConnectInfo<SocketAddr>>();
         let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        Ok(Self(address.map_or(unknown, |ConnectInfo(address)| address.ip())))
+        Self(address.map_or(unknown, |ConnectInfo(address)| address.ip()))
+    }
+}
+
+impl FromRequestParts<Shared> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
+    }
+}
+
+/// One of the attempts that an address has, for routes that ask for no session. It stands before the body in each of
+/// them: nothing more is read of whoever has none left.
+pub(crate) struct Admitted;
+
+impl FromRequestParts<Shared> for Admitted {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Shared) -> Result<Self, Problem> {
+        service.admit(Peer::of(&parts.extensions).0).map(|()| Self)
     }
 }

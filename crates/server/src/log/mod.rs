@@ -220,8 +220,10 @@ pub enum Registered {
     Created(Option<SpaceState>),
     /// The same content was stored before; this is where its space stands, if it brought one.
     AlreadyThere(Option<SpaceState>),
-    /// The account or the space is there with other content.
+    /// The account is there with other content.
     Taken,
+    /// The space is another account's, or was deleted.
+    SpaceTaken,
 }
 
 /// What is known of an account.

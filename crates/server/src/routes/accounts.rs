@@ -12,7 +12,7 @@ use crate::{
     login::is_content,
     problem::Problem,
     service::Shared,
-    signed::Peer,
+    signed::Admitted,
 };
 
 /// Most bytes of a registration or a change.
@@ -22,10 +22,9 @@ const BODY: usize = 96 * 1024;
 /// same is there already.
 pub(crate) async fn register(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Cbor(register): Cbor<BODY, Register>,
 ) -> Result<(StatusCode, Reply<Option<SpaceState>>), Problem> {
-    service.admit(peer)?;
     check(&register.content)?;
     let account = register.account;
     match service.log().register(register, service.now_ms()).await? {
@@ -35,6 +34,7 @@ pub(crate) async fn register(
         }
         Registered::AlreadyThere(space) => Ok((StatusCode::OK, Reply(space))),
         Registered::Taken => Err(Problem::Taken),
+        Registered::SpaceTaken => Err(Problem::SpaceTaken),
     }
 }
 
@@ -42,10 +42,9 @@ pub(crate) async fn register(
 /// nobody else in. Whether the account moved on is told only to who signed.
 pub(crate) async fn change(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Cbor(change): Cbor<BODY, AccountChange>,
 ) -> Result<Reply<AccountRevision>, Problem> {
-    service.admit(peer)?;
     let (statement, content) = service.gate.read_change(&change, service.now_ms())?;
     check(&content)?;
     let known = service.log().account(statement.account).await?;

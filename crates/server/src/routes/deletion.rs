@@ -9,7 +9,7 @@ use crate::{
     log::{Deleted, Deletion},
     problem::Problem,
     service::Shared,
-    signed::{Peer, Signed, Space},
+    signed::{Admitted, Signed, Space},
 };
 
 /// Most bytes of a deletion.
@@ -19,11 +19,10 @@ const BODY: usize = 4 * 1024;
 /// session's token alone deletes nothing.
 pub(crate) async fn delete(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Space(space): Space,
     Cbor(said): Cbor<BODY, DeleteSpace>,
 ) -> Result<Reply<DeleteSpace>, Problem> {
-    service.admit(peer)?;
     let statement = service.gate.read_delete(&said.statement, space, service.now_ms())?;
     let known = service.log().account(statement.account).await?;
     let login_key = service.gate.prove(known.as_ref(), statement.slot, &said.statement, &said.signature)?;

@@ -9,7 +9,7 @@ use crate::{
     log::{Revocation, Revoked},
     problem::Problem,
     service::Shared,
-    signed::{Peer, Signed},
+    signed::{Admitted, Signed},
 };
 
 /// Most bytes of a report or a revocation.
@@ -42,10 +42,9 @@ pub(crate) async fn name(
 /// Lets a device in no more. The signature is asked for, as for a change of the account.
 pub(crate) async fn revoke(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Cbor(revoke): Cbor<BODY, Revoke>,
 ) -> Result<Reply<DeviceList>, Problem> {
-    service.admit(peer)?;
     let statement = service.gate.read_revoke(&revoke.statement, service.now_ms())?;
     let known = service.log().account(statement.account).await?;
     let login_key =

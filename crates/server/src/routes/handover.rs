@@ -12,7 +12,7 @@ use crate::{
     log::{GivenUp, Kept},
     problem::Problem,
     service::Shared,
-    signed::{Peer, Signed},
+    signed::{Admitted, Signed},
 };
 
 /// Most bytes of a handover: what is sealed, and the statement around it.
@@ -23,10 +23,9 @@ const TAKEN: usize = 4 * 1024;
 /// Keeps what a revoked device hands over. It has no session: it signs. The answer proves the revocation.
 pub(crate) async fn give(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Cbor(handover): Cbor<BODY, Handover>,
 ) -> Result<Reply<Revoke>, Problem> {
-    service.admit(peer)?;
     let Handover { statement: bytes, signature, sealed } = handover;
     let statement = service.gate.read_handover(&bytes, &sealed, service.now_ms())?;
     let known = service.log().account(statement.account).await?;

@@ -10,7 +10,7 @@ use crate::{
     body::{Cbor, Reply},
     problem::Problem,
     service::Shared,
-    signed::{Peer, Signed, Space},
+    signed::{Admitted, Signed, Space},
 };
 
 /// Most bytes of an append: the entry, its signatures, the welcome.
@@ -54,10 +54,9 @@ pub(crate) async fn entries(
 /// one way; unknown, used and expired ones are one answer.
 pub(crate) async fn invitation(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Path(id): Path<String>,
 ) -> Result<Reply<OpenInvitation>, Problem> {
-    service.admit(peer)?;
     let found = service.log().invitation(invitation_id(&id)?, service.now_ms()).await?;
     found.map(Reply).ok_or(Problem::NotFound)
 }
@@ -65,11 +64,10 @@ pub(crate) async fn invitation(
 /// The entries of the log that an invitation leads to.
 pub(crate) async fn invited_entries(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Path(id): Path<String>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Reply<MemberLog>, Problem> {
-    service.admit(peer)?;
     let Query(Asked { since }) = asked.map_err(|_| Problem::Malformed)?;
     let found = service.log().invited_log(invitation_id(&id)?, since, service.now_ms()).await?;
     found.map(Reply).ok_or(Problem::NotFound)

@@ -12,7 +12,7 @@ use crate::{
     login::LoginFault,
     problem::Problem,
     service::{Service, Shared},
-    signed::{Bearer, Peer, Token},
+    signed::{Admitted, Bearer, Token},
 };
 
 /// Most bytes of a challenge's request or of a signed statement.
@@ -23,10 +23,9 @@ const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 /// A challenge to sign; unknown accounts get one too.
 pub(crate) async fn challenge(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Cbor(request): Cbor<BODY, ChallengeRequest>,
 ) -> Result<Reply<Challenge>, Problem> {
-    service.admit(peer)?;
     let known = service.log().account(request.account).await?;
     let kdf = known.and_then(|account| account.slot(request.slot)?.kdf.clone());
     Ok(Reply(service.gate.challenge(request.account, request.slot, kdf, service.now_ms())?))
@@ -35,10 +34,9 @@ pub(crate) async fn challenge(
 /// Opens a session for whoever signed the statement.
 pub(crate) async fn open(
     State(service): State<Shared>,
-    Peer(peer): Peer,
+    _: Admitted,
     Cbor(login): Cbor<BODY, Login>,
 ) -> Result<Reply<SessionGrant>, Problem> {
-    service.admit(peer)?;
     let statement = service.gate.read(&login.statement, service.now_ms())?;
     let account = service.log().account(statement.account).await?;
     let proved = service.gate.prove(account.as_ref(), statement.slot, &login.statement, &login.signature);

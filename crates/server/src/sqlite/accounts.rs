@@ -28,7 +28,7 @@ pub(super) fn register(
     if let Some(space) = register.space
         && (space_exists(connection, space)? || deleted::signed(connection, space)?.is_some())
     {
-        return Ok(Registered::Taken);
+        return Ok(Registered::SpaceTaken);
     }
     insert_account(connection, register)?;
     if let Some(space) = register.space {

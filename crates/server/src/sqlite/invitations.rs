@@ -49,7 +49,7 @@ pub(super) fn keep(
     let mut statement = connection.prepare_cached(sql).map_err(storage)?;
     let there = statement.query_map([space.0], |row| row.get(0).map(InvitationId)).map_err(storage)?;
     let there: Vec<InvitationId> = there.collect::<Result<_, _>>().map_err(storage)?;
-    let closed = there.into_iter().filter(|id| !state.invitations().contains_key(id));
+    let closed = there.into_iter().filter(|id| state.standing_invitation(*id).is_none());
     // The link stays in the history of the browser that opened it: what it would open is overwritten on the disk.
     connection.pragma_update(None, "secure_delete", true).map_err(storage)?;
     for id in closed {

@@ -42,7 +42,7 @@ pub(super) fn append(
         if !left && standing(connection, space, author.account, now_ms)?.is_none() {
             return Ok(Err(Denied::NotMember));
         }
-        bring_welcome(connection, space, author, append, &body)?;
+        bring_welcome(connection, space, author, append, (&body, now_ms))?;
         return Ok(Ok(there));
     }
     match judge(connection, author, space, append, &body, now_ms)? {
@@ -57,10 +57,10 @@ fn bring_welcome(
     space: SpaceId,
     author: Session,
     append: &Append,
-    body: &Body,
+    (body, now_ms): (&Body, u64),
 ) -> Result<(), LogError> {
     let fits = append.welcome.as_ref().is_some_and(|bytes| (1..=MAX_WELCOME).contains(&bytes.len()));
-    if !fits || body.by != author.account {
+    if !fits || is_open_too_long(body, now_ms) || body.by != author.account {
         return Ok(());
     }
     // `keep` leaves what is not open any more, and what is there already.
@@ -144,7 +144,7 @@ fn judge(
     };
     let joins = matches!(body.c, Change::Join { .. });
     let admitted = match append.again {
-        true => may_say_again(&state, author, append),
+        true => may_say_again(&state, author, append, body, now_ms),
         false if !joins && state.role(body.by).is_none() => Err(Denied::NotMember),
         false => in_time(&state, append, body, now_ms),
     };
@@ -154,15 +154,30 @@ fn judge(
     Ok(state.follow(&append.entry).map(|()| state).map_err(Denied::from))
 }
 
-/// An entry that was lost is said again by whoever decides over members; its time was judged when it was new. It
-/// brings no welcome: only who made an invitation brings that, once the entry is there.
-fn may_say_again(state: &State, by: Session, append: &Append) -> Result<(), Denied> {
+/// An entry that was lost is said again by whoever decides over members; its time was judged when it was new, and
+/// what was not open for too long then is not now. It brings no welcome: only who made an invitation brings that, once
+/// the entry is there.
+fn may_say_again(
+    state: &State,
+    by: Session,
+    append: &Append,
+    body: &Body,
+    now_ms: u64,
+) -> Result<(), Denied> {
     match state.role(by.account) {
         None => Err(Denied::NotMember),
-        Some(_) if append.welcome.is_some() => Err(Refused::Malformed.into()),
+        Some(_) if append.welcome.is_some() || is_open_too_long(body, now_ms) => {
+            Err(Refused::Malformed.into())
+        }
         Some(role) if role >= members::Role::Admin => Ok(()),
         Some(_) => Err(Refused::NotAllowed.into()),
     }
+}
+
+/// Whether an invitation ends later than any that is made now.
+fn is_open_too_long(body: &Body, now_ms: u64) -> bool {
+    let last = now_ms.saturating_add(MAX_OPEN_MS);
+    matches!(&body.c, Change::Invite { expires_ms, .. } if *expires_ms > last)
 }
 
 /// What only the server's clock can tell, and what lies beside an entry.
@@ -170,11 +185,11 @@ fn in_time(state: &State, append: &Append, body: &Body, now_ms: u64) -> Result<(
     let welcome = append.welcome.as_deref();
     let fits = match &body.c {
         Change::Invite { expires_ms, .. } => {
-            let soon = (now_ms..=now_ms + MAX_OPEN_MS).contains(expires_ms);
+            let soon = *expires_ms >= now_ms && !is_open_too_long(body, now_ms);
             soon && welcome.is_some_and(|bytes| (1..=MAX_WELCOME).contains(&bytes.len()))
         }
         Change::Join { invite, .. } => {
-            let invitation = state.invitations().get(invite).ok_or(Refused::Unknown)?;
+            let invitation = state.standing_invitation(*invite).ok_or(Refused::Unknown)?;
             if invitation.expires_ms < now_ms {
                 return Err(Refused::Expired.into());
             }

@@ -44,7 +44,8 @@ async fn a_deleted_space_is_gone_and_says_who_signed_that() {
     delete(&device, |_| ()).await.message::<DeleteSpace>();
     let mut other = Device::new(site.net(), 2);
     other.register.space = Some(device.space);
-    assert_eq!(other.net.tell("/v1/accounts", &other.register).await.problem(), (409, "taken".to_owned()));
+    let got = other.net.tell("/v1/accounts", &other.register).await;
+    assert_eq!(got.problem(), (409, "space-taken".to_owned()));
 }
 
 #[tokio::test]

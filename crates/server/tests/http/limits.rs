@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use satchel_server::Quota;
-use satchel_wire::{CBOR, MAX_CIPHERTEXT, MAX_PUSH_BYTES, MAX_PUSH_WRITES, Refusal, Verdict};
+use satchel_server::{Bound, Config, Quota};
+use satchel_wire::{CBOR, MAX_CIPHERTEXT, MAX_HANDOVER, MAX_PUSH_BYTES, MAX_PUSH_WRITES, Refusal, Verdict};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::{Instant, sleep, timeout},
 };
 
-use crate::client::{Device, Net, PATIENCE, Site, offer};
+use crate::client::{Device, Got, Net, PATIENCE, Site, offer};
 
 #[tokio::test]
 async fn writes_in_a_push_are_counted() {
@@ -87,6 +87,7 @@ async fn slow_heads_and_bodies_are_cut_off() {
     let site = Site::with(|config| {
         config.limits.head = Duration::from_millis(200);
         config.limits.body_pause = Duration::from_millis(200);
+        config.limits.small_body = Duration::from_secs(60);
     })
     .await;
     let begun = Instant::now();
@@ -106,25 +107,10 @@ async fn slow_heads_and_bodies_are_cut_off() {
 
 #[tokio::test]
 async fn requests_in_work_are_bounded() {
-    let site = Site::with(|config| config.limits.requests = 1).await;
-    let mut slow = TcpStream::connect(site.net().0).await.unwrap();
-    let head = format!(
-        "POST /v1/accounts HTTP/1.1\r\nhost: x\r\ncontent-type: {CBOR}\r\ncontent-length: 100\r\n\r\n"
-    );
-    slow.write_all(head.as_bytes()).await.unwrap();
-    let busy = loop {
-        let got = site.net().get("/v1/health", &[]).await;
-        if got.status != 200 {
-            break got;
-        }
-        sleep(Duration::from_millis(5)).await;
-    };
+    let site = Site::with(|config| config.limits.requests.all = 0).await;
+    let busy = site.net().get("/v1/health", &[]).await;
     assert_eq!(busy.problem(), (503, "busy".to_owned()));
     assert_eq!(busy.header("retry-after"), "1");
-    drop(slow);
-    while site.net().get("/v1/health", &[]).await.status != 200 {
-        sleep(Duration::from_millis(5)).await;
-    }
 }
 
 #[tokio::test]
@@ -198,4 +184,165 @@ async fn attempts_are_rationed_behind_a_trusted_proxy_by_whom_it_names() {
             "{forwarded}"
         );
     }
+}
+
+/// Two people behind a proxy that the operator named.
+const SILENT: &str = "192.0.2.7";
+const OTHER: &str = "192.0.2.8";
+
+fn proxied(config: &mut Config) {
+    config.trusted_proxies = vec![std::net::Ipv4Addr::LOCALHOST.into()];
+}
+
+/// Sends a request's head, one byte of its body, and nothing more.
+async fn fall_silent(net: Net, from: &str, path: &str, bytes: usize) -> TcpStream {
+    let mut socket = TcpStream::connect(net.0).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {CBOR}\r\nx-forwarded-for: {from}\r\n\
+         content-length: {bytes}\r\nconnection: close\r\n\r\na"
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket
+}
+
+async fn whole(mut socket: TcpStream) -> String {
+    let mut answer = Vec::new();
+    timeout(PATIENCE, socket.read_to_end(&mut answer)).await.unwrap().unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+async fn health(net: Net, from: &str) -> Got {
+    net.get("/v1/health", &[("x-forwarded-for", from)]).await
+}
+
+/// Who sends slowly holds no turn, and one address holds its share and no more.
+#[tokio::test]
+async fn silent_requests_of_one_address_shut_nobody_out() {
+    let site = Site::with(|config| {
+        proxied(config);
+        config.limits.requests = Bound { all: 2, each: 8 };
+    })
+    .await;
+    let mut open = Vec::new();
+    let refused = loop {
+        open.push(fall_silent(site.net(), SILENT, "/v1/sessions/challenge", 100).await);
+        let got = health(site.net(), SILENT).await;
+        if got.status != 200 {
+            break got;
+        }
+    };
+    assert_eq!(refused.problem(), (429, "too-many".to_owned()));
+    assert_eq!(refused.header("retry-after"), "1");
+    assert_eq!(health(site.net(), OTHER).await.status, 200, "others are served");
+    let register = Device::new(site.net(), 1).register;
+    let headers = [("content-type", CBOR), ("x-forwarded-for", OTHER)];
+    let body = satchel_wire::to_cbor(&register);
+    assert_eq!(site.net().post("/v1/accounts", &headers, body).await.status, 201, "with bodies too");
+    drop(open);
+    while health(site.net(), SILENT).await.status != 200 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A sign-in's few bytes have seconds, whatever a large body is given; and nobody is waited for twice.
+#[tokio::test]
+async fn small_bodies_come_soon_or_not_at_all() {
+    let site = Site::with(|config| {
+        config.limits.small_body = Duration::from_millis(200);
+        config.limits.body_pause = Duration::from_secs(3_600);
+    })
+    .await;
+    for path in ["/v1/sessions/challenge", "/v1/accounts"] {
+        let answer = whole(fall_silent(site.net(), OTHER, path, 100).await).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{path}: {answer}");
+    }
+}
+
+/// Whoever has no attempt left sends no body: nothing of it is kept.
+#[tokio::test]
+async fn attempts_are_rationed_before_a_body_is_read() {
+    let site = Site::with(|config| {
+        config.limits.attempts = 1;
+        config.limits.attempts_per_minute = 1;
+        config.limits.body_pause = Duration::from_millis(200);
+    })
+    .await;
+    let id = "0".repeat(32);
+    assert_eq!(site.net().get(&format!("/v1/invitations/{id}"), &[]).await.status, 404);
+    let space = format!("/v1/spaces/{id}/delete");
+    let paths = [
+        "/v1/accounts",
+        "/v1/accounts/change",
+        "/v1/devices/revoke",
+        "/v1/handover",
+        "/v1/sessions/challenge",
+        "/v1/sessions",
+        &space,
+    ];
+    for path in paths {
+        let answer = whole(fall_silent(site.net(), OTHER, path, 100).await).await;
+        assert!(answer.starts_with("HTTP/1.1 429 "), "{path}: {answer}");
+    }
+}
+
+/// What takes memory is bounded apart, for all and for each address; the rest goes on.
+#[tokio::test]
+async fn large_bodies_at_once_are_few() {
+    let site = Site::with(|config| {
+        proxied(config);
+        config.limits.attempts = 10_000;
+        config.limits.large_bodies = Bound { all: 2, each: 1 };
+    })
+    .await;
+    let net = site.net();
+    let mut open = Vec::new();
+    let refused = until_refused(net, SILENT, SILENT, &mut open).await;
+    assert_eq!(refused, (429, "too-many".to_owned()));
+    let refused = until_refused(net, OTHER, "192.0.2.9", &mut open).await;
+    assert_eq!(refused, (503, "busy".to_owned()));
+    assert_eq!(health(net, SILENT).await.status, 200);
+    drop(open);
+    while large(net, SILENT).await.status != 400 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Hands a large body over that says nothing.
+async fn large(net: Net, from: &str) -> Got {
+    let headers = [("content-type", CBOR), ("x-forwarded-for", from)];
+    net.post("/v1/handover", &headers, vec![0; 2 * MAX_PUSH_BYTES + 1]).await
+}
+
+/// How another large body is refused, once silent ones take the room for it.
+async fn until_refused(net: Net, silent: &str, from: &str, open: &mut Vec<TcpStream>) -> (u16, String) {
+    loop {
+        open.push(fall_silent(net, silent, "/v1/handover", MAX_HANDOVER).await);
+        let problem = large(net, from).await.problem();
+        if problem.0 != 400 {
+            break problem;
+        }
+    }
+}
+
+/// One address has its share of the connections too.
+#[tokio::test]
+async fn connections_of_one_address_are_bounded() {
+    let site = Site::with(|config| config.limits.connections.each = 1).await;
+    let first = TcpStream::connect(site.net().0).await.unwrap();
+    let second = TcpStream::connect(site.net().0).await.unwrap();
+    assert_eq!(whole(second).await, "", "hung up on");
+    drop(first);
+    let again = async {
+        loop {
+            let mut socket = TcpStream::connect(site.net().0).await.unwrap();
+            let asked = b"GET /v1/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+            let _ = socket.write_all(asked).await;
+            let mut answer = Vec::new();
+            let _ = socket.read_to_end(&mut answer).await;
+            if answer.starts_with(b"HTTP/1.1 200 ") {
+                break;
+            }
+        }
+    };
+    timeout(PATIENCE, again).await.unwrap();
 }

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use ed25519_dalek::{Signer, SigningKey};
-use satchel_members::State;
+use satchel_members::{State, read};
 use satchel_wire::members::{
     Append, Body, Change, Grant, InvitationId, LABEL, Member, MemberLog, OpenInvitation, PublicIdentity,
     Role, SealedName, SignedEntry, Turn,
@@ -434,6 +434,45 @@ async fn what_a_used_or_withdrawn_invitation_would_open_is_gone_from_the_disk() 
     let has = |word: &str| stored.windows(word.len()).any(|bytes| bytes == word.as_bytes());
     assert!(has("WelcomeOpen"), "the search finds what is there");
     assert!(!has("WelcomeUsed") && !has("WelcomeWithdrawn"), "it lies on the disk");
+}
+
+#[tokio::test]
+async fn nobody_comes_back_by_a_link_of_her_own_after_she_left() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let (admin, guest) = (Person::ready(&site, 2).await, Person::ready(&site, 3).await);
+    team.welcome(&admin, Role::Admin).await;
+    let inviting = team.inviting(&guest, Role::Editor);
+    let own = Body { by: admin.account(), ..read(&inviting.entry).expect("an entry") };
+    let own = Append { entry: admin.sign(&own), ..inviting };
+    team.take(&admin, &own).await;
+    let path = format!("/v1/invitations/{}", invite_id(&guest).to_hex());
+    assert_eq!(site.net().get(&path, &[]).await.status, 200);
+    let leaving = plain(team.entry(&admin, Change::Leave));
+    team.take(&admin, &leaving).await;
+    assert_eq!(site.net().get(&path, &[]).await.problem(), (404, "not-found".to_owned()));
+    let got = guest.offer(team.space, &team.joining(&guest)).await;
+    assert_eq!(got.problem(), (410, "invitation".to_owned()));
+    // A log from before: in it she came back, and an admin's device says it again.
+    let joining = Append { again: true, ..team.joining(&guest) };
+    team.owner_takes(joining).await;
+}
+
+#[tokio::test]
+async fn no_invitation_is_open_for_longer_however_it_is_brought() {
+    let site = Site::open().await;
+    let mut team = Team::found(&site).await;
+    let guest = Person::ready(&site, 2).await;
+    let until = |team: &Team, expires_ms: u64| {
+        let (id, key) = (invite_id(&guest), invite_key(&guest).verifying_key().to_bytes());
+        let change = Change::Invite { id, key, role: Role::Editor, expires_ms };
+        // She says that it is made next year, too.
+        let body = team.state.next(team.owner.account(), expires_ms - DAY, change);
+        Append { again: true, ..plain(team.owner.sign(&body)) }
+    };
+    let got = team.owner.offer(team.space, &until(&team, team.now + 365 * DAY)).await;
+    assert_eq!(got.problem(), (400, "malformed".to_owned()));
+    team.owner_takes(until(&team, team.now + 30 * DAY)).await;
 }
 
 #[tokio::test]

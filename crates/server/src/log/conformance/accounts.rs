@@ -170,7 +170,7 @@ pub(crate) async fn a_space_belongs_to_who_registered_it(log: SharedLog) {
     home(&*log, 1).await;
     let mut thief = registration(2);
     thief.space = registration(1).space;
-    assert_eq!(log.register(thief.clone(), NOW).await.expect("storage answers"), Registered::Taken);
+    assert_eq!(log.register(thief.clone(), NOW).await.expect("storage answers"), Registered::SpaceTaken);
     assert_eq!(log.account(thief.account).await.expect("storage answers"), None);
 }
 
