@@ -33,7 +33,7 @@ impl<H: Host> Workspace<H> {
                 Err(Trouble::Unauthorized) => self.sign_in_as_before(&meta).await?,
                 signed_in => signed_in?,
             };
-            self.syncing.changed_elsewhere(false);
+            self.syncing.answered_registration(None);
             tries += 1;
             match self.meet_account(grant.content, &entrance).await {
                 Err(Trouble::Conflict) if tries < TRIES => {}
@@ -98,7 +98,7 @@ impl<H: Host> Workspace<H> {
         // A space that she was invited to is another's to bring.
         let space = (!self.team.is_guest()).then_some(meta.space);
         let registered = account::register(&*self.host, &meta, &self.content, space).await;
-        self.syncing.changed_elsewhere(matches!(registered, Err(Trouble::Conflict)));
+        self.syncing.answered_registration(registered.as_ref().err().copied());
         registered?;
         self.agreed(&content).await?;
         Ok(())

@@ -59,9 +59,12 @@ impl From<Trouble> for Failure {
             Trouble::NotTheServer => FailureCode::NotTheServer,
             Trouble::Unauthorized | Trouble::NotFound => FailureCode::UnknownAccount,
             Trouble::Revoked => FailureCode::Revoked,
-            Trouble::Refused | Trouble::NotMember | Trouble::Deleted | Trouble::Conflict | Trouble::Gone => {
-                FailureCode::Refused
-            }
+            Trouble::Refused
+            | Trouble::NotMember
+            | Trouble::Deleted
+            | Trouble::Conflict
+            | Trouble::SpaceTaken
+            | Trouble::Gone => FailureCode::Refused,
             Trouble::TooLarge
             | Trouble::Busy(_)
             | Trouble::SpaceFull

@@ -57,6 +57,8 @@ pub(super) struct Syncing {
     moving: Cell<Option<Moving>>,
     /// The server knows the account, but not the way that this device comes by.
     elsewhere: Cell<bool>,
+    /// The server knows the space as another account's.
+    space_taken: Cell<bool>,
     /// The server said that this device was revoked.
     pub(super) revoked: Cell<bool>,
     /// Steps are being carried out right now.
@@ -81,6 +83,7 @@ impl Syncing {
             began: Cell::default(),
             moving: Cell::default(),
             elsewhere: Cell::default(),
+            space_taken: Cell::default(),
             revoked: Cell::default(),
             busy: Cell::default(),
             edited: RefCell::default(),
@@ -89,9 +92,11 @@ impl Syncing {
         }
     }
 
-    /// Notes whether the passphrase was changed on another device.
-    pub(super) fn changed_elsewhere(&self, changed: bool) {
-        self.elsewhere.set(changed);
+    /// Notes why the server did not take the account, if it did not: the passphrase was changed on another device, or
+    /// the space is somebody else's there.
+    pub(super) fn answered_registration(&self, trouble: Option<Trouble>) {
+        self.elsewhere.set(trouble == Some(Trouble::Conflict));
+        self.space_taken.set(trouble == Some(Trouble::SpaceTaken));
     }
 
     fn learn(&self, outcome: &Outcome, now_ms: u64) {
@@ -349,7 +354,9 @@ impl<H: Host> Workspace<H> {
             }
             _ => false,
         };
-        let hers_to_do = self.syncing.elsewhere.get() || self.syncing.revoked.get();
+        let syncing = &self.syncing;
+        let hers_to_do =
+            [&syncing.elsewhere, &syncing.space_taken, &syncing.revoked].into_iter().any(Cell::get);
         match phase {
             Phase::NeedsAttention(
                 Attention::SignInRefused | Attention::Forbidden | Attention::Rejected { .. },
@@ -379,6 +386,9 @@ impl<H: Host> Workspace<H> {
         match (self.as_said_last(phase), fault) {
             (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.elsewhere.get() => {
                 SyncPhase::Trouble(SyncTrouble::PassphraseChanged)
+            }
+            (Phase::NeedsAttention(Attention::SignInRefused), _) if self.syncing.space_taken.get() => {
+                SyncPhase::Trouble(SyncTrouble::SpaceTaken)
             }
             (Phase::NeedsAttention(Attention::Forbidden), _) if self.syncing.revoked.get() => {
                 SyncPhase::Trouble(SyncTrouble::Revoked)
@@ -563,7 +573,7 @@ fn fault(trouble: Trouble) -> Fault {
         Trouble::Unauthorized => status(401),
         Trouble::Refused | Trouble::Revoked | Trouble::NotMember | Trouble::Deleted => status(403),
         Trouble::NotFound => status(404),
-        Trouble::Conflict => status(409),
+        Trouble::Conflict | Trouble::SpaceTaken => status(409),
         Trouble::Gone => status(410),
         Trouble::TooLarge => status(413),
         Trouble::Busy(seconds) => Fault::Status {

@@ -39,6 +39,9 @@ pub(super) enum Trouble {
     /// Contradicts what the server has (another incarnation, another account of the same id).
     #[error("conflict")]
     Conflict,
+    /// The space that an account would bring is another account's there.
+    #[error("the space is another's")]
+    SpaceTaken,
     /// Older than what the server still knows: read all again.
     #[error("gone")]
     Gone,
@@ -109,6 +112,7 @@ fn trouble(response: &Response) -> Trouble {
         403 if names(&response.body, "deleted") => Trouble::Deleted,
         403 => Trouble::Refused,
         404 => Trouble::NotFound,
+        409 if names(&response.body, "space-taken") => Trouble::SpaceTaken,
         409 => Trouble::Conflict,
         410 => Trouble::Gone,
         _ => Trouble::Incompatible,
@@ -132,7 +136,7 @@ mod tests {
     #[test]
     fn every_wrong_answer_has_a_name() {
         let problem = "application/problem+json";
-        let table: [(Response, Trouble); 18] = [
+        let table: [(Response, Trouble); 20] = [
             (answer(200, "text/html", b"<html>Sign in to HotelNet"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b"\xff\xff"), Trouble::NotTheServer),
             (answer(200, wire::CBOR, b""), Trouble::NotTheServer),
@@ -143,6 +147,8 @@ mod tests {
             (answer(403, problem, br#"{"type":"urn:satchel:problem:revoked"}"#), Trouble::Revoked),
             (answer(403, problem, br#"{"type":"urn:satchel:problem:not-a-member"}"#), Trouble::NotMember),
             (answer(403, problem, br#"{"type":"urn:satchel:problem:deleted"}"#), Trouble::Deleted),
+            (answer(409, problem, br#"{"type":"urn:satchel:problem:taken"}"#), Trouble::Conflict),
+            (answer(409, problem, br#"{"type":"urn:satchel:problem:space-taken"}"#), Trouble::SpaceTaken),
             (answer(413, "text/plain", b""), Trouble::TooLarge),
             (answer(429, problem, b"{}"), Trouble::Busy(None)),
             (answer(500, "text/html", b""), Trouble::Failed),

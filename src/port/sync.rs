@@ -86,6 +86,8 @@ pub enum SyncTrouble {
     Revoked,
     /// It knows another passphrase: that was changed on another device.
     PassphraseChanged,
+    /// It knows this workspace as somebody else's: it was emptied, and another device was there first.
+    SpaceTaken,
     /// The person may only read any more: what she has not sent stays on this device until she may write again.
     ReadOnly,
     /// The person was removed from the team: what she has not sent stays on this device.

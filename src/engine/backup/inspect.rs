@@ -2,11 +2,12 @@
 
 use super::file::{self, Reading};
 use super::rescue::Readable;
-use super::{Stop, Verified};
+use super::{Entry, Stop, Verified};
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::{File, Host};
 use crate::engine::keys::{self, Keys};
 use crate::engine::session::progress;
+use crate::engine::team::is_of_team;
 use crate::engine::view::number;
 use crate::engine::workspace::Workspace;
 use crate::engine::{Cancel, Engine};
@@ -16,7 +17,7 @@ use crate::port::{
 };
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_replica::{
-    BackupItem, Manifest, Meta, Restoring, StoredRow, Weighed, Weight, read_backed_up, to_domain,
+    BackupItem, LocalItem, Manifest, Meta, Restoring, StoredRow, Weighed, Weight, read_backed_up, to_domain,
 };
 use satchel_vault::BackupHeader;
 use std::cell::RefCell;
@@ -41,6 +42,7 @@ struct Count {
     ids: BTreeSet<RecordId>,
     files: BTreeSet<satchel_wire::FileId>,
     manifest: Option<Manifest>,
+    team: Vec<LocalItem>,
 }
 
 impl<H: Host> Engine<H> {
@@ -80,15 +82,15 @@ impl<H: Host> Engine<H> {
         };
         let manifest = count.manifest.take().ok_or(Stop::Fault(BackupFault::Newer))?;
         let (workspace, bytes) = (scale.name(&header), file.size());
+        let files = number(count.files.len());
+        let Count { kinds, trashed, unsent, unreadable, ids, team, .. } = count;
         let entry = match scale {
             Scale::Here(..) => None,
             Scale::Empty(entry) => {
                 let (meta, keys) = *entry;
-                Some((Meta { registered: manifest.registered, ..meta }, keys))
+                Some(Entry { meta: Meta { registered: manifest.registered, ..meta }, keys, team })
             }
         };
-        let files = number(count.files.len());
-        let Count { kinds, trashed, unsent, unreadable, ids, .. } = count;
         let verified = Verified { file, manifest, ids, entry: RefCell::new(entry) };
         let backup: BackupId = self.backups.borrow_mut().hold(verified);
         let (made_ms, kinds) = (header.made_ms, kinds.into_iter().collect());
@@ -163,6 +165,7 @@ impl<H: Host> Scale<H> {
                 }
                 BackupItem::Row(row) if row.is_chunk() => {}
                 BackupItem::Row(row) => rows.push(row),
+                BackupItem::Local(item) if is_of_team(&item.key) => count.team.push(item),
                 BackupItem::Local(_) => {}
                 BackupItem::Chunk(file, ..) => drop(count.files.insert(file)),
             }

@@ -13,7 +13,7 @@ use self::file::Source;
 use super::keys::Keys;
 use crate::port::{BackupFault, BackupId, Failure, FailureCode};
 use satchel_domain::RecordId;
-use satchel_replica::{Manifest, Meta};
+use satchel_replica::{LocalItem, Manifest, Meta};
 use satchel_vault::BackupError;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,14 @@ pub(super) struct Backups<F> {
     held: BTreeMap<u32, Rc<Verified<F>>>,
 }
 
+/// What a workspace is made of on a device that has none.
+struct Entry {
+    meta: Meta,
+    keys: Keys,
+    /// What the file knows of the team, sealed: it is here before the server is asked for anything.
+    team: Vec<LocalItem>,
+}
+
 /// A verified file.
 struct Verified<F> {
     file: Source<F>,
@@ -32,7 +40,7 @@ struct Verified<F> {
     /// Every record in it.
     ids: BTreeSet<RecordId>,
     /// The way in, where no workspace is on this device; taken when it is made.
-    entry: RefCell<Option<(Meta, Keys)>>,
+    entry: RefCell<Option<Entry>>,
 }
 
 impl<F> Default for Backups<F> {

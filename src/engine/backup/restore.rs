@@ -1,7 +1,7 @@
 //! Bringing a verified file in: joined with what is here, and set back to it where that is wanted.
 
 use super::file::Reading;
-use super::{Stop, Verified};
+use super::{Entry, Stop, Verified};
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::{File, Host};
 use crate::engine::keys;
@@ -39,9 +39,9 @@ impl<H: Host> Engine<H> {
         let verified = self.backups.borrow().get(backup)?;
         let entry = verified.entry.take();
         let fresh = entry.is_some();
-        if let Some((meta, keys)) = entry {
+        if let Some(Entry { meta, keys, team }) = entry {
             let name = keys::workspace_name(&keys, &meta).unwrap_or_default();
-            self.settle(id, name, meta, keys).await?;
+            self.settle_with(id, name, meta, keys, team).await?;
         }
         let open = self.require()?;
         open.whole().await?;
@@ -108,6 +108,9 @@ impl<H: Host> Bringing<'_, H> {
         }
         let (forms, others) = locals.into_iter().partition(|item: &LocalItem| item.key.starts_with(DRAFTS));
         self.open.replica.restore_locals(restoring, others).await?;
+        if self.open.team.n() == 0 {
+            self.open.team.recall(&self.open.replica, self.open.meta().space).await;
+        }
         Ok(self.bring_forms(forms).await?)
     }
 

@@ -11,7 +11,7 @@ use satchel_wire::{from_cbor, to_cbor};
 use std::collections::BTreeMap;
 
 /// Local items under this prefix hold the log's entries, each under its number.
-const ENTRIES: &str = "members/entry/";
+pub(super) const ENTRIES: &str = "members/entry/";
 
 /// The name of the item that holds entry `n`.
 pub(super) fn item(n: u64) -> String {

@@ -34,6 +34,12 @@ const KEPT: &str = "members/state";
 /// The local item in which older versions kept that the server had said, unproved, that she is a member no more.
 const REMOVED: &str = "members/removed";
 
+/// Whether a local item says how the log stands: it goes with a backup, so that whoever restores one knows whose the
+/// space is.
+pub(super) fn is_of_team(item: &str) -> bool {
+    item == KEPT || item.starts_with(lost::ENTRIES)
+}
+
 /// What is known of the team.
 pub(super) struct Team {
     identity: Identity,

@@ -28,6 +28,7 @@ mod put_back;
 mod record;
 mod renaming;
 mod resealing;
+mod restored;
 mod review;
 mod scale;
 mod siblings;

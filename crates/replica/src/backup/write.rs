@@ -14,6 +14,8 @@ use std::ops::ControlFlow;
 const BATCH: usize = 200;
 /// Local items that are worth keeping: the others are made again, or belong to one device.
 const LOCALS: [&str; 3] = [DRAFTS, "file/", REVIEW_PREFIX];
+/// What is known of the team, beside them in a whole backup: who restores it must not take the space for her own.
+const TEAM: [&str; 2] = ["members/state", "members/entry/"];
 
 /// Where a backup's bytes go.
 #[allow(async_fn_in_trait, reason = "runs on one thread: no future here needs Send")]
@@ -225,7 +227,8 @@ impl<K: Store + FileStore, S: BackupSink> Writing<'_, K, S> {
     }
 
     async fn end(mut self) -> Result<Option<BackedUp>, ReplicaError> {
-        for prefix in LOCALS {
+        let team = if self.extent == Extent::Whole { &TEAM[..] } else { &[] };
+        for prefix in LOCALS.iter().chain(team) {
             for item in self.replica.store.locals(prefix).await? {
                 self.done.count_local(prefix);
                 self.packer.put(&BackupItem::Local(item));

@@ -101,13 +101,13 @@ pub(super) async fn truncated(sees: Sees) {
 }
 
 /// Somebody whom the server made up.
-struct Stranger {
+pub(super) struct Stranger {
     account: AccountId,
-    identity: Identity,
+    pub(super) identity: Identity,
 }
 
 impl Stranger {
-    fn make() -> Self {
+    pub(super) fn make() -> Self {
         let key = AccountKey::make(&mut sevens).expect("entropy");
         Self { account: AccountId([7; 16]), identity: Identity::derive(&key) }
     }
@@ -118,7 +118,7 @@ impl Stranger {
         Member { account: self.account, identity: self.identity.public(), name }
     }
 
-    fn signs(&self, body: &Body) -> SignedEntry {
+    pub(super) fn signs(&self, body: &Body) -> SignedEntry {
         let body = body.bytes();
         let signature = self.identity.sign_entry(&body);
         SignedEntry { body, signature, invitation: Some(signature) }

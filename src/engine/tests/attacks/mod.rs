@@ -46,7 +46,7 @@ macro_rules! attacks {
 
 use AsideReason::{Refused, Unopenable, Unreadable};
 use FailureCode::{FileDamaged, FileNotSent, Forged, InvitationGone, ServerLies};
-use SyncTrouble::{Busy, NotTheServer};
+use SyncTrouble::{Busy, NotTheServer, SpaceTaken};
 
 attacks! {
     account::login_key_exchanged: "gives back the account with a login key of its own" => Sees::Nothing;
@@ -98,6 +98,7 @@ attacks! {
     past::set_back_and_grown: "is set back, and numbers new records like the lost ones" => Sees::Nothing;
     past::revocation_forgotten: "is put back to before a device was revoked" => Sees::Nothing;
     past::passphrase_forgotten: "is put back to before another passphrase was chosen" => Sees::Nothing;
+    past::emptied_and_taken: "was emptied, and has taken the workspace for somebody else's since" => Sees::Trouble(SpaceTaken);
     past::forked: "shows two devices two logs, then one of them to both" => Sees::Contradicts;
     past::another_incarnation_each_time: "says at each answer that it was restored" => Sees::Nothing;
 
@@ -122,9 +123,9 @@ attacks! {
     invitation::welcome_altered: "changes a welcome" => Sees::Fails(ServerLies);
     invitation::welcome_of_another: "gives another invitation's welcome" => Sees::Fails(ServerLies);
     invitation::leads_elsewhere: "says that an invitation leads to another space" => Sees::Fails(ServerLies);
-    invitation::member_key_exchanged: "gives a log with its own key in the owner's place" => Sees::Fails(ServerLies);
+    invitation::member_key_exchanged: "gives a log with its own key in the owner's place, all of it signed anew" => Sees::Fails(ServerLies);
     invitation::log_set_back: "gives the log from before the invitation" => Sees::Fails(ServerLies);
-    invitation::log_lengthened: "gives a log with an entry that nobody signed" => Sees::Fails(ServerLies);
+    invitation::log_lengthened: "gives a log with an entry that nobody in the team signed" => Sees::Fails(ServerLies);
     invitation::denied: "says that there is no such invitation" => Sees::Fails(InvitationGone);
 
     files::chunk_altered: "changes one bit of a photo" => Sees::Fails(FileDamaged);

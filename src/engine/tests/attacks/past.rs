@@ -3,14 +3,16 @@
 use super::super::put_back::{Lacks, put_back, put_back_before_another_passphrase};
 use super::super::run;
 use super::super::sync::edit;
-use super::super::world::Server;
+use super::super::world::{Device, Network, Server};
 use super::lies;
 use super::scene::{Scene, all, creating, finds, whole};
 use super::sees::Sees;
-use satchel_wire::{Changes, Incarnation, Row, Stream};
+use crate::engine::host::Call;
+use satchel_wire::{Changes, Incarnation, Register, Row, Stream, from_cbor, to_cbor};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const HOUR_MS: u64 = 3_600_000;
 /// By how much time goes on between the turns of all tasks.
@@ -83,6 +85,47 @@ pub(super) async fn revocation_forgotten(sees: Sees) {
 
 pub(super) async fn passphrase_forgotten(sees: Sees) {
     sees.shown(&put_back_before_another_passphrase().await).await;
+}
+
+/// Somebody else's account registers the space, before any device of its owner has found the server empty. A copy of the
+/// server from before heals it.
+pub(super) async fn emptied_and_taken(sees: Sees) {
+    let scene = Scene::set().await;
+    let (clock, server) = (scene.b.clock.clone(), scene.b.server());
+    let (copy, (_, space)) = (server.copy(), scene.on_a.session());
+    let thief = Register { space: Some(space), ..registration_of_another(&clock).await };
+    let both = [&scene.a.network, &scene.b.network];
+    both.iter().for_each(|network| network.set(Network::Down));
+    server.empty(&clock);
+    let body = Some(to_cbor(&thief));
+    let call = Call { path: "/v1/accounts".to_owned(), token: None, body, keepalive: false };
+    assert_eq!(server.answer(call).await.expect("it answers").status, 201);
+    both.iter().for_each(|network| network.set(Network::Up));
+    scene.on_a.created(creating("Bo")).await;
+    scene.on_b.created(creating("Unsent on B")).await;
+    sees.shown(&scene.on_a).await;
+    sees.shown(&scene.on_b).await;
+    scene.is_true().await;
+    server.set_back(copy, &clock);
+    scene.agree().await;
+    assert!(finds(&scene.on_b, "Bo").await && finds(&scene.on_a, "Unsent on B").await, "nothing was lost");
+}
+
+/// What the device of somebody who has nothing to do with them sends to register.
+async fn registration_of_another(clock: &Arc<AtomicU64>) -> Register {
+    let (sent, device) = (Rc::new(RefCell::new(None)), Device::new(&Server::start(clock), clock, 9_000_000));
+    let heard = Rc::clone(&sent);
+    device.lied_to(Rc::new(move |call: &Call, answer| {
+        if call.path == "/v1/accounts" {
+            heard.replace(call.body.clone());
+        }
+        answer
+    }));
+    let tab = device.tab().await;
+    tab.create_workspace().await;
+    tab.synced().await;
+    let body = sent.borrow_mut().take().expect("it was registered");
+    from_cbor(&body).expect("what was sent")
 }
 
 pub(super) async fn forked(sees: Sees) {

@@ -82,6 +82,7 @@ fn trouble_key(trouble: SyncTrouble) -> &'static str {
         SyncTrouble::NotTheServer => "not_the_server",
         SyncTrouble::Refused => "refused",
         SyncTrouble::Revoked => "revoked",
+        SyncTrouble::SpaceTaken => "space_taken",
         SyncTrouble::Busy => "busy",
         other => panic!("no attack ends so: {other:?}"),
     }

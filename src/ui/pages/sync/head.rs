@@ -188,6 +188,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::Refused => td_string!(locale, sync.trouble.refused),
         SyncTrouble::Revoked => td_string!(locale, sync.trouble.revoked),
         SyncTrouble::PassphraseChanged => td_string!(locale, sync.trouble.passphrase_changed),
+        SyncTrouble::SpaceTaken => td_string!(locale, sync.trouble.space_taken),
         SyncTrouble::ReadOnly => td_string!(locale, sync.trouble.read_only),
         SyncTrouble::Removed => td_string!(locale, sync.trouble.removed),
         SyncTrouble::Deleted => td_string!(locale, sync.trouble.deleted),
