@@ -77,8 +77,8 @@ impl Works {
     /// Room for a body of so many bytes; a small one needs none.
     fn room(&self, peer: IpAddr, bytes: usize) -> Result<Option<Room>, Problem> {
         match bytes {
-            ..=SMALL_BODY => Ok(None),
-            ..=MIDDLE_BODY => self.middle.take(peer).map(Some),
+            small if small <= SMALL_BODY => Ok(None),
+            middle if middle <= MIDDLE_BODY => self.middle.take(peer).map(Some),
             _ => self.large.take(peer).map(Some),
         }
     }
