@@ -249,8 +249,21 @@ impl<H: Host> Engine<H> {
 
     /// Writes the bootstrap data of a new workspace and opens it.
     pub(super) async fn settle(&self, id: RequestId, name: String, meta: Meta, keys: Keys) -> Ended<Done> {
+        self.settle_with(id, name, meta, keys, Vec::new()).await
+    }
+
+    /// The same, with local items, sealed already.
+    pub(super) async fn settle_with(
+        &self,
+        id: RequestId,
+        name: String,
+        meta: Meta,
+        keys: Keys,
+        locals: Vec<LocalItem>,
+    ) -> Ended<Done> {
         let place = WorkspaceRef { id: database_of(meta.space), name };
-        self.settle_at(id, place, meta, keys).await
+        let store = self.lay_down(&place, &meta, locals).await?;
+        self.enter_as_ours(id, place, store, meta, keys).await
     }
 
     /// The same, in a database of this name.
