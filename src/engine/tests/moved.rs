@@ -126,6 +126,7 @@ fn a_file_that_stays_on_the_disk_takes_no_copy_of_a_customer_back_r101() {
         let (who, ..) = visit(owner, large()).await;
         owner.synced().await;
         sent(owner).await;
+        owner.synced().await;
         office.device.clings.set(true);
         let moving = Command::MovePartners { meant: Meant::These(vec![who]), to: south.clone() };
         owner.run(moving).await.expect("the file is dropped another time");
