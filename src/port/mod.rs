@@ -35,6 +35,7 @@ mod progress;
 mod session;
 mod sync;
 mod table;
+mod tasks;
 mod team;
 mod view;
 
@@ -54,6 +55,7 @@ pub use progress::*;
 pub use session::*;
 pub use sync::*;
 pub use table::*;
+pub use tasks::*;
 pub use team::*;
 pub use view::*;
 

@@ -1,6 +1,6 @@
 //! What screens show: queries and their answers, windowed and small.
 
-use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage};
+use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage, TaskEntry, TaskList, Week};
 use satchel_domain::{
     FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerKind, PartnerType, RecordId,
     RecordType, Relationship, Selection, Task, Tier, Value, View,
@@ -545,37 +545,6 @@ pub struct Suggestion {
     pub usual_days: u32,
     /// How many contacts the median rests on.
     pub contacts: u32,
-}
-
-/// Tasks.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct TaskList {
-    /// How many in all.
-    pub total: u32,
-    /// How many are open.
-    pub open: u32,
-    /// Position of the first row.
-    pub offset: u32,
-    /// The rows of the window.
-    pub rows: Vec<TaskEntry>,
-}
-
-/// A task, for whom, and whether it is on the server.
-pub type TaskEntry = (Task, Option<PartnerRow>, Mark);
-
-/// The tasks of some days.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Week {
-    /// Open ones that were due before, soonest first; not more than are looked at.
-    pub late: Vec<TaskEntry>,
-    /// How many of them there are in all.
-    pub late_count: u32,
-    /// Those due on these days, open or done, soonest first.
-    pub due: Vec<TaskEntry>,
-    /// Open ones without a day; not more than are looked at.
-    pub undated: Vec<TaskEntry>,
-    /// How many of them there are in all.
-    pub undated_count: u32,
 }
 
 /// The trash.

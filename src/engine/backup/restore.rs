@@ -194,14 +194,15 @@ impl<H: Host> Workspace<H> {
     /// What the settings say of backups.
     pub(in crate::engine) async fn backup_page(&self) -> crate::port::BackupPage {
         let cursor = self.replica.cursor();
+        // Only told: removing counts once more.
+        let alone = self.alone().await.unwrap_or_default();
         crate::port::BackupPage {
             cut_off: self.cut_off.get(),
             records: u32::try_from(self.book.borrow().records_len()).unwrap_or(u32::MAX),
             unsent: self.waiting_count(),
             mark: (cursor.era, cursor.seq),
             files_elsewhere: self.files_status().elsewhere,
-            // Only told: removing counts once more.
-            alone: self.alone().await.unwrap_or_default(),
+            alone,
         }
     }
 
