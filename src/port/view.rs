@@ -1,6 +1,6 @@
 //! What screens show: queries and their answers, windowed and small.
 
-use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage, TaskEntry, TaskList, Week};
+use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage, TaskList, Week};
 use satchel_domain::{
     FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerKind, PartnerType, RecordId,
     RecordType, Relationship, Selection, Task, Tier, Value, View,
