@@ -118,7 +118,9 @@ fn sort_word(locale: Locale, sort: PartnerSort) -> String {
 }
 
 /// The row at which the keyboard enters the list.
-const FIRST_STOP: &str = ".list-r .cust[tabindex='0']";
+const STOP: &str = ".list-r .cust[tabindex='0']";
+/// The first that was found, as a line or in a table.
+const FIRST: &str = ".list-r[aria-posinset='1'] .cust, .ctab-r[aria-rowindex='2'] .ctab-a";
 
 #[component]
 fn SearchField() -> impl IntoView {
@@ -137,11 +139,11 @@ fn SearchField() -> impl IntoView {
             }
             "ArrowDown" => {
                 event.prevent_default();
-                dom::focus_first(FIRST_STOP);
+                dom::focus_first(STOP);
             }
             "Enter" => {
                 event.prevent_default();
-                dom::press(FIRST_STOP);
+                dom::press(FIRST);
             }
             _ => {}
         }

@@ -272,6 +272,7 @@ pub(crate) async fn nothing_slips_between_two_taps(stage: &Stage) -> Outcome<Ver
 /// The second tap of a double tap does nothing to what lies behind a sheet, or comes into a row's place.
 async fn second_tap(device: &Device) -> Outcome {
     device.go("/tasks").await?;
+    device.press(device.word("tasks.board.agenda")?).await?;
     for title in [TASK, "Call the workshop"] {
         device.press(device.word("tasks.add")?).await?;
         device.fill(device.word("tasks.what")?, title).await?;
