@@ -93,8 +93,7 @@ impl<H: Host> Workspace<H> {
             return;
         }
         last_ms.set(Some(now_ms));
-        let old = self.book.borrow().trashed_until(now_ms.saturating_sub(TRASH_MS));
-        let ids = self.replica.due(&old, now_ms).await.unwrap_or_default();
+        let ids = self.book.borrow().trashed_until(now_ms.saturating_sub(TRASH_MS));
         // What fails is tried again in an hour.
         if !ids.is_empty()
             && self.note_files_of(&ids).await.is_ok()

@@ -6,7 +6,7 @@ use satchel_domain::RecordId;
 use std::collections::BTreeMap;
 
 /// Changes with what a record says of files; when it was edited, and how many there are, shown and in all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FiledMark(u64, u8, u8);
 
 impl Book {

@@ -15,7 +15,6 @@ use crate::{
 use satchel_domain::sorted::Gather;
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_wire::{Envelope, Etag, Stream};
-use std::collections::BTreeMap;
 
 /// So long a record stays in the trash before it is erased for good, ms.
 pub const TRASH_MS: u64 = 30 * 86_400_000;
@@ -97,39 +96,24 @@ impl<S: Store> Replica<S> {
     /// Erases for good what of these records has been in the trash for longer than [`TRASH_MS`] and is synced.
     /// To be called when everything is in sync: who has not heard of a restoration must not erase.
     pub async fn erase(&self, ids: &[RecordId], wall_ms: u64) -> Result<Vec<Edited>, ReplicaError> {
-        let due = self.due(ids, wall_ms).await?.into_iter();
-        let edits: Vec<_> = due.map(|id| Edit { id, change: Change::Erase }).collect();
+        let now = self.now(wall_ms);
+        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
+        let rows = self.store.get(&ids).await?;
+        let is_due = |row: &&StoredRow| {
+            !row.is_grave() && self.open_row(row).is_ok_and(|record| self.may_erase(row, &record, now))
+        };
+        let edit = |row: &StoredRow| Edit { id: to_domain(row.id), change: Change::Erase };
+        let edits: Vec<_> = rows.iter().filter(is_due).map(edit).collect();
         let edited = self.import(&edits, wall_ms, &mut Steady).await?.edited;
         // What was edited meanwhile was left alone.
         Ok(edited.into_iter().filter(|one| one.after.is_grave()).collect())
     }
 
-    /// What of these records [`Self::erase`] would erase.
-    pub async fn due(&self, ids: &[RecordId], wall_ms: u64) -> Result<Vec<RecordId>, ReplicaError> {
-        let now = self.now(wall_ms);
-        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
-        let mut rows = self.store.get(&ids).await?;
-        rows.retain(|row| {
-            !row.is_grave() && self.open_row(row).is_ok_and(|record| self.may_erase(row, &record, now))
-        });
-        Ok(rows.into_iter().map(|row| to_domain(row.id)).collect())
-    }
-
     /// Whether a record may be erased for good as it lies here now: nothing of it is unsent, and it was in the trash
-    /// for long, by the time that the server said when all was last in sync: this device's clock may have been set. It
-    /// was in everybody's trash only since the server had it: who deleted it may have been offline for weeks.
+    /// for long, by the time that the server said when all was last in sync: this device's clock may have been set.
     pub(crate) fn may_erase(&self, row: &StoredRow, record: &Record, now: Now) -> bool {
         let now_ms = now.ms.min(self.cursor.get().synced_ms.unwrap_or_default());
-        let RowState::Synced(at) = row.state else { return false };
-        let since_ms = record.deleted_at().map(|deleted| deleted.ms.max(at.received_ms));
-        is_settled(row, now) && since_ms.is_some_and(|ms| ms.saturating_add(TRASH_MS) <= now_ms)
-    }
-
-    /// When the server received what lies here of these records; nothing of what is not exactly what it has.
-    pub async fn received_ms(&self, ids: &[RecordId]) -> Result<BTreeMap<RecordId, u64>, ReplicaError> {
-        let ids: Vec<_> = ids.iter().copied().map(to_wire).collect();
-        let versions = self.store.synced_versions(&ids).await?;
-        Ok(versions.into_iter().map(|(id, at)| (to_domain(id), at.received_ms)).collect())
+        is_settled(row, now) && record.deleted_at().is_some_and(|at| at.ms.saturating_add(TRASH_MS) <= now_ms)
     }
 
     /// Erases records for good at once, in one intent with what goes beside it, such as taking them off others'

@@ -5,7 +5,7 @@ use super::format::Bodies;
 use super::{Known, Sealing, Shelving};
 use crate::sealer::Sealer;
 use crate::store::{PageKey, PageKind, PagesHead};
-use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn, Version};
+use crate::{Counts, Cursor, LocalItem, Meta, RowState, Stale, Store, StoreError, StoredRow, Turn};
 use satchel_domain::Record;
 use satchel_domain::sorted::{self, Gather};
 use satchel_vault::{OpenError, PagePlace, SealError};
@@ -367,22 +367,6 @@ impl<S: Store> Shelf<S> {
         let mut rows = self.get(&ids).await?;
         rows.retain(|row| matches!(row.state, RowState::Synced(_)));
         Ok(rows)
-    }
-
-    /// The versions of those of these that lie here as the server has them; no page is opened for it.
-    pub(crate) async fn synced_versions(
-        &self,
-        ids: &[RecordId],
-    ) -> Result<Vec<(RecordId, Version)>, StoreError> {
-        self.ready().await?;
-        let Looked { rows, .. } = self.look(ids, |_| false).await?;
-        let directory = self.directory.borrow();
-        let version = |id: &RecordId| match rows.get(id).map(|row| &row.state) {
-            Some(RowState::Synced(at)) => Some(*at),
-            Some(_) => None,
-            None => directory.find(*id)?.1.state.version(),
-        };
-        Ok(ids.iter().filter_map(|id| Some((*id, version(id)?))).collect())
     }
 
     /// What the server is known to have, record by record, in no order.
