@@ -15,6 +15,7 @@ use crate::{
 use satchel_domain::sorted::Gather;
 use satchel_domain::{Kind, Record, RecordId};
 use satchel_wire::{Envelope, Etag, Stream};
+use std::collections::BTreeMap;
 
 /// So long a record stays in the trash before it is erased for good, ms.
 pub const TRASH_MS: u64 = 30 * 86_400_000;
