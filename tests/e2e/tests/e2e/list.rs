@@ -95,7 +95,9 @@ async fn by_keys(device: &Device) -> Outcome {
     until(SOON, || "the focus on the last row".to_owned(), focused).await?;
     device.tap(&spot("field", device.word("customers.search")?)).await?;
     device.enter().await?;
-    device.texts_until(".ch h1", SOON, |titles| titles.iter().any(|title| title.contains("Row 17"))).await?;
+    device
+        .texts_until(".ch h1", SOON, |titles| titles.iter().any(|title| title.contains("company 17")))
+        .await?;
     shown("from the search field an arrow leads into the list, and Enter opens the first that was found");
     Ok(())
 }
