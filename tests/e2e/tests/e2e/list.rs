@@ -107,8 +107,8 @@ async fn hidden_and_back(device: &Device) -> Outcome {
     device.go("/customers").await?;
     device.fill(device.word("customers.search")?, "").await?;
     in_order(device, 1).await?;
-    device.tap_css(".list-r[aria-posinset='3'] .cust").await?;
-    device.key("\u{e010}").await?;
+    let end = "const list = document.querySelector('.list-s'); list.scrollTop = list.scrollHeight";
+    device.script(end, vec![]).await?;
     device.tap_css(".list-r[aria-posinset='200'] .cust").await?;
     device.tap(&spot("tab", device.word("customer.tab_timeline")?).starts()).await?;
     device.reload().await?;

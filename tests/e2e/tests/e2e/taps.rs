@@ -310,7 +310,7 @@ async fn taken_back_below_a_log(device: &Device) -> Outcome {
     device.undo(device.word("log.saved")?).await?;
     device.see_at(&spot("field", device.word("log.find")?), SOON).await?;
     device.see(device.word("vocabulary.code.unknown_partner")?).await?;
-    device.key(Key::Escape).await?;
+    device.tap_css(".sheet-h .ib").await?;
     device.sheet_closed().await?;
     shown("a customer that is taken back is no longer chosen in the log below");
     Ok(())
