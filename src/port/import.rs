@@ -25,9 +25,9 @@ pub struct InspectedFile {
     pub bytes: u64,
     /// The encoding it was read in, such as `UTF-8` or `GB18030`.
     pub encoding: String,
-    /// What separates its columns.
-    pub delimiter: char,
-    /// Data rows (without the header).
+    /// How it holds its rows.
+    pub form: FileForm,
+    /// Data rows (without the header), or contacts.
     pub rows: u64,
     /// Its columns.
     pub columns: Vec<ImportColumn>,
@@ -39,6 +39,15 @@ pub struct InspectedFile {
     pub counts: Vec<(ProblemCode, u64)>,
     /// Set when nothing of the file can be used.
     pub unusable: Option<ProblemCode>,
+}
+
+/// How a file holds its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileForm {
+    /// As lines of text, with this between two cells.
+    Delimited(char),
+    /// As contact cards: what each column means is known.
+    Cards,
 }
 
 /// One column.
@@ -218,8 +227,10 @@ pub enum RowFate {
 pub struct RowProblem {
     /// Which file, by its position.
     pub file: u32,
-    /// The row as a spreadsheet numbers it; 0 for the file as a whole.
+    /// The row as a spreadsheet numbers it, or the contact; 0 for the file as a whole.
     pub row: u64,
+    /// For contact cards: the line as a text editor numbers it.
+    pub line: Option<u64>,
     /// The column's header; may be empty.
     pub column: String,
     /// What is wrong.
@@ -281,6 +292,12 @@ pub enum ProblemCode {
     AmbiguousCustomer,
     /// A packed purchase that cannot be read; the rest of the row was brought in.
     NotPurchase,
+    /// A contact card that has no end; it was left out.
+    UnendedCard,
+    /// A line among contact cards that says nothing.
+    BrokenLine,
+    /// A contact card that is a group of others.
+    GroupCard,
     /// No order with this number.
     UnknownOrder,
     /// An order without lines and without a total.

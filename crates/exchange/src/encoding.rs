@@ -33,7 +33,7 @@ impl Encoding {
     }
 }
 
-/// What a file that is not delimited text most likely is.
+/// What a file that is neither delimited text nor contact cards most likely is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FileKind {
     /// An Excel workbook (`.xlsx`).
@@ -54,8 +54,6 @@ pub enum FileKind {
     Html,
     /// JSON.
     Json,
-    /// Contact cards (`.vcf`).
-    VCard,
     /// Binary of an unknown kind.
     Unknown,
 }
@@ -80,7 +78,7 @@ const MAGIC: &[(&[u8], FileKind)] = &[
 /// The answer is checked again while the file is read: see [`crate::Loader`].
 ///
 /// # Errors
-/// The likely kind of a file that is not delimited text.
+/// The likely kind of a file that is neither delimited text nor contact cards.
 pub fn sniff(head: &[u8]) -> Result<Encoding, FileKind> {
     if let Some(kind) = by_magic(head) {
         return Err(kind);
@@ -187,8 +185,6 @@ fn by_markup(head: &[u8]) -> Option<FileKind> {
     let start = start.trim_start();
     if ["<!doctype html", "<html", "<table", "<?xml"].iter().any(|tag| start.starts_with(tag)) {
         Some(FileKind::Html)
-    } else if start.starts_with("begin:vcard") {
-        Some(FileKind::VCard)
     } else if start.starts_with("{\"") || start.starts_with("[{") || start.starts_with("{\n") {
         Some(FileKind::Json)
     } else {
@@ -206,6 +202,7 @@ mod tests {
         let cases: &[(&str, &[u8], Encoding)] = &[
             ("ascii", b"a,b\n1,2\n", Encoding::Utf8),
             ("mark", b"\xef\xbb\xbfa,b", Encoding::Utf8),
+            ("cards", b"BEGIN:VCARD\r\nVERSION:3.0\r\n", Encoding::Utf8),
             ("cut in a character", b"a,\xe5\xbc", Encoding::Utf8),
             ("western", b"nom,ville\nCit\xe9,Orl\xe9ans\n\xc9lan,Li\xe8ge", Encoding::Windows1252),
             ("quotes of windows", b"\x93yes\x94,\x80 5", Encoding::Windows1252),
@@ -228,7 +225,6 @@ mod tests {
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind::OldOffice),
             (b"a\0b\0\0\0\x01\x02\x03", FileKind::Unknown),
             (b"<!DOCTYPE html><table>", FileKind::Html),
-            (b"BEGIN:VCARD\r\n", FileKind::VCard),
             (b"[{\"name\":1}]", FileKind::Json),
         ];
         for (bytes, kind) in cases {

@@ -3,7 +3,7 @@
 use crate::date::{self, OrderEvidence};
 use crate::heading::{self, Concept};
 use crate::plan::{DateOrder, FilePlan, Role, Target};
-use crate::table::Table;
+use crate::table::{Form, Table};
 use crate::{number, text};
 use satchel_domain::Currency;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 const SAMPLE: usize = 1_000;
 /// How many values are shown.
 const SHOWN: usize = 4;
+
+/// The namespace of the identities of contact cards. A person's card has another one in each address book.
+pub(crate) const CARDS: &str = "vcard";
 
 /// What to assume where a file does not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,15 +50,14 @@ pub struct Guess {
     pub open_date: Option<String>,
 }
 
-/// Proposes a plan for a file.
+/// Proposes a plan for a file. What contact cards say needs no guess.
 pub fn guess(table: &Table, hints: Hints) -> Guess {
-    let columns: Vec<Column> = (0..table.width()).map(|at| Column::of(table, at)).collect();
-    let role = role_of(&columns);
-    let mut targets: Vec<(Target, u8)> =
-        columns.iter().map(|column| target_of(column, role, &columns)).collect();
-    settle_identity(&mut targets, &columns, role);
-    settle_customer(&mut targets, &columns, role);
-    drop_seconds(&mut targets);
+    let (role, targets) = match &table.form {
+        Form::Delimited(_) => by_columns(table),
+        Form::Cards(targets) => {
+            (Role::Partners, targets.iter().map(|target| (target.clone(), 100)).collect())
+        }
+    };
     let mut plan = FilePlan {
         role,
         targets: targets.iter().map(|(target, _)| target.clone()).collect(),
@@ -68,6 +70,18 @@ pub fn guess(table: &Table, hints: Hints) -> Guess {
     let columns =
         targets.iter().enumerate().map(|(at, (_, confidence))| survey(table, at, *confidence)).collect();
     Guess { plan, columns, open_date }
+}
+
+/// What the file is about and what each column means, by headings and values.
+fn by_columns(table: &Table) -> (Role, Vec<(Target, u8)>) {
+    let columns: Vec<Column> = (0..table.width()).map(|at| Column::of(table, at)).collect();
+    let role = role_of(&columns);
+    let mut targets: Vec<(Target, u8)> =
+        columns.iter().map(|column| target_of(column, role, &columns)).collect();
+    settle_identity(&mut targets, &columns, role);
+    settle_customer(&mut targets, &columns, role);
+    drop_seconds(&mut targets);
+    (role, targets)
 }
 
 fn survey(table: &Table, at: usize, confidence: u8) -> ColumnSurvey {
@@ -350,6 +364,9 @@ fn settle_dates(plan: &mut FilePlan, table: &Table) -> Option<String> {
 /// The namespace of the identities in a column: `customerid`, or the file's name and the heading
 /// where the heading alone says too little.
 pub(crate) fn namespace(table: &Table, column: usize) -> String {
+    if matches!(table.form, Form::Cards(_)) {
+        return CARDS.to_owned();
+    }
     let header = &table.headers[column];
     match heading::concept(header) {
         Some(Concept::Identity(noun)) if !noun.is_empty() => format!("{noun}id"),

@@ -113,10 +113,10 @@ const LABELS: &[(&str, &[&str])] = &[
 
 fn contact_point(words: &[String], whole: &str) -> Option<Target> {
     let has = |names: &[&str]| names.iter().any(|name| is_part(words, whole, name));
-    if let Some((label, _)) = MESSENGERS.iter().find(|(_, names)| has(names)) {
-        return Some(Target::Messenger((*label).to_owned()));
+    if let Some(label) = named_in(MESSENGERS, words, whole) {
+        return Some(Target::Messenger(label.to_owned()));
     }
-    let label = LABELS.iter().find(|(_, names)| has(names)).map_or("", |(label, _)| *label).to_owned();
+    let label = named_in(LABELS, words, whole).unwrap_or_default().to_owned();
     let marks_value =
         !words.iter().any(|word| matches!(word.as_str(), "type" | "label" | "opt" | "verified"));
     let split_mail = words.windows(2).any(|pair| pair[0] == "e" && pair[1] == "mail");
@@ -129,6 +129,23 @@ fn contact_point(words: &[String], whole: &str) -> Option<Target> {
     } else {
         None
     }
+}
+
+/// The label of a number or address that a text names: `work`, `mobile`, …
+pub(crate) fn label(text: &str) -> Option<&'static str> {
+    let words = words(text);
+    named_in(LABELS, &words, &words.concat())
+}
+
+/// The messenger that a text names: `wechat`, `qq`, …
+pub(crate) fn messenger(text: &str) -> Option<&'static str> {
+    let words = words(text);
+    named_in(MESSENGERS, &words, &words.concat())
+}
+
+fn named_in(table: &[(&'static str, &[&str])], words: &[String], whole: &str) -> Option<&'static str> {
+    let named = |names: &[&str]| names.iter().any(|name| is_part(words, whole, name));
+    table.iter().find(|(_, names)| named(names)).map(|(label, _)| *label)
 }
 
 /// Latin names must be a whole word (or end in digits), Chinese ones may stand inside.

@@ -1,4 +1,5 @@
-//! Files in and out: delimited text of any dialect to partners, orders and interactions, and back.
+//! Files in and out: delimited text of any dialect to partners, orders and interactions, and back; contact
+//! cards to partners.
 //!
 //! Three steps, each of which a person can look at. [`Loader`] takes bytes and gives a [`Table`];
 //! [`guess()`] proposes a [`FilePlan`]; [`Import`] follows the plans of all chosen files and yields what is
@@ -34,6 +35,7 @@ mod repair;
 mod table;
 pub mod text;
 mod units;
+mod vcard;
 mod vocabulary;
 mod write;
 
@@ -49,5 +51,5 @@ pub use load::{Feed, Limits, LoadOptions, Loader, Refused, load};
 pub use plan::{DateOrder, Existing, FilePlan, Role, Settings, Target};
 pub use problem::{Fix, Problem, ProblemCode, Problems, Severity};
 pub use reader::{RawRow, Reader, Unclosed};
-pub use table::{Row, Table};
+pub use table::{Form, Row, Table};
 pub use write::{Cell, write_csv, write_row};

@@ -1,10 +1,11 @@
-//! Bytes to a [`Table`]: sniffs, decodes, reads, finds the header, mends what can be mended.
+//! Bytes to a [`Table`]: sniffs, decodes, reads rows or cards, finds the header, mends what can be mended.
 
 use crate::decode::{self, Decoder, Decoders};
 use crate::dialect::{Delimiter, guess_dialect};
 use crate::encoding::{Encoding, FileKind, sniff, sniff_legacy};
-use crate::table::{RowMeta, Table};
-use crate::{ProblemCode, RawRow, Reader, header, repair};
+use crate::table::{Form, RowMeta, Table};
+use crate::vcard::{self, Cards};
+use crate::{Dialect, ProblemCode, RawRow, Reader, header, repair};
 use thiserror::Error;
 
 /// How much is looked at before anything is decided, in bytes.
@@ -46,7 +47,7 @@ pub enum Refused {
     /// No bytes, or nothing but blank lines.
     #[error("the file is empty")]
     Empty,
-    /// Not delimited text.
+    /// Neither delimited text nor contact cards.
     #[error("this is not a text file but {0:?}")]
     NotText(FileKind),
     /// More rows than the limit.
@@ -97,16 +98,22 @@ pub struct Loader<'d> {
 struct Decoding {
     encoding: Encoding,
     decoder: Box<dyn Decoder>,
-    /// Decoded and not yet read; until the dialect is known, everything.
+    /// Decoded and not yet read; until the form is known, everything.
     pending: String,
     reading: Option<Reading>,
 }
 
-/// From the moment the dialect is known.
-struct Reading {
+/// From the moment it is known how the file holds its rows.
+enum Reading {
+    Rows(Box<Rows>),
+    Cards(Box<Cards>),
+}
+
+/// Delimited text.
+struct Rows {
     reader: Reader,
     table: Table,
-    skip_lines: u32,
+    dialect: Dialect,
 }
 
 impl<'d> Loader<'d> {
@@ -145,7 +152,7 @@ impl<'d> Loader<'d> {
             return Ok(None);
         }
         let reading = self.decoding.take().and_then(|decoding| decoding.reading).ok_or(Refused::Empty)?;
-        reading.finish(self.options, self.limits).map(Some)
+        reading.finish(self.options, self.limits, self.decoders).map(Some)
     }
 
     /// Decides on the encoding and decodes the head.
@@ -174,7 +181,7 @@ impl<'d> Loader<'d> {
         if decoding.pending.bytes().any(|byte| byte == 0) {
             return Err(Refused::NotText(FileKind::Unknown));
         }
-        decoding.advance(&self.name, self.options, self.limits, last)?;
+        decoding.advance(self.name.as_str(), self.options, self.limits, self.decoders, last)?;
         Ok(Feed::More)
     }
 
@@ -200,33 +207,52 @@ fn legacy_window(bytes: &[u8]) -> &[u8] {
 }
 
 impl Decoding {
-    /// Reads what is decoded, as soon as there is enough of it to decide on the dialect.
+    /// Reads what is decoded, as soon as there is enough of it to decide on the form.
     fn advance(
         &mut self,
         name: &str,
         options: LoadOptions,
         limits: Limits,
+        decoders: &dyn Decoders,
         last: bool,
     ) -> Result<(), Refused> {
-        if self.reading.is_none() {
-            if self.pending.len() < HEAD / 2 && !last {
-                return Ok(());
-            }
-            let end = self.pending.floor_char_boundary(HEAD);
-            let dialect = guess_dialect(&self.pending[..end], options.delimiter);
-            let table = Table::new(name, self.encoding, dialect);
-            let reader = Reader::new(dialect, limits.cell);
-            self.reading = Some(Reading { reader, table, skip_lines: dialect.skip_lines });
+        if self.reading.is_none() && self.pending.len() < HEAD / 2 && !last {
+            return Ok(());
         }
         let text = std::mem::take(&mut self.pending);
-        match &mut self.reading {
-            Some(reading) => reading.read(&text, limits),
-            None => Ok(()),
-        }
+        let encoding = self.encoding;
+        let reading = self.reading.get_or_insert_with(|| Reading::of(&text, name, encoding, options, limits));
+        reading.read(&text, limits, decoders)
     }
 }
 
 impl Reading {
+    /// Decides from the beginning of the text.
+    fn of(text: &str, name: &str, encoding: Encoding, options: LoadOptions, limits: Limits) -> Self {
+        if vcard::is_cards(text) {
+            return Self::Cards(Box::new(Cards::new(name, encoding, limits)));
+        }
+        let dialect = guess_dialect(&text[..text.floor_char_boundary(HEAD)], options.delimiter);
+        let table = Table::new(name, encoding, Form::Delimited(dialect));
+        Self::Rows(Box::new(Rows { reader: Reader::new(dialect, limits.cell), table, dialect }))
+    }
+
+    fn read(&mut self, text: &str, limits: Limits, decoders: &dyn Decoders) -> Result<(), Refused> {
+        match self {
+            Self::Rows(rows) => rows.read(text, limits),
+            Self::Cards(cards) => cards.read(text, decoders),
+        }
+    }
+
+    fn finish(self, options: LoadOptions, limits: Limits, decoders: &dyn Decoders) -> Result<Table, Refused> {
+        match self {
+            Self::Rows(rows) => rows.finish(options, limits),
+            Self::Cards(cards) => cards.finish(decoders),
+        }
+    }
+}
+
+impl Rows {
     fn read(&mut self, text: &str, limits: Limits) -> Result<(), Refused> {
         let (reader, mut sink) = self.split(limits);
         reader.feed(text, &mut |row| sink.take(row));
@@ -234,7 +260,8 @@ impl Reading {
     }
 
     fn split(&mut self, limits: Limits) -> (&mut Reader, Sink<'_>) {
-        let sink = Sink { table: &mut self.table, limits, skip_lines: self.skip_lines, refused: None };
+        let sink =
+            Sink { table: &mut self.table, limits, skip_lines: self.dialect.skip_lines, refused: None };
         (&mut self.reader, sink)
     }
 
@@ -251,7 +278,7 @@ impl Reading {
             return if end.is_err() { Ok(table) } else { Err(Refused::Empty) };
         }
         header::settle(&mut table, options.has_header);
-        repair::align(&mut table);
+        repair::align(&mut table, self.dialect.delimiter);
         if table.is_empty() && table.problems.list.is_empty() {
             table.note(RowMeta::at(0, 0), None, ProblemCode::NoRows, "");
         }

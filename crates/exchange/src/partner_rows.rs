@@ -1,5 +1,6 @@
 //! Partners' rows against what is here: found, made, brought up to date.
 
+use crate::guess::CARDS;
 use crate::import::{Draft, Fate, Import, ImportWrite, Outcome, World};
 use crate::partners::{self, PartnerRow};
 use crate::plan::Target;
@@ -107,7 +108,8 @@ impl Import {
     }
 
     /// By identity; else one with the same name and a number or address in common (or the same
-    /// organisation), unless it has an identity of its own in the same namespace.
+    /// organisation), unless it has an identity of its own in the same namespace; contact cards of one person
+    /// have as many identities as she is in address books.
     fn find(&self, draft: &PartnerDraft, beside: Option<RecordId>, world: &World<'_>) -> Option<RecordId> {
         let view = self.view(world.known);
         if let Some(id) = draft.external.as_ref().and_then(|external| view.partner_by_external(external)) {
@@ -116,7 +118,8 @@ impl Import {
         let system = |draft: &PartnerDraft| draft.external.as_ref().map(|external| external.system.clone());
         view.by_name(Some(draft.kind), &draft.name).into_iter().find(|id| {
             view.partner(*id).is_some_and(|here| {
-                let foreign = draft.external.is_none() || system(&here) != system(draft);
+                let own = system(draft).filter(|system| system != CARDS);
+                let foreign = own.is_none() || system(&here) != own;
                 here.kind == draft.kind && foreign && in_common(&here, draft, beside)
             })
         })

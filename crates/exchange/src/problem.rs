@@ -65,6 +65,12 @@ pub enum ProblemCode {
     Formula,
     /// A packed purchase that cannot be read.
     NotPurchase,
+    /// A contact card has no end, so that it may lack anything; it was left out.
+    UnendedCard,
+    /// A line among contact cards that says nothing.
+    BrokenLine,
+    /// A contact card that is a group of others, nobody herself.
+    GroupCard,
 }
 
 /// What became of the row.
@@ -105,6 +111,8 @@ pub enum Fix {
     SplitFile,
     /// Say whether the day or the month comes first.
     ChooseDateOrder,
+    /// Export it again from the program that made it.
+    ExportAgain,
     /// Correct the value in the file.
     CorrectValue,
 }
@@ -117,10 +125,12 @@ impl ProblemCode {
             Preamble | JoinedCells | AmbiguousDates | Formula | TooFewCells | NoRows | NoLines => {
                 Severity::Note
             }
-            NotMail | NotPhone | NotCurrency | NotPurchase => Severity::Partly,
+            NotMail | NotPhone | NotCurrency | NotPurchase | BrokenLine => Severity::Partly,
             EmptyFile | Binary | TooManyRows | TooLarge | BadEncoding | NothingMapped | UnclosedQuote
             | CellTooLong | TooManyCells | DuplicateRow | MissingName | UnknownCustomer
-            | AmbiguousCustomer | UnknownOrder | NotDate | NotNumber => Severity::Skipped,
+            | AmbiguousCustomer | UnknownOrder | NotDate | NotNumber | UnendedCard | GroupCard => {
+                Severity::Skipped
+            }
         }
     }
 
@@ -128,7 +138,8 @@ impl ProblemCode {
     pub fn fix(self) -> Fix {
         use ProblemCode::*;
         match self {
-            Preamble | JoinedCells | Formula | DuplicateRow | NoRows | EmptyFile => Fix::Nothing,
+            Preamble | JoinedCells | Formula | DuplicateRow | NoRows | EmptyFile | GroupCard => Fix::Nothing,
+            UnendedCard => Fix::ExportAgain,
             UnclosedQuote => Fix::CloseQuote,
             CellTooLong => Fix::Shorten,
             TooFewCells | TooManyCells => Fix::QuoteCells,
@@ -140,9 +151,8 @@ impl ProblemCode {
             Binary => Fix::SaveAsText,
             BadEncoding => Fix::SaveAsUtf8,
             TooManyRows | TooLarge => Fix::SplitFile,
-            AmbiguousCustomer | NotDate | NotNumber | NotMail | NotPhone | NotCurrency | NotPurchase => {
-                Fix::CorrectValue
-            }
+            AmbiguousCustomer | NotDate | NotNumber | NotMail | NotPhone | NotCurrency | NotPurchase
+            | BrokenLine => Fix::CorrectValue,
         }
     }
 }
@@ -152,7 +162,7 @@ impl ProblemCode {
 pub struct Problem {
     /// Which of the chosen files, from 0.
     pub file: usize,
-    /// The row as a spreadsheet numbers it, from 1; 0 when it is about the whole file.
+    /// The row as a spreadsheet numbers it, or the card, from 1; 0 when it is about the whole file.
     pub row: u32,
     /// The line in a text editor, from 1.
     pub line: u32,

@@ -6,7 +6,7 @@
 //! where one way is clearly the likeliest, and reported; otherwise it is left out, and reported.
 
 use crate::table::Table;
-use crate::{DateOrder, ProblemCode, date, number, text};
+use crate::{DateOrder, Delimiter, ProblemCode, date, number, text};
 use satchel_domain::sorted;
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ const MOST_EXTRA: usize = 6;
 const MARGIN: f32 = 1.5;
 
 /// Pads short rows, puts torn ones together, leaves out what stays unclear.
-pub(crate) fn align(table: &mut Table) {
+pub(crate) fn align(table: &mut Table, delimiter: Delimiter) {
     let width = table.width();
     let irregular: Vec<usize> =
         (0..table.len()).filter(|at| table.metas()[*at].cells as usize != width).collect();
@@ -28,14 +28,14 @@ pub(crate) fn align(table: &mut Table) {
     let profiles: Vec<Profile> = (0..width).map(|column| Profile::of(table, column)).collect();
     let mut keep = vec![true; table.len()];
     for at in irregular {
-        keep[at] = align_row(table, at, &profiles);
+        keep[at] = align_row(table, at, &profiles, delimiter);
     }
     table.rows_left_out += keep.iter().filter(|kept| !**kept).count() as u32;
     table.retain(&keep);
 }
 
 /// Whether the row can be used.
-fn align_row(table: &mut Table, at: usize, profiles: &[Profile]) -> bool {
+fn align_row(table: &mut Table, at: usize, profiles: &[Profile], delimiter: Delimiter) -> bool {
     let meta = table.metas()[at];
     let Some(row) = table.row(at) else { return false };
     let cells: Vec<String> = (0..meta.cells as usize).map(|column| row.raw(column).to_owned()).collect();
@@ -48,7 +48,7 @@ fn align_row(table: &mut Table, at: usize, profiles: &[Profile]) -> bool {
         table.replace(at, &shorter);
         return true;
     }
-    let Some((column, joined)) = join(&cells, profiles, table.dialect.delimiter.as_char()) else {
+    let Some((column, joined)) = join(&cells, profiles, delimiter.as_char()) else {
         table.note(meta, None, ProblemCode::TooManyCells, &excerpt);
         return false;
     };

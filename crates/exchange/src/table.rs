@@ -1,6 +1,6 @@
 //! A file as a table in memory: one text, cells by their ends, rows by their first cell.
 
-use crate::{Dialect, Encoding, ProblemCode, Problems, RawRow, text};
+use crate::{Dialect, Encoding, ProblemCode, Problems, RawRow, Target, text};
 
 /// Where a row stands and which cells are its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,15 @@ impl RowMeta {
     }
 }
 
+/// How a file holds its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As lines of cells.
+    Delimited(Dialect),
+    /// As contact cards; each column's meaning is known.
+    Cards(Vec<Target>),
+}
+
 /// A file that was read.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -25,8 +34,8 @@ pub struct Table {
     pub name: String,
     /// The encoding that it was read in.
     pub encoding: Encoding,
-    /// How its cells are separated.
-    pub dialect: Dialect,
+    /// How it holds its rows.
+    pub form: Form,
     /// The column headers; empty texts where the file has none.
     pub headers: Vec<String>,
     /// Whether the first row was taken for a header.
@@ -40,7 +49,7 @@ pub struct Table {
     rows: Vec<RowMeta>,
 }
 
-/// One row of a [`Table`].
+/// One row of a [`Table`]; of contact cards, one card.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'t> {
     table: &'t Table,
@@ -48,7 +57,7 @@ pub struct Row<'t> {
 }
 
 impl<'t> Row<'t> {
-    /// As a spreadsheet numbers it.
+    /// As a spreadsheet numbers it; of contact cards, which one it is, from 1.
     pub fn number(&self) -> u32 {
         self.meta.number
     }
@@ -74,11 +83,11 @@ impl<'t> Row<'t> {
 }
 
 impl Table {
-    pub(crate) fn new(name: &str, encoding: Encoding, dialect: Dialect) -> Self {
+    pub(crate) fn new(name: &str, encoding: Encoding, form: Form) -> Self {
         Self {
             name: name.to_owned(),
             encoding,
-            dialect,
+            form,
             headers: Vec::new(),
             has_header: false,
             problems: Problems::default(),
@@ -137,7 +146,7 @@ impl Table {
         self.push_cells(row.number, row.line, row.cells());
     }
 
-    fn push_cells<'c>(&mut self, number: u32, line: u32, cells: impl Iterator<Item = &'c str>) {
+    pub(crate) fn push_cells<'c>(&mut self, number: u32, line: u32, cells: impl Iterator<Item = &'c str>) {
         let meta = self.store(number, line, cells);
         self.rows.push(meta);
     }

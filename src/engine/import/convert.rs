@@ -118,6 +118,17 @@ pub(super) fn code(code: exchange::ProblemCode) -> port::ProblemCode {
         From::NotCurrency => To::NotCurrency,
         From::Formula => To::Formula,
         From::NotPurchase => To::NotPurchase,
+        From::UnendedCard => To::UnendedCard,
+        From::BrokenLine => To::BrokenLine,
+        From::GroupCard => To::GroupCard,
+    }
+}
+
+/// How a file holds its rows.
+pub(super) fn form(table: &Table) -> port::FileForm {
+    match &table.form {
+        exchange::Form::Delimited(dialect) => port::FileForm::Delimited(dialect.delimiter.as_char()),
+        exchange::Form::Cards(_) => port::FileForm::Cards,
     }
 }
 
@@ -155,9 +166,11 @@ pub(super) fn problems<'a>(
 
 fn row_problem(problem: &exchange::Problem, table: Option<&Table>) -> port::RowProblem {
     let header = |column: usize| table?.headers.get(column).cloned();
+    let cards = table.is_some_and(|table| form(table) == port::FileForm::Cards);
     port::RowProblem {
         file: u32::try_from(problem.file).unwrap_or(u32::MAX),
         row: problem.row.into(),
+        line: cards.then_some(problem.line.into()),
         column: problem.column.and_then(header).unwrap_or_default(),
         code: code(problem.code),
         value: problem.value.clone(),

@@ -5,8 +5,8 @@ use super::history::history;
 use super::world::Tab;
 use super::{alone, names, partners, run};
 use crate::port::{
-    Answer, Command, FileRole, HistorySide, ImportReport, Inspection, Outcome, PartnerFilter, PartnerSort,
-    ProblemCode, Query, RowFate, Rows, Window,
+    Answer, Command, FileForm, FileRole, HistorySide, ImportReport, Inspection, Outcome, PartnerFilter,
+    PartnerSort, ProblemCode, Query, RowFate, Rows, Window,
 };
 use satchel_domain::field;
 
@@ -17,6 +17,9 @@ const ORDERS: &str = "orderID,customerID,orderDate,freight,shipCity\n\
     10248,ALFKI,1996-07-04 00:00:00.000,32.38,NULL\n\
     10249,ANATR,1996-07-05 00:00:00.000,11.61,Reims\n\
     10250,NOONE,1996-07-08 00:00:00.000,1.00,Lyon\n";
+const IPHONE: &[u8] = include_bytes!("../../../crates/exchange/tests/cards/iphone.vcf");
+const ANDROID: &[u8] = include_bytes!("../../../crates/exchange/tests/cards/android.vcf");
+const OUTLOOK: &[u8] = include_bytes!("../../../crates/exchange/tests/cards/outlook.vcf");
 const LINES: &str = "orderID,productID,unitPrice,quantity,discount\n\
     10248,11,14.00,12,0\n\
     10248,42,9.80,10,0.05\n\
@@ -176,5 +179,43 @@ fn what_an_import_replaces_is_told_and_had_back_r37() {
             Command::RestoreValue { record: id, entry: entry.key.clone(), side: HistorySide::Before };
         tab.run(restore).await.expect("it is had back");
         assert!(names(&tab, "futterkiste").await.contains(&"Alfreds Futterkiste".to_owned()));
+    });
+}
+
+/// As phones and mail programs write them; the last one breaks off in a card.
+fn address_books() -> Vec<TextFile> {
+    let torn = [ANDROID, b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Torn Tora\r\nTEL:030 12"].concat();
+    vec![
+        TextFile { name: "iCloud.vcf", bytes: IPHONE.to_vec() },
+        TextFile { name: "contacts.txt", bytes: torn },
+        TextFile { name: "Anna Berg.vcf", bytes: OUTLOOK.to_vec() },
+    ]
+}
+
+#[test]
+fn contacts_of_phones_come_in_once_are_told_where_torn_and_are_taken_back_r119() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let inspection = inspect(&tab, address_books()).await;
+        let seen = inspection.files.iter().map(|file| (file.form, file.rows, file.plan.role));
+        let whole = |rows| (FileForm::Cards, rows, FileRole::Partners);
+        assert_eq!(seen.collect::<Vec<_>>(), [whole(3), whole(2), whole(1)]);
+        let torn = &inspection.files[1].problems[0];
+        assert_eq!((torn.code, torn.row, torn.value.as_str()), (ProblemCode::UnendedCard, 3, "Torn Tora"));
+        assert!(torn.line.is_some_and(|line| line > 20) && torn.skipped);
+        let plans = inspection.files.into_iter().map(|file| file.plan).collect();
+        let query = Query::ImportPreview { import: inspection.import, plans, file: 0, rows: 10 };
+        let Answer::ImportPreview(preview) = tab.ask(query).await else { panic!("not a preview") };
+        let rows: Vec<_> = preview.rows.iter().map(|row| (row.fate, row.title.as_str())).collect();
+        assert_eq!(rows[..2], [(RowFate::Create, "Dr. Ada Okafor"), (RowFate::Create, "张伟")]);
+        let (report, undo) = import(&tab, address_books()).await;
+        assert_eq!(counts(&report), [(2, 1, 0, 0), (2, 0, 0, 1), (1, 0, 0, 0)]);
+        assert!(names(&tab, "lina").await.contains(&"李娜".to_owned()));
+        let before = partners(&tab).await;
+        let (again, _) = import(&tab, address_books()).await;
+        assert!(counts(&again).iter().all(|(new, changed, ..)| (*new, *changed) == (0, 0)), "{again:?}");
+        assert_eq!(partners(&tab).await, before);
+        tab.run(Command::Undo { token: undo.expect("undoable") }).await.expect("still there");
+        assert_eq!(partners(&tab).await, 0);
     });
 }

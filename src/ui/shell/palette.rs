@@ -94,7 +94,7 @@ fn commands(
             "dongcha dc tongji tj statistics",
             Deed::Go(Place::Insights),
         ),
-        ("export", td_string!(locale, shell.title.import), "daoru dr csv", Deed::Go(Place::Import)),
+        ("export", td_string!(locale, shell.title.import), "daoru dr csv vcf", Deed::Go(Place::Import)),
         (
             "drive",
             td_string!(locale, shell.title.backup),

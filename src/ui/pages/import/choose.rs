@@ -47,7 +47,7 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
                 class="sr"
                 type="file"
                 multiple=true
-                accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+                accept=".csv,.tsv,.txt,.vcf,text/csv,text/tab-separated-values,text/plain,text/vcard,text/x-vcard"
                 tabindex="-1"
                 aria-label=text!(i18n, import.choose.button)
                 node_ref=input
@@ -60,7 +60,7 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
                         <div class="acts">
                             <Button kind=Kind::Primary on_press=pick>{text!(i18n, import.choose.button)}</Button>
                         </div>
-                        <p class="k">{t_string!(i18n, import.choose.drop)}</p>
+                        <p class="k drop-k">{t_string!(i18n, import.choose.drop)}</p>
                     }
                         .into_any()
                 }

@@ -6,7 +6,7 @@ use super::options::Options;
 use super::preview::Preview;
 use super::problems::Problems;
 use super::words;
-use crate::port::{FilePlan, FileRole, ImportId, InspectedFile};
+use crate::port::{FileForm, FilePlan, FileRole, ImportId, InspectedFile};
 use crate::ui::components::{Icon, SelectField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::use_format;
@@ -44,20 +44,32 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
     let (i18n, format) = (use_i18n(), use_format());
     let plan = PlanOf { work, index };
     let (rows, columns) = (file.rows, file.columns.len() as u64);
-    let (encoding, delimiter, unusable) = (file.encoding.clone(), file.delimiter, file.unusable);
-    let size = move || {
-        t_string!(i18n, import.file.rows, rows = format.count(rows), columns = format.count(columns))
-            .to_string()
+    let (encoding, holds, unusable) = (file.encoding.clone(), file.form, file.unusable);
+    let size = move || match holds {
+        FileForm::Cards => t_string!(i18n, import.file.cards, count = format.count(rows)).to_string(),
+        FileForm::Delimited(_) => {
+            t_string!(i18n, import.file.rows, rows = format.count(rows), columns = format.count(columns))
+                .to_string()
+        }
     };
     let form = move || {
-        let delimiter = words::delimiter(i18n.get_locale(), delimiter);
-        t_string!(i18n, import.file.encoding, encoding = encoding.clone(), delimiter = delimiter).to_string()
+        let encoding = encoding.clone();
+        match holds {
+            FileForm::Cards => t_string!(i18n, import.file.cards_encoding, encoding = encoding).to_string(),
+            FileForm::Delimited(delimiter) => {
+                let delimiter = words::delimiter(i18n.get_locale(), delimiter);
+                t_string!(i18n, import.file.encoding, encoding = encoding, delimiter = delimiter).to_string()
+            }
+        }
     };
     view! {
         <section class="card impf">
             <header class="impf-h">
                 <span class="dev"><Icon name="table" /></span>
-                <div><h2>{file.name.clone()}</h2><p class="k">{size}<span class="sep">"·"</span>{form}</p></div>
+                <div>
+                    <h2>{file.name.clone()}</h2>
+                    {unusable.is_none().then(|| view! { <p class="k">{size}<span class="sep">"·"</span>{form}</p> })}
+                </div>
             </header>
             {match unusable {
                 Some(code) => {
@@ -81,6 +93,7 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
 #[component]
 fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> impl IntoView {
     let i18n = use_i18n();
+    let form = file.form;
     let role = Memo::new(move |_| plan.role());
     let key = Signal::derive(move || {
         words::ROLES.iter().find(|(each, _)| *each == role.get()).map_or("", |(_, key)| key).to_owned()
@@ -89,6 +102,7 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
         let locale = i18n.get_locale();
         words::ROLES
             .iter()
+            .filter(|(role, _)| words::can_be(form, *role))
             .map(|(role, key)| ((*key).to_owned(), words::role(locale, *role).to_owned()))
             .collect()
     });
@@ -97,10 +111,14 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
             plan.update(|plan| plan.role = *role);
         }
     };
+    let label = Signal::derive(move || match form {
+        FileForm::Cards => t_string!(i18n, import.role.card).to_owned(),
+        FileForm::Delimited(_) => t_string!(i18n, import.role.label).to_owned(),
+    });
     let columns = StoredValue::new(file.columns);
     let (problems, counts) = (file.problems, file.counts);
     view! {
-        <SelectField label=text!(i18n, import.role.label) value=key options=roles on_choose=choose />
+        <SelectField label=label value=key options=roles on_choose=choose />
         <Show when=move || role.get() != FileRole::Skip>
             <div class="impf-g">
                 <div class="impf-c">
@@ -112,7 +130,7 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
                             columns.get_value().into_iter().enumerate().map(row).collect_view()
                         }}
                     </ul>
-                    <Options plan />
+                    <Options plan form />
                 </div>
                 <Preview work=plan.work import index />
             </div>

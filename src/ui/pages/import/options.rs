@@ -1,7 +1,7 @@
 //! How amounts and dates are read.
 
 use super::file::PlanOf;
-use crate::port::{DateOrder, Target};
+use crate::port::{DateOrder, FileForm, Target};
 use crate::ui::components::{Segmented, SelectField};
 use crate::ui::i18n::{t_string, use_i18n};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ fn currency(code: &str) -> Option<Currency> {
 }
 
 #[component]
-pub(super) fn Options(plan: PlanOf) -> impl IntoView {
+pub(super) fn Options(plan: PlanOf, form: FileForm) -> impl IntoView {
     let i18n = use_i18n();
     let any = move |wanted: &[Target]| {
         plan.with(|plan| plan.targets.iter().any(|each| wanted.contains(each))).unwrap_or_default()
@@ -70,15 +70,19 @@ pub(super) fn Options(plan: PlanOf) -> impl IntoView {
                     />
                 </div>
             </Show>
-            <label class="switch">
-                <span><b>{text!(i18n, import.options.header)}</b></span>
-                <input
-                    type="checkbox"
-                    role="switch"
-                    prop:checked=move || plan.with(|plan| plan.has_header).unwrap_or_default()
-                    on:change=move |event| plan.update(|plan| plan.has_header = event_target_checked(&event))
-                />
-            </label>
+            {(form != FileForm::Cards).then(|| {
+                view! {
+                    <label class="switch">
+                        <span><b>{text!(i18n, import.options.header)}</b></span>
+                        <input
+                            type="checkbox"
+                            role="switch"
+                            prop:checked=move || plan.with(|plan| plan.has_header).unwrap_or_default()
+                            on:change=move |event| plan.update(|plan| plan.has_header = event_target_checked(&event))
+                        />
+                    </label>
+                }
+            })}
         </div>
     }
 }

@@ -57,9 +57,13 @@ fn ProblemView(code: ProblemCode, count: u64, examples: Vec<RowProblem>) -> impl
 #[component]
 fn ExampleView(each: RowProblem) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let RowProblem { row, column, value, .. } = each;
+    let RowProblem { row, line, column, value, .. } = each;
     let place = move || match (row, column.is_empty()) {
         (0, _) => t_string!(i18n, import.problems.file).to_owned(),
+        (row, _) if line.is_some() => {
+            let line = format.count(line.unwrap_or_default());
+            t_string!(i18n, import.problems.card, number = format.count(row), line = line).to_string()
+        }
         (row, true) => t_string!(i18n, import.problems.row, row = format.count(row)).to_string(),
         (row, false) => {
             t_string!(i18n, import.problems.row_column, row = format.count(row), column = column.clone())

@@ -1,6 +1,6 @@
 //! Codes of files and rows as sentences.
 
-use crate::port::{FileRole, ProblemCode, RowFate};
+use crate::port::{FileForm, FileRole, ProblemCode, RowFate};
 use crate::ui::i18n::{Locale, td_string};
 
 /// A problem with its mend.
@@ -20,6 +20,9 @@ pub(super) fn problem(locale: Locale, code: ProblemCode) -> &'static str {
         ProblemCode::AmbiguousDates => td_string!(locale, import.problem.ambiguous_dates),
         ProblemCode::AmbiguousCustomer => td_string!(locale, import.problem.ambiguous_customer),
         ProblemCode::NotPurchase => td_string!(locale, import.problem.not_purchase),
+        ProblemCode::UnendedCard => td_string!(locale, import.problem.unended_card),
+        ProblemCode::BrokenLine => td_string!(locale, import.problem.broken_line),
+        ProblemCode::GroupCard => td_string!(locale, import.problem.group_card),
         ProblemCode::BadEncoding => td_string!(locale, import.problem.bad_encoding),
         ProblemCode::MissingName => td_string!(locale, import.problem.missing_name),
         ProblemCode::NotMail => td_string!(locale, import.problem.not_mail),
@@ -46,6 +49,11 @@ pub(super) const ROLES: [(FileRole, &str); 6] = [
     (FileRole::Interactions, "interactions"),
     (FileRole::Skip, "skip"),
 ];
+
+/// Whether a file of this form can be of the role: a contact is a customer, or nothing.
+pub(super) fn can_be(form: FileForm, role: FileRole) -> bool {
+    form != FileForm::Cards || matches!(role, FileRole::Partners | FileRole::Skip)
+}
 
 /// What a row of such a file is.
 pub(super) fn role(locale: Locale, role: FileRole) -> &'static str {

@@ -32,7 +32,7 @@ const GBK: &[u8] = b"\xb9\xab\xcb\xbe\xc3\xfb\xb3\xc6,\xc1\xaa\xcf\xb5\xc8\xcb,\
     \xc3\xf7\xd6\xe9\xbb\xfa\xd0\xb5,\xd5\xd4\xc1\xf9,\xc9\xcf\xba\xa3\r\n\
     \xd4\xb6\xbe\xb0\xb0\xfc\xd7\xb0,\xc7\xae\xc6\xdf,\xb9\xe3\xd6\xdd\r\n";
 
-const CASES: [Case; 8] = [
+const CASES: [Case; 9] = [
     Case {
         what: "a quote that is never closed",
         name: "unclosed.csv",
@@ -65,6 +65,16 @@ const CASES: [Case; 8] = [
         created: 1,
         known: Some("Marked Goods GmbH"),
     },
+    Case {
+        what: "contacts of a phone, torn at the end",
+        name: "contacts.vcf",
+        bytes: b"BEGIN:VCARD\r\nVERSION:2.1\r\n\
+            N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E6=9D=8E;=E5=A8=9C;;;\r\n\
+            TEL;CELL:139-1234-5678\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Torn\r\n",
+        says: Some("unended_card"),
+        created: 1,
+        known: Some("李娜"),
+    },
     Case { what: "an empty file", name: "empty.csv", bytes: b"", says: Some("empty_file"), created: 0, known: None },
     Case {
         what: "a picture",
@@ -92,7 +102,7 @@ const CASES: [Case; 8] = [
     },
 ];
 
-/// Unclosed quote, ragged rows, GBK, BOM, empty, binary, formula, dates, 200 MB.
+/// Unclosed quote, ragged rows, GBK, BOM, contacts, empty, binary, formula, dates, 200 MB.
 pub(crate) async fn bad_files_are_explained(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
     let device = stage.device("A", Language::En, &server.url())?;
