@@ -245,11 +245,11 @@ async fn sent(device: &Device, gate: &Gate) -> Outcome {
     device.synced().await
 }
 
-/// Notes what the engine says to the server.
+/// Notes what the engine says to the server. Its own code, which it may still be loading, it asks for by address alone.
 const OVERHEAR: &str = "
     const say = self.fetch;
     self.fetch = (where, how) => {
-        self.token = how.headers.get('authorization') ?? self.token;
+        self.token = how?.headers?.get('authorization') ?? self.token;
         if (String(where).endsWith('/push')) self.push = { where, body: Array.from(how.body) };
         return say(where, how);
     };";
