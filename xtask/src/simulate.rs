@@ -27,7 +27,7 @@ as small as it gets, and printed with the command that shows it again.
   --seeds N            so many seeds (1,000)
   --from S             from this one on (0)
   --without SAFEGUARD  leave one out, to see that runs fail without it: compare-and-swap, local-version,
-                       cursor-with-page, base, re-offer, restamp, epoch-fence, digest, together
+                       cursor-with-page, base, re-offer, restamp, epoch-fence, digest, together, strict, shown
   --trace              print every event
   --threads N          so many runs at a time (all cores)
   --devices N, --tabs N, --actions N, --faults A,B

@@ -4,10 +4,12 @@ use crate::graves::is_settled;
 use crate::id::to_wire;
 use crate::pages::{self, Fresh, PageState};
 use crate::replica::TRIES;
+use crate::review::Question;
+use crate::safeguard::holds;
 use crate::stamping::{Healed, Now};
 use crate::{
-    Changeset, LocalPut, Matter, Put, Replica, ReplicaError, Review, RowState, Store, StoreError, StoredRow,
-    Turn, Unsent, Version,
+    Changeset, LocalPut, Put, Replica, ReplicaError, RowState, Safeguard, Store, StoreError, StoredRow, Turn,
+    Unsent, Version,
 };
 use satchel_domain::sorted::Gather;
 use satchel_domain::{
@@ -215,7 +217,8 @@ impl<S: Store> Replica<S> {
             let Ready { mut puts, fresh, mut edited } = ready;
             puts.extend(moved);
             let mut told = self.told_of(&edited, intent)?;
-            let mut locals = self.overlooked(edits, &mut edited, &mut told, now)?;
+            let questions = self.overlooked(edits, &mut edited, &mut told, now)?;
+            let mut locals = self.asking(questions).await?;
             locals.extend(drops.iter().cloned().map(LocalPut::Remove));
             let buried = puts.iter().filter(|put| put.buries()).map(|put| put.id);
             locals.extend(self.reviews_off(buried).await?);
@@ -414,31 +417,34 @@ impl<S: Store> Replica<S> {
         Ok(told)
     }
 
-    /// What forms wrote over without having shown it is offered and told, as when two devices meet: the reviews.
+    /// What forms wrote over without having shown it is offered and told, as when two devices meet: the questions.
     fn overlooked(
         &self,
         edits: &[Edit],
         edited: &mut [Edited],
         told: &mut Vec<Vec<u8>>,
         now: Now,
-    ) -> Result<Vec<LocalPut>, ReplicaError> {
-        let mut locals = Vec::new();
+    ) -> Result<Vec<Question>, ReplicaError> {
+        let mut questions = Vec::new();
         for edit in edits {
             let Change::Revise(revision) = &edit.change else { continue };
             let Some(one) = edited.iter_mut().find(|one| one.id == edit.id) else { continue };
             let Some(before) = &one.before else { continue };
             let conflicts = revision.overlooked(before, &one.after);
+            if !holds(Safeguard::Shown) {
+                continue;
+            }
             for conflict in &conflicts {
                 told.push(self.said(&Entry::lost(one.id, conflict), &one.after)?);
-                locals.push(Review::conflict(to_wire(one.id), conflict, now.ms).put(&self.sealer)?);
+                questions.push(Question::of_form(to_wire(one.id), conflict, now.ms));
             }
             let restores = revision.restores(before);
             if restores {
-                locals.push(Review::of(to_wire(one.id), Matter::Restored, now.ms).put(&self.sealer)?);
+                questions.push(Question::restored(to_wire(one.id), now.ms));
             }
             one.asks |= restores || !conflicts.is_empty();
         }
-        Ok(locals)
+        Ok(questions)
     }
 
     /// A new record for a page: it is sealed when it is offered.

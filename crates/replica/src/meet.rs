@@ -3,11 +3,12 @@
 use crate::beside::Apart;
 use crate::id::to_domain;
 use crate::plan::{Incoming, Local, Plan, plan_pull};
+use crate::review::Question;
 use crate::safeguard::holds;
 use crate::stamping::{Healed, Now};
 use crate::{
-    Base, Changeset, Durability, Held, LocalPut, Matter, Ours, Put, Reason, Replica, ReplicaError, Review,
-    RowState, Safeguard, Store, StoredRow, Unsent, Version,
+    Base, Changeset, Durability, Held, LocalPut, Ours, Put, Reason, Replica, ReplicaError, RowState,
+    Safeguard, Store, StoredRow, Unsent, Version,
 };
 use satchel_domain::stamp::latest_allowed;
 use satchel_domain::{Entry, Reconciled, Record, RecordId, Seen, reconcile};
@@ -30,7 +31,7 @@ pub struct Arrived {
 pub(crate) struct Met {
     pub(crate) put: Option<Put>,
     pub(crate) arrived: Option<Arrived>,
-    pub(crate) reviews: Vec<Review>,
+    pub(crate) questions: Vec<Question>,
     /// The record of a synced `put`, as it was sealed: what a page would hold.
     pub(crate) bytes: Option<Vec<u8>>,
     /// For this device's history.
@@ -48,13 +49,13 @@ impl Met {
 
     /// What the next meeting of the same record leads to, too.
     pub(crate) fn follow(&mut self, next: Self) {
-        let Self { put, arrived, reviews, bytes, told, locals, proves_fork } = next;
+        let Self { put, arrived, questions, bytes, told, locals, proves_fork } = next;
         let restored = self.arrived.as_ref().is_some_and(|arrived| arrived.restored);
         let again = |arrived: Arrived| Arrived { restored: arrived.restored || restored, ..arrived };
         self.arrived = arrived.map(again).or(self.arrived.take());
         self.put = put.or(self.put.take());
         self.bytes = bytes;
-        self.reviews.extend(reviews);
+        self.questions.extend(questions);
         self.told.extend(told);
         self.locals.extend(locals);
         self.proves_fork |= proves_fork;
@@ -193,15 +194,12 @@ impl<S: Store> Replica<S> {
         let base = self.common(local, &mine, &opened.record, theirs, now);
         let joined = self.reconciled(base.as_ref(), &mine, &opened.record, now);
         let told = self.gave_way(to_domain(local.id), &joined)?;
-        let conflicts = joined.conflicts.iter();
-        let mut reviews: Vec<_> =
-            conflicts.map(|conflict| Review::conflict(local.id, conflict, now.ms)).collect();
-        reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
+        let questions = Question::of_meeting(local.id, &joined, &mine, &opened.record, now.ms);
         let put = self.joined_put(local, theirs, &joined.record, &opened.record, now)?;
         let id = to_domain(local.id);
         let changed = moved || joined.record != mine;
         let arrived = changed.then_some(Arrived { id, record: joined.record, restored: joined.restored });
-        Ok(Met { arrived, reviews, told, ..Met::put(put) })
+        Ok(Met { arrived, questions, told, ..Met::put(put) })
     }
 
     fn reconciled(&self, base: Option<&Record>, mine: &Record, theirs: &Record, now: Now) -> Reconciled {
@@ -274,17 +272,16 @@ impl<S: Store> Replica<S> {
     /// the review list about a record goes with it when it is erased.
     pub(crate) async fn changeset_of(&self, met: Vec<Met>) -> Result<Changeset, ReplicaError> {
         let mut changeset = Changeset { durability: Durability::Relaxed, ..Changeset::default() };
-        let mut all_told = Vec::new();
+        let (mut all_told, mut asked) = (Vec::new(), Vec::new());
         let puts = met.iter().filter_map(|one| one.put.as_ref());
         changeset.locals = self.reviews_off(puts.filter(|put| put.buries()).map(|put| put.id)).await?;
-        for Met { put, arrived: _, reviews, bytes: _, told, locals, proves_fork: _ } in met {
+        for Met { put, arrived: _, questions, bytes: _, told, locals, proves_fork: _ } in met {
             changeset.rows.extend(put);
             changeset.locals.extend(locals);
             all_told.extend(told);
-            for review in reviews {
-                changeset.locals.push(review.put(&self.sealer)?);
-            }
+            asked.extend(questions);
         }
+        changeset.locals.extend(self.asking(asked).await?);
         self.tell(all_told, &mut changeset.rows).await?;
         Ok(changeset)
     }

@@ -224,7 +224,7 @@ impl<S: Store> Replica<S> {
         let mut news = News::default();
         for one in &mut met {
             news.arrived.extend(one.arrived.take());
-            news.reviews += one.reviews.len();
+            news.reviews += one.questions.len();
             let aside = one.put.iter().filter(|put| matches!(put.state, RowState::Quarantined { .. }));
             news.aside.extend(aside.map(|put| to_domain(put.id)));
         }

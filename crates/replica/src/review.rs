@@ -2,13 +2,69 @@
 
 use crate::id::{to_domain, to_wire};
 use crate::{LocalItem, LocalPut, Replica, ReplicaError, Store, StoreError, sealer::Sealer};
-use satchel_domain::{Conflict, Record, Register, Stamp, Value};
+use satchel_domain::{Conflict, Reconciled, Record, Register, Seen, Stamp, Value};
 use satchel_wire::{RecordId, from_cbor};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Local items under this prefix are reviews: `review/<record>/<what>`.
 pub const REVIEW_PREFIX: &str = "review/";
+
+/// What the writer of a value in place knew when it was written.
+#[derive(Clone, Debug)]
+pub(crate) enum Knew {
+    /// The writes that her record knew of.
+    Writes(Seen),
+    /// The value that her form showed.
+    Value(Value),
+}
+
+impl Knew {
+    fn of(&self, side: &Side) -> bool {
+        match self {
+            Self::Writes(seen) => seen.has(side.stamp),
+            Self::Value(shown) => *shown == side.value,
+        }
+    }
+}
+
+/// Something to ask about.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    review: Review,
+    knew: Knew,
+}
+
+impl Question {
+    /// About a conflict that a form made.
+    pub(crate) fn of_form(record: RecordId, conflict: &Conflict, at_ms: u64) -> Self {
+        let knew = Knew::Value(conflict.base.clone());
+        Self { review: Review::conflict(record, conflict, at_ms), knew }
+    }
+
+    /// About what two sides made of one record when they met.
+    pub(crate) fn of_meeting(
+        record: RecordId,
+        joined: &Reconciled,
+        mine: &Record,
+        theirs: &Record,
+        at_ms: u64,
+    ) -> Vec<Self> {
+        let ask = |conflict: &Conflict| {
+            let winner = if conflict.mine_won() { mine } else { theirs };
+            let knew = Knew::Writes(winner.seen.clone());
+            Self { review: Review::conflict(record, conflict, at_ms), knew }
+        };
+        let restored = joined.restored.then(|| Self::restored(record, at_ms));
+        joined.conflicts.iter().map(ask).chain(restored).collect()
+    }
+
+    /// About a record that is back.
+    pub(crate) fn restored(record: RecordId, at_ms: u64) -> Self {
+        let review = Review { record: to_domain(record), at_ms, matter: Matter::Restored };
+        Self { review, knew: Knew::Writes(Seen::default()) }
+    }
+}
 
 /// What a review's key ended with that said that times were moved back: nobody is asked about that any more.
 const OF_A_CLOCK: &str = "/clock";
@@ -52,18 +108,12 @@ pub struct Review {
 }
 
 impl Review {
-    /// The review of a conflict.
-    pub(crate) fn conflict(record: RecordId, conflict: &Conflict, at_ms: u64) -> Self {
+    fn conflict(record: RecordId, conflict: &Conflict, at_ms: u64) -> Self {
         let side = |Register { value, stamp }: &Register| Side { value: value.clone(), stamp: *stamp };
         let (mine, theirs) = (side(&conflict.mine), side(&conflict.theirs));
         let mine_won = conflict.mine_won();
         let (winner, loser) = if mine_won { (mine, theirs) } else { (theirs, mine) };
         let matter = Matter::Conflict { field: conflict.field.clone(), winner, loser, mine_won };
-        Self { record: to_domain(record), at_ms, matter }
-    }
-
-    /// Anything else.
-    pub(crate) fn of(record: RecordId, matter: Matter, at_ms: u64) -> Self {
         Self { record: to_domain(record), at_ms, matter }
     }
 
@@ -90,7 +140,26 @@ impl Review {
         }
     }
 
-    pub(crate) fn put(&self, sealer: &Sealer) -> Result<LocalPut, ReplicaError> {
+    /// As it is asked once the value in place gives way to a third whose writer knew of neither: that is no decision.
+    fn beside(&self, later: &Question) -> Option<Self> {
+        let Matter::Conflict { field, winner, loser, .. } = &self.matter else { return None };
+        let Matter::Conflict { field: other, winner: third, loser: second, mine_won } = &later.review.matter
+        else {
+            return None;
+        };
+        let gave_way = self.record == later.review.record && field == other && winner.value == second.value;
+        let (field, winner, loser) = (field.clone(), third.clone(), loser.clone());
+        let goes_on = gave_way && !later.knew.of(&loser);
+        let matter = Matter::Conflict { field, winner, loser, mine_won: *mine_won };
+        goes_on.then(|| Self { matter, ..self.clone() })
+    }
+
+    /// Whether both sides say the same by now.
+    fn is_moot(&self) -> bool {
+        matches!(&self.matter, Matter::Conflict { winner, loser, .. } if winner.value == loser.value)
+    }
+
+    fn put(&self, sealer: &Sealer) -> Result<LocalPut, ReplicaError> {
         let key = self.key(sealer);
         let sealed = sealer.seal_local(&key, &satchel_wire::to_cbor(self))?;
         Ok(LocalPut::Set(LocalItem { key, sealed }))
@@ -123,6 +192,48 @@ impl<S: Store> Replica<S> {
         let items = self.store.locals(REVIEW_PREFIX).await?.into_iter().map(|item| item.key);
         let off = items.filter(|key| record_of(key).is_some_and(|record| erased.contains(&record)));
         Ok(off.map(LocalPut::Remove).collect())
+    }
+
+    /// What puts these onto the list. What had been asked about a value that gives way with them is asked about the one
+    /// that takes its place.
+    pub(crate) async fn asking(&self, questions: Vec<Question>) -> Result<Vec<LocalPut>, ReplicaError> {
+        if questions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut list = self.asked_before(&questions).await?;
+        let mut touched = BTreeSet::new();
+        for question in questions {
+            for (key, earlier) in &mut list {
+                if let Some(beside) = earlier.beside(&question) {
+                    *earlier = beside;
+                    touched.insert(key.clone());
+                }
+            }
+            let key = question.review.key(&self.sealer);
+            touched.insert(key.clone());
+            list.insert(key, question.review);
+        }
+        let put = |key: String| match list.get(&key) {
+            Some(review) if !review.is_moot() => review.put(&self.sealer),
+            _ => Ok(LocalPut::Remove(key)),
+        };
+        touched.into_iter().map(put).collect()
+    }
+
+    /// The list of the records that these are about.
+    async fn asked_before(&self, questions: &[Question]) -> Result<BTreeMap<String, Review>, ReplicaError> {
+        let ids: BTreeSet<_> = questions.iter().map(|question| question.review.record).collect();
+        let prefix = match questions {
+            [one] => format!("{REVIEW_PREFIX}{}/", one.review.record.to_hex()),
+            _ => REVIEW_PREFIX.to_owned(),
+        };
+        let items = self.store.locals(&prefix).await?.into_iter();
+        let own = items.filter(|item| record_of(&item.key).is_some_and(|id| ids.contains(&to_domain(id))));
+        let opened = own.filter_map(|LocalItem { key, sealed }| {
+            let bytes = self.sealer.open_local(&key, sealed).ok()?;
+            Some((key, from_cbor::<Review>(&bytes).ok()?))
+        });
+        Ok(opened.collect())
     }
 
     /// What a person is offered to look at and nobody has decided since, with the keys to [`Self::remove_locals`] when she

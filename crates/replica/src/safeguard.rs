@@ -27,6 +27,8 @@ pub enum Safeguard {
     Together,
     /// What was never sent survives a power cut from when it is told as saved, also where many records go into pages.
     Strict,
+    /// What a form writes over without having shown it is offered.
+    Shown,
 }
 
 #[cfg(feature = "ablation")]

@@ -5,7 +5,7 @@ mod common;
 use common::block_on;
 use common::device::{Device, set};
 use common::server::Server;
-use satchel_domain::{Kind, RecordId, Value, Write};
+use satchel_domain::{Kind, RecordId, Revision, Value, Write};
 use satchel_replica::{
     Change, Changeset, Edit, Fault, Matter, Pace, Phase, Put, Reason, ReplicaError, RowState, Step, Store,
 };
@@ -77,6 +77,28 @@ fn the_later_edit_of_one_field_wins_and_the_other_is_offered() {
     assert_eq!(winner.value, Value::Text("Ada Lovelace".into()));
     assert_eq!((&loser.value, loser.stamp.device.0), (&Value::Text("Ada L.".into()), 1));
     assert!(reviews(&a).is_empty(), "only one device had to decide");
+}
+
+/// R108: a value that was offered stays offered when what won over it gives way, to somebody who saw neither.
+#[test]
+fn what_was_offered_stays_offered_when_a_third_value_wins() {
+    let (server, mut a, mut b, id) = pair();
+    a.write(id, vec![set("name", "Ada L.")]);
+    server.borrow_mut().now_ms += 1_000;
+    b.write(id, vec![set("name", "Ada Lovelace")]);
+    a.settle();
+    b.settle();
+    let [seen, chosen] = ["Ada", "Countess"].map(|name| Value::Text(name.to_owned()));
+    let form = Revision::of_value("name", &seen, &chosen);
+    b.edit(&[Edit { id, change: Change::Revise(form) }]).expect("edits");
+    let mut losers = Vec::new();
+    for matter in reviews(&b) {
+        let Matter::Conflict { winner, loser, .. } = matter else { panic!("no conflict") };
+        assert_eq!(winner.value, chosen);
+        losers.extend(loser.value.as_text().map(str::to_owned));
+    }
+    losers.sort();
+    assert_eq!(losers, ["Ada L.", "Ada Lovelace"]);
 }
 
 #[test]

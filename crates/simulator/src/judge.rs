@@ -179,7 +179,7 @@ impl<'a> Trial<'a> {
         let silent = losers.iter().find(|intent| {
             let value = self.deeds[*intent].fields[name].clone();
             let offered = self.oracle.offered.contains(&(self.id, name.to_owned(), value));
-            !offered && !self.agreed(name, **intent)
+            !offered && !self.agreed(name, **intent) && !self.was_shown(name, **intent)
         });
         require(silent.is_none() || self.maimed || self.oracle.put_back, 2, || {
             format!(
@@ -204,6 +204,17 @@ impl<'a> Trial<'a> {
         self.deeds
             .iter()
             .any(|(other, there)| *other != intent && same(there) && apart(*other, there) && over(*other))
+    }
+
+    /// Whether somebody wrote over this value in a form that showed the very same: undo may have brought it back behind
+    /// the form, and she saw what she wrote over.
+    fn was_shown(&self, name: &str, intent: Intent) -> bool {
+        let value = &self.deeds[&intent].fields[name];
+        let over = |(other, deed): (&Intent, &&Deed)| {
+            let look = self.oracle.looks.get(&(self.id, *other));
+            deed.fields.contains_key(name) && look.is_some_and(|look| look.shown.value(name) == value)
+        };
+        self.deeds.iter().any(over)
     }
 
     fn measure(&self, winners: &[Intent], losers: &[Intent], fairness: &mut Fairness) {
@@ -259,7 +270,7 @@ impl<'a> Trial<'a> {
 
     /// Whether anybody edited the record without knowing that it had been deleted, and was not known there.
     fn is_contested(&self, deletion: Intent) -> bool {
-        self.is_edited(deletion, |other| !other.past.contains(&deletion))
+        self.is_edited(deletion, |other| !other.past.contains(&deletion) && !other.stays)
     }
 
     /// Whether there is such an edit that whoever deleted the record had not seen.

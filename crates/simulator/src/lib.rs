@@ -12,6 +12,7 @@ mod device;
 mod dice;
 mod disk;
 mod fate;
+mod form;
 mod judge;
 mod keys;
 mod lies;

@@ -14,7 +14,7 @@ Runs a team, its devices and its server through everything that may go wrong. On
   --seeds N        so many seeds (1,000)
   --from S         from this one on (0)
   --without NAME   leave a safeguard out: compare-and-swap, local-version, cursor-with-page, base,
-                   re-offer, restamp, epoch-fence, digest, together, strict; the run must fail then
+                   re-offer, restamp, epoch-fence, digest, together, strict, shown; the run must fail then
   --trace          print every event of each run
   --threads N      so many runs at a time (all cores)
   --devices N  --tabs N  --actions N  --faults A,B

@@ -42,6 +42,14 @@ pub(crate) fn passes(holds: bool) -> Result<(), ()> {
     if holds { Ok(()) } else { Err(()) }
 }
 
+/// What somebody had before her eyes who wrote later.
+pub(crate) struct Look {
+    /// The record as it was shown.
+    pub(crate) shown: Record,
+    /// What she writes leaves the record where it lies by then: in the trash, it stays there.
+    pub(crate) stays: bool,
+}
+
 /// What one intent did to one record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Deed {
@@ -57,6 +65,8 @@ pub(crate) struct Deed {
     pub(crate) clock: Option<Clock>,
     /// Whether that clock was told the server's time before anybody saw it; `None` as long as nobody may have.
     pub(crate) timed: Option<bool>,
+    /// As [`Look::stays`].
+    pub(crate) stays: bool,
 }
 
 /// A clock as it was set: whose, and how often that had been set before.
@@ -78,6 +88,8 @@ pub(crate) struct Oracle {
     pub(crate) deeds: BTreeMap<RecordId, BTreeMap<Intent, Deed>>,
     /// What is about to be done in a way that cannot be watched, until a strict commit has it.
     pub(crate) foretold: BTreeMap<Place, Deed>,
+    /// What was shown to the writers of forms and answers.
+    pub(crate) looks: BTreeMap<Place, Look>,
     /// The person was told "saved".
     pub(crate) saved: BTreeSet<Place>,
     /// Lost with the only device that held it.
@@ -130,6 +142,7 @@ impl Oracle {
             next: 0,
             deeds: BTreeMap::new(),
             foretold: BTreeMap::new(),
+            looks: BTreeMap::new(),
             saved: BTreeSet::new(),
             excused: BTreeSet::new(),
             confirmed: BTreeSet::new(),
@@ -178,7 +191,10 @@ impl Oracle {
         let fresh: Vec<_> = all.iter().filter(|mark| !known.contains_key(mark)).copied().collect();
         for intent in fresh {
             let Some(since) = mark_stamp(record, intent) else { continue };
-            let past = all.iter().filter(|mark| known.contains_key(mark)).copied().collect();
+            let look = self.looks.get(&(id, intent));
+            let shown = look.map(|look| marks(&look.shown));
+            let seen = |mark: &&Intent| shown.as_ref().is_none_or(|shown| shown.contains(mark));
+            let past = all.iter().filter(|mark| known.contains_key(mark)).filter(seen).copied().collect();
             let deed = Deed {
                 past,
                 fields: fields_since(record, since),
@@ -186,6 +202,7 @@ impl Oracle {
                 at_ms,
                 clock,
                 timed: clock.is_none().then_some(true),
+                stays: look.is_some_and(|look| look.stays),
             };
             known.insert(intent, deed);
         }
@@ -201,7 +218,7 @@ impl Oracle {
         clock: Clock,
     ) {
         let (past, fields, elements) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-        let mut deed = Deed { past, fields, elements, at_ms, clock: Some(clock), timed: None };
+        let mut deed = Deed { past, fields, elements, at_ms, clock: Some(clock), timed: None, stays: false };
         for write in writes {
             match write {
                 Write::Set { field, value } => drop(deed.fields.insert(field.clone(), value.clone())),

@@ -1,5 +1,6 @@
 //! What people do: new records, changes, deletions, several records at once, undo, an import.
 
+use crate::form;
 use crate::oracle::{CANARY, Intent, MARKS, passes};
 use crate::plan::Fault;
 use crate::tab::{Open, Tab, passing};
@@ -10,25 +11,64 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-const FIELDS: [&str; 4] = ["name", "note", "website", "position"];
+pub(crate) const FIELDS: [&str; 4] = ["name", "note", "website", "position"];
 const TAGS: [&str; 3] = ["vip", "客户", "cold"];
 
 /// A person does something on this tab.
 pub(crate) async fn act(world: Rc<World>, tab: Rc<Tab>) {
     let Some(open) = tab.open.borrow().clone() else { return };
+    match world.below(100) {
+        0..8 => form::open(&world, &tab, &open).await,
+        8..18 if form::save(&world, &tab, &open).await => {}
+        18..22 => form::answer(&world, &tab, &open).await,
+        22..24 => many(&world, &tab, &open).await,
+        _ => some(&world, &tab, &open).await,
+    }
+}
+
+/// One act over one record or a few.
+async fn some(world: &Rc<World>, tab: &Rc<Tab>, open: &Open) {
     let intent = world.oracle.borrow_mut().intent();
-    let edits = meant(&world, &tab, &open, intent);
+    let edits = meant(world, tab, open, intent);
     let wall = tab.device.wall(world.now());
     world.note("tab {}: intent {} over {} records", &[tab.owner, intent.unsigned_abs(), edits.len() as u64]);
-    match open.replica.edit(&edits, wall).await {
+    let edited = open.replica.edit(&edits, wall).await;
+    if let Ok(edited) = edited.as_ref().map(|edited| &edited[..])
+        && edited.len() > 1
+    {
+        world.oracle.borrow_mut().batch(intent, edited.iter().map(|one| one.id));
+    }
+    ended(world, tab, open, intent, edited);
+}
+
+/// One act over all that she knows, each offered for itself.
+async fn many(world: &Rc<World>, tab: &Rc<Tab>, open: &Open) {
+    let intent = world.oracle.borrow_mut().intent();
+    let known: Vec<_> = tab.device.disk.known.borrow().iter().copied().collect();
+    let writes = writes(world, intent);
+    let edits: Vec<_> =
+        known.into_iter().map(|id| Edit { id, change: Change::Write(writes.clone()) }).collect();
+    let wall = tab.device.wall(world.now());
+    world.note("tab {}: intent {} over all {}", &[tab.owner, intent.unsigned_abs(), edits.len() as u64]);
+    let mut pace = Breathing { world: world.clone() };
+    let edited = open.replica.edit_many(&edits, wall, &mut pace).await;
+    ended(world, tab, open, intent, edited.map(|done| done.edited));
+}
+
+/// It is told as saved, or as not.
+pub(crate) fn ended(
+    world: &Rc<World>,
+    tab: &Rc<Tab>,
+    open: &Open,
+    intent: Intent,
+    edited: Result<Vec<Edited>, ReplicaError>,
+) {
+    match edited {
         Ok(edited) => {
-            if edited.len() > 1 {
-                world.oracle.borrow_mut().batch(intent, edited.iter().map(|one| one.id));
-            }
-            told(&world, &tab, &open, intent, &edited);
+            told(world, tab, open, intent, &edited);
             *open.last.borrow_mut() = edited;
         }
-        Err(error) => world.check(not_saved(&world, &error)),
+        Err(error) => world.check(not_saved(world, &error)),
     }
 }
 
@@ -81,7 +121,7 @@ impl Pace for Breathing {
     }
 }
 
-fn not_saved(world: &World, error: &ReplicaError) -> Result<(), crate::oracle::Violation> {
+pub(crate) fn not_saved(world: &World, error: &ReplicaError) -> Result<(), crate::oracle::Violation> {
     passes(matches!(error, ReplicaError::Missing(_))).or_else(|()| passing(world, error))
 }
 

@@ -109,7 +109,7 @@ impl Fault {
     }
 }
 
-const SAFEGUARDS: [(&str, Safeguard); 10] = [
+const SAFEGUARDS: [(&str, Safeguard); 11] = [
     ("compare-and-swap", Safeguard::CompareAndSwap),
     ("local-version", Safeguard::LocalVersion),
     ("cursor-with-page", Safeguard::CursorWithPage),
@@ -120,6 +120,7 @@ const SAFEGUARDS: [(&str, Safeguard); 10] = [
     ("digest", Safeguard::Digest),
     ("together", Safeguard::Together),
     ("strict", Safeguard::Strict),
+    ("shown", Safeguard::Shown),
 ];
 
 /// The safeguard of this name.

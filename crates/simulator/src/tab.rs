@@ -4,6 +4,7 @@ use crate::burial;
 use crate::device::Device;
 use crate::dice::Dice;
 use crate::disk::SimStore;
+use crate::form::Form;
 use crate::keys::keys;
 use crate::line::Line;
 use crate::oracle::{Place, require};
@@ -40,6 +41,8 @@ pub(crate) struct Open {
     pub(crate) saved: RefCell<Vec<Place>>,
     /// The last intent, for undo.
     pub(crate) last: RefCell<Vec<Edited>>,
+    /// The form that stands open here.
+    pub(crate) form: RefCell<Option<Form>>,
     /// When the trash was last looked through, ms.
     pub(crate) emptied_ms: Cell<u64>,
     /// What this tab shows.
@@ -106,6 +109,7 @@ impl Open {
             sync,
             line,
             saved: RefCell::default(),
+            form: RefCell::default(),
             emptied_ms: Cell::new(0),
             screens: RefCell::new(screens),
             last: RefCell::default(),

@@ -132,6 +132,12 @@ fn runs_in_which_an_import_may_be_forgotten_at_a_power_cut_fail() {
     fails_in(0..300, only(&[Fault::Import, Fault::Power]), Safeguard::Strict);
 }
 
+/// R108.
+#[test]
+fn runs_in_which_forms_write_over_what_they_did_not_show_fail() {
+    fails_in(0..300, only(&[]), Safeguard::Shown);
+}
+
 #[test]
 fn power_cuts_take_nothing_away_that_was_saved() {
     let report = narrowed(0..300, only(&[Fault::Import, Fault::Power, Fault::Offline, Fault::Crash]), None);

@@ -4,10 +4,11 @@ use super::contents::Manifest;
 use crate::id::to_domain;
 use crate::meet::Met;
 use crate::replica::TRIES;
+use crate::review::Question;
 use crate::stamping::{Healed, Now};
 use crate::{
-    Arrived, Base, Changeset, Cursor, Edited, LocalItem, LocalPut, Matter, Ours, Put, Replica, ReplicaError,
-    Review, RowState, Store, StoredRow, Turn, Unsent, Version,
+    Arrived, Base, Changeset, Cursor, Edited, LocalItem, LocalPut, Ours, Put, Replica, ReplicaError,
+    RowState, Store, StoredRow, Turn, Unsent, Version,
 };
 use satchel_domain::sorted::Gather;
 use satchel_domain::{Entry, Record, RecordId, reconcile};
@@ -297,7 +298,10 @@ impl<S: Store> Replica<S> {
         };
         let asked = base.is_some();
         let base = base.map_or_else(|| theirs.clone(), |opened| opened.record);
-        let joined = reconcile(Some(&base), &mine, theirs, &mut self.scratch(), now.ms);
+        let mut joined = reconcile(Some(&base), &mine, theirs, &mut self.scratch(), now.ms);
+        if !asked {
+            joined.conflicts.clear();
+        }
         if joined.record == mine {
             return Ok(Brought::new(if *theirs == mine { Weight::Same } else { Weight::Older }));
         }
@@ -306,16 +310,13 @@ impl<S: Store> Replica<S> {
         let unsent = Unsent::now(turn, &joined.record, now);
         let state = local.state.clone().edited(local.envelope.clone(), unsent);
         let envelope = self.sealer.seal(local.id, &joined.record, self.replaces(&state))?;
-        let conflicts = joined.conflicts.iter().filter(|_| asked);
-        let review = |conflict| Review::conflict(local.id, conflict, now.ms);
-        let mut reviews: Vec<_> = conflicts.clone().map(review).collect();
-        reviews.extend(joined.restored.then(|| Review::of(local.id, Matter::Restored, now.ms)));
+        let questions = Question::of_meeting(local.id, &joined, &mine, theirs, now.ms);
         let said = |conflict| self.said(&Entry::lost(id, conflict), &joined.record);
-        let told = conflicts.map(said).collect::<Result<_, _>>()?;
+        let told = joined.conflicts.iter().map(said).collect::<Result<_, _>>()?;
         let put = Put::new(local.id, Some(local.version), envelope, state);
         let arrived = Some(Arrived { id, record: joined.record.clone(), restored: joined.restored });
         Ok(Brought {
-            met: Met { arrived, reviews, told, ..Met::put(put) },
+            met: Met { arrived, questions, told, ..Met::put(put) },
             edited: Some(Edited { id, before: Some(mine), after: joined.record, asks: false }),
             weight: Some(Weight::Newer),
         })
