@@ -153,7 +153,7 @@ fn Head(
     view! {
         <div class="plan-d wk-h">
             <IconButton icon="left" label=text!(i18n, tasks.board.before) on_press=move |_| turn(-1) />
-            <h2 role="status">{span}</h2>
+            <h2 aria-live="polite">{span}</h2>
             <IconButton icon="right" label=text!(i18n, tasks.board.after) on_press=move |_| turn(1) />
             <Show when=move || ahead.get() != 0>
                 <Button kind=Kind::Quiet on_press=move |_| ahead.set(0)>{text!(i18n, tasks.board.this)}</Button>
