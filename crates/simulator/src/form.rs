@@ -76,7 +76,10 @@ pub(crate) async fn answer(world: &Rc<World>, tab: &Rc<Tab>, open: &Open) {
     };
     let intent = world.oracle.borrow_mut().intent();
     world.note("tab {}: intent {} answers a question", &[tab.owner, intent.unsigned_abs()]);
-    looked(world, review.record, intent, &shown, true);
+    // Who moves it to the trash after all means all that is in it by then, as with any other record.
+    if review.matter != Matter::Restored {
+        looked(world, review.record, intent, &shown, true);
+    }
     let edits = [marked(review.record, intent), Edit { id: review.record, change }];
     let wall = tab.device.wall(world.now());
     let edited = open.replica.edit_and_drop(&edits, &[key], wall).await;

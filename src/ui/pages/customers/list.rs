@@ -387,6 +387,17 @@ fn focus_row(row: u32, frames: u32) {
     });
 }
 
+impl Listed {
+    /// Whether a list has this at a position; a list that does not reach so far has nothing else there.
+    pub(super) fn is_at(&self, list: &PartnerList, index: u32) -> bool {
+        let Some(at) = index.checked_sub(list.offset).map(|at| at as usize) else { return true };
+        let tier = list.tiers.get(at).copied().flatten();
+        list.rows
+            .get(at)
+            .is_none_or(|row| (row, tier, list.cells.get(at)) == (&self.row, self.tier, self.cells.as_ref()))
+    }
+}
+
 pub(super) fn row_at(list: &PartnerList, index: u32) -> Option<Listed> {
     let at = index.checked_sub(list.offset)? as usize;
     let row = list.rows.get(at)?.clone();

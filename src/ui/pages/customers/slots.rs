@@ -8,8 +8,13 @@ use super::list::{Listed, row_at};
 use crate::port::PartnerList;
 use crate::ui::platform::dom;
 use leptos::html;
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
+use std::time::Duration;
 use web_sys::Element;
+
+/// So long after the last step scrolling rests.
+const REST: Duration = Duration::from_millis(200);
 
 /// Which rows are in the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,12 +72,12 @@ pub(super) struct Slot {
 
 impl Slot {
     /// Shows another row, or the same one as it is now.
-    fn show(self, at: u32, listed: Listed) {
+    fn show(self, at: u32, list: &PartnerList) {
         if self.at.try_get_untracked().is_some_and(|before| before != at) {
             self.at.set(at);
         }
-        if self.listed.try_with_untracked(|before| *before != listed) == Some(true) {
-            self.listed.set(listed);
+        if self.listed.try_with_untracked(|before| before.is_at(list, at)) == Some(false) {
+            row_at(list, at).into_iter().for_each(|listed| self.listed.set(listed));
         }
     }
 
@@ -137,26 +142,29 @@ impl Slots {
         let stops_at = self.stops_at.get_untracked();
         for slot in self.live.get_value() {
             let Some(at) = now.at(slot.number) else { continue };
-            if let Some(listed) = self.list.with_untracked(|list| row_at(list.as_ref()?, at)) {
-                slot.show(at, listed);
-                slot.stop_if(at == stops_at);
-            }
+            self.list.with_untracked(|list| list.iter().for_each(|list| slot.show(at, list)));
+            slot.stop_if(at == stops_at);
         }
     }
 }
 
-/// Keeps the rows in the page in the order in which they are seen, for who has the page read out.
+/// Keeps the rows in the page in the order in which they are seen, for who has the page read out. That is done once
+/// scrolling rests: a row that is moved is laid out anew with all that is in it, and nothing seen depends on the order.
 fn keep_order(shown: RwSignal<Shown>, rows: NodeRef<html::Ul>) {
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let order = move || {
+        let there = rows.try_get_untracked().flatten().zip(shown.try_get_untracked());
+        there.into_iter().for_each(|(rows, shown)| put_in_order(&rows, shown));
+    };
     Effect::new(move |before: Option<Shown>| {
         let now = shown.get();
         if rows.get().is_some() {
             leave_focus(before.unwrap_or(now), now);
         }
-        let up = before.is_some_and(|before| before.offset > now.offset);
         // By then places that come into use are in the page.
-        request_animation_frame(move || {
-            let there = rows.try_get_untracked().flatten().zip(shown.try_get_untracked());
-            there.into_iter().for_each(|(rows, shown)| put_in_order(&rows, shown, up));
+        let later = set_timeout_with_handle(order, REST).ok();
+        waiting.update_value(|waiting| {
+            std::mem::replace(waiting, later).into_iter().for_each(|earlier| earlier.clear());
         });
         now
     });
@@ -172,9 +180,9 @@ fn leave_focus(before: Shown, now: Shown) {
     }
 }
 
-/// Moves only rows that came in, for one that stays may have the focus: these come in above when the list is scrolled `up`,
-/// and else below.
-fn put_in_order(rows: &Element, shown: Shown, up: bool) {
+/// Moves rows around one that stays where it is: the one that has the focus, which would lose it, or else the one in the
+/// middle, around which few stand wrong.
+fn put_in_order(rows: &Element, shown: Shown) {
     let children = rows.children();
     let in_use = |row: Element| Some((shown.at(number_of(&row)?)?, row));
     let mut order: Vec<(u32, Element)> =
@@ -182,16 +190,23 @@ fn put_in_order(rows: &Element, shown: Shown, up: bool) {
     if order.is_sorted_by_key(|(at, _)| *at) {
         return;
     }
-    let mut free = if up { rows.first_element_child() } else { rows.last_element_child() };
-    order.sort_by_key(|(at, _)| if up { i64::from(*at) } else { -i64::from(*at) });
-    for (_, row) in order {
-        match &free {
-            Some(there) if *there == row => {}
-            Some(there) if up => drop(there.before_with_node_1(&row)),
-            Some(there) => drop(there.after_with_node_1(&row)),
-            None => return,
+    order.sort_by_key(|(at, _)| *at);
+    let focused = dom::focused();
+    let has_focus = |(_, row): &(u32, Element)| focused.as_deref().is_some_and(|it| row.contains(Some(it)));
+    let fixed = order.iter().position(has_focus).unwrap_or(order.len() / 2);
+    let (above, below) = order.split_at(fixed);
+    for pair in below.windows(2) {
+        let [(_, row), (_, next)] = pair else { continue };
+        if row.next_element_sibling().as_ref() != Some(next) {
+            drop(row.after_with_node_1(next));
         }
-        free = if up { row.next_element_sibling() } else { row.previous_element_sibling() };
+    }
+    let mut next = below.first().map(|(_, row)| row);
+    for (_, row) in above.iter().rev() {
+        if let Some(next) = next.filter(|next| next.previous_element_sibling().as_ref() != Some(row)) {
+            drop(next.before_with_node_1(row));
+        }
+        next = Some(row);
     }
 }
 
