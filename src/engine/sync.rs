@@ -329,7 +329,7 @@ impl<H: Host> Workspace<H> {
             phase: self.phase(status.phase),
             waiting: self.waiting_count(),
             files: self.files_waiting(),
-            review: self.reviews.get(),
+            review: self.reviews.get().saturating_add(self.files_lost()),
             aside: u32::try_from(self.replica.set_aside().len()).unwrap_or(u32::MAX),
             synced_at_ms: status.synced_ms,
             offline_since_ms: self.syncing.offline_since_ms.get(),

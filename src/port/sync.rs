@@ -13,7 +13,7 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// Files on this device that the server does not have whole yet.
     pub files: u32,
-    /// Entries in the review list, with those that tell of what was lost.
+    /// Entries in the review list, with those that tell of what was lost, files included.
     pub review: u32,
     /// Records set aside.
     pub aside: u32,
@@ -126,6 +126,8 @@ pub struct SyncPage {
     /// What was set aside.
     pub aside: Vec<AsideItem>,
     /// Bytes used and available, where the browser tells.
+    /// Files that were lost in part before they were sent.
+    pub lost_files: Vec<super::LostFile>,
     pub storage: Option<(u64, u64)>,
     /// Whether the browser promises to keep the storage.
     pub persistent: bool,

@@ -84,6 +84,7 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::FileElsewhere => sentences!(locale, file_elsewhere),
         FailureCode::FileNotSent => sentences!(locale, file_not_sent),
         FailureCode::FileDamaged => sentences!(locale, file_damaged),
+        FailureCode::FileLost => sentences!(locale, file_lost),
         FailureCode::Internal => sentences!(locale, internal),
     }
 }
@@ -140,3 +141,4 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::Internal => "E99",
     }
 }
+        FailureCode::FileLost => "E65",

@@ -19,6 +19,7 @@ mod joining;
 mod lost;
 mod many;
 mod moved;
+mod lost_files;
 mod passkeys;
 mod patience;
 mod person;
