@@ -319,7 +319,7 @@ pub enum Command {
         /// The records.
         ids: Vec<RecordId>,
     },
-    /// Changes or deletes many customers; ends with [`Outcome::Changed`].
+    /// Changes or deletes many customers; ends with [`Outcome::Changed`] or [`Outcome::ChangedPartly`].
     Bulk(Bulk),
     /// Makes two partners one.
     Merge(Box<Merge>),
@@ -516,6 +516,15 @@ pub enum Outcome {
         absent: u32,
     },
     /// So many customers were changed; the others were so already, or were not there.
+    /// An act on many customers that the device's storage did not take to its end.
+    ChangedPartly {
+        /// How many changed; undo takes these back.
+        changed: u32,
+        /// How many were to be changed and were not.
+        left: u32,
+        /// Why.
+        why: FailureCode,
+    },
     Changed {
         /// How many changed.
         changed: u32,

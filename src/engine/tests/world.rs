@@ -2,7 +2,7 @@
 
 mod host;
 
-use super::disk::Unreadable;
+use super::disk::{Refuses, Unreadable};
 use super::files::TextFile;
 use super::patience::Patience;
 use crate::engine::Engine;
@@ -183,6 +183,8 @@ pub(super) struct Device {
     pub(super) saves_data: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
+    /// The writes that its disk has no room for.
+    pub(super) refuses: Rc<RefCell<Option<Refuses>>>,
     seed: Cell<u64>,
 }
 
@@ -208,6 +210,7 @@ impl Device {
             server: Rc::new(RefCell::new(server.clone())),
             seed: Cell::new(seed),
         }
+            refuses: Rc::default(),
     }
 
     /// Another device, of the same server.
@@ -288,6 +291,7 @@ impl Device {
             server: Rc::clone(&self.server),
             seed: Cell::new(self.seed.get()),
             said: Rc::clone(&said),
+            refuses: Rc::clone(&self.refuses),
         };
         let tab =
             Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
@@ -545,3 +549,4 @@ pub(super) struct World {
     seed: Cell<u64>,
     said: Rc<RefCell<Said>>,
 }
+    refuses: Rc<RefCell<Option<Refuses>>>,
