@@ -88,6 +88,9 @@ pub enum SyncTrouble {
     PassphraseChanged,
     /// It knows this workspace as somebody else's: it was emptied, and another device was there first.
     SpaceTaken,
+    /// Whoever began the newest epoch gave this device no key of it: nothing comes or goes until another admin begins
+    /// one.
+    KeyMissing,
     /// The person may only read any more: what she has not sent stays on this device until she may write again.
     ReadOnly,
     /// The person was removed from the team: what she has not sent stays on this device.
@@ -123,11 +126,11 @@ pub struct SyncPage {
     pub review: Vec<ReviewItem>,
     /// What was lost before it was sent, with a damaged part of this device's store.
     pub lost: Vec<LostItem>,
+    /// Files that were lost in part before they were sent.
+    pub lost_files: Vec<super::LostFile>,
     /// What was set aside.
     pub aside: Vec<AsideItem>,
     /// Bytes used and available, where the browser tells.
-    /// Files that were lost in part before they were sent.
-    pub lost_files: Vec<super::LostFile>,
     pub storage: Option<(u64, u64)>,
     /// Whether the browser promises to keep the storage.
     pub persistent: bool,
