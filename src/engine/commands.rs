@@ -53,7 +53,6 @@ impl<H: Host> Workspace<H> {
             Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
             Command::LookForDevices => self.look_for_devices().await,
             Command::NameDevice { device, name } => self.name_device(&device, &name).await,
-            Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::Compared { member, digits } => self.note_compared(member, digits.as_deref()).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::PutAwayLost { key } => self.put_away_lost(&key).await,
@@ -62,6 +61,7 @@ impl<H: Host> Workspace<H> {
             | Command::CreateSample { .. }
             | Command::Unlock { .. }
             | Command::RevealDeviceCode { .. }
+            | Command::RevokeDevice { .. }
             | Command::JoinByRecovery { .. }
             | Command::Recover { .. }
             | Command::ChangePassphrase { .. }

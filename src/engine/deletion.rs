@@ -25,8 +25,8 @@ impl<H: Host> Engine<H> {
         if !discard && open.saved.get() != Some(open.written()) {
             return Err(FailureCode::Unsent.into());
         }
-        self.progress(id, Stage::Deriving, 0, 0).await;
-        let keys = self.try_keys(&open.fresh_meta().await, &passphrase).await?;
+        let before = open.work_here().await;
+        let (_, keys) = self.prove_again(id, &passphrase).await?;
         self.progress(id, Stage::Fetching, 0, 0).await;
         open.delete_at_server(&keys.entrance).await?;
         drop(open);

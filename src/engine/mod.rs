@@ -245,8 +245,9 @@ impl<H: Host> Engine<H> {
                 });
                 ready(kept).boxed_local()
             }
-            Command::Team(change) => {
-                async move { self.require()?.change_team(change, &cancel).await }.boxed_local()
+            Command::Team(change) => async move { self.change_team(id, change, &cancel).await }.boxed_local(),
+            Command::RevokeDevice { device, passphrase } => {
+                async move { self.revoke_device(id, &device, &passphrase).await }.boxed_local()
             }
             command => async move { self.require()?.carry_out(command).await }.boxed_local(),
         }

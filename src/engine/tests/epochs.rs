@@ -39,7 +39,7 @@ fn an_epoch_that_begins_before_the_last_one_is_kept_loses_no_key() {
             members(&emma, 2).await;
             device.stalls.set(false);
         };
-        let (removed, ()) = tokio::join!(emma.run(Command::Team(TeamChange::Remove { id })), release);
+        let (removed, ()) = tokio::join!(emma.run(Command::Team(removing(id))), release);
         removed.expect("she may");
         emma.synced().await;
         drop(emma);

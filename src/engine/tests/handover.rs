@@ -26,13 +26,17 @@ pub(super) async fn devices(tab: &Tab) -> Vec<DeviceCard> {
     }
 }
 
+pub(super) fn revoke(device: impl Into<String>) -> Command {
+    Command::RevokeDevice { device: device.into(), passphrase: Secret(PASSPHRASE.into()) }
+}
+
 pub(super) async fn revoke_the_other(tab: &Tab) {
     let other = devices(tab)
         .await
         .into_iter()
         .find(|card| !card.this && card.revoked_at_ms.is_none())
         .expect("there is one");
-    tab.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
+    tab.run(revoke(other.id)).await.expect("another device");
 }
 
 /// The time passes after which a refused device asks again.

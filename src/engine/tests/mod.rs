@@ -13,6 +13,7 @@ mod disk;
 mod epochs;
 mod files;
 mod handover;
+mod found_open;
 mod history;
 mod import;
 mod joining;
