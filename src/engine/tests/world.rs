@@ -34,6 +34,12 @@ const SERVER: &str = "satchel.test";
 pub(super) const PUSH: &str = "/push";
 /// What is held to keep the answers to changes of the account.
 pub(super) const CHANGE: &str = "/accounts/change";
+/// What is held to keep the answer to deleting the workspace.
+pub(super) const DELETE: &str = "/delete";
+/// What is held to keep the answer to signing out.
+pub(super) const SIGN_OUT: &str = "/sessions/end";
+/// What is held to keep the answer to what a revoked device hands over.
+pub(super) const HANDOVER: &str = "/v1/handover";
 /// A challenge that nobody gave.
 const CHALLENGE: Challenge = Challenge { nonce: [3; 32], kdf: None, server_ms: MORNING_MS };
 
