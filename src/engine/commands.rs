@@ -1,7 +1,7 @@
 //! What a person meant, made durable: drafts are checked, written in one commit, and can be taken back.
 
 use super::failure::Outcome as Ended;
-use super::workspace::{DRAFTS, Workspace};
+use super::workspace::Workspace;
 use super::{Host, saved, used};
 use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
 use satchel_domain::{
@@ -188,12 +188,6 @@ impl<H: Host> Workspace<H> {
         let undo = self.write(edits).await?;
         let (changed, all) = (count(changing.len()), count(ids.len()));
         Ok(Done { outcome: Outcome::Trashed { changed, absent: all - changed }, undo })
-    }
-
-    async fn keep_draft(&self, key: &str, text: &str) -> Ended<Done> {
-        self.note_drafted();
-        self.keep_local(&format!("{DRAFTS}{key}"), (!text.is_empty()).then_some(text.as_bytes())).await?;
-        Ok(saved())
     }
 }
 

@@ -15,6 +15,7 @@ mod beside;
 mod commands;
 mod deletion;
 mod devices;
+mod drafts;
 mod entrances;
 mod failure;
 mod files;
@@ -256,6 +257,9 @@ impl<H: Host> Engine<H> {
     fn nudge(&self, nudge: Nudge) {
         if let Some(open) = self.opened() {
             open.nudge(nudge);
+            if matches!(nudge, Nudge::Shown | Nudge::Hidden) {
+                self.keep_drafts_again();
+            }
         }
     }
 

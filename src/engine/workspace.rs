@@ -2,6 +2,7 @@
 
 use super::beside::Moved;
 use super::devices::Devices;
+use super::drafts::Drafts;
 use super::entrances::Entrances;
 use super::failure::Outcome as Ended;
 use super::files::Files;
@@ -27,7 +28,6 @@ pub(super) const DRAFTS: &str = "draft/";
 /// Between so many records it is told how far opening is.
 const PROGRESS: u64 = 1_000;
 
-/// An open workspace; dropping it forgets the keys.
 /// So many edits of one act are one transaction; an even number, because what belongs together comes in twos.
 const IN_ONE: usize = if cfg!(test) { 500 } else { 10_000 };
 
@@ -53,6 +53,7 @@ impl Many {
     }
 }
 
+/// An open workspace; dropping it forgets the keys.
 pub(super) struct Workspace<H: Host> {
     /// The name of its database.
     pub(super) id: String,
@@ -88,6 +89,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) server: String,
     meta: RefCell<Meta>,
     undo: RefCell<UndoLog>,
+    /// The forms that are open in this tab.
+    pub(super) drafts: Drafts,
     /// Records with changes that the server does not have, and when they were made, ms since 1970 UTC.
     waiting: RefCell<BTreeMap<RecordId, u64>>,
     /// Records with something to review.
@@ -170,6 +173,7 @@ impl<H: Host> Workspace<H> {
             server,
             meta: RefCell::new(meta),
             undo: RefCell::default(),
+            drafts: Drafts::default(),
             waiting: RefCell::default(),
             reviewed: RefCell::default(),
             reviews: Cell::new(0),

@@ -183,14 +183,14 @@ pub(super) struct Device {
     pub(super) clings: Rc<Cell<bool>>,
     /// Its disk takes its time: no write ends.
     pub(super) stalls: Rc<Cell<bool>>,
+    /// The writes that its disk has no room for.
+    pub(super) refuses: Rc<RefCell<Option<Refuses>>>,
     /// The database that takes no writes of who opens it from now on.
     pub(super) shut: Rc<RefCell<Option<String>>>,
     /// The person asked her browser to save data.
     pub(super) saves_data: Rc<Cell<bool>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
-    /// The writes that its disk has no room for.
-    pub(super) refuses: Rc<RefCell<Option<Refuses>>>,
     seed: Cell<u64>,
 }
 
@@ -210,13 +210,13 @@ impl Device {
             unreadable: Rc::default(),
             clings: Rc::default(),
             stalls: Rc::default(),
+            refuses: Rc::default(),
             shut: Rc::default(),
             saves_data: Rc::default(),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
             seed: Cell::new(seed),
         }
-            refuses: Rc::default(),
     }
 
     /// Another device, of the same server.
@@ -291,13 +291,13 @@ impl Device {
             unreadable: Rc::clone(&self.unreadable),
             clings: Rc::clone(&self.clings),
             stalls: Rc::clone(&self.stalls),
+            refuses: Rc::clone(&self.refuses),
             shut: Rc::clone(&self.shut),
             saves_data: Rc::clone(&self.saves_data),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
             seed: Cell::new(self.seed.get()),
             said: Rc::clone(&said),
-            refuses: Rc::clone(&self.refuses),
         };
         let tab =
             Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
@@ -400,6 +400,12 @@ impl Tab {
         let id = self.id();
         self.engine.handle(Request::Watch { id, query }, Vec::new());
         id
+    }
+
+    /// Nobody looks at it any more.
+    pub(super) fn forget(&self, id: RequestId) {
+        self.engine.handle(Request::Forget { id }, Vec::new());
+        self.said.borrow_mut().answers.remove(&id);
     }
 
     pub(super) async fn create_workspace(&self) {
@@ -548,6 +554,7 @@ pub(super) struct World {
     unreadable: Rc<Cell<Unreadable>>,
     clings: Rc<Cell<bool>>,
     stalls: Rc<Cell<bool>>,
+    refuses: Rc<RefCell<Option<Refuses>>>,
     shut: Rc<RefCell<Option<String>>>,
     saves_data: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,
@@ -555,4 +562,3 @@ pub(super) struct World {
     seed: Cell<u64>,
     said: Rc<RefCell<Said>>,
 }
-    refuses: Rc<RefCell<Option<Refuses>>>,
