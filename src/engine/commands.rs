@@ -1,7 +1,7 @@
 //! What a person meant, made durable: drafts are checked, written in one commit, and can be taken back.
 
 use super::failure::Outcome as Ended;
-use super::workspace::{DRAFTS, Workspace};
+use super::workspace::Workspace;
 use super::{Host, saved, used};
 use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
 use satchel_domain::{
@@ -53,7 +53,6 @@ impl<H: Host> Workspace<H> {
             Command::RestoreValue { record, entry, side } => self.restore_value(record, &entry, side).await,
             Command::LookForDevices => self.look_for_devices().await,
             Command::NameDevice { device, name } => self.name_device(&device, &name).await,
-            Command::RevokeDevice { device } => self.revoke_device(&device).await,
             Command::Compared { member, digits } => self.note_compared(member, digits.as_deref()).await,
             Command::RetryAside { id } => self.retry(id).await,
             Command::PutAwayLost { key } => self.put_away_lost(&key).await,
@@ -62,6 +61,7 @@ impl<H: Host> Workspace<H> {
             | Command::CreateSample { .. }
             | Command::Unlock { .. }
             | Command::RevealDeviceCode { .. }
+            | Command::RevokeDevice { .. }
             | Command::JoinByRecovery { .. }
             | Command::Recover { .. }
             | Command::ChangePassphrase { .. }
@@ -188,12 +188,6 @@ impl<H: Host> Workspace<H> {
         let undo = self.write(edits).await?;
         let (changed, all) = (count(changing.len()), count(ids.len()));
         Ok(Done { outcome: Outcome::Trashed { changed, absent: all - changed }, undo })
-    }
-
-    async fn keep_draft(&self, key: &str, text: &str) -> Ended<Done> {
-        self.note_drafted();
-        self.keep_local(&format!("{DRAFTS}{key}"), (!text.is_empty()).then_some(text.as_bytes())).await?;
-        Ok(saved())
     }
 }
 

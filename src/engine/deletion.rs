@@ -6,6 +6,7 @@ use super::keys::Entrance;
 use super::workspace::Workspace;
 use super::{Engine, account, saved};
 use crate::port::{Done, Event, FailureCode, RequestId, Secret, Session, Stage};
+use satchel_wire::DeleteSpace;
 use satchel_wire::members::Role;
 
 impl<H: Host> Engine<H> {
@@ -25,10 +26,21 @@ impl<H: Host> Engine<H> {
         if !discard && open.saved.get() != Some(open.written()) {
             return Err(FailureCode::Unsent.into());
         }
-        self.progress(id, Stage::Deriving, 0, 0).await;
-        let keys = self.try_keys(&open.fresh_meta().await, &passphrase).await?;
+        let before = open.work_here().await;
+        let (_, keys) = self.prove_again(id, &passphrase).await?;
         self.progress(id, Stage::Fetching, 0, 0).await;
-        open.delete_at_server(&keys.entrance).await?;
+        // Whoever says that it may be lost has said so of what there was then.
+        if open.has_more_than(before.as_ref()).await {
+            return Err(FailureCode::Unsent.into());
+        }
+        let deleted = open.delete_at_server(&keys.entrance).await?;
+        if open.has_more_than(before.as_ref()).await {
+            // The server has forgotten it. What was written meanwhile stays, as it does with every member.
+            if let Some(deleted) = deleted {
+                open.believe_deleted(deleted).await;
+            }
+            return Err(FailureCode::Unsent.into());
+        }
         drop(open);
         self.close(id);
         self.host.erase_store(&place.id).await?;
@@ -40,13 +52,12 @@ impl<H: Host> Engine<H> {
 
 impl<H: Host> Workspace<H> {
     /// A space that never met the server is nowhere else.
-    async fn delete_at_server(&self, entrance: &Entrance) -> Ended<()> {
+    async fn delete_at_server(&self, entrance: &Entrance) -> Ended<Option<DeleteSpace>> {
         let meta = self.fresh_meta().await;
         if !meta.registered {
-            return Ok(());
+            return Ok(None);
         }
         let identity = self.team.identity();
-        account::delete_space(&*self.host, &self.server, &meta, entrance, identity).await?;
-        Ok(())
+        Ok(Some(account::delete_space(&*self.host, &self.server, &meta, entrance, identity).await?))
     }
 }

@@ -5,8 +5,8 @@ use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::keys::entropy;
 use super::workspace::Workspace;
-use super::{account, saved, transport};
-use crate::port::{DeviceCard, Done, FailureCode};
+use super::{Engine, account, saved, transport};
+use crate::port::{DeviceCard, Done, FailureCode, RequestId, Secret};
 use satchel_vault::{SealedLocal, open_local, seal_local};
 use satchel_wire::{DeviceId, DeviceList, DeviceReport, DeviceRow, NameDevice, from_cbor, to_cbor};
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,23 @@ pub(super) struct Devices {
 /// The name under which a device's name is sealed for the others: bound to the device.
 fn sealed_under(device: DeviceId) -> String {
     format!("device-name/{:016x}", device.0)
+}
+
+impl<H: Host> Engine<H> {
+    /// Has a device let in no more, by the passphrase that is asked again: whoever finds an open device shuts nobody
+    /// out with it.
+    pub(super) async fn revoke_device(
+        &self,
+        id: RequestId,
+        device: &str,
+        passphrase: &Secret,
+    ) -> Ended<Done> {
+        let device = u64::from_str_radix(device, 16).map_err(|_| FailureCode::NotFound)?;
+        let open = self.require()?;
+        self.prove_again(id, passphrase).await?;
+        open.revoke(DeviceId(device)).await?;
+        Ok(saved())
+    }
 }
 
 impl<H: Host> Workspace<H> {
@@ -160,13 +177,6 @@ impl<H: Host> Workspace<H> {
         let message = NameDevice { device, name: sealed.0 };
         let list = transport::post(&*self.host, "/v1/devices/name".into(), Some(token), &message).await?;
         self.learn_devices(list).await;
-        Ok(saved())
-    }
-
-    /// Has a device let in no more.
-    pub(super) async fn revoke_device(&self, device: &str) -> Ended<Done> {
-        let device = u64::from_str_radix(device, 16).map_err(|_| FailureCode::NotFound)?;
-        self.revoke(DeviceId(device)).await?;
         Ok(saved())
     }
 

@@ -6,8 +6,10 @@ use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::import::Breathing;
 use super::view::partner_filter;
-use super::workspace::Workspace;
-use crate::port::{self, Bulk, BulkChange, BulkPreview, Done, FailureCode, Mark, Meant, Merge, Outcome};
+use super::workspace::{Many, Workspace};
+use crate::port::{
+    self, Bulk, BulkChange, BulkPreview, Done, Failure, FailureCode, Mark, Meant, Merge, Outcome,
+};
 use satchel_book as book;
 use satchel_domain::{
     AccountId, Code, Invalid, PartnerDraft, RecordId, Revision, Write, field, merge_writes,
@@ -15,7 +17,7 @@ use satchel_domain::{
 use satchel_replica::Edit;
 use std::collections::HashSet;
 
-/// So many records are written in one transaction; more come in several, and are still one to take back.
+/// So many records wait as one, for the server too; more are still one to take back.
 const AT_ONCE: usize = 500;
 /// How many of those that would change are shown.
 const SHOWN: usize = 5;
@@ -30,16 +32,31 @@ impl<H: Host> Workspace<H> {
         let changing = self.changing(&meant, &bulk.change);
         let write = writes(&bulk.change);
         let told = bulk.task.as_ref().filter(|_| matches!(bulk.change, BulkChange::Owner(Some(_))));
-        let mut edits: Vec<Edit> = changing.iter().map(|id| written(*id, vec![write.clone()])).collect();
-        edits.extend(told.into_iter().flat_map(|task| changing.iter().map(|id| self.telling(*id, task))));
-        let undo = if edits.len() <= AT_ONCE {
-            self.write(edits).await?
-        } else {
-            let touched = self.write_many(&edits, &mut Breathing(&*self.host)).await?;
-            self.remember(touched)
+        let edits = |id: &RecordId| {
+            let telling = told.map(|task| self.telling(*id, task));
+            [written(*id, vec![write.clone()])].into_iter().chain(telling)
         };
+        let edits: Vec<Edit> = changing.iter().flat_map(edits).collect();
         let changed = count(changing.len());
-        Ok(Done { outcome: Outcome::Changed { changed, same: count(meant.len()) - changed }, undo })
+        let outcome = Outcome::Changed { changed, same: count(meant.len()) - changed };
+        if edits.len() > AT_ONCE {
+            let many = self.write_many(&edits, &mut Breathing(&*self.host)).await?;
+            return Ok(self.done_many(many, changed, outcome));
+        }
+        let undo = self.write(edits).await?;
+        Ok(Done { outcome, undo })
+    }
+
+    /// How an act on `meant` customers ended: as a whole, or with how many were changed and how many were not. Either
+    /// way what was done is taken back as one.
+    pub(super) fn done_many(&self, Many { touched, failed }: Many, meant: u32, whole: Outcome) -> Done {
+        let changed = count(touched.iter().filter(|one| one.edit.is_some()).count());
+        let partly = |failure: Failure| Outcome::ChangedPartly {
+            changed,
+            left: meant.saturating_sub(changed),
+            why: failure.code,
+        };
+        Done { outcome: failed.map_or(whole, partly), undo: self.remember(touched) }
     }
 
     /// What [`Self::change_many`] would do.

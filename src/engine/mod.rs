@@ -15,6 +15,7 @@ mod beside;
 mod commands;
 mod deletion;
 mod devices;
+mod drafts;
 mod entrances;
 mod failure;
 mod files;
@@ -245,8 +246,9 @@ impl<H: Host> Engine<H> {
                 });
                 ready(kept).boxed_local()
             }
-            Command::Team(change) => {
-                async move { self.require()?.change_team(change, &cancel).await }.boxed_local()
+            Command::Team(change) => async move { self.change_team(id, change, &cancel).await }.boxed_local(),
+            Command::RevokeDevice { device, passphrase } => {
+                async move { self.revoke_device(id, &device, &passphrase).await }.boxed_local()
             }
             command => async move { self.require()?.carry_out(command).await }.boxed_local(),
         }
@@ -255,6 +257,9 @@ impl<H: Host> Engine<H> {
     fn nudge(&self, nudge: Nudge) {
         if let Some(open) = self.opened() {
             open.nudge(nudge);
+            if matches!(nudge, Nudge::Shown | Nudge::Hidden) {
+                self.keep_drafts_again();
+            }
         }
     }
 

@@ -29,12 +29,11 @@ impl<H: Host> Workspace<H> {
             count += u32::from(!handed.is_empty());
             edits.extend(handed);
         }
-        let undo = if edits.len() > AT_ONCE {
-            let touched = self.write_many(&edits, &mut Steady).await?;
-            self.remember(touched)
-        } else {
-            self.write(edits).await?
-        };
+        if edits.len() > AT_ONCE {
+            let many = self.write_many(&edits, &mut Steady).await?;
+            return Ok(self.done_many(many, count, Outcome::HandedOver(count)));
+        }
+        let undo = self.write(edits).await?;
         Ok(Done { outcome: Outcome::HandedOver(count), undo })
     }
 

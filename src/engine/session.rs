@@ -434,11 +434,17 @@ impl<H: Host> Engine<H> {
         open.start_sync();
     }
 
-    /// The device code, after the passphrase was given again.
-    pub(super) async fn reveal_code(&self, id: RequestId, passphrase: Secret) -> Ended<Done> {
+    /// Whoever is at the open workspace is its person: she gives the passphrase again.
+    pub(super) async fn prove_again(&self, id: RequestId, passphrase: &Secret) -> Ended<(Meta, Keys)> {
         let meta = self.require()?.fresh_meta().await;
         self.progress(id, Stage::Deriving, 0, 0).await;
-        self.try_keys(&meta, &passphrase).await?;
+        let keys = self.try_keys(&meta, passphrase).await?;
+        Ok((meta, keys))
+    }
+
+    /// The device code, after the passphrase was given again.
+    pub(super) async fn reveal_code(&self, id: RequestId, passphrase: Secret) -> Ended<Done> {
+        let (meta, _) = self.prove_again(id, &passphrase).await?;
         let code = AccountSecret::from_bytes(meta.account_secret).device_code();
         Ok(Done { outcome: Outcome::DeviceCode(Secret(code.to_string())), undo: None })
     }

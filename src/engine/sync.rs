@@ -59,6 +59,8 @@ pub(super) struct Syncing {
     elsewhere: Cell<bool>,
     /// The server knows the space as another account's.
     space_taken: Cell<bool>,
+    /// The log has begun an epoch whose key it does not give this device.
+    keyless: Cell<bool>,
     /// The server said that this device was revoked.
     pub(super) revoked: Cell<bool>,
     /// Steps are being carried out right now.
@@ -84,6 +86,7 @@ impl Syncing {
             moving: Cell::default(),
             elsewhere: Cell::default(),
             space_taken: Cell::default(),
+            keyless: Cell::default(),
             revoked: Cell::default(),
             busy: Cell::default(),
             edited: RefCell::default(),
@@ -329,7 +332,7 @@ impl<H: Host> Workspace<H> {
             phase: self.phase(status.phase),
             waiting: self.waiting_count(),
             files: self.files_waiting(),
-            review: self.reviews.get(),
+            review: self.reviews.get().saturating_add(self.files_lost()),
             aside: u32::try_from(self.replica.set_aside().len()).unwrap_or(u32::MAX),
             synced_at_ms: status.synced_ms,
             offline_since_ms: self.syncing.offline_since_ms.get(),
@@ -402,6 +405,9 @@ impl<H: Host> Workspace<H> {
             }
             (Phase::NeedsAttention(Attention::Rejected { .. }), _) => {
                 SyncPhase::Trouble(SyncTrouble::Incompatible)
+            }
+            (_, Some(Fault::NotOurs)) if self.syncing.keyless.get() => {
+                SyncPhase::Trouble(SyncTrouble::KeyMissing)
             }
             (_, Some(Fault::NotOurs)) => SyncPhase::Trouble(SyncTrouble::NotTheServer),
             (_, Some(Fault::Status { status: 429, .. })) => SyncPhase::Trouble(SyncTrouble::Busy),
@@ -555,10 +561,14 @@ impl<H: Host> Workspace<H> {
         self.follow_team().await;
         let here = self.meta().space;
         let newest = self.replica.with_keys(|keyring, _| keyring.newest(here).map(SpaceKey::epoch));
-        if newest.is_some_and(|newest| newest >= space.epoch) {
+        let lacks = |epoch: u32| newest.is_none_or(|newest| newest < epoch);
+        let begun = self.team.epoch();
+        self.syncing.keyless.set(begun.is_some_and(|begun| begun >= space.epoch && lacks(begun)));
+        if !lacks(space.epoch) {
             return Ok(());
         }
-        // The log did not say what this answer says: it is read again with the next one.
+        // The log did not say what this answer says, or gives this device no key of it: it is read again with the
+        // next one.
         self.team.read_again();
         Err(Fault::NotOurs)
     }

@@ -27,6 +27,7 @@ impl<H: Host> Workspace<H> {
             files: self.files_status(),
             review: self.review_items().await,
             lost: self.lost_items().await,
+            lost_files: self.lost_files().await,
             aside: self.aside_items().await,
             storage: self.host.storage().await,
             persistent: self.host.persisted().await,

@@ -87,6 +87,15 @@ impl Watches {
         }
     }
 
+    /// The forms that are open.
+    pub(super) fn forms(&self) -> Vec<String> {
+        let form = |watch: &Watch| match &watch.query {
+            Query::Draft { key } => Some(key.clone()),
+            _ => None,
+        };
+        self.held.values().filter_map(form).collect()
+    }
+
     fn reached(&self, touched: &Touched) -> Vec<RequestId> {
         let reached = self.held.iter().filter(|(_, watch)| touched.reaches(&watch.query));
         reached.map(|(id, _)| *id).collect()
@@ -129,9 +138,9 @@ impl<H: Host> Engine<H> {
     async fn look(&self, id: RequestId) {
         let Some(open) = self.opened() else { return };
         let opening = self.watches.borrow().opening(id);
-        if let Some(form) = opening {
+        if let Some(form) = &opening {
             // What is not given to it waits on, and the form opens empty.
-            let _ = open.replica.give_handed(&form).await;
+            let _ = open.replica.give_handed(form).await;
         }
         let Some((query, turn, look)) = self.watches.borrow_mut().begin(id) else { return };
         if matches!(query, Query::FindRecords { .. }) {
@@ -142,6 +151,9 @@ impl<H: Host> Engine<H> {
             }
         }
         let answer = self.answer(&open, query).await;
+        if let (Some(form), Answer::Draft(kept)) = (&opening, &answer) {
+            open.drafts.opened(form, kept);
+        }
         let mut watches = self.watches.borrow_mut();
         let current = |watch: &&mut Watch| watch.turn == turn && watch.told_look < look;
         let Some(watch) = watches.held.get_mut(&id).filter(current) else { return };

@@ -2,6 +2,7 @@
 
 use super::beside::Moved;
 use super::devices::Devices;
+use super::drafts::Drafts;
 use super::entrances::Entrances;
 use super::failure::Outcome as Ended;
 use super::files::Files;
@@ -13,7 +14,7 @@ use super::team::Team;
 use super::undo::{Touched, UndoLog};
 use super::view::number;
 use super::{Engine, failure, pages};
-use crate::port::{FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
+use crate::port::{Failure, FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
 use satchel_replica::{Change, Edit, Edited, Meta, Pace, Replica, ReplicaError, Review, Store, Wake};
@@ -26,6 +27,31 @@ use std::rc::{Rc, Weak};
 pub(super) const DRAFTS: &str = "draft/";
 /// Between so many records it is told how far opening is.
 const PROGRESS: u64 = 1_000;
+
+/// So many edits of one act are one transaction; an even number, because what belongs together comes in twos.
+const IN_ONE: usize = if cfg!(test) { 500 } else { 10_000 };
+
+/// What became of many edits of one act.
+#[derive(Default)]
+pub(super) struct Many {
+    /// What is committed.
+    pub(super) touched: Vec<Touched>,
+    /// Why the rest is not.
+    pub(super) failed: Option<Failure>,
+}
+
+impl Many {
+    /// Where nothing was committed, nothing was done.
+    fn ended_by(self, error: ReplicaError) -> Ended<Self> {
+        let failure = Failure::from(error);
+        if self.touched.is_empty() { Err(failure) } else { Ok(Self { failed: Some(failure), ..self }) }
+    }
+
+    /// All of it, or the failure.
+    pub(super) fn all(self) -> Ended<Vec<Touched>> {
+        self.failed.map_or(Ok(self.touched), Err)
+    }
+}
 
 /// An open workspace; dropping it forgets the keys.
 pub(super) struct Workspace<H: Host> {
@@ -63,6 +89,8 @@ pub(super) struct Workspace<H: Host> {
     pub(super) server: String,
     meta: RefCell<Meta>,
     undo: RefCell<UndoLog>,
+    /// The forms that are open in this tab.
+    pub(super) drafts: Drafts,
     /// Records with changes that the server does not have, and when they were made, ms since 1970 UTC.
     waiting: RefCell<BTreeMap<RecordId, u64>>,
     /// Records with something to review.
@@ -145,6 +173,7 @@ impl<H: Host> Workspace<H> {
             server,
             meta: RefCell::new(meta),
             undo: RefCell::default(),
+            drafts: Drafts::default(),
             waiting: RefCell::default(),
             reviewed: RefCell::default(),
             reviews: Cell::new(0),
@@ -215,20 +244,33 @@ impl<H: Host> Workspace<H> {
         touched
     }
 
-    /// Carries out many edits of one act with pauses; what was committed before a stop or a failure stays.
-    pub(super) async fn write_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Vec<Touched>> {
+    /// Carries out many edits of one act with pauses. What was committed before a failure stays, and is told with it.
+    pub(super) async fn write_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Many> {
         self.may_write()?;
         self.whole().await?;
-        Ok(self.took(self.replica.edit_many(edits, self.host.now_ms(), pace).await?.edited))
+        let mut many = Many::default();
+        for batch in edits.chunks(IN_ONE) {
+            match self.replica.edit_many(batch, self.host.now_ms(), pace).await {
+                Ok(done) => many.touched.extend(self.took(done.edited)),
+                Err(error) => return many.ended_by(error),
+            }
+        }
+        Ok(many)
     }
 
     /// As [`Self::write_many`], of what comes from elsewhere: the history tells how many records that were, and what it
     /// replaced.
-    pub(super) async fn bring_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Vec<Touched>> {
+    pub(super) async fn bring_many(&self, edits: &[Edit], pace: &mut impl Pace) -> Ended<Many> {
         self.may_write()?;
         self.whole().await?;
-        let edited = self.replica.import(edits, self.host.now_ms(), pace).await?.edited;
-        Ok(self.took_asking(edited).await)
+        let mut many = Many::default();
+        for batch in edits.chunks(IN_ONE) {
+            match self.replica.import(batch, self.host.now_ms(), pace).await {
+                Ok(done) => many.touched.extend(self.took_asking(done.edited).await),
+                Err(error) => return many.ended_by(error),
+            }
+        }
+        Ok(many)
     }
 
     pub(super) fn remember(&self, touched: Vec<Touched>) -> Option<UndoToken> {

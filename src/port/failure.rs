@@ -108,6 +108,8 @@ pub enum FailureCode {
     FileNotSent,
     /// The file is not what was sealed.
     FileDamaged,
+    /// This device lost a part of the file before the server had it.
+    FileLost,
     /// A defect of ours.
     Internal,
 }

@@ -86,8 +86,31 @@ pub struct FileCard {
     pub size: u64,
     /// Its size, if it is a picture.
     pub picture: Option<Picture>,
+    /// Where its bytes are.
+    pub state: FileState,
+}
+
+/// Where a file's bytes are, as far as this device knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FileState {
+    /// Nothing is left to send from here.
+    #[default]
+    Settled,
     /// The server does not have all of it yet.
-    pub waiting: bool,
+    Waiting,
+    /// A part of it is neither on this device any more nor at the server.
+    Lost,
+}
+
+/// A file that cannot be sent any more: this device's storage lost a part of it before the server had it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostFile {
+    /// What a person calls it.
+    pub name: String,
+    /// Whose; may be empty.
+    pub partner: String,
+    /// The partner to open at a tap.
+    pub partner_id: Option<RecordId>,
 }
 
 /// A file of a customer's, with the interaction that it lies beside.
@@ -117,7 +140,7 @@ pub enum Preview {
 /// How sending files goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilesStatus {
-    /// Files that the server does not have whole.
+    /// Files that the server does not have whole, and that can be sent.
     pub waiting: u32,
     /// Their bytes.
     pub bytes: u64,

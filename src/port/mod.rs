@@ -32,6 +32,7 @@ mod passkey;
 mod person;
 mod plan;
 mod progress;
+mod secret;
 mod session;
 mod sync;
 mod table;
@@ -52,6 +53,7 @@ pub use passkey::*;
 pub use person::*;
 pub use plan::*;
 pub use progress::*;
+pub use secret::*;
 pub use session::*;
 pub use sync::*;
 pub use table::*;
@@ -174,10 +176,12 @@ pub enum Command {
         /// Its name; empty for none.
         name: String,
     },
-    /// Has another device let in no more, and its sessions ended.
+    /// Has another device let in no more, and its sessions ended, after the passphrase was given again.
     RevokeDevice {
         /// As [`DeviceCard::id`].
         device: String,
+        /// The passphrase.
+        passphrase: Secret,
     },
     /// A member's keys were compared in person, and are the same; or that is taken back. Kept on this device only.
     Compared {
@@ -319,7 +323,7 @@ pub enum Command {
         /// The records.
         ids: Vec<RecordId>,
     },
-    /// Changes or deletes many customers; ends with [`Outcome::Changed`].
+    /// Changes or deletes many customers; ends with [`Outcome::Changed`] or [`Outcome::ChangedPartly`].
     Bulk(Bulk),
     /// Makes two partners one.
     Merge(Box<Merge>),
@@ -478,16 +482,6 @@ pub const VISIT: &str = "visit";
 /// Under which key is kept who was reached for in another app, to be asked whether to log it: no form either.
 pub const REACHED: &str = "reached";
 
-/// A passphrase or code on its way in; its `Debug` shows nothing.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
 /// Names an undoable command; lives as long as the engine does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UndoToken(pub u32);
@@ -521,6 +515,15 @@ pub enum Outcome {
         changed: u32,
         /// How many did not.
         same: u32,
+    },
+    /// An act on many customers that the device's storage did not take to its end.
+    ChangedPartly {
+        /// How many changed; undo takes these back.
+        changed: u32,
+        /// How many were to be changed and were not.
+        left: u32,
+        /// Why.
+        why: FailureCode,
     },
     /// The workspace is open.
     Opened,

@@ -13,7 +13,7 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// Files on this device that the server does not have whole yet.
     pub files: u32,
-    /// Entries in the review list, with those that tell of what was lost.
+    /// Entries in the review list, with those that tell of what was lost, files included.
     pub review: u32,
     /// Records set aside.
     pub aside: u32,
@@ -88,6 +88,9 @@ pub enum SyncTrouble {
     PassphraseChanged,
     /// It knows this workspace as somebody else's: it was emptied, and another device was there first.
     SpaceTaken,
+    /// Whoever began the newest epoch gave this device no key of it: nothing comes or goes until another admin begins
+    /// one.
+    KeyMissing,
     /// The person may only read any more: what she has not sent stays on this device until she may write again.
     ReadOnly,
     /// The person was removed from the team: what she has not sent stays on this device.
@@ -123,6 +126,8 @@ pub struct SyncPage {
     pub review: Vec<ReviewItem>,
     /// What was lost before it was sent, with a damaged part of this device's store.
     pub lost: Vec<LostItem>,
+    /// Files that were lost in part before they were sent.
+    pub lost_files: Vec<super::LostFile>,
     /// What was set aside.
     pub aside: Vec<AsideItem>,
     /// Bytes used and available, where the browser tells.

@@ -150,10 +150,12 @@ pub enum TeamChange {
         /// Which.
         role: Role,
     },
-    /// Removes a member: from then on she gets no new key.
+    /// Removes a member, after the passphrase was given again: from then on she gets no new key.
     Remove {
         /// Who.
         id: TeamId,
+        /// The passphrase of who removes her.
+        passphrase: Secret,
     },
     /// The person at this device goes.
     Leave,

@@ -1,6 +1,6 @@
 //! What failed, what is safe, what to do: every code of the engine as sentences, in this one file.
 
-use crate::port::FailureCode;
+use crate::port::{FailureCode, Outcome};
 use crate::ui::i18n::{Locale, td_string};
 
 /// A failure in words.
@@ -84,8 +84,21 @@ pub fn sentences(locale: Locale, code: FailureCode) -> Sentences {
         FailureCode::FileElsewhere => sentences!(locale, file_elsewhere),
         FailureCode::FileNotSent => sentences!(locale, file_not_sent),
         FailureCode::FileDamaged => sentences!(locale, file_damaged),
+        FailureCode::FileLost => sentences!(locale, file_lost),
         FailureCode::Internal => sentences!(locale, internal),
     }
+}
+
+/// What an act on many customers left undone, and why; `None` for one that was done to its end.
+pub fn partly(locale: Locale, outcome: &Outcome) -> Option<String> {
+    let Outcome::ChangedPartly { changed, left, why } = outcome else { return None };
+    let Sentences { what, mend, .. } = sentences(locale, *why);
+    // Said when the sheet is gone, and with it the formats of its locale: plain digits.
+    let (changed, left) = (changed.to_string(), left.to_string());
+    Some(
+        td_string!(locale, errors.partly, changed = changed, left = left, what = what, mend = mend)
+            .to_string(),
+    )
 }
 
 /// The code to copy into a report.
@@ -137,6 +150,7 @@ pub fn code_to_copy(code: FailureCode) -> &'static str {
         FailureCode::FileElsewhere => "E61",
         FailureCode::FileNotSent => "E62",
         FailureCode::FileDamaged => "E63",
+        FailureCode::FileLost => "E65",
         FailureCode::Internal => "E99",
     }
 }

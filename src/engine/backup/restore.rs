@@ -175,7 +175,7 @@ impl<H: Host> Bringing<'_, H> {
         if edits.is_empty() {
             return Ok(0);
         }
-        let touched = self.open.write_many(&edits, &mut Steady).await?;
+        let touched = self.open.write_many(&edits, &mut Steady).await?.all()?;
         let changed = touched.len();
         self.touched.extend(touched);
         Ok(u32::try_from(changed).unwrap_or(u32::MAX))

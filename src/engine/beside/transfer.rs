@@ -5,7 +5,7 @@
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
 use crate::engine::person::Versions;
-use crate::engine::workspace::Workspace;
+use crate::engine::workspace::{Many, Workspace};
 use crate::port::FailureCode;
 use satchel_book::About;
 use satchel_domain::sorted::Gather;
@@ -36,9 +36,13 @@ impl<H: Host> Workspace<H> {
         let (mut edits, ids) = Box::pin(self.copies(to, &cut.about)).await?;
         let past = Box::pin(self.past(to, &ids, &mut edits)).await?;
         Box::pin(self.bring_files(to, &cut.about)).await?;
-        let copied = Box::pin(to.bring_many(&edits, &mut Steady)).await?;
-        let made: Vec<RecordId> = copied.iter().map(|one| one.id).collect();
-        if let Err(failure) = Box::pin(self.give_away(to, partners, &cut, &past)).await {
+        let Many { touched, failed } = Box::pin(to.bring_many(&edits, &mut Steady)).await?;
+        let made: Vec<RecordId> = touched.iter().map(|one| one.id).collect();
+        let given = match failed {
+            None => Box::pin(self.give_away(to, partners, &cut, &past)).await,
+            Some(failure) => Err(failure),
+        };
+        if let Err(failure) = given {
             let gone = made.into_iter().map(|id| Edit { id, change: Change::Write(delete_writes()) });
             // What the other side keeps of it lies in its trash then, and everything is still here.
             let _ = Box::pin(to.write(gone.collect())).await;

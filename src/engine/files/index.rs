@@ -34,6 +34,15 @@ impl Index {
         self.records.values().flat_map(|(_, files)| files).find(|filed| filed.file.id == file)
     }
 
+    /// The record that has a file, and what it calls it.
+    pub(super) fn beside(&self, file: FileId) -> Option<(RecordId, String)> {
+        let of = |filed: &&Filed| filed.file.id == file && filed.present;
+        let named = |(id, (_, files)): (&RecordId, &(FiledMark, Vec<Filed>))| {
+            Some((*id, files.iter().find(of)?.file.name.clone()))
+        };
+        self.records.iter().find_map(named)
+    }
+
     /// Files that were taken off so long ago that nobody puts them back, and not much longer: the server forgets them.
     pub(super) fn outlived(&self, now_ms: u64) -> Vec<FileId> {
         let outlived = |filed: &&Filed| {

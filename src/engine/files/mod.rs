@@ -6,6 +6,7 @@
 
 mod index;
 mod keep;
+mod lost;
 mod queue;
 mod show;
 mod ways;
@@ -13,7 +14,7 @@ mod ways;
 use super::host::Host;
 use super::sync::Bell;
 use super::workspace::Workspace;
-use crate::port::{FileCard, FilesPhase, FilesStatus};
+use crate::port::{FileCard, FileState, FilesPhase, FilesStatus};
 use index::Index;
 pub(super) use queue::keep_sent;
 use satchel_domain::{Attachment, FileId, FileKey, Filed, Picture, RecordId};
@@ -79,6 +80,8 @@ pub(super) struct Files {
     sent: RefCell<BTreeMap<FileId, u32>>,
     /// Files of which something came or lies here that was not sealed so.
     damaged: RefCell<BTreeSet<FileId>>,
+    /// Kept files of which a part is neither here nor at the server, when that was looked at last.
+    lost: RefCell<BTreeSet<FileId>>,
     /// Whole files that only the server has, when that was looked at last.
     elsewhere: Cell<u32>,
     phase: Cell<FilesPhase>,
@@ -98,18 +101,24 @@ impl<H: Host> Workspace<H> {
         self.files.bell.ring();
     }
 
-    /// How many files the server does not have whole; where nothing is ever sent, nothing waits.
+    /// How many files the server does not have whole; where nothing is ever sent, nothing waits, nor does what cannot
+    /// be sent.
     pub(super) fn files_waiting(&self) -> u32 {
         if self.apart {
             return 0;
         }
         let kept = self.files.kept.borrow();
-        super::view::number(kept.keys().filter(|id| self.is_beside_something(**id)).count())
+        super::view::number(kept.keys().filter(|id| self.is_to_be_sent(**id)).count())
     }
 
     /// A record has it, and it was not taken off.
     fn is_beside_something(&self, file: FileId) -> bool {
         self.files.index.borrow().find(file).is_some_and(|filed| filed.present)
+    }
+
+    /// So, and this device can send it.
+    fn is_to_be_sent(&self, file: FileId) -> bool {
+        self.is_beside_something(file) && !self.files.lost.borrow().contains(&file)
     }
 
     /// The time by the server, no later than when all was last in sync: that the 30 days of the trash are over is said by
@@ -135,7 +144,7 @@ impl<H: Host> Workspace<H> {
             elsewhere: self.files.elsewhere.get(),
             ..FilesStatus::default()
         };
-        for (id, kept) in kept.iter().filter(|(id, _)| self.is_beside_something(**id)) {
+        for (id, kept) in kept.iter().filter(|(id, _)| self.is_to_be_sent(**id)) {
             status.bytes += kept.size;
             let chunks = sent.get(id).copied().unwrap_or_default().min(kept.chunks);
             status.sent += kept.size * u64::from(chunks) / u64::from(kept.chunks.max(1));
@@ -144,9 +153,16 @@ impl<H: Host> Workspace<H> {
     }
 
     fn card_of(&self, file: Attachment) -> FileCard {
-        let waiting = !self.apart && self.files.kept.borrow().contains_key(&file.id);
+        let state = self.file_state(file.id);
         let Attachment { id, name, media, size, picture, .. } = file;
-        FileCard { id, name, media, size, picture, waiting }
+        FileCard { id, name, media, size, picture, state }
+    }
+
+    fn file_state(&self, file: FileId) -> FileState {
+        if self.apart || !self.files.kept.borrow().contains_key(&file) {
+            return FileState::Settled;
+        }
+        if self.files.lost.borrow().contains(&file) { FileState::Lost } else { FileState::Waiting }
     }
 
     /// A file that a record has.
@@ -169,6 +185,7 @@ impl<H: Host> Workspace<H> {
         self.replica.remove_locals(&[Self::item(file)]).await?;
         self.files.kept.borrow_mut().remove(&file);
         self.files.sent.borrow_mut().remove(&file);
+        self.files.lost.borrow_mut().remove(&file);
         Ok(())
     }
 

@@ -158,11 +158,12 @@ impl<H: Host> Workspace<H> {
             let named = kept.iter().filter(|(id, _)| wanted.get(id).is_some_and(|(_, filed)| filed.present));
             named.map(|(id, kept)| (*id, kept.clone())).collect()
         };
+        let ids: Vec<FileId> = due.iter().map(|(id, _)| *id).collect();
+        let mut held = self.held(&ids).await?;
+        self.look_for_lost(&due, &held).await?;
         if due.is_empty() {
             return Ok(FilesPhase::Idle);
         }
-        let ids: Vec<FileId> = due.iter().map(|(id, _)| *id).collect();
-        let mut held = self.held(&ids).await?;
         self.set_files_phase(FilesPhase::Sending);
         let saves_data = self.host.saves_data() && !self.files.anyway.get();
         for (id, kept) in &due {
@@ -290,11 +291,13 @@ impl<H: Host> Workspace<H> {
         let present = || wanted.iter().filter(|(_, (_, filed))| filed.present);
         let missing = present().filter(|(id, _)| !has(id, 0) || damaged.contains(id));
         let mut late = false;
-        for (_, (_, filed)) in missing {
+        let lost = self.files.lost.borrow().clone();
+        for (id, (_, filed)) in missing {
             let Some(key) = filed.key else { continue };
             match self.fetch(&filed.file, &key, 0).await {
                 Ok(_) => self.changed(),
-                Err(Missing::Trouble(Trouble::NotFound) | Missing::Damaged) => late = true,
+                // What was lost here is not waited for: it comes if another device has it.
+                Err(Missing::Trouble(Trouble::NotFound) | Missing::Damaged) => late |= !lost.contains(id),
                 Err(Missing::Trouble(trouble)) => return Err(trouble.into()),
             }
         }

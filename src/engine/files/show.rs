@@ -98,7 +98,7 @@ impl<H: Host> Workspace<H> {
         if let Some(content) = here.and_then(|sealed| open_chunk(what, key, index, &sealed)) {
             return Ok(content);
         }
-        self.fetch(what, key, index).await.map_err(|trouble| missing(trouble).into())
+        self.fetch(what, key, index).await.map_err(|missing| self.why_missing(what.id, missing).into())
     }
 
     /// A chunk from the server: what is not what was sealed is told, and not kept.
@@ -135,12 +135,14 @@ pub(super) enum Missing {
     Damaged,
 }
 
-fn missing(missing: Missing) -> FailureCode {
-    match missing {
-        Missing::Damaged => FailureCode::FileDamaged,
-        Missing::Trouble(Trouble::NotFound) => FailureCode::FileNotSent,
-        Missing::Trouble(Trouble::Unreachable | Trouble::Unauthorized) => FailureCode::FileElsewhere,
-        Missing::Trouble(trouble) => crate::port::Failure::from(trouble).code,
+impl From<Missing> for FailureCode {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Damaged => Self::FileDamaged,
+            Missing::Trouble(Trouble::NotFound) => Self::FileNotSent,
+            Missing::Trouble(Trouble::Unreachable | Trouble::Unauthorized) => Self::FileElsewhere,
+            Missing::Trouble(trouble) => crate::port::Failure::from(trouble).code,
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use super::super::failure::Outcome as Ended;
 use super::super::host::Host;
 use super::super::workspace::Workspace;
-use super::show::Missing;
 use super::{Kept, UNFILE};
 use crate::port::FailureCode;
 use satchel_domain::attachment::filed;
@@ -60,9 +59,11 @@ impl<H: Host> Workspace<H> {
         to.put_kept(file.id, &Kept::of(file, *key, to.host.now_ms())).await?;
         for index in 0..file.chunks {
             if self.replica.store().chunk(id, index).await?.is_none() {
-                self.fetch(file, key, index).await.map_err(|missing| match missing {
-                    Missing::Damaged => FailureCode::FileDamaged,
-                    Missing::Trouble(_) => FailureCode::FileElsewhere,
+                self.fetch(file, key, index).await.map_err(|missing| {
+                    match self.why_missing(file.id, missing) {
+                        code @ (FailureCode::FileDamaged | FailureCode::FileLost) => code,
+                        _ => FailureCode::FileElsewhere,
+                    }
                 })?;
             }
             let sealed = self.replica.store().chunk(id, index).await?.ok_or(FailureCode::StorageFull)?;

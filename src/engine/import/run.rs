@@ -5,7 +5,7 @@ use super::{Prepared, convert};
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::session::progress;
 use crate::engine::undo::Touched;
-use crate::engine::workspace::Workspace;
+use crate::engine::workspace::{Many, Workspace};
 use crate::engine::{Cancel, Engine, Host};
 use crate::port::{self, Done, FailureCode, ImportId, ImportReport, Outcome, RequestId, Stage};
 use satchel_domain::{InteractionDraft, Kind, OrderDraft, PartnerDraft, RecordId, Revision};
@@ -124,9 +124,9 @@ impl<'w, H: Host> Running<'w, H> {
             self.open.host.breathe().await;
             return Ok(());
         }
-        let touched = self.open.bring_many(&edits, &mut Breathing(&*self.open.host)).await?;
+        let Many { touched, failed } = self.open.bring_many(&edits, &mut Breathing(&*self.open.host)).await?;
         self.touched.extend(touched);
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     fn edits(&mut self, writes: Vec<ImportWrite>) -> Vec<Edit> {

@@ -2,7 +2,8 @@
 //!
 //! The records give way to graves, in one transaction with whatever names them elsewhere; their history opens no
 //! more, because its keys lay in them. Then what only this device keeps goes: forms, what waits for a look, what
-//! could be taken back, and the pages on which copies lie.
+//! could be taken back, and the pages on which copies lie. The proof is begun before and ended afterwards, so that
+//! nothing which fails once the graves are written takes it away, or says that nothing was erased.
 
 use super::by_kind;
 use super::proof::Kept;
@@ -32,10 +33,13 @@ impl<H: Host> Workspace<H> {
         let own = about.own();
         let before = self.replica.how_sealed(&own).await?;
         let drafts = self.drafts_about(&own.iter().copied().gather(), &name).await?;
-        self.bury(&about, None, &drafts).await?;
-        let after = self.replica.how_sealed(&own).await?;
-        let kept = self.proof_of(&about, code, drafts.len(), (&before, &after));
-        let proof = self.keep_proof(&kept).await?;
+        let proof = self.begin_proof(&self.proof_of(&about, code, drafts.len(), &before)).await?;
+        if let Err(failure) = self.bury(&about, None, &drafts).await {
+            self.give_up_proof(proof).await;
+            return Err(failure);
+        }
+        // It is erased: what fails from here on is done when somebody next looks.
+        self.end_proofs().await;
         Ok(Done { outcome: Outcome::Erased(proof), undo: None })
     }
 
@@ -66,24 +70,18 @@ impl<H: Host> Workspace<H> {
         Ok(())
     }
 
-    fn proof_of(
-        &self,
-        about: &About,
-        code: String,
-        drafts: usize,
-        (before, after): (&[SealedRecord], &[SealedRecord]),
-    ) -> Kept {
+    /// What is to be proved; how the rows lie sealed afterwards is not known yet.
+    fn proof_of(&self, about: &About, code: String, drafts: usize, before: &[SealedRecord]) -> Kept {
         let kind = |id: RecordId| {
             let kinds = by_kind(about);
             kinds.into_iter().find(|(_, ids)| ids.contains(&id)).map_or(u8::MAX, |(kind, _)| kind as u8)
         };
-        let rows = before.iter().zip(after);
         Kept {
             at_ms: self.host.now_ms(),
             code,
             by: self.creator().and_then(|me| self.member_name(me)).unwrap_or_default(),
             device: satchel_domain::DeviceId(self.meta().device.0).short_code(),
-            rows: rows.map(|(was, is)| (was.id, kind(was.id), was.etag.0, is.etag.0)).collect(),
+            rows: before.iter().map(|was| (was.id, kind(was.id), was.etag.0, was.etag.0)).collect(),
             taken_off: (about.took_part.len() + about.people.len()) as u64,
             named: about.named.len() as u64,
             drafts: drafts as u64,

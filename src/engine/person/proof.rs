@@ -9,9 +9,15 @@ use satchel_domain::RecordId;
 use satchel_domain::sorted;
 use satchel_replica::SealedRecord;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Local items under this prefix are proofs.
 const PROOFS: &str = "erasure/";
+
+/// And under this one, of what is being erased.
+const BEGUN: &str = "erasing/";
+/// Erasing takes no longer: what nothing came of until then was given up, ms.
+const GIVEN_UP_MS: u64 = 60 * 60_000;
 
 /// A proof as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -27,22 +33,77 @@ pub(super) struct Kept {
     pub(super) drafts: u64,
 }
 
+impl Kept {
+    fn bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("plain values are written to memory")
+    }
+}
+
+fn begun(id: RecordId) -> String {
+    format!("{BEGUN}{}", id.to_hex())
+}
+
 impl<H: Host> Workspace<H> {
-    /// Keeps a proof; gives its name.
-    pub(super) async fn keep_proof(&self, kept: &Kept) -> Ended<RecordId> {
+    /// Keeps what is about to be proved; gives its name.
+    pub(super) async fn begin_proof(&self, kept: &Kept) -> Ended<RecordId> {
         let id = self.new_id();
-        let bytes = postcard::to_allocvec(kept).expect("plain values are written to memory");
-        self.keep_local(&format!("{PROOFS}{}", id.to_hex()), Some(&bytes)).await?;
+        self.keep_local(&begun(id), Some(&kept.bytes())).await?;
         Ok(id)
+    }
+
+    /// Nothing was erased. What cannot be removed now is dropped later.
+    pub(super) async fn give_up_proof(&self, id: RecordId) {
+        let _ = self.keep_local(&begun(id), None).await;
+    }
+
+    /// Ends the proofs of what was erased by now, and gives them; where the disk does not take them they are ended
+    /// another time.
+    pub(super) async fn end_proofs(&self) -> BTreeMap<RecordId, Kept> {
+        let mut ended = BTreeMap::new();
+        for (id, mut kept) in self.proofs(BEGUN).await {
+            match self.end_proof(id, &mut kept).await {
+                Ok(true) => drop(ended.insert(id, kept)),
+                Ok(false) if self.host.now_ms().abs_diff(kept.at_ms) < GIVEN_UP_MS => {}
+                Ok(false) => self.give_up_proof(id).await,
+                Err(_) => {}
+            }
+        }
+        ended
+    }
+
+    /// Whether it was erased: then the proof says how its rows lie sealed now.
+    async fn end_proof(&self, id: RecordId, kept: &mut Kept) -> Ended<bool> {
+        let ids: Vec<RecordId> = kept.rows.iter().map(|(id, ..)| *id).collect();
+        let now = self.replica.how_sealed(&ids).await?;
+        if !now.iter().any(|row| row.is_grave) {
+            return Ok(false);
+        }
+        for (id, _, _, after) in &mut kept.rows {
+            *after = now.iter().find(|row| row.id == *id).map_or(*after, |row| row.etag.0);
+        }
+        let name = format!("{PROOFS}{}", id.to_hex());
+        if self.keep_local(&name, Some(&kept.bytes())).await.is_ok() {
+            self.give_up_proof(id).await;
+        }
+        Ok(true)
+    }
+
+    async fn proofs(&self, prefix: &str) -> BTreeMap<RecordId, Kept> {
+        let items = self.replica.locals(prefix).await.unwrap_or_default().into_iter();
+        let read = items.filter_map(|(key, bytes)| {
+            let id = key.strip_prefix(prefix).and_then(RecordId::from_hex)?;
+            Some((id, postcard::from_bytes(&bytes).ok()?))
+        });
+        read.collect()
     }
 
     /// What was erased on this device, newest first, and how it stands by now.
     pub(in crate::engine) async fn erasures(&self) -> Vec<Erasure> {
-        let items = self.replica.locals(PROOFS).await.unwrap_or_default();
+        let ended = self.end_proofs().await;
+        let mut kept = self.proofs(PROOFS).await;
+        kept.extend(ended);
         let mut proofs = Vec::new();
-        for (key, bytes) in items {
-            let id = key.strip_prefix(PROOFS).and_then(RecordId::from_hex);
-            let (Some(id), Ok(kept)) = (id, postcard::from_bytes::<Kept>(&bytes)) else { continue };
+        for (id, kept) in kept {
             proofs.push(self.erasure(id, kept).await);
         }
         sorted::sort_by_key(&mut proofs, |proof| std::cmp::Reverse(proof.at_ms));

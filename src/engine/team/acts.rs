@@ -1,14 +1,13 @@
 //! What a person changes about her team: judged here, signed, judged again by the server.
 
-use super::super::Cancel;
 use super::super::failure::Outcome as Ended;
 use super::super::host::Host;
 use super::super::keys::entropy;
-use super::super::saved;
 use super::super::transport::{self, Trouble};
 use super::super::workspace::Workspace;
+use super::super::{Cancel, Engine, saved};
 use super::view::{from_wire, to_wire};
-use crate::port::{self, Done, FailureCode, Outcome, Secret, TeamChange, TeamId};
+use crate::port::{self, Done, FailureCode, Outcome, RequestId, Secret, TeamChange, TeamId};
 use satchel_members::{Refused, State};
 use satchel_replica::LocalItem;
 use satchel_vault::{
@@ -34,9 +33,24 @@ const TRIES: usize = 6;
 /// The longest name of a member, in characters.
 const LONGEST_NAME: usize = 100;
 
+impl<H: Host> Engine<H> {
+    /// Carries out a change of the team; what throws somebody out, by the passphrase that is asked again.
+    pub(in crate::engine) async fn change_team(
+        &self,
+        id: RequestId,
+        change: TeamChange,
+        cancel: &Cancel,
+    ) -> Ended<Done> {
+        let open = self.require()?;
+        if let TeamChange::Remove { passphrase, .. } = &change {
+            self.prove_again(id, passphrase).await?;
+        }
+        open.change_team(change, cancel).await
+    }
+}
+
 impl<H: Host> Workspace<H> {
-    /// Carries out a change of the team.
-    pub(in crate::engine) async fn change_team(&self, change: TeamChange, cancel: &Cancel) -> Ended<Done> {
+    async fn change_team(&self, change: TeamChange, cancel: &Cancel) -> Ended<Done> {
         self.signed_in(cancel).await?;
         match change {
             TeamChange::Invite { role, name, guest, days } => {
@@ -50,7 +64,7 @@ impl<H: Host> Workspace<H> {
                 let change = Change::Role { account: AccountId(id), role: to_wire(role) };
                 self.change(|_| Ok(change.clone())).await?;
             }
-            TeamChange::Remove { id } => self.remove(id).await?,
+            TeamChange::Remove { id, .. } => self.remove(id).await?,
             TeamChange::Leave => {
                 self.change(|_| Ok(Change::Leave)).await?;
             }

@@ -49,8 +49,16 @@ impl<H: Host> Workspace<H> {
         let space = self.meta().space;
         let path = format!("/v1/spaces/{}/deleted", space.to_hex());
         let said: Result<DeleteSpace, Trouble> = transport::get(&*self.host, path, self.token()).await;
-        let proved = said.ok().and_then(|said| Some((self.team.proved(&said, space)?, said)));
-        if let Some((owner, said)) = proved {
+        if let Ok(said) = said {
+            return self.believe_deleted(said).await;
+        }
+        self.tell_status();
+        self.changed();
+    }
+
+    /// Somebody's word that the space is gone: taken if it is an owner's.
+    pub(in crate::engine) async fn believe_deleted(&self, said: DeleteSpace) {
+        if let Some(owner) = self.team.proved(&said, self.meta().space) {
             // What is not kept is shown again by the server.
             let _ = self.keep_local(DELETED, Some(&to_cbor(&said))).await;
             self.team.deleted.set(Some(owner));

@@ -123,6 +123,11 @@ impl Team {
         Standing { role, removed: self.is_removed(), deleted }
     }
 
+    /// The epoch that the log is in; `None` where there is no log.
+    pub(super) fn epoch(&self) -> Option<u32> {
+        self.state.borrow().as_ref().map(State::epoch)
+    }
+
     pub(super) fn is_doubtful(&self) -> bool {
         self.doubtful.get()
     }

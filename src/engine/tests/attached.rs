@@ -6,8 +6,8 @@ use super::world::{Lie, MORNING_MS, Network, Tab};
 use super::{alone, person, run, talk};
 use crate::engine::host::{Call, Response};
 use crate::port::{
-    Answer, Command, Failure, FailureCode, FileAct, FileCard, FileChange, FilesPhase, Nudge, Outcome,
-    PersonAct, Preview, Query, RecordCard, Timeline, TimelineFilter, Window,
+    Answer, Command, Failure, FailureCode, FileAct, FileCard, FileChange, FileState, FilesPhase, Nudge,
+    Outcome, PersonAct, Preview, Query, RecordCard, Timeline, TimelineFilter, Window,
 };
 use satchel_domain::{FileId, Method, Picture, RecordId};
 use satchel_replica::{FileStore, StoreError};
@@ -56,7 +56,7 @@ pub(super) async fn seen(tab: &Tab, id: RecordId, file: FileId) -> Preview {
     }
 }
 
-async fn cards(tab: &Tab, id: RecordId) -> Vec<FileCard> {
+pub(super) async fn cards(tab: &Tab, id: RecordId) -> Vec<FileCard> {
     match tab.ask(Query::Record { id }).await {
         Answer::Record(Some(card)) => {
             let RecordCard { files, .. } = *card;
@@ -93,11 +93,11 @@ fn a_photo_taken_offline_is_opened_on_another_device() {
         assert_eq!(opened(&on_a, visit, file).await, Ok(large()), "offline, from this device");
         let status = sync_page(&on_a).await.files;
         assert_eq!((status.waiting, status.bytes), (1, 600_000));
-        assert!(cards(&on_a, visit).await[0].waiting);
+        assert_eq!(cards(&on_a, visit).await[0].state, FileState::Waiting);
         a.network.set(Network::Up);
         on_a.synced().await;
         sent(&on_a).await;
-        assert!(!cards(&on_a, visit).await[0].waiting);
+        assert_eq!(cards(&on_a, visit).await[0].state, FileState::Settled);
         on_b.synced().await;
         previewed(&on_b, visit, file).await;
         b.network.set(Network::Down);

@@ -3,8 +3,8 @@
 use super::attacks::scene::patiently;
 use super::sync::{Pair, pair};
 use super::team::{Office, refused, team};
-use super::world::{Lie, Network, PASSPHRASE};
-use super::{names, person, run};
+use super::world::{DELETE, Device, Lie, Network, PASSPHRASE, SIGN_OUT, Tab};
+use super::{alone, names, person, run};
 use crate::engine::host::Response;
 use crate::port::{
     Command, FailureCode, Nudge, Outcome, Role, Secret, Session, SyncPhase, SyncTrouble, TeamChange,
@@ -120,4 +120,62 @@ fn lie(said: DeleteSpace) -> Lie {
         let body = br#"{"type":"urn:satchel:problem:deleted"}"#.to_vec();
         Response { status: 403, media_type: "application/problem+json".into(), body, ..answer }
     })
+}
+
+/// Runs a command whose answer from the server is kept on its way until `meanwhile` was carried out.
+async fn with_meanwhile(
+    device: &Device,
+    tab: &Tab,
+    held: &'static str,
+    command: Command,
+    meanwhile: Command,
+) {
+    device.held.set(Some(held));
+    let between = async {
+        tab.until_told(async || {
+            tokio::task::yield_now().await;
+            device.keeps.get()
+        })
+        .await;
+        device.network.set(Network::Down);
+        tab.run(meanwhile).await.expect("the workspace is still open");
+        device.held.set(None);
+    };
+    let (ended, ()) = tokio::join!(tab.run(command), between);
+    assert_eq!(ended.expect_err("it would be lost").code, FailureCode::Unsent);
+    assert!(device.has_a_workspace());
+}
+
+fn typing() -> Command {
+    Command::KeepDraft { key: "partner/new".into(), text: "half a name".into() }
+}
+
+#[test]
+fn what_is_written_while_the_server_deletes_stays_here() {
+    run(async {
+        for meanwhile in [creating("Late"), typing()] {
+            let (device, tab) = alone().await;
+            tab.synced().await;
+            with_meanwhile(&device, &tab, DELETE, deleting(PASSPHRASE, true), meanwhile.clone()).await;
+            assert!(tab.said.borrow().standing.is_some_and(|standing| standing.deleted));
+            let late = if meanwhile == typing() { vec![""; 0] } else { vec!["Late"] };
+            assert_eq!(names(&tab, "Late").await, late);
+            tab.run(Command::BackUp).await.expect("and saved by her");
+            tab.run(Command::EraseDevice { discard: true }).await.expect("then it goes");
+            assert!(!device.has_a_workspace());
+        }
+    });
+}
+
+#[test]
+fn what_is_written_while_the_device_signs_out_stays_here() {
+    run(async {
+        for (meanwhile, discard) in [(creating("Late"), false), (typing(), false), (creating("Late"), true)] {
+            let (device, tab) = alone().await;
+            tab.synced().await;
+            with_meanwhile(&device, &tab, SIGN_OUT, Command::EraseDevice { discard }, meanwhile).await;
+            tab.run(Command::EraseDevice { discard: true }).await.expect("it is said that it may be lost");
+            assert!(!device.has_a_workspace());
+        }
+    });
 }

@@ -20,6 +20,9 @@ pub(super) enum Unreadable {
     Events,
 }
 
+/// Which writes a disk has no room for.
+pub(super) type Refuses = Rc<dyn Fn(&Changeset) -> bool>;
+
 /// A store in memory whose commits can be made to fail.
 #[derive(Clone)]
 pub(super) struct Disk {
@@ -29,6 +32,7 @@ pub(super) struct Disk {
     pub(super) unreadable: Rc<Cell<Unreadable>>,
     pub(super) clings: Rc<Cell<bool>>,
     pub(super) stalls: Rc<Cell<bool>>,
+    pub(super) refuses: Rc<RefCell<Option<Refuses>>>,
     /// Nothing is written into this one.
     pub(super) shut: bool,
 }
@@ -51,7 +55,8 @@ impl Store for Disk {
     async fn commit(&self, changeset: Changeset) -> Result<Committed, StoreError> {
         let fails = self.fails.borrow().clone();
         fails.map_or(Ok(()), Err)?;
-        if self.shut {
+        let refuses = self.refuses.borrow().clone();
+        if self.shut || refuses.is_some_and(|refuses| refuses(&changeset)) {
             return Err(StoreError::Quota);
         }
         while self.stalls.get() {

@@ -1,10 +1,10 @@
 //! Epochs that begin while a device has not taken the one before, and grants that open nothing.
 
-use super::run;
-use super::team::{Office, accept, id_of, invite, refused, remove, team};
+use super::team::{Office, accept, id_of, invite, refused, remove, removing, team};
 use super::world::{Device, PASSPHRASE, Tab};
+use super::{names, person, run};
 use crate::engine::host::Call;
-use crate::port::{Command, FailureCode, Nudge, Role, Secret, TeamChange};
+use crate::port::{Command, FailureCode, Nudge, Role, Secret, SyncPhase, SyncTrouble, TeamChange};
 use satchel_members::{State, catch_up};
 use satchel_vault::{NoEntropy, SpaceKey, seal_grant, seal_previous};
 use satchel_wire::members::{Append, Change, Grant, MemberLog, Turn};
@@ -39,7 +39,7 @@ fn an_epoch_that_begins_before_the_last_one_is_kept_loses_no_key() {
             members(&emma, 2).await;
             device.stalls.set(false);
         };
-        let (removed, ()) = tokio::join!(emma.run(Command::Team(TeamChange::Remove { id })), release);
+        let (removed, ()) = tokio::join!(emma.run(Command::Team(removing(id))), release);
         removed.expect("she may");
         emma.synced().await;
         drop(emma);
@@ -91,15 +91,20 @@ fn who_was_granted_no_key_hands_none_on_until_another_admin_begins_an_epoch() {
         office.owner.synced().await;
         emma.synced().await;
         leave_out(&emma, &device, office.owner.account()).await;
+        office.owner.nudge(Nudge::Asked);
+        let told = SyncPhase::Trouble(SyncTrouble::KeyMissing);
+        office.owner.until(|said| said.sync.is_some_and(|sync| sync.phase == told)).await;
+        office.owner.created(Command::CreatePartner { draft: person("Waits", "", "") }).await;
         let inviting =
             TeamChange::Invite { role: Role::Viewer, name: "Olga".into(), guest: "Guest".into(), days: 7 };
         assert_eq!(refused(&office.owner, Command::Team(inviting)).await, FailureCode::KeyMissing);
         let id = id_of(&office.owner, "Lena").await;
-        let removing = Command::Team(TeamChange::Remove { id });
-        assert_eq!(refused(&office.owner, removing).await, FailureCode::KeyMissing);
+        assert_eq!(refused(&office.owner, Command::Team(removing(id))).await, FailureCode::KeyMissing);
         remove(&emma, "Lena").await;
         office.owner.synced().await;
         assert_eq!(office.owner.epochs(), [1, 2, 3], "who holds it hands it on");
+        emma.synced().await;
+        assert_eq!(names(&emma, "Waits").await, ["Waits"], "what was written meanwhile went out");
         let guest = device.another(9).await;
         guest.run(accept(invite(&office.owner, Role::Viewer).await, "Gus")).await.expect("as before");
     });

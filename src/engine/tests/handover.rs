@@ -4,7 +4,7 @@
 use super::attached::{large, visit};
 use super::sync::{Pair, card, edit, pair, sync_page};
 use super::ways::this_device;
-use super::world::{Device, Lie, Network, PASSPHRASE, Tab};
+use super::world::{Device, HANDOVER, Lie, Network, PASSPHRASE, Tab};
 use super::{names, person, run};
 use crate::engine::host::Response;
 use crate::port::{
@@ -26,13 +26,17 @@ pub(super) async fn devices(tab: &Tab) -> Vec<DeviceCard> {
     }
 }
 
+pub(super) fn revoke(device: impl Into<String>) -> Command {
+    Command::RevokeDevice { device: device.into(), passphrase: Secret(PASSPHRASE.into()) }
+}
+
 pub(super) async fn revoke_the_other(tab: &Tab) {
     let other = devices(tab)
         .await
         .into_iter()
         .find(|card| !card.this && card.revoked_at_ms.is_none())
         .expect("there is one");
-    tab.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
+    tab.run(revoke(other.id)).await.expect("another device");
 }
 
 /// The time passes after which a refused device asks again.
@@ -143,6 +147,32 @@ fn a_visit_under_way_is_handed_over_and_is_no_form_r147() {
         hands_over(&pair, 0, 0).await;
         assert_eq!(begun(&pair.on_a, VISIT).await, "since nine");
         assert_eq!(begun(&pair.on_a, REACHED).await, "called at ten");
+    });
+}
+
+/// What is typed in another tab while the server is being told goes after it, before anything is erased.
+#[test]
+fn what_another_tab_of_a_revoked_device_kept_last_is_handed_over_too_r147() {
+    run(async {
+        let Pair { a, b, on_a, on_b } = pair().await;
+        let other = b.tab().await;
+        other.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+        revoke_the_other(&on_a).await;
+        b.held.set(Some(HANDOVER));
+        comes_back(&b, &on_b);
+        on_b.until_told(async || {
+            tokio::task::yield_now().await;
+            b.keeps.get()
+        })
+        .await;
+        begins(&other, NEW_CUSTOMER, "Typed at the last moment").await;
+        b.held.set(None);
+        drop(other);
+        assert_eq!(erased(&on_b).await, 0);
+        a.clock.fetch_add(1, Ordering::Relaxed);
+        devices(&on_a).await;
+        on_a.until(|said| matches!(said.taken_in, Some(Event::TakenIn { drafts: 1, .. }))).await;
+        assert_eq!(begun(&on_a, NEW_CUSTOMER).await, "Typed at the last moment");
     });
 }
 

@@ -7,6 +7,9 @@ use crate::port::{
     PartnerFilter, Query,
 };
 use satchel_domain::{Code, Condition, Method, PartnerDraft, PartnerType, RecordId, Selection, TaskDraft};
+use satchel_replica::Changeset;
+use satchel_wire::Stream;
+use std::rc::Rc;
 
 async fn preview(tab: &Tab, bulk: &Bulk) -> BulkPreview {
     match tab.ask(Query::Bulk(bulk.clone())).await {
@@ -90,6 +93,34 @@ fn more_than_one_transaction_holds_is_one_to_take_back() {
         assert_eq!(done.outcome, Outcome::Changed { changed: 520, same: 5 });
         tab.run(Command::Undo { token: done.undo.expect("undo") }).await.expect("undone");
         assert_eq!(preview(&tab, &bulk).await.changing, 520);
+    });
+}
+
+/// How many records are written.
+fn records(changes: &Changeset) -> usize {
+    changes.rows.iter().filter(|put| put.envelope.header.stream == Stream::State).count()
+}
+
+#[test]
+fn what_a_full_disk_left_undone_is_counted_and_the_rest_is_taken_back_as_one_r39() {
+    run(async {
+        let (device, tab) = alone().await;
+        for n in 0..525 {
+            made(&tab, &format!("Customer {n}"), "many").await;
+        }
+        let meant = Meant::Found { filter: PartnerFilter::default(), but: Vec::new() };
+        let bulk = Bulk { meant, change: BulkChange::Untag("many".into()), task: None };
+        *device.refuses.borrow_mut() = Some(Rc::new(|changes| records(changes) == 25));
+        let done = tab.run(Command::Bulk(bulk.clone())).await.expect("most of it");
+        *device.refuses.borrow_mut() = None;
+        let why = FailureCode::StorageFull;
+        assert_eq!(done.outcome, Outcome::ChangedPartly { changed: 500, left: 25, why });
+        assert_eq!(preview(&tab, &bulk).await.changing, 25);
+        tab.run(Command::Undo { token: done.undo.expect("undo") }).await.expect("undone");
+        assert_eq!(preview(&tab, &bulk).await.changing, 525);
+        *device.refuses.borrow_mut() = Some(Rc::new(|changes| records(changes) > 0));
+        let none = tab.run(Command::Bulk(bulk.clone())).await.expect_err("nothing of it");
+        assert_eq!(none.code, FailureCode::StorageFull);
     });
 }
 

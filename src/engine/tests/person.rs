@@ -1,5 +1,6 @@
 //! One person's data: counted, handed out, erased for good on every device, and proved (R102).
 
+use super::disk::Unreadable;
 use super::sync::{Pair, card, edit, pair};
 use super::world::{Network, Tab};
 use super::{names, person, run, talk};
@@ -8,6 +9,10 @@ use crate::port::{
     PersonPage, Query,
 };
 use satchel_domain::{Method, Participation, RecordId, Relationship, TaskDraft};
+use satchel_replica::Changeset;
+use satchel_wire::Stream;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Stands in everything that is about the person.
 const CANARY: &str = "Quasimodo";
@@ -121,5 +126,58 @@ fn nothing_is_erased_while_something_waits() {
         let refused = one.run(Command::Person(PersonAct::Erase { id })).await.expect_err("not in sync");
         assert_eq!(refused.code, FailureCode::NotInSync);
         assert_eq!(names(&one, CANARY).await, [CANARY]);
+    });
+}
+
+fn buries(changes: &Changeset) -> bool {
+    changes.rows.iter().any(|put| put.envelope.header.stream == Stream::Grave)
+}
+
+/// Whether the only proof says of every record how it lay and that a grave is in its place.
+async fn proves(tab: &Tab) -> bool {
+    let proof = proof(tab).await;
+    proof.records.iter().all(|it| it.state != ErasedState::Returned && it.before != it.after)
+}
+
+#[test]
+fn what_fails_once_the_graves_are_written_is_done_later_and_is_no_error_r102() {
+    run(async {
+        for reading in [false, true] {
+            let Pair { a, b: _b, on_a: one, .. } = pair().await;
+            let (id, _) = known(&one).await;
+            one.synced().await;
+            let (buried, unreadable) = (Cell::new(false), Rc::clone(&a.unreadable));
+            *a.refuses.borrow_mut() = Some(Rc::new(move |changes| {
+                if reading && buries(changes) {
+                    unreadable.set(Unreadable::Rows);
+                }
+                !reading && buried.replace(buried.get() || buries(changes))
+            }));
+            let done = one.run(Command::Person(PersonAct::Erase { id })).await.expect("it is erased");
+            let Outcome::Erased(named) = done.outcome else { panic!("{:?}", done.outcome) };
+            assert_eq!(names(&one, CANARY).await, [""; 0]);
+            assert!(proves(&one).await, "told although the disk does not take it yet");
+            *a.refuses.borrow_mut() = None;
+            assert!(proves(&one).await && proof(&one).await.id == named);
+            one.synced().await;
+            let confirmed = |it: &ErasedState| matches!(it, ErasedState::Confirmed(_));
+            assert!(proof(&one).await.records.iter().all(|it| confirmed(&it.state)));
+            assert!(!one.everything().await.iter().any(|held| held.starts_with("erasing/")));
+        }
+    });
+}
+
+#[test]
+fn where_nothing_could_be_erased_nothing_is_proved_r102() {
+    run(async {
+        let Pair { a, b: _b, on_a: one, .. } = pair().await;
+        let (id, _) = known(&one).await;
+        one.synced().await;
+        *a.refuses.borrow_mut() = Some(Rc::new(buries));
+        let refused = one.run(Command::Person(PersonAct::Erase { id })).await.expect_err("no room");
+        assert_eq!(refused.code, FailureCode::StorageFull);
+        assert_eq!(one.ask(Query::Erasures).await, Answer::Erasures(Vec::new()));
+        assert_eq!(names(&one, CANARY).await, [CANARY]);
+        assert!(!one.everything().await.iter().any(|held| held.starts_with("erasing/")));
     });
 }

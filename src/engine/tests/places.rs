@@ -1,5 +1,6 @@
 //! Several workspaces on one device, each in a database of its own, and the sample among them.
 
+use super::handover::revoke;
 use super::world::{Device, PASSPHRASE, Server, Tab};
 use super::{names, partners, person, run};
 use crate::engine::host::Call;
@@ -148,7 +149,7 @@ fn a_sample_is_full_opens_without_a_passphrase_and_asks_no_server() {
         tab.created(Command::CreatePartner { draft: person("Mine", "", "") }).await;
         tab.until(|said| said.sync.is_some_and(|sync| sync.phase == SyncPhase::Apart && sync.waiting == 3))
             .await;
-        tab.run(Command::RevokeDevice { device: "0000000000000001".into() }).await.expect_err("no server");
+        tab.run(revoke("0000000000000001")).await.expect_err("no server");
         let again = device.tab_that_remembers(Some(place.clone())).await;
         again.run(unlock("")).await.expect("nothing is typed");
         assert_eq!(names(&again, "mine").await[0], "Mine");

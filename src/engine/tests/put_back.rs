@@ -2,7 +2,7 @@
 //! another passphrase. The devices say it again; nobody is asked.
 
 use super::attacks::scene::patiently;
-use super::handover::{comes_back, devices, erased};
+use super::handover::{comes_back, devices, erased, revoke};
 use super::sync::{Pair, pair};
 use super::ways::{change, told_to_the_server};
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
@@ -51,7 +51,7 @@ pub(super) async fn put_back(lacks: Lacks, by_the_third: bool) -> Tab {
     let copy = if lacks == Lacks::Device { early } else { server.copy() };
     b.network.set(Network::Down);
     let lost = format!("{:016x}", on_b.device().0);
-    on_a.run(Command::RevokeDevice { device: lost }).await.expect("another device");
+    on_a.run(revoke(lost)).await.expect("another device");
     devices(&on_c).await;
     let (device, teller, other) = if by_the_third { (c, on_c, on_a) } else { (a, on_a, on_c) };
     drop(other); // or it might be quicker

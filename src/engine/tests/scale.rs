@@ -1,10 +1,10 @@
 //! How long what must be quick takes with many records and members: measured, not judged.
 
 use super::import::bring;
-use super::team::{Office, id_of};
+use super::team::{Office, id_of, removing};
 use super::world::PASSPHRASE;
 use super::{partners, run};
-use crate::port::{Command, Role, Secret, TeamChange};
+use crate::port::{Command, Role, Secret};
 
 /// `cargo test --release -p satchel --lib -- --ignored --nocapture how_long_unlocking`
 #[test]
@@ -27,7 +27,7 @@ fn how_long_unlocking_and_a_rotation_take() {
             again.until_told(async || partners(&again).await == records).await;
             let id = id_of(&office.owner, "M0").await;
             let began = std::time::Instant::now();
-            office.owner.run(Command::Team(TeamChange::Remove { id })).await.expect("she decides over her");
+            office.owner.run(Command::Team(removing(id))).await.expect("she decides over her");
             println!("{records} records, 20 members: unlocked {listed:?}, rotated {:?}", began.elapsed());
         }
     });

@@ -66,10 +66,14 @@ pub(super) async fn id_of(tab: &Tab, name: &str) -> TeamId {
     found.expect("a member of that name").id
 }
 
+pub(super) fn removing(id: TeamId) -> TeamChange {
+    TeamChange::Remove { id, passphrase: Secret(PASSPHRASE.into()) }
+}
+
 pub(super) async fn remove(by: &Tab, name: &str) {
     by.synced().await;
     let id = id_of(by, name).await;
-    by.run(Command::Team(TeamChange::Remove { id })).await.expect("she decides over her");
+    by.run(Command::Team(removing(id))).await.expect("she decides over her");
 }
 
 pub(super) async fn refused(tab: &Tab, command: Command) -> FailureCode {

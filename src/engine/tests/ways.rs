@@ -1,5 +1,6 @@
 //! The ways into the account: another passphrase, a recovery code, and devices that were away meanwhile.
 
+use super::handover::revoke;
 use super::sync::{Pair, pair};
 use super::world::{CHANGE, Device, Network, PASSPHRASE, Server, Tab};
 use super::{alone, clock, names, partners, person, run};
@@ -302,9 +303,9 @@ fn a_device_is_named_and_revoked_by_another_one() {
         assert!(on_b_cards.iter().any(|card| card.this && card.name == "Spare tablet"), "and it stays");
         let this = on_b_cards.into_iter().find(|card| card.this).expect("B").id;
         assert_eq!(this, other.id);
-        let itself = on_b.run(Command::RevokeDevice { device: this }).await.err().map(|failure| failure.code);
+        let itself = on_b.run(revoke(this)).await.err().map(|failure| failure.code);
         assert!(itself.is_some(), "a device does not revoke itself");
-        on_a.run(Command::RevokeDevice { device: other.id }).await.expect("another device");
+        on_a.run(revoke(other.id)).await.expect("another device");
         assert!(devices(&on_a).await.iter().any(|card| !card.this && card.revoked_at_ms.is_some()));
     });
 }

@@ -2,7 +2,7 @@
 
 mod host;
 
-use super::disk::Unreadable;
+use super::disk::{Refuses, Unreadable};
 use super::files::TextFile;
 use super::patience::Patience;
 use crate::engine::Engine;
@@ -34,6 +34,12 @@ const SERVER: &str = "satchel.test";
 pub(super) const PUSH: &str = "/push";
 /// What is held to keep the answers to changes of the account.
 pub(super) const CHANGE: &str = "/accounts/change";
+/// What is held to keep the answer to deleting the workspace.
+pub(super) const DELETE: &str = "/delete";
+/// What is held to keep the answer to signing out.
+pub(super) const SIGN_OUT: &str = "/sessions/end";
+/// What is held to keep the answer to what a revoked device hands over.
+pub(super) const HANDOVER: &str = "/v1/handover";
 /// A challenge that nobody gave.
 const CHALLENGE: Challenge = Challenge { nonce: [3; 32], kdf: None, server_ms: MORNING_MS };
 
@@ -177,6 +183,8 @@ pub(super) struct Device {
     pub(super) clings: Rc<Cell<bool>>,
     /// Its disk takes its time: no write ends.
     pub(super) stalls: Rc<Cell<bool>>,
+    /// The writes that its disk has no room for.
+    pub(super) refuses: Rc<RefCell<Option<Refuses>>>,
     /// The database that takes no writes of who opens it from now on.
     pub(super) shut: Rc<RefCell<Option<String>>>,
     /// The person asked her browser to save data.
@@ -202,6 +210,7 @@ impl Device {
             unreadable: Rc::default(),
             clings: Rc::default(),
             stalls: Rc::default(),
+            refuses: Rc::default(),
             shut: Rc::default(),
             saves_data: Rc::default(),
             clock: Arc::clone(clock),
@@ -282,6 +291,7 @@ impl Device {
             unreadable: Rc::clone(&self.unreadable),
             clings: Rc::clone(&self.clings),
             stalls: Rc::clone(&self.stalls),
+            refuses: Rc::clone(&self.refuses),
             shut: Rc::clone(&self.shut),
             saves_data: Rc::clone(&self.saves_data),
             clock: Arc::clone(&self.clock),
@@ -390,6 +400,12 @@ impl Tab {
         let id = self.id();
         self.engine.handle(Request::Watch { id, query }, Vec::new());
         id
+    }
+
+    /// Nobody looks at it any more.
+    pub(super) fn forget(&self, id: RequestId) {
+        self.engine.handle(Request::Forget { id }, Vec::new());
+        self.said.borrow_mut().answers.remove(&id);
     }
 
     pub(super) async fn create_workspace(&self) {
@@ -538,6 +554,7 @@ pub(super) struct World {
     unreadable: Rc<Cell<Unreadable>>,
     clings: Rc<Cell<bool>>,
     stalls: Rc<Cell<bool>>,
+    refuses: Rc<RefCell<Option<Refuses>>>,
     shut: Rc<RefCell<Option<String>>>,
     saves_data: Rc<Cell<bool>>,
     clock: Arc<AtomicU64>,

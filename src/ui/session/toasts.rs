@@ -1,6 +1,8 @@
 //! What is said at the edge of the screen, each with its Undo, and the list of what was said lately.
 
-use crate::port::{Failure, FailureCode, UndoToken};
+use crate::port::{Failure, FailureCode, Outcome, UndoToken};
+use crate::ui::errors;
+use crate::ui::i18n::Locale;
 use crate::ui::platform::clock;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -102,6 +104,13 @@ impl Toasts {
     /// Says that something was done.
     pub fn say(self, said: impl Into<Said>, undo: Option<UndoToken>) {
         let id = self.add(Tone::Done, said.into(), None, undo);
+        self.hide_later(id, SHOWN_FOR);
+    }
+
+    /// Says that an act on many was not done to its end; what was done can be taken back.
+    pub fn partly(self, locale: Locale, outcome: &Outcome, undo: Option<UndoToken>) {
+        let Some(said) = errors::partly(locale, outcome) else { return };
+        let id = self.add(Tone::Failed, said.into(), None, undo);
         self.hide_later(id, SHOWN_FOR);
     }
 

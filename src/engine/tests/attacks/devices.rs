@@ -1,6 +1,6 @@
 //! The list of the account's devices, made up in part: what a server says of them, it can say otherwise.
 
-use super::super::handover::{comes_back, devices, erased};
+use super::super::handover::{comes_back, devices, erased, revoke};
 use super::super::sync::{Pair, pair};
 use super::super::ways::this_device;
 use super::super::world::{Lie, PASSPHRASE, Tab};
@@ -50,7 +50,7 @@ pub(super) async fn device_invented(sees: Sees) {
     is_listed(sees, "word");
     let device = unnamed[0].id.clone();
     a.told_the_truth();
-    on_a.run(Command::RevokeDevice { device }).await.expect("what she does not know, she revokes");
+    on_a.run(revoke(device)).await.expect("what she does not know, she revokes");
     on_a.synced().await;
 }
 
@@ -67,7 +67,7 @@ pub(super) async fn device_hidden(sees: Sees) {
     on_a.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right one");
     on_a.synced().await;
     assert!(other(&on_a).await.hidden, "a fresh tab knows it too");
-    on_a.run(Command::RevokeDevice { device: card.id }).await.expect("another device");
+    on_a.run(revoke(card.id)).await.expect("another device");
     assert_eq!(
         devices(&on_a).await.iter().filter(|card| card.hidden).count(),
         0,

@@ -2,7 +2,7 @@
 
 use super::super::disk::Disk;
 use super::super::files::TextFile;
-use super::{CHANGE, Network, PUSH, SERVER, World};
+use super::{CHANGE, DELETE, HANDOVER, Network, PUSH, SERVER, SIGN_OUT, World};
 use crate::engine::host::{Call, Host, Response, Unreachable};
 use crate::port::{Event, Reply};
 use satchel_domain::RecordId;
@@ -25,9 +25,10 @@ fn emptied(call: Call) -> Call {
 
 impl World {
     fn holds(&self, Call { path, body, .. }: &Call) -> bool {
-        self.held
-            .get()
-            .is_some_and(|held| path.contains(held) && body.is_some() == [PUSH, CHANGE].contains(&held))
+        self.held.get().is_some_and(|held| {
+            path.contains(held)
+                && body.is_some() == [PUSH, CHANGE, DELETE, SIGN_OUT, HANDOVER].contains(&held)
+        })
     }
 }
 
@@ -106,9 +107,9 @@ impl Host for World {
         let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
         let (fails, commits) = (Rc::clone(&self.fails), Rc::clone(&self.commits));
         let (unreadable, clings) = (Rc::clone(&self.unreadable), Rc::clone(&self.clings));
-        let stalls = Rc::clone(&self.stalls);
+        let (stalls, refuses) = (Rc::clone(&self.stalls), Rc::clone(&self.refuses));
         let shut = self.shut.borrow().as_deref() == Some(name);
-        Ok(Disk { store, shut, fails, commits, unreadable, clings, stalls })
+        Ok(Disk { store, shut, fails, commits, unreadable, clings, stalls, refuses })
     }
 
     async fn erase_store(&self, name: &str) -> Result<(), StoreError> {

@@ -94,7 +94,9 @@ fn Many(count: u32, whose: Whose, team: Team) -> impl IntoView {
         let given = HandOver { whose: whose.clone(), to: Some(to), task };
         session.dispatch(Command::HandOver(given), move |ended| match ended {
             Ok(done) => {
-                let Outcome::HandedOver(count) = done.outcome else { return };
+                let Outcome::HandedOver(count) = done.outcome else {
+                    return session.toasts().partly(i18n.get_locale_untracked(), &done.outcome, done.undo);
+                };
                 // The sheet and its formats are gone by now.
                 let count = use_format().number(count);
                 let said = t_string!(i18n, customer.owner.done_many, count = count, to = taker).to_string();

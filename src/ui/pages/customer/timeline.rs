@@ -5,7 +5,7 @@ use super::aggregate::Aggregate;
 use super::days::{DayGroup, by_day};
 use super::entry::Entry;
 use super::timeline_filter::{Chosen, Filters, conditions};
-use crate::port::{Happened, Query, Summary, Timeline, TimelineEntry, Window};
+use crate::port::{FileState, Happened, Query, Summary, Timeline, TimelineEntry, Window};
 use crate::ui::components::{Button, Empty, Kind, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::{day_name, here_ms, local_day, reading};
@@ -113,8 +113,8 @@ fn happened_ms(entry: &TimelineEntry) -> i64 {
 }
 
 /// An entry's identity and everything that may change how it is drawn: when it was edited, its mark, with whom, its
-/// files and which of them wait.
-type Drawn = (RecordId, u64, u8, Vec<(RecordId, String)>, Vec<(FileId, bool)>);
+/// files and where those are.
+type Drawn = (RecordId, u64, u8, Vec<(RecordId, String)>, Vec<(FileId, FileState)>);
 
 fn state_of(entry: &TimelineEntry) -> Drawn {
     let (id, edited) = match &entry.what {
@@ -122,6 +122,6 @@ fn state_of(entry: &TimelineEntry) -> Drawn {
         Happened::Order { order, .. } => (order.id, order.edited_ms),
     };
     let with = entry.with.iter().map(|(id, name, _)| (*id, name.clone())).collect();
-    let files = entry.files.iter().map(|file| (file.id, file.waiting)).collect();
+    let files = entry.files.iter().map(|file| (file.id, file.state)).collect();
     (id, edited, entry.mark as u8, with, files)
 }

@@ -3,7 +3,7 @@
 use super::take::{listed, take};
 use super::taking::Taking;
 use super::thumb::Picture;
-use crate::port::{Command, FileAct, FileCard, Query};
+use crate::port::{Command, FileAct, FileCard, FileState, Query};
 use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::session::use_session;
@@ -128,7 +128,8 @@ fn Chooser(
 fn Kept(id: FileId, on_remove: Callback<FileId>) -> impl IntoView {
     let session = use_session();
     let card = session.watch::<Option<FileCard>>(move || Query::KeptFile { file: id });
-    let card = Memo::new(move |_| card.get().flatten().map(|card| FileCard { waiting: false, ..card }));
+    let card =
+        Memo::new(move |_| card.get().flatten().map(|card| FileCard { state: FileState::Settled, ..card }));
     move || card.get().map(|file| view! { <Taken record=None file on_remove /> })
 }
 

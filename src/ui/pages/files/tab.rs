@@ -25,7 +25,7 @@ pub fn FilesTab(
     let files =
         move || found.get().unwrap_or_default().into_iter().take(shown.get()).collect::<Vec<CustomerFile>>();
     let more = move || found.with(|found| found.as_ref().map_or(0, Vec::len)) > shown.get();
-    let key = |file: &CustomerFile| (file.record, file.file.id, file.file.waiting);
+    let key = |file: &CustomerFile| (file.record, file.file.id, file.file.state);
     view! {
         <Show when=move || found.with(Option::is_none)><Skeleton lines=3 /></Show>
         <Show when=move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty))>

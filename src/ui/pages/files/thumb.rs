@@ -1,8 +1,8 @@
 //! Files shown small: a photo by its preview, anything else by its name.
 
-use crate::port::{FileCard, Preview, Query};
+use crate::port::{FileCard, FileState, Preview, Query};
 use crate::ui::components::Icon;
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::picture::Shown;
 use crate::ui::routes::{Sheet, use_nav};
@@ -51,9 +51,10 @@ pub(super) fn Picture(
     file: FileCard,
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let FileCard { id, name, size, picture, waiting, .. } = file;
-    let mark = waiting.then(|| {
-        view! { <span class="thumb-w" title=move || t_string!(i18n, files.waiting)><Icon name="waiting" /></span> }
+    let FileCard { id, name, size, picture, state, .. } = file;
+    let mark = state_icon(state).map(|icon| {
+        let words = move || state_words(i18n.get_locale(), state);
+        view! { <span class="thumb-w" title=words><Icon name=icon /></span> }
     });
     if picture.is_none() {
         return view! { <Plain name size />{mark} }.into_any();
@@ -68,6 +69,10 @@ pub(super) fn Picture(
             view! { <span class="thumb-n"><Icon name="alert" />{move || t_string!(i18n, files.damaged)}</span> }
                 .into_any()
         }
+        Some(Preview::Coming) if state == FileState::Lost => {
+            view! { <span class="thumb-n"><Icon name="alert" />{move || t_string!(i18n, files.lost_short)}</span> }
+                .into_any()
+        }
         Some(Preview::Coming) => {
             view! { <span class="thumb-n"><Icon name="image" />{move || t_string!(i18n, files.coming)}</span> }
                 .into_any()
@@ -77,6 +82,24 @@ pub(super) fn Picture(
     }
     };
     view! { {image}{mark} }.into_any()
+}
+
+/// What marks a file that is not whole where it should be.
+pub(super) fn state_icon(state: FileState) -> Option<&'static str> {
+    match state {
+        FileState::Settled => None,
+        FileState::Waiting => Some("waiting"),
+        FileState::Lost => Some("alert"),
+    }
+}
+
+/// What that mark says.
+pub(super) fn state_words(locale: Locale, state: FileState) -> &'static str {
+    match state {
+        FileState::Settled => "",
+        FileState::Waiting => td_string!(locale, files.waiting),
+        FileState::Lost => td_string!(locale, files.lost),
+    }
 }
 
 /// A photo's bytes, for as long as it is shown.

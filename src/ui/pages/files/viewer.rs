@@ -1,6 +1,6 @@
 //! One file: a photo in full, anything else by what it is; to be saved or taken off.
 
-use super::thumb::Image;
+use super::thumb::{Image, state_icon, state_words};
 use crate::port::{
     Command, Failure, FailureCode, FileAct, FileCard, FileChange, Progress, Query, RecordCard,
 };
@@ -136,14 +136,17 @@ fn Coming(progress: ArcReadSignal<Option<Progress>>, size: u64) -> impl IntoView
 #[component]
 fn Facts(card: FileCard) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let FileCard { size, picture, waiting, .. } = card;
+    let FileCard { size, picture, state, .. } = card;
     let pixels = picture.map(|picture| format!("{} × {}", picture.width, picture.height));
     view! {
         <span class="k num">
             {move || format.bytes(size)}
             {pixels.map(|pixels| view! { <span class="sep">"·"</span>{pixels} })}
         </span>
-        {waiting.then(|| view! { <span class="k"><Icon name="waiting" />{text!(i18n, files.waiting)}</span> })}
+        {state_icon(state).map(|icon| {
+            let words = move || state_words(i18n.get_locale(), state);
+            view! { <span class="k"><Icon name=icon />{words}</span> }
+        })}
     }
 }
 
@@ -151,9 +154,11 @@ fn Facts(card: FileCard) -> impl IntoView {
 fn Missing(code: FailureCode, #[prop(into)] on_again: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let words = move || sentences(i18n.get_locale(), code);
+    let broken = [FailureCode::FileDamaged, FailureCode::FileLost].contains(&code);
+    let icon = if broken { "alert" } else { "offline" };
     view! {
         <div class="safe safe-no" role="alert">
-            <Icon name=if code == FailureCode::FileDamaged { "alert" } else { "offline" } />
+            <Icon name=icon />
             <span><b>{move || words().what}</b>{move || words().mend}</span>
         </div>
         <Button on_press=move |_| on_again.run(())>{text!(i18n, files.again)}</Button>

@@ -223,10 +223,11 @@ fn running(choice: Choice, task: Task) -> impl Fn() + Copy {
     move || {
         let Some(bulk) = untrack(|| choice.bulk(memory)) else { return };
         let (locale, what) = (i18n.get_locale_untracked(), choice.what.get_untracked());
-        let say = move |done: Done| {
-            if let Outcome::Changed { changed, .. } = done.outcome {
+        let say = move |done: Done| match done.outcome {
+            Outcome::Changed { changed, .. } => {
                 session.toasts().say(done_word(locale, what, changed), done.undo);
             }
+            outcome => session.toasts().partly(locale, &outcome, done.undo),
         };
         if let Some(to) = choice.place.get_untracked() {
             // It takes as long as the server: the sheet stays, and says what it fails with.

@@ -1,9 +1,11 @@
 //! The account's devices: which there are, when each was last heard of, and having one let in no more.
 
 use super::{Group, Setting};
-use crate::port::{Command, DeviceCard, Query};
-use crate::ui::components::{Button, Kind, TextField};
+use crate::port::{Command, DeviceCard, Query, Secret};
+use crate::ui::components::{Button, Kind, SecretField, TextField};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::ui::pages::security::{Task, show_words};
+use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -46,10 +48,14 @@ fn Row(first: DeviceCard, devices: ReadSignal<Option<Vec<DeviceCard>>>) -> impl 
     let title = Signal::derive(move || card.with(|card| title(i18n.get_locale(), card)));
     let name = Memo::new(move |_| card.with(|card| card.name.clone()));
     let let_in = Memo::new(move |_| card.with(|card| card.revoked_at_ms.is_none()));
+    let (revocable, revoking) = (Signal::derive(move || !this && let_in.get()), RwSignal::new(false));
     view! {
         <Setting title line>
-            <Show when=move || !this && let_in.get()><Revoke device=id.get_value() /></Show>
+            <Show when=move || revocable.get() && !revoking.get()>
+                <Button on_press=move |_| revoking.set(true)>{text!(i18n, security.devices.revoke)}</Button>
+            </Show>
         </Setting>
+        <Show when=move || revocable.get() && revoking.get()><Revoke device=id asked=revoking /></Show>
         <Show when=move || this || let_in.get()><Rename device=id.get_value() this name /></Show>
     }
 }
@@ -91,24 +97,35 @@ fn line(locale: Locale, format: Format, card: &DeviceCard) -> String {
     }
 }
 
-/// Two presses, because it cannot be taken back.
+/// The passphrase first, because it cannot be taken back and is not for whoever finds this device open.
 #[component]
-fn Revoke(device: String) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
-    let asked = RwSignal::new(false);
-    let press = move |_| {
-        if !asked.get_untracked() {
-            return asked.set(true);
+fn Revoke(device: StoredValue<String>, asked: RwSignal<bool>) -> impl IntoView {
+    let (i18n, session, task) = (use_i18n(), use_session(), Task::new());
+    let passphrase = RwSignal::new(String::new());
+    let off = Signal::derive(move || passphrase.with(String::is_empty) || task.busy());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if untrack(|| off.get()) {
+            return;
         }
-        asked.set(false);
         let said = t_string!(i18n, security.devices.done);
-        session.act(Command::RevokeDevice { device: device.clone() }, said);
+        let passphrase = Secret(passphrase.get_untracked());
+        task.run(Command::RevokeDevice { device: device.get_value(), passphrase }, move |_| {
+            asked.try_set(false);
+            session.toasts().say(said, None);
+        });
     };
-    let words = move || match asked.get() {
-        false => t_string!(i18n, security.devices.revoke),
-        true => t_string!(i18n, security.devices.sure),
-    };
-    view! { <Button on_press=press>{words}</Button> }
+    let words = task.words(Signal::derive(move || t_string!(i18n, security.devices.sure).to_owned()));
+    view! {
+        <form class="set-p stack" on:submit=submit novalidate=true>
+            <SecretField label=text!(i18n, common.passphrase) value=passphrase show_words=show_words() />
+            <Failed failed=task.failed />
+            <div class="acts">
+                <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>
+                <Button submit=true disabled=off>{move || words.get()}</Button>
+            </div>
+        </form>
+    }
 }
 
 #[component]

@@ -1,9 +1,10 @@
 //! How sending photos and files goes, apart from records.
 
-use crate::port::{Command, FileAct, FilesPhase, FilesStatus};
+use crate::port::{Command, FileAct, FilesPhase, FilesStatus, LostFile};
 use crate::ui::components::{Button, Icon};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::platform::intl::use_format;
+use crate::ui::routes::{Place, Tab};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
 
@@ -44,6 +45,36 @@ pub(super) fn Files(status: Memo<Option<FilesStatus>>) -> impl IntoView {
                 </div>
             </section>
         </Show>
+    }
+}
+
+/// Files that cannot be sent any more, by name and customer.
+#[component]
+pub(super) fn LostFiles(files: Vec<LostFile>) -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let count = files.len() as u64;
+    let title = move || t_string!(i18n, files.sync.lost, count = format.count(count)).to_string();
+    view! {
+        <section class="card rev">
+            <div class="sec-h"><h2>{title}</h2></div>
+            <p class="rev-t rev-bad"><Icon name="alert" /><span>{text!(i18n, files.sync.lost_text)}</span></p>
+            <ul class="rows">{files.into_iter().map(|file| view! { <LostFileRow file /> }).collect_view()}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn LostFileRow(file: LostFile) -> impl IntoView {
+    let LostFile { name, partner, partner_id } = file;
+    let inner = view! {
+        <span class="dash"><Icon name="file" /></span>
+        <span class="row-b"><b>{name}</b><span>{partner}</span></span>
+    };
+    match partner_id.map(|id| Place::Customer(id, Tab::Files).href()) {
+        Some(href) => {
+            view! { <li><a class="row row-w" href=href>{inner}<Icon name="right" /></a></li> }.into_any()
+        }
+        None => view! { <li class="row row-w">{inner}</li> }.into_any(),
     }
 }
 

@@ -189,6 +189,7 @@ fn trouble_words(locale: Locale, trouble: SyncTrouble) -> &'static str {
         SyncTrouble::Revoked => td_string!(locale, sync.trouble.revoked),
         SyncTrouble::PassphraseChanged => td_string!(locale, sync.trouble.passphrase_changed),
         SyncTrouble::SpaceTaken => td_string!(locale, sync.trouble.space_taken),
+        SyncTrouble::KeyMissing => td_string!(locale, sync.trouble.key_missing),
         SyncTrouble::ReadOnly => td_string!(locale, sync.trouble.read_only),
         SyncTrouble::Removed => td_string!(locale, sync.trouble.removed),
         SyncTrouble::Deleted => td_string!(locale, sync.trouble.deleted),

@@ -13,7 +13,7 @@ mod words;
 pub use device::AddDeviceSheet;
 
 use self::aside::Aside;
-use self::files::Files;
+use self::files::{Files, LostFiles};
 use self::head::Head;
 use self::lost::Lost;
 use self::review::Review;
@@ -64,6 +64,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
     let aside = part(page, |page| page.aside.clone());
     let set_aside = part(page, |page| page.status.aside);
     let files = part(page, |page| page.files);
+    let lost_files = part(page, |page| page.lost_files.clone());
     let storage = part(page, |page| (page.storage, page.persistent, page.records));
     view! {
         <div class="sync-g">
@@ -73,6 +74,7 @@ fn Page(page: ReadSignal<Option<Box<SyncPage>>>) -> impl IntoView {
             </div>
             <div class="sync-b">
                 <Files status=files />
+                {move || lost_files.get().filter(|files| !files.is_empty()).map(|files| view! { <LostFiles files /> })}
                 {move || review.get().filter(|items| !items.is_empty()).map(|items| view! { <Review items /> })}
                 {move || lost.get().unwrap_or_default().into_iter().map(|item| view! { <Lost item /> }).collect_view()}
                 {move || aside.get().filter(|items| !items.is_empty()).map(|items| view! { <Aside items total=set_aside.get().unwrap_or_default() /> })}

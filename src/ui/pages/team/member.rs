@@ -6,9 +6,10 @@ use super::rename::Rename;
 use super::role_may;
 use super::role_word;
 use super::work::{Go, Roles, Work};
-use crate::port::{Query, Role, Team, TeamChange, TeamId, TeamMember};
-use crate::ui::components::{Button, SheetFrame, Skeleton};
+use crate::port::{Query, Role, Secret, Team, TeamChange, TeamId, TeamMember};
+use crate::ui::components::{Button, SecretField, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::security::show_words;
 use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::use_nav;
@@ -103,7 +104,7 @@ fn ChangeRole(id: TeamId, role: Role, gives: Vec<Role>) -> impl IntoView {
     }
 }
 
-/// What it means is said first; then it is one press.
+/// What it means is said first; then it is the passphrase and one press.
 #[component]
 fn Remove(id: TeamId, name: String) -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
@@ -113,13 +114,20 @@ fn Remove(id: TeamId, name: String) -> impl IntoView {
         name if name.is_empty() => t_string!(i18n, team.member.this_person).to_owned(),
         name => name,
     };
-    let remove = Callback::new(move |()| {
+    let passphrase = RwSignal::new(String::new());
+    let empty = Signal::derive(move || passphrase.with(String::is_empty));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if untrack(|| empty.get() || work.waits()) {
+            return;
+        }
         let said = t_string!(i18n, team.member.removed);
-        work.run(TeamChange::Remove { id }, move |_| {
+        let change = TeamChange::Remove { id, passphrase: Secret(passphrase.get_untracked()) };
+        work.run(change, move |_| {
             session.toasts().say(said, None);
             nav.close();
         });
-    });
+    };
     let text = move || t_string!(i18n, team.member.remove_text, name = who()).to_string();
     let lost = move || t_string!(i18n, team.member.lost_device, name = who()).to_string();
     let words = Signal::derive(move || t_string!(i18n, team.member.remove_do, name = who()).to_string());
@@ -131,11 +139,14 @@ fn Remove(id: TeamId, name: String) -> impl IntoView {
             >
                 <p class="hello-e" role="alert">{text}</p>
                 <p class="k">{lost}</p>
-                <Failed failed=work.failed />
-                <div class="acts">
-                    <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>
-                    <Go work words on_press=remove />
-                </div>
+                <form class="stack" on:submit=submit novalidate=true>
+                    <SecretField label=text!(i18n, common.passphrase) value=passphrase show_words=show_words() />
+                    <Failed failed=work.failed />
+                    <div class="acts">
+                        <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>
+                        <Go work words disabled=empty />
+                    </div>
+                </form>
             </Show>
         </section>
     }

@@ -68,9 +68,10 @@ impl Device {
     }
 
     /// Removes a member, after it was said what that means.
-    pub async fn remove_member(&self, name: &str) -> Outcome {
+    pub async fn remove_member(&self, name: &str, passphrase: &str) -> Outcome {
         self.open_member(name).await?;
         self.press(self.word("team.member.remove")?).await?;
+        self.fill(self.word("common.passphrase")?, passphrase).await?;
         self.press(&self.words().filled("team.member.remove_do", &[("name", name)])?).await?;
         self.see_within(self.word("team.member.removed")?, LONG).await
     }

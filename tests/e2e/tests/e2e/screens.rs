@@ -289,6 +289,7 @@ impl Gallery {
         self.look("member").await?;
         owner.press(owner.word("team.member.remove")?).await?;
         self.look("member-remove").await?;
+        owner.fill(owner.word("common.passphrase")?, PASSPHRASE).await?;
         owner.press(&owner.words().filled("team.member.remove_do", &[("name", "Vera Lind")])?).await?;
         guest.see_within(guest.word("team.removed.title")?, LONG).await?;
         self.look_at(&guest, "removed").await?;

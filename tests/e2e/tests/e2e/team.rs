@@ -109,7 +109,7 @@ pub(crate) async fn who_was_removed_is_told_and_keeps_her_work(stage: &Stage) ->
     server.again()?;
     owner.go("/").await?;
     owner.synced().await?;
-    owner.remove_member("Emma").await?;
+    owner.remove_member("Emma", OWNER).await?;
     customer(&owner, "Later Secret").await?;
     owner.synced().await?;
     shown("removed while she was away; a new key is in use");

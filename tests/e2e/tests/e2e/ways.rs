@@ -216,6 +216,7 @@ pub(crate) async fn a_revoked_device_hands_over_and_is_empty(stage: &Stage) -> O
     a.go("/settings").await?;
     a.see_within("Van tablet", LONG).await?;
     a.press(a.word("security.devices.revoke")?).await?;
+    a.fill(a.word("common.passphrase")?, OLD).await?;
     a.press(a.word("security.devices.sure")?).await?;
     a.see_within(a.word("security.devices.done")?, LONG).await?;
     shown("named on one device, seen and revoked on the other, while it is away with something unsent");
