@@ -7,7 +7,10 @@ use super::host::Host;
 use super::import::Breathing;
 use super::view::partner_filter;
 use super::workspace::Workspace;
-use crate::port::{self, Bulk, BulkChange, BulkPreview, Done, FailureCode, Mark, Meant, Merge, Outcome};
+use crate::port::{
+    self, Bulk, BulkChange, BulkPreview, Done, FailureCode, Mark, Meant, Merge, Outcome, PartnerFilter,
+    PickedCount,
+};
 use satchel_book as book;
 use satchel_domain::{
     AccountId, Code, Invalid, PartnerDraft, RecordId, Revision, Write, field, merge_writes,
@@ -53,6 +56,15 @@ impl<H: Host> Workspace<H> {
             changing: count(changing.len()),
             first: self.rows(first.collect()),
         }
+    }
+
+    /// How many are meant, and how many of them a list does not show.
+    pub(super) fn picked_count(&self, meant: &Meant, filter: PartnerFilter) -> PickedCount {
+        let chosen = self.whom(meant);
+        let listed: HashSet<RecordId> =
+            self.whom(&Meant::Found { filter, but: Vec::new() }).into_iter().collect();
+        let unseen = chosen.iter().filter(|id| !listed.contains(id)).count();
+        PickedCount { meant: count(chosen.len()), unseen: count(unseen) }
     }
 
     /// Nothing is written for an empty tag, or for an owner who is no member.

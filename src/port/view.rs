@@ -96,6 +96,13 @@ pub enum Query {
     Alike(super::Newcomer),
     /// What an act on many customers would do.
     Bulk(super::Bulk),
+    /// How many are chosen, and how many of them a list does not show.
+    Picked {
+        /// Who is chosen.
+        meant: super::Meant,
+        /// What the list shows.
+        filter: PartnerFilter,
+    },
     /// Tasks, orders and interactions that hold a text, at most so many of each.
     FindRecords {
         /// What was typed.
@@ -244,6 +251,8 @@ pub enum Answer {
     Alike(Vec<super::Alike>),
     /// To [`Query::Bulk`].
     Bulk(super::BulkPreview),
+    /// To [`Query::Picked`].
+    Picked(super::PickedCount),
     /// To [`Query::FindRecords`].
     FindRecords(Vec<Found>),
     /// To [`Query::Trash`].
