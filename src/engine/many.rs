@@ -9,6 +9,7 @@ use super::view::partner_filter;
 use super::workspace::{Many, Workspace};
 use crate::port::{
     self, Bulk, BulkChange, BulkPreview, Done, Failure, FailureCode, Mark, Meant, Merge, Outcome,
+    PartnerFilter, PickedCount,
 };
 use satchel_book as book;
 use satchel_domain::{
@@ -70,6 +71,15 @@ impl<H: Host> Workspace<H> {
             changing: count(changing.len()),
             first: self.rows(first.collect()),
         }
+    }
+
+    /// How many are meant, and how many of them a list does not show.
+    pub(super) fn picked_count(&self, meant: &Meant, filter: PartnerFilter) -> PickedCount {
+        let chosen = self.whom(meant);
+        let listed: HashSet<RecordId> =
+            self.whom(&Meant::Found { filter, but: Vec::new() }).into_iter().collect();
+        let unseen = chosen.iter().filter(|id| !listed.contains(id)).count();
+        PickedCount { meant: count(chosen.len()), unseen: count(unseen) }
     }
 
     /// Nothing is written for an empty tag, or for an owner who is no member.

@@ -62,13 +62,13 @@ fn direction(to: port::Direction) -> book::Direction {
 }
 
 pub(super) fn timeline_filter(filter: port::TimelineFilter) -> book::TimelineFilter {
-    let port::TimelineFilter { types, methods, orders, from_ms, to_ms, relationship, text } = filter;
-    book::TimelineFilter { types, methods, orders, from_ms, to_ms, relationship, text }
+    let port::TimelineFilter { types, methods, orders, from_ms, to_ms, relationship, text, own } = filter;
+    book::TimelineFilter { types, methods, orders, from_ms, to_ms, relationship, text, own }
 }
 
 pub(super) fn summary(summary: book::Summary) -> port::Summary {
-    let book::Summary { count, first_ms, last_ms, last_method, by_method, by_type } = summary;
-    port::Summary { count, first_ms, last_ms, last_method, by_method, by_type }
+    let book::Summary { count, first_ms, last_ms, last_method, with_people, by_method, by_type } = summary;
+    port::Summary { count, first_ms, last_ms, last_method, with_people, by_method, by_type }
 }
 
 pub(super) fn any_record(record: book::AnyRecord) -> port::AnyRecord {
@@ -94,13 +94,13 @@ impl<H: Host> Workspace<H> {
     }
 
     pub(super) fn entry(&self, entry: book::TimelineEntry) -> port::TimelineEntry {
-        let book::TimelineEntry { what, with, part } = entry;
+        let book::TimelineEntry { what, with, part, through } = entry;
         let mark = self.mark(what.id());
         let what = match what {
             book::Happened::Interaction(interaction) => port::Happened::Interaction(interaction),
             book::Happened::Order { order, total } => port::Happened::Order { order, total },
         };
-        port::TimelineEntry { what, with, part, files: Vec::new(), mark }
+        port::TimelineEntry { what, with, part, through, files: Vec::new(), mark }
     }
 
     pub(super) fn task(

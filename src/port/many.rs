@@ -59,6 +59,15 @@ pub struct BulkPreview {
     pub first: Vec<PartnerRow>,
 }
 
+/// How many are chosen in a list that may show others by now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickedCount {
+    /// How many are meant.
+    pub meant: u32,
+    /// How many of them the list does not show.
+    pub unseen: u32,
+}
+
 /// Two partners are one (R3): `from` is shown as `into` from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merge {

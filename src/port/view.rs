@@ -96,6 +96,13 @@ pub enum Query {
     Alike(super::Newcomer),
     /// What an act on many customers would do.
     Bulk(super::Bulk),
+    /// How many are chosen, and how many of them a list does not show.
+    Picked {
+        /// Who is chosen.
+        meant: super::Meant,
+        /// What the list shows.
+        filter: PartnerFilter,
+    },
     /// Tasks, orders and interactions that hold a text, at most so many of each.
     FindRecords {
         /// What was typed.
@@ -244,6 +251,8 @@ pub enum Answer {
     Alike(Vec<super::Alike>),
     /// To [`Query::Bulk`].
     Bulk(super::BulkPreview),
+    /// To [`Query::Picked`].
+    Picked(super::PickedCount),
     /// To [`Query::FindRecords`].
     FindRecords(Vec<Found>),
     /// To [`Query::Trash`].
@@ -356,6 +365,8 @@ pub struct Summary {
     pub last_ms: Option<i64>,
     /// The method of the latest.
     pub last_method: Option<Method>,
+    /// How many of them are those of an organisation's people only: it did not take part itself.
+    pub with_people: u32,
     /// How many by each method, most first (D2).
     pub by_method: Vec<(Method, u32)>,
     /// How many by each type, most first (R58).
@@ -389,8 +400,9 @@ pub struct PartnerCard {
     pub usual_gap_days: Option<u32>,
     /// Open tasks, soonest first.
     pub tasks: Vec<(Task, Mark)>,
-    /// The last three interactions, newest first.
-    pub last_three: Vec<Interaction>,
+    /// The last three interactions, newest first; with the name of the person of an organisation who took part in its
+    /// place, or nothing.
+    pub last_three: Vec<(Interaction, String)>,
     /// The last order.
     pub last_order: Option<Order>,
     /// How many orders.
@@ -424,6 +436,8 @@ pub struct TimelineFilter {
     pub relationship: Option<Relationship>,
     /// Containing this text.
     pub text: String,
+    /// Only those in which the partner took part itself, not those of an organisation's people.
+    pub own: bool,
 }
 
 /// A partner's history.
@@ -448,8 +462,10 @@ pub struct TimelineEntry {
     pub what: Happened,
     /// Who took part, with names; the partner itself is left out unless in more than one part.
     pub with: Vec<(RecordId, String, Relationship)>,
-    /// As what the partner of this timeline took part.
+    /// As what the partner of this timeline took part, or [`TimelineEntry::through`].
     pub part: Relationship,
+    /// The person of an organisation who took part in its place; `None` where it took part itself.
+    pub through: Option<RecordId>,
     /// The files beside it.
     pub files: Vec<super::FileCard>,
     /// Whether it is on the server.

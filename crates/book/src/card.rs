@@ -1,11 +1,12 @@
 //! One partner with everything that belongs to it, on one screen (R33, R131).
 
 use crate::entry::Event;
+use crate::partners::PartnerNo;
 use crate::slab::Slab;
 use crate::ties::Ties;
 use crate::{Aggregate, Book, PartnerCard, PartnerRow, Summary};
 use satchel_domain::sorted;
-use satchel_domain::{RecordId, Task, moment::DAY_MS};
+use satchel_domain::{Interaction, RecordId, Task, moment::DAY_MS};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -27,11 +28,11 @@ impl Book {
         Some(PartnerCard {
             organisation: partner.card.organisation.and_then(|company| self.partner_row(company)),
             people: self.people(ties),
-            summary: ties.summary(&self.events, &self.words),
+            summary: self.summary_of(number),
             weeks: weeks(ties, &self.events, until_ms),
             usual_gap_days: ties.usual_gap_days(&self.events),
             tasks: ties.tasks.iter().filter_map(|(_, task)| self.task(*task)).cloned().collect::<Vec<Task>>(),
-            last_three: newest.take(LAST).map(|event| event.view(&self.partners, &self.words)).collect(),
+            last_three: newest.take(LAST).map(|event| self.last_one(number, event)).collect(),
             last_order: ties
                 .orders
                 .last()
@@ -48,8 +49,24 @@ impl Book {
 
     /// The communication aggregate of a partner (R23, R36).
     pub fn summary(&self, id: RecordId) -> Summary {
-        let ties = self.root(id).map(|number| self.partners.ties(number));
-        ties.map(|ties| ties.summary(&self.events, &self.words)).unwrap_or_default()
+        self.root(id).map(|number| self.summary_of(number)).unwrap_or_default()
+    }
+
+    fn summary_of(&self, number: PartnerNo) -> Summary {
+        let ties = self.partners.ties(number);
+        let events = ties.events.iter().filter_map(|number| self.events.get(*number));
+        // Who has no people took part in everything that hangs there.
+        let events = events.filter(|_| !ties.people.is_empty());
+        let with_people = events.filter(|event| !self.took_part(event, number)).count();
+        Summary {
+            with_people: u32::try_from(with_people).unwrap_or(u32::MAX),
+            ..ties.summary(&self.events, &self.words)
+        }
+    }
+
+    fn last_one(&self, number: PartnerNo, event: &Event) -> (Interaction, String) {
+        let through = self.through(event, number).map(|(who, _)| self.name(self.partners.id(Some(who))));
+        (event.view(&self.partners, &self.words), through.unwrap_or_default().to_owned())
     }
 
     /// The communication of every listed partner at a glance, by name: no more is reckoned than was kept.

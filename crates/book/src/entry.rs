@@ -185,8 +185,8 @@ impl Event {
         self.mark.is_some() && self.text.is_none()
     }
 
-    /// Everybody on whose history it is, each once: who took part, or whom they were merged into.
-    pub(crate) fn hangs_on(&self, partners: &Partners) -> Vec<PartnerNo> {
+    /// Who took part, or whom they were merged into, each once.
+    pub(crate) fn took_part(&self, partners: &Partners) -> Vec<PartnerNo> {
         let others = self.others.iter().filter_map(|part| part.partner);
         let mut roots: Vec<_> =
             self.partner.into_iter().chain(others).map(|who| partners.root(who)).collect();

@@ -23,8 +23,8 @@ impl Book {
         let number = self.partners.number(id)?;
         let entry = PartnerEntry::new(id, brief, &mut self.partners);
         self.externals.add(entry.partner.card.external.as_ref(), id);
-        let into = entry.into;
-        self.rehang(number, into, |book| {
+        let (into, employer) = (entry.into, entry.employer);
+        self.rehang(number, [into, employer], |book| {
             if let Some(into) = into {
                 book.partners.node_mut(into).merged.push(number);
             }
@@ -37,9 +37,9 @@ impl Book {
     pub(crate) fn remove_partner(&mut self, number: PartnerNo) {
         let Some(entry) = self.partners.entry(number) else { return };
         self.externals.remove(entry.partner.card.external.as_ref(), entry.partner.id);
-        let into = entry.into;
+        let (into, employer) = (entry.into, entry.employer);
         self.unhang_person(number);
-        self.rehang(number, into, |book| {
+        self.rehang(number, [into, employer], |book| {
             if let Some(into) = into {
                 book.partners.node_mut(into).merged.retain(|merged| *merged != number);
             }
@@ -47,10 +47,18 @@ impl Book {
         });
     }
 
-    /// Carries out a change of a partner that may change for whom it stands, or who stands for it.
-    fn rehang(&mut self, number: PartnerNo, into: Option<PartnerNo>, change: impl FnOnce(&mut Self)) {
-        let merged = &self.partners.node(number).merged;
-        if into.is_none() && merged.is_empty() {
+    /// Carries out a change of a partner that names `others`: it may change for whom it stands, who stands for it, and
+    /// on whose history its contacts are.
+    fn rehang(
+        &mut self,
+        number: PartnerNo,
+        [into, employer]: [Option<PartnerNo>; 2],
+        change: impl FnOnce(&mut Self),
+    ) {
+        let node = self.partners.node(number);
+        let merged = &node.merged;
+        let rolls_up = employer.is_some() && !node.ties.events.is_empty();
+        if into.is_none() && merged.is_empty() && !rolls_up {
             self.unlist(number);
             change(self);
             return self.list(number);
@@ -159,16 +167,28 @@ impl Book {
 
     fn hang_event(&mut self, number: u32) {
         let Some(event) = self.events.get(number).filter(|event| !event.deleted) else { return };
-        for partner in event.hangs_on(&self.partners) {
+        for partner in self.histories(event) {
             self.partners.node_mut(partner).ties.add_event(number, &self.events);
         }
     }
 
     fn unhang_event(&mut self, number: u32) {
         let Some(event) = self.events.get(number).filter(|event| !event.deleted) else { return };
-        for partner in event.hangs_on(&self.partners) {
+        for partner in self.histories(event) {
             self.partners.node_mut(partner).ties.remove_event(number, &self.events);
         }
+    }
+
+    /// On whose histories an interaction is, each once: who took part, and the organisations that they work for.
+    fn histories(&self, event: &Event) -> Vec<PartnerNo> {
+        let mut histories = event.took_part(&self.partners);
+        let employers: Vec<_> = histories.iter().filter_map(|number| self.employer(*number)).collect();
+        for employer in employers {
+            if !histories.contains(&employer) {
+                histories.push(employer);
+            }
+        }
+        histories
     }
 
     pub(crate) fn add_order(&mut self, order: Order) -> Handle {

@@ -25,7 +25,7 @@ impl Shows for TimelineEntry {
 
 impl Shows for PartnerCard {
     fn interactions_mut(&mut self) -> Vec<&mut Interaction> {
-        self.last_three.iter_mut().collect()
+        self.last_three.iter_mut().map(|(interaction, _)| interaction).collect()
     }
 }
 

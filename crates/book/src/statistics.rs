@@ -1,9 +1,9 @@
 //! What happened in a period, beside the period before (R55–R59): counted over columns, for everybody or those who
 //! are meant by a selection.
 //!
-//! An interaction counts once, if anybody who took part is among them. Sums of money are per currency, never across.
+//! An interaction counts once, if anybody who took part is among them, or the organisation that somebody of them works
+//! for. Sums of money are per currency, never across.
 
-use crate::entry::Part;
 use crate::facts::{Fact, NOBODY};
 use crate::partners::PartnerNo;
 use crate::rfm::{Habit, Ranks};
@@ -140,6 +140,10 @@ struct Count<'a> {
     elapsed: usize,
     /// For each number whom it stands for, if that one is counted; else [`NOBODY`].
     roots: Vec<u32>,
+    /// For each number the organisation for which that one works, likewise.
+    employers: Vec<u32>,
+    /// Who is contacted by one interaction.
+    touched: Vec<u32>,
     /// Contacts of each counted customer.
     contacts: Vec<Pair>,
     methods: [Pair; Method::ALL.len()],
@@ -212,10 +216,9 @@ impl<'a> Count<'a> {
     fn new(book: &'a Book, period: &'a Period, counted: &[PartnerNo]) -> Self {
         let mut meant = vec![false; book.partners.len()];
         counted.iter().for_each(|number| meant[number.place()] = true);
-        let root = |number: PartnerNo| {
-            let root = book.partners.root(number);
-            if meant[root.place()] { root.number() } else { NOBODY }
-        };
+        let if_meant = |number: PartnerNo| if meant[number.place()] { number.number() } else { NOBODY };
+        let root = |number: PartnerNo| book.partners.root(number);
+        let employer = |number: PartnerNo| book.employer(root(number)).map_or(NOBODY, if_meant);
         let (now, before) = (Days::new(&period.now), Days::new(&period.before));
         let found = Statistics {
             customers: counted.len(),
@@ -228,7 +231,9 @@ impl<'a> Count<'a> {
             now,
             before,
             elapsed: period.elapsed,
-            roots: book.partners.numbers().map(root).collect(),
+            roots: book.partners.numbers().map(|number| if_meant(root(number))).collect(),
+            employers: book.partners.numbers().map(employer).collect(),
+            touched: Vec::new(),
             contacts: vec![Pair::default(); book.partners.len()],
             methods: [Pair::default(); Method::ALL.len()],
             types: Vec::new(),
@@ -259,29 +264,26 @@ impl<'a> Count<'a> {
         self.types[kind].add(when, self.elapsed);
     }
 
-    /// Notes the contact with everybody who took part, each once; whether anybody of them counts.
+    /// Notes the contact with everybody who took part, and with whom they work for, each once; whether anybody of them
+    /// counts.
     fn reach(&mut self, fact: Fact, when: When) -> bool {
-        let first = self.roots.get(fact.partner as usize).copied();
-        let mut counts = self.touch(first, when);
+        self.touched.clear();
+        self.touch(fact.partner as usize);
         let event = if fact.has_others() { self.book.events.get(fact.number) } else { None };
         let others = event.map_or(&[][..], |event| &event.others);
-        for (place, part) in others.iter().enumerate() {
-            let root = self.root(part);
-            if root != first && others[..place].iter().all(|other| self.root(other) != root) {
-                counts |= self.touch(root, when);
+        others.iter().filter_map(|part| part.partner).for_each(|partner| self.touch(partner.place()));
+        for number in &self.touched {
+            self.contacts[*number as usize].add(when, self.elapsed);
+        }
+        !self.touched.is_empty()
+    }
+
+    fn touch(&mut self, place: usize) {
+        for number in [&self.roots, &self.employers].into_iter().filter_map(|those| those.get(place)) {
+            if *number != NOBODY && !self.touched.contains(number) {
+                self.touched.push(*number);
             }
         }
-        counts
-    }
-
-    fn root(&self, part: &Part) -> Option<u32> {
-        part.partner.map(|partner| self.roots[partner.place()])
-    }
-
-    fn touch(&mut self, root: Option<u32>, when: When) -> bool {
-        let Some(contacts) = root.and_then(|root| self.contacts.get_mut(root as usize)) else { return false };
-        contacts.add(when, self.elapsed);
-        true
     }
 
     fn orders(&mut self, counted: &[PartnerNo]) {

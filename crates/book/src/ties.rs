@@ -49,6 +49,7 @@ impl Tally {
             first_ms: first.map(|event| event.at_ms),
             last_ms: last.map(|event| event.at_ms),
             last_method: last.map(|event| event.method),
+            with_people: 0,
             by_method: most_first(by_method.filter(|(_, count)| *count > 0)),
             by_type: most_first(by_type),
         }
@@ -65,7 +66,7 @@ fn most_first<K: Ord>(counts: impl Iterator<Item = (K, u32)>) -> Vec<(K, u32)> {
 /// What hangs on one partner, also through those that were merged into it.
 #[derive(Debug, Default)]
 pub(crate) struct Ties {
-    /// Interactions in which it took part in any way, by time (R42).
+    /// Interactions in which it, or somebody who works there, took part in any way, by time (R42).
     pub(crate) events: Vec<u32>,
     pub(crate) tally: Tally,
     /// Orders, by time.
@@ -82,11 +83,20 @@ fn place(held: &[u32], when: &When, of: impl Fn(u32) -> Option<When>) -> Result<
     held.binary_search_by(|number| of(*number).as_ref().cmp(&Some(when)))
 }
 
+/// As [`Vec::insert`], with room for an eighth more where there is none: a history is read more often than it grows,
+/// and there are many.
+fn insert(held: &mut Vec<u32>, at: usize, number: u32) {
+    if held.len() == held.capacity() {
+        held.reserve_exact(held.len() / 8 + 1);
+    }
+    held.insert(at, number);
+}
+
 impl Ties {
     pub(crate) fn add_event(&mut self, number: u32, events: &Slab<Event>) {
         let Some(event) = events.get(number) else { return };
         if let Err(at) = place(&self.events, &event.when(), |other| events.get(other).map(Event::when)) {
-            self.events.insert(at, number);
+            insert(&mut self.events, at, number);
             self.tally.add(event);
         }
     }

@@ -5,7 +5,9 @@ use crate::entry::{Event, Handle, OrderEntry, When};
 use crate::fold::fold;
 use crate::partners::PartnerNo;
 use crate::ties::{Tally, Ties};
-use crate::{AnyRecord, Book, Happened, RecordCard, Timeline, TimelineEntry, TimelineFilter, Window};
+use crate::{
+    AnyRecord, Book, Happened, RecordCard, Summary, Timeline, TimelineEntry, TimelineFilter, Window,
+};
 use memchr::memmem::Finder;
 use satchel_domain::sorted;
 use satchel_domain::{
@@ -89,17 +91,18 @@ impl Sieve<'_> {
     }
 
     fn passes_event(&self, book: &Book, partner: PartnerNo, event: &Event) -> bool {
-        let TimelineFilter { types, methods, orders, relationship, .. } = self.filter;
+        let TimelineFilter { types, methods, orders, relationship, own, .. } = self.filter;
         let code = book.words.word(event.record_type);
         let of_type = (types.is_empty() && !orders) || types.iter().any(|kind| kind.code() == code);
         let part = |wanted: &Relationship| {
             book.parts(event).any(|(who, part)| {
-                part == wanted.code() && who.is_some_and(|who| book.partners.root(who) == partner)
+                part == wanted.code() && who.is_some_and(|who| book.stands_for(partner, who))
             })
         };
         of_type
             && (methods.is_empty() || methods.contains(&event.method))
             && self.span.contains(event.at_ms, event.precision)
+            && (!own || book.took_part(event, partner))
             && relationship.as_ref().is_none_or(part)
             && self.text.as_ref().is_none_or(|text| book.says(event, text))
     }
@@ -119,7 +122,7 @@ impl Sieve<'_> {
 
 impl Book {
     /// The history of a partner: every record in which it took part in any way (R42), every one of
-    /// them and not the first only (R41).
+    /// them and not the first only (R41); of an organisation, also those of its people.
     pub fn timeline(&self, partner: RecordId, filter: &TimelineFilter, window: Window) -> Timeline {
         let Some(partner) = self.root(partner) else { return Timeline::default() };
         let ties = self.partners.ties(partner);
@@ -132,11 +135,16 @@ impl Book {
         let events = || {
             found.iter().filter_map(|entry| if let Entry::Event(event) = entry { Some(*event) } else { None })
         };
-        events().for_each(|event| tally.add(event));
+        let mut with_people = 0;
+        events().for_each(|event| {
+            tally.add(event);
+            with_people += u32::from(!self.took_part(event, partner));
+        });
+        let summary = tally.summary(events().next_back(), events().next(), &self.words);
         Timeline {
             total: found.len(),
             all: ties.events.len() + ties.orders.len(),
-            summary: tally.summary(events().next_back(), events().next(), &self.words),
+            summary: Summary { with_people, ..summary },
             entries: window.of(found.iter()).map(|entry| self.timeline_entry(partner, *entry)).collect(),
         }
     }
@@ -184,10 +192,14 @@ impl Book {
     /// Whether an interaction like this is here and not in the trash: the same partner, method, time and content.
     pub fn has_interaction(&self, draft: &InteractionDraft) -> bool {
         let mark = Mark::of(&draft.content);
-        let ties = self.root(draft.partner).map(|partner| self.partners.ties(partner));
-        let events = ties.into_iter().flat_map(|ties| &ties.events);
-        events.filter_map(|number| self.events.get(*number)).any(|event| {
-            event.mark == mark && event.method == draft.method && event.at(&self.words) == draft.at
+        let Some(partner) = self.root(draft.partner) else { return false };
+        let mut events =
+            self.partners.ties(partner).events.iter().filter_map(|number| self.events.get(*number));
+        events.any(|event| {
+            event.mark == mark
+                && event.method == draft.method
+                && event.at(&self.words) == draft.at
+                && self.took_part(event, partner)
         })
     }
 
@@ -225,6 +237,7 @@ impl Book {
                 what: Happened::Order { order: entry.order.clone(), total: entry.total },
                 with: Vec::new(),
                 part: Relationship::Buyer,
+                through: None,
             },
         }
     }
@@ -241,10 +254,9 @@ impl Book {
         let root = |who: Option<PartnerNo>| who.map(|who| self.partners.root(who));
         let partner = root(partner);
         let parts: Vec<_> = self.parts(event).map(|(who, part)| (root(who), part)).collect();
-        let own = parts
-            .iter()
-            .find(|(who, _)| *who == partner)
-            .map_or(Relationship::Primary.code(), |(_, own)| own);
+        let own = parts.iter().find(|(who, _)| *who == partner).map(|(_, own)| *own);
+        let through = partner.filter(|_| own.is_none()).and_then(|partner| self.through(event, partner));
+        let own = own.or(through.map(|(_, part)| part)).unwrap_or(Relationship::Primary.code());
         let mut others: Vec<(RecordId, &str)> = Vec::new();
         for (who, part) in parts.iter().filter(|(who, part)| who.is_some() && (*who, *part) != (partner, own))
         {
@@ -259,7 +271,34 @@ impl Book {
             what: Happened::Interaction(event.view(&self.partners, &self.words)),
             with: others.into_iter().map(named).collect(),
             part: Relationship::from_code(own),
+            through: through.map(|(who, _)| self.partners.id(Some(who))),
         }
+    }
+
+    /// Whether a partner took part itself.
+    pub(crate) fn took_part(&self, event: &Event, partner: PartnerNo) -> bool {
+        self.parts(event).any(|(who, _)| who.is_some_and(|who| self.partners.root(who) == partner))
+    }
+
+    /// Whether a partner is meant by one who took part: it is the same, or her organisation.
+    fn stands_for(&self, partner: PartnerNo, who: PartnerNo) -> bool {
+        let root = self.partners.root(who);
+        root == partner || self.employer(root) == Some(partner)
+    }
+
+    /// The first person of an organisation who took part where it did not itself, with the code of her part.
+    pub(crate) fn through<'a>(
+        &'a self,
+        event: &'a Event,
+        partner: PartnerNo,
+    ) -> Option<(PartnerNo, &'a str)> {
+        if self.took_part(event, partner) {
+            return None;
+        }
+        self.parts(event).find_map(|(who, part)| {
+            let who = self.partners.root(who?);
+            (self.employer(who) == Some(partner)).then_some((who, part))
+        })
     }
 }
 

@@ -121,7 +121,8 @@ pub struct PartnerRow {
     pub bought: Vec<Money>,
 }
 
-/// Communication aggregate (R23): orders are not counted here.
+/// Communication aggregate (R23): orders are not counted here. What an organisation's people take part in counts with
+/// the organisation, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// How many interactions.
@@ -132,6 +133,8 @@ pub struct Summary {
     pub last_ms: Option<i64>,
     /// The method of the latest.
     pub last_method: Option<Method>,
+    /// How many of them are those of an organisation's people only: it did not take part itself.
+    pub with_people: u32,
     /// How many by each method, most first (D2).
     pub by_method: Vec<(Method, u32)>,
     /// How many by each type, most first (R58).
@@ -172,8 +175,9 @@ pub struct PartnerCard {
     pub usual_gap_days: Option<u32>,
     /// Open tasks, soonest first.
     pub tasks: Vec<Task>,
-    /// The last three interactions, newest first.
-    pub last_three: Vec<Interaction>,
+    /// The last three interactions, newest first; with the name of the person of an organisation who took part in its
+    /// place, or nothing.
+    pub last_three: Vec<(Interaction, String)>,
     /// The last order.
     pub last_order: Option<Order>,
     /// How many orders.
@@ -205,6 +209,8 @@ pub struct TimelineFilter {
     pub relationship: Option<Relationship>,
     /// Containing this text.
     pub text: String,
+    /// Only those in which the partner took part itself, not those of an organisation's people.
+    pub own: bool,
 }
 
 /// A partner's history.
@@ -227,8 +233,10 @@ pub struct TimelineEntry {
     pub what: Happened,
     /// Who took part, with names; the partner itself is left out unless in more than one part.
     pub with: Vec<(RecordId, String, Relationship)>,
-    /// As what the partner of this timeline took part.
+    /// As what the partner of this timeline took part, or [`TimelineEntry::through`].
     pub part: Relationship,
+    /// The person of an organisation who took part in its place; `None` where it took part itself.
+    pub through: Option<RecordId>,
 }
 
 /// An interaction or an order.

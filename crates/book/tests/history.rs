@@ -17,6 +17,7 @@ const ANY: TimelineFilter = TimelineFilter {
     to_ms: None,
     relationship: None,
     text: String::new(),
+    own: false,
 };
 
 #[test]
@@ -238,7 +239,7 @@ fn the_card_shows_the_last_three_the_weeks_and_the_usual_gap() {
         book.apply(id(100 + number), Some(&interaction(&event(id(1), Method::Chat, day * DAY))));
     }
     let card = book.card(id(1), 45 * DAY).unwrap();
-    let last: Vec<_> = card.last_three.iter().map(|interaction| interaction.id).collect();
+    let last: Vec<_> = card.last_three.iter().map(|(interaction, _)| interaction.id).collect();
     assert_eq!(last, [id(104), id(103), id(102)]);
     assert_eq!(card.usual_gap_days, Some(10));
     assert_eq!((card.weeks.len(), &card.weeks[19..]), (26, &[1, 0, 1, 1, 0, 1, 1][..]));

@@ -4,7 +4,7 @@ use super::world::Tab;
 use super::{alone, names, partners, person, run, talk};
 use crate::port::{
     Answer, Bulk, BulkChange, BulkPreview, Command, Common, FailureCode, Meant, Merge, Newcomer, Outcome,
-    PartnerFilter, Query,
+    PartnerFilter, PickedCount, Query,
 };
 use satchel_domain::{Code, Condition, Method, PartnerDraft, PartnerType, RecordId, Selection, TaskDraft};
 use satchel_replica::Changeset;
@@ -76,6 +76,32 @@ fn some_are_tagged_untagged_and_deleted_and_nobody_else_r39() {
         assert_eq!(empty.expect_err("no tag").invalid[0].code, Code::Required);
         let stranger = tab.run(of(Meant::These(vec![anna]), BulkChange::Owner(Some([9; 16])))).await;
         assert_eq!(stranger.expect_err("nobody").code, FailureCode::NotFound);
+    });
+}
+
+#[test]
+fn who_is_chosen_is_counted_whatever_the_list_shows_by_now_r39() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let (anna, ben) = (made(&tab, "Anna", "fair").await, made(&tab, "Ben", "other").await);
+        let carl = made(&tab, "Carl", "fair").await;
+        let fair = Selection::of(Condition::Tag("fair".into()));
+        let fair = PartnerFilter { selection: fair, ..PartnerFilter::default() };
+        let tab = &tab;
+        let count = async |meant: Meant, filter: &PartnerFilter| match tab
+            .ask(Query::Picked { meant, filter: filter.clone() })
+            .await
+        {
+            Answer::Picked(PickedCount { meant, unseen }) => (meant, unseen),
+            other => panic!("no count: {other:?}"),
+        };
+        let these = Meant::These(vec![anna, ben]);
+        assert_eq!(count(these.clone(), &PartnerFilter::default()).await, (2, 0));
+        assert_eq!(count(these.clone(), &fair).await, (2, 1), "the filter came after the choice");
+        let but = Meant::Found { filter: fair.clone(), but: vec![ben, carl] };
+        assert_eq!(count(but, &fair).await, (1, 0), "who is not in the list anyway is not left out of it");
+        tab.run(Command::Delete { ids: vec![ben] }).await.expect("deleted");
+        assert_eq!(count(these, &PartnerFilter::default()).await, (1, 0), "who is in the trash is not meant");
     });
 }
 

@@ -1,7 +1,7 @@
 //! Several workspaces on one device: which one this tab shows, going to another, adding one, forgetting one.
 
 use super::Session;
-use crate::port::{Command, Session as Phase, WorkspaceRef};
+use crate::port::{Command, SampleSize, Session as Phase, WorkspaceRef};
 use crate::ui::platform::tabs::Told;
 use crate::ui::platform::{backups, settings, workspaces};
 use leptos::prelude::*;
@@ -13,8 +13,8 @@ pub enum Adding {
     Any,
     /// An empty one of her own.
     Own,
-    /// A sample with so many customers.
-    Scale(u32),
+    /// A sample of this size.
+    Sample(SampleSize),
 }
 
 impl Session {

@@ -3,8 +3,9 @@
 use super::Session;
 use crate::port::{
     AccountCard, Alike, Answer, BackupPage, BulkPreview, CustomerFile, DeviceCard, Erasure, FileCard, Found,
-    History, ImportPreview, PartnerCard, PartnerList, PartnerRow, PersonPage, Places, Plan, Preview, Query,
-    RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash, Week, WorkspaceRef,
+    History, ImportPreview, PartnerCard, PartnerList, PartnerRow, PersonPage, PickedCount, Places, Plan,
+    Preview, Query, RecordCard, Statistics, SyncPage, TaskList, Team, Timeline, Today, Trash, Week,
+    WorkspaceRef,
 };
 use leptos::prelude::*;
 use satchel_domain::{Method, RecordId, Value, View};
@@ -44,6 +45,7 @@ carried! {
     Alike: Vec<Alike>,
     FindRecords: Vec<Found>,
     Bulk: BulkPreview,
+    Picked: PickedCount,
     Trash: Trash,
     Account: AccountCard,
     Devices: Vec<DeviceCard>,

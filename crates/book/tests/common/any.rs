@@ -84,6 +84,7 @@ fn everything(book: &Book) -> String {
     for number in 0..40 {
         say(&book.card(id(number), 4 * DAY));
         say(&book.timeline(id(number), &TimelineFilter::default(), ALL));
+        say(&book.timeline(id(number), &TimelineFilter { own: true, ..Default::default() }, ALL));
         say(&book.record(id(number)));
         say(&(book.is_deleted(id(number)), book.resolve(id(number)), book.summary(id(number))));
     }

@@ -31,9 +31,10 @@ pub(super) fn Aggregate(
     let weeks = Memo::new(move |_| {
         card.with(|card| card.as_ref().map(|card| card.weeks.clone()).unwrap_or_default())
     });
-    let counted = move || match narrowed.get() {
-        true => t_string!(i18n, customer.agg.matching),
-        false => t_string!(i18n, customer.agg.in_all),
+    let counted = move || match (summary.with(|summary| summary.with_people), narrowed.get()) {
+        (0, true) => t_string!(i18n, customer.agg.matching).to_owned(),
+        (0, false) => t_string!(i18n, customer.agg.in_all).to_owned(),
+        (count, _) => t_string!(i18n, customer.agg.with_people, count = format.number(count)).to_string(),
     };
     let last = move || match summary.with(|summary| summary.last_ms) {
         Some(last) => format.relative(last),

@@ -177,7 +177,7 @@ fn LastThree(card: Card) -> impl IntoView {
     view! {
         <Section title=Signal::derive(move || t_string!(i18n, customer.brief.last_three).to_owned())>
             <ul class="last3">
-                <For each=move || last.get() key=|one| (one.id, one.edited_ms) children=move |one| view! { <LastOne interaction=one /> } />
+                <For each=move || last.get() key=|(one, name)| (one.id, one.edited_ms, name.clone()) children=move |(one, name)| view! { <LastOne interaction=one through=name /> } />
             </ul>
             <Show when=move || last.with(Vec::is_empty)><p class="hint">{move || t_string!(i18n, customer.brief.no_contacts)}</p></Show>
         </Section>
@@ -185,7 +185,7 @@ fn LastThree(card: Card) -> impl IntoView {
 }
 
 #[component]
-fn LastOne(interaction: Interaction) -> impl IntoView {
+fn LastOne(interaction: Interaction, through: String) -> impl IntoView {
     let (i18n, format, nav) = (use_i18n(), use_format(), use_nav());
     let Interaction { id, entry, .. } = interaction;
     let at = entry.at.clone();
@@ -198,7 +198,10 @@ fn LastOne(interaction: Interaction) -> impl IntoView {
         <li>
             <Icon name=record_icon(&entry.record_type, entry.method) />
             <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{when}</a></b>
-            <span class="two-lines">{entry.content}</span>
+            <span class="two-lines">
+                {(!through.is_empty()).then(|| view! { <b>{through}</b><span class="sep">"·"</span> })}
+                {entry.content}
+            </span>
         </li>
     }
 }

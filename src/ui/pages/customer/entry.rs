@@ -37,10 +37,11 @@ pub(super) fn Entry(
     /// What happened.
     entry: TimelineEntry,
 ) -> impl IntoView {
-    let TimelineEntry { what, with, part, files, mark } = entry;
+    let TimelineEntry { what, with, part, through, files, mark } = entry;
+    let stands_in = through.is_some();
     match what {
         Happened::Interaction(interaction) => {
-            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part files=files mark=mark /> }.into_any()
+            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part stands_in=stands_in files=files mark=mark /> }.into_any()
         }
         Happened::Order { order, total } => view! { <OrderEntry order=order total=total mark=mark /> }.into_any(),
     }
@@ -58,6 +59,8 @@ fn InteractionEntry(
     interaction: Interaction,
     with: With,
     part: Relationship,
+    /// A person of the organisation whose history this is took part in its place.
+    stands_in: bool,
     files: Vec<FileCard>,
     mark: Mark,
 ) -> impl IntoView {
@@ -66,7 +69,8 @@ fn InteractionEntry(
     let Interaction { id, entry, .. } = interaction;
     let (at, minutes, record_type) = (entry.at.clone(), entry.minutes, entry.record_type.clone());
     let names: Vec<String> = with.iter().map(|(_, name, _)| name.clone()).collect();
-    let not_primary = part != Relationship::Primary;
+    // A person who stands in for her organisation is named with her part below.
+    let not_primary = part != Relationship::Primary && !stands_in;
     let place = entry.place.clone();
     view! {
         <li class=class_of(mark, Some(&entry.record_type))>
@@ -75,7 +79,10 @@ fn InteractionEntry(
                 <div class="ev-h">
                     <h4>
                         {move || record_type_word(i18n.get_locale(), &record_type)}
-                        <span class="ev-w">{move || format.list(&names)}</span>
+                        <span class="ev-w">
+                            {stands_in.then(|| view! { <Icon name="person" /><span class="sr">{move || t_string!(i18n, customer.tl.through)}" "</span> })}
+                            {move || format.list(&names)}
+                        </span>
                     </h4>
                     <span class="ev-t">
                         {move || moment_word(format, &at, When::Time)}

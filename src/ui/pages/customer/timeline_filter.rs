@@ -21,6 +21,8 @@ pub(super) struct Chosen {
     pub(super) time: Time,
     pub(super) part: Option<Relationship>,
     pub(super) text: String,
+    /// Only what an organisation took part in itself.
+    pub(super) own: bool,
 }
 
 /// Which time.
@@ -51,6 +53,7 @@ impl Chosen {
             to_ms,
             relationship: self.part.clone(),
             text: self.text.trim().to_owned(),
+            own: self.own,
         }
     }
 
@@ -110,6 +113,9 @@ pub(super) fn Filters(
         }
     };
     let hidden = move || chosen.with(Chosen::hidden);
+    let of_people = Memo::new(move |_| whole.with(|whole| whole.with_people) > 0);
+    let own = Signal::derive(move || chosen.with(|chosen| chosen.own));
+    let own_count = move || whole.with(|whole| whole.count.saturating_sub(whole.with_people));
     let shown = move || found.with(|found| found.as_ref().map_or((0, 0), |found| (found.total, found.all)));
     view! {
         <div class="chips chips-tl" role="group" aria-label=move || t_string!(i18n, customer.tl.filters)>
@@ -118,6 +124,12 @@ pub(super) fn Filters(
                 {move || t_string!(i18n, customer.tl.filter)}
                 {move || Some(hidden()).filter(|hidden| *hidden > 0).map(|hidden| view! { <b>{hidden}</b> })}
             </button>
+            <Show when=move || of_people.get() || own.get()>
+                <Pick on=own on_press=move |()| chosen.update(|chosen| chosen.own = !chosen.own)>
+                    {move || t_string!(i18n, customer.tl.own)}
+                    <b>{move || format.number(own_count())}</b>
+                </Pick>
+            </Show>
             {move || methods.get().into_iter().map(method_pick).collect_view()}
         </div>
         <div id="tl-filter" class="filt filt-tl" hidden=move || !open.get()>
@@ -252,6 +264,7 @@ fn TextFilter(chosen: RwSignal<Chosen>) -> impl IntoView {
 
 /// What narrows the history, in words.
 pub(super) fn conditions(locale: Locale, chosen: &Chosen) -> Vec<String> {
+    let own = chosen.own.then(|| td_string!(locale, customer.tl.own).to_owned());
     let methods = chosen.methods.iter().map(|method| method_word(locale, *method).to_owned());
     let types = chosen.types.iter().map(|value| record_type_word(locale, value));
     let orders = chosen.orders.then(|| td_string!(locale, vocabulary.record.order).to_owned());
@@ -262,7 +275,7 @@ pub(super) fn conditions(locale: Locale, chosen: &Chosen) -> Vec<String> {
     };
     let part = chosen.part.as_ref().map(|part| relationship_word(locale, part));
     let text = Some(chosen.text.trim()).filter(|text| !text.is_empty()).map(|text| format!("“{text}”"));
-    methods.chain(types).chain(orders).chain(time).chain(part).chain(text).collect()
+    own.into_iter().chain(methods).chain(types).chain(orders).chain(time).chain(part).chain(text).collect()
 }
 
 fn span_word(locale: Locale, span: Span) -> &'static str {
@@ -307,9 +320,10 @@ mod tests {
             time: Time::Span(Span::Today),
             part: Some(Relationship::Referrer),
             text: " price ".into(),
+            own: true,
         };
         let filter = chosen.filter(&reading());
-        assert_eq!((filter.methods.len(), filter.types.len(), filter.orders), (1, 1, true));
+        assert_eq!((filter.methods.len(), filter.types.len(), filter.orders, filter.own), (1, 1, true, true));
         assert_eq!((filter.relationship, filter.text.as_str()), (Some(Relationship::Referrer), "price"));
         assert_eq!(chosen.hidden(), 5);
         assert_eq!(Chosen::default().filter(&reading()), TimelineFilter::default());

@@ -1,10 +1,11 @@
 //! The filter chips above the customer list, and the saved views.
 
 use super::filter::{QUIET_DAYS, View};
-use crate::port::{Query, Team};
+use crate::port::{PartnerFilter, PartnerList, Query, Rows, Team, Window};
 use crate::ui::components::Icon;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
+use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -66,18 +67,39 @@ pub(super) fn Chips() -> impl IntoView {
             {move || views.get().unwrap_or_default().into_iter().filter(|view| !view.newer).map(saved).collect_view()}
             <Pick on=Signal::derive(move || view.with(|view| view.quiet)) on_press=move |()| memory.change_view(|view| view.quiet = !view.quiet)>
                 {move || t_string!(i18n, customers.quiet, days = QUIET_DAYS).to_string()}
+                <Count view=View { quiet: true, ..View::default() } />
             </Pick>
             <Mine />
-            <Pick on=organisation on_press=choose_organisation>{move || t_string!(i18n, customers.organisations)}</Pick>
-            <Pick on=person on_press=choose_person>{move || t_string!(i18n, customers.people)}</Pick>
+            <Pick on=organisation on_press=choose_organisation>{move || t_string!(i18n, customers.organisations)}<Count view=of_kind(PartnerKind::Organisation) /></Pick>
+            <Pick on=person on_press=choose_person>{move || t_string!(i18n, customers.people)}<Count view=of_kind(PartnerKind::Person) /></Pick>
             <Pick
                 on=Signal::derive(move || view.with(|view| view.filter.waiting))
                 on_press=move |()| memory.change_view(|view| view.filter.waiting = !view.filter.waiting)
             >
                 {move || t_string!(i18n, customers.waiting)}
+                <Count view=View { filter: PartnerFilter { waiting: true, ..PartnerFilter::default() }, ..View::default() } />
             </Pick>
         </div>
     }
+}
+
+fn of_kind(kind: PartnerKind) -> View {
+    View { filter: PartnerFilter { kind: Some(kind), ..PartnerFilter::default() }, ..View::default() }
+}
+
+/// How many customers a chip alone would show.
+#[component]
+fn Count(
+    /// What the chip asks for.
+    view: View,
+) -> impl IntoView {
+    let format = use_format();
+    let window = Window { offset: 0, limit: 0 };
+    let found = use_session().watch::<PartnerList>(move || {
+        let (filter, sort) = view.asked();
+        Query::Partners { filter, sort, window, rows: Rows::Lines }
+    });
+    move || found.get().map(|found| view! { <b>{format.number(found.total)}</b> })
 }
 
 /// In a team: those whom the person at this device looks after.
@@ -97,7 +119,13 @@ fn Mine() -> impl IntoView {
             let press = move |()| {
                 memory.change_view(|view| view.filter.owner = (view.filter.owner != Some(me)).then_some(me));
             };
-            view! { <Pick on=on on_press=press>{text!(i18n, customers.mine)}</Pick> }
+            let mine = PartnerFilter { owner: Some(me), ..PartnerFilter::default() };
+            view! {
+                <Pick on=on on_press=press>
+                    {text!(i18n, customers.mine)}
+                    <Count view=View { filter: mine, ..View::default() } />
+                </Pick>
+            }
         })
     }
 }

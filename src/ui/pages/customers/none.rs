@@ -5,6 +5,7 @@ use crate::ui::components::{Button, Empty, Icon, Kind};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::vocabulary::{kind_word, partner_type_word};
+use crate::ui::pages::workspaces::SampleButton;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::use_session;
@@ -50,6 +51,7 @@ fn NoCustomers() -> impl IntoView {
         <Empty icon="customers" text=Signal::derive(move || text().to_owned())>
             <a class="btn btn-1 wr" href=Place::Import.href()><Icon name="export" />{move || t_string!(i18n, customers.empty_import)}</a>
             <span class="w"><Button icon="plus" on_press=move |_| nav.open(Sheet::NewPartner)>{move || t_string!(i18n, customers.new)}</Button></span>
+            <span class="w"><SampleButton /></span>
         </Empty>
     }
 }

@@ -1,6 +1,6 @@
 //! Choosing a condition: what it is about, then what of it.
 
-use super::words::{Names, condition_word, day_of_input, term_word, time_word};
+use super::words::{EVER, Names, condition_word, day_of_input, term_word, time_word};
 use crate::port::{Places, Query};
 use crate::ui::components::{Button, Kind, TextField};
 use crate::ui::i18n::{Locale, td_string, use_i18n};
@@ -172,7 +172,7 @@ fn Known(topic: Topic, on_pick: OnPick) -> impl IntoView {
 fn LastContact(on_pick: OnPick) -> impl IntoView {
     let last = DAYS[..3].iter().map(|days| Time::last(*days));
     let quiet = QUIET.iter().map(|days| Time::Ago { least: days + 1, most: None });
-    let never = Term { not: true, is: Condition::LastContact(Time::Ago { least: 0, most: None }) };
+    let never = Term { not: true, is: Condition::LastContact(EVER) };
     let terms = last.chain(quiet).map(|time| yes(Condition::LastContact(time))).chain([never]).collect();
     view! {
         {fixed(terms, on_pick)}

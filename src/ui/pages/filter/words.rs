@@ -6,11 +6,17 @@ use crate::ui::platform::clock;
 use crate::ui::platform::intl::{Format, When};
 use satchel_domain::{AccountId, Condition, Contact, Day, Term, Time};
 
+/// Any time at all.
+pub(super) const EVER: Time = Time::Ago { least: 0, most: None };
+
 /// What members are called.
 pub(super) type Names = Vec<(AccountId, String)>;
 
 /// A condition, or its opposite.
 pub(super) fn term_word(locale: Locale, format: Format, names: &Names, term: &Term) -> String {
+    if term.not && term.is == Condition::LastContact(EVER) {
+        return td_string!(locale, filter.never_contacted).to_owned();
+    }
     let what = condition_word(locale, format, names, &term.is);
     if term.not { td_string!(locale, filter.not, what = what).to_string() } else { what }
 }
@@ -30,6 +36,7 @@ pub(super) fn condition_word(locale: Locale, format: Format, names: &Names, cond
             let name = known.unwrap_or_else(|| td_string!(locale, filter.nobody).to_owned());
             td_string!(locale, filter.owner_is, name = name).to_string()
         }
+        Condition::LastContact(EVER) => td_string!(locale, filter.contacted).to_owned(),
         Condition::LastContact(time) => {
             td_string!(locale, filter.last_contact_is, when = time_word(locale, format, time)).to_string()
         }
@@ -61,7 +68,7 @@ fn contact_word(locale: Locale, format: Format, contact: &Contact) -> String {
 pub(super) fn time_word(locale: Locale, format: Format, time: &Time) -> String {
     let days = |count: u32| format.number(count);
     match *time {
-        Time::Ago { least: 0, most: None } => td_string!(locale, filter.ever).to_owned(),
+        EVER => td_string!(locale, filter.ever).to_owned(),
         Time::Ago { least: 0, most: Some(most) } => {
             td_string!(locale, filter.last_days, days = days(most)).to_string()
         }

@@ -1,5 +1,6 @@
 //! The sheet that changes or deletes many customers: what, how many it touches, then at a press and with one undo.
 
+use super::bar::{Unseen, use_picked_count};
 use super::whom::{OwnerChoice, TagChoice, TypeChoice};
 use crate::port::{
     Bulk, BulkChange, BulkPreview, Command, Done, HandOverTask, MOST_MOVED, Outcome, PartnerRow, Query, Team,
@@ -84,6 +85,7 @@ pub fn BulkSheet() -> impl IntoView {
     view! {
         <SheetFrame title=text!(i18n, many.title) close_word=text!(i18n, common.close) on_close=close footer=footer>
             <div class="frm">
+                <Unseen known=use_picked_count() />
                 <ChangeChoice choice=choice />
                 <Preview choice=choice preview=preview />
             </div>

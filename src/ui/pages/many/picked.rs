@@ -1,6 +1,6 @@
 //! Which customers are chosen: some by name, or all that the list shows but for some.
 
-use crate::port::{Meant, PartnerFilter};
+use crate::port::{Meant, PartnerFilter, PickedCount};
 use satchel_domain::RecordId;
 use std::collections::BTreeSet;
 
@@ -43,10 +43,15 @@ impl Picked {
         self.set(id, !self.has(id));
     }
 
-    /// How many are chosen, of a list of `total`.
-    pub fn count(&self, total: u32) -> u32 {
+    /// How many are chosen, of a list of `total`. Of whom was left out of all, the list may show nobody any more: what
+    /// is `known` goes first there.
+    pub fn count(&self, total: u32, known: Option<PickedCount>) -> u32 {
         let ids = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        if self.all { total.saturating_sub(ids) } else { ids }
+        match (self.all, known) {
+            (true, Some(known)) if !self.ids.is_empty() => known.meant,
+            (true, _) => total.saturating_sub(ids),
+            (false, _) => ids,
+        }
     }
 
     /// As the engine is told; `filter` is what the list shows.
@@ -67,12 +72,14 @@ mod tests {
         some.toggle(two);
         some.toggle(one);
         assert!(!some.has(one) && some.has(two));
-        assert_eq!((some.count(9), some.meant(PartnerFilter::default())), (1, Meant::These(vec![two])));
+        assert_eq!((some.count(9, None), some.meant(PartnerFilter::default())), (1, Meant::These(vec![two])));
         let mut all = Picked::everybody();
         all.toggle(one);
         assert!(!all.has(one) && all.has(two));
         all.set(one, false);
-        assert_eq!(all.count(9), 8);
+        assert_eq!(all.count(9, None), 8);
+        let known = Some(PickedCount { meant: 9, unseen: 0 });
+        assert_eq!(all.count(9, known), 9, "who was left out is not in the list any more");
         let filter = PartnerFilter::default();
         assert_eq!(all.meant(filter.clone()), Meant::Found { filter, but: vec![one] });
     }

@@ -33,10 +33,10 @@ pub(super) fn TagChoice(
         let chosen = if adding.get() { BulkChange::Tag(tag.clone()) } else { BulkChange::Untag(tag.clone()) };
         change.set((!tag.is_empty()).then_some(chosen));
     });
-    let one = move |(tag, _): (String, u32)| {
+    let one = move |(tag, count): (String, u32)| {
         let (shown, pressed) = (tag.clone(), tag.clone());
         let on = Signal::derive(move || name.with(|name| name.trim() == tag));
-        view! { <Pick on=on on_press=move |()| name.set(pressed.clone())>{shown}</Pick> }
+        view! { <Pick on=on on_press=move |()| name.set(pressed.clone())>{shown}<b>{count}</b></Pick> }
     };
     view! {
         <Segmented label=text!(i18n, many.tag) options=Signal::derive(options) chosen=adding on_choose=move |on| adding.set(on) />

@@ -1,6 +1,7 @@
 //! For who measures: samples of many customers, by the generator that the benchmark uses too.
 
 use super::{Group, Setting};
+use crate::port::SampleSize;
 use crate::ui::components::Button;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::use_format;
@@ -22,7 +23,7 @@ pub(super) fn Developer() -> impl IntoView {
         };
         view! {
             <Setting title=Signal::derive(words)>
-                <Button on_press=move |_| session.add(Adding::Scale(customers))>
+                <Button on_press=move |_| session.add(Adding::Sample(SampleSize::Scale { customers }))>
                     {text!(i18n, settings.developer.make, customers = format.number(customers))}
                 </Button>
             </Setting>

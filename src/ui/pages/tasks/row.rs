@@ -1,12 +1,12 @@
 //! One task in a list: done at a tap, opened by its title.
 
 use super::TaskEntry;
-use super::due::{due_word, is_late};
+use super::due::{is_late, task_word};
 use super::snooze::TaskMenu;
 use crate::port::{Command, Mark};
 use crate::ui::components::{Icon, SyncMark, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::vocabulary::{here_ms, mark_word};
+use crate::ui::pages::vocabulary::mark_word;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::{Said, use_session};
@@ -29,10 +29,10 @@ pub(crate) fn TaskRow(
     let (task, partner, mark) = entry;
     let (id, done) = (task.id, task.done_ms.is_some());
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
-    let due = task.entry.due.clone();
     let menu =
         (!done).then(|| (task.clone(), partner.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
-    let late = !done && due.as_ref().is_some_and(|due| is_late(here_ms(due)));
+    let late = is_late(&task);
+    let timed = done || task.entry.due.is_some();
     let has_partner = partner.is_some();
     view! {
         <li class=if done { "row row-t row-done" } else { "row row-t" }>
@@ -41,12 +41,12 @@ pub(crate) fn TaskRow(
                 <b><a href=move || nav.sheet_href(Sheet::Task(id))>{title}</a></b>
                 <span>
                     {partner.map(|row| view! { <a class="in" href=Place::Customer(row.id, Tab::Brief).href()>{row.name}</a> })}
-                    {(has_partner && due.is_some()).then(|| view! { <span class="sep">"·"</span> })}
-                    {due.map(|due| {
+                    {(has_partner && timed).then(|| view! { <span class="sep">"·"</span> })}
+                    {timed.then(|| {
                         view! {
                             <span class=if late { "late" } else { "" }>
                                 {late.then(|| view! { <Icon name="clock" /> })}
-                                {move || due_word(i18n.get_locale(), format, &due)}
+                                {move || task_word(i18n.get_locale(), format, &task)}
                             </span>
                         }
                     })}

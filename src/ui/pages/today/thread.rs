@@ -132,6 +132,7 @@ mod tests {
         let interaction =
             Interaction { id: RecordId([id; 16]), entry, deleted: false, created_ms: 0, edited_ms: 0 };
         let entry = TimelineEntry {
+            through: None,
             what: Happened::Interaction(interaction),
             with: Vec::new(),
             part: Relationship::Primary,

@@ -5,9 +5,9 @@ mod create;
 mod install;
 mod invited;
 mod join;
+mod made_up;
 mod recovery;
 mod restore;
-mod scale;
 mod start;
 mod strength;
 
@@ -18,12 +18,13 @@ use self::invited::InvitedStep;
 pub(in crate::ui::pages) use self::invited::{NotOpen, Read, look, title_of};
 use self::join::Join;
 pub use self::join::JoinForm;
+use self::made_up::MadeUp;
 use self::recovery::Recovery;
 pub(super) use self::recovery::{Paper, is_group};
 use self::restore::Restore;
-use self::scale::AtScale;
 use self::start::Start;
 pub(in crate::ui::pages) use self::strength::{Strength, judge};
+use crate::port::SampleSize;
 use crate::ui::app::Welcoming;
 use crate::ui::i18n::{td_string, use_i18n};
 use crate::ui::platform::dom;
@@ -46,7 +47,7 @@ pub(super) enum Step {
     Restore,
     Recovery,
     Install,
-    Scale(u32),
+    Sample(SampleSize),
 }
 
 impl Step {
@@ -114,7 +115,7 @@ pub fn Welcome() -> impl IntoView {
     let invitation = use_invitation();
     let first = match untrack(|| session.adding()) {
         Some(Adding::Own) => Step::Create,
-        Some(Adding::Scale(customers)) => Step::Scale(customers),
+        Some(Adding::Sample(size)) => Step::Sample(size),
         Some(Adding::Any) => first_step(invitation),
         None => before_all(untrack(|| installer.state()), first_step(invitation)),
     };
@@ -182,7 +183,7 @@ pub fn Welcome() -> impl IntoView {
         Step::Join => view! { <Join journey on_done=after_sheet /> }.into_any(),
         Step::Restore => view! { <Restore journey on_done=after_sheet /> }.into_any(),
         Step::Recovery => view! { <Recovery journey on_done=after_sheet /> }.into_any(),
-        Step::Scale(customers) => view! { <AtScale journey customers /> }.into_any(),
+        Step::Sample(size) => view! { <MadeUp journey size /> }.into_any(),
         Step::Install => view! { <InstallHint first=false on_done=move |()| finish() /> }.into_any(),
     }
 }

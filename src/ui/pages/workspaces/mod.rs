@@ -6,7 +6,7 @@ mod sheet;
 mod territory;
 
 pub use invited::{InvitedNote, InvitedSheet};
-pub use sample::SampleBar;
+pub use sample::{SampleBar, SampleButton};
 pub use sheet::WorkspacesSheet;
 pub use territory::TerritorySheet;
 

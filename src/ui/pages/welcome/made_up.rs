@@ -1,4 +1,5 @@
-//! Many made-up customers, to measure with: chosen in the settings, made here, can be stopped.
+//! Made-up customers: chosen where there are none yet or, many to measure with, in the settings; made here, can be
+//! stopped.
 
 use super::Journey;
 use super::create::Failed;
@@ -14,18 +15,18 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Makes them at once.
 #[component]
-pub(super) fn AtScale(
+pub(super) fn MadeUp(
     /// Where in the first minutes.
     journey: Journey,
-    /// How many customers.
-    customers: u32,
+    /// How much is made up.
+    size: SampleSize,
 ) -> impl IntoView {
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let failed = RwSignal::new(None::<FailureCode>);
     journey.stay();
     let chinese = i18n.get_locale_untracked() == Locale::zh_CN;
     let name = t_string!(i18n, workspaces.sample.name).to_owned();
-    let running = session.run(Command::CreateSample { name, chinese, size: SampleSize::Scale { customers } });
+    let running = session.run(Command::CreateSample { name, chinese, size });
     let (told, cancel) = (running.progress(), running.cancel());
     let progress: Signal<Option<Progress>> = Signal::derive(move || told.get());
     spawn_local(async move {
