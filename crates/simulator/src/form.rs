@@ -22,7 +22,7 @@ pub(crate) async fn open(world: &Rc<World>, tab: &Rc<Tab>, open: &Open) {
     match open.replica.records(&[id]).await {
         Ok(found) => {
             let shown = found.into_iter().map(|(id, shown)| Form { id, shown });
-            *open.form.borrow_mut() = shown.filter(|form| !form.shown.is_grave()).last();
+            *open.form.borrow_mut() = shown.filter(|form| !form.shown.is_grave()).next_back();
         }
         Err(error) => world.check(not_saved(world, &error)),
     }
@@ -71,7 +71,7 @@ pub(crate) async fn answer(world: &Rc<World>, tab: &Rc<Tab>, open: &Open) {
     let Some(change) = answered(world, &review, &shown) else {
         return match open.replica.remove_locals(&[key]).await {
             Ok(()) => world.note("tab {} leaves a question as it is", &[tab.owner]),
-            Err(error) => world.check(not_saved(world, &error.into())),
+            Err(error) => world.check(not_saved(world, &error)),
         };
     };
     let intent = world.oracle.borrow_mut().intent();
