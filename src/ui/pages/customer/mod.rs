@@ -15,6 +15,7 @@ mod form_lists;
 mod form_model;
 mod hand_over;
 mod header;
+mod in_place;
 mod link;
 mod moving;
 mod next;
@@ -35,7 +36,7 @@ pub use moving::{MoveSheet, Targets};
 pub use orders::OrderSheet;
 pub use visit::{check_in, log_visit, visit_at};
 
-use self::aside::{LeftAside, RightAside};
+use self::aside::{Inspector, LeftAside, RightAside};
 use self::brief::Brief;
 use self::details::Details;
 use self::header::{Compact, Header};
@@ -132,6 +133,7 @@ fn Page(id: RecordId, card: Card, past: RwSignal<bool>) -> impl IntoView {
                     </div>
                 </div>
                 <div class="col-r"><RightAside card=card /></div>
+                <Show when=move || tab.get() == Tab::Brief><div class="col-i"><Inspector card=card /></div></Show>
             </div>
         </article>
     }
