@@ -9,7 +9,7 @@ use super::view::partner_filter;
 use super::workspace::{Many, Workspace};
 use crate::port::{
     self, Bulk, BulkChange, BulkPreview, Done, Failure, FailureCode, Mark, Meant, Merge, Outcome,
-    PartnerFilter, PickedCount,
+    PickedCount, PickedIn,
 };
 use satchel_book as book;
 use satchel_domain::{
@@ -74,8 +74,9 @@ impl<H: Host> Workspace<H> {
     }
 
     /// How many are meant, and how many of them a list does not show.
-    pub(super) fn picked_count(&self, meant: &Meant, filter: PartnerFilter) -> PickedCount {
-        let chosen = self.whom(meant);
+    pub(super) fn picked_count(&self, asked: PickedIn) -> PickedCount {
+        let PickedIn { meant, filter } = asked;
+        let chosen = self.whom(&meant);
         let listed: HashSet<RecordId> =
             self.whom(&Meant::Found { filter, but: Vec::new() }).into_iter().collect();
         let unseen = chosen.iter().filter(|id| !listed.contains(id)).count();

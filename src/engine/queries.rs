@@ -38,7 +38,7 @@ impl<H: Host> Engine<H> {
             }
             Query::Alike(newcomer) => Answer::Alike(open.alike(&newcomer)),
             Query::Bulk(bulk) => Answer::Bulk(open.preview_many(&bulk)),
-            Query::Picked { meant, filter } => Answer::Picked(open.picked_count(&meant, filter)),
+            Query::Picked(asked) => Answer::Picked(open.picked_count(asked)),
             Query::FindRecords { text, limit } => Answer::FindRecords(open.find_records(&text, limit).await),
             Query::Trash { window } => Answer::Trash(open.trash_page(window).await),
             Query::Devices => Answer::Devices(open.device_cards()),

@@ -59,6 +59,15 @@ pub struct BulkPreview {
     pub first: Vec<PartnerRow>,
 }
 
+/// Who is chosen in a list that may show others by now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickedIn {
+    /// Who is chosen.
+    pub meant: Meant,
+    /// What the list shows.
+    pub filter: PartnerFilter,
+}
+
 /// How many are chosen in a list that may show others by now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PickedCount {

@@ -97,12 +97,7 @@ pub enum Query {
     /// What an act on many customers would do.
     Bulk(super::Bulk),
     /// How many are chosen, and how many of them a list does not show.
-    Picked {
-        /// Who is chosen.
-        meant: super::Meant,
-        /// What the list shows.
-        filter: PartnerFilter,
-    },
+    Picked(super::PickedIn),
     /// Tasks, orders and interactions that hold a text, at most so many of each.
     FindRecords {
         /// What was typed.
@@ -400,8 +395,7 @@ pub struct PartnerCard {
     pub usual_gap_days: Option<u32>,
     /// Open tasks, soonest first.
     pub tasks: Vec<(Task, Mark)>,
-    /// The last three interactions, newest first; with the name of the person of an organisation who took part in its
-    /// place, or nothing.
+    /// The last three interactions, newest first; each with the person of an organisation who stood in for it, if any.
     pub last_three: Vec<(Interaction, String)>,
     /// The last order.
     pub last_order: Option<Order>,

@@ -4,7 +4,7 @@ use super::world::Tab;
 use super::{alone, names, partners, person, run, talk};
 use crate::port::{
     Answer, Bulk, BulkChange, BulkPreview, Command, Common, FailureCode, Meant, Merge, Newcomer, Outcome,
-    PartnerFilter, PickedCount, Query,
+    PartnerFilter, PickedCount, PickedIn, Query,
 };
 use satchel_domain::{Code, Condition, Method, PartnerDraft, PartnerType, RecordId, Selection, TaskDraft};
 use satchel_replica::Changeset;
@@ -89,7 +89,7 @@ fn who_is_chosen_is_counted_whatever_the_list_shows_by_now_r39() {
         let fair = PartnerFilter { selection: fair, ..PartnerFilter::default() };
         let tab = &tab;
         let count = async |meant: Meant, filter: &PartnerFilter| match tab
-            .ask(Query::Picked { meant, filter: filter.clone() })
+            .ask(Query::Picked(PickedIn { meant, filter: filter.clone() }))
             .await
         {
             Answer::Picked(PickedCount { meant, unseen }) => (meant, unseen),

@@ -48,6 +48,11 @@ pub fn weekday(ms: i64) -> i32 {
     (date_of(ms).get_day() as i32 + 6) % 7
 }
 
+/// The day of the month, from 1.
+pub fn day_of_month(ms: i64) -> u32 {
+    date_of(ms).get_date()
+}
+
 /// Whole local days from `from` to `to`; negative when `to` comes first.
 pub fn days_between(from_ms: i64, to_ms: i64) -> i64 {
     const DAY: i64 = 86_400_000;

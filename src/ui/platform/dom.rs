@@ -98,6 +98,12 @@ pub fn follow(address: &str) {
     }
 }
 
+/// How far what scrolls was scrolled down, in CSS pixels.
+pub fn scrolled_px(event: &web_sys::Event) -> i32 {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.map_or(0, |target| target.scroll_top())
+}
+
 /// Width of the window in CSS pixels.
 pub fn width_px() -> f64 {
     window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default()

@@ -16,12 +16,18 @@ use wasm_bindgen::{JsCast, JsValue};
 pub enum When {
     /// `21 Nov 2026`, without the year in the current one.
     Day,
+    /// `21 Nov`, `11/21`: shorter where a language has a shorter way, whatever the year.
+    ShortDay,
     /// `Sat 21 Nov`.
     WeekDay,
     /// `Saturday, 21 November 2026`.
     LongDay,
     /// `November 2026`.
     Month,
+    /// `Nov`.
+    ShortMonth,
+    /// `Sat`.
+    ShortWeekDay,
     /// `09:30`.
     Time,
     /// `21 Nov, 09:30`, only the time today.
@@ -116,6 +122,10 @@ impl Format {
             When::Day => r#"{"day":"numeric","month":"short","year":"numeric"}"#,
             When::WeekDay => r#"{"weekday":"short","day":"numeric","month":"short"}"#,
             When::LongDay => r#"{"dateStyle":"full"}"#,
+            When::ShortDay if self.tag().starts_with("zh") => r#"{"day":"numeric","month":"numeric"}"#,
+            When::ShortDay => r#"{"day":"numeric","month":"short"}"#,
+            When::ShortMonth => r#"{"month":"short"}"#,
+            When::ShortWeekDay => r#"{"weekday":"short"}"#,
             When::Month => r#"{"month":"long","year":"numeric"}"#,
             When::Time => r#"{"hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#,
             When::Moment if clock::days_between(ms, now) == 0 => return self.when(ms, When::Time),

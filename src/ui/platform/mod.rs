@@ -2,6 +2,7 @@
 
 pub mod alone;
 pub mod backups;
+pub mod band;
 pub mod boot;
 pub mod clock;
 pub mod cover;

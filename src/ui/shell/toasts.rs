@@ -3,9 +3,12 @@
 use crate::ui::components::Icon;
 use crate::ui::errors::{code_to_copy, sentences};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::band::Band;
 use crate::ui::platform::{dom, sw::Update};
+use crate::ui::routes::use_nav;
 use crate::ui::session::{Toast, Tone, use_session};
 use leptos::prelude::*;
+use leptos::{ev, html};
 
 /// Everything that is said now. It stays while a pointer or the focus is on it.
 #[component]
@@ -13,9 +16,12 @@ pub(super) fn ToastRegion() -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let toasts = session.toasts();
     let shown = move || toasts.all().get().into_iter().filter(|toast| toast.shown).collect::<Vec<_>>();
+    let region = NodeRef::<html::Section>::new();
+    keep_clear(region, Signal::derive(move || shown().len()));
     view! {
         <section
             class="toasts"
+            node_ref=region
             aria-label=text!(i18n, shell.recent.region)
             on:pointerenter=move |_| toasts.hold(true)
             on:pointerleave=move |_| toasts.hold(false)
@@ -24,6 +30,65 @@ pub(super) fn ToastRegion() -> impl IntoView {
         >
             <For each=shown key=|toast| toast.id children=|toast| view! { <ToastView toast /> } />
         </section>
+    }
+}
+
+/// What lies at the upper edge on a phone, by the style.
+const UPPER: &str = "toasts-up";
+/// Below this width of the window toasts are as wide as it, as the style has it.
+const PHONE_PX: f64 = 720.0;
+
+/// Keeps messages off what is typed in and off what is pressed next, where they are as wide as the screen: at the edge
+/// where less lies below them.
+fn keep_clear(region: NodeRef<html::Section>, count: Signal<usize>) {
+    let nav = use_nav();
+    let look = move || {
+        let Some(region) = region.try_get_untracked().flatten() else { return };
+        if dom::width_px() < PHONE_PX {
+            choose_edge(&region);
+        }
+    };
+    Effect::new(move || {
+        let (count, covered) = (count.get(), nav.sheet().is_some());
+        if count > 0 || covered {
+            request_animation_frame(look);
+        }
+    });
+    let focused = window_event_listener(ev::focusin, move |_| {
+        if count.try_get_untracked().is_some_and(|count| count > 0) {
+            look();
+        }
+    });
+    on_cleanup(move || focused.remove());
+}
+
+fn choose_edge(region: &web_sys::Element) {
+    let Some(upper) = Band::with_class(region, UPPER, true) else { return };
+    let Some(lower) = Band::with_class(region, UPPER, false) else { return };
+    let within = if dom::is_there(".sheet") { ".sheet" } else { ".behind" };
+    let all = |what: &str| Band::all(&format!("{within} :is({what})"));
+    let below = Below {
+        typed_in: all(":is(input, textarea, select):focus"),
+        pressed_next: all(".btn-1, .act-on, .sheet-f .btn"),
+        others: all("input, textarea, select, button, a"),
+    };
+    if below.by(upper) < below.by(lower) {
+        Band::with_class(region, UPPER, true);
+    }
+}
+
+/// What messages may come to lie above.
+struct Below {
+    typed_in: Vec<Band>,
+    pressed_next: Vec<Band>,
+    others: Vec<Band>,
+}
+
+impl Below {
+    /// How much of it a message would hide, what matters most first.
+    fn by(&self, message: Band) -> [usize; 3] {
+        [&self.typed_in, &self.pressed_next, &self.others]
+            .map(|bands| bands.iter().filter(|band| band.meets(message)).count())
     }
 }
 
@@ -118,5 +183,30 @@ pub(super) fn UpdateNotice() -> impl IntoView {
                 </div>
             </div>
         </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn band(top: f64) -> Band {
+        Band { top, bottom: top + 48.0 }
+    }
+
+    #[test]
+    fn a_message_lies_where_it_hides_least_and_never_what_is_typed_in() {
+        let (upper, lower) = (band(60.0), band(720.0));
+        let below = |typed_in: &[f64], pressed_next: &[f64], others: &[f64]| {
+            let bands = |tops: &[f64]| tops.iter().copied().map(band).collect();
+            let below =
+                Below { typed_in: bands(typed_in), pressed_next: bands(pressed_next), others: bands(others) };
+            below.by(upper) < below.by(lower)
+        };
+        assert!(!below(&[], &[], &[]), "at the lower edge where nothing is in the way");
+        assert!(below(&[700.0], &[], &[40.0, 80.0]), "the field that is typed in goes first");
+        assert!(!below(&[40.0], &[700.0], &[700.0]));
+        assert!(below(&[], &[690.0], &[60.0, 62.0, 64.0]), "then the button that is pressed next");
+        assert!(!below(&[], &[400.0], &[768.0]), "what only touches is not hidden");
     }
 }

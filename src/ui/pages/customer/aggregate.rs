@@ -7,7 +7,7 @@ use crate::ui::components::Icon;
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::vocabulary::{method_icon, method_word};
 use crate::ui::platform::clock;
-use crate::ui::platform::intl::{When, use_format};
+use crate::ui::platform::intl::{Format, When, use_format};
 use leptos::prelude::*;
 use satchel_domain::Method;
 
@@ -66,13 +66,22 @@ pub(super) fn Aggregate(
             <figure class="agg-h">
                 <figcaption class="k">{move || t_string!(i18n, customer.agg.weeks)}</figcaption>
                 {move || heat_strip(&weeks.get(), t_string!(i18n, customer.agg.weeks_alt, count = format.number(busiest(&weeks.get()))).to_string())}
-                <div class="agg-x" aria-hidden="true">
-                    <span>{move || format.when(clock::midnight(clock::now_ms(), -25 * 7), When::Day)}</span>
-                    <span>{move || t_string!(i18n, customer.agg.this_week)}</span>
-                </div>
+                <div class="agg-x" aria-hidden="true">{move || months(weeks.with(Vec::len), format)}</div>
             </figure>
         </div>
     }
+}
+
+/// The months below the weeks in which they begin.
+fn months(weeks: usize, format: Format) -> AnyView {
+    let now = clock::now_ms();
+    let begun = |week: usize| {
+        let ago = i32::try_from(7 * (weeks - 1 - week)).unwrap_or(0);
+        (0..7).map(|day| clock::midnight(now, -ago - day)).find(|day| clock::day_of_month(*day) == 1)
+    };
+    let name =
+        |week: usize| view! { <span>{begun(week).map(|day| format.when(day, When::ShortMonth))}</span> };
+    (0..weeks).map(name).collect_view().into_any()
 }
 
 fn busiest(weeks: &[u32]) -> u32 {

@@ -44,6 +44,20 @@ pub(super) fn LeftAside(
     }
 }
 
+/// Beside the brief where there is most room: all the details.
+#[component]
+pub(super) fn Inspector(
+    /// What is known.
+    card: Card,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Side title=Signal::derive(move || t_string!(i18n, customer.tab_details).to_owned())>
+            <Facts card=card short=Short::No />
+        </Side>
+    }
+}
+
 /// The right column.
 #[component]
 pub(super) fn RightAside(

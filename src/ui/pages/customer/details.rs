@@ -4,6 +4,7 @@ use super::Card;
 use super::aside::People;
 use super::contact::{Maps, ReachLink, TelLink, mailto, reaching, sms, web, whatsapp};
 use super::form_model::address_line;
+use super::in_place::{Change, Detail, Edit, Field, changes};
 use crate::port::PartnerCard;
 use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
@@ -34,6 +35,8 @@ struct Fact {
     value: String,
     /// How it is used.
     way: Way,
+    /// What is changed of it where it stands; `None` for what only its form changes.
+    detail: Option<Detail>,
 }
 
 /// How a fact is used.
@@ -89,17 +92,21 @@ pub(super) fn Facts(
         card.get().map(|card| facts(&card, short, i18n.get_locale(), format)).unwrap_or_default()
     });
     let partner = move || card.with(|card| card.as_ref().map(|card| card.partner.id));
+    let change = Change::new(None);
     view! {
         <dl class="facts">
-            {move || partner().map(|partner| facts.get().into_iter().map(|fact| view! { <OneFact partner=partner fact=fact short=short /> }).collect_view())}
+            {move || partner().map(|partner| facts.get().into_iter().map(|fact| view! { <OneFact card=card partner=partner fact=fact short=short change=change /> }).collect_view())}
         </dl>
     }
 }
 
 #[component]
-fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
+fn OneFact(card: Card, partner: RecordId, fact: Fact, short: Short, change: Change) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let Fact { term, value, way } = fact;
+    let Fact { term, value, way, detail } = fact;
+    let detail = detail.filter(|_| short == Short::No);
+    let (named, field) = (term.clone(), term.clone());
+    let open = Memo::new(move |_| detail.is_some_and(|detail| changes(change, detail)));
     let (copied, label) = (value.clone(), value.clone());
     let copies = short == Short::No && !matches!(way, Way::Read | Way::Partner(_));
     let wechat = way == Way::WeChat;
@@ -134,8 +141,9 @@ fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
     view! {
         <div>
             <dt>{term}</dt>
-            <dd>
+            <dd class:fact-o=move || open.get()>
                 {shown}
+                {detail.map(|detail| view! { <Edit card=card detail=detail term=named change=change /> })}
                 {copies.then(|| {
                     view! {
                         <IconButton
@@ -145,6 +153,10 @@ fn OneFact(partner: RecordId, fact: Fact, short: Short) -> impl IntoView {
                         />
                     }
                 })}
+                {move || {
+                    let detail = detail.filter(|_| open.get())?;
+                    Some(view! { <Field partner=partner detail=detail term=field.clone() change=change /> })
+                }}
             </dd>
         </div>
     }
@@ -168,7 +180,8 @@ fn facts(card: &Arc<PartnerCard>, short: Short, locale: Locale, format: Format) 
     let mut facts = reach(draft, short, locale);
     if let Some(row) = &card.organisation {
         let term = td_string!(locale, customer.details.organisation);
-        facts.push(Fact { term: term.to_owned(), value: row.name.clone(), way: Way::Partner(row.id) });
+        let way = Way::Partner(row.id);
+        facts.push(Fact { term: term.to_owned(), value: row.name.clone(), way, detail: None });
     }
     facts.extend(about(card, locale, format));
     if short == Short::No {
@@ -188,28 +201,27 @@ fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
     let phone = td_string!(locale, customer.details.phone);
     let mail = td_string!(locale, customer.details.mail);
     let address = td_string!(locale, customer.details.address);
-    let phones = draft
-        .phones
-        .iter()
-        .take(most)
-        .map(|point| (named(phone, &point.label), point.value.clone(), Way::Call));
-    let mails = draft.mails.iter().take(most).map(|point| {
-        (named(mail, &point.label), point.value.clone(), Way::Reach(Method::Mail, mailto(&point.value)))
+    let phones = draft.phones.iter().take(most).enumerate().map(|(at, point)| {
+        (named(phone, &point.label), point.value.clone(), Way::Call, Some(Detail::Phone(at)))
     });
-    let messengers = draft
-        .messengers
-        .iter()
-        .take(most)
-        .map(|point| (label_word(locale, &point.label), point.value.clone(), messenger(&point.label)));
+    let mails = draft.mails.iter().take(most).enumerate().map(|(at, point)| {
+        let way = Way::Reach(Method::Mail, mailto(&point.value));
+        (named(mail, &point.label), point.value.clone(), way, Some(Detail::Mail(at)))
+    });
+    let messengers = draft.messengers.iter().take(most).enumerate().map(|(at, point)| {
+        let way = messenger(&point.label);
+        (label_word(locale, &point.label), point.value.clone(), way, Some(Detail::Messenger(at)))
+    });
     let addresses = draft.addresses.iter().take(most).map(|place| {
         let line = address_line(place);
-        (named(address, &place.label), line.clone(), Way::Reach(Method::Visit, Maps::here().address(&line)))
+        let way = Way::Reach(Method::Visit, Maps::here().address(&line));
+        (named(address, &place.label), line, way, None)
     });
     phones
         .chain(mails)
         .chain(messengers)
         .chain(addresses)
-        .map(|(term, value, way)| Fact { term, value, way })
+        .map(|(term, value, way, detail)| Fact { term, value, way, detail })
         .collect()
 }
 
@@ -227,8 +239,17 @@ fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
         Some(link) => Way::Link(link),
         None => Way::Copy,
     };
-    [
-        (td_string!(locale, customer.details.position), draft.position.clone(), Way::Read),
+    let fact = |term: &str, value: &str, way: Way, detail: Detail| Fact {
+        term: term.to_owned(),
+        value: value.to_owned(),
+        way,
+        detail: Some(detail),
+    };
+    let own = [
+        fact(td_string!(locale, customer.details.position), &draft.position, Way::Read, Detail::Position),
+        fact(td_string!(locale, customer.details.website), &draft.website, website, Detail::Website),
+    ];
+    let others = [
         (
             td_string!(locale, customer.details.partner_type),
             partner_type_word(locale, &draft.partner_type),
@@ -236,7 +257,6 @@ fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
         ),
         (td_string!(locale, customer.owner.label), card.owner.clone(), Way::Read),
         (td_string!(locale, customer.details.kind), kind_word(locale, draft.kind).to_owned(), Way::Read),
-        (td_string!(locale, customer.details.website), draft.website.clone(), website),
         (
             td_string!(locale, customer.details.birth_year),
             draft.birth_year.map(|year| year.to_string()).unwrap_or_default(),
@@ -245,10 +265,10 @@ fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
         (td_string!(locale, customer.details.gender), gender_word(locale, &draft.gender), Way::Read),
         (td_string!(locale, customer.details.rhythm), rhythm.unwrap_or_default(), Way::Read),
         (td_string!(locale, customer.details.bought), format.list(&bought), Way::Read),
-    ]
-    .into_iter()
-    .map(|(term, value, way)| Fact { term: term.to_owned(), value, way })
-    .collect()
+    ];
+    let others =
+        others.into_iter().map(|(term, value, way)| Fact { term: term.to_owned(), value, way, detail: None });
+    own.into_iter().chain(others).collect()
 }
 
 fn origin(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
@@ -263,6 +283,6 @@ fn origin(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
         (td_string!(locale, customer.details.edited), day(card.partner.edited_ms), Way::Read),
     ]
     .into_iter()
-    .map(|(term, value, way)| Fact { term: term.to_owned(), value, way })
+    .map(|(term, value, way)| Fact { term: term.to_owned(), value, way, detail: None })
     .collect()
 }

@@ -83,6 +83,46 @@ pub(super) fn Header(
     }
 }
 
+/// What stays at the upper edge of a phone once the header is scrolled away: the name, and the ways to reach and to log.
+#[component]
+pub(super) fn Compact(
+    /// Who.
+    id: RecordId,
+    /// What is known.
+    card: Card,
+    /// Whether the header is out of sight.
+    #[prop(into)]
+    shown: Signal<bool>,
+) -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    let head = Memo::new(move |_| {
+        card.with(|card| {
+            let card = card.as_ref().filter(|card| !card.trashed)?;
+            let draft = &card.partner.card;
+            Some((draft.name.clone(), draft.kind, Ways::of(draft).phone))
+        })
+    });
+    let bar = move |(name, kind, phone): (String, PartnerKind, Option<String>)| {
+        let (title, label) = (name.clone(), name.clone());
+        let call = move || t_string!(i18n, customer.call_named, name = label.clone()).to_string();
+        view! {
+            <Monogram name=name kind=kind key=id.0 size=Size::Small />
+            <b>{title}</b>
+            {phone.map(|number| {
+                view! { <TelLink partner=id number=number class="ib" label=Signal::derive(call)><Icon name="phone" /></TelLink> }
+            })}
+            <a class="ib wr" href=move || nav.sheet_href(Sheet::Log { partner: Some(id) }) aria-label=move || t_string!(i18n, customer.log)>
+                <Icon name="log" />
+            </a>
+        }
+    };
+    view! {
+        <div class="ch-s" class:ch-s-on=move || shown.get()>
+            <div class="ch-s-b">{move || head.get().map(bar)}</div>
+        </div>
+    }
+}
+
 /// Nothing is done with a customer in the trash but to take it out.
 #[component]
 fn InTrash(id: RecordId) -> impl IntoView {

@@ -15,6 +15,7 @@ mod form_lists;
 mod form_model;
 mod hand_over;
 mod header;
+mod in_place;
 mod link;
 mod moving;
 mod next;
@@ -35,10 +36,10 @@ pub use moving::{MoveSheet, Targets};
 pub use orders::OrderSheet;
 pub use visit::{check_in, log_visit, visit_at};
 
-use self::aside::{LeftAside, RightAside};
+use self::aside::{Inspector, LeftAside, RightAside};
 use self::brief::Brief;
 use self::details::Details;
-use self::header::Header;
+use self::header::{Compact, Header};
 use self::next::NextStep;
 use self::orders::Orders;
 use self::timeline::TimelineTab;
@@ -46,6 +47,7 @@ use crate::port::{Command, PartnerCard, Query};
 use crate::ui::components::{Empty, Icon, Skeleton, TabItem, Tabs};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::files::FilesTab;
+use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Tab, use_nav};
 use crate::ui::session::use_session;
@@ -56,6 +58,9 @@ use std::sync::Arc;
 
 /// The customer that is shown, as the engine last told; `None` before the first answer.
 pub(crate) type Card = Memo<Option<Arc<PartnerCard>>>;
+
+/// Who has scrolled so far does not see the name in the header any more, in CSS pixels.
+const HEAD_PX: i32 = 96;
 
 /// A customer's page, watched for as long as it is open.
 #[component]
@@ -69,13 +74,20 @@ pub fn CustomerPane(
     let card: Card =
         Memo::new(move |_| answer.with(|answer| answer.as_ref()?.as_deref().cloned().map(Arc::new)));
     let state = Memo::new(move |_| answer.with(|answer| answer.as_ref().map(Option::is_some)));
+    let past = RwSignal::new(false);
+    let scrolled = move |event: leptos::ev::Event| {
+        let is_past = dom::scrolled_px(&event) > HEAD_PX;
+        if past.get_untracked() != is_past {
+            past.set(is_past);
+        }
+    };
     view! {
-        <div class="scroll">
+        <div class="scroll" on:scroll=scrolled>
             <OfflineStrip />
             {move || match state.get() {
                 None => view! { <div class="cust-page"><Skeleton lines=6 /></div> }.into_any(),
                 Some(false) => view! { <Gone /> }.into_any(),
-                Some(true) => view! { <Page id=id card=card /> }.into_any(),
+                Some(true) => view! { <Page id=id card=card past=past /> }.into_any(),
             }}
         </div>
     }
@@ -96,11 +108,12 @@ fn Gone() -> impl IntoView {
 }
 
 #[component]
-fn Page(id: RecordId, card: Card) -> impl IntoView {
+fn Page(id: RecordId, card: Card, past: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let tab = shown_tab();
     view! {
         <article class="cust-page">
+            <Compact id=id card=card shown=past />
             <Header id=id card=card />
             <div class="cols">
                 <div class="col-l"><LeftAside card=card /></div>
@@ -120,6 +133,7 @@ fn Page(id: RecordId, card: Card) -> impl IntoView {
                     </div>
                 </div>
                 <div class="col-r"><RightAside card=card /></div>
+                <Show when=move || tab.get() == Tab::Brief><div class="col-i"><Inspector card=card /></div></Show>
             </div>
         </article>
     }

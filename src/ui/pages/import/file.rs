@@ -118,7 +118,7 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
     let columns = StoredValue::new(file.columns);
     let (problems, counts) = (file.problems, file.counts);
     view! {
-        <SelectField label=label value=key options=roles on_choose=choose />
+        <div class="impf-r"><SelectField label=label value=key options=roles on_choose=choose /></div>
         <Show when=move || role.get() != FileRole::Skip>
             <div class="impf-g">
                 <div class="impf-c">
@@ -135,6 +135,6 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
                 <Preview work=plan.work import index />
             </div>
         </Show>
-        <Problems problems counts />
+        <div class="impf-p"><Problems problems counts /></div>
     }
 }

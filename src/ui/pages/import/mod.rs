@@ -9,6 +9,7 @@ mod preview;
 mod problems;
 mod report;
 mod running;
+mod steps;
 mod targets;
 mod words;
 
@@ -16,6 +17,7 @@ use self::choose::Choose;
 use self::file::FileCard;
 use self::report::Report;
 use self::running::Running;
+use self::steps::{OnAndBack, Stage, Steps, stage};
 use crate::port::{
     Command, Failure, FilePlan, FileRole, ImportReport, InspectedFile, Inspection, Outcome, Progress,
     UndoToken,
@@ -50,9 +52,22 @@ struct Work {
     /// Whether its screen is shown.
     shown: RwSignal<bool>,
     step: RwSignal<Step>,
+    /// How far the person has come in looking, where there is no room for all of it at once.
+    stage: RwSignal<Stage>,
     /// How each file is read, in the order of the files.
     plans: RwSignal<Vec<FilePlan>>,
     failed: RwSignal<Option<crate::port::FailureCode>>,
+}
+
+impl Step {
+    /// Whether a file is looked at; `None` once it is brought in.
+    fn looks(&self) -> Option<bool> {
+        match self {
+            Self::Choose | Self::Reading => Some(false),
+            Self::Look(_) => Some(true),
+            Self::Running { .. } | Self::Done { .. } => None,
+        }
+    }
 }
 
 impl Work {
@@ -66,6 +81,7 @@ impl Work {
         spawn_local(async move {
             match running.await.map(|done| done.outcome) {
                 Ok(Outcome::Inspected(inspection)) => {
+                    self.stage.try_set(Stage::File);
                     self.plans.try_set(inspection.files.iter().map(|file| file.plan.clone()).collect());
                     self.step.try_set(Step::Look(inspection));
                 }
@@ -157,6 +173,7 @@ pub fn provide_import() {
         format: use_format(),
         shown: RwSignal::new(false),
         step: RwSignal::new(Step::Choose),
+        stage: RwSignal::new(Stage::File),
         plans: RwSignal::new(Vec::new()),
         failed: RwSignal::new(None),
     });
@@ -169,6 +186,7 @@ pub fn Import() -> impl IntoView {
     let work: Work = expect_context();
     work.arrive();
     on_cleanup(move || work.leave());
+    let stage = stage(work);
     let incoming = use_incoming();
     let busy = Memo::new(move |_| work.step.with(|step| matches!(step, Step::Running { .. })));
     Effect::new(move || {
@@ -181,7 +199,8 @@ pub fn Import() -> impl IntoView {
             <TopBar title=text!(i18n, import.title) />
             <OfflineStrip />
             <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, import.title)>
-                <div class="imp">
+                <div class=move || stage.get().class()>
+                    <Steps stage />
                     <Failed failed=work.failed />
                     {move || match work.step.get() {
                         Step::Choose => view! { <Choose work reading=false /> }.into_any(),
@@ -213,7 +232,8 @@ fn Look(work: Work, inspection: Inspection) -> impl IntoView {
     let card = move |(index, file): (usize, InspectedFile)| view! { <FileCard work import index file /> };
     view! {
         {files.into_iter().enumerate().map(card).collect_view()}
-        <div class="imp-do">
+        <OnAndBack work />
+        <div class="imp-do imp-go">
             <Button kind=Kind::Primary on_press=go disabled=Signal::derive(move || rows.get() == 0)>{words}</Button>
             <Button kind=Kind::Quiet on_press=move |_| work.begin_again()>{text!(i18n, import.act.another)}</Button>
         </div>

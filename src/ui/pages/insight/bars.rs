@@ -9,6 +9,9 @@ use crate::ui::platform::intl::{Format, When, use_format};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+/// How many bars are named below them at most.
+const NAMED: usize = 5;
+
 /// What the bars are drawn from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Bars {
@@ -107,18 +110,11 @@ fn Plot(found: Found, drawn: Memo<Bars>) -> impl IntoView {
                 .to_string()
         })
     });
-    let edge = move |last: bool| {
-        drawn.with(|bars| {
-            let first = bars.days.first().map(|(day, _)| *day);
-            let day = if last { bars.days.last().map(|(_, day)| *day) } else { first };
-            day.map(|day| format.when(day, When::Day))
-        })
-    };
     view! {
         <p class="big"><b>{move || format.number(read(found, |it| it.contacts.now))}</b>{move || delta(i18n, format, read(found, |it| it.contacts))}</p>
         <figure>
             <Slider drawn=drawn at=at said=said on_move=move |bar| chosen.set(Some(bar)) />
-            <figcaption><span>{move || edge(false)}</span><Legend /><span>{move || edge(true)}</span></figcaption>
+            <figcaption><Legend /></figcaption>
         </figure>
         <p class="ins-n">{move || said.get()}</p>
     }
@@ -158,8 +154,24 @@ fn Slider(
             >
                 {move || drawing(&drawn.get(), top.get(), at.get(), on_move)}
             </div>
+            <div class="plot-x" aria-hidden="true">{move || under(&drawn.get(), format)}</div>
         </div>
     }
+}
+
+/// A place below each bar, so that what is named stands right below; few are, so that each can be read on a phone.
+fn under(bars: &Bars, format: Format) -> AnyView {
+    let count = bars.days.len();
+    let name = |(n, (first, _)): (usize, &(i64, i64))| {
+        view! { <span>{is_named(n, count).then(|| format.when(*first, When::ShortDay))}</span> }
+    };
+    bars.days.iter().enumerate().map(name).collect_view().into_any()
+}
+
+/// Whether a bar is named: every so many, at most [`NAMED`] of them.
+fn is_named(bar: usize, count: usize) -> bool {
+    let step = count.div_ceil(NAMED).max(1);
+    bar % step == (step - 1) / 2
 }
 
 /// Where a key leads from a bar.
@@ -212,6 +224,15 @@ fn drawing(bars: &Bars, top: u32, chosen: usize, on_move: Callback<usize>) -> An
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_bars_are_named_and_evenly() {
+        let named = |count| (0..count).filter(|bar| is_named(*bar, count)).collect::<Vec<_>>();
+        assert_eq!(named(4), [0, 1, 2, 3]);
+        assert_eq!(named(7), [0, 2, 4, 6]);
+        assert_eq!(named(14), [1, 4, 7, 10, 13]);
+        assert!((1..200).all(|count| (1..=NAMED).contains(&named(count).len())));
+    }
 
     #[test]
     fn keys_stay_among_the_bars() {

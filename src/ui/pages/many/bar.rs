@@ -1,7 +1,7 @@
 //! What stands above the list while customers are chosen: how many, all of them, what to do.
 
 use super::Picked;
-use crate::port::{PartnerList, PickedCount, Query};
+use crate::port::{PartnerList, PickedCount, PickedIn, Query};
 use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::memory::use_memory;
@@ -17,7 +17,7 @@ pub(super) fn use_picked_count() -> ReadSignal<Option<PickedCount>> {
         let filter = memory.view.with(|view| view.asked().0);
         let meant =
             memory.picked.with(|picked| picked.as_ref().map(|picked| picked.meant(filter.clone())))?;
-        Some(Query::Picked { meant, filter })
+        Some(Query::Picked(PickedIn { meant, filter }))
     })
 }
 

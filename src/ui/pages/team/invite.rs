@@ -1,9 +1,9 @@
 //! Inviting somebody: a role, and a link that is shown once.
 
-use super::role_word;
 use super::work::{Go, Roles, Work};
+use super::{is_offline, role_word};
 use crate::port::{Outcome, Query, Role, Session as Phase, Team, TeamChange};
-use crate::ui::components::{Button, Kind, Qr, Segmented, SheetFrame, TextField};
+use crate::ui::components::{Button, Icon, Kind, Qr, Segmented, SheetFrame, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
 use crate::ui::platform::intl::{When, use_format};
@@ -109,8 +109,12 @@ fn Ask(form: Form) -> impl IntoView {
         event.prevent_default();
         form.submit();
     };
+    let offline = is_offline(use_session());
     view! {
         <form class="stack" on:submit=submit novalidate=true>
+            <Show when=move || offline.get()>
+                <p class="hello-i team-n" role="status"><Icon name="offline" /><span>{text!(i18n, team.invite.offline)}</span></p>
+            </Show>
             <Roles offered=gives chosen=form.role />
             <Show when=move || alone.get()>
                 <TextField label=text!(i18n, team.invite.your_name) value=form.name hint=text!(i18n, team.invite.your_name_hint) error=missing />

@@ -1,0 +1,233 @@
+//! A detail that is changed where it stands: a tap, the change, Enter; Escape leaves it as it was.
+
+use super::Card;
+use crate::port::Command;
+use crate::ui::components::{Icon, IconButton};
+use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::vocabulary::code_word;
+use crate::ui::platform::{clock, dom};
+use crate::ui::session::{Said, use_session};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use satchel_domain::{Code, ContactPoint, PartnerDraft, RecordId};
+
+/// A detail that is one line of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    Phone(usize),
+    Mail(usize),
+    Messenger(usize),
+    Position,
+    Website,
+}
+
+impl Detail {
+    /// The kind of field that a phone's keyboard is made for.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Phone(_) => "tel",
+            Self::Mail(_) => "email",
+            Self::Website => "url",
+            Self::Messenger(_) | Self::Position => "text",
+        }
+    }
+
+    /// What stands there.
+    fn of(self, draft: &PartnerDraft) -> String {
+        let point = |points: &[ContactPoint], at: usize| {
+            points.get(at).map(|point| point.value.clone()).unwrap_or_default()
+        };
+        match self {
+            Self::Phone(at) => point(&draft.phones, at),
+            Self::Mail(at) => point(&draft.mails, at),
+            Self::Messenger(at) => point(&draft.messengers, at),
+            Self::Position => draft.position.clone(),
+            Self::Website => draft.website.clone(),
+        }
+    }
+
+    /// The same with another text there. A number or an address that is emptied goes.
+    fn put(self, draft: &PartnerDraft, text: &str) -> PartnerDraft {
+        let text = text.trim();
+        let mut draft = draft.clone();
+        let set = |points: &mut Vec<ContactPoint>, at: usize| {
+            if text.is_empty() && at < points.len() {
+                points.remove(at);
+            } else if let Some(point) = points.get_mut(at) {
+                text.clone_into(&mut point.value);
+            }
+        };
+        match self {
+            Self::Phone(at) => set(&mut draft.phones, at),
+            Self::Mail(at) => set(&mut draft.mails, at),
+            Self::Messenger(at) => set(&mut draft.messengers, at),
+            Self::Position => text.clone_into(&mut draft.position),
+            Self::Website => text.clone_into(&mut draft.website),
+        }
+        draft
+    }
+
+    /// What is wrong with it now that was not before.
+    fn wrong(seen: &PartnerDraft, draft: &PartnerDraft, now_ms: i64) -> Option<Code> {
+        let before = seen.validate(now_ms);
+        let mut found = draft.validate(now_ms).into_iter();
+        found.find(|found| found.code.blocks() && !before.contains(found)).map(|found| found.code)
+    }
+}
+
+/// What is being changed, kept above the details: what another device changes meanwhile draws them anew.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Changing {
+    detail: Detail,
+    seen: PartnerDraft,
+    typed: String,
+    wrong: Option<Code>,
+}
+
+/// The detail that is being changed, if one is.
+pub(super) type Change = RwSignal<Option<Changing>>;
+
+/// Whether it is this one.
+pub(super) fn changes(change: Change, detail: Detail) -> bool {
+    change.with(|change| change.as_ref().is_some_and(|change| change.detail == detail))
+}
+
+/// The way to change a detail.
+#[component]
+pub(super) fn Edit(
+    /// What is known.
+    card: Card,
+    /// Which one.
+    detail: Detail,
+    /// What it is called.
+    term: String,
+    /// What is being changed.
+    change: Change,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let label = move || t_string!(i18n, customer.details.edit_this, what = term.clone()).to_string();
+    let begin = move |_| {
+        let seen = card.with_untracked(|card| card.as_ref().map(|card| card.partner.card.clone()));
+        let Some(seen) = seen else { return };
+        change.set(Some(Changing { detail, typed: detail.of(&seen), seen, wrong: None }));
+        request_animation_frame(|| dom::focus_first(FIELD));
+    };
+    view! { <IconButton icon="log" class="wr" label=Signal::derive(label) on_press=begin /> }
+}
+
+/// The field while it is open.
+const FIELD: &str = ".fact-e input";
+
+/// The field in which it is changed.
+#[component]
+pub(super) fn Field(
+    /// Whose it is.
+    partner: RecordId,
+    /// Which one.
+    detail: Detail,
+    /// What it is called.
+    term: String,
+    /// What is being changed.
+    change: Change,
+) -> impl IntoView {
+    let (i18n, session) = (use_i18n(), use_session());
+    let save = move || {
+        let Some(Changing { seen, typed, .. }) = change.get_untracked() else { return };
+        let draft = detail.put(&seen, &typed);
+        if let Some(code) = Detail::wrong(&seen, &draft, clock::now_ms()) {
+            return change.update(|change| {
+                if let Some(change) = change {
+                    change.wrong = Some(code);
+                }
+            });
+        }
+        change.set(None);
+        if draft != seen {
+            let said = Said::new(t_string!(i18n, customer.form.saved)).about(seen.name.clone());
+            session.act(Command::EditPartner { id: partner, seen, draft }, said);
+        }
+    };
+    let keys = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" if !dom::composing(&event) => {
+            event.prevent_default();
+            save();
+        }
+        "Escape" if !dom::composing(&event) => {
+            event.stop_propagation();
+            change.set(None);
+        }
+        _ => {}
+    };
+    let typed = move || change.with(|change| change.as_ref().map(|it| it.typed.clone()).unwrap_or_default());
+    let write = move |text: String| {
+        change.update(|change| {
+            if let Some(change) = change {
+                change.typed = text;
+                change.wrong = None;
+            }
+        });
+    };
+    let wrong = move || change.with(|change| change.as_ref().and_then(|change| change.wrong));
+    view! {
+        <span class="fact-e">
+            <span class="field">
+                <input
+                    type=detail.kind()
+                    autocomplete="off"
+                    aria-label=term
+                    aria-invalid=move || wrong().map(|_| "true")
+                    aria-describedby="fact-n"
+                    prop:value=typed
+                    on:input=move |event| write(event_target_value(&event))
+                    on:keydown=keys
+                />
+            </span>
+            <IconButton icon="check" label=text!(i18n, customer.form.save) on_press=move |_| save() />
+            <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| change.set(None) />
+            <span class="fld-n" id="fact-n" role="status">
+                {move || wrong().map(|code| view! { <span class="fld-e"><Icon name="alert" />{code_word(i18n.get_locale(), code)}</span> })}
+            </span>
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> PartnerDraft {
+        let point = |value: &str| ContactPoint { key: value.into(), ..ContactPoint::new("work", value) };
+        PartnerDraft {
+            name: "Anna".into(),
+            phones: vec![point("1"), point("2")],
+            mails: vec![point("a@example.com")],
+            ..PartnerDraft::default()
+        }
+    }
+
+    #[test]
+    fn one_detail_is_changed_and_keeps_its_place_and_key() {
+        let changed = Detail::Phone(1).put(&draft(), " 138 0000 ");
+        assert_eq!((changed.phones[1].value.as_str(), changed.phones[1].key.as_str()), ("138 0000", "2"));
+        assert_eq!(changed.phones[0], draft().phones[0]);
+        assert_eq!(Detail::Phone(1).of(&changed), "138 0000");
+        assert_eq!(Detail::Position.put(&draft(), "buyer").position, "buyer");
+        assert_eq!(Detail::Mail(0).put(&draft(), "a@example.com"), draft());
+    }
+
+    #[test]
+    fn what_is_emptied_goes_and_what_is_gone_is_not_made() {
+        assert_eq!(Detail::Phone(0).put(&draft(), "").phones, draft().phones[1..]);
+        assert_eq!(Detail::Messenger(0).put(&draft(), "anna"), draft());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_if_it_was_not_before() {
+        let wrong = Detail::Position.put(&draft(), &"x".repeat(300_000));
+        assert_eq!(Detail::wrong(&draft(), &wrong, 0), Some(Code::TooLong));
+        assert_eq!(Detail::wrong(&wrong, &Detail::Website.put(&wrong, "example.com"), 0), None);
+        let odd = Detail::Mail(0).put(&draft(), "anna at example");
+        assert_eq!(Detail::wrong(&draft(), &odd, 0), None, "what is only odd is kept");
+        assert_eq!(Detail::wrong(&draft(), &draft(), 0), None);
+    }
+}
