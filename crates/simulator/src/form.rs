@@ -21,8 +21,8 @@ pub(crate) async fn open(world: &Rc<World>, tab: &Rc<Tab>, open: &Open) {
     world.note("tab {} opens a form", &[tab.owner]);
     match open.replica.records(&[id]).await {
         Ok(found) => {
-            let shown = found.into_iter().map(|(id, shown)| Form { id, shown });
-            *open.form.borrow_mut() = shown.filter(|form| !form.shown.is_grave()).next_back();
+            let shown = found.into_iter().find(|(_, shown)| !shown.is_grave());
+            *open.form.borrow_mut() = shown.map(|(id, shown)| Form { id, shown });
         }
         Err(error) => world.check(not_saved(world, &error)),
     }
