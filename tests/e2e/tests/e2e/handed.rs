@@ -108,7 +108,7 @@ async fn opened(device: &Device) -> Outcome {
 }
 
 /// Brings in what was looked at, and goes to another screen at once.
-const BEGIN_AND_LEAVE: &str = "document.querySelector('.imp-do .btn-1').click(); document.querySelector(\"nav a[href$='customers']\").click()";
+const BEGIN_AND_LEAVE: &str = "document.querySelector('.imp-go .btn-1').click(); document.querySelector(\"nav a[href$='customers']\").click()";
 
 /// Whoever leaves an import while it runs is told of its end, and comes back to its report.
 async fn left(device: &Device, people: &Path) -> Outcome {
