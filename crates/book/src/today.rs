@@ -5,8 +5,9 @@ use crate::partners::PartnerNo;
 use crate::timeline::{Span, newest};
 use crate::{Book, PartnerRow, Suggestion, TimelineEntry, Today};
 use satchel_domain::moment::{DAY_MS, days_between};
-use satchel_domain::sorted;
+use satchel_domain::sorted::{self, Gather};
 use satchel_domain::{Method, PartnerType, RecordId, Task};
+use std::collections::BTreeSet;
 
 /// Tasks shown as due.
 const DUE: usize = 20;
@@ -98,6 +99,8 @@ impl Book {
         today.map(|event| (self.event_entry(event.partner, event), row(event))).collect()
     }
 
+    /// Who was not heard of for long. An organisation is as quiet as its people are: where one of them is named, it
+    /// would only say the same again.
     fn quiet(&self, now_ms: i64) -> Vec<PartnerRow> {
         let since = now_ms.saturating_sub(QUIET_DAYS * DAY_MS);
         let customers = self
@@ -107,6 +110,9 @@ impl Book {
             .filter_map(|(number, entry)| Some((self.last_heard_ms(number)?, number, entry)))
             .filter(|(last, ..)| *last < since)
             .collect();
+        let spoken_for: BTreeSet<PartnerNo> =
+            quiet.iter().filter_map(|(_, number, _)| self.employer(*number)).gather();
+        quiet.retain(|(_, number, _)| !spoken_for.contains(number));
         sorted::sort_by_key(&mut quiet, |(last, ..)| *last);
         quiet.into_iter().take(QUIET).map(|(_, number, entry)| self.row(number, entry)).collect()
     }

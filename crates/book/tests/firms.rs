@@ -155,3 +155,16 @@ fn the_same_note_with_a_person_is_not_yet_one_with_her_firm() {
     assert!(book.has_interaction(&event(id(ANNA), Method::Visit, 5 * DAY)));
     assert!(!book.has_interaction(&event(id(FIRM), Method::Visit, 5 * DAY)));
 }
+
+/// R46: a quiet organisation is named by its people, whom one calls; without any of them, by itself.
+#[test]
+fn a_quiet_organisation_is_not_named_beside_its_people() {
+    let mut book = visited();
+    let quiet = |book: &Book| {
+        let rows = book.today(100 * DAY, 101 * DAY).quiet.into_iter();
+        rows.map(|row| row.name).collect::<Vec<_>>()
+    };
+    assert_eq!(quiet(&book), ["Anna"]);
+    book.apply(id(ANNA), None);
+    assert_eq!(quiet(&book), ["宏达"]);
+}
