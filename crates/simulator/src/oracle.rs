@@ -359,11 +359,12 @@ impl Oracle {
     fn reviewed(&mut self, review: Review) -> Result<(), Violation> {
         let Matter::Conflict { field, winner, loser, .. } = review.matter else { return Ok(()) };
         let (id, values) = (review.record, [&winner.value, &loser.value]);
+        let loser_value = loser.value.clone();
         let [winners, losers] = values.map(|value| self.writers(id, &field, value));
         // A value that was written twice, such as by undo, may have either writer's past.
         if let ([winner], [loser], false) = (&winners[..], &losers[..], self.put_back || self.wrong_clocks) {
             let apart = !self.saw(id, *winner, *loser) && !self.saw(id, *loser, *winner);
-            require(apart, 2, || {
+            require(apart || self.looked_past(id, *winner, &field, &loser_value), 2, || {
                 format!(
                     "{field}: intents {winner} and {loser} are offered as a conflict, but one saw the other"
                 )
@@ -371,6 +372,12 @@ impl Oracle {
         }
         self.offered.insert((id, field, loser.value));
         Ok(())
+    }
+
+    /// Whether this was written in a form that showed something else: what had given way before it was opened, and is
+    /// asked about still, its writer did not see there.
+    fn looked_past(&self, id: RecordId, winner: Intent, field: &str, loser: &Value) -> bool {
+        self.looks.get(&(id, winner)).is_some_and(|look| look.shown.value(field) != loser)
     }
 
     /// The intents that wrote this value.
