@@ -23,18 +23,22 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::ReadOnly.into());
         }
         open.whole().await?;
-        if !discard && open.saved.get() != Some(open.written()) {
+        if !discard && !open.is_in_a_file().await {
             return Err(FailureCode::Unsent.into());
         }
+        // Whoever says that it may be lost says so of what there is now, and of what cannot be read.
         let before = open.work_here().await;
+        let has_more = async || match &before {
+            Some(before) => open.has_more_than(before).await,
+            None => false,
+        };
         let (_, keys) = self.prove_again(id, &passphrase).await?;
         self.progress(id, Stage::Fetching, 0, 0).await;
-        // Whoever says that it may be lost has said so of what there was then.
-        if open.has_more_than(before.as_ref()).await {
+        if has_more().await {
             return Err(FailureCode::Unsent.into());
         }
         let deleted = open.delete_at_server(&keys.entrance).await?;
-        if open.has_more_than(before.as_ref()).await {
+        if has_more().await {
             // The server has forgotten it. What was written meanwhile stays, as it does with every member.
             if let Some(deleted) = deleted {
                 open.believe_deleted(deleted).await;

@@ -82,10 +82,11 @@ impl<H: Host> Engine<H> {
             return Ok(());
         }
         for _ in 0..TRIES {
-            let (written, before) = (open.written(), open.work_here().await);
+            let written = open.written();
+            let Some(before) = open.work_here().await else { return Ok(()) };
             let Some(handed) = open.give_up().await? else { return Ok(()) };
             // What was written meanwhile, in this tab or another one, is still to be handed over.
-            if open.written() == written && !open.has_more_than(before.as_ref()).await {
+            if open.written() == written && !open.has_more_than(&before).await {
                 return self.erase_revoked(open, handed).await;
             }
         }

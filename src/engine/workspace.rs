@@ -1,5 +1,6 @@
 //! One open workspace: the replica on disk, the book in memory, and the one way in which both change together.
 
+use super::backup::Stood;
 use super::beside::Moved;
 use super::devices::Devices;
 use super::drafts::Drafts;
@@ -77,9 +78,9 @@ pub(super) struct Workspace<H: Host> {
     /// Its name.
     pub(super) name: String,
     /// How everything stood, forms too, when it was last written into a file that lies somewhere.
-    pub(super) saved: Cell<Option<(u64, u64)>>,
+    pub(super) saved: RefCell<Option<Rc<Stood>>>,
     /// The same of a file whose place is not known yet.
-    pub(super) written: Cell<Option<(u64, u64)>>,
+    pub(super) filed: RefCell<Option<Rc<Stood>>>,
     /// A restore was found cut off.
     pub(super) cut_off: Cell<bool>,
     /// It could not be ended yet.
@@ -165,8 +166,8 @@ impl<H: Host> Workspace<H> {
             account_key,
             unseen: Cell::default(),
             name: place.name.clone(),
-            saved: Cell::default(),
-            written: Cell::default(),
+            saved: RefCell::default(),
+            filed: RefCell::default(),
             cut_off: Cell::default(),
             unended: Cell::default(),
             zone: hello.zone.clone(),

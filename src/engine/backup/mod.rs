@@ -7,9 +7,11 @@ mod file;
 mod inspect;
 mod rescue;
 mod restore;
+mod stood;
 mod write;
 
 use self::file::Source;
+pub(super) use self::stood::Stood;
 use super::keys::Keys;
 use crate::port::{BackupFault, BackupId, Failure, FailureCode};
 use satchel_domain::RecordId;

@@ -11,6 +11,7 @@ use satchel_replica::BackupSink;
 use satchel_vault::AccountSecret;
 use satchel_wire::{AccountId, to_cbor};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// Hands the bytes to the page, and the thread back between them.
 struct Pieces<'a, H> {
@@ -38,13 +39,13 @@ impl<H: Host> Workspace<H> {
 
     pub(in crate::engine) async fn back_up(&self, id: RequestId, cancel: &Cancel) -> Ended<Done> {
         self.whole().await?;
-        let (stood, made_ms) = (self.written(), self.host.now_ms());
+        let (stood, made_ms) = (self.as_it_stands().await, self.host.now_ms());
         let content = to_cbor(&content_of(&self.meta(), &self.content));
         let mut pieces = Pieces { host: &*self.host, cancel, id, bytes: 0 };
         let written =
             self.replica.back_up(&self.backup, self.account(), content, made_ms, &mut pieces).await?;
         let written = written.ok_or(FailureCode::Cancelled)?;
-        self.written.set(Some(stood));
+        self.filed.replace(stood.map(Rc::new));
         let bytes = pieces.bytes;
         let satchel_replica::BackedUp { records, unsent, files, .. } = written;
         let done = BackedUp { records, unsent, files, bytes, made_ms };
@@ -53,8 +54,8 @@ impl<H: Host> Workspace<H> {
 
     /// Only now is what was written safe: until a file has its place, a full disk may still lose it.
     pub(in crate::engine) fn backup_is_kept(&self) {
-        if let Some(stood) = self.written.take() {
-            self.saved.set(Some(stood));
+        if let Some(stood) = self.filed.take() {
+            self.saved.replace(Some(stood));
         }
     }
 }

@@ -179,3 +179,25 @@ fn what_is_written_while_the_device_signs_out_stays_here() {
         }
     });
 }
+
+/// R103: a file that was kept holds nothing of what another tab began since.
+#[test]
+fn what_another_tab_began_after_a_backup_is_in_no_file() {
+    run(async {
+        let (device, tab) = alone().await;
+        tab.synced().await;
+        tab.run(Command::BackUp).await.expect("there is room");
+        tab.run(Command::KeptBackup).await.expect("and it lies somewhere");
+        let other = device.tab().await;
+        other.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("her passphrase");
+        other.run(typing()).await.expect("it is kept");
+        for leaving in [Command::EraseDevice { discard: false }, deleting(PASSPHRASE, false)] {
+            assert_eq!(refused(&tab, leaving).await, FailureCode::Unsent);
+            assert!(device.has_a_workspace());
+        }
+        tab.run(Command::BackUp).await.expect("there is room");
+        tab.run(Command::KeptBackup).await.expect("and it lies somewhere");
+        tab.run(Command::EraseDevice { discard: false }).await.expect("all of it is in a file");
+        assert!(!device.has_a_workspace());
+    });
+}
