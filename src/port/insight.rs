@@ -52,7 +52,7 @@ pub struct Statistics {
     pub ageing: Vec<u32>,
     /// The last days of the classes.
     pub ages: Vec<u32>,
-    /// Who was contacted most in the period.
+    /// Who was contacted most in the period; people are among the contacts of whom they work for, where that one counts.
     pub by_contacts: Vec<(PartnerRow, u32)>,
     /// Who ordered most often in it, with the sums per currency.
     pub by_orders: Vec<(PartnerRow, u32, Vec<Money>)>,

@@ -4,7 +4,7 @@
 //! a keystroke, has full recall, and is right at once after every change.
 
 use crate::fold::fold;
-use crate::typo::one_typo;
+use crate::typo::{keeps_an_end, one_typo};
 use memchr::memmem::Finder;
 use satchel_domain::{Partner, normalise_mail, normalise_phone};
 
@@ -218,7 +218,8 @@ impl Word {
     }
 
     fn is_near(&self, word: &[u8]) -> bool {
-        one_typo(self.text.as_bytes(), word)
+        let text = self.text.as_bytes();
+        keeps_an_end(text, word) && one_typo(text, word)
     }
 
     /// Whether the syllables of a spelling make this word but for one letter, written as one.
@@ -231,10 +232,27 @@ impl Word {
     }
 }
 
-/// The words of a key, Latin ones apart from others: `宏达trading 7` has three.
+/// What each byte belongs to: a word in Latin letters, one in others, or none.
+const SCRIPTS: [u8; 256] = {
+    let mut scripts = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        scripts[byte] = if byte > 0x7f { 2 } else { (byte as u8).is_ascii_alphanumeric() as u8 };
+        byte += 1;
+    }
+    scripts
+};
+
+/// The words of a key, Latin ones apart from others, and what stands between them: `宏达trading 7` has three words.
 fn script_runs(key: &str) -> impl Iterator<Item = &[u8]> {
-    let script = |byte: u8| (byte.is_ascii(), byte.is_ascii_alphanumeric());
-    key.as_bytes().chunk_by(move |a, b| script(*a) == script(*b))
+    let mut rest = key.as_bytes();
+    std::iter::from_fn(move || {
+        let script = SCRIPTS[usize::from(*rest.first()?)];
+        let end = rest.iter().position(|byte| SCRIPTS[usize::from(*byte)] != script);
+        let (run, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        Some(run)
+    })
 }
 
 /// The lesser of two ranks, if there is one.

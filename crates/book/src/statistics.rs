@@ -66,7 +66,7 @@ pub struct Statistics {
     pub bought: Vec<(Money, Money)>,
     /// Customers by the days since the last contact, by the classes of [`AGES`].
     pub ageing: Vec<u32>,
-    /// Who was contacted most in the period.
+    /// Who was contacted most in the period; people are among the contacts of whom they work for, where that one counts.
     pub by_contacts: Vec<(PartnerRow, u32)>,
     /// Who ordered most often in it, with the sums per currency.
     pub by_orders: Vec<(PartnerRow, u32, Vec<Money>)>,
@@ -330,8 +330,10 @@ impl<'a> Count<'a> {
     }
 
     fn close(mut self, counted: &[PartnerNo]) -> Statistics {
+        // Whoever works for one of those who are counted is among its contacts: she takes no second line.
         let mut most: Vec<(u32, PartnerNo)> = counted
             .iter()
+            .filter(|number| self.employers[number.place()] == NOBODY)
             .map(|number| (self.contacts[number.place()].now, *number))
             .filter(|(count, _)| *count > 0)
             .collect();

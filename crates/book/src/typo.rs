@@ -21,6 +21,12 @@ pub(crate) fn one_typo(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
+/// Whether two words begin or end alike. A slip in three letters or more leaves one of the ends: most words are passed
+/// over by a look at these.
+pub(crate) fn keeps_an_end(a: &[u8], b: &[u8]) -> bool {
+    a.first() == b.first() || a.last() == b.last()
+}
+
 /// Whether a letter begins here, or the word ends.
 fn begins_letter(word: &[u8], at: usize) -> bool {
     word.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)
@@ -86,6 +92,9 @@ mod tests {
             let letter = letter.chars().next().expect("one letter");
             for slip in slips(&word, letter) {
                 prop_assert_eq!(one_typo(word.as_bytes(), slip.as_bytes()), slip != word, "{} {}", word, slip);
+            }
+            for slip in slips(&word, letter).into_iter().filter(|_| word.chars().count() > 2) {
+                prop_assert!(keeps_an_end(word.as_bytes(), slip.as_bytes()), "{} {}", word, slip);
             }
             let near = ['a', 'b', 'é', '中', '文'].iter().any(|letter| slips(&word, *letter).contains(&other));
             prop_assert_eq!(one_typo(word.as_bytes(), other.as_bytes()), near && word != other);

@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use satchel_book::{Book, Period, TimelineFilter};
+use satchel_book::{Book, Period, Statistics, TimelineFilter};
 use satchel_domain::{
     Condition, Method, PartnerDraft, PartnerKind, Record, RecordId, Relationship, Selection, Time,
     merge_writes,
@@ -121,6 +121,10 @@ fn contacts_follow_merged_firms_and_people_r3() {
     assert_eq!(contacts(&book, FIRM), (3, 2, Some(8)), "who was one of its people all along");
 }
 
+fn most_contacted(found: &Statistics) -> Vec<(&str, u32)> {
+    found.by_contacts.iter().map(|(row, count)| (row.name.as_str(), *count)).collect()
+}
+
 #[test]
 fn ageing_methods_and_selections_count_its_people_r46_r56() {
     let book = visited();
@@ -130,10 +134,12 @@ fn ageing_methods_and_selections_count_its_people_r46_r56() {
     let found = book.statistics(&firms, &period);
     assert_eq!((found.contacts.now, found.reached.now), (2, 1));
     assert_eq!((found.ageing[0], found.ageing.last()), (1, Some(&1)), "the other was never contacted");
-    let top: Vec<_> = found.by_contacts.iter().map(|(row, count)| (row.name.as_str(), *count)).collect();
-    assert_eq!(top, [("宏达", 2)]);
+    assert_eq!(most_contacted(&found), [("宏达", 2)]);
     let all = book.statistics(&Selection::default(), &period);
     assert_eq!((all.contacts.now, all.reached.now), (2, 2), "one visit is one contact, whoever it reached");
+    assert_eq!(most_contacted(&all), [("宏达", 2)], "Anna is among the contacts of her firm");
+    let people = book.statistics(&Selection::of(Condition::Kind(PartnerKind::Person)), &period);
+    assert_eq!(most_contacted(&people), [("Anna", 1)], "and stands for herself where firms do not count");
     let lately = Selection::of(Condition::LastContact(Time::last(4)));
     assert_eq!(book.selected_ids(&lately, 9 * DAY), [id(ANNA), id(FIRM)]);
 }

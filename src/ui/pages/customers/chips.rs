@@ -47,6 +47,7 @@ pub(super) fn Chips() -> impl IntoView {
     let (organisation, choose_organisation) = kind(PartnerKind::Organisation);
     let saved = move |saved: SavedView| {
         let (name, selection) = (saved.entry.name.clone(), saved.entry.selection.clone());
+        let found = View::of(selection.clone());
         let on = Signal::derive(move || {
             view.with(|view| view.filter.selection == selection && !view.filter.selection.is_empty())
         });
@@ -54,7 +55,7 @@ pub(super) fn Chips() -> impl IntoView {
             true => memory.change_view(|view| view.filter.selection = Selection::default()),
             false => memory.apply(&saved),
         };
-        view! { <Pick on=on on_press=press><Icon name="bookmark" />{name}</Pick> }
+        view! { <Pick on=on on_press=press><Icon name="bookmark" />{name}<Count view=found /></Pick> }
     };
     let hidden = move || view.with(View::hidden_conditions);
     view! {
