@@ -115,7 +115,8 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 impl<S: Serialize, F: Serialize> Base<S, F> {
-    fn text(&self, form: &F) -> serde_json::Result<String> {
+    /// What is kept of a form.
+    pub(super) fn text(&self, form: &F) -> serde_json::Result<String> {
         match &self.seen {
             Some(seen) => serde_json::to_string(&Edit { seen, form }),
             None => serde_json::to_string(form),

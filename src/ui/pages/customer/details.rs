@@ -4,7 +4,7 @@ use super::Card;
 use super::aside::People;
 use super::contact::{Maps, ReachLink, TelLink, mailto, reaching, sms, web, whatsapp};
 use super::form_model::address_line;
-use super::in_place::{Change, Detail, Edit, Field, changes};
+use super::in_place::{Change, Detail, Edit, Field};
 use crate::port::PartnerCard;
 use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
@@ -92,7 +92,7 @@ pub(super) fn Facts(
         card.get().map(|card| facts(&card, short, i18n.get_locale(), format)).unwrap_or_default()
     });
     let partner = move || card.with(|card| card.as_ref().map(|card| card.partner.id));
-    let change = Change::new(None);
+    let change = Change::of(card, short == Short::No);
     view! {
         <dl class="facts">
             {move || partner().map(|partner| facts.get().into_iter().map(|fact| view! { <OneFact card=card partner=partner fact=fact short=short change=change /> }).collect_view())}
@@ -106,7 +106,7 @@ fn OneFact(card: Card, partner: RecordId, fact: Fact, short: Short, change: Chan
     let Fact { term, value, way, detail } = fact;
     let detail = detail.filter(|_| short == Short::No);
     let (named, field) = (term.clone(), term.clone());
-    let open = Memo::new(move |_| detail.is_some_and(|detail| changes(change, detail)));
+    let open = Memo::new(move |_| detail.is_some_and(|detail| change.is(detail)));
     let (copied, label) = (value.clone(), value.clone());
     let copies = short == Short::No && !matches!(way, Way::Read | Way::Partner(_));
     let wechat = way == Way::WeChat;

@@ -1,18 +1,21 @@
-//! A detail that is changed where it stands: a tap, the change, Enter; Escape leaves it as it was.
+//! A detail that is changed where it stands: a tap, the change, Enter; Escape leaves it as it was. What is typed is kept
+//! as in a form, and stands there again after a lock or a reload.
 
 use super::Card;
 use crate::port::Command;
 use crate::ui::components::{Icon, IconButton};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::pages::draft::{self, Base, Kept, use_kept};
 use crate::ui::pages::vocabulary::code_word;
 use crate::ui::platform::{clock, dom};
 use crate::ui::session::{Said, use_session};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use satchel_domain::{Code, ContactPoint, PartnerDraft, RecordId};
+use serde::{Deserialize, Serialize};
 
 /// A detail that is one line of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Detail {
     Phone(usize),
     Mail(usize),
@@ -77,19 +80,93 @@ impl Detail {
 
 /// What is being changed, kept above the details: what another device changes meanwhile draws them anew.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Changing {
+struct Changing {
     detail: Detail,
     seen: PartnerDraft,
     typed: String,
     wrong: Option<Code>,
 }
 
-/// The detail that is being changed, if one is.
-pub(super) type Change = RwSignal<Option<Changing>>;
+/// What is kept of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Typed {
+    detail: Option<Detail>,
+    text: String,
+}
 
-/// Whether it is this one.
-pub(super) fn changes(change: Change, detail: Detail) -> bool {
-    change.with(|change| change.as_ref().is_some_and(|change| change.detail == detail))
+impl Changing {
+    fn is_changed(&self) -> bool {
+        self.typed != self.detail.of(&self.seen)
+    }
+
+    /// As it was kept; `None` for nothing, and where what it changes is gone from the card.
+    fn kept(text: &str, card: &PartnerDraft) -> Option<Self> {
+        let now = Base { seen: Some(card.clone()), fresh: Typed::default() };
+        let begun = draft::begin(text, now, |_| Typed::default());
+        let (seen, Typed { detail, text }) = (begun.base.seen?, begun.form);
+        let detail = detail.filter(|detail| !detail.of(card).is_empty())?;
+        Some(Self { detail, seen, typed: text, wrong: None })
+    }
+}
+
+/// The change of one detail of a customer.
+#[derive(Clone, Copy)]
+pub(super) struct Change {
+    now: RwSignal<Option<Changing>>,
+    kept: Option<Kept>,
+}
+
+impl Change {
+    /// For a customer's details; where only the most important are shown, nothing is changed.
+    pub(super) fn of(card: Card, may_change: bool) -> Self {
+        let now = RwSignal::new(None::<Changing>);
+        let seen = move || card.with_untracked(|card| card.as_ref().map(|card| card.partner.clone()));
+        let kept = seen().filter(|_| may_change).map(|partner| {
+            let (kept, text) = use_kept(format!("fact/{}", partner.id.to_hex()));
+            Effect::new(move || {
+                let Some((text, partner)) = text.get().filter(|text| !text.is_empty()).zip(seen()) else {
+                    return;
+                };
+                match Changing::kept(&text, &partner.card) {
+                    Some(changing) if now.with_untracked(Option::is_none) => now.set(Some(changing)),
+                    Some(_) => {}
+                    None => kept.drop_it(),
+                }
+            });
+            kept
+        });
+        Self { now, kept }
+    }
+
+    /// Whether it is this detail.
+    pub(super) fn is(self, detail: Detail) -> bool {
+        self.now.with(|now| now.as_ref().is_some_and(|now| now.detail == detail))
+    }
+
+    fn write(self, text: String) {
+        self.now.update(|now| {
+            if let Some(now) = now {
+                now.typed = text;
+                now.wrong = None;
+            }
+        });
+        let Some((kept, now)) = self.kept.zip(self.now.get_untracked()) else { return };
+        match now.is_changed() {
+            true => {
+                let base = Base { seen: Some(now.seen), fresh: Typed::default() };
+                kept.keep(&base, &Typed { detail: Some(now.detail), text: now.typed });
+            }
+            false => kept.drop_it(),
+        }
+    }
+
+    /// Leaves everything as it was.
+    fn leave(self) {
+        if self.now.with_untracked(|now| now.as_ref().is_some_and(Changing::is_changed)) {
+            self.kept.into_iter().for_each(Kept::drop_it);
+        }
+        self.now.set(None);
+    }
 }
 
 /// The way to change a detail.
@@ -109,7 +186,8 @@ pub(super) fn Edit(
     let begin = move |_| {
         let seen = card.with_untracked(|card| card.as_ref().map(|card| card.partner.card.clone()));
         let Some(seen) = seen else { return };
-        change.set(Some(Changing { detail, typed: detail.of(&seen), seen, wrong: None }));
+        change.leave();
+        change.now.set(Some(Changing { detail, typed: detail.of(&seen), seen, wrong: None }));
         request_animation_frame(|| dom::focus_first(FIELD));
     };
     view! { <IconButton icon="log" class="wr" label=Signal::derive(label) on_press=begin /> }
@@ -132,20 +210,28 @@ pub(super) fn Field(
 ) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let save = move || {
-        let Some(Changing { seen, typed, .. }) = change.get_untracked() else { return };
-        let draft = detail.put(&seen, &typed);
-        if let Some(code) = Detail::wrong(&seen, &draft, clock::now_ms()) {
-            return change.update(|change| {
-                if let Some(change) = change {
-                    change.wrong = Some(code);
-                }
-            });
+        let Some(changing) = change.now.get_untracked() else { return };
+        let draft = detail.put(&changing.seen, &changing.typed);
+        if draft == changing.seen {
+            return change.leave();
         }
-        change.set(None);
-        if draft != seen {
-            let said = Said::new(t_string!(i18n, customer.form.saved)).about(seen.name.clone());
-            session.act(Command::EditPartner { id: partner, seen, draft }, said);
+        if let Some(code) = Detail::wrong(&changing.seen, &draft, clock::now_ms()) {
+            return change.now.set(Some(Changing { wrong: Some(code), ..changing }));
         }
+        change.now.set(None);
+        let said = Said::new(t_string!(i18n, customer.form.saved)).about(changing.seen.name.clone());
+        let forget = change.kept.map(Kept::dropping);
+        let command = Command::EditPartner { id: partner, seen: changing.seen.clone(), draft };
+        session.dispatch(command, move |ended| match ended {
+            Ok(done) => {
+                forget.into_iter().for_each(|forget| forget());
+                session.toasts().say(said, done.undo);
+            }
+            Err(failure) => {
+                change.now.try_set(Some(changing));
+                session.toasts().failed(&failure);
+            }
+        });
     };
     let keys = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" if !dom::composing(&event) => {
@@ -154,20 +240,12 @@ pub(super) fn Field(
         }
         "Escape" if !dom::composing(&event) => {
             event.stop_propagation();
-            change.set(None);
+            change.leave();
         }
         _ => {}
     };
-    let typed = move || change.with(|change| change.as_ref().map(|it| it.typed.clone()).unwrap_or_default());
-    let write = move |text: String| {
-        change.update(|change| {
-            if let Some(change) = change {
-                change.typed = text;
-                change.wrong = None;
-            }
-        });
-    };
-    let wrong = move || change.with(|change| change.as_ref().and_then(|change| change.wrong));
+    let typed = move || change.now.with(|now| now.as_ref().map(|it| it.typed.clone()).unwrap_or_default());
+    let wrong = move || change.now.with(|now| now.as_ref().and_then(|now| now.wrong));
     view! {
         <span class="fact-e">
             <span class="field">
@@ -178,12 +256,12 @@ pub(super) fn Field(
                     aria-invalid=move || wrong().map(|_| "true")
                     aria-describedby="fact-n"
                     prop:value=typed
-                    on:input=move |event| write(event_target_value(&event))
+                    on:input=move |event| change.write(event_target_value(&event))
                     on:keydown=keys
                 />
             </span>
             <IconButton icon="check" label=text!(i18n, customer.form.save) on_press=move |_| save() />
-            <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| change.set(None) />
+            <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| change.leave() />
             <span class="fld-n" id="fact-n" role="status">
                 {move || wrong().map(|code| view! { <span class="fld-e"><Icon name="alert" />{code_word(i18n.get_locale(), code)}</span> })}
             </span>
@@ -229,5 +307,17 @@ mod tests {
         let odd = Detail::Mail(0).put(&draft(), "anna at example");
         assert_eq!(Detail::wrong(&draft(), &odd, 0), None, "what is only odd is kept");
         assert_eq!(Detail::wrong(&draft(), &draft(), 0), None);
+    }
+    #[test]
+    fn what_was_typed_stands_there_again_r111() {
+        let base = Base { seen: Some(draft()), fresh: Typed::default() };
+        let text = base.text(&Typed { detail: Some(Detail::Phone(1)), text: "138".into() }).expect("a draft");
+        let now = PartnerDraft { name: "Anna Li".into(), ..draft() };
+        let again = Changing::kept(&text, &now).expect("kept");
+        assert_eq!((again.detail, again.typed.as_str(), again.is_changed()), (Detail::Phone(1), "138", true));
+        assert_eq!(again.seen, draft(), "what others changed since is not written over");
+        let gone = PartnerDraft { phones: Vec::new(), ..draft() };
+        assert_eq!(Changing::kept(&text, &gone), None);
+        assert_eq!(Changing::kept("", &now), None);
     }
 }

@@ -49,9 +49,15 @@ impl Device {
         self.bring_in(LONG * 3).await
     }
 
+    /// Begins to bring in what was inspected, once the preview does not move the button any more.
+    pub async fn begin_to_bring_in(&self) -> Outcome {
+        self.settled().await?;
+        self.tap(&spot("button", self.words().stem("import.act.import")?).starts()).await
+    }
+
     /// Brings in what was inspected.
     pub async fn bring_in(&self, limit: Duration) -> Outcome<Counts> {
-        self.tap(&spot("button", self.words().stem("import.act.import")?).starts()).await?;
+        self.begin_to_bring_in().await?;
         self.see_within(self.word("import.report.again")?, limit).await?;
         self.report().await
     }

@@ -5,7 +5,7 @@ use satchel_e2e::device::Device;
 use satchel_e2e::dice::Dice;
 use satchel_e2e::failure::ensure;
 use satchel_e2e::gate::Mode;
-use satchel_e2e::hands::{LONG, spot};
+use satchel_e2e::hands::LONG;
 use satchel_e2e::samples;
 use satchel_e2e::say::{note, shown};
 use satchel_e2e::stage::Stage;
@@ -104,7 +104,7 @@ async fn undos_killed(
 /// Brings in a file, is killed meanwhile, comes back, and brings it in again.
 async fn import_killed(device: &Device, n: usize, file: &Path, dice: &mut Dice) -> Outcome {
     device.inspect(&[file], LONG).await?;
-    device.tap(&spot("button", device.words().stem("import.act.import")?).starts()).await?;
+    device.begin_to_bring_in().await?;
     tokio::time::sleep(dice.within(IMPORT)).await;
     device.wreck(in_turn(n)).await?;
     device.open_unlocked("", PASSPHRASE).await?;
