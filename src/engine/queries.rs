@@ -55,7 +55,7 @@ impl<H: Host> Engine<H> {
                 let bytes = open.local(&format!("{DRAFTS}{key}")).await.unwrap_or_default();
                 Answer::Draft(String::from_utf8(bytes).unwrap_or_default())
             }
-            Query::Team => Answer::Team(Box::new(open.team_page())),
+            Query::Team => Answer::Team(Box::new(open.team_page().await)),
             Query::Beside => Answer::Beside(self.others_of(open).await),
             Query::Tags => Answer::Tags(open.book.borrow().tags()),
             Query::Cities => Answer::Cities(Places(open.book.borrow().cities())),

@@ -22,6 +22,12 @@ pub enum Role {
 impl Role {
     /// All of them, the least first.
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Editor, Self::Admin, Self::Owner];
+
+    /// Whether giving this role asks for the passphrase again: it lets somebody decide over others, or takes from
+    /// what she may do. `now` is what she has; `None` for whoever is invited.
+    pub fn asks_again(self, now: Option<Self>) -> bool {
+        self >= Self::Admin || now.is_some_and(|now| now > self)
+    }
 }
 
 /// What the person at this device may do now: told before a workspace opens and whenever it changes.
@@ -64,6 +70,55 @@ pub struct Team {
     pub invitations: Vec<TeamInvitation>,
     /// Roles that she may give.
     pub gives: Vec<Role>,
+    /// What was changed last, the newest first, as far as this device has it.
+    pub log: Vec<TeamEntry>,
+}
+
+/// An entry of the team's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamEntry {
+    /// Its number, from 1.
+    pub n: u64,
+    /// When, by the clock of whoever signed it, ms since 1970 UTC.
+    pub at_ms: u64,
+    /// Who signed it; empty where her name cannot be opened.
+    pub by: String,
+    /// What changed.
+    pub what: TeamEvent,
+}
+
+/// What an entry of the team's log changed. Names are empty where they cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TeamEvent {
+    /// The team began.
+    Founded,
+    /// Somebody was invited.
+    Invited {
+        /// As what.
+        role: Role,
+    },
+    /// An invitation was withdrawn.
+    Withdrew,
+    /// The author came in.
+    Joined,
+    /// A member was given another role.
+    Gave {
+        /// Who.
+        name: String,
+        /// Which.
+        role: Role,
+    },
+    /// Members were removed, and a new key began.
+    Removed {
+        /// Who.
+        names: Vec<String>,
+    },
+    /// A new key began.
+    Rotated,
+    /// The author went.
+    Left,
+    /// The author changed her name.
+    Renamed,
 }
 
 /// A member.
@@ -137,6 +192,8 @@ pub enum TeamChange {
         guest: String,
         /// How long it stays open, from 1 to 31 days.
         days: u32,
+        /// The passphrase, where the role asks for it.
+        passphrase: Option<Secret>,
     },
     /// Closes an invitation.
     Withdraw {
@@ -149,6 +206,8 @@ pub enum TeamChange {
         id: TeamId,
         /// Which.
         role: Role,
+        /// The passphrase, where the role asks for it.
+        passphrase: Option<Secret>,
     },
     /// Removes a member, after the passphrase was given again: from then on she gets no new key.
     Remove {
@@ -157,13 +216,34 @@ pub enum TeamChange {
         /// The passphrase of who removes her.
         passphrase: Secret,
     },
-    /// The person at this device goes.
-    Leave,
+    /// Begins a new key for those who are there, after the passphrase was given again.
+    Rotate {
+        /// The passphrase of who begins it.
+        passphrase: Secret,
+    },
+    /// The person at this device goes, after the passphrase was given again.
+    Leave {
+        /// Her passphrase.
+        passphrase: Secret,
+    },
     /// The person at this device is called something else.
     Rename {
         /// What: some text, at most 100 characters.
         name: String,
     },
+}
+
+impl TeamChange {
+    /// The passphrase that came with it.
+    pub fn passphrase(&self) -> Option<&Secret> {
+        match self {
+            Self::Invite { passphrase, .. } | Self::Role { passphrase, .. } => passphrase.as_ref(),
+            Self::Remove { passphrase, .. } | Self::Rotate { passphrase } | Self::Leave { passphrase } => {
+                Some(passphrase)
+            }
+            Self::Withdraw { .. } | Self::Rename { .. } => None,
+        }
+    }
 }
 
 /// What an invitation says before it is taken up.
@@ -186,4 +266,22 @@ pub struct Acceptance {
     pub name: String,
     /// Her own, at least 8 characters; never kept.
     pub passphrase: Secret,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Role;
+
+    /// What a role asks of whoever gives it, by what is had: nothing yet, then each of [`Role::ALL`].
+    #[test]
+    fn the_passphrase_is_asked_for_power_and_for_what_is_taken_r98() {
+        let asked = |given: Role| {
+            [None, Some(Role::Viewer), Some(Role::Editor), Some(Role::Admin), Some(Role::Owner)]
+                .map(|now| given.asks_again(now))
+        };
+        assert_eq!(asked(Role::Viewer), [false, false, true, true, true]);
+        assert_eq!(asked(Role::Editor), [false, false, false, true, true]);
+        assert_eq!(asked(Role::Admin), [true; 5]);
+        assert_eq!(asked(Role::Owner), [true; 5]);
+    }
 }

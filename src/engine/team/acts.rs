@@ -33,8 +33,16 @@ const TRIES: usize = 6;
 /// The longest name of a member, in characters.
 const LONGEST_NAME: usize = 100;
 
+/// Whether the passphrase was given again before a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Given,
+    NotAsked,
+}
+
 impl<H: Host> Engine<H> {
-    /// Carries out a change of the team; what throws somebody out, by the passphrase that is asked again.
+    /// Carries out a change of the team; what gives power away or throws somebody out, by the passphrase that is asked
+    /// again: whoever finds an open device does neither with it.
     pub(in crate::engine) async fn change_team(
         &self,
         id: RequestId,
@@ -42,30 +50,49 @@ impl<H: Host> Engine<H> {
         cancel: &Cancel,
     ) -> Ended<Done> {
         let open = self.require()?;
-        if let TeamChange::Remove { passphrase, .. } = &change {
-            self.prove_again(id, passphrase).await?;
+        let mut proof = Proof::NotAsked;
+        if open.asks_again(&change) {
+            // Nothing typed is a wrong passphrase, and waits like one.
+            let nothing = Secret(String::new());
+            self.prove_again(id, change.passphrase().unwrap_or(&nothing)).await?;
+            proof = Proof::Given;
         }
-        open.change_team(change, cancel).await
+        open.change_team(change, proof, cancel).await
     }
 }
 
 impl<H: Host> Workspace<H> {
-    async fn change_team(&self, change: TeamChange, cancel: &Cancel) -> Ended<Done> {
+    /// Whether a change is made by the passphrase only, as the log is known here.
+    fn asks_again(&self, change: &TeamChange) -> bool {
+        match change {
+            TeamChange::Invite { role, .. } => role.asks_again(None),
+            TeamChange::Role { id, role, .. } => {
+                let state = self.team.state.borrow();
+                let now = state.as_ref().and_then(|state| state.role(AccountId(*id)));
+                role.asks_again(now.map(from_wire))
+            }
+            TeamChange::Remove { .. } | TeamChange::Rotate { .. } | TeamChange::Leave { .. } => true,
+            TeamChange::Withdraw { .. } | TeamChange::Rename { .. } => false,
+        }
+    }
+
+    async fn change_team(&self, change: TeamChange, proof: Proof, cancel: &Cancel) -> Ended<Done> {
         self.signed_in(cancel).await?;
         match change {
-            TeamChange::Invite { role, name, guest, days } => {
+            TeamChange::Invite { role, name, guest, days, .. } => {
                 return self.invite(role, &name, guest.trim(), days).await;
             }
             TeamChange::Withdraw { id } => {
                 self.change(|_| Ok(Change::Withdraw { id: InvitationId(id) })).await?;
                 self.keep_guests().await;
             }
-            TeamChange::Role { id, role } => {
-                let change = Change::Role { account: AccountId(id), role: to_wire(role) };
-                self.change(|_| Ok(change.clone())).await?;
-            }
+            TeamChange::Role { id, role, .. } => self.give(AccountId(id), role, proof).await?,
             TeamChange::Remove { id, .. } => self.remove(id).await?,
-            TeamChange::Leave => {
+            TeamChange::Rotate { .. } => {
+                self.rotate().await?;
+                self.keep_guests().await;
+            }
+            TeamChange::Leave { .. } => {
                 self.change(|_| Ok(Change::Leave)).await?;
             }
             TeamChange::Rename { name } => {
@@ -80,6 +107,18 @@ impl<H: Host> Workspace<H> {
     /// Begins the next epoch with the members that there are.
     pub(super) async fn rotate(&self) -> Ended<()> {
         self.change(|state| Ok(Change::Rotate { turn: self.turn(state, &[])? })).await
+    }
+
+    /// Gives a role. What she has may be another by the time that it is given: then it is asked for after all.
+    async fn give(&self, account: AccountId, role: port::Role, proof: Proof) -> Ended<()> {
+        self.change(|state| {
+            let asks = role.asks_again(state.role(account).map(from_wire));
+            if asks && proof == Proof::NotAsked {
+                return Err(FailureCode::WrongPassphrase.into());
+            }
+            Ok(Change::Role { account, role: to_wire(role) })
+        })
+        .await
     }
 
     async fn remove(&self, id: TeamId) -> Ended<()> {

@@ -21,7 +21,10 @@ pub(super) fn item(n: u64) -> String {
 impl Team {
     /// Notes entries of the log, from number `first` on, to be kept.
     pub(super) fn note_entries(&self, first: u64, entries: impl IntoIterator<Item = SignedEntry>) {
-        self.taken.borrow_mut().extend((first..).zip(entries));
+        for (n, entry) in (first..).zip(entries) {
+            self.remember(n, Some(&entry));
+            self.taken.borrow_mut().insert(n, entry);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod accept;
 mod acts;
 mod compared;
 mod deleted;
+mod entries;
 mod guests;
 mod joining;
 mod log;
@@ -25,7 +26,7 @@ use crate::port::{Event, FailureCode, Reply, Standing};
 use satchel_members::State;
 use satchel_vault::{AccountSecret, Identity};
 use satchel_wire::AccountId;
-use satchel_wire::members::{InvitationId, Role, SignedEntry};
+use satchel_wire::members::{Body, InvitationId, Role, SignedEntry};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -64,6 +65,8 @@ pub(super) struct Team {
     compared: RefCell<BTreeMap<AccountId, [u8; 32]>>,
     /// Entries that were taken and are not kept yet, by their numbers.
     taken: RefCell<BTreeMap<u64, SignedEntry>>,
+    /// What the newest entries say, by their numbers; `None` for one that this device does not have.
+    entries: RefCell<BTreeMap<u64, Option<Body>>>,
     /// What screens were told last.
     told: Cell<Option<Standing>>,
 }
@@ -83,6 +86,7 @@ impl Team {
             welcomes: RefCell::default(),
             compared: RefCell::default(),
             taken: RefCell::default(),
+            entries: RefCell::default(),
             told: Cell::default(),
         }
     }

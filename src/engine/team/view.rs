@@ -11,7 +11,8 @@ use satchel_wire::members::{Role, SealedName};
 
 impl<H: Host> Workspace<H> {
     /// Who works here, and what the person at this device may change about it.
-    pub(in crate::engine) fn team_page(&self) -> port::Team {
+    pub(in crate::engine) async fn team_page(&self) -> port::Team {
+        let log = self.entries_told().await;
         let role = self.team.role();
         let state = self.team.state.borrow();
         let gives = port::Role::ALL.into_iter().filter(|given| decides_over(role, to_wire(*given)));
@@ -27,6 +28,7 @@ impl<H: Host> Workspace<H> {
             members: state.as_ref().map(|state| self.members(state, role)).unwrap_or_default(),
             invitations: state.as_ref().map(|state| self.invitations(state, role)).unwrap_or_default(),
             gives: gives.collect(),
+            log,
         }
     }
 

@@ -2,13 +2,11 @@
 
 use super::attacks::scene::patiently;
 use super::sync::{Pair, pair};
-use super::team::{Office, refused, team};
+use super::team::{Office, inviting, refused, team};
 use super::world::{DELETE, Device, Lie, Network, PASSPHRASE, SIGN_OUT, Tab};
 use super::{alone, names, person, run};
 use crate::engine::host::Response;
-use crate::port::{
-    Command, FailureCode, Nudge, Outcome, Role, Secret, Session, SyncPhase, SyncTrouble, TeamChange,
-};
+use crate::port::{Command, FailureCode, Nudge, Outcome, Role, Secret, Session, SyncPhase, SyncTrouble};
 use satchel_wire::{DeleteSpace, SpaceId, to_cbor};
 use std::rc::Rc;
 
@@ -64,8 +62,7 @@ fn the_owners_other_device_is_told_where_nobody_was_ever_invited() {
         on_b.nudge(Nudge::Asked);
         on_b.until(|said| said.sync.is_some_and(|sync| sync.phase == DELETED)).await;
         assert_eq!(refused(&on_b, creating("Late")).await, FailureCode::ReadOnly);
-        let change =
-            TeamChange::Invite { role: Role::Editor, name: "Olga".into(), guest: String::new(), days: 7 };
+        let change = inviting(Role::Editor, "", 7);
         on_b.run(Command::Team(change)).await.expect_err("there is nothing to invite to");
     });
 }

@@ -1,10 +1,10 @@
 //! Epochs that begin while a device has not taken the one before, and grants that open nothing.
 
-use super::team::{Office, accept, id_of, invite, refused, remove, removing, team};
+use super::team::{Office, accept, id_of, invite, inviting, refused, remove, removing, team};
 use super::world::{Device, PASSPHRASE, Tab};
 use super::{names, person, run};
 use crate::engine::host::Call;
-use crate::port::{Command, FailureCode, Nudge, Role, Secret, SyncPhase, SyncTrouble, TeamChange};
+use crate::port::{Command, FailureCode, Nudge, Role, Secret, SyncPhase, SyncTrouble};
 use satchel_members::{State, catch_up};
 use satchel_vault::{NoEntropy, SpaceKey, seal_grant, seal_previous};
 use satchel_wire::members::{Append, Change, Grant, MemberLog, Turn};
@@ -95,9 +95,8 @@ fn who_was_granted_no_key_hands_none_on_until_another_admin_begins_an_epoch() {
         let told = SyncPhase::Trouble(SyncTrouble::KeyMissing);
         office.owner.until(|said| said.sync.is_some_and(|sync| sync.phase == told)).await;
         office.owner.created(Command::CreatePartner { draft: person("Waits", "", "") }).await;
-        let inviting =
-            TeamChange::Invite { role: Role::Viewer, name: "Olga".into(), guest: "Guest".into(), days: 7 };
-        assert_eq!(refused(&office.owner, Command::Team(inviting)).await, FailureCode::KeyMissing);
+        let change = Command::Team(inviting(Role::Viewer, "Guest", 7));
+        assert_eq!(refused(&office.owner, change).await, FailureCode::KeyMissing);
         let id = id_of(&office.owner, "Lena").await;
         assert_eq!(refused(&office.owner, Command::Team(removing(id))).await, FailureCode::KeyMissing);
         remove(&emma, "Lena").await;

@@ -42,11 +42,24 @@ impl Office {
 }
 
 pub(super) async fn invite(by: &Tab, role: Role) -> Secret {
-    let change = TeamChange::Invite { role, name: "Olga".into(), guest: "Guest".into(), days: 7 };
-    match by.run(Command::Team(change)).await.expect("she may invite").outcome {
+    match by.run(Command::Team(inviting(role, "Guest", 7))).await.expect("she may invite").outcome {
         Outcome::Invitation(text) => text,
         other => panic!("no invitation: {other:?}"),
     }
+}
+
+/// An invitation by Olga, who gives her passphrase where the role asks for it.
+pub(super) fn inviting(role: Role, guest: &str, days: u32) -> TeamChange {
+    let passphrase = role.asks_again(None).then(|| Secret(PASSPHRASE.into()));
+    TeamChange::Invite { role, name: "Olga".into(), guest: guest.into(), days, passphrase }
+}
+
+pub(super) fn giving(id: TeamId, role: Role) -> TeamChange {
+    TeamChange::Role { id, role, passphrase: Some(Secret(PASSPHRASE.into())) }
+}
+
+fn leaving() -> Command {
+    Command::Team(TeamChange::Leave { passphrase: Secret(PASSPHRASE.into()) })
 }
 
 pub(super) fn accept(invitation: Secret, name: &str) -> Command {
@@ -243,9 +256,10 @@ fn an_invitation_is_open_as_long_as_it_says_whatever_the_time_on_her_device() {
             let owner = device.tab().await;
             owner.create_workspace().await;
             owner.synced().await;
-            let change =
-                TeamChange::Invite { role: Role::Editor, name: "Olga".into(), guest: "Emma".into(), days };
-            let done = owner.run(Command::Team(change)).await.expect("the server takes it");
+            let done = owner
+                .run(Command::Team(inviting(Role::Editor, "Emma", days)))
+                .await
+                .expect("the server takes it");
             let Outcome::Invitation(link) = done.outcome else { panic!("no invitation: {done:?}") };
             let guest = Device::new(&server, &true_time, 1_000_000).tab().await;
             guest.run(accept(link, "Emma")).await.expect("it is open");
@@ -265,12 +279,12 @@ fn a_viewer_reads_and_is_told_that_she_does_not_write() {
         viewer.until(|said| said.standing.is_some_and(|standing| !standing.may_write())).await;
         assert_eq!(refused(&viewer, creating("Bianchi")).await, FailureCode::ReadOnly);
         assert_eq!(refused(&viewer, Command::Delete { ids: vec![id] }).await, FailureCode::ReadOnly);
-        let up = TeamChange::Role { id: id_of(&viewer, "Vera").await, role: Role::Owner };
+        let up = giving(id_of(&viewer, "Vera").await, Role::Owner);
         assert_eq!(refused(&viewer, Command::Team(up)).await, FailureCode::ReadOnly);
-        let up = TeamChange::Role { id: id_of(&office.owner, "Olga").await, role: Role::Admin };
+        let up = giving(id_of(&office.owner, "Olga").await, Role::Admin);
         assert_eq!(refused(&office.owner, Command::Team(up)).await, FailureCode::LastOwner);
         office.owner.synced().await;
-        let up = TeamChange::Role { id: id_of(&office.owner, "Vera").await, role: Role::Editor };
+        let up = giving(id_of(&office.owner, "Vera").await, Role::Editor);
         office.owner.run(Command::Team(up)).await.expect("she is the owner");
         viewer.synced().await;
         viewer.until(|said| said.standing.is_some_and(Standing::may_write)).await;
@@ -288,7 +302,7 @@ fn who_may_only_read_any_more_keeps_what_she_wrote_and_still_hears_of_others() {
         office.owner.synced().await;
         let id = id_of(&office.owner, "Emma").await;
         let role = async |role| {
-            office.owner.run(Command::Team(TeamChange::Role { id, role })).await.expect("she is the owner");
+            office.owner.run(Command::Team(giving(id, role))).await.expect("she is the owner");
         };
         role(Role::Viewer).await;
         office.owner.created(creating("Meadow")).await;
@@ -373,7 +387,7 @@ fn a_device_that_was_away_believes_the_removal_that_was_signed() {
         let (device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
         device.network.set(Network::Down);
         office.owner.synced().await;
-        let up = TeamChange::Role { id: id_of(&office.owner, "Emma").await, role: Role::Admin };
+        let up = giving(id_of(&office.owner, "Emma").await, Role::Admin);
         office.owner.run(Command::Team(up)).await.expect("she is the owner");
         remove(&office.owner, "Emma").await;
         invite(&office.owner, Role::Viewer).await;
@@ -467,16 +481,12 @@ fn when_somebody_leaves_the_next_epoch_begins() {
     run(async {
         let office = Office::open().await;
         let (_device, editor) = office.welcome("Emma", Role::Editor, 1_000_000).await;
-        editor.run(Command::Team(TeamChange::Leave)).await.expect("anybody may");
+        editor.run(leaving()).await.expect("anybody may");
         assert!(team(&editor).await.removed);
         assert_eq!(refused(&editor, creating("Late")).await, FailureCode::ReadOnly);
         office.owner.synced().await;
         assert_eq!(team(&office.owner).await.members.len(), 1);
-        assert_eq!(
-            refused(&office.owner, Command::Team(TeamChange::Leave)).await,
-            FailureCode::LastOwner,
-            "somebody has to stay"
-        );
+        assert_eq!(refused(&office.owner, leaving()).await, FailureCode::LastOwner, "somebody has to stay");
         office.owner.created(creating("Next epoch")).await;
         office.owner.synced().await;
     });
@@ -514,9 +524,10 @@ fn a_team_is_not_changed_offline() {
         device.network.set(Network::Down);
         let tab = device.tab().await;
         tab.create_workspace().await;
-        let invite =
-            TeamChange::Invite { role: Role::Editor, name: "Olga".into(), guest: String::new(), days: 7 };
-        assert_eq!(refused(&tab, Command::Team(invite)).await, FailureCode::Unreachable);
+        assert_eq!(
+            refused(&tab, Command::Team(inviting(Role::Editor, "", 7))).await,
+            FailureCode::Unreachable
+        );
     });
 }
 

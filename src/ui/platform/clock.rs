@@ -11,6 +11,13 @@ pub fn now_ms() -> i64 {
     Date::now() as i64
 }
 
+/// Calls back once, after so long, unless the calling component is gone by then.
+pub fn after(time: Duration, then: impl FnOnce() + 'static) {
+    if let Ok(timer) = set_timeout_with_handle(then, time) {
+        on_cleanup(move || timer.clear());
+    }
+}
+
 /// The device's IANA zone; `UTC` where the browser will not say.
 pub fn zone() -> String {
     let options = Intl::DateTimeFormat::new(&js_sys::Array::new(), &Object::new()).resolved_options();

@@ -39,6 +39,20 @@ pub fn focus_heading(selector: &str) {
     focus_first(selector);
 }
 
+/// Moves the focus to the first field inside of `frame`, and scrolls to it.
+pub fn focus_field(frame: &Element) {
+    if let Ok(Some(found)) = frame.query_selector("input")
+        && let Ok(field) = found.dyn_into::<HtmlElement>()
+    {
+        drop(field.focus());
+    }
+}
+
+/// Whether somebody is going through choices by the keyboard: a focus that moved away would take them from her.
+pub fn chooses_by_keys() -> bool {
+    is_there("input[type=radio]:focus-visible")
+}
+
 /// Moves the focus to `otherwise` where it is on nothing inside of `root` any more.
 pub fn keep_within(root: &str, otherwise: &str) {
     let Ok(Some(root)) = document().query_selector(root) else { return };
@@ -146,6 +160,18 @@ pub fn share(text: &str, url: &str) {
 /// Opens the browser's print dialog.
 pub fn print() {
     drop(window().print());
+}
+
+/// The same, under a title of its own: what is saved as a PDF there is called by it. Nothing secret and nobody's name.
+pub fn print_as(title: &str) {
+    let before = document().title();
+    set_title(title);
+    let restore = Closure::once_into_js(move || {
+        window().set_onafterprint(None);
+        set_title(&before);
+    });
+    window().set_onafterprint(restore.dyn_ref());
+    print();
 }
 
 /// Whether a key press belongs to an input method that is composing, which is never ours.

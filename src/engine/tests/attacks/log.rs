@@ -1,12 +1,12 @@
 //! The membership log forged, shortened, reordered, exchanged.
 
 use super::super::sync::{Pair, pair};
-use super::super::team::{Office, id_of, invite, remove, team};
+use super::super::team::{Office, giving, id_of, invite, remove, team};
 use super::super::world::{Device, Lie, Network, PASSPHRASE, Tab};
 use super::lies::{self, MEMBERS};
 use super::scene::{creating, finds, patiently, whole};
 use super::sees::Sees;
-use crate::port::{Command, Role, Secret, SyncPhase, SyncTrouble, TeamChange};
+use crate::port::{Command, Role, Secret, SyncPhase, SyncTrouble};
 use satchel_members::read;
 use satchel_vault::{AccountKey, Identity, NoEntropy, SpaceKey, seal_name};
 use satchel_wire::members::{Body, Change, InvitationId, Member, MemberLog, SignedEntry, VERSION};
@@ -35,7 +35,7 @@ impl Team {
         device.network.set(Network::Down);
         editor.created(creating("Unsent")).await;
         invite(&office.owner, Role::Viewer).await;
-        let up = TeamChange::Role { id: id_of(&office.owner, "Emma").await, role: Role::Admin };
+        let up = giving(id_of(&office.owner, "Emma").await, Role::Admin);
         office.owner.run(Command::Team(up)).await.expect("she is the owner");
         device.network.set(Network::Up);
         sees.shown(&editor).await;
@@ -205,7 +205,7 @@ pub(super) async fn entries_lost(sees: Sees) {
     whole(&editor).await;
     let (server, clock) = (device.server(), device.clock.clone());
     let copy = server.copy();
-    let up = TeamChange::Role { id: id_of(&office.owner, "Emma").await, role: Role::Admin };
+    let up = giving(id_of(&office.owner, "Emma").await, Role::Admin);
     office.owner.run(Command::Team(up)).await.expect("she is the owner");
     invite(&office.owner, Role::Viewer).await;
     remove(&office.owner, "Lena").await;

@@ -6,7 +6,7 @@ use super::task::Task;
 use crate::port::{Command, Outcome, Secret, Session as Phase};
 use crate::ui::components::{Button, Kind, SecretField, SheetFrame, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::welcome::{Failed, Paper, is_group};
+use crate::ui::pages::welcome::{Failed, Paper, PrintSheet, is_group};
 use crate::ui::platform::dom;
 use crate::ui::routes::use_nav;
 use crate::ui::session::use_session;
@@ -99,9 +99,10 @@ fn Shown(making: Making) -> impl IntoView {
         <p>{text!(i18n, security.recovery.once)}</p>
         <Paper name code=making.device_code.get_untracked() recovery=making.code.get_untracked() />
         <div class="acts">
-            <Button icon="print" on_press=move |_| dom::print()>{text!(i18n, onboarding.sheet.print)}</Button>
+            <PrintSheet />
             <Button kind=Kind::Primary on_press=move |_| making.asking.set(true)>{text!(i18n, onboarding.sheet.ready)}</Button>
         </div>
+        <p class="k">{text!(i18n, onboarding.sheet.pdf)}</p>
     }
 }
 

@@ -1,11 +1,10 @@
 //! The account's devices: which there are, when each was last heard of, and having one let in no more.
 
 use super::{Group, Setting};
-use crate::port::{Command, DeviceCard, Query, Secret};
-use crate::ui::components::{Button, Kind, SecretField, TextField};
+use crate::port::{Command, DeviceCard, Query};
+use crate::ui::components::{Button, Kind, TextField};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
-use crate::ui::pages::security::{Task, show_words};
-use crate::ui::pages::welcome::Failed;
+use crate::ui::pages::security::{Again, PassphraseAgain, Task};
 use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -101,16 +100,15 @@ fn line(locale: Locale, format: Format, card: &DeviceCard) -> String {
 #[component]
 fn Revoke(device: StoredValue<String>, asked: RwSignal<bool>) -> impl IntoView {
     let (i18n, session, task) = (use_i18n(), use_session(), Task::new());
-    let passphrase = RwSignal::new(String::new());
-    let off = Signal::derive(move || passphrase.with(String::is_empty) || task.busy());
+    let again = Again::new(task.failed);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if untrack(|| off.get()) {
+        if untrack(|| task.busy()) || !again.submit() {
             return;
         }
         let said = t_string!(i18n, security.devices.done);
-        let passphrase = Secret(passphrase.get_untracked());
-        task.run(Command::RevokeDevice { device: device.get_value(), passphrase }, move |_| {
+        let command = Command::RevokeDevice { device: device.get_value(), passphrase: again.secret() };
+        task.run(command, move |_| {
             asked.try_set(false);
             session.toasts().say(said, None);
         });
@@ -118,11 +116,11 @@ fn Revoke(device: StoredValue<String>, asked: RwSignal<bool>) -> impl IntoView {
     let words = task.words(Signal::derive(move || t_string!(i18n, security.devices.sure).to_owned()));
     view! {
         <form class="set-p stack" on:submit=submit novalidate=true>
-            <SecretField label=text!(i18n, common.passphrase) value=passphrase show_words=show_words() />
-            <Failed failed=task.failed />
+            <p>{text!(i18n, security.devices.what)}</p>
+            <PassphraseAgain again />
             <div class="acts">
                 <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>
-                <Button submit=true disabled=off>{move || words.get()}</Button>
+                <Button submit=true disabled=Signal::derive(move || task.busy())>{move || words.get()}</Button>
             </div>
         </form>
     }

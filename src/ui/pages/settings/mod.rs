@@ -234,6 +234,11 @@ fn Security() -> impl IntoView {
         true => t_string!(i18n, security.recovery.again),
         false => t_string!(i18n, security.recovery.make),
     };
+    let keys_do = move || match account.with(|card| card.as_ref().is_none_or(|card| card.passkeys.is_empty()))
+    {
+        true => t_string!(i18n, security.passkey.set_up),
+        false => t_string!(i18n, security.passkey.open),
+    };
     let keys_line = move || match account.with(|card| card.as_ref().map_or(0, |card| card.passkeys.len())) {
         0 => t_string!(i18n, security.passkey.missing).to_owned(),
         _ if account
@@ -249,7 +254,7 @@ fn Security() -> impl IntoView {
                 <Button on_press=move |_| nav.open(Sheet::Passphrase)>{text!(i18n, security.passphrase.change)}</Button>
             </Setting>
             <Setting title=text!(i18n, security.passkey.title) line=Signal::derive(keys_line)>
-                <Button on_press=move |_| nav.open(Sheet::Passkeys)>{text!(i18n, security.passkey.open)}</Button>
+                <Button on_press=move |_| nav.open(Sheet::Passkeys)>{keys_do}</Button>
             </Setting>
             <Setting title=text!(i18n, security.recovery.code) line=Signal::derive(move || code_line().to_owned())>
                 <Button on_press=move |_| nav.open(Sheet::RecoveryCode)>{code_do}</Button>

@@ -5,7 +5,7 @@ use super::{is_offline, role_word};
 use crate::port::{Outcome, Query, Role, Session as Phase, Team, TeamChange};
 use crate::ui::components::{Button, Icon, Kind, Qr, Segmented, SheetFrame, TextField};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::welcome::Failed;
+use crate::ui::pages::security::{Again, PassphraseAgain};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::{clock, dom, invitation};
 use crate::ui::routes::use_nav;
@@ -25,6 +25,7 @@ struct Form {
     name: RwSignal<String>,
     guest: RwSignal<String>,
     days: RwSignal<u32>,
+    again: Again,
     /// Whether the person tried to go on: mistakes are told from then on.
     tried: RwSignal<bool>,
     made: RwSignal<Option<String>>,
@@ -41,16 +42,22 @@ impl Form {
 
     fn submit(self) {
         self.tried.set(true);
+        let proved = self.again.submit();
         if untrack(|| self.name_is_missing()) {
             return request_animation_frame(|| dom::focus_first(".sheet [aria-invalid]"));
+        }
+        if !proved {
+            return;
         }
         let change = TeamChange::Invite {
             role: self.role.get_untracked(),
             name: self.name.get_untracked(),
             guest: self.guest.get_untracked(),
             days: self.days.get_untracked(),
+            passphrase: self.again.secret_if_asked(),
         };
         self.work.run(change, move |done| {
+            self.again.forget();
             if let Outcome::Invitation(secret) = done.outcome {
                 self.made.try_set(Some(invitation::link(&secret)));
             }
@@ -63,13 +70,15 @@ impl Form {
 pub fn InviteSheet() -> impl IntoView {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let text = || RwSignal::new(String::new());
+    let (work, role) = (Work::new(), RwSignal::new(Role::Editor));
     let form = Form {
-        work: Work::new(),
+        work,
         team: session.watch(|| Query::Team),
-        role: RwSignal::new(Role::Editor),
+        role,
         name: text(),
         guest: text(),
         days: RwSignal::new(DAYS[1]),
+        again: Again::when(Signal::derive(move || role.get().asks_again(None)), work.failed),
         tried: RwSignal::new(false),
         made: RwSignal::new(None),
     };
@@ -129,7 +138,7 @@ fn Ask(form: Form) -> impl IntoView {
                     on_choose=move |days| form.days.set(days)
                 />
             </div>
-            <Failed failed=form.work.failed />
+            <PassphraseAgain again=form.again />
             <Go work=form.work words=text!(i18n, team.invite.make) />
         </form>
     }
@@ -153,7 +162,7 @@ fn Made(form: Form, link: String, session: Session) -> impl IntoView {
         <div class="acts">
             {dom::can_share().then(|| view! { <Button icon="export" on_press=share>{text!(i18n, team.invite.share)}</Button> })}
             <Button icon="copy" on_press=copy>{text!(i18n, team.invite.copy)}</Button>
-            <Button icon="print" on_press=move |_| dom::print()>{text!(i18n, onboarding.sheet.print)}</Button>
+            <Button icon="print" on_press=move |_| dom::print_as(t_string!(i18n, team.invite.file))>{text!(i18n, onboarding.sheet.print)}</Button>
             <Button kind=Kind::Primary on_press=move |_| nav.close()>{text!(i18n, common.done)}</Button>
         </div>
     }

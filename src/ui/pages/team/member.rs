@@ -5,12 +5,12 @@ use super::leave::Leave;
 use super::rename::Rename;
 use super::role_may;
 use super::role_word;
+use super::twice::Twice;
 use super::work::{Go, Roles, Work};
-use crate::port::{Query, Role, Secret, Team, TeamChange, TeamId, TeamMember};
-use crate::ui::components::{Button, SecretField, SheetFrame, Skeleton};
+use crate::port::{Query, Role, Team, TeamChange, TeamId, TeamMember};
+use crate::ui::components::{SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::pages::security::show_words;
-use crate::ui::pages::welcome::Failed;
+use crate::ui::pages::security::{Again, PassphraseAgain};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::use_nav;
 use crate::ui::session::use_session;
@@ -86,19 +86,26 @@ fn Shown(member: TeamMember, own: String, gives: Vec<Role>, only_owner: bool) ->
 fn ChangeRole(id: TeamId, role: Role, gives: Vec<Role>) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let (work, chosen) = (Work::new(), RwSignal::new(role));
+    let asked = move || chosen.get() != role && chosen.get().asks_again(Some(role));
+    let again = Again::when(Signal::derive(asked), work.failed);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let new = chosen.get_untracked();
-        if new != role && !untrack(|| work.waits()) {
-            let said = t_string!(i18n, team.member.changed);
-            work.run(TeamChange::Role { id, role: new }, move |_| session.toasts().say(said, None));
+        if new == role || untrack(|| work.waits()) || !again.submit() {
+            return;
         }
+        let said = t_string!(i18n, team.member.changed);
+        let change = TeamChange::Role { id, role: new, passphrase: again.secret_if_asked() };
+        work.run(change, move |_| {
+            again.forget();
+            session.toasts().say(said, None);
+        });
     };
     view! {
         <form class="stack" on:submit=submit novalidate=true>
             <Roles offered=Signal::stored(gives) chosen />
             <p class="k">{text!(i18n, team.member.later)}</p>
-            <Failed failed=work.failed />
+            <PassphraseAgain again />
             <Go work words=text!(i18n, team.member.role) disabled=Signal::derive(move || chosen.get() == role) />
         </form>
     }
@@ -107,47 +114,28 @@ fn ChangeRole(id: TeamId, role: Role, gives: Vec<Role>) -> impl IntoView {
 /// What it means is said first; then it is the passphrase and one press.
 #[component]
 fn Remove(id: TeamId, name: String) -> impl IntoView {
-    let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
-    let (work, asked) = (Work::new(), RwSignal::new(false));
-    let name = StoredValue::new(name);
+    let (i18n, nav, session, work) = (use_i18n(), use_nav(), use_session(), Work::new());
+    let (asked, name) = (RwSignal::new(false), StoredValue::new(name));
     let who = move || match name.get_value() {
         name if name.is_empty() => t_string!(i18n, team.member.this_person).to_owned(),
         name => name,
     };
-    let passphrase = RwSignal::new(String::new());
-    let empty = Signal::derive(move || passphrase.with(String::is_empty));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if untrack(|| empty.get() || work.waits()) {
-            return;
-        }
+    let text = move || t_string!(i18n, team.member.remove_text, name = who()).to_string();
+    let lost = move || t_string!(i18n, team.member.lost_device, name = who()).to_string();
+    let words = Signal::derive(move || t_string!(i18n, team.member.remove_do, name = who()).to_string());
+    let remove = move |passphrase| {
         let said = t_string!(i18n, team.member.removed);
-        let change = TeamChange::Remove { id, passphrase: Secret(passphrase.get_untracked()) };
-        work.run(change, move |_| {
+        work.run(TeamChange::Remove { id, passphrase }, move |_| {
             session.toasts().say(said, None);
             nav.close();
         });
     };
-    let text = move || t_string!(i18n, team.member.remove_text, name = who()).to_string();
-    let lost = move || t_string!(i18n, team.member.lost_device, name = who()).to_string();
-    let words = Signal::derive(move || t_string!(i18n, team.member.remove_do, name = who()).to_string());
     view! {
         <section class="stack team-end">
-            <Show
-                when=move || asked.get()
-                fallback=move || view! { <div class="acts"><Button icon="trash" on_press=move |_| asked.set(true)>{text!(i18n, team.member.remove)}</Button></div> }
-            >
+            <Twice work asked icon="trash" first=text!(i18n, team.member.remove) words on_sure=remove>
                 <p class="hello-e" role="alert">{text}</p>
                 <p class="k">{lost}</p>
-                <form class="stack" on:submit=submit novalidate=true>
-                    <SecretField label=text!(i18n, common.passphrase) value=passphrase show_words=show_words() />
-                    <Failed failed=work.failed />
-                    <div class="acts">
-                        <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>
-                        <Go work words disabled=empty />
-                    </div>
-                </form>
-            </Show>
+            </Twice>
         </section>
     }
 }

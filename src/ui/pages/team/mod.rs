@@ -4,11 +4,14 @@ mod compare;
 mod invitations;
 mod invite;
 mod leave;
+mod log;
 mod member;
+mod new_key;
 mod people;
 mod read_only;
 mod removed;
 mod rename;
+mod twice;
 mod words;
 mod work;
 
@@ -19,6 +22,8 @@ pub use removed::Removed;
 pub use words::{role_may, role_word};
 
 use self::invitations::Invitations;
+use self::log::Log;
+use self::new_key::NewKey;
 use self::people::People;
 use crate::port::{Query, SyncPhase};
 use crate::ui::components::{Icon, Skeleton};
@@ -46,6 +51,8 @@ pub fn Team() -> impl IntoView {
                         <Notes page />
                         <People page />
                         <Invitations page />
+                        <NewKey page />
+                        <Log page />
                     </Show>
                 </div>
             </div>

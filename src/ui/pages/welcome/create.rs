@@ -138,7 +138,7 @@ pub(super) fn Create(journey: Journey) -> impl IntoView {
 
 /// What failed, in full, above the button.
 #[component]
-pub(in crate::ui) fn Failed(failed: RwSignal<Option<FailureCode>>) -> impl IntoView {
+pub(in crate::ui) fn Failed(#[prop(into)] failed: Signal<Option<FailureCode>>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         failed.get().map(|code| {

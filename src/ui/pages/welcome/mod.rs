@@ -20,7 +20,7 @@ use self::join::Join;
 pub use self::join::JoinForm;
 use self::made_up::MadeUp;
 use self::recovery::Recovery;
-pub(super) use self::recovery::{Paper, is_group};
+pub(super) use self::recovery::{Paper, PrintSheet, is_group};
 use self::restore::Restore;
 use self::start::Start;
 pub(in crate::ui::pages) use self::strength::{Strength, judge};

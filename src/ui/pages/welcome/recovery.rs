@@ -107,15 +107,24 @@ fn groups(code: &str) -> Vec<impl IntoView + use<>> {
     parts.into_iter().enumerate().map(piece).collect()
 }
 
+/// Prints the sheet, or saves it as a PDF whose name tells nothing of whose it is.
+#[component]
+pub(in crate::ui) fn PrintSheet() -> impl IntoView {
+    let i18n = use_i18n();
+    let print = move |_| dom::print_as(t_string!(i18n, onboarding.sheet.file));
+    view! { <Button icon="print" on_press=print>{text!(i18n, onboarding.sheet.print)}</Button> }
+}
+
 #[component]
 fn PutAway(asking: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="acts">
-            <Button icon="print" on_press=move |_| dom::print()>{text!(i18n, onboarding.sheet.print)}</Button>
+            <PrintSheet />
             <Button kind=Kind::Primary on_press=move |_| asking.set(true)>{text!(i18n, onboarding.sheet.ready)}</Button>
             <Button kind=Kind::Quiet on_press=move |_| on_done.run(())>{text!(i18n, onboarding.sheet.later)}</Button>
         </div>
+        <p class="k">{text!(i18n, onboarding.sheet.pdf)}</p>
     }
 }
 

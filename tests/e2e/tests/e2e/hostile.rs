@@ -281,7 +281,7 @@ pub(crate) async fn a_viewer_s_push_is_refused_by_the_server(stage: &Stage) -> O
     server.again()?;
     owner.go("/").await?;
     owner.synced().await?;
-    owner.give_role("Emma", "viewer").await?;
+    owner.give_role("Emma", "viewer", Some(PASSPHRASE)).await?;
     refused_as_a_viewer(&member, [&push, &fresh]).await?;
     owner.go("/").await?;
     owner.synced().await?;
@@ -289,7 +289,7 @@ pub(crate) async fn a_viewer_s_push_is_refused_by_the_server(stage: &Stage) -> O
     shown(
         "what she pushes past her app, taken before or new, is refused by the server: 403, read-only; nobody sees it",
     );
-    owner.give_role("Emma", "editor").await?;
+    owner.give_role("Emma", "editor", None).await?;
     owner.customers_are(2).await?;
     shown("an editor again, what she had kept goes by itself");
     Ok(Verdict::Shown)

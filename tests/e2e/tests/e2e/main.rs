@@ -14,6 +14,7 @@ mod keyboard;
 mod list;
 mod lock;
 mod many;
+mod phone;
 mod plan;
 mod privacy;
 mod pwa;
@@ -84,6 +85,7 @@ const TESTS: &[Test] = tests![
     handed::what_comes_from_outside_finds_its_place,
     keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,
+    phone::an_import_goes_by_steps_and_a_customer_stays_in_sight,
     plan::a_day_on_the_road_is_ordered_by_hand_and_by_distance,
     list::rows_pass_through_places_and_stand_where_they_were_left,
     week::tasks_move_between_the_days_of_a_week,
@@ -106,6 +108,7 @@ const TESTS: &[Test] = tests![
     ways::a_revoked_device_hands_over_and_is_empty,
     team::people_join_by_link_and_keep_to_their_roles,
     team::who_was_removed_is_told_and_keeps_her_work,
+    team::power_is_given_by_the_passphrase_and_a_new_key_begins,
     team::customers_change_hands_and_the_workspace_is_deleted_for_everybody,
     territories::a_customer_moves_between_territories_of_one_account,
     sync::a_review_is_settled_both_ways_and_taken_back,

@@ -57,7 +57,7 @@ pub(crate) async fn people_join_by_link_and_keep_to_their_roles(stage: &Stage) -
     only_reads(&viewer).await?;
     tampered(&editor, &viewer).await?;
     owner.customers_are(3).await?;
-    owner.give_role("Vera", "editor").await?;
+    owner.give_role("Vera", "editor", None).await?;
     viewer.go("/customers").await?;
     viewer.see_at(&spot("button", viewer.word("customers.new")?), LONG).await?;
     customer(&viewer, "Theodora Finch").await?;
@@ -132,6 +132,50 @@ pub(crate) async fn who_was_removed_is_told_and_keeps_her_work(stage: &Stage) ->
     owner.see_gone("Quentin Unsent").await?;
     shown("nothing of it entered the workspace");
     Ok(Verdict::Shown)
+}
+
+/// Power is given by the passphrase only, whose field takes the focus where it appears and is confirmed by Enter. Who was
+/// made an admin begins a new key, which the team's log tells in words; then she leaves, by her passphrase.
+pub(crate) async fn power_is_given_by_the_passphrase_and_a_new_key_begins(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = |name, language| stage.device(name, language, &server.url());
+    let (owner, editor) = (device("owner", Language::En)?, device("editor", Language::Zh)?);
+    begin(&owner).await?;
+    editor.open_invitation(&owner.invite(Some("Olga"), "editor", "").await?).await?;
+    editor.accept("Emma", EDITOR).await?;
+    editor.customers_are(1).await?;
+    owner.synced().await?;
+    made_an_admin(&owner).await?;
+    shown("an editor becomes an admin by the passphrase only; a wrong one is told beside its field");
+    owner.invite_by(OWNER, "owner", "Lena").await?;
+    owner.see("Lena").await?;
+    editor.synced().await?;
+    editor.go("/team").await?;
+    editor.press(editor.word("team.key.new")?).await?;
+    editor.prove_by_enter(EDITOR).await?;
+    editor.see_within(editor.word("team.key.done")?, LONG).await?;
+    editor.see(&editor.words().filled("team.log.rotated", &[("by", "Emma")])?).await?;
+    owner.go("/team").await?;
+    owner.see_within(&owner.words().filled("team.log.rotated", &[("by", "Emma")])?, LONG).await?;
+    owner.see_gone("Lena").await?;
+    customer(&owner, "Percival Stone").await?;
+    editor.customers_are(2).await?;
+    shown("she begins a new key; the log says so, invitations end, and what is written under it arrives");
+    editor.leave_team("Emma", EDITOR).await?;
+    owner.go("/team").await?;
+    owner.see_within(&owner.words().filled("team.log.left", &[("by", "Emma")])?, LONG).await?;
+    shown("she leaves, by her passphrase");
+    Ok(Verdict::Shown)
+}
+
+async fn made_an_admin(owner: &Device) -> Outcome {
+    owner.open_member("Emma").await?;
+    owner.tap_within("label.role", owner.word("team.role.admin")?).await?;
+    owner.prove_by_enter("a guess at it").await?;
+    owner.see_within(owner.word("errors.wrong_passphrase.what")?, LONG).await?;
+    owner.prove_by_enter(OWNER).await?;
+    owner.see_within(owner.word("team.member.changed")?, LONG).await?;
+    owner.press(owner.word("common.close")?).await
 }
 
 /// One customer, then all that the list shows, change hands and come back (R121). Then the owner deletes the workspace:

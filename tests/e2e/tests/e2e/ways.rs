@@ -150,7 +150,7 @@ pub(crate) async fn a_passkey_opens_beside_the_passphrase(stage: &Stage) -> Outc
     a.reload().await?;
     a.unlock(OLD).await?;
     a.go("/settings").await?;
-    a.tap_css_named(".set .btn", a.word("security.passkey.open")?, Named::Is).await?;
+    a.tap_css_named(".set .btn", a.word("security.passkey.set_up")?, Named::Is).await?;
     a.see_within(a.word("security.passkey.unsupported")?, LONG).await?;
     shown("a platform without the extension, or without passkeys, is told of");
     Ok(Verdict::Shown)
@@ -159,7 +159,7 @@ pub(crate) async fn a_passkey_opens_beside_the_passphrase(stage: &Stage) -> Outc
 /// As far as the platform's own question.
 async fn begin_passkey(device: &Device) -> Outcome {
     device.go("/settings").await?;
-    device.tap_css_named(".set .btn", device.word("security.passkey.open")?, Named::Is).await?;
+    device.tap_css_named(".set .btn", device.word("security.passkey.set_up")?, Named::Is).await?;
     device.see_at(&spot("button", device.word("security.passkey.add")?), LONG).await?;
     device.press(device.word("security.passkey.add")?).await?;
     device.fill(device.word("common.passphrase")?, OLD).await?;
@@ -240,7 +240,35 @@ pub(crate) async fn a_revoked_device_hands_over_and_is_empty(stage: &Stage) -> O
     Ok(Verdict::Shown)
 }
 
-/// The sheet for another device shows its link as a QR code, and prints without the screen around it.
+/// What is saved as a PDF is called by the title while it is printed: nobody's name, and no code.
+async fn saves_under_a_name_of_its_own(device: &Device) -> Outcome {
+    let title = "return document.title";
+    let before = device.script(title, vec![]).await?;
+    let stand_in =
+        "window.print = () => { window.printed = document.title; dispatchEvent(new Event('afterprint')); }";
+    device.script(stand_in, vec![]).await?;
+    device.press(device.word("onboarding.sheet.print")?).await?;
+    let printed = device.script("return window.printed", vec![]).await?;
+    ensure(printed == json!(device.word("onboarding.sheet.file")?), || format!("printed as {printed}"))?;
+    let after = device.script(title, vec![]).await?;
+    ensure(after == before, || format!("the title stays {after}"))
+}
+
+/// The code goes out of sight by itself, and the passphrase is asked again: as if two minutes were over at once.
+async fn is_hidden_again(device: &Device) -> Outcome {
+    let at_once = "
+        const later = window.setTimeout;
+        window.setTimeout = (run, ms, ...rest) => later.call(window, run, ms === 120000 ? 0 : ms, ...rest);";
+    device.script(at_once, vec![]).await?;
+    device.press(device.word("settings.device.show")?).await?;
+    device.fill(device.word("common.passphrase")?, OLD).await?;
+    device.press(device.word("sync.device.show")?).await?;
+    device.see_within(device.word("sync.device.hidden")?, LONG).await?;
+    ensure(device.texts(".paper").await?.is_empty(), || "the code is still there".to_owned())?;
+    device.press(device.word("common.close")?).await
+}
+
+/// The sheet for another device shows its link as a QR code for a while, and prints without the screen around it.
 async fn prints_a_qr_code(device: &Device) -> Outcome {
     device.go("/settings").await?;
     device.press(device.word("settings.device.show")?).await?;
@@ -249,6 +277,7 @@ async fn prints_a_qr_code(device: &Device) -> Outcome {
     let drawn = "return document.querySelector('.paper .qr path') !== null";
     let qr = async || Ok((device.script(drawn, vec![]).await? == json!(true)).then_some(()));
     until(LONG, || "the QR code".to_owned(), qr).await?;
+    saves_under_a_name_of_its_own(device).await?;
     let printed = device.cdp("Page.printToPDF", json!({ "printBackground": true })).await?;
     let pdf = STANDARD.decode(printed["data"].as_str().unwrap_or_default());
     let pdf = pdf.map_err(|error| format!("a PDF that is none: {error}"))?;
@@ -258,6 +287,7 @@ async fn prints_a_qr_code(device: &Device) -> Outcome {
         format!("the sheet prints on {pages} pages")
     })?;
     device.press(device.word("common.close")?).await?;
+    is_hidden_again(device).await?;
     // The list of devices is asked for when the settings open.
     device.go("/customers").await
 }

@@ -1,0 +1,131 @@
+//! What is different on a phone: an import goes step by step, a customer's name stays in sight while one reads, and a
+//! detail is changed where it stands.
+
+use satchel_e2e::content::{self, CHOSEN};
+use satchel_e2e::device::Device;
+use satchel_e2e::dress::SIZES;
+use satchel_e2e::failure::ensure;
+use satchel_e2e::hands::{LONG, SOON, spot, until};
+use satchel_e2e::say::shown;
+use satchel_e2e::stage::Stage;
+use satchel_e2e::words::Language;
+use satchel_e2e::{Outcome, Verdict};
+use serde_json::json;
+use std::path::Path;
+use thirtyfour::Key;
+
+const PASSPHRASE: &str = "kiesel fenster amsel 73";
+/// The parts of an import that belong to one step each: what the file is, its columns, the check.
+const PARTS: [&str; 3] = [".impf-r", ".cols-l", ".prev"];
+/// Which of them can be seen.
+const SEEN: &str = "
+return arguments[0].map((css) => [...document.querySelectorAll(css)].some((element) => element.checkVisibility({ visibilityProperty: true })));";
+/// Scrolls a customer's page to its end, or to its beginning; how far it was scrolled.
+const SCROLL: &str = "
+const scroll = document.querySelector('.cust-page').closest('.scroll');
+scroll.scrollTop = arguments[0] ? scroll.scrollHeight : 0;
+return scroll.scrollTop;";
+/// The name at the upper edge, if it is what one would touch there.
+const AT_THE_EDGE: &str = "
+const name = document.querySelector('.ch-s-on .ch-s-b > b');
+if (!name) return null;
+const box = name.getBoundingClientRect();
+const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+return name.contains(there) && box.bottom <= innerHeight / 6 ? name.innerText : null;";
+
+/// An import is walked through forth and back, then brought in. A customer's timeline is scrolled, and the name stays,
+/// with the way to log. A detail is left as it was, changed, and taken back.
+pub(crate) async fn an_import_goes_by_steps_and_a_customer_stays_in_sight(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let device = stage.device("phone", Language::En, &server.url())?;
+    device.open("").await?;
+    device.create_workspace("Pocket", PASSPHRASE).await?;
+    let [people, contacts, orders] = content::write_all(&stage.folder().join("files"))?;
+    device.dress(SIZES[0], "light").await?;
+    by_steps(&device, &people).await?;
+    // The other files need not be walked through.
+    device.dress(SIZES[2], "light").await?;
+    device.import(&[&contacts, &orders]).await?;
+    device.dress(SIZES[0], "light").await?;
+    in_sight(&device).await?;
+    in_place(&device).await?;
+    Ok(Verdict::Shown)
+}
+
+async fn by_steps(device: &Device, file: &Path) -> Outcome {
+    let (on, back) = (device.word("import.steps.on")?, device.word("common.back")?);
+    device.choose_files(&[file]).await?;
+    at_step(device, "import.steps.file", [true, false, false]).await?;
+    device.press(on).await?;
+    at_step(device, "import.steps.columns", [false, true, false]).await?;
+    device.press(on).await?;
+    at_step(device, "import.steps.check", [false, false, true]).await?;
+    device.press(back).await?;
+    at_step(device, "import.steps.columns", [false, true, false]).await?;
+    device.press(on).await?;
+    at_step(device, "import.steps.check", [false, false, true]).await?;
+    let brought = device.bring_in(LONG).await?;
+    ensure(brought.created == 14 && brought.skipped == 0, || format!("brought in: {brought:?}"))?;
+    at_step(device, "import.title", [false; 3]).await?;
+    shown("an import on a phone: what the file is, its columns, a check, and back; one thing at a time");
+    Ok(())
+}
+
+/// Waits until this step is named as the one that it is at, and exactly its parts can be seen.
+async fn at_step(device: &Device, step: &str, parts: [bool; 3]) -> Outcome {
+    let word = device.word(step)?;
+    device.texts_until(".imp-steps li[aria-current='step'] span", SOON, |named| named == [word]).await?;
+    let look = async || {
+        let seen = device.script(SEEN, vec![json!(PARTS)]).await?;
+        Ok((seen == json!(parts)).then_some(()))
+    };
+    until(SOON, || format!("the parts of the step \"{word}\" alone"), look).await
+}
+
+async fn in_sight(device: &Device) -> Outcome {
+    device.open_customer(CHOSEN).await?;
+    device.tap(&spot("tab", device.word("customer.tab_timeline")?).starts()).await?;
+    device.texts_until(".ev", SOON, |entries| entries.len() > 5).await?;
+    device.script(SCROLL, vec![json!(true)]).await?;
+    name_stays(device).await?;
+    device.tap_css(".ch-s-on a.ib[href*='sheet=log']").await?;
+    let open = async || Ok((!device.texts("[role='dialog']").await?.is_empty()).then_some(()));
+    until(SOON, || "the log".to_owned(), open).await?;
+    device.key(Key::Escape + "").await?;
+    device.sheet_closed().await?;
+    name_stays(device).await?;
+    device.script(SCROLL, vec![json!(false)]).await?;
+    let gone = async || Ok(device.texts(".ch-s-on").await?.is_empty().then_some(()));
+    until(SOON, || "the header to be whole again".to_owned(), gone).await?;
+    shown(
+        "the name stays at the edge while the timeline is scrolled, with the way to log, and goes with the header",
+    );
+    Ok(())
+}
+
+async fn name_stays(device: &Device) -> Outcome {
+    let look = async || Ok((device.script(AT_THE_EDGE, vec![]).await? == json!(CHOSEN)).then_some(()));
+    until(SOON, || format!("\"{CHOSEN}\" at the upper edge"), look).await
+}
+
+async fn in_place(device: &Device) -> Outcome {
+    let position = device.word("customer.details.position")?;
+    let edit = device.words().filled("customer.details.edit_this", &[("what", position)])?;
+    let is = async |value: &str| {
+        let facts = |facts: &[String]| facts.iter().any(|fact| fact == value);
+        device.texts_until(".facts dd > span:first-child", SOON, facts).await.map(drop)
+    };
+    device.tap(&spot("tab", device.word("customer.tab_details")?)).await?;
+    for (typed, key, then) in [("采购总监", Key::Escape, "采购经理"), ("采购总监", Key::Enter, "采购总监")]
+    {
+        device.press(&edit).await?;
+        device.fill(position, typed).await?;
+        device.key(key + "").await?;
+        device.texts_until(".fact-e", SOON, <[String]>::is_empty).await?;
+        is(then).await?;
+    }
+    device.undo(device.word("customer.form.saved")?).await?;
+    is("采购经理").await?;
+    shown("a detail is changed where it stands: left by Escape, kept by Enter, taken back");
+    Ok(())
+}
