@@ -26,14 +26,15 @@ pub(super) fn Head(
     let view = memory.view;
     let picking = Memo::new(move |_| memory.picked.with(Option::is_some));
     let count = move || {
-        let (total, all) = list.with(|list| list.as_ref().map_or((0, 0), |list| (list.total, list.all)));
-        match view.with(View::narrows) {
+        // Before the first answer nobody knows.
+        let (total, all) = list.with(|list| list.as_ref().map(|list| (list.total, list.all)))?;
+        Some(match view.with(View::narrows) {
             true => {
                 t_string!(i18n, customers.count_of, shown = format.number(total), all = format.number(all))
                     .to_string()
             }
             false => format.number(total),
-        }
+        })
     };
     view! {
         <div class="list-h">

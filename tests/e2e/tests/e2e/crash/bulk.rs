@@ -108,7 +108,8 @@ async fn import_killed(device: &Device, n: usize, file: &Path, dice: &mut Dice) 
     tokio::time::sleep(dice.within(IMPORT)).await;
     device.wreck(in_turn(n)).await?;
     device.open_unlocked("", PASSPHRASE).await?;
-    let kept = device.customer_count().await? - n * ROWS;
+    let found = device.customer_count().await?;
+    let kept = found.checked_sub(n * ROWS).ok_or(format!("{found} customers are left"))?;
     let counts = device.import(&[file]).await?;
     note(&format!("{:?} killed with {kept} of {ROWS} brought in; again: {counts:?}", in_turn(n)));
     ensure(counts.created + kept == ROWS && counts.created + counts.unchanged == ROWS, || {
