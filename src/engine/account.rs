@@ -112,18 +112,19 @@ pub(super) async fn delete_space<H: Host>(
     transport::post(host, format!("/v1/spaces/{}/delete", meta.space.to_hex()), None, &message).await
 }
 
-/// Hands over what a revoked device has not sent; the revocation comes back, as it was signed.
+/// Hands over a part of what a revoked device has not sent; the revocation comes back, as it was signed.
 pub(super) async fn hand_over<H: Host>(
     host: &H,
     server: &str,
     meta: &Meta,
     entrance: &Entrance,
+    path: &str,
     sealed: Vec<u8>,
 ) -> Result<Revoke, Trouble> {
     let signer = Signer { account: account_of(meta), slot: entrance.slot, device: meta.device };
     let challenge = challenge(host, signer.account, signer.slot).await?;
     let message = entrance.login.sign_handover(server, &challenge, signer, meta.space, sealed);
-    transport::post(host, "/v1/handover".into(), None, &message).await
+    transport::post(host, path.to_owned(), None, &message).await
 }
 
 /// Brings an account to this device by its device code and passphrase; tells which spaces it is a member of.

@@ -123,10 +123,9 @@ impl<H: Host> Workspace<H> {
         self.devices.told.set(None);
     }
 
-    /// A device was revoked while it had something unsent, and nothing was heard of it since.
+    /// A device was revoked while it had something unsent, and has not handed over all of that.
     fn awaits_a_handover(&self) -> bool {
-        let rows = self.devices.rows.borrow();
-        rows.iter().any(|row| row.waiting > 0 && row.revoked_ms.is_some_and(|at| at >= row.last_ms))
+        self.devices.rows.borrow().iter().any(|row| row.waiting > 0 && row.revoked_ms.is_some())
     }
 
     /// The name of a device, as far as it has told one.

@@ -1,46 +1,30 @@
-//! A lost device: once it was revoked it hands over what it had not sent, and erases itself; another device of the
-//! account takes that in.
+//! A lost device: once it was revoked it hands over what is nowhere else, part by part, and erases itself.
 //!
-//! Nothing is erased on a server's word alone: the answer to a handover carries the revocation, signed by one of
-//! the ways into the account that this device knows. What could not be handed over stays, sealed, and is tried again.
+//! Nothing is erased on a server's word alone: the answer to each part carries the revocation, signed by one of
+//! the ways into the account that this device knows. What could not be handed over stays, sealed, and is tried again;
+//! what was is not handed over twice.
+
+mod taken;
 
 use super::Engine;
 use super::account;
 use super::failure::Outcome as Ended;
 use super::host::Host;
-use super::transport::{self, Trouble};
+use super::keys::Entrance;
 use super::workspace::Workspace;
-use crate::port::{Event, Failure, FailureCode, REACHED, Reply, Session, VISIT};
-use satchel_replica::{BackupItem, BackupItems, BackupSink, LocalItem, Manifest, StoredRow, Wake};
-use satchel_vault::{BackupReader, backup_header, is_revocation};
-use satchel_wire::{
-    DeviceId, DeviceList, DeviceRow, Etag, HandedOver, HandoverTaken, MAX_HANDOVER, from_cbor, to_cbor,
-};
-use std::collections::VecDeque;
+use crate::port::{Event, Failure, FailureCode, REACHED, Session, VISIT};
+use satchel_replica::{Given, Meta, Part, PartSink};
+use satchel_vault::is_revocation;
+use satchel_wire::AccountId;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// How often is handed over what entered while something was handed over.
 const TRIES: usize = 4;
-/// Rows that become durable together.
-const BATCH: usize = 500;
 /// Local items under this prefix are what was begun, each under its form's key.
 const DRAFTS: &str = "draft/";
-/// The local item that says which handovers were taken in, by what they were.
-const TAKEN: &str = "handover/taken";
-/// How many of them are remembered.
-const REMEMBERED: usize = 64;
-
-/// Holds what is handed over, up to what the server takes.
-#[derive(Default)]
-struct Whole(Vec<u8>);
-
-impl BackupSink for Whole {
-    async fn take(&mut self, bytes: Vec<u8>, _done: u64, _total: u64) -> ControlFlow<()> {
-        self.0.extend_from_slice(&bytes);
-        if self.0.len() > MAX_HANDOVER { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-}
+/// The local item that says what was handed over.
+const GIVEN: &str = "handover/given";
 
 /// How much was handed over.
 #[derive(Clone, Copy, Default)]
@@ -48,13 +32,51 @@ struct Handed {
     records: u32,
     /// Forms that were begun and not saved.
     drafts: u32,
+    files: u32,
 }
 
-/// What was handed over, opened.
-struct Opened {
-    manifest: Manifest,
-    rows: Vec<StoredRow>,
-    locals: Vec<LocalItem>,
+/// Parts on their way to the server.
+struct Giving<'a, H: Host> {
+    open: &'a Workspace<H>,
+    meta: Meta,
+    entrance: Rc<Entrance>,
+    account: AccountId,
+    given: Given,
+    /// What kept a part from being handed over.
+    failure: Option<Failure>,
+}
+
+impl<H: Host> PartSink for Giving<'_, H> {
+    async fn take(&mut self, part: Part) -> ControlFlow<()> {
+        match self.give(part).await {
+            Ok(true) => ControlFlow::Continue(()),
+            Ok(false) => ControlFlow::Break(()),
+            Err(failure) => {
+                self.failure = Some(failure);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
+impl<H: Host> Giving<'_, H> {
+    /// Whether the server has it and the account itself revoked this device: a server could claim anything.
+    async fn give(&mut self, Part { sealed, items, is_last }: Part) -> Ended<bool> {
+        let Self { open, meta, entrance, .. } = self;
+        // Another workspace was opened: it goes on when this one is opened again.
+        if open.unseen.get() {
+            return Ok(false);
+        }
+        let path = if is_last { "/v1/handover" } else { "/v1/handover/part" };
+        let proof = account::hand_over(&*open.host, &open.server, meta, entrance, path, sealed).await?;
+        if !is_revocation(&proof, &meta.slots, self.account, meta.device) {
+            return Ok(false);
+        }
+        self.given.extend(items);
+        // What is not noted is handed over once more.
+        let _ = open.keep_local(GIVEN, Some(&self.given.to_bytes())).await;
+        Ok(true)
+    }
 }
 
 impl<H: Host> Engine<H> {
@@ -67,7 +89,9 @@ impl<H: Host> Engine<H> {
         // Beside the sync: what it holds open would keep the store from being erased.
         self.spawn(async move |engine| {
             let leaving = Rc::downgrade(&open);
-            let _: Result<(), Failure> = engine.leave(open).await;
+            // One tab at a time: the next one finds what was handed over.
+            let turn = format!("{} leaving", open.id);
+            let _: Result<(), Failure> = engine.host.alone(&turn, engine.leave(open)).await;
             if let Some(open) = leaving.upgrade() {
                 open.devices.leaving.set(false);
             }
@@ -76,11 +100,6 @@ impl<H: Host> Engine<H> {
 
     async fn leave(&self, open: Rc<Workspace<H>>) -> Ended<()> {
         open.whole().await?;
-        // A photo does not fit into what is handed over: as long as one is nowhere else, it stays here, sealed.
-        open.look_at_files().await?;
-        if open.files_waiting() > 0 {
-            return Ok(());
-        }
         for _ in 0..TRIES {
             let written = open.written();
             let Some(before) = open.work_here().await else { return Ok(()) };
@@ -94,123 +113,39 @@ impl<H: Host> Engine<H> {
     }
 
     async fn erase_revoked(&self, open: Rc<Workspace<H>>, handed: Handed) -> Ended<()> {
-        let place = self.place().ok_or(FailureCode::NotFound)?;
+        // Another workspace may have been opened meanwhile: then this one is erased when it is opened again.
+        let place = self.place().filter(|place| place.id == open.id).ok_or(FailureCode::NotFound)?;
         self.open.take();
         drop(open);
         self.host.erase_store(&place.id).await?;
         self.nothing_here_any_more();
-        let Handed { records, drafts } = handed;
-        self.tell(Event::Session(Session::Erased { workspace: place, handed: records, drafts }));
+        let Handed { records, drafts, files } = handed;
+        self.tell(Event::Session(Session::Erased { workspace: place, handed: records, drafts, files }));
         Ok(())
     }
 }
 
 impl<H: Host> Workspace<H> {
-    /// Hands over what was not sent; how much that is, if the server has it and the account itself revoked this
-    /// device: a server could claim anything.
+    /// Hands over what is on this device alone, as far as that was not done before; how much there was in all, once the
+    /// server has everything.
     async fn give_up(&self) -> Ended<Option<Handed>> {
-        let Some((sealed, handed)) = self.unsent().await? else { return Ok(None) };
         let (meta, entrance) = (self.fresh_meta().await, self.entrance());
-        let proof = account::hand_over(&*self.host, &self.server, &meta, &entrance, sealed).await?;
-        let revoked = is_revocation(&proof, &meta.slots, account::account_of(&meta), meta.device);
-        Ok(revoked.then_some(handed))
-    }
-
-    /// What is on this device alone, as a backup, with how much that is; `None` where it is too much for the server.
-    async fn unsent(&self) -> Ended<Option<(Vec<u8>, Handed)>> {
-        let account = account::account_of(&self.meta());
-        let mut whole = Whole::default();
-        let written = self.replica.hand_over(&self.backup, account, self.host.now_ms(), &mut whole).await?;
+        let account = account::account_of(&meta);
+        let before = self.local(GIVEN).await.map(|bytes| Given::from_bytes(&bytes)).unwrap_or_default();
+        let given = before.clone();
+        let mut giving = Giving { open: self, meta, entrance, account, given, failure: None };
+        let now_ms = self.host.now_ms();
+        let all = self.replica.hand_over(&self.backup, account, now_ms, &before, &mut giving).await?;
+        if let Some(failure) = giving.failure {
+            return Err(failure);
+        }
         let begun = self.replica.locals(DRAFTS).await?;
         let forms = begun.iter().filter(|(key, _)| is_form(key)).count();
-        Ok(written.map(|written| match written.is_nothing() {
-            true => (Vec::new(), Handed::default()),
-            false => (whole.0, Handed { records: number(written.unsent), drafts: number(forms) }),
+        Ok(all.map(|all| Handed {
+            records: number(all.unsent),
+            drafts: number(forms),
+            files: number(all.files),
         }))
-    }
-
-    /// Takes in what revoked devices handed over. What fails is tried again with the next look.
-    pub(super) async fn take_handovers(&self, devices: &[DeviceRow]) {
-        for row in devices.iter().filter(|row| row.handed_ms.is_some()) {
-            // One that cannot be read keeps nobody from the others.
-            let _: Ended<()> = self.take_handover(row.device).await;
-        }
-    }
-
-    async fn take_handover(&self, device: DeviceId) -> Ended<()> {
-        let path = format!("/v1/handover/{:016x}", device.0);
-        let HandedOver { sealed } = transport::get(&*self.host, path, self.token()).await?;
-        let content = Etag::of(&sealed).0;
-        let mut known = self.taken_before().await;
-        let handed = match known.contains(&content) {
-            // Given once more: what became of it since would be undone.
-            true => None,
-            false => {
-                // Of another workspace of the account: its own devices take it in.
-                let Some(opened) = self.opened_handover(&sealed)? else { return Ok(()) };
-                if opened.manifest.device != device {
-                    return Err(FailureCode::StorageDamaged.into());
-                }
-                let handed = self.bring_in(device, opened).await?;
-                known.push_back(content);
-                known.drain(..known.len().saturating_sub(REMEMBERED));
-                self.keep_local(TAKEN, Some(&to_cbor(&known))).await?;
-                Some(handed)
-            }
-        };
-        let taken = HandoverTaken { device, content };
-        let list: Result<DeviceList, Trouble> =
-            transport::post(&*self.host, "/v1/handover/taken".into(), self.token(), &taken).await;
-        if let Ok(list) = list {
-            self.learn_devices(list).await;
-        }
-        if let Some(Handed { records, drafts }) = handed {
-            let device = self.device_name(device);
-            self.host.post(Reply::Event(Event::TakenIn { device, count: records, drafts }));
-        }
-        Ok(())
-    }
-
-    /// What was taken in here before, the oldest first.
-    async fn taken_before(&self) -> VecDeque<[u8; 32]> {
-        self.local(TAKEN).await.and_then(|bytes| from_cbor(&bytes).ok()).unwrap_or_default()
-    }
-
-    fn opened_handover(&self, sealed: &[u8]) -> Ended<Option<Opened>> {
-        let damaged = || Failure::from(FailureCode::StorageDamaged);
-        let (header, len) = backup_header(sealed).ok().flatten().ok_or_else(damaged)?;
-        if header.space != self.meta().space {
-            return Ok(None);
-        }
-        let (opening, chunks) = sealed.split_at_checked(len).ok_or_else(damaged)?;
-        let mut reader = BackupReader::new(&self.backup, opening).map_err(|_| damaged())?;
-        let mut items = BackupItems::default();
-        reader.feed(chunks);
-        while let Some(chunk) = reader.next_chunk().map_err(|_| damaged())? {
-            items.feed(&chunk);
-        }
-        reader.finish().map_err(|_| damaged())?;
-        let read = items.take().map_err(|_| FailureCode::StorageNewer)?;
-        items.finish().map_err(|_| FailureCode::StorageNewer)?;
-        sorted(read).map(Some).ok_or_else(damaged)
-    }
-
-    /// As another device's edits, joined field by field; how many records were changed by it, and what was begun.
-    async fn bring_in(&self, from: DeviceId, Opened { manifest, rows, locals }: Opened) -> Ended<Handed> {
-        let restoring = self.replica.begin_restore(&manifest).await?;
-        let mut count = 0;
-        for rows in rows.chunks(BATCH) {
-            let edited = self.replica.restore(&restoring, rows, self.host.now_ms()).await?;
-            count += self.took(edited).len();
-        }
-        let forms = locals.iter().filter(|item| is_form(&item.key)).count();
-        self.replica.take_over(from, locals).await?;
-        self.replica.end_restore().await?;
-        self.count_waiting().await?;
-        self.count_reviews().await?;
-        self.wake_sync(Wake::Focus);
-        self.changed();
-        Ok(Handed { records: number(count), drafts: number(forms) })
     }
 }
 
@@ -223,20 +158,6 @@ fn is_form(key: &str) -> bool {
 
 fn number(count: impl TryInto<u32>) -> u32 {
     count.try_into().unwrap_or(u32::MAX)
-}
-
-fn sorted(items: Vec<BackupItem>) -> Option<Opened> {
-    let (mut manifest, mut rows, mut locals) = (None, Vec::new(), Vec::new());
-    for item in items {
-        match item {
-            BackupItem::Manifest(found) => manifest = Some(found),
-            BackupItem::Row(row) => rows.push(row),
-            BackupItem::Local(local) => locals.push(local),
-            // Files stay out of a handover: they are larger than it may be.
-            BackupItem::Chunk(..) => {}
-        }
-    }
-    Some(Opened { manifest: manifest?, rows, locals })
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub enum Event {
         count: u32,
         /// Forms that were begun on it and not saved.
         drafts: u32,
+        /// Photos and files of which something came.
+        files: u32,
     },
     /// The engine met a defect of ours; what is on disk is safe.
     Broken {
@@ -64,6 +66,8 @@ pub enum Session {
         handed: u32,
         /// Forms that were begun and not saved, handed over too.
         drafts: u32,
+        /// Photos and files that went along.
+        files: u32,
     },
     /// The store cannot be used.
     Unusable(FailureCode),

@@ -51,7 +51,7 @@ enum Stage {
     Open(String),
     Removed,
     Lost(WorkspaceRef),
-    Erased(WorkspaceRef, u32, u32),
+    Erased(WorkspaceRef, [u32; 3]),
     Unusable(FailureCode),
 }
 
@@ -109,7 +109,7 @@ fn Started() -> impl IntoView {
         Stage::Open(_) => view! { <Frame /> }.into_any(),
         Stage::Removed => view! { <Removed on_look=move |()| looking.set(true) /> }.into_any(),
         Stage::Lost(workspace) => view! { <Lost workspace /> }.into_any(),
-        Stage::Erased(workspace, handed, drafts) => view! { <Erased workspace handed drafts /> }.into_any(),
+        Stage::Erased(workspace, handed) => view! { <Erased workspace handed /> }.into_any(),
         Stage::Unusable(code) => view! { <Unusable code /> }.into_any(),
     }
 }
@@ -120,7 +120,9 @@ fn stage(session: Session, welcoming: Welcoming, looking: RwSignal<bool>) -> Sta
     }
     match session.phase().get() {
         Some(Phase::Lost { workspace }) => Stage::Lost(workspace),
-        Some(Phase::Erased { workspace, handed, drafts }) => Stage::Erased(workspace, handed, drafts),
+        Some(Phase::Erased { workspace, handed, drafts, files }) => {
+            Stage::Erased(workspace, [handed, drafts, files])
+        }
         Some(Phase::Unusable(code)) => Stage::Unusable(code),
         Some(Phase::Open { workspace }) if !welcoming.0.get() => {
             match session.standing().removed && !looking.get() {

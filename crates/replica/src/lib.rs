@@ -46,8 +46,8 @@ mod verify;
 
 pub use backoff::{Backoff, LONGEST_ASKED_MS};
 pub use backup::{
-    BackedUp, BackupItem, BackupItems, BackupSink, Manifest, NewerBackup, Restoring, Weighed, Weight,
-    read_backed_up,
+    BackedUp, BackupItem, BackupItems, BackupSink, Given, Manifest, NewerBackup, Part, PartSink, Restoring,
+    Weighed, Weight, read_backed_up,
 };
 pub use beside::MOST_BESIDE;
 pub use claim::{Claim, Vouched};

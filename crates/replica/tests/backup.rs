@@ -8,11 +8,11 @@ use common::spy::Spy;
 use common::{Dice, block_on};
 use satchel_domain::{Record, RecordId, Write};
 use satchel_replica::{
-    BackedUp, BackupItem, BackupItems, BackupSink, Durability, FileStore, LocalItem, Manifest, Phase,
-    Restoring, StoredRow, TRASH_MS, Weight, to_wire,
+    BackedUp, BackupItem, BackupItems, BackupSink, Durability, FileStore, Given, LocalItem, Manifest, Part,
+    PartSink, Phase, Restoring, StoredRow, TRASH_MS, Weight, to_wire,
 };
 use satchel_vault::{AccountKey, BackupKey, BackupReader, NoEntropy, backup_header};
-use satchel_wire::{AccountId, FileId};
+use satchel_wire::{AccountId, FileId, MAX_HANDOVER};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -405,4 +405,100 @@ fn what_is_brought_in_and_was_never_sent_survives_a_power_cut() {
     spy.durabilities();
     let edited = block_on(replica.restore(&restoring, &contents.rows, from.wall_ms())).expect("brings in");
     assert_eq!((edited.len(), spy.durabilities()), (1, vec![Durability::Strict]));
+}
+
+/// Collects parts, and stops after so many.
+struct Taking {
+    parts: Vec<Part>,
+    left: usize,
+}
+
+impl PartSink for Taking {
+    async fn take(&mut self, part: Part) -> ControlFlow<()> {
+        self.parts.push(part);
+        self.left -= 1;
+        if self.left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+fn hand_over(device: &Device, given: &mut Given, left: usize) -> (Vec<Contents>, Option<BackedUp>) {
+    let mut sink = Taking { parts: Vec::new(), left };
+    let key = key();
+    let handing = device.replica.hand_over(&key, AccountId([1; 16]), 7, given, &mut sink);
+    let all = block_on(handing).expect("reads");
+    assert!(all.is_none() || sink.parts.iter().rev().map(|part| part.is_last).eq(last_of(&sink.parts)));
+    let mut found = Vec::new();
+    for Part { sealed, items, .. } in sink.parts {
+        assert!(sealed.len() <= MAX_HANDOVER);
+        given.extend(items);
+        found.extend((!sealed.is_empty()).then(|| contents(&sealed)));
+    }
+    (found, all)
+}
+
+/// The last part says that it is, and no other.
+fn last_of(parts: &[Part]) -> impl Iterator<Item = bool> {
+    std::iter::once(true).chain(std::iter::repeat(false)).take(parts.len())
+}
+
+/// A device with two records, a form, and a file of so many chunks, of which the server has nothing.
+fn alone_with(chunks: u32) -> Device {
+    let mut device = Device::new(1, &server(), 5);
+    device.create(1, "A");
+    device.create(2, "B");
+    for key in ["draft/partner/new".to_owned(), kept()] {
+        block_on(device.replica.put_local(&key, b"begun")).expect("is kept");
+    }
+    for index in 0..chunks {
+        let sealed = vec![index as u8; 262_144];
+        block_on(device.replica.store().keep_chunk(FILE, index, sealed)).expect("is kept");
+    }
+    device
+}
+
+const FILE: FileId = FileId([3; 16]);
+
+fn kept() -> String {
+    format!("file/{}", FILE.to_hex())
+}
+
+#[test]
+fn what_a_device_alone_has_goes_in_parts_records_and_forms_first_r147() {
+    let device = alone_with(40);
+    let (parts, all) = hand_over(&device, &mut Given::default(), usize::MAX);
+    let all = all.expect("nobody stops it");
+    assert_eq!((all.unsent, all.drafts, all.files), (2, 1, 1));
+    assert_eq!(parts.len(), 3, "10 MiB");
+    let records = |part: &Contents| part.rows.iter().filter(|row| !row.is_chunk()).count();
+    assert_eq!(parts.iter().map(records).collect::<Vec<_>>(), [2, 0, 0]);
+    assert!(parts[0].locals.iter().any(|item| item.key == "draft/partner/new"));
+    for part in &parts {
+        assert!(part.locals.iter().any(|item| item.key == kept()), "its chunks would belong to nothing");
+        assert_eq!(part.manifest.device, parts[0].manifest.device);
+    }
+    let chunks = parts.iter().flat_map(|part| &part.chunks).map(|(_, index, sealed)| (*index, sealed[0]));
+    assert!(chunks.eq((0..40).map(|index| (index, index as u8))), "each once, in order");
+}
+
+#[test]
+fn what_was_handed_over_is_not_handed_over_again_and_what_changed_since_is_r147() {
+    let mut device = alone_with(40);
+    let mut given = Given::default();
+    let (first, cut_off) = hand_over(&device, &mut given, 1);
+    assert_eq!((first.len(), cut_off), (1, None));
+    let again = Given::from_bytes(&given.to_bytes());
+    assert_eq!(again, given, "as it was kept");
+    let (rest, all) = hand_over(&device, &mut given, usize::MAX);
+    assert_eq!(all.expect("whole").unsent, 2, "with what went before");
+    assert!(rest.iter().all(|part| part.rows.is_empty()));
+    assert_eq!(first.iter().chain(&rest).map(|part| part.chunks.len()).sum::<usize>(), 40);
+    let (nothing, all) = hand_over(&device, &mut given, usize::MAX);
+    assert!(nothing.is_empty() && all.is_some(), "one last part, empty");
+    device.write(RecordId([2; 16]), vec![set("name", "Bo")]);
+    block_on(device.replica.put_local("draft/partner/new", b"typed on")).expect("is kept");
+    let (changed, _) = hand_over(&device, &mut given, usize::MAX);
+    let [Contents { rows, locals, chunks, .. }] = &changed[..] else { panic!("{} parts", changed.len()) };
+    let records: Vec<_> = rows.iter().filter(|row| !row.is_chunk()).map(|row| row.id).collect();
+    assert_eq!(records, [to_wire(RecordId([2; 16]))]);
+    assert_eq!((locals.len(), chunks.len()), (1, 0));
 }

@@ -44,6 +44,7 @@ pub(crate) enum Problem {
     Busy,
     Full,
     Quota,
+    HandoverFull,
 }
 
 /// Status, code, title, and what can be done.
@@ -192,6 +193,12 @@ impl Problem {
                 "quota",
                 "This space has reached what it may hold.",
                 "Nothing was stored; erase what is not needed, or ask the server's operator for more room.",
+            ),
+            Self::HandoverFull => (
+                S::INSUFFICIENT_STORAGE,
+                "handover-full",
+                "Too much lies here that no device of the account has taken in.",
+                "Nothing was stored; open another device of the account, which takes it in, and hand over the rest.",
             ),
         }
     }

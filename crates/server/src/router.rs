@@ -51,6 +51,7 @@ pub fn router(service: Arc<Service>, around: Surroundings) -> Router {
         .route("/v1/devices/name", post(devices::name))
         .route("/v1/devices/revoke", post(devices::revoke))
         .route("/v1/handover", post(handover::give))
+        .route("/v1/handover/part", post(handover::give_part))
         .route("/v1/handover/taken", post(handover::taken))
         .route("/v1/handover/{device}", get(handover::read))
         .route("/v1/sessions/challenge", post(sessions::challenge))

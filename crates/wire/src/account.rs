@@ -267,7 +267,7 @@ pub struct DeviceRow {
     pub waiting: u32,
     /// When it was revoked, ms since 1970 UTC.
     pub revoked_ms: Option<u64>,
-    /// When it handed over what it had not sent, ms since 1970 UTC, where that still lies at the server.
+    /// When it handed over something last, ms since 1970 UTC, where that still lies at the server.
     #[serde(default)]
     pub handed_ms: Option<u64>,
     /// What revoked it, as it was signed: the other devices keep it in mind, should the server lose it.
@@ -346,8 +346,12 @@ pub struct DeleteSpace {
     pub identity: Vec<u8>,
 }
 
-/// Most bytes that a revoked device hands over.
+/// Most bytes of a part of what a revoked device hands over.
 pub const MAX_HANDOVER: usize = 8 * 1024 * 1024;
+/// Most parts that lie at the server for one account until they were taken in.
+pub const MAX_HANDOVER_PARTS: usize = 64;
+/// Most bytes of all of them.
+pub const MAX_HANDOVERS: u64 = 256 * 1024 * 1024;
 
 /// What a login key signs for a revoked device to hand over what it has not sent. A fresh challenge.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -374,8 +378,9 @@ pub struct HandoverStatement {
     pub content: [u8; 32],
 }
 
-/// `POST /v1/handover`: what a revoked device has not sent, for another device of the account to take in. The
-/// answer is the [`Revoke`] that revoked it, so that no server can make a device erase itself.
+/// `POST /v1/handover/part`, `POST /v1/handover`: what a revoked device has not sent, for another device of the account
+/// to take in; in as many parts as it takes, the last one under the second address. The answer is the [`Revoke`] that
+/// revoked it, so that no server can make a device erase itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Handover {
     /// CBOR of a [`HandoverStatement`].
@@ -384,12 +389,13 @@ pub struct Handover {
     /// Ed25519 signature over `statement`.
     #[serde(with = "serde_bytes")]
     pub signature: Vec<u8>,
-    /// A backup of what was not sent; empty where everything was.
+    /// A backup of what was not sent; empty where everything was, or was handed over.
     #[serde(with = "serde_bytes")]
     pub sealed: Vec<u8>,
 }
 
-/// `GET /v1/handover/{device}`: what that device handed over; the device in 16 hexadecimal digits.
+/// `GET /v1/handover/{device}`: the oldest part that waits of what that device handed over; the device in 16
+/// hexadecimal digits.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HandedOver {
     /// As it was handed over.
@@ -397,12 +403,12 @@ pub struct HandedOver {
     pub sealed: Vec<u8>,
 }
 
-/// `POST /v1/handover/taken`: it is in, and the server need not keep it. The answer is [`DeviceList`].
+/// `POST /v1/handover/taken`: that part is in, and the server need not keep it. The answer is [`DeviceList`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HandoverTaken {
     /// Whose it was.
     pub device: DeviceId,
-    /// SHA-256 of what was taken in: what came since stays.
+    /// SHA-256 of what was taken in: any other part stays.
     #[serde(with = "serde_bytes")]
     pub content: [u8; 32],
 }

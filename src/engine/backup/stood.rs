@@ -1,5 +1,6 @@
 //! How a workspace stood at some moment: for telling whether anything was written since, in whichever tab.
 
+use crate::engine::files::KEPT;
 use crate::engine::host::Host;
 use crate::engine::workspace::{DRAFTS, Workspace};
 use satchel_domain::RecordId;
@@ -14,6 +15,8 @@ const READ: usize = 500;
 pub(in crate::engine) struct Work {
     rows: BTreeSet<(RecordId, [u8; 32])>,
     forms: BTreeSet<(String, Vec<u8>)>,
+    /// Files that the server does not have whole, as far as is known here.
+    files: BTreeSet<String>,
 }
 
 /// How a workspace stood when it was written into a file.
@@ -34,12 +37,18 @@ impl<H: Host> Workspace<H> {
         }
         let forms = self.replica.store().locals(DRAFTS).await.ok()?;
         work.forms.extend(forms.into_iter().map(|form| (form.key, form.sealed)));
+        let files = self.replica.store().locals(KEPT).await.ok()?;
+        work.files.extend(files.into_iter().map(|file| file.key));
         Some(work)
     }
 
     /// Whether something was written since then. What cannot be read by now may hold more.
     pub(in crate::engine) async fn has_more_than(&self, before: &Work) -> bool {
-        let is_within = |now: Work| now.rows.is_subset(&before.rows) && now.forms.is_subset(&before.forms);
+        let is_within = |now: Work| {
+            now.rows.is_subset(&before.rows)
+                && now.forms.is_subset(&before.forms)
+                && now.files.is_subset(&before.files)
+        };
         !self.work_here().await.is_some_and(is_within)
     }
 

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Local items of files that the server does not have whole, as far as this device knows.
-const KEPT: &str = "file/";
+pub(super) const KEPT: &str = "file/";
 /// Local items of files that the server is to forget.
 const UNFILE: &str = "unfile/";
 

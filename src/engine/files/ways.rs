@@ -3,7 +3,7 @@
 use super::super::failure::Outcome as Ended;
 use super::super::host::Host;
 use super::super::workspace::Workspace;
-use super::{Kept, UNFILE};
+use super::{KEPT, Kept, UNFILE};
 use crate::port::FailureCode;
 use satchel_domain::attachment::filed;
 use satchel_domain::{FileId, Filed, Record, RecordId};
@@ -68,6 +68,18 @@ impl<H: Host> Workspace<H> {
             }
             let sealed = self.replica.store().chunk(id, index).await?.ok_or(FailureCode::StorageFull)?;
             to.replica.store().keep_chunk(id, index, sealed).await?;
+        }
+        Ok(())
+    }
+
+    /// Files of another device that came in by these local items are kept as of now: their records may come later.
+    pub(in crate::engine) async fn keep_anew(&self, items: &[String]) -> Ended<()> {
+        self.look_at_files().await?;
+        for id in items.iter().filter_map(|key| FileId::from_hex(key.strip_prefix(KEPT)?)) {
+            let kept = self.files.kept.borrow().get(&id).cloned();
+            if let Some(kept) = kept {
+                self.put_kept(id, &Kept { kept_ms: self.host.now_ms(), ..kept }).await?;
+            }
         }
         Ok(())
     }

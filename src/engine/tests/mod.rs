@@ -14,6 +14,7 @@ mod drafts;
 mod epochs;
 mod files;
 mod found_open;
+mod handed_parts;
 mod handover;
 mod history;
 mod import;

@@ -291,7 +291,9 @@ impl Session {
                 self.sync.set(Some(status));
             }
             Event::Standing(standing) => self.standing.set(standing),
-            Event::TakenIn { device, count, drafts } => self.taken.set(Some((device, count, drafts))),
+            Event::TakenIn { device, count, drafts, files } => {
+                self.taken.set(Some((device, [count, drafts, files])));
+            }
             Event::Broken { code } => self.broken.set(Some(code)),
         }
     }

@@ -46,7 +46,7 @@ pub struct Session {
     places: RwSignal<Vec<WorkspaceRef>>,
     chosen: RwSignal<Option<WorkspaceRef>>,
     adding: RwSignal<Option<Adding>>,
-    taken: RwSignal<Option<(String, u32, u32)>>,
+    taken: RwSignal<Option<(String, [u32; 3])>>,
     toasts: Toasts,
 }
 
@@ -104,8 +104,8 @@ impl Session {
         self.broken.read_only()
     }
 
-    /// The name of a revoked device, and how many records and begun forms it handed over that were taken in last.
-    pub fn taken(self) -> ReadSignal<Option<(String, u32, u32)>> {
+    /// The name of a revoked device, and how many records, begun forms and files it handed over that were taken in last.
+    pub fn taken(self) -> ReadSignal<Option<(String, [u32; 3])>> {
         self.taken.read_only()
     }
 

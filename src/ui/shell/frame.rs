@@ -167,8 +167,8 @@ pub fn Frame() -> impl IntoView {
 fn say_what_was_taken_in() {
     let (i18n, format, session) = (use_i18n(), use_format(), use_session());
     Effect::new(move || {
-        let Some((device, count, drafts)) = session.taken().get() else { return };
-        if (count, drafts) == (0, 0) {
+        let Some((device, all @ [count, drafts, files])) = session.taken().get() else { return };
+        if all == [0; 3] {
             return;
         }
         let count = format.number(count);
@@ -177,7 +177,10 @@ fn say_what_was_taken_in() {
             false => t_string!(i18n, security.devices.taken_named, count = count, name = device).to_string(),
         };
         let begun = t_string!(i18n, security.devices.begun, count = format.number(drafts)).to_string();
-        session.toasts().say(if drafts == 0 { words } else { format!("{words} · {begun}") }, None);
+        let kept = t_string!(i18n, security.devices.files, count = format.number(files)).to_string();
+        let beside = [(drafts, begun), (files, kept)].into_iter().filter(|(count, _)| *count > 0);
+        let said: Vec<String> = std::iter::once(words).chain(beside.map(|(_, words)| words)).collect();
+        session.toasts().say(said.join(" · "), None);
     });
 }
 

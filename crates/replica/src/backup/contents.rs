@@ -69,10 +69,17 @@ pub struct NewerBackup;
 #[derive(Default)]
 pub(super) struct Packer {
     buffer: Vec<u8>,
+    /// Bytes that were put so far.
+    put: usize,
     end: End,
 }
 
 impl Packer {
+    /// How many bytes were put so far.
+    pub(super) fn len(&self) -> usize {
+        self.put
+    }
+
     pub(super) fn put(&mut self, item: &BackupItem) {
         match item {
             BackupItem::Manifest(manifest) => self.push(MANIFEST, &to_cbor(manifest)),
@@ -95,6 +102,7 @@ impl Packer {
         self.buffer.push(kind);
         self.buffer.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
         self.buffer.extend_from_slice(bytes);
+        self.put += HEAD + bytes.len();
     }
 
     /// A full chunk, if there is one.

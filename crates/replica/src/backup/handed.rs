@@ -18,19 +18,24 @@ fn form_of(key: &str) -> Option<&str> {
 }
 
 impl<S: Store> Replica<S> {
-    /// Takes over the local items of a device of the account that is no more; how many drafts were among them. A
+    /// Takes over the local items of a device of the account that is no more; which drafts of them were not here. A
     /// draft of a form that was begun here too waits for [`Self::give_handed`]; a review is dropped once it was
     /// answered by what is in place now.
     ///
     /// # Errors
     /// What was taken over by then is not taken over twice.
-    pub async fn take_over(&self, from: DeviceId, items: Vec<LocalItem>) -> Result<u64, ReplicaError> {
-        let mut drafts = 0;
+    pub async fn take_over(
+        &self,
+        from: DeviceId,
+        items: Vec<LocalItem>,
+    ) -> Result<Vec<String>, ReplicaError> {
+        let mut drafts = Vec::new();
         for LocalItem { key, sealed } in items {
             let Ok(bytes) = self.sealer.open_local(&key, sealed) else { continue };
             if let Some(form) = key.strip_prefix(DRAFTS) {
-                self.take_draft(from, form, &bytes).await?;
-                drafts += 1;
+                if self.take_draft(from, form, &bytes).await? {
+                    drafts.push(key);
+                }
             } else if key.starts_with(REVIEW_PREFIX) {
                 self.take_review(&key, &bytes).await?;
             } else if self.local_bytes(&key).await?.is_none() {
@@ -40,13 +45,16 @@ impl<S: Store> Replica<S> {
         Ok(drafts)
     }
 
-    async fn take_draft(&self, from: DeviceId, form: &str, bytes: &[u8]) -> Result<(), ReplicaError> {
-        let key = format!("{DRAFTS}{form}");
-        match self.local_bytes(&key).await? {
-            None => self.put_local(&key, bytes).await,
-            Some(here) if here == bytes => Ok(()),
-            Some(_) => self.put_local(&format!("{HANDED}{:016x}/{form}", from.0), bytes).await,
+    /// Whether it was not here.
+    async fn take_draft(&self, from: DeviceId, form: &str, bytes: &[u8]) -> Result<bool, ReplicaError> {
+        let (key, beside) = (format!("{DRAFTS}{form}"), format!("{HANDED}{:016x}/{form}", from.0));
+        let here = self.local_bytes(&key).await?;
+        let is_here = |here: &Option<Vec<u8>>| here.as_deref() == Some(bytes);
+        if is_here(&here) || is_here(&self.local_bytes(&beside).await?) {
+            return Ok(false);
         }
+        self.put_local(if here.is_none() { &key } else { &beside }, bytes).await?;
+        Ok(true)
     }
 
     async fn take_review(&self, key: &str, bytes: &[u8]) -> Result<(), ReplicaError> {

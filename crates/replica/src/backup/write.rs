@@ -3,7 +3,7 @@
 use super::contents::{BackupItem, Manifest, Packer};
 use super::handed::DRAFTS;
 use crate::id::to_domain;
-use crate::{FileStore, REVIEW_PREFIX, Replica, ReplicaError, Store};
+use crate::{FileStore, REVIEW_PREFIX, Replica, ReplicaError, Store, StoredRow};
 use satchel_domain::RecordId;
 use satchel_vault::{BackupKey, BackupWriter};
 use satchel_wire::{AccountId, Stream};
@@ -12,8 +12,10 @@ use std::ops::ControlFlow;
 
 /// Rows that are read at once.
 const BATCH: usize = 200;
+/// Local items under this prefix are files that the server does not have whole, as far as is known here.
+pub(super) const KEPT: &str = "file/";
 /// Local items that are worth keeping: the others are made again, or belong to one device.
-const LOCALS: [&str; 3] = [DRAFTS, "file/", REVIEW_PREFIX];
+const LOCALS: [&str; 3] = [DRAFTS, KEPT, REVIEW_PREFIX];
 /// What is known of the team, beside them in a whole backup: who restores it must not take the space for her own.
 const TEAM: [&str; 2] = ["members/state", "members/entry/"];
 
@@ -42,32 +44,18 @@ pub struct BackedUp {
 }
 
 impl BackedUp {
-    /// Whether nothing was written that would be lost with the device.
-    pub fn is_nothing(&self) -> bool {
-        (self.rows, self.drafts, self.reviews) == (0, 0, 0)
+    pub(super) fn count_row(&mut self, row: &StoredRow) {
+        self.rows += 1;
+        self.records += u64::from(row.envelope.header.stream == Stream::State);
+        self.unsent += u64::from(row.state.is_unsent() && !row.is_chunk());
     }
 
-    fn count_local(&mut self, prefix: &str) {
+    pub(super) fn count_local(&mut self, prefix: &str) {
         match prefix {
             DRAFTS => self.drafts += 1,
             REVIEW_PREFIX => self.reviews += 1,
             _ => {}
         }
-    }
-}
-
-/// Which rows are written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    /// All of them.
-    Whole,
-    /// Those that the server does not have as they are here.
-    Unsent,
-}
-
-impl Extent {
-    fn has(self, row: &crate::StoredRow) -> bool {
-        self == Self::Whole || row.state.is_unsent()
     }
 }
 
@@ -79,7 +67,6 @@ struct Writing<'a, K, S> {
     sink: &'a mut S,
     done: BackedUp,
     total: u64,
-    extent: Extent,
 }
 
 impl<K: Store + FileStore> Replica<K> {
@@ -96,43 +83,12 @@ impl<K: Store + FileStore> Replica<K> {
         made_ms: u64,
         sink: &mut impl BackupSink,
     ) -> Result<Option<BackedUp>, ReplicaError> {
-        self.write(key, (account, content, made_ms), Extent::Whole, sink).await
-    }
-
-    /// Writes what the server does not have, for another device of the account; `None` when it was stopped.
-    ///
-    /// # Errors
-    /// As [`Self::back_up`].
-    pub async fn hand_over(
-        &self,
-        key: &BackupKey,
-        account: AccountId,
-        made_ms: u64,
-        sink: &mut impl BackupSink,
-    ) -> Result<Option<BackedUp>, ReplicaError> {
-        self.write(key, (account, Vec::new(), made_ms), Extent::Unsent, sink).await
-    }
-
-    async fn write(
-        &self,
-        key: &BackupKey,
-        (account, content, made_ms): (AccountId, Vec<u8>, u64),
-        extent: Extent,
-        sink: &mut impl BackupSink,
-    ) -> Result<Option<BackedUp>, ReplicaError> {
-        let space = self.sealer.space;
-        let begun = self
-            .sealer
-            .with_entropy(|entropy| BackupWriter::begin(key, account, space, made_ms, content, entropy));
-        let (writer, opening) = begun.map_err(satchel_vault::SealError::from)?;
+        let (writer, opening) = self.begin_backup(key, account, made_ms, content)?;
         let total = self.store.counts().await?.rows;
-        let meta = self.store.meta().await?;
-        let registered = meta.as_ref().is_some_and(|meta| meta.registered);
-        let device = meta.map_or(self.sealer.device, |meta| meta.device);
         let mut packer = Packer::default();
-        packer.put(&BackupItem::Manifest(Manifest::new(device, self.cursor(), registered)));
+        packer.put(&BackupItem::Manifest(self.manifest().await?));
         let done = BackedUp::default();
-        let mut writing = Writing { replica: self, writer, packer, sink, done, total, extent };
+        let mut writing = Writing { replica: self, writer, packer, sink, done, total };
         if writing.send(opening).await.is_break() {
             return Ok(None);
         }
@@ -141,6 +97,58 @@ impl<K: Store + FileStore> Replica<K> {
 }
 
 impl<K: Store> Replica<K> {
+    /// A file that is empty so far, and the bytes that it begins with.
+    pub(super) fn begin_backup(
+        &self,
+        key: &BackupKey,
+        account: AccountId,
+        made_ms: u64,
+        content: Vec<u8>,
+    ) -> Result<(BackupWriter, Vec<u8>), ReplicaError> {
+        let space = self.sealer.space;
+        let begun = self
+            .sealer
+            .with_entropy(|entropy| BackupWriter::begin(key, account, space, made_ms, content, entropy));
+        Ok(begun.map_err(satchel_vault::SealError::from)?)
+    }
+
+    /// Whose copy this is.
+    pub(super) async fn manifest(&self) -> Result<Manifest, ReplicaError> {
+        let meta = self.store.meta().await?;
+        let registered = meta.as_ref().is_some_and(|meta| meta.registered);
+        let device = meta.map_or(self.sealer.device, |meta| meta.device);
+        Ok(Manifest::new(device, self.cursor(), registered))
+    }
+
+    /// Gives every row, wherever it lies, some at a time, until it is stopped.
+    pub(super) async fn every_row(
+        &self,
+        mut take: impl AsyncFnMut(Vec<StoredRow>) -> Result<ControlFlow<()>, ReplicaError>,
+    ) -> Result<ControlFlow<()>, ReplicaError> {
+        // A record may move between rows and pages meanwhile: what lay in pages before or after is looked for.
+        let before = self.store.paged_ids(|_| true).await?;
+        let (mut seen, mut after) = (BTreeSet::new(), None);
+        loop {
+            let rows = self.store.scan_rows(after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            seen.extend(rows.iter().map(|row| row.id));
+            if take(rows).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        let mut paged = self.store.paged_ids(|_| true).await?;
+        paged.extend(before);
+        let mut ids = Vec::with_capacity(paged.len());
+        ids.extend(paged.into_iter().filter(|id| seen.insert(*id)));
+        for ids in ids.chunks(BATCH) {
+            if take(self.store.get(ids).await?).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
     /// Every record that is here, graves and history apart, in no order.
     pub async fn record_ids(&self) -> Result<Vec<RecordId>, ReplicaError> {
         let (mut ids, mut after) = (BTreeSet::new(), None);
@@ -158,29 +166,9 @@ impl<K: Store> Replica<K> {
 
 impl<K: Store + FileStore, S: BackupSink> Writing<'_, K, S> {
     async fn all(mut self) -> Result<Option<BackedUp>, ReplicaError> {
-        // A record may move between rows and pages meanwhile: what lay in pages before or after is looked for.
-        let before = self.replica.store.paged_ids(|_| true).await?;
-        let (mut seen, mut after) = (BTreeSet::new(), None);
-        loop {
-            let rows = self.replica.store.scan_rows(after, BATCH).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(last.id);
-            seen.extend(rows.iter().map(|row| row.id));
-            if self.rows(rows).await?.is_break() {
-                return Ok(None);
-            }
-        }
-        let mut paged = self.replica.store.paged_ids(|_| true).await?;
-        paged.extend(before);
-        let mut ids = Vec::with_capacity(paged.len());
-        ids.extend(paged.into_iter().filter(|id| seen.insert(*id)));
-        for ids in ids.chunks(BATCH) {
-            let rows = self.replica.store.get(ids).await?;
-            if self.rows(rows).await?.is_break() {
-                return Ok(None);
-            }
-        }
-        if self.extent == Extent::Whole && self.files().await?.is_break() {
+        let replica = self.replica;
+        let all = replica.every_row(async |rows| self.rows(rows).await).await?;
+        if all.is_break() || self.files().await?.is_break() {
             return Ok(None);
         }
         self.end().await
@@ -212,12 +200,9 @@ impl<K: Store + FileStore, S: BackupSink> Writing<'_, K, S> {
         Ok(ControlFlow::Continue(()))
     }
 
-    async fn rows(&mut self, rows: Vec<crate::StoredRow>) -> Result<ControlFlow<()>, ReplicaError> {
-        let extent = self.extent;
-        for row in rows.into_iter().filter(|row| extent.has(row)) {
-            self.done.rows += 1;
-            self.done.records += u64::from(row.envelope.header.stream == Stream::State);
-            self.done.unsent += u64::from(row.state.is_unsent() && !row.is_chunk());
+    async fn rows(&mut self, rows: Vec<StoredRow>) -> Result<ControlFlow<()>, ReplicaError> {
+        for row in rows {
+            self.done.count_row(&row);
             self.packer.put(&BackupItem::Row(row));
             if self.pass_on().await?.is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -227,8 +212,7 @@ impl<K: Store + FileStore, S: BackupSink> Writing<'_, K, S> {
     }
 
     async fn end(mut self) -> Result<Option<BackedUp>, ReplicaError> {
-        let team = if self.extent == Extent::Whole { &TEAM[..] } else { &[] };
-        for prefix in LOCALS.iter().chain(team) {
+        for prefix in LOCALS.iter().chain(&TEAM) {
             for item in self.replica.store.locals(prefix).await? {
                 self.done.count_local(prefix);
                 self.packer.put(&BackupItem::Local(item));

@@ -50,13 +50,13 @@ pub trait Log: Send + Sync + 'static {
     /// Lets a device in no more and ends its sessions.
     fn revoke_device(&self, revocation: Revocation, now_ms: u64) -> Answer<'_, Revoked>;
 
-    /// Keeps what a revoked device hands over, in place of what it handed over before.
+    /// Keeps a part of what a revoked device hands over, beside what it handed over before.
     fn hand_over(&self, handover: GivenUp, now_ms: u64) -> Answer<'_, Kept>;
 
-    /// What a device of the account handed over.
+    /// The oldest part of what a device of the account handed over.
     fn handed_over(&self, account: AccountId, device: DeviceId) -> Answer<'_, Option<Vec<u8>>>;
 
-    /// Drops what was taken in, if it is still the same; the account's devices.
+    /// Drops the part that was taken in; the account's devices.
     fn drop_handover(&self, account: AccountId, taken: HandoverTaken) -> Answer<'_, DeviceList>;
 
     /// Opens a session unless its challenge was used before. Drops sessions that ended before `now_ms`.
@@ -286,7 +286,16 @@ pub struct Revocation {
     pub signed: Vec<u8>,
 }
 
-/// What a revoked device hands over.
+/// Whether a device hands over more after this.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Follows {
+    /// That was all.
+    Nothing,
+    /// Another part.
+    More,
+}
+
+/// A part of what a revoked device hands over.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GivenUp {
     /// Whose device.
@@ -299,8 +308,12 @@ pub struct GivenUp {
     pub login_key: [u8; 32],
     /// What the work is of.
     pub space: SpaceId,
+    /// SHA-256 of `sealed`.
+    pub content: [u8; 32],
     /// A backup of what was not sent; empty where everything was.
     pub sealed: Vec<u8>,
+    /// What comes after it.
+    pub follows: Follows,
 }
 
 /// What became of it.

@@ -134,9 +134,10 @@ fn is_revoked(connection: &Connection, account: AccountId, device: DeviceId) -> 
 pub(super) fn list(connection: &Connection, account: AccountId) -> Result<DeviceList, LogError> {
     let rows: Vec<_> = connection
         .prepare_cached(
-            "SELECT device_id, name, first_ms, last_ms, waiting, revoked_ms, handed_ms, revocation
-             FROM device LEFT JOIN handover USING (account_id, device_id)
-             WHERE account_id = ?1 ORDER BY first_ms, device_id",
+            "SELECT device_id, name, first_ms, last_ms, waiting, revoked_ms,
+                 (SELECT max(handed_ms) FROM handover AS part
+                  WHERE part.account_id = device.account_id AND part.device_id = device.device_id), revocation
+             FROM device WHERE account_id = ?1 ORDER BY first_ms, device_id",
         )
         .and_then(|mut statement| statement.query_map([account.0], columns)?.collect())
         .map_err(storage)?;

@@ -1,11 +1,10 @@
 //! What revoked devices hand over, until another device of the account takes it in.
 
 use rusqlite::{Connection, OptionalExtension};
-use satchel_wire::{AccountId, DeviceId, DeviceList, HandoverTaken};
-use sha2::{Digest, Sha256};
+use satchel_wire::{AccountId, DeviceId, DeviceList, HandoverTaken, MAX_HANDOVER_PARTS, MAX_HANDOVERS};
 
 use crate::{
-    log::{GivenUp, Kept, LogError},
+    log::{Follows, GivenUp, Kept, LogError},
     sqlite::{
         accounts::account,
         deleted,
@@ -14,54 +13,68 @@ use crate::{
     },
 };
 
-/// Most handovers that lie at the server for one account.
-const WAITING: i64 = 8;
-
-/// Keeps what a revoked device hands over, if the key that signed is still one of the account's.
+/// Keeps a part of what a revoked device hands over, if the key that signed is still one of the account's.
 pub(super) fn keep(connection: &Connection, given: &GivenUp, now_ms: u64) -> Result<Kept, LogError> {
     let known = account(connection, given.account)?;
     let slot = known.as_ref().and_then(|known| known.slot(given.slot));
     let signed = slot.is_some_and(|slot| slot.login_key == given.login_key);
     let revocation = revocation(connection, given.account, given.device)?;
     let (true, Some(revocation)) = (signed, revocation) else { return Ok(Kept::Stale) };
-    if !given.sealed.is_empty() && others(connection, given.account, given.device)? >= WAITING {
-        return Ok(Kept::Full);
+    // Of a space that was deleted nobody could take it in any more.
+    if !given.sealed.is_empty() && deleted::signed(connection, given.space)?.is_none() {
+        if is_full(connection, given)? {
+            return Ok(Kept::Full);
+        }
+        lay_down(connection, given, now_ms)?;
     }
     note(connection, given, now_ms)?;
-    // Of a space that was deleted nobody could take it in any more.
-    if given.sealed.is_empty() || deleted::signed(connection, given.space)?.is_some() {
-        return Ok(Kept::Done(revocation));
-    }
-    let row = (given.account.0, given.device.0.cast_signed(), stored(now_ms), &given.sealed, given.space.0);
-    connection
-        .execute(
-            "INSERT OR REPLACE INTO handover (account_id, device_id, handed_ms, sealed, space_id)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            row,
-        )
-        .map_err(storage)?;
     Ok(Kept::Done(revocation))
 }
 
-/// It was heard of, and nothing waits on it any more.
-fn note(connection: &Connection, given: &GivenUp, now_ms: u64) -> Result<(), LogError> {
+/// Beside the other parts of the device; one that lies there has its place already.
+fn lay_down(connection: &Connection, given: &GivenUp, now_ms: u64) -> Result<(), LogError> {
+    let of = (given.account.0, given.device.0.cast_signed(), given.content);
+    let row = (of.0, of.1, of.2, stored(now_ms), &given.sealed, given.space.0);
     connection
         .execute(
-            "UPDATE device SET waiting = 0, last_ms = ?3 WHERE account_id = ?1 AND device_id = ?2",
+            "INSERT OR IGNORE INTO handover (account_id, device_id, content, handed_ms, sealed, space_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            row,
+        )
+        .map(|_| ())
+        .map_err(storage)
+}
+
+/// It was heard of. Once all is handed over nothing waits on it any more; until then something does.
+fn note(connection: &Connection, given: &GivenUp, now_ms: u64) -> Result<(), LogError> {
+    let waits = match given.follows {
+        Follows::Nothing => "0",
+        Follows::More => "max(waiting, 1)",
+    };
+    connection
+        .execute(
+            &format!(
+                "UPDATE device SET waiting = {waits}, last_ms = ?3 WHERE account_id = ?1 AND device_id = ?2"
+            ),
             (given.account.0, given.device.0.cast_signed(), stored(now_ms)),
         )
         .map(|_| ())
         .map_err(storage)
 }
 
-fn others(connection: &Connection, account: AccountId, device: DeviceId) -> Result<i64, LogError> {
-    connection
+/// Whether the account has no room left for this part beside those that lie there.
+fn is_full(connection: &Connection, given: &GivenUp) -> Result<bool, LogError> {
+    let key = (given.account.0, given.device.0.cast_signed(), given.content);
+    let (parts, bytes): (i64, i64) = connection
         .query_row(
-            "SELECT count(*) FROM handover WHERE account_id = ?1 AND device_id <> ?2",
-            (account.0, device.0.cast_signed()),
-            |row| row.get(0),
+            "SELECT count(*), coalesce(sum(length(sealed)), 0) FROM handover
+             WHERE account_id = ?1 AND NOT (device_id = ?2 AND content = ?3)",
+            key,
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
-        .map_err(storage)
+        .map_err(storage)?;
+    let bytes = bytes.saturating_add(stored(given.sealed.len() as u64));
+    Ok(parts >= stored(MAX_HANDOVER_PARTS as u64) || bytes > stored(MAX_HANDOVERS))
 }
 
 fn revocation(
@@ -81,7 +94,7 @@ fn revocation(
     Ok(found.flatten())
 }
 
-/// What a device handed over.
+/// The oldest part of what a device handed over.
 pub(super) fn read(
     connection: &Connection,
     account: AccountId,
@@ -89,7 +102,7 @@ pub(super) fn read(
 ) -> Result<Option<Vec<u8>>, LogError> {
     connection
         .query_row(
-            "SELECT sealed FROM handover WHERE account_id = ?1 AND device_id = ?2",
+            "SELECT sealed FROM handover WHERE account_id = ?1 AND device_id = ?2 ORDER BY place LIMIT 1",
             (account.0, device.0.cast_signed()),
             |row| row.get(0),
         )
@@ -97,20 +110,17 @@ pub(super) fn read(
         .map_err(storage)
 }
 
-/// Drops what was taken in. Something that was handed over since stays.
+/// Drops the part that was taken in. Any other stays.
 pub(super) fn taken(
     connection: &Connection,
     account: AccountId,
     taken: &HandoverTaken,
 ) -> Result<DeviceList, LogError> {
-    let here = read(connection, account, taken.device)?;
-    if here.is_some_and(|sealed| <[u8; 32]>::from(Sha256::digest(&sealed)) == taken.content) {
-        connection
-            .execute(
-                "DELETE FROM handover WHERE account_id = ?1 AND device_id = ?2",
-                (account.0, taken.device.0.cast_signed()),
-            )
-            .map_err(storage)?;
-    }
+    connection
+        .execute(
+            "DELETE FROM handover WHERE account_id = ?1 AND device_id = ?2 AND content = ?3",
+            (account.0, taken.device.0.cast_signed(), taken.content),
+        )
+        .map_err(storage)?;
     list(connection, account)
 }

@@ -1,6 +1,7 @@
 //! Opening and migrating the database: one file a step, each step in one transaction (R34).
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, functions::FunctionFlags};
+use sha2::{Digest, Sha256};
 
 use crate::{
     log::{LogError, ServerSecret},
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// One file a step, never edited once released; the version is the count of steps taken.
-const STEPS: &[&str] = &[
+pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_graves.sql"),
     include_str!("migrations/0003_members.sql"),
@@ -19,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0008_deleted.sql"),
     include_str!("migrations/0009_files.sql"),
     include_str!("migrations/0010_handover_space.sql"),
+    include_str!("migrations/0011_handover_parts.sql"),
 ];
 
 /// Marks the file as ours: `Stch`.
@@ -34,6 +36,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), LogError> {
     if found == 0 && !is_empty(connection)? || found < 0 {
         return Err(LogError::Damaged);
     }
+    lend_sha256(connection)?;
     for (index, step) in STEPS.iter().enumerate().skip(found as usize) {
         take(connection, step, index as i64 + 1)?;
     }
@@ -48,6 +51,16 @@ pub(super) fn secret(connection: &Connection) -> Result<ServerSecret, LogError> 
         .map_err(storage)?;
     connection
         .query_row("SELECT value FROM meta WHERE name = 'secret'", [], |row| row.get(0))
+        .map_err(storage)
+}
+
+/// A step names what lies there by its SHA-256, which SQLite does not know.
+fn lend_sha256(connection: &Connection) -> Result<(), LogError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection
+        .create_scalar_function("sha256", 1, flags, |given| {
+            Ok(Sha256::digest(given.get::<Vec<u8>>(0)?).to_vec())
+        })
         .map_err(storage)
 }
 

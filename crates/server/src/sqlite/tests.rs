@@ -7,10 +7,12 @@ use std::{
 
 use rusqlite::Connection;
 use satchel_ledger::{Denied as Rule, Span};
-use satchel_wire::{AccountId, DeviceId, Etag, Kdf, PushMode, SlotId, SlotRecord, SpaceId, Stream, Verdict};
+use satchel_wire::{
+    AccountId, DeviceId, Etag, HandoverTaken, Kdf, PushMode, SlotId, SlotRecord, SpaceId, Stream, Verdict,
+};
 use tempfile::TempDir;
 
-use super::{BUSY, DATABASE, SqliteLog, SqliteOptions};
+use super::{BUSY, DATABASE, SqliteLog, SqliteOptions, schema::STEPS};
 use crate::log::{
     Deleted, Deletion, Denied, Log, LogError, NewSession, Registered, Session,
     conformance::{Home, NOW, SharedLog, conformance, home, offer, registration},
@@ -108,7 +110,7 @@ async fn a_newer_database_is_left_alone_r34() {
     drop(open(&folder).expect("a new database"));
     beside(&folder).pragma_update(None, "user_version", 99).expect("a version");
     let refused = open(&folder).err().expect("refused");
-    assert!(matches!(refused, LogError::Newer { found: 99, known: 10 }));
+    assert!(matches!(refused, LogError::Newer { found: 99, known: 11 }));
     assert!(refused.to_string().contains("newer server"));
 }
 
@@ -155,6 +157,32 @@ async fn a_database_of_the_first_version_is_brought_up_r34() {
     let mut grave = home.write(8, None, b"grave");
     grave.header.stream = Stream::Grave;
     assert_eq!(home.each(&log, vec![grave]).await, [Verdict::Accepted { seq: space.head + 1 }]);
+}
+
+/// Each is the only part of its device.
+#[tokio::test]
+async fn what_was_handed_over_before_there_were_parts_is_still_taken_in_r34() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let old = beside(&folder);
+    STEPS[..10].iter().for_each(|step| old.execute_batch(step).expect("a step"));
+    old.execute_batch(
+        "INSERT INTO account (account_id, revision, keyring, proof) VALUES (zeroblob(16), 1, x'02', zeroblob(32));
+         INSERT INTO handover (account_id, device_id, handed_ms, sealed, space_id)
+             VALUES (zeroblob(16), 5, 9, x'0102', zeroblob(16)), (zeroblob(16), 6, 8, x'03', NULL);
+         PRAGMA user_version = 10;
+         PRAGMA application_id = 0x53746368;",
+    )
+    .expect("two handovers");
+    drop(old);
+
+    let (log, account) = (open(&folder).expect("brought up"), AccountId([0; 16]));
+    for (device, sealed) in [(DeviceId(5), vec![1, 2]), (DeviceId(6), vec![3])] {
+        let there = log.handed_over(account, device).await.expect("storage answers");
+        assert_eq!(there.as_ref(), Some(&sealed));
+        let taken = HandoverTaken { device, content: Etag::of(&sealed).0 };
+        log.drop_handover(account, taken).await.expect("storage answers");
+        assert_eq!(log.handed_over(account, device).await.expect("storage answers"), None);
+    }
 }
 
 #[test]

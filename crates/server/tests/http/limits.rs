@@ -275,6 +275,7 @@ async fn attempts_are_rationed_before_a_body_is_read() {
         "/v1/accounts/change",
         "/v1/devices/revoke",
         "/v1/handover",
+        "/v1/handover/part",
         "/v1/sessions/challenge",
         "/v1/sessions",
         &space,

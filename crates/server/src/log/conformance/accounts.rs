@@ -1,13 +1,14 @@
 //! Accounts and sessions.
 
 use satchel_wire::{
-    AccountContent, DeviceId, DeviceReport, Etag, HandoverTaken, Register, SlotId, SlotRecord, SpaceId,
+    AccountContent, DeviceId, DeviceReport, DeviceRow, Etag, HandoverTaken, MAX_HANDOVER_PARTS, Register,
+    SlotId, SlotRecord, SpaceId,
 };
 
 use super::{NOW, SharedLog, content, home, registration};
 use crate::log::{
-    Account, Change, Changed, Deleted, Deletion, GivenUp, Kept, NewSession, Opened, Registered, Revocation,
-    Revoked, Session,
+    Account, Change, Changed, Deleted, Deletion, Follows, GivenUp, Kept, NewSession, Opened, Registered,
+    Revocation, Revoked, Session,
 };
 
 pub(crate) async fn registering_is_idempotent_by_content(log: SharedLog) {
@@ -208,22 +209,66 @@ pub(crate) async fn what_a_revoked_device_hands_over_is_kept_until_it_is_taken_i
     assert_eq!(hand_over(GivenUp { login_key: [9; 32], ..given(b"work") }).await, Kept::Stale);
     assert_eq!(hand_over(given(b"")).await, Kept::Done(vec![5; 3]), "nothing to keep");
     assert_eq!(log.handed_over(lost.account, lost.device).await.expect("storage answers"), None);
-    assert_eq!(hand_over(given(b"work")).await, Kept::Done(vec![5; 3]));
-    assert_eq!(hand_over(given(b"more work")).await, Kept::Done(vec![5; 3]), "in place of the first");
-    let there = log.handed_over(lost.account, lost.device).await.expect("storage answers");
-    assert_eq!(there.as_deref(), Some(&b"more work"[..]));
-    let taken = |sealed: &[u8]| HandoverTaken { device: lost.device, content: Etag::of(sealed).0 };
-    let drop_it = async |sealed: &[u8]| {
-        let list = log.drop_handover(lost.account, taken(sealed)).await.expect("storage answers");
-        list.devices.iter().any(|row| row.handed_ms.is_some())
+    for part in [&b"work"[..], b"more work", b"work"] {
+        let part = GivenUp { follows: Follows::More, ..given(part) };
+        assert_eq!(hand_over(part).await, Kept::Done(vec![5; 3]), "the same again is one part");
+    }
+    assert_eq!(row_of(&log, home.session, lost).await.waiting, 1, "more follows");
+    assert_eq!(hand_over(given(b"the rest")).await, Kept::Done(vec![5; 3]));
+    let row = row_of(&log, home.session, lost).await;
+    assert_eq!(
+        (row.waiting, row.handed_ms),
+        (0, Some(NOW + 1)),
+        "that was all, and the device is listed once"
+    );
+    for part in [&b"work"[..], b"more work", b"the rest"] {
+        let there = log.handed_over(lost.account, lost.device).await.expect("storage answers");
+        assert_eq!(there.as_deref(), Some(part), "the oldest first");
+        for sealed in [&b"something else"[..], part] {
+            let taken = HandoverTaken { device: lost.device, content: Etag::of(sealed).0 };
+            log.drop_handover(lost.account, taken).await.expect("storage answers");
+        }
+    }
+    assert_eq!(log.handed_over(lost.account, lost.device).await.expect("storage answers"), None);
+    assert_eq!(row_of(&log, home.session, lost).await.handed_ms, None);
+}
+
+/// The only row of a device in the account's list, as another one sees it.
+async fn row_of(log: &SharedLog, other: Session, lost: Session) -> DeviceRow {
+    let list = log.report_device(other, DeviceReport { name: Vec::new(), waiting: 0 }, NOW).await;
+    let mut rows = list.expect("storage answers").devices;
+    rows.retain(|row| row.device == lost.device);
+    assert_eq!(rows.len(), 1);
+    rows.remove(0)
+}
+
+pub(crate) async fn what_is_handed_over_is_bounded_for_each_account(log: SharedLog) {
+    let home = home(&*log, 1).await;
+    let hand_over = async |device: u64, sealed: Vec<u8>| {
+        let lost = Session { device: DeviceId(device), ..home.session };
+        log.hand_over(given(lost, home.space, &sealed), NOW).await.expect("storage answers")
     };
-    assert!(drop_it(b"work").await, "what came since stays");
-    assert!(!drop_it(b"more work").await);
+    for device in [5, 6] {
+        let lost = Session { device: DeviceId(device), ..home.session };
+        opens(&log, device as u8, lost).await;
+        log.revoke_device(revocation(device), NOW).await.expect("storage answers");
+    }
+    let most = MAX_HANDOVER_PARTS as u8;
+    for part in 0..most {
+        assert!(matches!(hand_over(5 + u64::from(part % 2), vec![1, part]).await, Kept::Done(_)));
+    }
+    assert_eq!(hand_over(5, vec![1, most]).await, Kept::Full, "of all its devices");
+    assert!(matches!(hand_over(5, vec![1, 0]).await, Kept::Done(_)), "it lies there already");
+    assert!(matches!(hand_over(5, Vec::new()).await, Kept::Done(_)), "nothing takes no room");
+    let taken = HandoverTaken { device: DeviceId(5), content: Etag::of(&[1, 0]).0 };
+    log.drop_handover(home.session.account, taken).await.expect("storage answers");
+    assert!(matches!(hand_over(5, vec![1, most]).await, Kept::Done(_)), "one was taken in");
 }
 
 fn given(lost: Session, space: SpaceId, sealed: &[u8]) -> GivenUp {
     let (slot, login_key, sealed) = (SlotId::PASSPHRASE, [1; 32], sealed.to_vec());
-    GivenUp { account: lost.account, device: lost.device, slot, login_key, space, sealed }
+    let (content, follows) = (Etag::of(&sealed).0, Follows::Nothing);
+    GivenUp { account: lost.account, device: lost.device, slot, login_key, space, content, sealed, follows }
 }
 
 pub(crate) async fn what_was_handed_over_goes_with_its_space(log: SharedLog) {

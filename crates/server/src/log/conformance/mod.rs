@@ -38,6 +38,7 @@ macro_rules! conformance {
             a_revoked_device_is_let_in_no_more,
             what_a_revoked_device_hands_over_is_kept_until_it_is_taken_in,
             what_was_handed_over_goes_with_its_space,
+            what_is_handed_over_is_bounded_for_each_account,
             a_challenge_opens_one_session,
             sessions_end,
             strangers_are_denied,
