@@ -144,7 +144,9 @@ impl<H: Host> Engine<H> {
         }
         let Some(open) = self.opened().filter(|open| open.id == workspace) else { return };
         self.spawn(async move |engine| {
+            let called = open.called(&ids);
             open.reload(&ids).await;
+            open.let_go_of_erased(called).await;
             engine.changed();
             open.wake_sync(satchel_replica::Wake::Focus);
         });

@@ -12,6 +12,7 @@ mod deletion;
 mod disk;
 mod drafts;
 mod epochs;
+mod erased_forms;
 mod files;
 mod found_open;
 mod handed_parts;
