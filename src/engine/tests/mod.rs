@@ -35,6 +35,7 @@ mod renaming;
 mod resealing;
 mod restored;
 mod review;
+mod rotation;
 mod scale;
 mod siblings;
 mod sync;
