@@ -13,6 +13,7 @@ mod disk;
 mod drafts;
 mod epochs;
 mod erased_forms;
+mod erasing;
 mod files;
 mod found_open;
 mod handed_parts;
