@@ -46,9 +46,7 @@ impl<H: Host> Engine<H> {
             return Err(FailureCode::Unsent.into());
         }
         drop(open);
-        self.close(id);
-        self.host.erase_store(&place.id).await?;
-        self.nothing_here_any_more();
+        self.erase_here(Some(id), &place).await?;
         self.tell(Event::Session(Session::None));
         Ok(saved())
     }

@@ -10,7 +10,8 @@ use super::host::Host;
 use super::keys;
 use super::workspace::{DRAFTS, Workspace};
 use super::{Engine, saved};
-use crate::port::{Done, REACHED, VISIT};
+use crate::port::{Done, FailureCode, REACHED, VISIT};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -36,6 +37,10 @@ impl Form {
     fn place(&self, key: &str) -> String {
         self.beside.clone().unwrap_or_else(|| key.to_owned())
     }
+
+    fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.known)
+    }
 }
 
 impl Drafts {
@@ -47,6 +52,16 @@ impl Drafts {
         self.0.borrow_mut().insert(key.to_owned(), form);
     }
 
+    /// What is open of these forms is kept no more, unless somebody types on; they are named by where they lie.
+    pub(super) fn let_go(&self, dropped: impl Fn(&str) -> bool) {
+        self.0.borrow_mut().retain(|key, form| !dropped(&form.place(key)));
+    }
+
+    /// The same of those that hold what is meant.
+    pub(super) fn let_go_of(&self, meant: impl Fn(&str, &str) -> bool) {
+        self.0.borrow_mut().retain(|key, form| !meant(key, &form.text()));
+    }
+
     /// A form opens with what is kept of it.
     pub(super) fn opened(&self, key: &str, kept: &str) {
         self.put(key, Form { known: kept.as_bytes().to_vec(), ..Form::default() });
@@ -54,8 +69,12 @@ impl Drafts {
 }
 
 impl<H: Host> Workspace<H> {
-    /// Keeps what a form holds, or drops it where nothing is left to keep.
+    /// Keeps what a form holds, or drops it where nothing is left to keep. Nothing is kept of who was erased.
     pub(super) async fn keep_draft(&self, key: &str, text: &str) -> Ended<Done> {
+        if !text.is_empty() && self.is_about_erased(key, text).await {
+            self.drafts.let_go(|place| place == key);
+            return Err(FailureCode::NotFound.into());
+        }
         self.note_drafted();
         // What is under way with a customer is one for all tabs.
         if [VISIT, REACHED].contains(&key) {
@@ -100,10 +119,15 @@ impl<H: Host> Workspace<H> {
         format!("{BESIDE}{own:016x}/{form}")
     }
 
-    /// Another tab may have saved or begun anew what it was given of a form that is still open here.
+    /// Another tab may have saved or begun anew what it was given of a form that is still open here. Where it is gone
+    /// with somebody who was erased, it stays so.
     async fn keep_again(&self, key: &str) -> Ended<()> {
         let form = self.drafts.form(key);
         if !form.typed || self.draft(&form.place(key)).await.as_ref() == Some(&form.known) {
+            return Ok(());
+        }
+        if self.names_erased(key, &form.text()).await {
+            self.drafts.let_go(|place| place == form.place(key));
             return Ok(());
         }
         self.keep_form(key, &form.known).await

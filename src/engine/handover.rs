@@ -115,10 +115,8 @@ impl<H: Host> Engine<H> {
     async fn erase_revoked(&self, open: Rc<Workspace<H>>, handed: Handed) -> Ended<()> {
         // Another workspace may have been opened meanwhile: then this one is erased when it is opened again.
         let place = self.place().filter(|place| place.id == open.id).ok_or(FailureCode::NotFound)?;
-        self.open.take();
         drop(open);
-        self.host.erase_store(&place.id).await?;
-        self.nothing_here_any_more();
+        self.erase_here(None, &place).await?;
         let Handed { records, drafts, files } = handed;
         self.tell(Event::Session(Session::Erased { workspace: place, handed: records, drafts, files }));
         Ok(())

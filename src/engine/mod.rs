@@ -17,6 +17,7 @@ mod deletion;
 mod devices;
 mod drafts;
 mod entrances;
+mod erasing;
 mod failure;
 mod files;
 mod handover;
@@ -144,7 +145,15 @@ impl<H: Host> Engine<H> {
         }
         let Some(open) = self.opened().filter(|open| open.id == workspace) else { return };
         self.spawn(async move |engine| {
+            // Told of nothing, it looks whether anything is left: another tab may have erased it.
+            if ids.is_empty()
+                && let Err(error) = open.replica.counts().await
+            {
+                engine.shut_if_lost(failure::store(&error));
+            }
+            let called = open.called(&ids);
             open.reload(&ids).await;
+            open.let_go_of_erased(called).await;
             engine.changed();
             open.wake_sync(satchel_replica::Wake::Focus);
         });
@@ -219,7 +228,7 @@ impl<H: Host> Engine<H> {
                 self.backups.borrow_mut().forget(backup);
                 ready(Ok(saved())).boxed_local()
             }
-            Command::EraseDevice { discard } => self.erase_device(discard).boxed_local(),
+            Command::EraseDevice { discard } => self.erase_device(id, discard).boxed_local(),
             Command::SwitchTo { workspace } => self.switch_to(id, workspace).boxed_local(),
             Command::CreateBeside { name, me } => {
                 async move { self.create_beside(id, &name, &me).await }.boxed_local()

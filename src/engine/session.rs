@@ -1,5 +1,6 @@
 //! Making, joining, opening: from "nothing here" or "locked" to an open workspace.
 
+use super::erasing::is_marked;
 use super::failure::{self, Outcome as Ended};
 use super::keys::{self, Keys};
 use super::workspace::{DRAFTS, Workspace};
@@ -63,8 +64,11 @@ impl<H: Host> Engine<H> {
     /// Answers the first message: is there a workspace, and can it be used?
     pub(super) async fn greet(&self, hello: Hello) {
         *self.server.borrow_mut() = self.host.server(&hello.sync_origin);
-        let remembered = hello.workspace.clone();
+        let asked_for = hello.workspace.clone();
         self.hello.replace(hello);
+        let erased = self.end_erasures(asked_for.as_ref()).await;
+        // The browser has not lost what was to go.
+        let remembered = asked_for.filter(|place| !erased.contains(&place.id));
         self.look_around().await;
         let session = match self.find(remembered.clone()).await {
             Some(place) => {
@@ -193,7 +197,7 @@ impl<H: Host> Engine<H> {
 
     pub(super) async fn bootstrap(&self, id: &str) -> Ended<Option<(H::Store, Meta)>> {
         let store = self.host.open_store(id).await?;
-        let meta = store.meta().await?;
+        let meta = if is_marked(&store).await { None } else { store.meta().await? };
         Ok(meta.map(|meta| (store, meta)))
     }
 
@@ -203,6 +207,7 @@ impl<H: Host> Engine<H> {
             Err(error) => return Session::Unusable(failure::store(&error)),
         };
         match store.meta().await {
+            Ok(Some(_)) if is_marked(&store).await => Session::Unusable(FailureCode::NotErased),
             Ok(Some(meta)) => {
                 // Nothing of a sample is ever sent, so nothing of it waits.
                 let waiting = if workspace.is_sample() { None } else { records_waiting(&store).await };

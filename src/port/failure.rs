@@ -54,6 +54,9 @@ pub enum FailureCode {
     StorageClosed,
     /// The browser threw the store away.
     StorageGone,
+    /// A workspace that is being removed is held by another tab, or the browser fails: it is closed, and goes at the next
+    /// start.
+    NotErased,
     /// A record that was set aside opens no more than before.
     StillSealed,
     /// The record is not there.

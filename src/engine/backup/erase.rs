@@ -5,11 +5,11 @@ use crate::engine::host::Host;
 use crate::engine::view::number;
 use crate::engine::workspace::{DRAFTS, Workspace};
 use crate::engine::{Engine, saved};
-use crate::port::{Done, Event, FailureCode, OnThisDevice, Session};
+use crate::port::{Done, Event, FailureCode, OnThisDevice, RequestId, Session};
 use satchel_replica::Store;
 
 impl<H: Host> Engine<H> {
-    pub(in crate::engine) async fn erase_device(&self, discard: bool) -> Ended<Done> {
+    pub(in crate::engine) async fn erase_device(&self, id: RequestId, discard: bool) -> Ended<Done> {
         let place = self.place().ok_or(FailureCode::NotFound)?;
         let would_lose = match self.opened() {
             _ if place.is_sample() => false,
@@ -29,10 +29,7 @@ impl<H: Host> Engine<H> {
                 return Err(FailureCode::Unsent.into());
             }
         }
-        // Dropping it forgets the keys and ends its sync.
-        drop(self.open.take());
-        self.host.erase_store(&place.id).await?;
-        self.nothing_here_any_more();
+        self.erase_here(Some(id), &place).await?;
         self.tell(Event::Session(Session::None));
         Ok(saved())
     }

@@ -41,9 +41,9 @@ impl<H: Host> Engine<H> {
 
     /// Closes the workspace that is open, for another one: what still runs for it is stopped where that is safe, and
     /// screens hear nothing of it any more.
-    pub(super) fn close(&self, but: RequestId) {
+    pub(super) fn close(&self, but: Option<RequestId>) {
         let running = self.running.borrow();
-        running.iter().filter(|(id, _)| **id != but).for_each(|(_, cancel)| cancel.0.set(true));
+        running.iter().filter(|(id, _)| Some(**id) != but).for_each(|(_, cancel)| cancel.0.set(true));
         self.imports.replace(Imports::default());
         self.backups.replace(Backups::default());
         if let Some(open) = self.open.take() {
@@ -60,7 +60,7 @@ impl<H: Host> Engine<H> {
         meta: Meta,
         keys: Keys,
     ) -> Ended<Done> {
-        self.close(id);
+        self.close(Some(id));
         self.gate.borrow_mut().place = Some(place.clone());
         let entered = self.enter(id, place, store, meta, keys).await;
         if entered.is_err() {

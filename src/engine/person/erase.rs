@@ -6,10 +6,10 @@
 //! nothing which fails once the graves are written takes it away, or says that nothing was erased.
 
 use super::by_kind;
-use super::proof::Kept;
+use super::proof::{Kept, standing};
 use crate::engine::failure::Outcome as Ended;
 use crate::engine::host::Host;
-use crate::engine::workspace::Workspace;
+use crate::engine::workspace::{DRAFTS, Workspace};
 use crate::port::{Done, Failure, FailureCode, Outcome};
 use satchel_book::About;
 use satchel_domain::sorted::Gather;
@@ -34,7 +34,8 @@ impl<H: Host> Workspace<H> {
         let before = self.replica.how_sealed(&own).await?;
         let drafts = self.drafts_about(&own.iter().copied().gather(), &name).await?;
         let proof = self.begin_proof(&self.proof_of(&about, code, drafts.len(), &before)).await?;
-        if let Err(failure) = self.bury(&about, None, &drafts).await {
+        let dropped: Vec<String> = drafts.into_iter().chain([standing(proof)]).collect();
+        if let Err(failure) = self.bury(&about, None, &dropped).await {
             self.give_up_proof(proof).await;
             return Err(failure);
         }
@@ -43,7 +44,7 @@ impl<H: Host> Workspace<H> {
         Ok(Done { outcome: Outcome::Erased(proof), undo: None })
     }
 
-    /// Puts graves in the place of all that is about these partners alone, and drops these forms, in one transaction.
+    /// Puts graves in the place of all that is about these partners alone, and drops these local items, in one transaction.
     /// Where versions are given, nothing but those goes. Once that is done nothing of it fails any more: what lies
     /// here still of the files is dropped another time.
     pub(in crate::engine) async fn bury(
@@ -64,6 +65,7 @@ impl<H: Host> Workspace<H> {
         let edited = self.replica.edit_and_drop(&edits, drafts, self.host.now_ms()).await;
         let _nothing_to_undo = self.took(edited.map_err(refused)?);
         self.forget_undo(&own);
+        self.drafts.let_go(|key| drafts.contains(&format!("{DRAFTS}{key}")));
         let _ = self.drop_noted_files().await;
         // The count only decorates.
         let _ = self.count_reviews().await;

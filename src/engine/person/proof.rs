@@ -16,6 +16,9 @@ const PROOFS: &str = "erasure/";
 
 /// And under this one, of what is being erased.
 const BEGUN: &str = "erasing/";
+/// Under this one something lies as long as nothing of that was erased here: it goes with what is erased, in one
+/// transaction.
+const STANDING: &str = "standing/";
 /// Erasing takes no longer: what nothing came of until then was given up, ms.
 const GIVEN_UP_MS: u64 = 60 * 60_000;
 
@@ -43,17 +46,24 @@ fn begun(id: RecordId) -> String {
     format!("{BEGUN}{}", id.to_hex())
 }
 
+/// What is to be dropped in the transaction that erases.
+pub(super) fn standing(id: RecordId) -> String {
+    format!("{STANDING}{}", id.to_hex())
+}
+
 impl<H: Host> Workspace<H> {
-    /// Keeps what is about to be proved; gives its name.
+    /// Keeps what is about to be proved; gives its name. It is proved once [`standing`] is dropped, by nobody else's
+    /// graves.
     pub(super) async fn begin_proof(&self, kept: &Kept) -> Ended<RecordId> {
         let id = self.new_id();
+        self.keep_local(&standing(id), Some(&[])).await?;
         self.keep_local(&begun(id), Some(&kept.bytes())).await?;
         Ok(id)
     }
 
     /// Nothing was erased. What cannot be removed now is dropped later.
     pub(super) async fn give_up_proof(&self, id: RecordId) {
-        let _ = self.keep_local(&begun(id), None).await;
+        let _ = self.replica.remove_locals(&[begun(id), standing(id)]).await;
     }
 
     /// Ends the proofs of what was erased by now, and gives them; where the disk does not take them they are ended
@@ -71,8 +81,12 @@ impl<H: Host> Workspace<H> {
         ended
     }
 
-    /// Whether it was erased: then the proof says how its rows lie sealed now.
+    /// Whether it was erased here: then the proof says how its rows lie sealed now. What another device erased
+    /// meanwhile is not proved by this one.
     async fn end_proof(&self, id: RecordId, kept: &mut Kept) -> Ended<bool> {
+        if !self.replica.locals(&standing(id)).await?.is_empty() {
+            return Ok(false);
+        }
         let ids: Vec<RecordId> = kept.rows.iter().map(|(id, ..)| *id).collect();
         let now = self.replica.how_sealed(&ids).await?;
         if !now.iter().any(|row| row.is_grave) {

@@ -37,7 +37,7 @@ impl<H: Host> Engine<H> {
             None => self.join_as_myself(id, &open, acceptance).await?,
         };
         drop(open);
-        self.close(id);
+        self.close(Some(id));
         self.enter_as_ours(id, place, store, meta, keys).await
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Disk {
     pub(super) store: MemoryStore,
     pub(super) fails: Rc<RefCell<Option<StoreError>>>,
     pub(super) commits: Rc<Cell<u32>>,
+    /// How many bytes of rows, pages and items were read.
+    pub(super) reads: Rc<Cell<usize>>,
     pub(super) unreadable: Rc<Cell<Unreadable>>,
     pub(super) clings: Rc<Cell<bool>>,
     pub(super) stalls: Rc<Cell<bool>>,
@@ -38,6 +40,12 @@ pub(super) struct Disk {
 }
 
 impl Disk {
+    /// Counts a look that gave so many bytes.
+    fn gave<T>(&self, read: T, bytes: impl Fn(&T) -> usize) -> T {
+        self.reads.set(self.reads.get() + bytes(&read));
+        read
+    }
+
     /// Fails once, and not at once, so that others get their turns before.
     async fn readable(&self, what: Unreadable) -> Result<(), StoreError> {
         if self.unreadable.get() != what {
@@ -49,6 +57,10 @@ impl Disk {
         self.unreadable.set(Unreadable::Nothing);
         Err(StoreError::Other("UnknownError".into()))
     }
+}
+
+fn in_rows(rows: &[StoredRow]) -> usize {
+    rows.iter().map(|row| row.envelope.ciphertext.len()).sum()
 }
 
 impl Store for Disk {
@@ -67,12 +79,15 @@ impl Store for Disk {
     }
 
     async fn scan(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<StoredRow>, StoreError> {
-        self.store.scan(after, limit).await
+        Ok(self.gave(self.store.scan(after, limit).await?, |rows| in_rows(rows)))
     }
 
     async fn read(&self, ids: &[RecordId], pages: &[PageKey]) -> Result<Found, StoreError> {
         self.readable(Unreadable::Rows).await?;
-        self.store.read(ids, pages).await
+        let found = self.store.read(ids, pages).await?;
+        Ok(self.gave(found, |found| {
+            in_rows(&found.rows) + found.pages.iter().flatten().map(Vec::len).sum::<usize>()
+        }))
     }
 
     async fn pages(
@@ -84,7 +99,8 @@ impl Store for Disk {
         if kind == PageKind::Events {
             self.readable(Unreadable::Events).await?;
         }
-        self.store.pages(kind, after, limit).await
+        let pages = self.store.pages(kind, after, limit).await?;
+        Ok(self.gave(pages, |pages| pages.iter().map(|(_, page)| page.len()).sum()))
     }
 
     async fn page_numbers(&self, kind: PageKind) -> Result<Vec<u32>, StoreError> {
@@ -96,7 +112,7 @@ impl Store for Disk {
         after: Option<(Turn, RecordId)>,
         limit: usize,
     ) -> Result<Vec<StoredRow>, StoreError> {
-        self.store.waiting(after, limit).await
+        Ok(self.gave(self.store.waiting(after, limit).await?, |rows| in_rows(rows)))
     }
 
     async fn places(&self, turns: RangeInclusive<Turn>) -> Result<Vec<(Turn, RecordId)>, StoreError> {
@@ -120,7 +136,8 @@ impl Store for Disk {
     }
 
     async fn locals(&self, prefix: &str) -> Result<Vec<LocalItem>, StoreError> {
-        self.store.locals(prefix).await
+        let items = self.store.locals(prefix).await?;
+        Ok(self.gave(items, |items| items.iter().map(|item| item.sealed.len()).sum()))
     }
 }
 

@@ -1,5 +1,7 @@
-//! How long a test waits for what must come.
+//! How long a test waits for what must come, and what it waits for.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// Longer than anything takes on a loaded machine with a slow disk: what has not come by then never comes.
@@ -15,6 +17,22 @@ impl Patience {
 
     pub(super) fn is_left(&self) -> bool {
         now() < self.0
+    }
+}
+
+/// A request in work: one of so many.
+pub(super) struct InWork(Rc<Cell<u32>>);
+
+impl InWork {
+    pub(super) fn new(all: &Rc<Cell<u32>>) -> Self {
+        all.set(all.get() + 1);
+        Self(Rc::clone(all))
+    }
+}
+
+impl Drop for InWork {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
     }
 }
 

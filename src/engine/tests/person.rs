@@ -13,6 +13,7 @@ use satchel_replica::Changeset;
 use satchel_wire::Stream;
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
 /// Stands in everything that is about the person.
 const CANARY: &str = "Quasimodo";
@@ -179,5 +180,36 @@ fn where_nothing_could_be_erased_nothing_is_proved_r102() {
         assert_eq!(one.ask(Query::Erasures).await, Answer::Erasures(Vec::new()));
         assert_eq!(names(&one, CANARY).await, [CANARY]);
         assert!(!one.everything().await.iter().any(|held| held.starts_with("erasing/")));
+    });
+}
+
+/// This device's own erasure came to nothing, and nothing of it could be put away; another device erased her.
+#[test]
+fn what_another_device_erased_is_not_proved_by_this_one_r102() {
+    run(async {
+        let Pair { a, b: _b, on_a: one, on_b: two } = pair().await;
+        let (id, _) = known(&one).await;
+        one.synced().await;
+        two.synced().await;
+        let begun = Cell::new(false);
+        *a.refuses.borrow_mut() =
+            Some(Rc::new(move |changes| begun.replace(begun.get() || buries(changes)) || buries(changes)));
+        let refused = one.run(Command::Person(PersonAct::Erase { id })).await.expect_err("no room");
+        assert_eq!(refused.code, FailureCode::StorageFull);
+        *a.refuses.borrow_mut() = None;
+        assert!(
+            one.everything().await.iter().any(|held| held.starts_with("erasing/")),
+            "it lies there still"
+        );
+        two.run(Command::Person(PersonAct::Erase { id })).await.expect("all is in sync");
+        two.synced().await;
+        one.synced().await;
+        assert_eq!(names(&one, CANARY).await, [""; 0]);
+        assert_eq!(one.ask(Query::Erasures).await, Answer::Erasures(Vec::new()), "it was not this device");
+        assert!(proves(&two).await);
+        a.clock.fetch_add(2 * 60 * 60_000, Ordering::Relaxed);
+        assert_eq!(one.ask(Query::Erasures).await, Answer::Erasures(Vec::new()));
+        let left = ["erasing/", "standing/"];
+        assert!(!one.everything().await.iter().any(|held| left.iter().any(|it| held.starts_with(it))));
     });
 }

@@ -4,7 +4,7 @@ mod host;
 
 use super::disk::{Refuses, Unreadable};
 use super::files::TextFile;
-use super::patience::Patience;
+use super::patience::{InWork, Patience};
 use crate::engine::Engine;
 use crate::engine::account::account_of;
 use crate::engine::host::{Call, Response, Unreachable};
@@ -43,9 +43,9 @@ pub(super) const HANDOVER: &str = "/v1/handover";
 /// A challenge that nobody gave.
 const CHALLENGE: Challenge = Challenge { nonce: [3; 32], kdf: None, server_ms: MORNING_MS };
 
-/// The one sync server of a test.
+/// The one sync server of a test, and how many requests are in work there.
 #[derive(Clone)]
-pub(super) struct Server(Rc<RefCell<Running>>);
+pub(super) struct Server(Rc<RefCell<Running>>, Rc<Cell<u32>>);
 
 /// What stands between a device and an honest server, and says something else.
 pub(super) type Lie = Rc<dyn Fn(&Call, Response) -> Response>;
@@ -61,7 +61,12 @@ impl Server {
     pub(super) const NAME: &str = SERVER;
 
     pub(super) fn start(clock: &Arc<AtomicU64>) -> Self {
-        Self(Rc::new(RefCell::new(Running::start(clock))))
+        Self(Rc::new(RefCell::new(Running::start(clock))), Rc::default())
+    }
+
+    /// It works: who lets time pass meanwhile lets it run out, however fast the machine is.
+    fn is_at_work(&self) -> bool {
+        self.1.get() > 0
     }
 
     /// Its data is gone, and it starts anew under the same name.
@@ -95,7 +100,7 @@ impl Server {
 
     /// Another server, over a copy.
     pub(super) fn over(copy: tempfile::TempDir, clock: &Arc<AtomicU64>) -> Self {
-        Self(Rc::new(RefCell::new(Running::at(copy, clock))))
+        Self(Rc::new(RefCell::new(Running::at(copy, clock))), Rc::default())
     }
 
     /// Its data is replaced by an older copy, behind everybody's back.
@@ -104,6 +109,7 @@ impl Server {
     }
 
     pub(super) async fn answer(&self, call: Call) -> Result<Response, Unreachable> {
+        let _in_work = InWork::new(&self.1);
         let mut request = axum::http::Request::builder().uri(&call.path).header("accept", satchel_wire::CBOR);
         if let Some(token) = &call.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -177,10 +183,14 @@ pub(super) struct Device {
     pub(super) keeps: Rc<Cell<bool>>,
     /// How often something was written to its disk.
     pub(super) commits: Rc<Cell<u32>>,
+    /// How many bytes its disk gave.
+    pub(super) reads: Rc<Cell<usize>>,
     /// What its disk does not give.
     pub(super) unreadable: Rc<Cell<Unreadable>>,
     /// Its disk drops no file.
     pub(super) clings: Rc<Cell<bool>>,
+    /// Another tab that sleeps holds its databases: none is erased.
+    pub(super) holds: Rc<Cell<bool>>,
     /// Its disk takes its time: no write ends.
     pub(super) stalls: Rc<Cell<bool>>,
     /// The writes that its disk has no room for.
@@ -207,8 +217,10 @@ impl Device {
             pass: Rc::default(),
             keeps: Rc::default(),
             commits: Rc::default(),
+            reads: Rc::default(),
             unreadable: Rc::default(),
             clings: Rc::default(),
+            holds: Rc::default(),
             stalls: Rc::default(),
             refuses: Rc::default(),
             shut: Rc::default(),
@@ -275,7 +287,7 @@ impl Device {
     /// A fresh tab whose UI remembers these databases, and asks for one of them or for a new one.
     pub(super) async fn tab_that_knows(&self, workspace: Option<WorkspaceRef>, known: Vec<String>) -> Tab {
         self.seed.set(self.seed.get() + 1_000);
-        let said = Rc::new(RefCell::new(Said::default()));
+        let (said, server) = (Rc::new(RefCell::new(Said::default())), Rc::clone(&self.server));
         let world = World {
             disk: Rc::clone(&self.disk),
             fails: Rc::clone(&self.fails),
@@ -288,8 +300,10 @@ impl Device {
             pass: Rc::clone(&self.pass),
             keeps: Rc::clone(&self.keeps),
             commits: Rc::clone(&self.commits),
+            reads: Rc::clone(&self.reads),
             unreadable: Rc::clone(&self.unreadable),
             clings: Rc::clone(&self.clings),
+            holds: Rc::clone(&self.holds),
             stalls: Rc::clone(&self.stalls),
             refuses: Rc::clone(&self.refuses),
             shut: Rc::clone(&self.shut),
@@ -299,8 +313,13 @@ impl Device {
             seed: Cell::new(self.seed.get()),
             said: Rc::clone(&said),
         };
-        let tab =
-            Tab { engine: Engine::new(world), said, next: Cell::new(1), clock: Arc::clone(&self.clock) };
+        let tab = Tab {
+            engine: Engine::new(world),
+            said,
+            next: Cell::new(1),
+            clock: Arc::clone(&self.clock),
+            server,
+        };
         let hello =
             Hello { zone: "Asia/Shanghai".into(), locale: "en".into(), workspace, known, ..Hello::default() };
         tab.engine.handle(Request::Hello(hello), Vec::new());
@@ -348,6 +367,7 @@ pub(super) struct Tab {
     pub(super) said: Rc<RefCell<Said>>,
     next: Cell<RequestId>,
     clock: Arc<AtomicU64>,
+    server: Rc<RefCell<Server>>,
 }
 
 impl Tab {
@@ -483,6 +503,13 @@ impl Tab {
         &self.clock
     }
 
+    /// Lets a little time pass, unless the server works: its challenges would be too old when they arrive.
+    pub(super) fn lets_time_pass(&self) {
+        if !self.server.borrow().is_at_work() {
+            self.clock.fetch_add(20, Ordering::Relaxed);
+        }
+    }
+
     /// Another tab of the same device says that it has changed these.
     pub(super) fn hears_of(&self, ids: Vec<RecordId>) {
         let open = self.engine.opened().expect("it is open");
@@ -551,8 +578,10 @@ pub(super) struct World {
     pass: Rc<Cell<bool>>,
     keeps: Rc<Cell<bool>>,
     commits: Rc<Cell<u32>>,
+    reads: Rc<Cell<usize>>,
     unreadable: Rc<Cell<Unreadable>>,
     clings: Rc<Cell<bool>>,
+    holds: Rc<Cell<bool>>,
     stalls: Rc<Cell<bool>>,
     refuses: Rc<RefCell<Option<Refuses>>>,
     shut: Rc<RefCell<Option<String>>>,

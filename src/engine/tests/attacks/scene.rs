@@ -1,5 +1,6 @@
 //! Two devices of one account, and a server that lies to the second one.
 
+use super::super::patience::Patience;
 use super::super::sync::{Pair, card, edit, pair, sync_page};
 use super::super::world::{Device, Lie, Tab};
 use super::super::{names, person};
@@ -137,19 +138,24 @@ pub(super) fn failed<T: std::fmt::Debug>(ended: Result<T, Failure>) -> FailureCo
     ended.expect_err("a lie is not believed").code
 }
 
+/// How long nothing of what is waited for is seen until it is asked for again, ms.
+const ASKED_AGAIN_MS: u64 = 4_000;
+
 /// Asks for a look and lets time pass until a tab's status says so.
 pub(in crate::engine::tests) async fn patiently(tab: &Tab, holds: impl Fn(&SyncStatus) -> bool) {
-    for _ in 0..400 {
+    let patience = Patience::new();
+    loop {
         tab.nudge(Nudge::Asked);
-        for _ in 0..200 {
+        let again_ms = tab.clock().load(Ordering::Relaxed) + ASKED_AGAIN_MS;
+        while tab.clock().load(Ordering::Relaxed) < again_ms {
             if tab.said.borrow().sync.as_ref().is_some_and(&holds) {
                 return;
             }
-            tab.clock().fetch_add(20, Ordering::Relaxed);
+            assert!(patience.is_left(), "never came: {:?}", tab.said.borrow().sync);
+            tab.lets_time_pass();
             tokio::task::yield_now().await;
         }
     }
-    panic!("never came: {:?}", tab.said.borrow().sync);
 }
 
 /// Until a look that begins now ends with everything on both sides, time passing meanwhile.

@@ -107,12 +107,16 @@ impl Host for World {
         let store = self.disk.borrow_mut().entry(name.to_owned()).or_default().clone();
         let (fails, commits) = (Rc::clone(&self.fails), Rc::clone(&self.commits));
         let (unreadable, clings) = (Rc::clone(&self.unreadable), Rc::clone(&self.clings));
+        let reads = Rc::clone(&self.reads);
         let (stalls, refuses) = (Rc::clone(&self.stalls), Rc::clone(&self.refuses));
         let shut = self.shut.borrow().as_deref() == Some(name);
-        Ok(Disk { store, shut, fails, commits, unreadable, clings, stalls, refuses })
+        Ok(Disk { store, shut, fails, commits, reads, unreadable, clings, stalls, refuses })
     }
 
     async fn erase_store(&self, name: &str) -> Result<(), StoreError> {
+        while self.holds.get() {
+            tokio::task::yield_now().await;
+        }
         self.disk.borrow_mut().remove(name);
         Ok(())
     }

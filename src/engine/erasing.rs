@@ -1,0 +1,87 @@
+//! Erasing a workspace from this device: its keys are forgotten first, and what the browser does not let go of at once is
+//! erased when the app next starts.
+//!
+//! Another tab that is asleep may hold the database open, or the browser may fail. So that nobody opens the workspace
+//! again meanwhile, a mark that needs no key is laid into its database before.
+
+use super::Engine;
+use super::failure::Outcome as Ended;
+use super::host::Host;
+use super::session::DATABASE;
+use crate::port::{Event, FailureCode, RequestId, Session, WorkspaceRef};
+use futures_util::future::{Either, select};
+use satchel_replica::{Changeset, LocalItem, LocalPut, Store, StoreError};
+use std::pin::pin;
+
+/// The local item that says so. Nothing is sealed in it.
+const MARK: &str = "erase/begun";
+/// How long is waited for the browser before the person is told, ms.
+const PATIENCE_MS: u64 = 5_000;
+
+impl<H: Host> Engine<H> {
+    /// Closes the workspace that is open or locked here, and erases it. Where another one is here by now, nothing is
+    /// done.
+    ///
+    /// # Errors
+    /// [`FailureCode::NotErased`]: it is closed all the same, and erased at the next start.
+    pub(super) async fn erase_here(&self, but: Option<RequestId>, place: &WorkspaceRef) -> Ended<()> {
+        if self.place().is_none_or(|here| here.id != place.id) {
+            return Err(FailureCode::NotFound.into());
+        }
+        // Dropping it forgets the keys and ends its sync.
+        self.close(but);
+        // Without room for the mark it is erased all the same.
+        let _ = self.mark(&place.id).await;
+        if self.is_erased(&place.id).await.is_err() {
+            self.tell(Event::Session(Session::Unusable(FailureCode::NotErased)));
+            return Err(FailureCode::NotErased.into());
+        }
+        self.nothing_here_any_more();
+        // Other tabs find it gone when they look.
+        self.host.announce(&place.id, &[]);
+        Ok(())
+    }
+
+    /// Who has to wait for it is told, and waits on.
+    async fn is_erased(&self, id: &str) -> Result<(), StoreError> {
+        let erasing = pin!(self.host.erase_store(id));
+        match select(erasing, pin!(self.host.sleep(PATIENCE_MS))).await {
+            Either::Left((erased, _)) => erased,
+            Either::Right(((), erasing)) => {
+                self.tell(Event::Session(Session::Unusable(FailureCode::NotErased)));
+                erasing.await
+            }
+        }
+    }
+
+    async fn mark(&self, id: &str) -> Ended<()> {
+        let store = self.host.open_store(id).await?;
+        let mark = LocalPut::Set(LocalItem { key: MARK.to_owned(), sealed: Vec::new() });
+        store.commit(Changeset { locals: vec![mark], ..Changeset::default() }).await?;
+        Ok(())
+    }
+
+    /// Erases what was to be erased when this app ran last, and says what that was. What still cannot be is not opened.
+    pub(super) async fn end_erasures(&self, remembered: Option<&WorkspaceRef>) -> Vec<String> {
+        let mut names = self.host.store_names().await;
+        if names.is_empty() {
+            names.extend(remembered.map(|place| place.id.clone()));
+        }
+        let mut erased = Vec::new();
+        for id in names.into_iter().filter(|name| name.starts_with(DATABASE)) {
+            let marked = match self.host.open_store(&id).await {
+                Ok(store) => is_marked(&store).await,
+                Err(_) => false,
+            };
+            if marked && self.is_erased(&id).await.is_ok() {
+                erased.push(id);
+            }
+        }
+        erased
+    }
+}
+
+/// Whether a workspace was being erased.
+pub(super) async fn is_marked(store: &impl Store) -> bool {
+    store.locals(MARK).await.is_ok_and(|items| !items.is_empty())
+}
