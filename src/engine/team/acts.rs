@@ -64,6 +64,10 @@ impl<H: Host> Engine<H> {
 impl<H: Host> Workspace<H> {
     /// Whether a change is made by the passphrase only, as the log is known here.
     fn asks_again(&self, change: &TeamChange) -> bool {
+        if self.apart {
+            // A sample has no team, and nobody knows its passphrase.
+            return false;
+        }
         match change {
             TeamChange::Invite { role, .. } => role.asks_again(None),
             TeamChange::Role { id, role, .. } => {
