@@ -121,7 +121,9 @@ async fn write_script(member: &Device, stage: &Stage) -> Outcome<String> {
     member.tap_css_named(".fl-v .pick", SCRIPT, Named::Has).await?;
     member.fill(member.word("filter.name")?, SCRIPT).await?;
     member.press(member.word("filter.save")?).await?;
-    member.texts_until(".chips .pick", SOON, |views| views.iter().any(|view| view == SCRIPT)).await?;
+    member
+        .texts_until(".chips .pick", SOON, |views| views.iter().any(|view| view.starts_with(SCRIPT)))
+        .await?;
     is_words(member, "the saved view").await?;
     member.tap_css(".fl-show").await?;
     member.sheet_closed().await?;

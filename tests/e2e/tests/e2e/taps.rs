@@ -249,12 +249,12 @@ async fn tidying(device: &Device) -> Outcome {
     device.texts_until(".next h2", SOON, |titles| titles == [TASK]).await?;
     within(device, "take it back", 1)?;
     device.go("/customers").await?;
-    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Starts).await?;
     device
         .texts_until(".cust .cust-n b", SOON, |listed| listed == ["Ella Brandt", "Jonas Lindqvist"])
         .await?;
     within(device, "apply a saved view", 1)?;
-    device.tap_css_named(".chips .pick", VIEW, Named::Is).await
+    device.tap_css_named(".chips .pick", VIEW, Named::Starts).await
 }
 
 /// What slips between two taps, or is typed and not confirmed, is neither lost nor done to something else.

@@ -31,7 +31,7 @@ pub(crate) async fn a_saved_filter_is_used_and_counted(stage: &Stage) -> Outcome
     device.reload().await?;
     device.unlock(PASSPHRASE).await?;
     device.go("/customers").await?;
-    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Starts).await?;
     listed(&device, &EITHER).await?;
     shown("after a reload and without the server the saved view finds the same four");
     count(&device).await?;
@@ -129,7 +129,7 @@ async fn into_the_trash_and_back(device: &Device) -> Outcome {
     device.press(&device.words().filled("trash.restore_named", &[("title", VIEW)])?).await?;
     device.see_gone(VIEW).await?;
     device.go("/customers").await?;
-    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Starts).await?;
     listed(device, &EITHER).await?;
     shown("a deleted view is restored out of the trash, and finds the same four");
     Ok(())
@@ -164,7 +164,7 @@ async fn as_a_table(device: &Device) -> Outcome {
     device.texts_until(&mail, SOON, |headers| headers.is_empty()).await?;
     device.tap_css(".ctab-h .ctab-name button").await?;
     for _ in ["off", "on"] {
-        device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+        device.tap_css_named(".chips .pick", VIEW, Named::Starts).await?;
     }
     device.texts_until(&mail, SOON, |headers| headers.len() == 1).await?;
     tabled(device, &falling).await?;
@@ -186,7 +186,7 @@ async fn toggle_mail(device: &Device) -> Outcome {
 
 /// The list shows of which tier each customer is, and a filter finds those of one (R62).
 async fn by_tier(device: &Device) -> Outcome {
-    device.tap_css_named(".chips .pick", VIEW, Named::Is).await?;
+    device.tap_css_named(".chips .pick", VIEW, Named::Starts).await?;
     device.texts_until(".cust .tier-A", SOON, |tiers| tiers.iter().any(|tier| tier == "A")).await?;
     open_filter(device).await?;
     device.press(device.word("filter.column.tier")?).await?;
