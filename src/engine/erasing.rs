@@ -2,19 +2,25 @@
 //! erased when the app next starts.
 //!
 //! Another tab that is asleep may hold the database open, or the browser may fail. So that nobody opens the workspace
-//! again meanwhile, a mark that needs no key is laid into its database before.
+//! again meanwhile, a mark that needs no key is laid into its database before. It says what lay there: where another tab
+//! wrote something since, nothing is erased.
 
 use super::Engine;
 use super::failure::Outcome as Ended;
+use super::files::KEPT;
 use super::host::Host;
 use super::session::DATABASE;
+use super::workspace::DRAFTS;
 use crate::port::{Event, FailureCode, RequestId, Session, WorkspaceRef};
 use futures_util::future::{Either, select};
 use satchel_replica::{Changeset, LocalItem, LocalPut, Store, StoreError};
+use satchel_wire::{Etag, to_cbor};
 use std::pin::pin;
 
-/// The local item that says so. Nothing is sealed in it.
+/// The local item that says so, by what lay there then. Nothing is sealed in it.
 const MARK: &str = "erase/begun";
+/// Rows that are looked at at once.
+const READ: usize = 500;
 /// How long is waited for the browser before the person is told, ms.
 const PATIENCE_MS: u64 = 5_000;
 
@@ -32,6 +38,8 @@ impl<H: Host> Engine<H> {
         self.close(but);
         // Without room for the mark it is erased all the same.
         let _ = self.mark(&place.id).await;
+        // Other tabs let go of it.
+        self.host.announce(&place.id, &[]);
         if self.is_erased(&place.id).await.is_err() {
             self.tell(Event::Session(Session::Unusable(FailureCode::NotErased)));
             return Err(FailureCode::NotErased.into());
@@ -56,7 +64,8 @@ impl<H: Host> Engine<H> {
 
     async fn mark(&self, id: &str) -> Ended<()> {
         let store = self.host.open_store(id).await?;
-        let mark = LocalPut::Set(LocalItem { key: MARK.to_owned(), sealed: Vec::new() });
+        let sealed = stands(&store).await.map_or_else(Vec::new, Vec::from);
+        let mark = LocalPut::Set(LocalItem { key: MARK.to_owned(), sealed });
         store.commit(Changeset { locals: vec![mark], ..Changeset::default() }).await?;
         Ok(())
     }
@@ -81,7 +90,29 @@ impl<H: Host> Engine<H> {
     }
 }
 
-/// Whether a workspace was being erased.
+/// Whether a workspace was being erased, and nothing was written since.
 pub(super) async fn is_marked(store: &impl Store) -> bool {
-    store.locals(MARK).await.is_ok_and(|items| !items.is_empty())
+    let marks = store.locals(MARK).await.unwrap_or_default();
+    let Some(mark) = marks.first() else { return false };
+    stands(store).await.is_some_and(|now| mark.sealed == now)
+}
+
+/// A hash of what lies there and perhaps nowhere else, as it lies sealed; `None` where that cannot be read.
+async fn stands(store: &impl Store) -> Option<[u8; 32]> {
+    let counts = store.counts().await.ok()?;
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let read = store.waiting(after, READ).await.ok()?;
+        rows.extend(read.iter().map(|row| (row.id.0, row.envelope.etag().0)));
+        match read.last().filter(|_| read.len() == READ) {
+            Some(last) => after = Some((last.state.turn()?, last.id)),
+            None => break,
+        }
+    }
+    let mut kept = Vec::new();
+    for prefix in [DRAFTS, KEPT] {
+        let items = store.locals(prefix).await.ok()?.into_iter();
+        kept.extend(items.map(|item| (item.key, Etag::of(&item.sealed).0)));
+    }
+    Some(Etag::of(&to_cbor(&(counts.waiting, counts.pages.waiting, rows, kept))).0)
 }

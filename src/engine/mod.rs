@@ -145,11 +145,15 @@ impl<H: Host> Engine<H> {
         }
         let Some(open) = self.opened().filter(|open| open.id == workspace) else { return };
         self.spawn(async move |engine| {
-            // Told of nothing, it looks whether anything is left: another tab may have erased it.
-            if ids.is_empty()
-                && let Err(error) = open.replica.counts().await
-            {
-                engine.shut_if_lost(failure::store(&error));
+            // Told of nothing, it looks whether anything is left: another tab may have erased it, or may be about to.
+            if ids.is_empty() {
+                match open.replica.counts().await {
+                    Err(error) => engine.shut_if_lost(failure::store(&error)),
+                    Ok(_) if erasing::is_marked(open.replica.store()).await => {
+                        return engine.shut_if_lost(FailureCode::StorageGone);
+                    }
+                    Ok(_) => {}
+                }
             }
             let called = open.called(&ids);
             open.reload(&ids).await;

@@ -349,7 +349,7 @@ pub struct DeleteSpace {
 /// Most bytes of a part of what a revoked device hands over.
 pub const MAX_HANDOVER: usize = 8 * 1024 * 1024;
 /// Most parts that lie at the server for one account until they were taken in.
-pub const MAX_HANDOVER_PARTS: usize = 64;
+pub const MAX_HANDOVER_PARTS: usize = 240;
 /// Most bytes of all of them.
 pub const MAX_HANDOVERS: u64 = 256 * 1024 * 1024;
 

@@ -20,7 +20,7 @@ const BATCH: usize = 500;
 /// The local item that says which parts were taken in, by what they were.
 const TAKEN: &str = "handover/taken";
 /// How many of them are remembered.
-const REMEMBERED: usize = 8 * MAX_HANDOVER_PARTS;
+const REMEMBERED: usize = 2 * MAX_HANDOVER_PARTS;
 
 /// A part, opened.
 struct Opened {

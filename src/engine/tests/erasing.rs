@@ -107,10 +107,29 @@ fn what_was_being_erased_when_the_app_was_killed_is_erased_at_the_next_start() {
     run(async {
         let (device, tab) = alone().await;
         let place = place(&tab);
-        tab.keeps("erase/begun", b"").await;
+        device.holds.set(true);
+        let leaving = tab.run(Command::EraseDevice { discard: true });
+        tokio::select! {
+            _ = leaving => panic!("it is held"),
+            () = told(&device, &tab) => {}
+        }
         drop(tab);
+        device.holds.set(false);
         let next = device.tab_that_remembers(Some(place)).await;
         assert!(!device.has_a_workspace());
         assert_eq!(next.said.borrow().session, Some(Session::None), "it was to go: nothing is told as lost");
+    });
+}
+
+#[test]
+fn what_was_written_since_it_was_to_be_erased_is_not_erased() {
+    run(async {
+        let (device, tab) = alone().await;
+        let place = place(&tab);
+        tab.keeps("erase/begun", b"as it lay there before").await;
+        drop(tab);
+        let next = device.tab_that_remembers(Some(place)).await;
+        assert!(device.has_a_workspace(), "something else lies there by now");
+        next.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
     });
 }

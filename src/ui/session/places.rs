@@ -1,7 +1,7 @@
 //! Several workspaces on one device: which one this tab shows, going to another, adding one, forgetting one.
 
 use super::Session;
-use crate::port::{Command, SampleSize, Session as Phase, WorkspaceRef};
+use crate::port::{Command, FailureCode, SampleSize, Session as Phase, WorkspaceRef};
 use crate::ui::platform::tabs::Told;
 use crate::ui::platform::{backups, settings, workspaces};
 use leptos::prelude::*;
@@ -151,6 +151,10 @@ impl Session {
             Phase::Erased { workspace, .. } => {
                 self.forget_all(&workspace.id);
                 self.toasts.clear();
+            }
+            // It goes as soon as the browser lets it, and was not lost then.
+            Phase::Unusable(FailureCode::NotErased) => {
+                self.chosen.get_untracked().iter().for_each(|gone| self.forget_all(&gone.id));
             }
             Phase::None | Phase::Lost { .. } | Phase::Unusable(_) => {}
         }

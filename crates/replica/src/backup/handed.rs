@@ -1,6 +1,7 @@
 //! Taking over what a revoked device of the account had begun: what was typed into forms, and what it asked of the
 //! person. Neither takes the place of what was begun here.
 
+use super::write::KEPT;
 use crate::{Changeset, LocalItem, LocalPut, Matter, REVIEW_PREFIX, Replica, ReplicaError, Review, Store};
 use satchel_wire::{self as wire, DeviceId, to_cbor};
 
@@ -20,7 +21,8 @@ fn form_of(key: &str) -> Option<&str> {
 impl<S: Store> Replica<S> {
     /// Takes over the local items of a device of the account that is no more; which drafts of them were not here. A
     /// draft of a form that was begun here too waits for [`Self::give_handed`]; a review is dropped once it was
-    /// answered by what is in place now.
+    /// answered by what is in place now. Nothing but drafts, reviews and files is taken: whoever holds the keys of a lost
+    /// device decides over nothing else here.
     ///
     /// # Errors
     /// What was taken over by then is not taken over twice.
@@ -38,7 +40,7 @@ impl<S: Store> Replica<S> {
                 }
             } else if key.starts_with(REVIEW_PREFIX) {
                 self.take_review(&key, &bytes).await?;
-            } else if self.local_bytes(&key).await?.is_none() {
+            } else if key.starts_with(KEPT) && self.local_bytes(&key).await?.is_none() {
                 self.put_local(&key, &bytes).await?;
             }
         }

@@ -10,9 +10,9 @@ use satchel_vault::BackupKey;
 use satchel_wire::{AccountId, FileId};
 use std::ops::ControlFlow;
 
-/// A part that holds so many bytes is full. With the longest item behind them it is still one that the server takes, and as
-/// many as it takes of them are as many bytes as it takes.
-const FULL: usize = 4 * 1024 * 1024 - 64 * 1024;
+/// A part that holds so many bytes is full: a slow line carries it within the time of a request. With the longest item
+/// behind them it is still one that the server takes.
+const FULL: usize = 1024 * 1024;
 
 /// A part of what is handed over.
 #[derive(Debug)]

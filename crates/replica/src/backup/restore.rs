@@ -172,7 +172,8 @@ impl<S: Store> Replica<S> {
     ) -> Result<(), ReplicaError> {
         let mut locals = Vec::new();
         for item in items {
-            let wanted = restoring.fresh || !item.key.starts_with(crate::REVIEW_PREFIX);
+            let asked_again = restoring.fresh || !item.key.starts_with(crate::REVIEW_PREFIX);
+            let wanted = super::write::holds(&item.key) && asked_again;
             let here = !self.store.locals(&item.key).await?.is_empty();
             let opens = self.sealer.open_local(&item.key, item.sealed.clone()).is_ok();
             if wanted && opens && !here {

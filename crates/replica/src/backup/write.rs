@@ -19,6 +19,11 @@ const LOCALS: [&str; 3] = [DRAFTS, KEPT, REVIEW_PREFIX];
 /// What is known of the team, beside them in a whole backup: who restores it must not take the space for her own.
 const TEAM: [&str; 2] = ["members/state", "members/entry/"];
 
+/// Whether a backup holds a local item of this name: no other is taken from one.
+pub(super) fn holds(key: &str) -> bool {
+    LOCALS.iter().chain(&TEAM).any(|prefix| key.starts_with(prefix))
+}
+
 /// Where a backup's bytes go.
 #[allow(async_fn_in_trait, reason = "runs on one thread: no future here needs Send")]
 pub trait BackupSink {

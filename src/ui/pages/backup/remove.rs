@@ -1,4 +1,4 @@
-//! Removing the workspace from this device: saved first, or lost by a word that is typed.
+//! Removing the workspace from this device: asked once more, and saved first, or lost by a word that is typed.
 
 use super::workspace;
 use crate::port::{BackupPage, Command, FailureCode, OnThisDevice};
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
     let failed = RwSignal::new(None::<FailureCode>);
-    let refused = RwSignal::new(false);
+    let (asked, refused) = (RwSignal::new(false), RwSignal::new(false));
     let typed = RwSignal::new(String::new());
     let word = move || t_string!(i18n, backup.remove.word);
     let says_it = move || typed.with(|typed| typed.trim() == word());
@@ -34,7 +34,7 @@ pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
             <p class="set-p">{text!(i18n, backup.remove.text)}</p>
             <div class="set-p stack">
                 <Failed failed />
-                <Show when=move || refused.get() fallback=move || view! { <Button icon="trash" on_press=move |_| remove(false)>{text!(i18n, backup.remove.go)}</Button> }>
+                <Show when=move || refused.get() fallback=move || view! { <Ask asked on_sure=move |()| remove(false) /> }>
                     <NowhereElse page />
                     <TextField label=Signal::derive(move || t_string!(i18n, backup.remove.type_word, word = word()).to_string()) value=typed />
                     <div class="imp-do">
@@ -44,6 +44,22 @@ pub(super) fn Remove(page: ReadSignal<Option<BackupPage>>) -> impl IntoView {
                 </Show>
             </div>
         </Group>
+    }
+}
+
+/// The first press says what it takes to come back; the second one removes.
+#[component]
+fn Ask(asked: RwSignal<bool>, #[prop(into)] on_sure: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let begin = move || view! { <Button icon="trash" on_press=move |_| asked.set(true)>{text!(i18n, backup.remove.go)}</Button> };
+    view! {
+        <Show when=move || asked.get() fallback=begin>
+            <p role="status">{text!(i18n, backup.remove.back)}</p>
+            <div class="imp-do">
+                <Button on_press=move |_| asked.set(false)>{text!(i18n, common.cancel)}</Button>
+                <Button icon="trash" on_press=move |_| on_sure.run(())>{text!(i18n, backup.remove.sure)}</Button>
+            </div>
+        </Show>
     }
 }
 

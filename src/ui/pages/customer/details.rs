@@ -88,11 +88,12 @@ pub(super) fn Facts(
     short: Short,
 ) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let facts = Memo::new(move |_| {
-        card.get().map(|card| facts(&card, short, i18n.get_locale(), format)).unwrap_or_default()
-    });
     let partner = move || card.with(|card| card.as_ref().map(|card| card.partner.id));
     let change = Change::of(card, short == Short::No);
+    let facts = Memo::new(move |before: Option<&Vec<Fact>>| match before {
+        Some(before) if change.is_open() => before.clone(),
+        _ => card.get().map(|card| facts(&card, short, i18n.get_locale(), format)).unwrap_or_default(),
+    });
     view! {
         <dl class="facts">
             {move || partner().map(|partner| facts.get().into_iter().map(|fact| view! { <OneFact card=card partner=partner fact=fact short=short change=change /> }).collect_view())}

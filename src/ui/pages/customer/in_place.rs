@@ -143,6 +143,15 @@ impl Change {
         self.now.with(|now| now.as_ref().is_some_and(|now| now.detail == detail))
     }
 
+    /// Whether a detail stands open: until it is left, what others change does not draw the details anew around it.
+    pub(super) fn is_open(self) -> bool {
+        self.now.with(Option::is_some)
+    }
+
+    fn is_changed(self) -> bool {
+        self.now.with_untracked(|now| now.as_ref().is_some_and(Changing::is_changed))
+    }
+
     fn write(self, text: String) {
         self.now.update(|now| {
             if let Some(now) = now {
@@ -162,7 +171,7 @@ impl Change {
 
     /// Leaves everything as it was.
     fn leave(self) {
-        if self.now.with_untracked(|now| now.as_ref().is_some_and(Changing::is_changed)) {
+        if self.is_changed() {
             self.kept.into_iter().for_each(Kept::drop_it);
         }
         self.now.set(None);
@@ -186,7 +195,10 @@ pub(super) fn Edit(
     let begin = move |_| {
         let seen = card.with_untracked(|card| card.as_ref().map(|card| card.partner.card.clone()));
         let Some(seen) = seen else { return };
-        change.leave();
+        // What is half typed elsewhere is ended first, by whoever typed it.
+        if change.is_changed() {
+            return dom::focus_first(FIELD);
+        }
         change.now.set(Some(Changing { detail, typed: detail.of(&seen), seen, wrong: None }));
         request_animation_frame(|| dom::focus_first(FIELD));
     };

@@ -2,7 +2,7 @@
 //! would leave a customer's name in the browser's history.
 
 use crate::port::{PartnerFilter, PartnerSort};
-use satchel_domain::{Selection, ViewDraft};
+use satchel_domain::{AccountId, Condition, Group, Join, Selection, Term, Time, ViewDraft};
 
 /// Days after which a customer is quiet.
 pub const QUIET_DAYS: i32 = 60;
@@ -32,6 +32,27 @@ impl View {
     pub fn saved(view: &ViewDraft) -> Self {
         let sort = PartnerSort::from_code(&view.sort).unwrap_or_default();
         Self { sort, ..Self::of(view.selection.clone()) }
+    }
+
+    /// All that narrows the list, as conditions that can be kept under a name; but not what waits to be sent, which is of
+    /// this device and this moment.
+    pub fn conditions(&self) -> Selection {
+        let PartnerFilter { text, kind, partner_type, tag, owner, selection, .. } = &self.filter;
+        let text = Some(text.trim()).filter(|text| !text.is_empty());
+        let said = [
+            text.map(|text| Condition::Text(text.to_owned())),
+            kind.map(Condition::Kind),
+            partner_type.clone().map(Condition::Type),
+            tag.clone().map(Condition::Tag),
+            owner.map(|owner| Condition::Owner(Some(AccountId(owner)))),
+        ];
+        let quiet = self.quiet.then(|| {
+            let is = Condition::LastContact(Time::last(QUIET_DAYS.unsigned_abs()));
+            let terms = vec![Term { not: true, is }];
+            Selection { join: Join::All, groups: vec![Group { join: Join::All, terms }] }
+        });
+        let said = said.into_iter().flatten().map(Selection::of).chain(quiet);
+        said.fold(selection.clone(), Selection::and)
     }
 
     /// The filter as it is asked for, with the moment since which a customer must have been quiet, and the local
@@ -74,7 +95,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use satchel_domain::PartnerType;
+    use satchel_domain::{PartnerKind, PartnerType};
 
     fn searched(text: &str) -> View {
         View { filter: PartnerFilter { text: text.into(), ..PartnerFilter::default() }, ..View::default() }
@@ -93,6 +114,28 @@ mod tests {
         view.filter.partner_type = Some(PartnerType::Supplier);
         assert_eq!(view.hidden_conditions(), 1);
         assert_eq!(view.without_chips(), View { sort: PartnerSort::Recent, ..searched("zs") });
+    }
+
+    #[test]
+    fn what_is_kept_under_a_name_is_all_that_narrows_the_list_r49() {
+        let berlin = Selection::of(Condition::City("Berlin".into()));
+        assert_eq!(View::of(berlin.clone()).conditions(), berlin);
+        let mut view = View { quiet: true, ..View::of(berlin) };
+        view.filter = PartnerFilter { kind: Some(PartnerKind::Person), text: " anna ".into(), ..view.filter };
+        let said: Vec<_> = view
+            .conditions()
+            .groups
+            .into_iter()
+            .flat_map(|group| group.terms)
+            .map(|it| (it.not, it.is))
+            .collect();
+        let wanted = [
+            (false, Condition::City("Berlin".into())),
+            (false, Condition::Text("anna".into())),
+            (false, Condition::Kind(PartnerKind::Person)),
+            (true, Condition::LastContact(Time::last(60))),
+        ];
+        assert_eq!(said, wanted);
     }
 
     #[test]

@@ -28,8 +28,7 @@ pub(super) fn Saving(
         })
     };
     let nothing = Signal::derive(move || {
-        name.with(|name| name.trim().is_empty())
-            || memory.view.with(|view| view.filter.selection.is_everybody())
+        name.with(|name| name.trim().is_empty()) || memory.view.with(|view| view.conditions().is_everybody())
     });
     let save = move |_| {
         let draft = draft(memory, name.with_untracked(|name| name.trim().to_owned()));
@@ -37,6 +36,15 @@ pub(super) fn Saving(
             Some(view) => Command::EditView { id: view.id, seen: view.entry, draft },
             None => Command::CreateView { draft },
         };
+        // What was chosen by chips and words stands among the conditions from now on.
+        memory.change_view(|view| {
+            let waiting = view.filter.waiting;
+            *view = match &command {
+                Command::EditView { draft, .. } | Command::CreateView { draft } => View::saved(draft),
+                _ => return,
+            };
+            view.filter.waiting = waiting;
+        });
         session.act(command, t_string!(i18n, filter.saved));
         name.set(String::new());
     };
@@ -68,7 +76,7 @@ fn draft(memory: Memory, name: String) -> ViewDraft {
     let columns = chosen.map(|column| column.code().to_owned()).collect();
     memory.view.with_untracked(|view| ViewDraft {
         name,
-        selection: view.filter.selection.clone(),
+        selection: view.conditions(),
         sort: view.sort.code().to_owned(),
         columns,
     })

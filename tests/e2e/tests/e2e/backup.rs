@@ -149,6 +149,7 @@ pub(crate) async fn a_removed_workspace_leaves_nothing_and_loses_nothing_unsaid(
     device.something_waits().await?;
     device.go("/backup").await?;
     device.press(device.word("backup.remove.go")?).await?;
+    device.press(device.word("backup.remove.sure")?).await?;
     device.see_within(device.word("errors.unsent.what")?, LONG).await?;
     shown("with something unsent, removing is refused");
     let again = spot("button", device.word("backup.remove.again")?);

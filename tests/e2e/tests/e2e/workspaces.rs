@@ -44,6 +44,7 @@ pub(crate) async fn two_workspaces_share_a_device_and_nothing_else(stage: &Stage
     device.unlock(NORTH).await?;
     device.go("/backup").await?;
     device.press(device.word("backup.remove.go")?).await?;
+    device.press(device.word("backup.remove.sure")?).await?;
     device.texts_until(".flap h1", LONG, |titles| titles.iter().any(|title| title == "South")).await?;
     device.unlock(SOUTH).await?;
     device.search_finds("Tomas", &["Tomas Berg"]).await?;
