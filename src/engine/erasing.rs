@@ -63,11 +63,7 @@ impl<H: Host> Engine<H> {
     }
 
     async fn mark(&self, id: &str) -> Ended<()> {
-        let store = self.host.open_store(id).await?;
-        let sealed = stands(&store).await.map_or_else(Vec::new, Vec::from);
-        let mark = LocalPut::Set(LocalItem { key: MARK.to_owned(), sealed });
-        store.commit(Changeset { locals: vec![mark], ..Changeset::default() }).await?;
-        Ok(())
+        Ok(lay_mark(&self.host.open_store(id).await?).await?)
     }
 
     /// Erases what was to be erased when this app ran last, and says what that was. What still cannot be is not opened.
@@ -88,6 +84,13 @@ impl<H: Host> Engine<H> {
         }
         erased
     }
+}
+
+/// Says in a database that it is to be erased as it is.
+pub(super) async fn lay_mark(store: &impl Store) -> Result<(), StoreError> {
+    let sealed = stands(store).await.map_or_else(Vec::new, Vec::from);
+    let mark = LocalPut::Set(LocalItem { key: MARK.to_owned(), sealed });
+    store.commit(Changeset { locals: vec![mark], ..Changeset::default() }).await.map(drop)
 }
 
 /// Whether a workspace was being erased, and nothing was written since.

@@ -3,8 +3,10 @@
 use super::handover::{comes_back, revoke_the_other};
 use super::sync::{Pair, pair};
 use super::world::{Device, PASSPHRASE, Tab};
-use super::{alone, names, run};
+use super::{alone, names, person, run};
+use crate::engine::erasing::lay_mark;
 use crate::port::{Command, FailureCode, Secret, Session, WorkspaceRef};
+use satchel_replica::{Changeset, LocalItem, LocalPut, Store};
 use std::sync::atomic::Ordering;
 
 /// Until the person is told that the browser does not let go of it.
@@ -102,19 +104,21 @@ fn only_the_workspace_that_was_revoked_is_erased_r147() {
 }
 
 /// The tab that began was killed: all that is left is the mark.
+async fn marked() -> (Device, WorkspaceRef) {
+    let (device, tab) = alone().await;
+    tab.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+    let place = place(&tab);
+    drop(tab);
+    for store in device.stores() {
+        lay_mark(&store).await.expect("the disk takes it");
+    }
+    (device, place)
+}
+
 #[test]
 fn what_was_being_erased_when_the_app_was_killed_is_erased_at_the_next_start() {
     run(async {
-        let (device, tab) = alone().await;
-        let place = place(&tab);
-        device.holds.set(true);
-        let leaving = tab.run(Command::EraseDevice { discard: true });
-        tokio::select! {
-            _ = leaving => panic!("it is held"),
-            () = told(&device, &tab) => {}
-        }
-        drop(tab);
-        device.holds.set(false);
+        let (device, place) = marked().await;
         let next = device.tab_that_remembers(Some(place)).await;
         assert!(!device.has_a_workspace());
         assert_eq!(next.said.borrow().session, Some(Session::None), "it was to go: nothing is told as lost");
@@ -124,12 +128,14 @@ fn what_was_being_erased_when_the_app_was_killed_is_erased_at_the_next_start() {
 #[test]
 fn what_was_written_since_it_was_to_be_erased_is_not_erased() {
     run(async {
-        let (device, tab) = alone().await;
-        let place = place(&tab);
-        tab.keeps("erase/begun", b"as it lay there before").await;
-        drop(tab);
+        let (device, place) = marked().await;
+        for store in device.stores() {
+            let typed = LocalPut::Set(LocalItem { key: "draft/log/1".into(), sealed: vec![7] });
+            store.commit(Changeset { locals: vec![typed], ..Changeset::default() }).await.expect("it does");
+        }
         let next = device.tab_that_remembers(Some(place)).await;
         assert!(device.has_a_workspace(), "something else lies there by now");
         next.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+        assert_eq!(names(&next, "Anna").await, ["Anna"]);
     });
 }
