@@ -74,10 +74,13 @@ impl<H: Host> Engine<H> {
         }
         let mut erased = Vec::new();
         for id in names.into_iter().filter(|name| name.starts_with(DATABASE)) {
-            let marked = match self.host.open_store(&id).await {
-                Ok(store) => is_marked(&store).await,
-                Err(_) => false,
-            };
+            let Ok(store) = self.host.open_store(&id).await else { continue };
+            let marked = is_marked(&store).await;
+            if !marked {
+                drop_mark(&store).await;
+            }
+            // What holds it open keeps it from being erased.
+            drop(store);
             if marked && self.is_erased(&id).await.is_ok() {
                 erased.push(id);
             }
@@ -100,9 +103,19 @@ pub(super) async fn is_marked(store: &impl Store) -> bool {
     stands(store).await.is_some_and(|now| mark.sealed == now)
 }
 
-/// A hash of what lies there and perhaps nowhere else, as it lies sealed; `None` where that cannot be read.
+/// A mark that speaks of something else is over: what was written since may be sent one day, and is not erased then.
+async fn drop_mark(store: &impl Store) {
+    if store.locals(MARK).await.is_ok_and(|marks| !marks.is_empty()) {
+        let locals = vec![LocalPut::Remove(MARK.to_owned())];
+        // The next start looks again.
+        let _ = store.commit(Changeset { locals, ..Changeset::default() }).await;
+    }
+}
+
+/// A hash of what lies there and perhaps nowhere else, as it lies sealed, and of how far the server was read: what was
+/// written and sent moves that. `None` where it cannot be read.
 async fn stands(store: &impl Store) -> Option<[u8; 32]> {
-    let counts = store.counts().await.ok()?;
+    let (counts, cursor) = (store.counts().await.ok()?, store.cursor().await.ok()?);
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let read = store.waiting(after, READ).await.ok()?;
@@ -117,5 +130,6 @@ async fn stands(store: &impl Store) -> Option<[u8; 32]> {
         let items = store.locals(prefix).await.ok()?.into_iter();
         kept.extend(items.map(|item| (item.key, Etag::of(&item.sealed).0)));
     }
-    Some(Etag::of(&to_cbor(&(counts.waiting, counts.pages.waiting, rows, kept))).0)
+    let read = (cursor.era, cursor.seq);
+    Some(Etag::of(&to_cbor(&(counts.waiting, counts.pages.waiting, rows, kept, read))).0)
 }

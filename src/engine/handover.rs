@@ -11,7 +11,7 @@ use super::account;
 use super::failure::Outcome as Ended;
 use super::host::Host;
 use super::keys::Entrance;
-use super::workspace::Workspace;
+use super::workspace::{DRAFTS, Workspace};
 use crate::port::{Event, Failure, FailureCode, REACHED, Session, VISIT};
 use satchel_replica::{Given, Meta, Part, PartSink};
 use satchel_vault::is_revocation;
@@ -21,8 +21,6 @@ use std::rc::Rc;
 
 /// How often is handed over what entered while something was handed over.
 const TRIES: usize = 4;
-/// Local items under this prefix are what was begun, each under its form's key.
-const DRAFTS: &str = "draft/";
 /// The local item that says what was handed over.
 const GIVEN: &str = "handover/given";
 

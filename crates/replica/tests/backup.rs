@@ -9,10 +9,10 @@ use common::{Dice, block_on};
 use satchel_domain::{Record, RecordId, Write};
 use satchel_replica::{
     BackedUp, BackupItem, BackupItems, BackupSink, Durability, FileStore, Given, LocalItem, Manifest, Part,
-    PartSink, Phase, Restoring, StoredRow, TRASH_MS, Weight, to_wire,
+    PartSink, Phase, Restoring, Store, StoredRow, TRASH_MS, Weight, to_wire,
 };
 use satchel_vault::{AccountKey, BackupKey, BackupReader, NoEntropy, backup_header};
-use satchel_wire::{AccountId, FileId, MAX_HANDOVER};
+use satchel_wire::{AccountId, DeviceId, FileId, MAX_HANDOVER};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -501,4 +501,20 @@ fn what_was_handed_over_is_not_handed_over_again_and_what_changed_since_is_r147(
     let records: Vec<_> = rows.iter().filter(|row| !row.is_chunk()).map(|row| row.id).collect();
     assert_eq!(records, [to_wire(RecordId([2; 16]))]);
     assert_eq!((locals.len(), chunks.len()), (1, 0));
+}
+
+/// Whoever holds the keys of a lost device could hand over anything that opens here.
+#[test]
+fn nothing_but_what_a_backup_holds_is_taken_over_r147() {
+    let device = Device::new(1, &server(), 5);
+    let (ours, theirs) = ("draft/log/1", "erase/begun");
+    for key in [ours, theirs] {
+        block_on(device.replica.put_local(key, b"planted")).expect("is kept");
+    }
+    let all = |key: &str| block_on(device.replica.store().locals(key)).expect("is read");
+    let items = [all(ours), all(theirs)].concat();
+    let gone: Vec<String> = items.iter().map(|item| item.key.clone()).collect();
+    block_on(device.replica.remove_locals(&gone)).expect("is dropped");
+    block_on(device.replica.take_over(DeviceId(9), items)).expect("is taken over");
+    assert_eq!((all(ours).len(), all(theirs).len()), (1, 0));
 }

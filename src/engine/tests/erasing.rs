@@ -1,6 +1,6 @@
 //! A workspace that is to be erased while another tab holds it: closed at once, told, and erased at the next start.
 
-use super::handover::{comes_back, revoke_the_other};
+use super::handover::{comes_back, comes_back_and_is_held, revoke_the_other};
 use super::sync::{Pair, pair};
 use super::world::{Device, PASSPHRASE, Tab};
 use super::{alone, names, person, run};
@@ -83,13 +83,7 @@ fn only_the_workspace_that_was_revoked_is_erased_r147() {
         on_b.run(Command::SwitchTo { workspace: first.clone() }).await.expect("back again");
         on_b.synced().await;
         revoke_the_other(&on_a).await;
-        b.held.set(Some(super::world::HANDOVER));
-        comes_back(&b, &on_b);
-        on_b.until_told(async || {
-            tokio::task::yield_now().await;
-            b.keeps.get()
-        })
-        .await;
+        comes_back_and_is_held(&b, &on_b).await;
         on_b.run(Command::SwitchTo { workspace: second.clone() })
             .await
             .expect("while the first one hands over");
@@ -137,5 +131,24 @@ fn what_was_written_since_it_was_to_be_erased_is_not_erased() {
         assert!(device.has_a_workspace(), "something else lies there by now");
         next.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
         assert_eq!(names(&next, "Anna").await, ["Anna"]);
+    });
+}
+
+/// A tab that slept heard of nothing, worked on and sent it: what lies there alone is nothing again, as it was before.
+#[test]
+fn what_was_written_since_and_sent_is_not_erased() {
+    run(async {
+        let Pair { b, on_b, .. } = pair().await;
+        let place = place(&on_b);
+        for store in b.stores() {
+            lay_mark(&store).await.expect("the disk takes it");
+        }
+        on_b.created(Command::CreatePartner { draft: person("Zoe", "", "") }).await;
+        on_b.synced().await;
+        drop(on_b);
+        let next = b.tab_that_remembers(Some(place)).await;
+        assert!(b.has_a_workspace(), "another tab lives in it");
+        next.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
+        assert_eq!(names(&next, "Zoe").await, ["Zoe"]);
     });
 }

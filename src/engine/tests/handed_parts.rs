@@ -2,9 +2,9 @@
 //! itself only then.
 
 use super::attached::{kept, large, opened, previewed, sent, visit};
-use super::handover::{begins, begun, comes_back, devices, erased, revoke_the_other};
+use super::handover::{begins, begun, comes_back, comes_back_and_is_held, devices, erased, revoke_the_other};
 use super::sync::{Pair, pair};
-use super::world::{Device, HANDOVER, Lie, Network, PASSPHRASE, Tab};
+use super::world::{Device, Lie, Network, PASSPHRASE, Tab};
 use super::{names, run, talk};
 use crate::engine::host::{Call, Response};
 use crate::port::{Command, Event, FileAct, Secret, Session};
@@ -179,13 +179,7 @@ fn a_line_that_is_cut_between_parts_loses_and_repeats_nothing_r147() {
         revoke_the_other(&on_a).await;
         let posts = Posts::default();
         b.lied_to(noting(&posts, |_| None));
-        b.held.set(Some(HANDOVER));
-        comes_back(&b, &on_b);
-        on_b.until_told(async || {
-            tokio::task::yield_now().await;
-            b.keeps.get()
-        })
-        .await;
+        comes_back_and_is_held(&b, &on_b).await;
         on_a.until_told(async || {
             a.clock.fetch_add(1, Ordering::Relaxed);
             let waits =

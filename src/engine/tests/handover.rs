@@ -45,6 +45,17 @@ pub(super) fn comes_back(device: &Device, tab: &Tab) {
     tab.nudge(Nudge::Online);
 }
 
+/// The same, until the server has something of the handover; its answer is held.
+pub(super) async fn comes_back_and_is_held(device: &Device, tab: &Tab) {
+    device.held.set(Some(HANDOVER));
+    comes_back(device, tab);
+    tab.until_told(async || {
+        tokio::task::yield_now().await;
+        device.keeps.get()
+    })
+    .await;
+}
+
 pub(super) async fn erased(tab: &Tab) -> u32 {
     tab.until(|said| matches!(said.session, Some(Session::Erased { .. }))).await;
     match tab.said.borrow().session.clone() {
@@ -157,13 +168,7 @@ fn what_another_tab_of_a_revoked_device_kept_last_is_handed_over_too_r147() {
         let other = b.tab().await;
         other.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("it opens");
         revoke_the_other(&on_a).await;
-        b.held.set(Some(HANDOVER));
-        comes_back(&b, &on_b);
-        on_b.until_told(async || {
-            tokio::task::yield_now().await;
-            b.keeps.get()
-        })
-        .await;
+        comes_back_and_is_held(&b, &on_b).await;
         begins(&other, NEW_CUSTOMER, "Typed at the last moment").await;
         b.held.set(None);
         drop(other);

@@ -11,6 +11,7 @@ use satchel_e2e::{Outcome, Verdict};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const OWNER: &str = "walnut ferry copper 31";
 const EDITOR: &str = "marble thistle canyon 47";
@@ -91,16 +92,22 @@ async fn compared(owner: &Device, editor: &Device) -> Outcome {
     Ok(())
 }
 
-/// An editor is removed while she is away with unsent work. She is told, her work stays, can be saved and does not
-/// enter; what is written after her removal does not reach her.
-pub(crate) async fn who_was_removed_is_told_and_keeps_her_work(stage: &Stage) -> Outcome<Verdict> {
-    let server = stage.server()?;
-    let device = |name, language| stage.device(name, language, &server.url());
+/// An owner with a customer, and an editor who joined by a link and has it.
+async fn owner_and_editor(stage: &Stage, url: &str) -> Outcome<(Arc<Device>, Arc<Device>)> {
+    let device = |name, language| stage.device(name, language, url);
     let (owner, editor) = (device("owner", Language::En)?, device("editor", Language::Zh)?);
     begin(&owner).await?;
     editor.open_invitation(&owner.invite(Some("Olga"), "editor", "").await?).await?;
     editor.accept("Emma", EDITOR).await?;
     editor.customers_are(1).await?;
+    Ok((owner, editor))
+}
+
+/// An editor is removed while she is away with unsent work. She is told, her work stays, can be saved and does not
+/// enter; what is written after her removal does not reach her.
+pub(crate) async fn who_was_removed_is_told_and_keeps_her_work(stage: &Stage) -> Outcome<Verdict> {
+    let server = stage.server()?;
+    let (owner, editor) = owner_and_editor(stage, &server.url()).await?;
     editor.synced().await?;
     server.kill()?;
     customer(&editor, "Quentin Unsent").await?;
@@ -138,12 +145,7 @@ pub(crate) async fn who_was_removed_is_told_and_keeps_her_work(stage: &Stage) ->
 /// made an admin begins a new key, which the team's log tells in words; then she leaves, by her passphrase.
 pub(crate) async fn power_is_given_by_the_passphrase_and_a_new_key_begins(stage: &Stage) -> Outcome<Verdict> {
     let server = stage.server()?;
-    let device = |name, language| stage.device(name, language, &server.url());
-    let (owner, editor) = (device("owner", Language::En)?, device("editor", Language::Zh)?);
-    begin(&owner).await?;
-    editor.open_invitation(&owner.invite(Some("Olga"), "editor", "").await?).await?;
-    editor.accept("Emma", EDITOR).await?;
-    editor.customers_are(1).await?;
+    let (owner, editor) = owner_and_editor(stage, &server.url()).await?;
     owner.synced().await?;
     made_an_admin(&owner).await?;
     shown("an editor becomes an admin by the passphrase only; a wrong one is told beside its field");
@@ -184,12 +186,7 @@ pub(crate) async fn customers_change_hands_and_the_workspace_is_deleted_for_ever
     stage: &Stage,
 ) -> Outcome<Verdict> {
     let server = stage.server()?;
-    let device = |name, language| stage.device(name, language, &server.url());
-    let (owner, editor) = (device("owner", Language::En)?, device("editor", Language::Zh)?);
-    begin(&owner).await?;
-    editor.open_invitation(&owner.invite(Some("Olga"), "editor", "").await?).await?;
-    editor.accept("Emma", EDITOR).await?;
-    editor.customers_are(1).await?;
+    let (owner, editor) = owner_and_editor(stage, &server.url()).await?;
     editor.synced().await?;
     customer(&owner, "Percival Stone").await?;
     owner.synced().await?;
