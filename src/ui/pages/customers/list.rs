@@ -20,6 +20,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use satchel_domain::{RecordId, Tier};
+use std::ops::Range;
 
 /// The rail is of use from so many rows on.
 const RAIL_FROM: u32 = 15;
@@ -185,6 +186,13 @@ impl Seen {
         (offset..(offset + limit).min(self.total())).collect()
     }
 
+    /// The positions of the rows that are seen, in part at least.
+    fn in_sight(self) -> Range<u32> {
+        let top = self.memory.scrolled.get_untracked();
+        let bottom = top + self.size.get_untracked().1;
+        self.layout.with_untracked(|layout| layout.row_at(top)..layout.row_at(bottom) + 1)
+    }
+
     /// The letters above the rows that are drawn.
     fn letters(self) -> Vec<char> {
         let (offset, limit) = self.drawn.get();
@@ -274,7 +282,8 @@ fn Lines(seen: Seen, chosen: Memo<Option<RecordId>>) -> impl IntoView {
     let top = Callback::new(move |row: u32| seen.layout.with(|layout| layout.top(row)));
     let letter = Memo::new(move |_| seen.layout.with(|layout| layout.letter_at(scrolled.get())));
     let rows = NodeRef::<html::Ul>::new();
-    let slots = Slots::of(seen.list, Memo::new(move |_| seen.stops_at()), rows);
+    let in_sight = Callback::new(move |()| seen.in_sight());
+    let slots = Slots::of(seen.list, Memo::new(move |_| seen.stops_at()), in_sight, rows);
     view! {
         <div
             class="scroll list-s"

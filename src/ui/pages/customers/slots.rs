@@ -2,7 +2,8 @@
 //! of making new ones (R51).
 //!
 //! Each answer is dealt out by hand, to the places that it changes: were every place to follow the list, each of its
-//! parts would be woken by every answer, and a step would cost as much as making all rows anew.
+//! parts would be woken by every answer, and a step would cost as much as making all rows anew. What is seen is written
+//! at once, what lies beyond the edges over the next frames, so that none of them takes long.
 
 use super::list::{Listed, row_at};
 use crate::port::PartnerList;
@@ -10,11 +11,17 @@ use crate::ui::platform::dom;
 use leptos::html;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
+use std::cmp::Reverse;
+use std::ops::Range;
 use std::time::Duration;
 use web_sys::Element;
 
 /// So long after the last step scrolling rests.
 const REST: Duration = Duration::from_millis(200);
+
+/// So many rows out of sight are written in a frame. A list that is scrolled by a fifth of its height in each frame brings
+/// in fewer.
+const ROWS_A_FRAME: usize = 3;
 
 /// Which rows are in the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,6 +78,12 @@ pub(super) struct Slot {
 }
 
 impl Slot {
+    /// Whether it shows the row at a position as it is now.
+    fn shows(self, at: u32, list: &PartnerList) -> bool {
+        self.at.try_get_untracked().is_none_or(|now| now == at)
+            && self.listed.try_with_untracked(|now| now.is_at(list, at)) != Some(false)
+    }
+
     /// Shows another row, or the same one as it is now.
     fn show(self, at: u32, list: &PartnerList) {
         if self.at.try_get_untracked().is_some_and(|before| before != at) {
@@ -93,8 +106,12 @@ impl Slot {
 pub(super) struct Slots {
     list: ReadSignal<Option<PartnerList>>,
     stops_at: Memo<u32>,
+    /// The positions that are seen.
+    in_sight: Callback<(), Range<u32>>,
     shown: RwSignal<Shown>,
     live: StoredValue<Vec<Slot>>,
+    /// Whether the next frame writes on.
+    writing: StoredValue<bool>,
 }
 
 impl Slots {
@@ -102,10 +119,11 @@ impl Slots {
     pub(super) fn of(
         list: ReadSignal<Option<PartnerList>>,
         stops_at: Memo<u32>,
+        in_sight: Callback<(), Range<u32>>,
         rows: NodeRef<html::Ul>,
     ) -> Self {
         let (shown, live) = (RwSignal::new(Shown::default()), StoredValue::new(Vec::new()));
-        let slots = Self { list, stops_at, shown, live };
+        let slots = Self { list, stops_at, in_sight, shown, live, writing: StoredValue::new(false) };
         Effect::new(move || slots.deal());
         Effect::new(move || {
             let stops_at = stops_at.get();
@@ -141,11 +159,40 @@ impl Slots {
         }
         let stops_at = self.stops_at.get_untracked();
         for slot in self.live.get_value() {
-            let Some(at) = now.at(slot.number) else { continue };
-            self.list.with_untracked(|list| list.iter().for_each(|list| slot.show(at, list)));
-            slot.stop_if(at == stops_at);
+            now.at(slot.number).into_iter().for_each(|at| slot.stop_if(at == stops_at));
+        }
+        self.write();
+    }
+
+    /// Writes what is seen and a few more; the next frames write the rest, from the newest answer.
+    fn write(self) {
+        // A frame later the list may be gone.
+        let Some((now, live)) = self.shown.try_get_untracked().zip(self.live.try_get_value()) else { return };
+        let left = self.list.try_with_untracked(|list| {
+            let list = list.as_ref()?;
+            let places = live.into_iter().filter_map(|slot| Some((now.at(slot.number)?, slot)));
+            let mut wrong: Vec<(u32, Slot)> = places.filter(|(at, slot)| !slot.shows(*at, list)).collect();
+            let turn = turn(&mut wrong, &self.in_sight.run(()));
+            wrong.drain(..turn).for_each(|(at, slot)| slot.show(at, list));
+            Some(!wrong.is_empty())
+        });
+        if left.flatten() == Some(true) && !self.writing.get_value() {
+            self.writing.set_value(true);
+            request_animation_frame(move || {
+                if self.writing.try_update_value(|writing| *writing = false).is_some() {
+                    self.write();
+                }
+            });
         }
     }
+}
+
+/// Puts first what is to be written now, and says how much that is: all that is in sight, and of the rest the nearest.
+fn turn<T>(wrong: &mut [(u32, T)], in_sight: &Range<u32>) -> usize {
+    let away = |at: u32| in_sight.start.saturating_sub(at).max((at + 1).saturating_sub(in_sight.end));
+    wrong.sort_unstable_by_key(|(at, _)| (away(*at), Reverse(*at)));
+    let seen = wrong.partition_point(|(at, _)| away(*at) == 0);
+    (seen + ROWS_A_FRAME).min(wrong.len())
 }
 
 /// Keeps the rows in the page in the order in which they are seen, for who has the page read out. That is done once
@@ -226,6 +273,20 @@ mod tests {
         let written: Vec<u32> = (0..32).filter(|number| before.at(*number) != now.at(*number)).collect();
         assert_eq!(written, [8, 9, 10, 11]);
         assert_eq!((now.at(8), now.at(11), now.at(12)), (Some(40), Some(43), Some(12)));
+    }
+
+    #[test]
+    fn what_is_seen_is_written_at_once_and_the_rest_by_and_by_r51() {
+        let turns = |positions: Range<u32>, in_sight: Range<u32>| {
+            let mut wrong: Vec<(u32, ())> = positions.map(|at| (at, ())).collect();
+            let turn = turn(&mut wrong, &in_sight);
+            wrong[..turn].iter().map(|(at, ())| *at).collect::<Vec<_>>()
+        };
+        assert_eq!(turns(40..44, 20..32), [40, 41, 42]);
+        assert_eq!(turns(8..12, 20..32), [11, 10, 9]);
+        assert_eq!(turns(8..40, 20..24), [23, 22, 21, 20, 24, 19, 25]);
+        assert_eq!(turns(20..22, 20..32), [21, 20]);
+        assert!(turns(0..0, 20..32).is_empty());
     }
 
     #[test]
