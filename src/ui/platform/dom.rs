@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
 /// By then a download has read its bytes.
@@ -131,6 +132,12 @@ pub fn rem_px() -> f64 {
         style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
     };
     size().unwrap_or(USUAL)
+}
+
+/// The text on the clipboard; `None` where the browser or the person does not let it be read.
+pub async fn pasted_text() -> Option<String> {
+    let read = JsFuture::from(window().navigator().clipboard().read_text()).await;
+    read.ok()?.as_string()
 }
 
 /// Puts text on the clipboard.

@@ -2,6 +2,7 @@
 
 use super::Card;
 use super::aside::{Buys, People};
+use super::entry::gist;
 use crate::port::Command;
 use crate::ui::components::{Icon, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -200,7 +201,7 @@ fn LastOne(interaction: Interaction, through: String) -> impl IntoView {
             <b><a href=move || nav.sheet_href(Sheet::Interaction(id))>{when}</a></b>
             <span class="two-lines">
                 {(!through.is_empty()).then(|| view! { <b>{through}</b><span class="sep">"·"</span> })}
-                {entry.content}
+                {gist(entry.method, &entry.content)}
             </span>
         </li>
     }

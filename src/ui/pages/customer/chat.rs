@@ -1,5 +1,9 @@
 //! A pasted conversation as speech bubbles (R21). The text itself is kept as it was pasted.
 
+use super::stamp::{self, Stamp};
+use chrono::NaiveDateTime;
+use satchel_domain::Method;
+
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -9,6 +13,21 @@ pub struct Message {
     pub text: String,
     /// Whether we said it.
     pub mine: bool,
+    /// When it was sent, where the text says so.
+    pub at: Option<Stamp>,
+}
+
+/// The beginning of a message.
+struct Head<'a> {
+    /// Who spoke; empty for a line of the program's own.
+    speaker: &'a str,
+    text: &'a str,
+    at: Option<Stamp>,
+}
+
+/// Whether a method leaves conversations behind.
+pub fn talks(method: Method) -> bool {
+    matches!(method, Method::WeChat | Method::Chat | Method::Sms)
 }
 
 /// Longer names than this before a colon are sentences.
@@ -17,10 +36,16 @@ const NAME_CHARS: usize = 24;
 /// The messages of a conversation with `names`; empty when the text is not a conversation.
 pub fn messages(text: &str, names: &[&str]) -> Vec<Message> {
     let mut messages: Vec<Message> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match speaker(line) {
-            Some((speaker, text)) => {
-                messages.push(Message { speaker: speaker.to_owned(), text: text.to_owned(), mine: false });
+    for line in text.lines().map(bare).filter(|line| !line.is_empty()) {
+        match head(line) {
+            Some(Head { speaker: "", .. }) => {}
+            Some(Head { speaker, text, at }) => {
+                messages.push(Message {
+                    speaker: speaker.to_owned(),
+                    text: text.to_owned(),
+                    mine: false,
+                    at,
+                });
             }
             None => match messages.last_mut() {
                 Some(last) => append(&mut last.text, line),
@@ -49,33 +74,58 @@ fn append(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-/// `李明：好的`, `Li: fine`, or a line of a WeChat export: `李明 2026/11/19 20:41`.
-fn speaker(line: &str) -> Option<(&str, &str)> {
-    if let Some(name) = exported(line) {
-        return Some((name, ""));
+/// When the last message was sent; `None` where the conversation does not say, or not clearly.
+pub fn sent_last(messages: &[Message]) -> Option<NaiveDateTime> {
+    stamp::last(messages.iter().filter_map(|message| message.at))
+}
+
+/// Without the marks of direction that exports begin their lines with.
+fn bare(line: &str) -> &str {
+    line.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '\u{200e}' | '\u{200f}'))
+}
+
+/// `李明：好的`, `Li: fine`, or a line that says when as well.
+fn head(line: &str) -> Option<Head<'_>> {
+    if let Some((speaker, at)) = name_then_stamp(line) {
+        return Some(Head { speaker, text: "", at: Some(at) });
     }
+    if let Some((at, rest)) = stamp_then_rest(line) {
+        // What the program says itself has no speaker: "Messages are encrypted".
+        let (speaker, text) = spoken(rest).unwrap_or_default();
+        return Some(Head { speaker, text, at: Some(at) });
+    }
+    let (speaker, text) = spoken(line)?;
+    Some(Head { speaker, text, at: None })
+}
+
+fn spoken(line: &str) -> Option<(&str, &str)> {
     let (name, text) = line.split_once(['：', ':'])?;
     let digits_around = name.ends_with(|edge: char| edge.is_ascii_digit())
         && text.starts_with(|edge: char| edge.is_ascii_digit());
     let address = text.starts_with("//");
-    let name = name.trim();
-    let fits = !name.is_empty() && name.chars().count() <= NAME_CHARS && !digits_around && !address;
-    fits.then(|| (name, text.trim()))
+    (is_name(name) && !digits_around && !address).then(|| (name.trim(), text.trim()))
 }
 
-/// The name in front of a date and a time that end the line.
-fn exported(line: &str) -> Option<&str> {
-    let time = line.rsplit(' ').next()?;
-    let is_time = time.contains(':') && time.chars().all(|letter| letter.is_ascii_digit() || letter == ':');
-    let head = line[..line.len() - time.len()].trim_end();
-    let date = head.rsplit(' ').next()?;
-    let is_date = date.len() >= 5
-        && date.starts_with(|edge: char| edge.is_ascii_digit())
-        && date
-            .chars()
-            .all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '/' | '.' | '年' | '月' | '日'));
-    let name = head[..head.len() - date.len()].trim_end();
-    (is_time && is_date && !name.is_empty() && name.chars().count() <= NAME_CHARS).then_some(name)
+fn is_name(name: &str) -> bool {
+    let name = name.trim();
+    !name.is_empty() && name.chars().count() <= NAME_CHARS
+}
+
+/// `李明 2026/11/19 20:41`, `Li Ming, [19.11.2026 20:41]`.
+fn name_then_stamp(line: &str) -> Option<(&str, Stamp)> {
+    let bracketed = line.strip_suffix(']').and_then(|line| line.rsplit_once(", ["));
+    let (name, at) = bracketed.or_else(|| {
+        let (head, _) = line.rsplit_once(' ')?;
+        Some(line.split_at(head.trim_end().rfind(' ')?))
+    })?;
+    Some((name.trim(), stamp::stamp(at)?)).filter(|(name, _)| is_name(name))
+}
+
+/// `[19/11/2026, 20:41:05] Li: fine`, `19/11/2026, 20:41 - Li: fine`.
+fn stamp_then_rest(line: &str) -> Option<(Stamp, &str)> {
+    let bracketed = line.strip_prefix('[').and_then(|line| line.split_once(']'));
+    let (at, rest) = bracketed.or_else(|| line.split_once(" - "))?;
+    Some((stamp::stamp(at)?, rest.trim()))
 }
 
 fn mark_mine(messages: &mut [Message], names: &[&str]) {
@@ -117,6 +167,29 @@ mod tests {
         assert_eq!(speakers, [false, true]);
         assert_eq!(first_line(text), "李明: 又漏了");
         assert_eq!(first_line("Confirmed 14:30.\nWants more."), "Confirmed 14:30.");
+    }
+
+    #[test]
+    fn exports_say_when_and_their_own_lines_are_nobodys_r21() {
+        let android = "19/11/2026, 20:40 - Messages are end-to-end encrypted.\n19/11/2026, 20:41 - Li Ming: leaks again\nline 2 waits\n19/11/2026, 20:44 - Chen Lan: coming tomorrow 9:30";
+        let ios = "\u{200e}[19/11/2026, 20:41:00] Li Ming: leaks again\nline 2 waits\n[19/11/2026, 20:44:00] Chen Lan: coming tomorrow 9:30";
+        let other = "Li Ming, [19.11.2026 20:41]\nleaks again\nline 2 waits\nChen Lan, [19.11.2026 20:44]\ncoming tomorrow 9:30";
+        for text in [android, ios, other] {
+            let found = messages(text, &["Li Ming"]);
+            let told: Vec<(&str, &str)> =
+                found.iter().map(|message| (message.speaker.as_str(), message.text.as_str())).collect();
+            assert_eq!(
+                told,
+                [("Li Ming", "leaks again\nline 2 waits"), ("Chen Lan", "coming tomorrow 9:30")],
+                "{text}"
+            );
+            assert_eq!(
+                sent_last(&found).map(|at| at.to_string()).as_deref(),
+                Some("2026-11-19 20:44:00"),
+                "{text}"
+            );
+        }
+        assert_eq!(sent_last(&messages("李明: 好\n我: 行", &[])), None);
     }
 
     #[test]

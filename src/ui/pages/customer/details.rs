@@ -3,8 +3,9 @@
 use super::Card;
 use super::aside::People;
 use super::contact::{Maps, ReachLink, TelLink, mailto, reaching, sms, web, whatsapp};
+use super::detail::Detail;
 use super::form_model::address_line;
-use super::in_place::{Change, Detail, Edit, Field};
+use super::in_place::{Change, Edit, Field};
 use crate::port::PartnerCard;
 use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
@@ -14,7 +15,7 @@ use crate::ui::platform::intl::{Format, When, use_format};
 use crate::ui::routes::{Place, Sheet, Tab, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::{Method, PartnerDraft, RecordId};
+use satchel_domain::{Method, PartnerDraft, PartnerKind, RecordId};
 use std::sync::Arc;
 
 /// How much of the facts is shown.
@@ -178,11 +179,17 @@ fn Written(partner: RecordId, number: String) -> impl IntoView {
 
 fn facts(card: &Arc<PartnerCard>, short: Short, locale: Locale, format: Format) -> Vec<Fact> {
     let draft = &card.partner.card;
-    let mut facts = reach(draft, short, locale);
+    let mut facts = if short == Short::No { vec![name(draft, locale)] } else { Vec::new() };
+    facts.extend(reach(draft, short, locale));
     if let Some(row) = &card.organisation {
         let term = td_string!(locale, customer.details.organisation);
         let way = Way::Partner(row.id);
-        facts.push(Fact { term: term.to_owned(), value: row.name.clone(), way, detail: None });
+        facts.push(Fact {
+            term: term.to_owned(),
+            value: row.name.clone(),
+            way,
+            detail: Some(Detail::InForm),
+        });
     }
     facts.extend(about(card, locale, format));
     if short == Short::No {
@@ -190,6 +197,14 @@ fn facts(card: &Arc<PartnerCard>, short: Short, locale: Locale, format: Format) 
     }
     facts.retain(|fact| !fact.value.trim().is_empty());
     facts
+}
+
+fn name(draft: &PartnerDraft, locale: Locale) -> Fact {
+    let term = match draft.kind {
+        PartnerKind::Person => td_string!(locale, customer.form.name_person),
+        PartnerKind::Organisation => td_string!(locale, customer.form.name_org),
+    };
+    Fact { term: term.to_owned(), value: draft.name.clone(), way: Way::Copy, detail: Some(Detail::Name) }
 }
 
 /// Numbers and addresses: the first of each kind where it must be short.
@@ -216,7 +231,7 @@ fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
     let addresses = draft.addresses.iter().take(most).map(|place| {
         let line = address_line(place);
         let way = Way::Reach(Method::Visit, Maps::here().address(&line));
-        (named(address, &place.label), line, way, None)
+        (named(address, &place.label), line, way, Some(Detail::InForm))
     });
     phones
         .chain(mails)
@@ -254,36 +269,43 @@ fn about(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
         (
             td_string!(locale, customer.details.partner_type),
             partner_type_word(locale, &draft.partner_type),
-            Way::Read,
+            Some(Detail::Type),
         ),
-        (td_string!(locale, customer.owner.label), card.owner.clone(), Way::Read),
-        (td_string!(locale, customer.details.kind), kind_word(locale, draft.kind).to_owned(), Way::Read),
+        (td_string!(locale, customer.owner.label), card.owner.clone(), None),
+        (td_string!(locale, customer.details.kind), kind_word(locale, draft.kind).to_owned(), None),
         (
             td_string!(locale, customer.details.birth_year),
             draft.birth_year.map(|year| year.to_string()).unwrap_or_default(),
-            Way::Read,
+            Some(Detail::BirthYear),
         ),
-        (td_string!(locale, customer.details.gender), gender_word(locale, &draft.gender), Way::Read),
-        (td_string!(locale, customer.details.rhythm), rhythm.unwrap_or_default(), Way::Read),
-        (td_string!(locale, customer.details.bought), format.list(&bought), Way::Read),
+        (
+            td_string!(locale, customer.details.gender),
+            gender_word(locale, &draft.gender),
+            Some(Detail::Gender),
+        ),
+        (td_string!(locale, customer.details.rhythm), rhythm.unwrap_or_default(), None),
+        (td_string!(locale, customer.details.bought), format.list(&bought), None),
     ];
-    let others =
-        others.into_iter().map(|(term, value, way)| Fact { term: term.to_owned(), value, way, detail: None });
+    let others = others.into_iter().map(|(term, value, detail)| read(term, value, detail));
     own.into_iter().chain(others).collect()
+}
+
+fn read(term: &str, value: String, detail: Option<Detail>) -> Fact {
+    Fact { term: term.to_owned(), value, way: Way::Read, detail }
 }
 
 fn origin(card: &PartnerCard, locale: Locale, format: Format) -> Vec<Fact> {
     let external =
         card.partner.card.external.as_ref().map(|external| format!("{} {}", external.system, external.id));
     let day = |ms: u64| format.when(ms as i64, When::Day);
-    [
-        (td_string!(locale, customer.details.note), card.partner.card.note.clone(), Way::Read),
-        (td_string!(locale, customer.details.code), card.code.clone(), Way::Copy),
-        (td_string!(locale, customer.details.external), external.unwrap_or_default(), Way::Read),
-        (td_string!(locale, customer.details.created), day(card.partner.created_ms), Way::Read),
-        (td_string!(locale, customer.details.edited), day(card.partner.edited_ms), Way::Read),
+    let code = td_string!(locale, customer.details.code).to_owned();
+    let tags: Vec<String> = card.partner.card.tags.iter().cloned().collect();
+    vec![
+        read(td_string!(locale, customer.form.tags), format.list(&tags), Some(Detail::Tags)),
+        read(td_string!(locale, customer.details.note), card.partner.card.note.clone(), Some(Detail::Note)),
+        Fact { term: code, value: card.code.clone(), way: Way::Copy, detail: None },
+        read(td_string!(locale, customer.details.external), external.unwrap_or_default(), None),
+        read(td_string!(locale, customer.details.created), day(card.partner.created_ms), None),
+        read(td_string!(locale, customer.details.edited), day(card.partner.edited_ms), None),
     ]
-    .into_iter()
-    .map(|(term, value, way)| Fact { term: term.to_owned(), value, way, detail: None })
-    .collect()
 }

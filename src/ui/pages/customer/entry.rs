@@ -1,6 +1,6 @@
 //! One entry of a history: what was said, how it went, who took part, whether it is on the server.
 
-use super::chat::{Message, messages};
+use super::chat::{Message, messages, talks};
 use super::link::LinkPanel;
 use super::orders::Lines;
 use crate::port::{Command, FileCard, Happened, Mark, TimelineEntry};
@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use satchel_domain::{
     Interaction, InteractionDraft, Method, Money, Order, RecordId, RecordType, Relationship,
 };
+use std::collections::BTreeSet;
 
 /// Longer texts are folded.
 const FOLD_CHARS: usize = 320;
@@ -177,14 +178,24 @@ fn Content(entry: InteractionDraft, with: With) -> impl IntoView {
     if let Some(mail) = mail(&entry.content).filter(|_| entry.method == Method::Mail) {
         return view! { <p class="ev-s"><b>{mail.subject}</b></p><Text text=mail.body /> }.into_any();
     }
-    let talks = matches!(entry.method, Method::WeChat | Method::Chat | Method::Sms);
     let names: Vec<&str> = with.iter().map(|(_, name, _)| name.as_str()).collect();
-    let found = if talks { messages(&entry.content, &names) } else { Vec::new() };
+    let found = if talks(entry.method) { messages(&entry.content, &names) } else { Vec::new() };
     if found.is_empty() {
         view! { <Text text=entry.content /> }.into_any()
     } else {
         view! { <Chat messages=found /> }.into_any()
     }
+}
+
+/// What a brief says of an entry: the last word of a conversation, what a mail is about, or the note.
+pub(super) fn gist(method: Method, content: &str) -> String {
+    if let Some(mail) = mail(content).filter(|_| method == Method::Mail) {
+        let lines = [mail.subject, mail.body];
+        return lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    }
+    let talk = if talks(method) { messages(content, &[]) } else { Vec::new() };
+    let last = talk.into_iter().rev().find(|message| !message.text.is_empty());
+    last.map_or_else(|| content.to_owned(), |last| format!("{}: {}", last.speaker, last.text))
 }
 
 fn is_long(text: &str) -> bool {
@@ -218,11 +229,21 @@ fn Chat(messages: Vec<Message>) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let open = RwSignal::new(false);
     let hidden = messages.len().saturating_sub(FIRST_MESSAGES);
+    // Of two it is plain who speaks; of more each is named.
+    let others: BTreeSet<&str> =
+        messages.iter().filter(|message| !message.mine).map(|message| message.speaker.as_str()).collect();
+    let class = if others.len() > 1 { "chat-n" } else { "sr" };
     let bubble = move |message: Message| {
-        let Message { speaker, text, mine } = message;
+        let Message { speaker, text, mine, at } = message;
         let speaker =
             move || if mine { t_string!(i18n, customer.tl.me).to_owned() } else { format!("{speaker}: ") };
-        view! { <li class=if mine { "me" } else { "them" }><span class="sr">{speaker}</span>{text}</li> }
+        view! {
+            <li class=if mine { "me" } else { "them" }>
+                <span class=if mine { "sr" } else { class }>{speaker}</span>
+                {text}
+                {at.map(|at| view! { <span class="chat-t num">{at.clock()}</span> })}
+            </li>
+        }
     };
     let shown = move || {
         if open.get() { messages.clone() } else { messages.iter().take(FIRST_MESSAGES).cloned().collect() }
@@ -267,5 +288,20 @@ fn OrderEntry(order: Order, total: Money, mark: Mark) -> impl IntoView {
                 </div>
             </div>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_brief_says_the_last_word_of_a_talk_and_what_a_mail_is_about_r32() {
+        let chat = "李明 2026/11/19 20:41\n又漏了\n我 2026/11/19 20:44\n明天带安装包来";
+        assert_eq!(gist(Method::WeChat, chat), "我: 明天带安装包来");
+        assert_eq!(gist(Method::Visit, chat), chat);
+        let mail = "From: Li <li@example.com>\nSubject: Quote\n\nPlease send it.";
+        assert_eq!(gist(Method::Mail, mail), "Quote\nPlease send it.");
+        assert_eq!(gist(Method::Phone, "Wants forty."), "Wants forty.");
     }
 }

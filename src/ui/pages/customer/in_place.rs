@@ -2,81 +2,19 @@
 //! as in a form, and stands there again after a lock or a reload.
 
 use super::Card;
+use super::detail::{Detail, Entry};
 use crate::port::Command;
 use crate::ui::components::{Icon, IconButton};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::draft::{self, Base, Kept, use_kept};
 use crate::ui::pages::vocabulary::code_word;
 use crate::ui::platform::{clock, dom};
+use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::{Said, use_session};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use satchel_domain::{Code, ContactPoint, PartnerDraft, RecordId};
+use satchel_domain::{Code, PartnerDraft, RecordId};
 use serde::{Deserialize, Serialize};
-
-/// A detail that is one line of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Detail {
-    Phone(usize),
-    Mail(usize),
-    Messenger(usize),
-    Position,
-    Website,
-}
-
-impl Detail {
-    /// The kind of field that a phone's keyboard is made for.
-    fn kind(self) -> &'static str {
-        match self {
-            Self::Phone(_) => "tel",
-            Self::Mail(_) => "email",
-            Self::Website => "url",
-            Self::Messenger(_) | Self::Position => "text",
-        }
-    }
-
-    /// What stands there.
-    fn of(self, draft: &PartnerDraft) -> String {
-        let point = |points: &[ContactPoint], at: usize| {
-            points.get(at).map(|point| point.value.clone()).unwrap_or_default()
-        };
-        match self {
-            Self::Phone(at) => point(&draft.phones, at),
-            Self::Mail(at) => point(&draft.mails, at),
-            Self::Messenger(at) => point(&draft.messengers, at),
-            Self::Position => draft.position.clone(),
-            Self::Website => draft.website.clone(),
-        }
-    }
-
-    /// The same with another text there. A number or an address that is emptied goes.
-    fn put(self, draft: &PartnerDraft, text: &str) -> PartnerDraft {
-        let text = text.trim();
-        let mut draft = draft.clone();
-        let set = |points: &mut Vec<ContactPoint>, at: usize| {
-            if text.is_empty() && at < points.len() {
-                points.remove(at);
-            } else if let Some(point) = points.get_mut(at) {
-                text.clone_into(&mut point.value);
-            }
-        };
-        match self {
-            Self::Phone(at) => set(&mut draft.phones, at),
-            Self::Mail(at) => set(&mut draft.mails, at),
-            Self::Messenger(at) => set(&mut draft.messengers, at),
-            Self::Position => text.clone_into(&mut draft.position),
-            Self::Website => text.clone_into(&mut draft.website),
-        }
-        draft
-    }
-
-    /// What is wrong with it now that was not before.
-    fn wrong(seen: &PartnerDraft, draft: &PartnerDraft, now_ms: i64) -> Option<Code> {
-        let before = seen.validate(now_ms);
-        let mut found = draft.validate(now_ms).into_iter();
-        found.find(|found| found.code.blocks() && !before.contains(found)).map(|found| found.code)
-    }
-}
 
 /// What is being changed, kept above the details: what another device changes meanwhile draws them anew.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,7 +42,7 @@ impl Changing {
         let now = Base { seen: Some(card.clone()), fresh: Typed::default() };
         let begun = draft::begin(text, now, |_| Typed::default());
         let (seen, Typed { detail, text }) = (begun.base.seen?, begun.form);
-        let detail = detail.filter(|detail| !detail.of(card).is_empty())?;
+        let detail = detail.filter(|detail| detail.is_there(card))?;
         Some(Self { detail, seen, typed: text, wrong: None })
     }
 }
@@ -190,11 +128,15 @@ pub(super) fn Edit(
     /// What is being changed.
     change: Change,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let (i18n, nav) = (use_i18n(), use_nav());
     let label = move || t_string!(i18n, customer.details.edit_this, what = term.clone()).to_string();
     let begin = move |_| {
-        let seen = card.with_untracked(|card| card.as_ref().map(|card| card.partner.card.clone()));
-        let Some(seen) = seen else { return };
+        let seen = card
+            .with_untracked(|card| card.as_ref().map(|card| (card.partner.id, card.partner.card.clone())));
+        let Some((id, seen)) = seen else { return };
+        if detail == Detail::InForm {
+            return nav.open(Sheet::EditPartner(id));
+        }
         // What is half typed elsewhere is ended first, by whoever typed it.
         if change.is_changed() {
             return dom::focus_first(FIELD);
@@ -206,7 +148,7 @@ pub(super) fn Edit(
 }
 
 /// The field while it is open.
-const FIELD: &str = ".fact-e input";
+const FIELD: &str = ".fact-e :is(input, textarea, select)";
 
 /// The field in which it is changed.
 #[component]
@@ -220,16 +162,14 @@ pub(super) fn Field(
     /// What is being changed.
     change: Change,
 ) -> impl IntoView {
-    let (i18n, session) = (use_i18n(), use_session());
+    let (i18n, session, entry) = (use_i18n(), use_session(), detail.entry());
     let save = move || {
         let Some(changing) = change.now.get_untracked() else { return };
-        let draft = detail.put(&changing.seen, &changing.typed);
-        if draft == changing.seen {
-            return change.leave();
-        }
-        if let Some(code) = Detail::wrong(&changing.seen, &draft, clock::now_ms()) {
-            return change.now.set(Some(Changing { wrong: Some(code), ..changing }));
-        }
+        let draft = match detail.changed(&changing.seen, &changing.typed, clock::now_ms()) {
+            Ok(draft) if draft == changing.seen => return change.leave(),
+            Ok(draft) => draft,
+            Err(code) => return change.now.set(Some(Changing { wrong: Some(code), ..changing })),
+        };
         change.now.set(None);
         let said = Said::new(t_string!(i18n, customer.form.saved)).about(changing.seen.name.clone());
         let forget = change.kept.map(Kept::dropping);
@@ -246,7 +186,7 @@ pub(super) fn Field(
         });
     };
     let keys = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" if !dom::composing(&event) => {
+        "Enter" if !dom::composing(&event) && (entry != Entry::Words || dom::saves(&event)) => {
             event.prevent_default();
             save();
         }
@@ -256,22 +196,61 @@ pub(super) fn Field(
         }
         _ => {}
     };
-    let typed = move || change.now.with(|now| now.as_ref().map(|it| it.typed.clone()).unwrap_or_default());
+    let typed = Memo::new(move |_| {
+        change.now.with(|now| now.as_ref().map(|it| it.typed.clone()).unwrap_or_default())
+    });
     let wrong = move || change.now.with(|now| now.as_ref().and_then(|now| now.wrong));
+    let invalid = move || wrong().map(|_| "true");
+    let control = match entry {
+        Entry::Line(kind) => view! {
+            <input
+                type=kind
+                autocomplete="off"
+                aria-label=term
+                aria-invalid=invalid
+                aria-describedby="fact-n"
+                prop:value=typed
+                on:input=move |event| change.write(event_target_value(&event))
+                on:keydown=keys
+            />
+        }
+        .into_any(),
+        Entry::Words => view! {
+            <textarea
+                rows="4"
+                autocomplete="off"
+                aria-label=term
+                aria-invalid=invalid
+                aria-describedby="fact-n"
+                prop:value=typed
+                on:input=move |event| change.write(event_target_value(&event))
+                on:keydown=keys
+            ></textarea>
+        }
+        .into_any(),
+        Entry::Choice => {
+            let options = detail.options(i18n.get_locale_untracked(), &typed.get_untracked());
+            let option = move |(slug, word): (String, String)| {
+                let chosen = slug.clone();
+                view! { <option value=slug selected=move || typed.with(|typed| *typed == chosen)>{word}</option> }
+            };
+            view! {
+                <select
+                    aria-label=term
+                    aria-describedby="fact-n"
+                    on:change=move |event| change.write(event_target_value(&event))
+                    on:keydown=keys
+                >
+                    {options.into_iter().map(option).collect_view()}
+                </select>
+                <Icon name="down" />
+            }
+            .into_any()
+        }
+    };
     view! {
         <span class="fact-e">
-            <span class="field">
-                <input
-                    type=detail.kind()
-                    autocomplete="off"
-                    aria-label=term
-                    aria-invalid=move || wrong().map(|_| "true")
-                    aria-describedby="fact-n"
-                    prop:value=typed
-                    on:input=move |event| change.write(event_target_value(&event))
-                    on:keydown=keys
-                />
-            </span>
+            <span class="field">{control}</span>
             <IconButton icon="check" label=text!(i18n, customer.form.save) on_press=move |_| save() />
             <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| change.leave() />
             <span class="fld-n" id="fact-n" role="status">
@@ -295,31 +274,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn one_detail_is_changed_and_keeps_its_place_and_key() {
-        let changed = Detail::Phone(1).put(&draft(), " 138 0000 ");
-        assert_eq!((changed.phones[1].value.as_str(), changed.phones[1].key.as_str()), ("138 0000", "2"));
-        assert_eq!(changed.phones[0], draft().phones[0]);
-        assert_eq!(Detail::Phone(1).of(&changed), "138 0000");
-        assert_eq!(Detail::Position.put(&draft(), "buyer").position, "buyer");
-        assert_eq!(Detail::Mail(0).put(&draft(), "a@example.com"), draft());
-    }
-
-    #[test]
-    fn what_is_emptied_goes_and_what_is_gone_is_not_made() {
-        assert_eq!(Detail::Phone(0).put(&draft(), "").phones, draft().phones[1..]);
-        assert_eq!(Detail::Messenger(0).put(&draft(), "anna"), draft());
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_if_it_was_not_before() {
-        let wrong = Detail::Position.put(&draft(), &"x".repeat(300_000));
-        assert_eq!(Detail::wrong(&draft(), &wrong, 0), Some(Code::TooLong));
-        assert_eq!(Detail::wrong(&wrong, &Detail::Website.put(&wrong, "example.com"), 0), None);
-        let odd = Detail::Mail(0).put(&draft(), "anna at example");
-        assert_eq!(Detail::wrong(&draft(), &odd, 0), None, "what is only odd is kept");
-        assert_eq!(Detail::wrong(&draft(), &draft(), 0), None);
-    }
     #[test]
     fn what_was_typed_stands_there_again_r111() {
         let base = Base { seen: Some(draft()), fresh: Typed::default() };

@@ -59,12 +59,12 @@ impl Layout {
     }
 }
 
-/// Rows that are drawn beyond each edge of what is seen, so that scrolling finds them there. Each is written anew with
-/// every letter of a search: more of them would be felt there.
-const MARGIN_ROWS: u32 = 8;
+/// Rows that are drawn beyond each edge of what is seen, so that scrolling finds them there.
+const MARGIN_ROWS: u32 = 12;
 
-/// Windows move in steps of this many rows: so many are written in one frame, and scrolling by a row asks nothing.
-const STEP_ROWS: u32 = 4;
+/// Windows move in steps of this many rows: an answer is read in one frame and written over the next ones, and scrolling by
+/// a row asks nothing.
+const STEP_ROWS: u32 = 8;
 
 /// The rows to ask for: offset and limit around what is seen. The limit depends on the screen alone, so that as many rows
 /// come in below as go out above.

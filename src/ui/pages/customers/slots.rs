@@ -161,18 +161,19 @@ impl Slots {
         for slot in self.live.get_value() {
             now.at(slot.number).into_iter().for_each(|at| slot.stop_if(at == stops_at));
         }
-        self.write();
+        self.write(0);
     }
 
-    /// Writes what is seen and a few more; the next frames write the rest, from the newest answer.
-    fn write(self) {
+    /// Writes what is seen and so many more; the next frames write the rest, from the newest answer. What is written
+    /// between two frames would be laid out once for whoever asks where the list stands, and once more for the screen.
+    fn write(self, more: usize) {
         // A frame later the list may be gone.
         let Some((now, live)) = self.shown.try_get_untracked().zip(self.live.try_get_value()) else { return };
         let left = self.list.try_with_untracked(|list| {
             let list = list.as_ref()?;
             let places = live.into_iter().filter_map(|slot| Some((now.at(slot.number)?, slot)));
             let mut wrong: Vec<(u32, Slot)> = places.filter(|(at, slot)| !slot.shows(*at, list)).collect();
-            let turn = turn(&mut wrong, &self.in_sight.run(()));
+            let turn = turn(&mut wrong, &self.in_sight.run(()), more);
             wrong.drain(..turn).for_each(|(at, slot)| slot.show(at, list));
             Some(!wrong.is_empty())
         });
@@ -180,19 +181,19 @@ impl Slots {
             self.writing.set_value(true);
             request_animation_frame(move || {
                 if self.writing.try_update_value(|writing| *writing = false).is_some() {
-                    self.write();
+                    self.write(ROWS_A_FRAME);
                 }
             });
         }
     }
 }
 
-/// Puts first what is to be written now, and says how much that is: all that is in sight, and of the rest the nearest.
-fn turn<T>(wrong: &mut [(u32, T)], in_sight: &Range<u32>) -> usize {
+/// Puts first what is to be written now, and says how much that is: all that is in sight, and so many more, the nearest.
+fn turn<T>(wrong: &mut [(u32, T)], in_sight: &Range<u32>, more: usize) -> usize {
     let away = |at: u32| in_sight.start.saturating_sub(at).max((at + 1).saturating_sub(in_sight.end));
     wrong.sort_unstable_by_key(|(at, _)| (away(*at), Reverse(*at)));
     let seen = wrong.partition_point(|(at, _)| away(*at) == 0);
-    (seen + ROWS_A_FRAME).min(wrong.len())
+    (seen + more).min(wrong.len())
 }
 
 /// Keeps the rows in the page in the order in which they are seen, for who has the page read out. That is done once
@@ -279,7 +280,7 @@ mod tests {
     fn what_is_seen_is_written_at_once_and_the_rest_by_and_by_r51() {
         let turns = |positions: Range<u32>, in_sight: Range<u32>| {
             let mut wrong: Vec<(u32, ())> = positions.map(|at| (at, ())).collect();
-            let turn = turn(&mut wrong, &in_sight);
+            let turn = turn(&mut wrong, &in_sight, 3);
             wrong[..turn].iter().map(|(at, ())| *at).collect::<Vec<_>>()
         };
         assert_eq!(turns(40..44, 20..32), [40, 41, 42]);

@@ -1,5 +1,6 @@
 //! The fields of the log form.
 
+use super::clipboard::PasteButton;
 use super::dictate::Dictate;
 use super::form::{FollowUp, LogForm};
 use super::methods::{FIRST, REST, note_words, takes_minutes};
@@ -143,7 +144,7 @@ pub(super) fn NoteField(
                     on:input=move |event| form.update(|form| form.content = event_target_value(&event))
                     on:paste=move |_| request_animation_frame(move || take_pasted(form))
                 ></textarea>
-                <div class="note-do"><Dictate form=form /></div>
+                <div class="note-do"><PasteButton form=form /><Dictate form=form /></div>
             </div>
             <WrongLine error=error id="log-note-n" />
         </div>

@@ -1,5 +1,6 @@
 //! Logging what happened: three taps from a customer, and editing it later.
 
+mod clipboard;
 mod dictate;
 mod fields;
 mod form;

@@ -1,19 +1,25 @@
 //! What a pasted text is: a conversation or a mail, and what is said in it about who, when and what (R21). The text
 //! itself is kept as it was pasted.
 
-use crate::ui::pages::customer::messages;
+use crate::ui::pages::customer::{messages, sent_last};
 use chrono::{DateTime, NaiveDateTime};
-
-/// Names and addresses that are looked for.
-const CLUES: usize = 3;
 
 /// What a text was read as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pasted {
-    /// A conversation, with everybody who spoke but us.
-    Chat(Vec<String>),
+    /// A conversation.
+    Chat(Chat),
     /// A mail.
     Mail(Mail),
+}
+
+/// A conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chat {
+    /// Everybody who spoke but us.
+    pub speakers: Vec<String>,
+    /// When its last message was sent, as a `datetime-local` field writes it; empty where that is not said.
+    pub at: String,
 }
 
 /// The header lines of a mail, and where its text begins.
@@ -54,17 +60,18 @@ pub fn read(text: &str) -> Option<Pasted> {
             speakers.push(message.speaker.clone());
         }
     }
-    (!found.is_empty()).then_some(Pasted::Chat(speakers))
+    let at = sent_last(&found).map(written).unwrap_or_default();
+    (!found.is_empty()).then_some(Pasted::Chat(Chat { speakers, at }))
 }
 
 impl Pasted {
     /// By what the customer may be found: names of who spoke, or addresses and names of a mail.
     pub fn clues(&self) -> Vec<String> {
         match self {
-            Self::Chat(speakers) => speakers.iter().take(CLUES).cloned().collect(),
+            Self::Chat(chat) => chat.speakers.clone(),
             Self::Mail(mail) => {
                 let both = [&mail.from, &mail.to].into_iter().flat_map(|line| people(line));
-                both.take(CLUES).collect()
+                both.collect()
             }
         }
     }
@@ -147,7 +154,6 @@ fn moment(text: &str) -> Option<String> {
         "%d. %B %Y %H:%M",
     ];
     let text = text.trim();
-    let written = |at: NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
     if let Ok(at) = DateTime::parse_from_rfc2822(text) {
         return Some(written(at.naive_local()));
     }
@@ -155,6 +161,11 @@ fn moment(text: &str) -> Option<String> {
     let read =
         |text: &str| FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
     read(&text).map(written)
+}
+
+/// As a `datetime-local` field writes it.
+fn written(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// The same without the day of the week: before a comma in Latin, in `(周四)` or `星期四` in Chinese.
@@ -218,7 +229,11 @@ mod tests {
     #[test]
     fn a_conversation_names_who_spoke_and_a_note_is_neither() {
         let chat = "李明: 下个月的量大概多少？\n我: 先按三十箱准备。\n李明: 好的";
-        assert_eq!(read(chat), Some(Pasted::Chat(vec!["李明".into()])));
+        let speakers = vec!["李明".to_owned()];
+        assert_eq!(read(chat), Some(Pasted::Chat(Chat { speakers: speakers.clone(), at: String::new() })));
+        let timed = "李明 2026/11/19 20:41\n又漏了\n我 2026/11/19 20:44\n明天来";
+        let at = "2026-11-19T20:44".to_owned();
+        assert_eq!(read(timed), Some(Pasted::Chat(Chat { speakers, at })));
         for note in ["", "Wants 40 pumps. Subject: price", "From the fair: three contacts", "Met at 14:30"] {
             assert_eq!(read(note), None, "{note}");
         }

@@ -1,20 +1,49 @@
-//! What was read from a pasted text: shown above the form, with the customers whom it may be about.
+//! What was read from a pasted text: shown above the form, with the customers whom it may be about. Who is named in it
+//! without a doubt is chosen at once.
 
 use super::form::LogForm;
-use super::paste::{self, Mail, Pasted};
+use super::paste::{self, Chat, Mail, Pasted};
 use crate::port::{PartnerRow, Query};
 use crate::ui::components::{Icon, Monogram, Size};
 use crate::ui::i18n::{t_string, use_i18n};
-use crate::ui::platform::clock;
+use crate::ui::pages::customer::talks;
 use crate::ui::platform::intl::{When, use_format};
+use crate::ui::platform::{clock, dom};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
-use satchel_domain::Method;
+use satchel_domain::{Method, RecordId};
+use std::collections::BTreeMap;
 
-/// Customers that are looked for by a name or an address.
+/// Customers that are looked for by a name or an address: a second one makes a doubt.
 const FOUND: u32 = 2;
+/// Names or addresses that are looked for.
+const CLUES: usize = 2;
+/// The id of what is shown.
+const READ: &str = "log-read";
 
-/// Sets the method to what was pasted, and the time to the mail's; the text stays as it is.
+/// Whom the clues lead to that lead to somebody without a doubt.
+type Leads = BTreeMap<String, RecordId>;
+
+/// Whom a clue leads to: of those who were found by it, the only one who has that very name, or the only one that is
+/// found by an address.
+fn lead(clue: &str, found: &[PartnerRow]) -> Option<RecordId> {
+    let named = |row: &&PartnerRow| row.name.trim().to_lowercase() == clue.trim().to_lowercase();
+    let mut same = found.iter().filter(named);
+    match (same.next(), same.next(), found) {
+        (Some(one), None, _) => Some(one.id),
+        (None, None, [one]) if clue.contains('@') => Some(one.id),
+        _ => None,
+    }
+}
+
+/// The one to whom all of the clues lead that lead to anybody.
+fn sure(clues: &[String], leads: &Leads) -> Option<RecordId> {
+    let mut to = clues.iter().filter_map(|clue| leads.get(clue));
+    let first = to.next()?;
+    to.all(|id| id == first).then_some(*first)
+}
+
+/// Sets the method to what was pasted, and the time to what it says; the text stays as it is.
 pub(super) fn take_pasted(form: RwSignal<LogForm>) {
     form.try_update(read_pasted);
 }
@@ -23,19 +52,23 @@ pub(super) fn take_pasted(form: RwSignal<LogForm>) {
 pub(super) fn read_pasted(form: &mut LogForm) {
     match paste::read(&form.content) {
         None => {}
-        Some(Pasted::Chat(_)) if talks(form.method) => {}
-        Some(Pasted::Chat(_)) => form.method = Method::WeChat,
+        Some(Pasted::Chat(Chat { at, .. })) => {
+            if !talks(form.method) {
+                form.method = Method::WeChat;
+            }
+            take_time(form, at);
+        }
         Some(Pasted::Mail(mail)) => {
             form.method = Method::Mail;
-            if form.at.is_empty() {
-                form.at = mail.at;
-            }
+            take_time(form, mail.at);
         }
     }
 }
 
-fn talks(method: Method) -> bool {
-    matches!(method, Method::WeChat | Method::Chat | Method::Sms)
+fn take_time(form: &mut LogForm, at: String) {
+    if form.at.is_empty() {
+        form.at = at;
+    }
 }
 
 /// What the text says of itself.
@@ -44,21 +77,74 @@ pub(super) fn ReadFrom(
     /// The form.
     form: RwSignal<LogForm>,
 ) -> impl IntoView {
+    let i18n = use_i18n();
     let read = Memo::new(move |_| form.with(|form| paste::read(&form.content)));
     let open = Memo::new(move |_| form.with(|form| form.partner.is_none()));
-    let clue = move |at: usize| Memo::new(move |_| read.with(|read| read.as_ref()?.clues().get(at).cloned()));
-    let (first, second) = (clue(0), clue(1));
+    let clues = Memo::new(move |_| {
+        let clues = read.with(|read| read.as_ref().map(Pasted::clues).unwrap_or_default());
+        clues.into_iter().take(CLUES).collect::<Vec<_>>()
+    });
+    let leads = RwSignal::new(Leads::new());
+    let chosen = choose_who_is_named(
+        form,
+        read,
+        Memo::new(move |_| clues.with(|clues| leads.with(|leads| sure(clues, leads)))),
+    );
     let mail = Memo::new(move |_| match read.get() {
         Some(Pasted::Mail(mail)) => Some(mail),
         _ => None,
     });
+    let guess = move |clue: String| {
+        let named = clue.clone();
+        let tell = move |id: Option<RecordId>| {
+            leads.update(|leads| match id {
+                Some(id) => drop(leads.insert(named.clone(), id)),
+                None => drop(leads.remove(&named)),
+            });
+        };
+        view! { <Guess form=form clue=clue on_lead=tell /> }
+    };
     view! {
-        {move || mail.get().map(|mail| view! { <MailLines mail=mail /> })}
-        <Show when=move || open.get()>
-            <Guess form=form clue=first />
-            <Guess form=form clue=second />
-        </Show>
+        <div id=READ class="read">
+            {move || mail.get().map(|mail| view! { <MailLines mail=mail /> })}
+            <Show when=move || open.get()>
+                <For each=move || clues.get() key=String::clone children=guess />
+            </Show>
+            <p class="hint read-c" role="status">
+                {move || chosen.get().then(|| view! { <Icon name="check" />{t_string!(i18n, log.read.chosen)} })}
+            </p>
+        </div>
     }
+}
+
+/// Chooses who is named without a doubt, once for each text, and brings what was read into view; says whether the one
+/// that is chosen was chosen here.
+fn choose_who_is_named(
+    form: RwSignal<LogForm>,
+    read: Memo<Option<Pasted>>,
+    named: Memo<Option<RecordId>>,
+) -> Memo<bool> {
+    let chosen = RwSignal::new(None::<(Pasted, RecordId)>);
+    Effect::new(move || {
+        let (Some(read), Some(id)) = (read.get(), named.get()) else { return };
+        let before = chosen.with_untracked(|chosen| chosen.as_ref().is_some_and(|(text, _)| *text == read));
+        if !before && form.with_untracked(|form| form.partner.is_none()) {
+            chosen.set(Some((read, id)));
+            form.update(|form| form.partner = Some(id));
+        }
+    });
+    let known = Memo::new(move |_| read.with(Option::is_some));
+    Effect::new(move |before: Option<bool>| {
+        let now = known.get();
+        if now && before == Some(false) {
+            request_animation_frame(|| dom::reveal(READ));
+        }
+        now
+    });
+    Memo::new(move |_| {
+        let partner = form.with(|form| form.partner);
+        partner.is_some() && chosen.with(|chosen| chosen.as_ref().map(|(_, id)| *id)) == partner
+    })
 }
 
 /// From whom to whom, when and about what.
@@ -81,10 +167,24 @@ fn MailLines(mail: Mail) -> impl IntoView {
 
 /// Who is known by a name or an address in the text.
 #[component]
-fn Guess(form: RwSignal<LogForm>, clue: Memo<Option<String>>) -> impl IntoView {
+fn Guess(
+    form: RwSignal<LogForm>,
+    /// The name or address.
+    clue: String,
+    /// Hears whom it leads to.
+    #[prop(into)]
+    on_lead: Callback<Option<RecordId>>,
+) -> impl IntoView {
     let (i18n, session) = (use_i18n(), use_session());
-    let found = session.watch_if::<Vec<PartnerRow>>(move || {
-        Some(Query::Find { text: clue.get()?, limit: FOUND, kind: None })
+    let asked = clue.clone();
+    let found = session.watch::<Vec<PartnerRow>>(move || Query::Find {
+        text: asked.clone(),
+        limit: FOUND,
+        kind: None,
+    });
+    Effect::new(move || {
+        let told = found.with(|found| found.as_ref().map(|found| lead(&clue, found)));
+        told.into_iter().for_each(|told| on_lead.run(told));
     });
     let one = move |row: PartnerRow| {
         let PartnerRow { id, kind, name, aside, .. } = row;
@@ -97,8 +197,58 @@ fn Guess(form: RwSignal<LogForm>, clue: Memo<Option<String>>) -> impl IntoView {
             </button>
         }
     };
-    move || {
-        let rows = if clue.with(Option::is_some) { found.get().unwrap_or_default() } else { Vec::new() };
-        rows.into_iter().take(1).map(one).collect_view()
+    move || found.get().unwrap_or_default().into_iter().take(1).map(one).collect_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::Mark;
+    use satchel_domain::PartnerKind;
+
+    fn row(id: u8, name: &str) -> PartnerRow {
+        PartnerRow {
+            id: RecordId([id; 16]),
+            kind: PartnerKind::Person,
+            name: name.to_owned(),
+            aside: String::new(),
+            letter: 'L',
+            next_step: None,
+            last_contact_ms: None,
+            phone: String::new(),
+            bought: Vec::new(),
+            mark: Mark::Synced,
+        }
+    }
+
+    #[test]
+    fn who_has_the_very_name_is_chosen_and_who_may_be_meant_is_asked_for_r21() {
+        let (li, other, long) = (row(1, "李明"), row(2, "李明"), row(3, "李明亮"));
+        let table = [
+            ("李明", vec![li.clone(), long.clone()], Some(li.id)),
+            ("李明", vec![li.clone(), other], None),
+            ("李明", vec![long.clone()], None),
+            ("LI Ming ", vec![row(4, "Li Ming")], Some(RecordId([4; 16]))),
+            ("li@example.com", vec![li.clone()], Some(li.id)),
+            ("li@example.com", vec![li.clone(), long], None),
+            ("李明", vec![], None),
+        ];
+        for (clue, found, to) in table {
+            assert_eq!(lead(clue, &found), to, "{clue}");
+        }
+    }
+
+    #[test]
+    fn two_names_that_are_known_leave_a_doubt() {
+        let clues = ["李明", "陈岚"].map(str::to_owned);
+        let leads = |ids: [Option<u8>; 2]| -> Leads {
+            let known = clues.iter().cloned().zip(ids);
+            known.filter_map(|(clue, id)| Some((clue, RecordId([id?; 16])))).collect()
+        };
+        assert_eq!(sure(&clues, &leads([Some(1), None])), Some(RecordId([1; 16])));
+        assert_eq!(sure(&clues, &leads([None, Some(2)])), Some(RecordId([2; 16])));
+        assert_eq!(sure(&clues, &leads([Some(1), Some(1)])), Some(RecordId([1; 16])));
+        assert_eq!(sure(&clues, &leads([Some(1), Some(2)])), None);
+        assert_eq!(sure(&clues[1..], &leads([Some(1), None])), None);
     }
 }

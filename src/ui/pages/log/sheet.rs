@@ -171,8 +171,8 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
         >
             <Restored restored on_afresh=afresh />
             <fieldset class="frm frm-log" disabled=move || !session.may_write() on:keydown=shortcut>
-                <WhoField form=form wrong=wrong fixed=!is_new />
                 <ReadFrom form=form />
+                <WhoField form=form wrong=wrong fixed=!is_new />
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong />

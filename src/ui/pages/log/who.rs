@@ -1,5 +1,6 @@
 //! Whom the entry is about: chosen already, chosen from those of late, found, or made on the spot.
 
+use super::clipboard::PasteButton;
 use super::fields::{Wrong, wrong_with};
 use super::form::LogForm;
 use crate::port::{AnyRecord, Command, Outcome, PartnerRow, Query, RecordCard, Today};
@@ -140,9 +141,10 @@ fn Choose(form: RwSignal<LogForm>, wrong: Wrong) -> impl IntoView {
             <p class="fld-n">
                 {move || Some(error.get()).filter(|error| !error.is_empty()).map(|error| view! { <span class="fld-e"><Icon name="alert" />{error}</span> })}
             </p>
+            <Show when=empty><div class="whom-p"><PasteButton form=form /></div></Show>
             <Show when=move || empty() && recent.with(|recent| !recent.is_empty())>
                 <p class="k">{move || t_string!(i18n, log.recent)}</p>
-                <ul class="hits">{move || recent.get().into_iter().map(one).collect_view()}</ul>
+                <ul class="hits hits-2">{move || recent.get().into_iter().map(one).collect_view()}</ul>
             </Show>
             <Show when=move || empty() && recent.with(Vec::is_empty)><p class="hint">{move || t_string!(i18n, log.nobody)}</p></Show>
             <Show when=move || !empty()><CreateNamed form=form typed=typed /></Show>

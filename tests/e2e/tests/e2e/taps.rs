@@ -15,17 +15,15 @@ use thirtyfour::Key;
 const PASSPHRASE: &str = "hafen linde posten 27";
 const TASK: &str = "Bring samples";
 const VIEW: &str = "Berlin";
-const CHAT: &str = "李明: 下个月的量大概多少？\n我: 先按三十箱准备。\n李明: 好的";
+const CHAT: &str = "李明 2026/11/19 20:41\n下个月的量大概多少？\n我 2026/11/19 20:44\n先按三十箱准备。\n李明 2026/11/19 20:45\n好的";
 const CALL: &str = "a.act[href^='tel:']";
 /// The system's question which program is to call would cover the page for good: nobody is there to answer it.
 const STAY: &str = "document.querySelector(\"a.act[href^='tel:']\").addEventListener('click', (event) => event.preventDefault(), { once: true })";
-/// Puts a text into the note as pasting does.
-const PASTE: &str = "
-const note = document.querySelector('#log-note');
-note.focus();
-Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(note, arguments[0]);
-note.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
-note.dispatchEvent(new Event('paste', { bubbles: true }));";
+/// Puts a text on the clipboard, as copying it in another app does.
+const COPY: &str = "const [text, done] = arguments; navigator.clipboard.writeText(text).then(() => done(true), () => done(false));";
+/// Who is chosen in the log sheet, and by which method.
+const CHOSEN_BY_TEXT: &str = "
+return [document.querySelector('.who b')?.innerText.trim(), document.querySelector('.opt-m input:checked + span').innerText.trim()];";
 
 /// Each line of the table in a day that goes on from one to the next.
 pub(crate) async fn a_day_keeps_within_its_budget(stage: &Stage) -> Outcome<Verdict> {
@@ -145,11 +143,15 @@ async fn call_and_chat(device: &Device) -> Outcome {
     device.go("/").await?;
     device.tap_css(".nav-log").await?;
     device.see_at(&spot("field", device.word("log.find")?), SOON).await?;
-    device.script(PASTE, vec![CHAT.into()]).await?;
-    device.tap_css(".read-g").await?;
-    let method = "return document.querySelector('.opt-m input:checked + span').innerText.trim()";
-    let chosen = device.script(method, vec![]).await?;
-    ensure(chosen == device.word("vocabulary.method.wechat")?, || format!("the method is {chosen}"))?;
+    device.cdp("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite"] })).await?;
+    let copied = device.script_async(COPY, vec![CHAT.into()]).await?;
+    ensure(copied == true, || "nothing could be copied".to_owned())?;
+    device.press(device.word("log.paste.do_it")?).await?;
+    device.see(device.word("log.read.chosen")?).await?;
+    let chosen = device.script(CHOSEN_BY_TEXT, vec![]).await?;
+    ensure(chosen == json!(["李明", device.word("vocabulary.method.wechat")?]), || {
+        format!("chosen: {chosen}")
+    })?;
     device.save_log().await?;
     within(device, "a pasted WeChat conversation, its customer guessed", 3)
 }
