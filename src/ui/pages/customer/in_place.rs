@@ -250,7 +250,7 @@ pub(super) fn Field(
     };
     view! {
         <span class="fact-e">
-            <span class="field">{control}</span>
+            <span class="field" class:field-s=entry == Entry::Choice>{control}</span>
             <IconButton icon="check" label=text!(i18n, customer.form.save) on_press=move |_| save() />
             <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| change.leave() />
             <span class="fld-n" id="fact-n" role="status">

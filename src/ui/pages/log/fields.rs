@@ -4,6 +4,7 @@ use super::clipboard::PasteButton;
 use super::dictate::Dictate;
 use super::form::{FollowUp, LogForm};
 use super::methods::{FIRST, REST, note_words, takes_minutes};
+use super::paste;
 use super::promise::Promise;
 use super::read::take_pasted;
 use super::sheet::toggle_proposal;
@@ -170,11 +171,12 @@ pub(super) fn FollowField(
             .unwrap_or_default();
         form.update(|form| form.follow = FollowUp::Own { title, due });
     };
-    // What the note promises is offered while one writes, often at the lower edge of what is shown.
+    // What the note promises is offered while one writes, often at the lower edge of what is shown. Of a text that was
+    // pasted it is shown above whom it names.
     let proposed = Memo::new(move |_| proposal.with(Option::is_some) && !own.get());
     Effect::new(move |before: Option<bool>| {
         let now = proposed.get();
-        if now && before == Some(false) {
+        if now && before == Some(false) && form.with_untracked(|form| paste::read(&form.content).is_none()) {
             request_animation_frame(|| dom::reveal(PROPOSAL));
         }
         now

@@ -101,9 +101,10 @@ impl LogForm {
             || matches!(self.follow, FollowUp::Own { .. })
     }
 
-    /// What the note proposes.
+    /// What the note proposes. "Tomorrow" is counted from the day on which it was said.
     pub fn proposal(&self, today: NaiveDate) -> Option<Promise> {
-        promise::read(&self.content, today)
+        let said = self.at.get(..10).and_then(|day| day.parse().ok());
+        promise::read(&self.content, said.unwrap_or(today))
     }
 
     /// The entry and its follow-up, or what is wrong.
@@ -247,6 +248,18 @@ mod tests {
 
     fn form() -> LogForm {
         LogForm { partner: Some(WHO), ..LogForm::default() }
+    }
+
+    #[test]
+    fn what_is_promised_is_counted_from_the_day_on_which_it_was_said() {
+        let today = reading().today;
+        let due = |at: &str| {
+            let form = LogForm { content: "Quote by tomorrow.".into(), at: at.into(), ..form() };
+            form.proposal(today).map(|promise| promise.due.to_string())
+        };
+        assert_eq!(due("").as_deref(), Some("2026-11-20"));
+        assert_eq!(due("2026-11-09T20:45").as_deref(), Some("2026-11-10"));
+        assert_eq!(due("soon").as_deref(), Some("2026-11-20"));
     }
 
     #[test]

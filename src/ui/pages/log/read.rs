@@ -133,10 +133,10 @@ fn choose_who_is_named(
             form.update(|form| form.partner = Some(id));
         }
     });
-    let known = Memo::new(move |_| read.with(Option::is_some));
-    Effect::new(move |before: Option<bool>| {
+    let known = Memo::new(move |_| (read.with(Option::is_some), chosen.with(Option::is_some)));
+    Effect::new(move |before: Option<(bool, bool)>| {
         let now = known.get();
-        if now && before == Some(false) {
+        if now.0 && before.is_some_and(|before| before != now) {
             request_animation_frame(|| dom::reveal(READ));
         }
         now

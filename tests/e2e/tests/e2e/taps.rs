@@ -9,6 +9,7 @@ use satchel_e2e::say::shown;
 use satchel_e2e::stage::Stage;
 use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
+use serde_json::json;
 use std::time::Instant;
 use thirtyfour::Key;
 
@@ -143,7 +144,12 @@ async fn call_and_chat(device: &Device) -> Outcome {
     device.go("/").await?;
     device.tap_css(".nav-log").await?;
     device.see_at(&spot("field", device.word("log.find")?), SOON).await?;
-    device.cdp("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite"] })).await?;
+    device
+        .cdp(
+            "Browser.grantPermissions",
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+        )
+        .await?;
     let copied = device.script_async(COPY, vec![CHAT.into()]).await?;
     ensure(copied == true, || "nothing could be copied".to_owned())?;
     device.press(device.word("log.paste.do_it")?).await?;
