@@ -5,8 +5,8 @@
 
 use crate::entry::PartnerEntry;
 use crate::fold::fold;
+use crate::keys::line;
 use crate::partners::PartnerNo;
-use crate::search::line;
 use crate::typo::one_typo;
 use crate::{Book, PartnerRow};
 use satchel_domain::{PartnerKind, RecordId, normalise_mail, normalise_phone, sorted};

@@ -1,8 +1,8 @@
 //! What a page keeps of a record so that the book opens without reading the record itself: compact, without an
 //! interaction's content, and with everything that costs time to make (spellings, keys) made already.
 
+use crate::keys::Keys;
 use crate::roman::spellings;
-use crate::search::Keys;
 use satchel_domain::{
     Interaction, Kind, Method, Order, OrderDraft, Outcome, Participation, Partner, PartnerDraft, PartnerKind,
     Precision, Record, RecordId, RecordType, Task, TaskDraft, View, ViewDraft, field,

@@ -1,9 +1,10 @@
 //! Records as they are kept in memory: interactions compact, since there are many.
 
 use crate::brief::{Files, InteractionBrief, Mark, PartnerBrief};
+use crate::keys::Keys;
 use crate::partners::{PartnerNo, Partners};
 use crate::roman::SortKey;
-use crate::search::Keys;
+use crate::terms::Terms;
 use crate::texts;
 use crate::words::Words;
 use satchel_domain::{
@@ -28,6 +29,8 @@ pub(crate) struct PartnerEntry {
     pub(crate) partner: Partner,
     pub(crate) sort: SortKey,
     pub(crate) keys: Keys,
+    /// Its words among the [`Terms`].
+    pub(crate) terms: Box<[u32]>,
     /// The organisation that she works for.
     pub(crate) employer: Option<PartnerNo>,
     /// The partner that it was merged into.
@@ -35,11 +38,17 @@ pub(crate) struct PartnerEntry {
 }
 
 impl PartnerEntry {
-    pub(crate) fn new(id: RecordId, mut brief: PartnerBrief, partners: &mut Partners) -> Self {
+    pub(crate) fn new(
+        id: RecordId,
+        mut brief: PartnerBrief,
+        partners: &mut Partners,
+        terms: &mut Terms,
+    ) -> Self {
         let mut number = |id: Option<RecordId>| id.and_then(|id| partners.number(id));
         Self {
             sort: SortKey::new(&brief.card.name, &brief.spelling, id),
-            keys: Keys::new(std::mem::take(&mut brief.keys)),
+            keys: Keys::new(std::mem::take(&mut brief.keys), &brief.card),
+            terms: terms.of(&brief.card),
             employer: number(brief.card.organisation),
             into: number(brief.merged_into),
             partner: brief.partner(id),

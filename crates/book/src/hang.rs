@@ -21,7 +21,7 @@ struct Hanging {
 impl Book {
     pub(crate) fn add_partner(&mut self, id: RecordId, brief: PartnerBrief) -> Option<Handle> {
         let number = self.partners.number(id)?;
-        let entry = PartnerEntry::new(id, brief, &mut self.partners);
+        let entry = PartnerEntry::new(id, brief, &mut self.partners, &mut self.terms);
         self.externals.add(entry.partner.card.external.as_ref(), id);
         let (into, employer) = (entry.into, entry.employer);
         self.rehang(number, [into, employer], |book| {

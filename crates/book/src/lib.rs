@@ -18,6 +18,8 @@ mod facts;
 mod files;
 mod fold;
 mod hang;
+mod keys;
+mod letters;
 mod list;
 mod lookup;
 mod partners;
@@ -32,6 +34,7 @@ mod shows;
 mod slab;
 mod statistics;
 mod tasks;
+mod terms;
 mod texts;
 mod ties;
 mod timeline;
@@ -62,6 +65,7 @@ use satchel_domain::{AccountId, Interaction, Order, Partner, Record, RecordId, T
 use slab::Slab;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use terms::Terms;
 use texts::Texts;
 use words::Words;
 
@@ -92,6 +96,7 @@ pub struct Book {
     /// Saved views, in the trash or not.
     views: BTreeMap<RecordId, View>,
     words: Words,
+    terms: Terms,
     /// With whom the person has to do; no record says it.
     used: Used,
     /// Who works here, by name.

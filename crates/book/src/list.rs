@@ -1,9 +1,10 @@
 //! The partner list and quick find.
 
 use crate::entry::PartnerEntry;
+use crate::fold::fold;
 use crate::partners::PartnerNo;
 use crate::roman::{SortKey, spellings};
-use crate::search::{Keys, Needle};
+use crate::search::{Known, Needle};
 use crate::selection::Sieve;
 use crate::ties::Ties;
 use crate::{Book, Direction, PartnerFilter, PartnerList, PartnerRow, PartnerSort, Window};
@@ -26,7 +27,7 @@ impl Book {
         also: impl Fn(RecordId) -> bool,
     ) -> PartnerList {
         let found = self.listed(filter, sort, also);
-        let by_name = sort == PartnerSort::Name && Needle::new(&filter.text).is_none();
+        let by_name = sort == PartnerSort::Name && fold(&filter.text).trim().is_empty();
         let seen: Vec<Listed<'_>> = window.of(found.iter().copied()).collect();
         PartnerList {
             total: found.len(),
@@ -60,14 +61,14 @@ impl Book {
         sort: PartnerSort,
         also: impl Fn(RecordId) -> bool,
     ) -> Vec<Listed<'_>> {
-        let sieve = Sieve::new(&filter.selection, filter.today_ms);
+        let sieve = Sieve::new(self, &filter.selection, filter.today_ms);
         let wanted = |(number, entry): &Listed<'_>| {
             self.passes(*number, entry, filter)
                 && sieve.as_ref().is_none_or(|sieve| self.selected(sieve, *number, entry))
                 && also(entry.partner.id)
         };
         let listed = self.live_partners().filter(wanted);
-        let mut found: Vec<Listed<'_>> = match &Needle::new(&filter.text) {
+        let mut found: Vec<Listed<'_>> = match &self.needle(&filter.text) {
             Some(needle) => self.ranked(listed, |(number, _)| self.rank(needle, *number)),
             None => listed.collect(),
         };
@@ -78,11 +79,11 @@ impl Book {
     /// The partners that a text finds by anything, the best match first; among equal matches who is used most
     /// ([`crate::Used`]), then who was contacted last. Nothing typed finds nobody.
     pub fn find<'a>(&'a self, text: &str, limit: usize, kind: Option<PartnerKind>) -> Vec<PartnerRow> {
-        let Some(needle) = Needle::new(text) else { return Vec::new() };
+        let Some(needle) = Needle::new(text, &self.terms) else { return Vec::new() };
         let of_kind = |(_, entry): &Listed<'_>| kind.is_none_or(|kind| kind == entry.partner.card.kind);
         let mut others = Vec::new();
         let sure = |listed: &Listed<'a>| {
-            let rank = self.best(listed.0, |keys, company| needle.sure(keys, company));
+            let rank = self.best(listed.0, |known| needle.sure(known));
             if rank.is_none() {
                 others.push(*listed);
             }
@@ -91,8 +92,8 @@ impl Book {
         let mut found = self.ranked(self.live_partners().filter(of_kind), sure);
         // A slip ranks behind everything else, and takes longest to look for.
         if found.len() < limit {
-            let slipped =
-                |listed: &Listed<'_>| self.best(listed.0, |keys, company| needle.slipped(keys, company));
+            let needle = if found.is_empty() { needle.loosened() } else { needle };
+            let slipped = |listed: &Listed<'_>| self.best(listed.0, |known| needle.slipped(known));
             found.extend(self.ranked(others.into_iter(), slipped));
         }
         found.into_iter().take(limit).map(|(number, entry)| self.row(number, entry)).collect()
@@ -116,16 +117,25 @@ impl Book {
         found.into_iter().map(|(_, listed)| listed).collect()
     }
 
+    /// What a text is compared as, the same wherever partners are found by it; `None` when it says nothing.
+    pub(crate) fn needle(&self, text: &str) -> Option<Needle> {
+        let needle = Needle::new(text, &self.terms)?;
+        let sure = |(number, _): Listed<'_>| self.best(number, |known| needle.sure(known)).is_some();
+        let loose = needle.may_err() && !self.live_partners().any(sure);
+        Some(if loose { needle.loosened() } else { needle })
+    }
+
     /// How well a partner matches.
     pub(crate) fn rank(&self, needle: &Needle, number: PartnerNo) -> Option<u32> {
-        self.best(number, |keys, company| needle.rank(keys, company))
+        self.best(number, |known| needle.rank(known))
     }
 
     /// The best rank of a partner and all that were merged into it: by its old name and code it is found still (R3).
-    fn best(&self, number: PartnerNo, rank: impl Fn(&Keys, Option<&Keys>) -> Option<u32>) -> Option<u32> {
+    fn best(&self, number: PartnerNo, rank: impl Fn(Known<'_>) -> Option<u32>) -> Option<u32> {
         let rank = |number| {
-            let employer = self.employer_of(number);
-            rank(&self.partners.entry(number)?.keys, employer.map(|employer| &employer.keys))
+            let (entry, employer) = (self.partners.entry(number)?, self.employer_of(number));
+            let company = employer.map(|employer| &employer.keys);
+            rank(Known { keys: &entry.keys, company, terms: &entry.terms })
         };
         match self.partners.node(number).merged.is_empty() {
             true => rank(number),
@@ -246,7 +256,9 @@ impl Book {
     }
 
     fn employer_of(&self, number: PartnerNo) -> Option<&PartnerEntry> {
-        self.employer(number).and_then(|employer| self.partners.live(employer))
+        self.employer(number)
+            .and_then(|employer| self.partners.entry(employer))
+            .filter(|it| !it.partner.deleted)
     }
 
     fn next_step(&self, number: PartnerNo) -> Option<&Task> {

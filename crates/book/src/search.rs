@@ -4,19 +4,11 @@
 //! a keystroke, has full recall, and is right at once after every change.
 
 use crate::fold::fold;
-use crate::typo::{keeps_an_end, one_typo};
+use crate::keys::{Keys, LATIN, line, script_runs};
+use crate::letters::Letters;
+use crate::terms::Terms;
+use crate::typo::{begins_nearly, keeps_an_end, one_typo};
 use memchr::memmem::Finder;
-use satchel_domain::{Partner, normalise_mail, normalise_phone};
-
-/// What a line of [`Keys`] holds; its first byte. Words are everything else: tags, city …
-pub(crate) mod line {
-    pub(crate) const NAME: u8 = b'n';
-    pub(crate) const SPELLING: u8 = b's';
-    pub(crate) const PHONE: u8 = b'p';
-    pub(crate) const MAIL: u8 = b'm';
-    pub(crate) const CODE: u8 = b'c';
-    pub(crate) const WORD: u8 = b'w';
-}
 
 /// How well a key matches: the whole of it, its beginning, the beginning of a word, or anywhere; the least the best.
 type Ranks = [u32; 4];
@@ -25,63 +17,28 @@ const PHONE: Ranks = [1, 6, 8, 8];
 const MAIL: Ranks = [1, 7, 8, 9];
 const CODE: Ranks = [1, 6, 6, 6];
 const WORD: Ranks = [10, 10, 11, 12];
+const PLACE: Ranks = [13, 13, 13, 14];
 /// A spelling: all of it, its beginning, all its initials, beginnings of its first syllables, later syllables.
 const SPELLED: [u32; 5] = [2, 4, 6, 7, 8];
-/// All but one letter of a word of the name, or of another key.
+/// The spelling of a city, a tag, a position …, and of the company that somebody works for.
+const SPELLED_WORD: u32 = 15;
+const SPELLED_COMPANY: u32 = 16;
+/// The bits of [`spells`].
+const LONGEST_SPELLED: usize = 63;
+/// Fewer letters spell half of all places.
+const LEAST_SPELLED: usize = 2;
+/// All but one letter of a word of the name, or of another key; of the beginning of a part of the name.
 const TYPO: [u32; 2] = [20, 21];
+const BEGUN: u32 = 22;
 
-/// What a partner can be found by: one line each, its first byte saying what it is; the name first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Keys(Box<str>);
-
-impl Keys {
-    /// The keys with this [`Self::text`].
-    pub(crate) fn new(text: String) -> Self {
-        Self(text.into())
-    }
-
-    /// What a partner itself is found by, with the spellings of its name.
-    pub(crate) fn text(partner: &Partner, spellings: &[String]) -> String {
-        let card = &partner.card;
-        let mut text = String::new();
-        let mut put = |kind: u8, key: &str| {
-            if !key.is_empty() {
-                text.push(char::from(kind));
-                text.extend(key.chars().map(|c| if c == '\n' { ' ' } else { c }));
-                text.push('\n');
-            }
-        };
-        put(line::NAME, &fold(card.name.trim()));
-        for spelling in spellings {
-            put(line::SPELLING, spelling);
-        }
-        for phone in &card.phones {
-            put(line::PHONE, normalise_phone(&phone.value).trim_start_matches('+'));
-        }
-        for mail in &card.mails {
-            put(line::MAIL, &normalise_mail(&mail.value));
-        }
-        put(line::CODE, &fold(&partner.code()));
-        let external = card.external.iter().map(|external| external.id.as_str());
-        let messengers = card.messengers.iter().map(|point| point.value.as_str());
-        let cities = card.addresses.iter().map(|address| address.city.as_str());
-        let tags = card.tags.iter().map(String::as_str);
-        for word in tags.chain(messengers).chain(external).chain(cities).chain([card.position.as_str()]) {
-            put(line::WORD, &fold(word.trim()));
-        }
-        text
-    }
-
-    /// Each line's first byte and what follows it.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = (u8, &str)> {
-        let lines = self.0.split_terminator('\n');
-        lines.filter_map(|line| Some((*line.as_bytes().first()?, line.get(1..)?)))
-    }
-
-    /// The folded name.
-    pub(crate) fn name(&self) -> &str {
-        self.lines().next().filter(|(kind, _)| *kind == line::NAME).map_or("", |(_, name)| name)
-    }
+/// Everything that a partner is found by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
+    pub(crate) keys: &'a Keys,
+    /// Those of the company that she works for.
+    pub(crate) company: Option<&'a Keys>,
+    /// The numbers of its words among the [`Terms`].
+    pub(crate) terms: &'a [u32],
 }
 
 /// What a person typed, ready to be compared.
@@ -91,43 +48,62 @@ pub(crate) struct Needle {
     words: Vec<Word>,
     /// The words as one, if there are several.
     joined: Option<Word>,
+    /// Whether a slip in the beginning of a part of a name is forgiven, too.
+    loose: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Word {
     text: String,
     finder: Finder<'static>,
+    letters: Letters,
+    first: Letters,
+    last: Letters,
     /// Its digits, where they are not the text and it could be a part of a phone number.
     digits: Option<Box<Self>>,
     /// Whether it is long enough for a slip to be told from another word.
     may_err: bool,
+    /// Whether it could spell something.
+    may_spell: bool,
+    /// Of each of the [`Terms`], by its number: how it spells it, as a rank.
+    terms: Vec<Option<u32>>,
 }
 
 impl Needle {
     /// `None` when nothing was typed.
-    pub(crate) fn new(text: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str, terms: &Terms) -> Option<Self> {
         let whole = fold(text.trim());
-        let words: Vec<Word> = whole.split_whitespace().map(Word::new).collect();
-        let joined = (words.len() > 1).then(|| Word::new(&whole.split_whitespace().collect::<String>()));
-        (!words.is_empty()).then_some(Self { whole, words, joined })
+        let words: Vec<Word> = whole.split_whitespace().map(|word| Word::new(word, terms)).collect();
+        let joined =
+            (words.len() > 1).then(|| Word::new(&whole.split_whitespace().collect::<String>(), terms));
+        (!words.is_empty()).then_some(Self { whole, words, joined, loose: false })
     }
 
-    /// How well a partner matches, who works for the one with the keys of `company`: the least the best;
-    /// `None` when a word is nowhere in it.
-    pub(crate) fn rank(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        self.sure(keys, company).or_else(|| self.slipped(keys, company))
+    /// For where nobody is found for sure.
+    pub(crate) fn loosened(self) -> Self {
+        Self { loose: true, ..self }
+    }
+
+    /// Whether a slip could be told from something else.
+    pub(crate) fn may_err(&self) -> bool {
+        self.words.iter().chain(&self.joined).any(|word| word.may_err)
+    }
+
+    /// How well a partner matches: the least the best; `None` when a word is nowhere in it.
+    pub(crate) fn rank(&self, known: Known<'_>) -> Option<u32> {
+        self.sure(known).or_else(|| self.slipped(known))
     }
 
     /// As [`Self::rank`], but for a single word without the slips, which rank behind everything that this finds.
-    pub(crate) fn sure(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
+    pub(crate) fn sure(&self, known: Known<'_>) -> Option<u32> {
         let words = match self.words.as_slice() {
-            [word] => word.exactly(keys, company),
-            words => words.iter().map(|word| word.rank(keys, company)).sum(),
+            [word] => word.exactly(known),
+            words => words.iter().map(|word| word.exactly(known).or_else(|| word.nearly(known))).sum(),
         };
         let Some(words) = words else {
-            return self.joined.as_ref().and_then(|word| word.nearly(keys, None));
+            return self.joined.as_ref().and_then(|word| word.nearly(Known { company: None, ..known }));
         };
-        let name = keys.name();
+        let name = known.keys.name();
         match name.strip_prefix(self.whole.as_str()) {
             Some("") => Some(0),
             Some(_) => Some(1),
@@ -135,41 +111,57 @@ impl Needle {
         }
     }
 
-    /// How well a partner matches a single word with a slip.
-    pub(crate) fn slipped(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        let [word] = self.words.as_slice() else { return None };
-        word.nearly(keys, company).map(|rank| 1 + rank)
+    /// How well a partner matches with a slip, where it does not without.
+    pub(crate) fn slipped(&self, known: Known<'_>) -> Option<u32> {
+        let words = match self.words.as_slice() {
+            [word] => word.slipped(known, self.loose),
+            words if self.loose => {
+                words.iter().map(|word| word.exactly(known).or_else(|| word.slipped(known, true))).sum()
+            }
+            _ => None,
+        };
+        words.map(|words: u32| 1 + words)
     }
 }
 
 impl Word {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, terms: &Terms) -> Self {
         let phone = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-().".contains(&byte));
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let digits = (phone && digits != text && !digits.is_empty()).then(|| Box::new(Self::new(&digits)));
-        Self {
+        let digits =
+            (phone && digits != text && !digits.is_empty()).then(|| Box::new(Self::new(&digits, terms)));
+        let mut word = Self {
             finder: Finder::new(text).into_owned(),
+            letters: Letters::of(text),
+            first: text.chars().take(1).fold(Letters::default(), Letters::with),
+            last: text.chars().next_back().map_or(Letters::default(), |last| Letters::default().with(last)),
             digits,
             may_err: text.chars().count() >= 4 && text.chars().all(char::is_alphabetic),
+            may_spell: text.len() <= LONGEST_SPELLED && text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            terms: Vec::new(),
             text: text.to_owned(),
-        }
+        };
+        word.terms = terms.spellings().map(|spellings| word.rank_term(spellings)).collect();
+        word
     }
 
-    fn rank(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        self.exactly(keys, company).or_else(|| self.nearly(keys, company))
-    }
-
-    fn exactly(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        let exactly = self.anywhere(keys).min_some(self.spelled(keys)).min_some(self.in_company(company));
-        match &self.digits {
+    fn exactly(&self, known: Known<'_>) -> Option<u32> {
+        let keys = known.keys;
+        let exactly =
+            self.anywhere(keys).min_some(self.spelled(keys)).min_some(self.in_company(known.company));
+        let exactly = match &self.digits {
             Some(digits) => exactly.min_some(digits.anywhere(keys)),
             None => exactly,
-        }
+        };
+        exactly.or_else(|| self.spelled_around(known))
     }
 
     /// The rank where a key contains it. Most partners are passed over by one look at all of their keys.
     fn anywhere(&self, keys: &Keys) -> Option<u32> {
-        self.finder.find(keys.0.as_bytes())?;
+        if !self.letters.within(keys.letters) {
+            return None;
+        }
+        self.finder.find(keys.text.as_bytes())?;
         keys.lines().filter_map(|(kind, key)| self.rank_line(kind, key)).min()
     }
 
@@ -179,6 +171,7 @@ impl Word {
             line::PHONE => within(&self.text, key, PHONE),
             line::MAIL => within(&self.text, key, MAIL),
             line::WORD => within(&self.text, key, WORD),
+            line::PLACE => within(&self.text, key, PLACE),
             line::CODE => {
                 let code = key.strip_prefix("p-").unwrap_or(key);
                 let text = self.text.strip_prefix("p-").unwrap_or(&self.text);
@@ -189,21 +182,50 @@ impl Word {
     }
 
     fn spelled(&self, keys: &Keys) -> Option<u32> {
-        let text = self.text.as_bytes();
-        if text.len() > 63 || !text.iter().all(u8::is_ascii_alphanumeric) {
+        if !self.may_spell || !self.letters.within(keys.letters) || !self.first.within(keys.firsts) {
             return None;
         }
         let spellings = keys.lines().skip(1).take_while(|(kind, _)| *kind == line::SPELLING);
-        spellings.filter_map(|(_, spelling)| spelled(text, spelling)).min()
+        spellings.filter_map(|(_, spelling)| spelled(self.text.as_bytes(), spelling)).min()
+    }
+
+    /// Whether it spells something that many are found by: a word of the partner, or the company.
+    fn spelled_around(&self, Known { company, terms, .. }: Known<'_>) -> Option<u32> {
+        let term = self.term(terms).filter(|rank| *rank == SPELLED_WORD);
+        let company =
+            || company.filter(|_| self.text.len() >= LEAST_SPELLED).and_then(|keys| self.spelled(keys));
+        term.or_else(|| company().map(|_| SPELLED_COMPANY))
+    }
+
+    /// The best rank of a partner's words by how they are spelled.
+    fn term(&self, terms: &[u32]) -> Option<u32> {
+        terms.iter().filter_map(|number| *self.terms.get(*number as usize)?).min()
+    }
+
+    fn rank_term(&self, spellings: &[String]) -> Option<u32> {
+        let text = self.text.as_bytes();
+        if !self.may_spell || text.len() < LEAST_SPELLED {
+            return None;
+        }
+        if spellings.iter().any(|spelling| spelled(text, spelling).is_some()) {
+            return Some(SPELLED_WORD);
+        }
+        let near = self.may_err && spellings.iter().any(|spelling| self.is_near_joined(spelling));
+        near.then_some(TYPO[1])
     }
 
     fn in_company(&self, company: Option<&Keys>) -> Option<u32> {
-        company.and_then(|company| within(&self.text, company.name(), WORD))
+        let company = company.filter(|company| self.letters.within(company.letters))?;
+        within(&self.text, company.name(), WORD)
+    }
+
+    fn slipped(&self, known: Known<'_>, loose: bool) -> Option<u32> {
+        self.nearly(known).or_else(|| if loose { self.begun(known) } else { None })
     }
 
     /// The rank where a word of a key is this one but for one letter.
-    fn nearly(&self, keys: &Keys, company: Option<&Keys>) -> Option<u32> {
-        let near = |key: &str| script_runs(key).any(|word| self.is_near(word));
+    fn nearly(&self, known: Known<'_>) -> Option<u32> {
+        let near = |key: &str| script_runs(key).any(|(_, word)| self.is_near(word.as_bytes()));
         let near_line = |(kind, key): (u8, &str)| match kind {
             line::NAME => near(key).then_some(TYPO[0]),
             line::SPELLING => self.is_near_joined(key).then_some(TYPO[0]),
@@ -213,8 +235,53 @@ impl Word {
         if !self.may_err {
             return None;
         }
-        let in_company = || company.filter(|company| near(company.name())).map(|_| TYPO[1]);
-        keys.lines().find_map(near_line).or_else(in_company)
+        let keys = Some(known.keys).filter(|keys| self.may_be_near(keys));
+        let company = || known.company.filter(|company| self.may_be_near(company));
+        let in_company = || company().filter(|company| near(company.name())).map(|_| TYPO[1]);
+        let in_keys = keys.and_then(|keys| keys.lines().find_map(near_line));
+        in_keys.or_else(in_company).or_else(|| self.term(known.terms))
+    }
+
+    /// Whether one look at the letters leaves it open.
+    fn may_be_near(&self, keys: &Keys) -> bool {
+        self.letters.nearly_within(keys.letters)
+            && (self.first.within(keys.firsts) || self.last.within(keys.lasts))
+    }
+
+    /// The rank where a part of the name, or of the company's, begins with this one but for one letter.
+    fn begun(&self, known: Known<'_>) -> Option<u32> {
+        let begins = |(kind, key): (u8, &str)| match kind {
+            line::NAME => self.begins_part(key),
+            _ => self.begins_syllable(key),
+        };
+        let open = |keys: &Keys| self.first.within(keys.letters) && self.letters.nearly_within(keys.letters);
+        let of_name = |(kind, _): &(u8, &str)| matches!(*kind, line::NAME | line::SPELLING);
+        let in_name = || open(known.keys) && known.keys.lines().take_while(of_name).any(begins);
+        let in_company =
+            || known.company.is_some_and(|company| open(company) && self.begins_part(company.name()));
+        (self.may_err && (in_name() || in_company())).then_some(BEGUN)
+    }
+
+    /// Whether a word of a name begins so but for one letter; where no spaces part words, anything from a letter on.
+    fn begins_part(&self, name: &str) -> bool {
+        let text = self.text.as_bytes();
+        script_runs(name).any(|(script, run)| match script {
+            LATIN => begins_nearly(text, run.as_bytes()),
+            _ => run.char_indices().any(|(at, _)| begins_nearly(text, &run.as_bytes()[at..])),
+        })
+    }
+
+    /// Whether the syllables of a spelling, from one of them on, begin so but for one letter.
+    fn begins_syllable(&self, spelling: &str) -> bool {
+        let text = self.text.as_bytes();
+        let mut rest = Some(spelling);
+        std::iter::from_fn(|| {
+            let from = rest?;
+            rest = from.split_once(' ').map(|(_, rest)| rest);
+            Some(from)
+        })
+        .filter(|from| from.as_bytes().first() == text.first())
+        .any(|from| begins_nearly(text, &from.bytes().filter(|byte| *byte != b' ').collect::<Vec<u8>>()))
     }
 
     fn is_near(&self, word: &[u8]) -> bool {
@@ -230,29 +297,6 @@ impl Word {
             && length.abs_diff(self.text.len()) <= 1
             && self.is_near(&syllables().collect::<Vec<u8>>())
     }
-}
-
-/// What each byte belongs to: a word in Latin letters, one in others, or none.
-const SCRIPTS: [u8; 256] = {
-    let mut scripts = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        scripts[byte] = if byte > 0x7f { 2 } else { (byte as u8).is_ascii_alphanumeric() as u8 };
-        byte += 1;
-    }
-    scripts
-};
-
-/// The words of a key, Latin ones apart from others, and what stands between them: `宏达trading 7` has three words.
-fn script_runs(key: &str) -> impl Iterator<Item = &[u8]> {
-    let mut rest = key.as_bytes();
-    std::iter::from_fn(move || {
-        let script = SCRIPTS[usize::from(*rest.first()?)];
-        let end = rest.iter().position(|byte| SCRIPTS[usize::from(*byte)] != script);
-        let (run, behind) = rest.split_at(end.unwrap_or(rest.len()));
-        rest = behind;
-        Some(run)
-    })
 }
 
 /// The lesser of two ranks, if there is one.
@@ -340,7 +384,7 @@ fn spells(text: &[u8], from: &str) -> Option<bool> {
 mod tests {
     use super::*;
     use crate::roman::spellings;
-    use satchel_domain::{ContactPoint, External, PartnerDraft, RecordId};
+    use satchel_domain::{ContactPoint, External, Partner, PartnerDraft, RecordId};
     use std::collections::BTreeSet;
 
     fn zhang_san() -> Keys {
@@ -355,12 +399,13 @@ mod tests {
         };
         let id = RecordId([0x38; 16]);
         let partner = Partner { id, card, merged_into: None, deleted: false, created_ms: 0, edited_ms: 0 };
-        Keys::new(Keys::text(&partner, &spellings("张三", true)))
+        Keys::new(Keys::text(&partner, &spellings("张三", true)), &partner.card)
     }
 
     fn rank(text: &str) -> Option<u32> {
-        let company = Keys::new("n宏达贸易\n".into());
-        Needle::new(text).and_then(|needle| needle.rank(&zhang_san(), Some(&company)))
+        let company = Keys::new("n宏达贸易\n".into(), &PartnerDraft::default());
+        let known = Known { keys: &zhang_san(), company: Some(&company), terms: &[] };
+        Needle::new(text, &Terms::default()).and_then(|needle| needle.rank(known))
     }
 
     #[test]

@@ -53,32 +53,41 @@ impl Calendar {
 pub(crate) struct Sieve<'a> {
     selection: &'a Selection,
     calendar: Calendar,
-    /// What the texts in its conditions became, by the text: few, so a list will do.
-    needles: Vec<(&'a str, Option<Needle>, Option<Finder<'static>>)>,
+    /// What the texts in its conditions became, by the text: few, so lists will do.
+    needles: Vec<(&'a str, Option<Needle>)>,
+    finders: Vec<(&'a str, Option<Finder<'static>>)>,
 }
 
 impl<'a> Sieve<'a> {
     /// `None` where nobody is left out.
-    pub(crate) fn new(selection: &'a Selection, midnight_ms: i64) -> Option<Self> {
+    pub(crate) fn new(book: &Book, selection: &'a Selection, midnight_ms: i64) -> Option<Self> {
         if selection.is_everybody() {
             return None;
         }
         let conditions = selection.groups.iter().flat_map(|group| &group.terms).map(|term| &term.is);
-        let texts = conditions.filter_map(|condition| match condition {
-            Condition::Text(text) | Condition::Company(text) | Condition::City(text) => Some(text.as_str()),
-            Condition::Contact(contact) => Some(contact.text.as_str()),
-            _ => None,
-        });
-        let needles = texts.map(|text| (text, Needle::new(text), finder(text))).collect();
-        Some(Self { selection, calendar: Calendar::new(midnight_ms), needles })
+        let mut sieve = Self {
+            selection,
+            calendar: Calendar::new(midnight_ms),
+            needles: Vec::new(),
+            finders: Vec::new(),
+        };
+        for condition in conditions {
+            match condition {
+                Condition::Text(text) => sieve.needles.push((text, book.needle(text))),
+                Condition::Company(text) => sieve.finders.push((text, finder(text))),
+                Condition::Contact(contact) => sieve.finders.push((&contact.text, finder(&contact.text))),
+                _ => {}
+            }
+        }
+        Some(sieve)
     }
 
     fn needle(&self, text: &str) -> Option<&Needle> {
-        self.needles.iter().find(|(of, ..)| *of == text)?.1.as_ref()
+        self.needles.iter().find(|(of, _)| *of == text)?.1.as_ref()
     }
 
     fn finder(&self, text: &str) -> Option<&Finder<'static>> {
-        self.needles.iter().find(|(of, ..)| *of == text)?.2.as_ref()
+        self.finders.iter().find(|(of, _)| *of == text)?.1.as_ref()
     }
 }
 
@@ -157,7 +166,7 @@ impl Book {
 
     /// Everybody who is meant, by name. `midnight_ms` is the local midnight before now, ms since 1970 UTC.
     pub fn selected_ids(&self, selection: &Selection, midnight_ms: i64) -> Vec<RecordId> {
-        let sieve = Sieve::new(selection, midnight_ms);
+        let sieve = Sieve::new(self, selection, midnight_ms);
         let meant = |(number, entry): &(PartnerNo, &PartnerEntry)| {
             sieve.as_ref().is_none_or(|sieve| self.selected(sieve, *number, entry))
         };

@@ -204,7 +204,7 @@ impl Book {
     }
 
     fn counted(&self, selection: &Selection, midnight_ms: i64) -> Vec<PartnerNo> {
-        let sieve = Sieve::new(selection, midnight_ms);
+        let sieve = Sieve::new(self, selection, midnight_ms);
         let meant = self.live_partners().filter(|(number, entry)| {
             sieve.as_ref().is_none_or(|sieve| self.selected(sieve, *number, entry))
         });

@@ -5,8 +5,10 @@ mod common;
 
 use common::data::{Dice, made_id, made_interaction, made_partner};
 use common::*;
-use satchel_book::{Book, PartnerFilter, PartnerSort, fold};
-use satchel_domain::{ContactPoint, Method, PartnerDraft, PartnerKind, RecordId};
+use satchel_book::{Book, Class, PartnerFilter, PartnerRow, PartnerSort, fold};
+use satchel_domain::{
+    Address, Condition, ContactPoint, Method, PartnerDraft, PartnerKind, RecordId, Selection,
+};
 use std::collections::BTreeSet;
 
 /// Name, phone, mail, tag; the later ones were contacted later.
@@ -87,7 +89,7 @@ const NEEDLES: [(&str, &[&str]); 31] = [
     ("exampel", &["John Smith", "宏达贸易有限公司", "张三"]),
     ("sales@", &["宏达贸易有限公司"]),
     // One slip in four letters or more; not in three.
-    ("zhagnsan", &["张三"]),
+    ("zhagnsan", &["张三", "张三丰"]),
     ("elodi müler", &["Élodie Müller"]),
     ("ana", &[]),
 ];
@@ -143,6 +145,137 @@ fn the_list_stands_as_it_is_found_unless_another_order_is_asked_for() {
     assert_eq!(names(PartnerSort::Recent)[0], "Kate Jones");
     assert_eq!(list("smith", PartnerSort::Name).letters, []);
     assert!(!list("", PartnerSort::Name).letters.is_empty());
+}
+
+/// Two firms with their people, all that they are found by beside names and numbers.
+fn colleagues() -> Book {
+    let firm = |name: &str| PartnerDraft { kind: PartnerKind::Organisation, ..person(name) };
+    let office = Address {
+        street: "中山东一路 33号".into(),
+        district: "黄浦区".into(),
+        city: "上海".into(),
+        region: "上海市".into(),
+        postal_code: "200001".into(),
+        country: "中国".into(),
+        ..Address::default()
+    };
+    let abroad = Address { street: "Große Straße 12".into(), city: "Zürich".into(), ..Address::default() };
+    let buyer = PartnerDraft {
+        position: "采购经理".into(),
+        tags: BTreeSet::from(["老客户".into()]),
+        organisation: Some(id(1)),
+        ..person("Anna Keller")
+    };
+    let drafts = [
+        PartnerDraft { addresses: vec![office], ..firm("宏达贸易") },
+        PartnerDraft { addresses: vec![abroad], ..firm("Helvetia Marine") },
+        buyer,
+        PartnerDraft { organisation: Some(id(2)), ..person("Johnathan Smith") },
+        person("张三"),
+        person("欧阳晓明"),
+        firm("上海宏达机电有限公司"),
+    ];
+    let records: Vec<_> = drafts.iter().map(partner).collect();
+    let named: Vec<_> = (1..).map(id).zip(&records).collect();
+    book(&named)
+}
+
+#[test]
+fn every_part_of_an_address_finds_r144() {
+    let book = colleagues();
+    for needle in ["中山东一路", "中山", "33号", "东一路 宏达", "黄浦", "上海市", "200001", "中国"]
+    {
+        assert_eq!(found(&book, needle), ["宏达贸易"], "{needle}");
+    }
+    for needle in ["grosse", "strasse 12", "GROSSE STRASSE", "straße helvetia"] {
+        assert_eq!(found(&book, needle), ["Helvetia Marine"], "{needle}");
+    }
+}
+
+#[test]
+fn cities_tags_and_positions_are_found_as_they_are_spelled_r144() {
+    let book = colleagues();
+    for (needle, who) in [
+        ("huangpu", "宏达贸易"),
+        ("hpq", "宏达贸易"),
+        ("huang pu", "宏达贸易"),
+        ("laokehu", "Anna Keller"),
+        ("lkh", "Anna Keller"),
+        ("caigou", "Anna Keller"),
+        ("cgjl", "Anna Keller"),
+        ("jingli anna", "Anna Keller"),
+    ] {
+        assert_eq!(found(&book, needle), [who], "{needle}");
+    }
+    assert_eq!(found(&book, "shanghai"), ["上海宏达机电有限公司", "宏达贸易"], "a name before a city");
+    assert_eq!(found(&book, "q"), [] as [&str; 0], "one letter spells no place");
+}
+
+#[test]
+fn a_company_finds_its_people_as_it_is_spelled_r144() {
+    let book = colleagues();
+    for needle in ["hdmy", "hongdamaoyi", "hongda mao"] {
+        assert_eq!(found(&book, needle), ["宏达贸易", "Anna Keller"], "{needle}");
+    }
+    assert_eq!(found(&book, "hongda keller"), ["Anna Keller"]);
+}
+
+#[test]
+fn a_slip_in_a_part_of_a_name_is_forgiven_where_nobody_is_found_r144() {
+    let book = colleagues();
+    for (needle, who) in [
+        ("Jonh", &["Johnathan Smith"][..]),
+        ("johntha", &["Johnathan Smith"]),
+        ("jhna", &["Johnathan Smith"]),
+        ("joxhna", &["Johnathan Smith"]),
+        ("jonh smi", &["Johnathan Smith"]),
+        ("smtih", &["Johnathan Smith"]),
+        ("zhagn", &["张三"]),
+        ("zhnag", &["张三"]),
+        ("ouyagnxiao", &["欧阳晓明"]),
+        ("xiaomnig", &["欧阳晓明"]),
+        ("宏大贸易", &["宏达贸易", "Anna Keller"]),
+        ("宏打机电有限", &["上海宏达机电有限公司"]),
+        ("helveita", &["Helvetia Marine", "Johnathan Smith"]),
+    ] {
+        assert_eq!(found(&book, needle), who, "{needle}");
+    }
+    // The last letter is no slip before another follows, and the first is the one that was meant.
+    for needle in ["johx", "zhax", "xohna", "jxxna smi", "jxxhna"] {
+        assert_eq!(found(&book, needle), [] as [&str; 0], "{needle}");
+    }
+}
+
+#[test]
+fn the_list_and_a_view_forgive_the_same_slips_as_quick_find() {
+    let book = colleagues();
+    for needle in ["zhagn", "jonh", "zhang", "hdmy", "nobody at all"] {
+        let filter = PartnerFilter { text: needle.into(), ..PartnerFilter::default() };
+        let listed = book.partners(&filter, PartnerSort::Name, ALL, |_| true).rows;
+        let quick = book.find(needle, 99, None);
+        assert_eq!(listed, quick, "{needle}");
+        let meant = book.selected_ids(&Selection::of(Condition::Text(needle.into())), 0);
+        let ids = |rows: &[PartnerRow]| rows.iter().map(|row| row.id).collect::<BTreeSet<_>>();
+        assert_eq!(meant.into_iter().collect::<BTreeSet<_>>(), ids(&quick), "{needle}");
+    }
+}
+
+/// A page's brief of a customer in Shanghai as it was written before streets and spelled cities were looked at.
+const WRITTEN_BEFORE: &str = "00010ce5ae8fe8bebee8b4b8e69893010000000000010a303030303030303030310015e4b8ade5b1b1e4b89ce4b880e8\
+    b7af203333e58fb709e9bb84e6b5a6e58cba06e4b88ae6b5b7000000000000000000000000e807e807000e686f6e6720\
+    6461206d616f2079692e6ee5ae8fe8bebee8b4b8e698930a73686f6e67206461206d616f2079690a63702d303430670a\
+    77e4b88ae6b5b70a";
+
+#[test]
+fn what_was_written_before_is_found_by_all_of_it_r144() {
+    let bytes: Vec<u8> = (0..WRITTEN_BEFORE.len() / 2)
+        .map(|at| u8::from_str_radix(&WRITTEN_BEFORE[2 * at..2 * at + 2], 16).unwrap())
+        .collect();
+    let mut book = Book::new();
+    book.apply_brief(id(1), Class::Card, &bytes).unwrap();
+    for needle in ["宏达贸易", "hdmy", "上海", "中山东一路", "shanghai", "huangpu", "hongad"] {
+        assert_eq!(found(&book, needle), ["宏达贸易"], "{needle}");
+    }
 }
 
 /// A book, the drafts of its partners, the folded texts of its interactions.

@@ -54,7 +54,7 @@ fn people_are_found_by_their_company_and_follow_its_name() {
         partner(&PartnerDraft { organisation: Some(id(1)), position: "经理".into(), ..zhang_san() });
     // The person arrives first.
     let mut book = book(&[(id(2), &worker), (id(1), &company)]);
-    assert_eq!(names(&book.find("hongda", 9, None)), ["宏达贸易"]);
+    assert_eq!(names(&book.find("hongda", 9, None)), ["宏达贸易", "张三"]);
     assert_eq!(names(&book.find("宏达", 9, None)), ["宏达贸易", "张三"]);
     assert_eq!(book.partner_row(id(2)).unwrap().aside, "宏达贸易");
     let card = book.card(id(1), 0).unwrap();

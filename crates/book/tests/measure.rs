@@ -106,6 +106,10 @@ fn measure_the_book() {
         ("pinyin", "zhangwei"),
         ("one slip", "kelelr"),
         ("one slip, two words", "anna smtih"),
+        ("one slip, beginning of a part", "schnied"),
+        ("a street", "路77"),
+        ("a city as it is spelled", "shenzhen"),
+        ("a company by its initials", "hzlw"),
         ("phone", "1387"),
         ("nobody", "qqqqqq"),
     ] {

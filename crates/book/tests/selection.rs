@@ -221,3 +221,18 @@ fn a_saved_view_is_kept_listed_and_taken_back() {
         !book.contains(id(1)) && !matches!(book.record(id(2)).map(|it| it.what), Some(AnyRecord::Task(_)))
     );
 }
+
+#[test]
+fn conditions_of_one_text_ask_each_their_own_way() {
+    let firm = partner(&PartnerDraft { kind: PartnerKind::Organisation, ..person("宏达贸易") });
+    let people = [("张三", Some(id(1))), ("宏达", None)]
+        .map(|(name, organisation)| partner(&PartnerDraft { organisation, ..person(name) }));
+    let book = book(&[(id(1), &firm), (id(2), &people[0]), (id(3), &people[1])]);
+    let both = |join| {
+        let conditions = [Condition::Text("宏达".into()), Condition::Company("宏达".into())];
+        let terms = conditions.into_iter().map(|is| Term { not: false, is }).collect();
+        book.selected_ids(&Selection { join, groups: vec![Group { join, terms }] }, TODAY)
+    };
+    assert_eq!(both(Join::All), [id(2)]);
+    assert_eq!(both(Join::Any).len(), 3);
+}

@@ -124,7 +124,15 @@ pub(crate) fn made_partner(number: usize) -> (Made, PartnerDraft) {
             format!("138 {:04} {:04}", dice.roll(10_000), dice.roll(10_000)),
         )],
         mails: vec![ContactPoint::new("work", format!("mail{number}@example.com"))],
-        addresses: vec![Address { city: dice.pick(&CITIES).into(), ..Address::default() }],
+        addresses: vec![Address {
+            street: if number.is_multiple_of(2) {
+                format!("中山路{number}号")
+            } else {
+                format!("{number} Harbour Street")
+            },
+            city: dice.pick(&CITIES).into(),
+            ..Address::default()
+        }],
         tags: BTreeSet::from([dice.pick(&TAGS).to_owned()]),
         external: Some(External { system: "customerid".into(), id: format!("C{number}") }),
         ..person(&name)
