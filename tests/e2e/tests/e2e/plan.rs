@@ -34,6 +34,7 @@ pub(crate) async fn a_day_on_the_road_is_ordered_by_hand_and_by_distance(stage: 
     take_places(&device).await?;
     by_distance(&device).await?;
     by_hand(&device).await?;
+    was_planned(&device).await?;
     pictures(stage, &device).await?;
     kept(&device).await?;
     server.again()?;
@@ -132,6 +133,15 @@ async fn drag(device: &Device, from: usize, to: usize) -> Outcome {
     let middle = "const all = [...document.querySelectorAll('.plan-n')].map((one) => one.getBoundingClientRect()); \
         return [...arguments].map((k) => [all[k].x + all[k].width / 2, all[k].y + all[k].height / 2])";
     device.script("document.querySelector('.plan-l').scrollIntoView({ block: 'start' })", vec![]).await?;
+/// Nobody promised a visit that was picked by hand.
+async fn was_planned(device: &Device) -> Outcome {
+    device.open_customer("Eule oHG").await?;
+    let words = device.words().stem("customer.planned")?;
+    let fits = |said: &[String]| said.first().is_some_and(|said| said.starts_with(words));
+    device.texts_until(".step-s", SOON, fits).await?;
+    device.go("/plan").await
+}
+
     let places = device.script(middle, vec![json!(from), json!(to)]).await?;
     let point = |at: usize| (places[at][0].as_f64().unwrap_or(0.0), places[at][1].as_f64().unwrap_or(0.0));
     let ((x, y), (to_x, to_y)) = (point(0), point(1));
