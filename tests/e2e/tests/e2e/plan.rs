@@ -92,6 +92,10 @@ async fn take_places(device: &Device) -> Outcome {
     }
     let unknown = device.words().filled("plan.unknown", &[("count", "1")])?;
     device.see(&unknown).await?;
+    let words = device.word("plan.no_place")?;
+    device.texts_until(".plan-w", SOON, |unknown| unknown == [words]).await?;
+    let ways = device.script("return document.querySelectorAll('.plan-x a.ib').length", vec![]).await?;
+    ensure(ways == 3, || format!("{ways} ways, and three places are known"))?;
     shown("places are taken on the spot, without a network, and it is said of whom none is known");
     Ok(())
 }
@@ -129,10 +133,6 @@ async fn by_hand(device: &Device) -> Outcome {
     device.hide_toasts().await
 }
 
-async fn drag(device: &Device, from: usize, to: usize) -> Outcome {
-    let middle = "const all = [...document.querySelectorAll('.plan-n')].map((one) => one.getBoundingClientRect()); \
-        return [...arguments].map((k) => [all[k].x + all[k].width / 2, all[k].y + all[k].height / 2])";
-    device.script("document.querySelector('.plan-l').scrollIntoView({ block: 'start' })", vec![]).await?;
 /// Nobody promised a visit that was picked by hand.
 async fn was_planned(device: &Device) -> Outcome {
     device.open_customer("Eule oHG").await?;
@@ -142,6 +142,10 @@ async fn was_planned(device: &Device) -> Outcome {
     device.go("/plan").await
 }
 
+async fn drag(device: &Device, from: usize, to: usize) -> Outcome {
+    let middle = "const all = [...document.querySelectorAll('.plan-n')].map((one) => one.getBoundingClientRect()); \
+        return [...arguments].map((k) => [all[k].x + all[k].width / 2, all[k].y + all[k].height / 2])";
+    device.script("document.querySelector('.plan-l').scrollIntoView({ block: 'start' })", vec![]).await?;
     let places = device.script(middle, vec![json!(from), json!(to)]).await?;
     let point = |at: usize| (places[at][0].as_f64().unwrap_or(0.0), places[at][1].as_f64().unwrap_or(0.0));
     let ((x, y), (to_x, to_y)) = (point(0), point(1));
