@@ -100,6 +100,7 @@ const MESSAGES = {
     shared = null;
     return taken;
   },
+  "take-shared-files": async () => sharedFiles.splice(0),
   "has-previous": async () => ({ previous: (await versions()).length > 0 }),
   "use-previous": async () => {
     const previous = (await versions()).at(-1);
@@ -141,6 +142,7 @@ self.addEventListener("fetch", (event) => {
 /** What another app shares is kept in memory until the page asks for it, and goes nowhere else: the workspace
  *  may be locked. */
 let shared = null;
+const sharedFiles = [];
 
 async function takeShare(request) {
   try {
@@ -148,8 +150,11 @@ async function takeShare(request) {
     const parts = ["title", "text", "url"].map((name) => form.get(name)).filter((part) => typeof part === "string");
     const lines = [...new Set(parts.map((part) => part.trim()))].filter((part) => part !== "");
     shared = lines.filter((line) => !lines.some((other) => other !== line && other.includes(line))).join("\n");
+    const files = form.getAll("files").filter((part) => part instanceof File && part.size > 0);
+    sharedFiles.splice(0, Infinity, ...files);
   } catch {
-    shared = null; // nothing that could be read: the app opens all the same
+    shared = null; // nothing that could be read: the app opens all the same, and says so
+    sharedFiles.length = 0;
   }
   return Response.redirect(inScope("share"), 303);
 }

@@ -1,4 +1,4 @@
-//! What other apps hand over: a text that was shared with this one, files that were opened with it.
+//! What other apps hand over: texts and files that were shared with this one, files that were opened with it.
 //!
 //! All of it stays in the page's memory until the workspace is open. Nothing is written anywhere in clear while it is
 //! locked, and a page that is loaded anew has forgotten it.
@@ -20,6 +20,8 @@ const SHARE: &str = "share";
 pub struct Incoming {
     text: RwSignal<Option<String>>,
     files: RwSignal<Vec<File>, LocalStorage>,
+    /// Something was shared, and is not here.
+    lost: RwSignal<bool>,
 }
 
 /// What other apps handed over.
@@ -31,7 +33,11 @@ impl Incoming {
     /// Takes what started the app, and what comes while it is open; to be called once, at the root, before the address
     /// bar is read.
     pub fn follow() -> Self {
-        let incoming = Self { text: RwSignal::new(None), files: RwSignal::new_local(Vec::new()) };
+        let incoming = Self {
+            text: RwSignal::new(None),
+            files: RwSignal::new_local(Vec::new()),
+            lost: RwSignal::new(false),
+        };
         incoming.take_shared();
         incoming.take_launched();
         incoming
@@ -47,7 +53,17 @@ impl Incoming {
         self.text.try_update(Option::take).flatten()
     }
 
-    /// Whether backups wait to be looked at, or other files; `None` for nothing.
+    /// Whether anything waits for the workspace to be open.
+    pub fn is_any(self) -> bool {
+        self.has_text() || self.files.with(|files| !files.is_empty())
+    }
+
+    /// Whether something that was shared did not come: the browser ended what kept it. True once.
+    pub fn take_lost(self) -> bool {
+        self.lost.get() && self.lost.try_set(false).is_none()
+    }
+
+    /// What kind of files waits, of the first of them; `None` for nothing.
     pub fn waits(self) -> Option<Opened> {
         self.files.with(|files| files.first().map(kind_of))
     }
@@ -73,9 +89,14 @@ impl Incoming {
         }
         spawn_local(async move {
             let text = sw::ask("take-shared").await.and_then(|text| text.as_string());
-            if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-                self.text.set(Some(text));
+            let text = text.filter(|text| !text.trim().is_empty());
+            let files = sw::ask("take-shared-files").await;
+            let files: Vec<File> = files.into_iter().flat_map(|files| files_in(&files)).collect();
+            self.lost.set(text.is_none() && files.is_empty());
+            if text.is_some() {
+                self.text.set(text);
             }
+            self.files.update(|waiting| waiting.extend(files));
         });
     }
 
@@ -101,12 +122,28 @@ impl Incoming {
 pub enum Opened {
     /// A backup, to be restored.
     Backup,
+    /// A photo, to be attached to a log.
+    Picture,
     /// Anything else, to be brought in.
     Table,
 }
 
 fn kind_of(file: &File) -> Opened {
-    if file.name().to_lowercase().ends_with(BACKUP) { Opened::Backup } else { Opened::Table }
+    kind(&file.name(), &file.type_())
+}
+
+fn kind(name: &str, media: &str) -> Opened {
+    match media.starts_with("image/") && media != "image/svg+xml" {
+        _ if name.to_lowercase().ends_with(BACKUP) => Opened::Backup,
+        true => Opened::Picture,
+        false => Opened::Table,
+    }
+}
+
+/// The files of a list, whatever else is in it.
+fn files_in(list: &JsValue) -> Vec<File> {
+    let all = js_sys::try_iter(list).ok().flatten();
+    all.into_iter().flatten().flatten().filter_map(|one| one.dyn_into::<File>().ok()).collect()
 }
 
 /// The files behind handles; one that cannot be read is left out.
@@ -123,4 +160,22 @@ async fn files_of(handles: &JsValue) -> Vec<File> {
         }
     }
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_handed_over_goes_where_it_belongs_r120() {
+        assert_eq!(kind("IMG_1.HEIC", "image/heic"), Opened::Picture);
+        assert_eq!(kind("people.csv", "text/csv"), Opened::Table);
+        assert_eq!(kind("Anna.vcf", "text/x-vcard"), Opened::Table);
+        assert_eq!(kind("Work.SATCHEL", "application/octet-stream"), Opened::Backup);
+        assert_eq!(
+            kind("drawing.svg", "image/svg+xml"),
+            Opened::Table,
+            "the import says what it cannot read"
+        );
+    }
 }

@@ -46,6 +46,14 @@ pub fn use_format() -> Format {
     Format { locale: Signal::derive(move || i18n.get_locale()) }
 }
 
+#[cfg(test)]
+impl Format {
+    /// The formats of a language, where there is no page.
+    pub fn of(locale: Locale) -> Self {
+        Self { locale: Signal::stored(locale) }
+    }
+}
+
 impl Format {
     /// The chosen language; English in the browser's own region: 21 Nov in London, Nov 21 in Boston.
     fn tag(self) -> String {

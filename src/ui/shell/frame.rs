@@ -242,8 +242,10 @@ fn show_invitation() {
     });
 }
 
-/// What another app handed over goes where it belongs: a text into a log, a file to be looked at.
+/// What another app handed over goes where it belongs: a text or a photo into a log, a file to be looked at. What was
+/// lost on the way is told.
 fn take_up_what_came() {
+    let i18n = use_i18n();
     let (nav, memory, session, incoming) = (use_nav(), use_memory(), use_session(), use_incoming());
     Effect::new(move || {
         if incoming.has_text() && session.may_write() {
@@ -256,8 +258,18 @@ fn take_up_what_came() {
     });
     Effect::new(move || match incoming.waits() {
         Some(Opened::Backup) if nav.place_untracked() != Place::Backup => nav.go(Place::Backup),
+        // A photo that came with it is logged first.
+        Some(Opened::Table) if matches!(nav.sheet(), Some(Sheet::Log { .. })) => {}
         Some(Opened::Table) if nav.place_untracked() != Place::Import => nav.go(Place::Import),
+        Some(Opened::Picture) if session.may_write() && untrack(|| nav.sheet()).is_none() => {
+            nav.open(Sheet::Log { partner: nav.place_untracked().customer() });
+        }
         _ => {}
+    });
+    Effect::new(move || {
+        if incoming.take_lost() {
+            session.toasts().say(td_string!(i18n.get_locale_untracked(), shell.shared_lost), None);
+        }
     });
 }
 

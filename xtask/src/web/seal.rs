@@ -73,7 +73,12 @@ fn version(files: &Files, web: &Web<'_>) -> String {
 }
 
 fn keeps_its_address(name: &str) -> bool {
-    matches!(name, INDEX | WORKER | MANIFEST) || name.starts_with("icons/")
+    matches!(name, INDEX | WORKER | MANIFEST) || name.starts_with("icons/") || only_advertises(name)
+}
+
+/// What is shown before the app is installed and never again: nobody keeps it.
+fn only_advertises(name: &str) -> bool {
+    name.starts_with("screenshots/")
 }
 
 fn rewrite(mut files: Files, web: &Web<'_>, version: &str, folder: &str) -> Outcome<Files> {
@@ -101,7 +106,8 @@ fn rewrite(mut files: Files, web: &Web<'_>, version: &str, folder: &str) -> Outc
 /// all serve it for the folder.
 fn precache(files: &Files) -> Vec<(String, String)> {
     let address = |name: &str| if name == INDEX { "./".to_owned() } else { name.to_owned() };
-    files.iter().map(|(name, bytes)| (address(name), page::integrity(bytes))).collect()
+    let kept = files.iter().filter(|(name, _)| !only_advertises(name));
+    kept.map(|(name, bytes)| (address(name), page::integrity(bytes))).collect()
 }
 
 fn version_file(version: &str, files: &Files) -> Vec<u8> {
@@ -142,4 +148,18 @@ fn write(files: &Files, web: &Web<'_>) -> Outcome<BTreeMap<String, (usize, Optio
         sizes.insert(name.clone(), (bytes.len(), small));
     }
     Ok(sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worker_keeps_all_but_what_only_advertises() {
+        let names = ["icons/icon.svg", "index.html", "build-1/app.js", "screenshots/today.png"];
+        let files = names.map(|name| (name.to_owned(), Vec::new())).into_iter().collect();
+        let kept: Vec<String> = precache(&files).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(kept, ["build-1/app.js", "icons/icon.svg", "./"]);
+        assert!(keeps_its_address("screenshots/today.png"), "the manifest names it");
+    }
 }

@@ -112,13 +112,12 @@ fn OneFact(card: Card, partner: RecordId, fact: Fact, short: Short, change: Chan
     let (copied, label) = (value.clone(), value.clone());
     let copies = short == Short::No && !matches!(way, Way::Read | Way::Partner(_));
     let wechat = way == Way::WeChat;
+    let written = (short == Short::No && way == Way::Call)
+        .then(|| view! { <Written partner=partner number=value.clone() /> });
     let shown = match way {
         Way::Call => {
             let number = value.clone();
-            let written =
-                (short == Short::No).then(|| view! { <Written partner=partner number=value.clone() /> });
-            view! { <TelLink partner=partner number=number class="in num">{value}</TelLink>{written} }
-                .into_any()
+            view! { <TelLink partner=partner number=number class="in num">{value}</TelLink> }.into_any()
         }
         Way::Reach(method, href) => {
             view! { <ReachLink partner=partner method=method href=href class="in">{value}</ReachLink> }
@@ -144,17 +143,20 @@ fn OneFact(card: Card, partner: RecordId, fact: Fact, short: Short, change: Chan
         <div>
             <dt>{term}</dt>
             <dd class:fact-o=move || open.get()>
-                {shown}
-                {detail.map(|detail| view! { <Edit card=card detail=detail term=named change=change /> })}
-                {copies.then(|| {
-                    view! {
-                        <IconButton
-                            icon="copy"
-                            label=Signal::derive(move || t_string!(i18n, customer.details.copy, value = label.clone()).to_string())
-                            on_press=copy
-                        />
-                    }
-                })}
+                <span class="fact-v">
+                    {shown}
+                    {detail.map(|detail| view! { <Edit card=card detail=detail term=named change=change /> })}
+                    {copies.then(|| {
+                        view! {
+                            <IconButton
+                                icon="copy"
+                                label=Signal::derive(move || t_string!(i18n, customer.details.copy, value = label.clone()).to_string())
+                                on_press=copy
+                            />
+                        }
+                    })}
+                </span>
+                {written}
                 {move || {
                     let detail = detail.filter(|_| open.get())?;
                     Some(view! { <Field partner=partner detail=detail term=field.clone() change=change /> })

@@ -3,7 +3,7 @@
 use super::Card;
 use crate::port::Command;
 use crate::ui::components::{Icon, IconButton, use_leaving};
-use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::tasks::due_word;
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Sheet, use_nav};
@@ -37,7 +37,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
     let id = task.id;
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
     let due = task.entry.due.clone();
-    let made_ms = task.created_ms as i64;
+    let (made_ms, told) = (task.created_ms as i64, task.entry.source.is_some());
     let (named, leaving) = (task.entry.title.clone(), use_leaving(".step-c"));
     let complete = move |event: MouseEvent| {
         leaving.press(&event);
@@ -61,12 +61,20 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
                 </p>
                 <p class="step-t">{title}</p>
                 <p class="step-s">
-                    {move || t_string!(i18n, customer.promised, day = format.when(made_ms, When::Day)).to_string()}
+                    {move || made_word(i18n.get_locale(), told, format.when(made_ms, When::Day))}
                     {move || more().map(|more| view! { <span class="sep-on">"·"</span>{more} })}
                 </p>
             </div>
             <IconButton icon="log" class="ib-on wr" label=Signal::derive(move || t_string!(i18n, customer.next_edit).to_owned()) on_press=move |_| nav.open(Sheet::Task(id)) />
         </section>
+    }
+}
+
+/// When it was made: what follows from a conversation was promised in it, everything else was planned.
+fn made_word(locale: Locale, from_a_conversation: bool, day: String) -> String {
+    match from_a_conversation {
+        true => td_string!(locale, customer.promised, day = day).to_string(),
+        false => td_string!(locale, customer.planned, day = day).to_string(),
     }
 }
 
@@ -84,5 +92,19 @@ fn NoStep(id: RecordId) -> impl IntoView {
                 {move || t_string!(i18n, customer.next_add)}
             </a>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_follows_from_a_conversation_was_promised_r132() {
+        let said = |locale, told| made_word(locale, told, "3 Nov".to_owned());
+        assert_eq!(said(Locale::en, true), "Promised on 3 Nov");
+        assert_eq!(said(Locale::en, false), "Planned on 3 Nov");
+        assert_eq!(said(Locale::zh_CN, true), "3 Nov 约定");
+        assert_eq!(said(Locale::zh_CN, false), "3 Nov 计划");
     }
 }

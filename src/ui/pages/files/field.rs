@@ -1,4 +1,5 @@
-//! The files of a form: taken with the camera, chosen, pasted or dropped; shown with a way to take each off.
+//! The files of a form: taken with the camera, chosen, pasted, dropped, or shared by another app; shown with a way to
+//! take each off.
 
 use super::take::{listed, take};
 use super::taking::Taking;
@@ -6,6 +7,7 @@ use super::thumb::Picture;
 use crate::port::{Command, FileAct, FileCard, FileState, Query};
 use crate::ui::components::{Button, IconButton, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::session::use_session;
 use leptos::ev::DragEvent;
 use leptos::html;
@@ -40,6 +42,12 @@ pub fn FilesField(
             }
         });
     };
+    let incoming = use_incoming();
+    Effect::new(move || {
+        if incoming.waits() == Some(Opened::Picture) {
+            take_in(incoming.take(Opened::Picture));
+        }
+    });
     let dropped = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);

@@ -169,17 +169,16 @@ fn TermRow(
     edit: Callback<(usize, Option<Term>)>,
 ) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let not = term.not;
-    let opposite = Term { not: !not, is: term.is.clone() };
-    let turned = Term { not: true, is: term.is.clone() };
-    let plain = Memo::new(move |_| names.with(|names| term_word(i18n.get_locale(), format, names, &turned)));
+    let opposite = Term { not: !term.not, is: term.is.clone() };
+    let turned = opposite.clone();
+    let other = Memo::new(move |_| names.with(|names| term_word(i18n.get_locale(), format, names, &turned)));
     let words = Memo::new(move |_| names.with(|names| term_word(i18n.get_locale(), format, names, &term)));
     view! {
         <li>
-            <button class="pick fl-n" type="button" aria-pressed=not.to_string() aria-label=move || plain.get() on:click=move |_| edit.run((at, Some(opposite.clone())))>
-                {text!(i18n, filter.not_short)}
-            </button>
             <span class="fl-w">{move || words.get()}</span>
+            <button class="pick fl-n" type="button" aria-label=text!(i18n, filter.opposite_of, what = other.get()) on:click=move |_| edit.run((at, Some(opposite.clone())))>
+                {text!(i18n, filter.opposite)}
+            </button>
             <button class="ib" type="button" aria-label=text!(i18n, filter.take_away, what = words.get()) on:click=move |_| edit.run((at, None))>
                 <Icon name="x" />
             </button>

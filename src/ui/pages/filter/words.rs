@@ -17,8 +17,45 @@ pub(super) fn term_word(locale: Locale, format: Format, names: &Names, term: &Te
     if term.not && term.is == Condition::LastContact(EVER) {
         return td_string!(locale, filter.never_contacted).to_owned();
     }
-    let what = condition_word(locale, format, names, &term.is);
-    if term.not { td_string!(locale, filter.not, what = what).to_string() } else { what }
+    match term.not {
+        true => opposite_word(locale, format, names, &term.is),
+        false => condition_word(locale, format, names, &term.is),
+    }
+}
+
+/// The opposite of a condition, as one would say it.
+fn opposite_word(locale: Locale, format: Format, names: &Names, condition: &Condition) -> String {
+    match condition {
+        Condition::Text(text) => td_string!(locale, filter.not.text, text = text.clone()).to_string(),
+        Condition::Tag(tag) => td_string!(locale, filter.not.tag, tag = tag.clone()).to_string(),
+        Condition::City(city) => td_string!(locale, filter.not.city, city = city.clone()).to_string(),
+        Condition::Company(text) => td_string!(locale, filter.not.company, text = text.clone()).to_string(),
+        Condition::Owner(None) => td_string!(locale, filter.not.nobody).to_owned(),
+        Condition::Owner(owner) => {
+            td_string!(locale, filter.not.owner, name = owner_word(locale, names, *owner)).to_string()
+        }
+        Condition::LastContact(time) => {
+            td_string!(locale, filter.not.last_contact, when = time_word(locale, format, time)).to_string()
+        }
+        Condition::Contact(contact) => {
+            td_string!(locale, filter.not.contact, what = contact_word(locale, format, contact)).to_string()
+        }
+        Condition::OpenTask => td_string!(locale, filter.not.open_task).to_owned(),
+        Condition::OverdueTask => td_string!(locale, filter.not.overdue_task).to_owned(),
+        Condition::Ordered(None) => td_string!(locale, filter.not.orders).to_owned(),
+        Condition::Ordered(Some(time)) => {
+            td_string!(locale, filter.not.ordered, when = time_word(locale, format, time)).to_string()
+        }
+        Condition::Kind(_) | Condition::Type(_) | Condition::Tier(_) => {
+            let what = condition_word(locale, format, names, condition);
+            td_string!(locale, filter.not.is, what = what).to_string()
+        }
+    }
+}
+
+fn owner_word(locale: Locale, names: &Names, owner: Option<AccountId>) -> String {
+    let known = names.iter().find(|(id, _)| Some(*id) == owner).map(|(_, name)| name.clone());
+    known.unwrap_or_else(|| td_string!(locale, filter.nobody).to_owned())
 }
 
 /// A condition.
@@ -32,9 +69,7 @@ pub(super) fn condition_word(locale: Locale, format: Format, names: &Names, cond
         Condition::City(city) => city.clone(),
         Condition::Company(text) => td_string!(locale, filter.company_is, text = text.clone()).to_string(),
         Condition::Owner(owner) => {
-            let known = names.iter().find(|(id, _)| Some(*id) == *owner).map(|(_, name)| name.clone());
-            let name = known.unwrap_or_else(|| td_string!(locale, filter.nobody).to_owned());
-            td_string!(locale, filter.owner_is, name = name).to_string()
+            td_string!(locale, filter.owner_is, name = owner_word(locale, names, *owner)).to_string()
         }
         Condition::LastContact(EVER) => td_string!(locale, filter.contacted).to_owned(),
         Condition::LastContact(time) => {
@@ -94,4 +129,40 @@ pub(super) fn day_of_input(text: &str) -> Option<Day> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     Day::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_domain::{PartnerKind, PartnerType};
+
+    fn said(locale: Locale, not: bool, is: Condition) -> String {
+        let names = vec![(AccountId([1; 16]), "Anna".to_owned())];
+        term_word(locale, Format::of(locale), &names, &Term { not, is })
+    }
+
+    #[test]
+    fn the_opposite_of_a_condition_reads_as_one_would_say_it_r49() {
+        let owner = |id| Condition::Owner(Some(AccountId([id; 16])));
+        let both = [
+            (Condition::Tag("VIP".into()), "not tagged “VIP”", "没有标签“VIP”"),
+            (Condition::City("Kiel".into()), "not in Kiel", "不在Kiel"),
+            (Condition::Text("ab".into()), "without “ab”", "不含“ab”"),
+            (Condition::Company("ab".into()), "company without “ab”", "公司不含“ab”"),
+            (owner(1), "not looked after by Anna", "负责人不是 Anna"),
+            (Condition::Owner(None), "looked after by somebody", "有人负责"),
+            (Condition::OpenTask, "without an open task", "没有未完成的任务"),
+            (Condition::OverdueTask, "without an overdue task", "没有逾期的任务"),
+            (Condition::Ordered(None), "without an order", "没有下过单"),
+            (Condition::LastContact(EVER), "never contacted", "从未联系过"),
+            (Condition::Kind(PartnerKind::Person), "not: Person", "不是：个人"),
+            (Condition::Type(PartnerType::Supplier), "not: Supplier", "不是：供应商"),
+            (Condition::Contact(Contact::default()), "no contact: at any time", "没有联系：任何时间"),
+        ];
+        for (is, english, chinese) in both {
+            assert_eq!(said(Locale::en, true, is.clone()), english);
+            assert_eq!(said(Locale::zh_CN, true, is), chinese);
+        }
+        assert_eq!(said(Locale::en, false, Condition::Tag("VIP".into())), "tagged “VIP”");
+    }
 }

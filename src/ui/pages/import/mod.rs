@@ -30,6 +30,7 @@ use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::platform::intl::{Format, use_format};
 use crate::ui::session::{Cancel, Ended, Said, Session, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -194,11 +195,21 @@ pub fn Import() -> impl IntoView {
             work.read(&incoming.take(Opened::Table));
         }
     });
+    let scroll = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<Stage>| {
+        let now = stage.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(scroll) = scroll.get_untracked()
+        {
+            request_animation_frame(move || scroll.set_scroll_top(0));
+        }
+        now
+    });
     view! {
         <main class="pane pane-sync pane-strip">
             <TopBar title=text!(i18n, import.title) />
             <OfflineStrip />
-            <div class="scroll" tabindex="0" role="region" aria-label=text!(i18n, import.title)>
+            <div class="scroll" tabindex="0" node_ref=scroll role="region" aria-label=text!(i18n, import.title)>
                 <div class=move || stage.get().class()>
                     <Steps stage />
                     <Failed failed=work.failed />

@@ -14,6 +14,7 @@ use crate::ui::errors::sentences;
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::security::{Forgotten, ForgottenForm};
 use crate::ui::pages::workspaces::{InvitedNote, WorkspaceList, name_of};
+use crate::ui::platform::incoming::use_incoming;
 use crate::ui::platform::intl::use_format;
 use crate::ui::platform::passkey::Trouble;
 use crate::ui::platform::{clock, dom, locale};
@@ -71,6 +72,7 @@ pub fn Lock() -> impl IntoView {
             <div class="lock-b">
                 <UnlockForm form />
                 <Waiting session />
+                <Shared />
                 <InvitedNote />
                 <Show when=move || { session.places().with(|places| places.len() > 1) }><WorkspaceList /></Show>
             </div>
@@ -214,6 +216,17 @@ fn Waiting(session: Session) -> impl IntoView {
                 </p>
             }
         })
+    }
+}
+
+/// What another app handed over waits in memory, and nowhere else.
+#[component]
+fn Shared() -> impl IntoView {
+    let (i18n, incoming) = (use_i18n(), use_incoming());
+    view! {
+        <Show when=move || incoming.is_any()>
+            <p class="lock-w" role="status"><Icon name="import" />{text!(i18n, onboarding.lock.shared)}</p>
+        </Show>
     }
 }
 

@@ -182,10 +182,7 @@ fn Both(ours: PartnerCard, theirs: PartnerCard) -> impl IntoView {
 fn Who(card: PartnerCard, stays: bool) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let (contacts, orders) = (card.summary.count, card.orders);
-    let hangs = move || {
-        let (contacts, orders) = (format.number(contacts), format.number(orders));
-        t_string!(i18n, many.merge.hangs, contacts = contacts, orders = orders).to_string()
-    };
+    let hangs = move || hangs_word(i18n.get_locale(), (contacts, orders), &|count: u32| format.number(count));
     let fate =
         move || if stays { t_string!(i18n, many.merge.stays) } else { t_string!(i18n, many.merge.gives_way) };
     let (partner, code) = (card.partner, card.code);
@@ -198,6 +195,25 @@ fn Who(card: PartnerCard, stays: bool) -> impl IntoView {
             <span class="k">{hangs}</span>
             <span class="chip" class:chip-ok=stays>{fate}</span>
         </div>
+    }
+}
+
+/// How many contacts and orders there are; nothing is said of what there is none of.
+fn hangs_word(locale: Locale, (contacts, orders): (u32, u32), number: &dyn Fn(u32) -> String) -> String {
+    let contacts = match contacts {
+        0 => None,
+        1 => Some(td_string!(locale, many.merge.contacts_single).to_owned()),
+        count => Some(td_string!(locale, many.merge.contacts, count = number(count)).to_string()),
+    };
+    let orders = match orders {
+        0 => None,
+        1 => Some(td_string!(locale, many.merge.orders_single).to_owned()),
+        count => Some(td_string!(locale, many.merge.orders, count = number(count)).to_string()),
+    };
+    let said: Vec<String> = [contacts, orders].into_iter().flatten().collect();
+    match said.is_empty() {
+        true => td_string!(locale, many.merge.hangs_nothing).to_owned(),
+        false => said.join(" · "),
     }
 }
 
@@ -306,5 +322,22 @@ fn Entry(choice: RwSignal<Choice>, field: &'static str, key: String, shown: Stri
                 <span class="row-b"><b>{shown}</b><span>{move || field_word(i18n.get_locale(), field)}</span></span>
             </label>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hangs_on_a_customer_is_counted_in_words_r3() {
+        let said = |locale, hangs| hangs_word(locale, hangs, &|count| count.to_string());
+        assert_eq!(said(Locale::en, (1, 0)), "1 contact");
+        assert_eq!(said(Locale::en, (0, 1)), "1 order");
+        assert_eq!(said(Locale::en, (2, 3)), "2 contacts · 3 orders");
+        assert_eq!(said(Locale::en, (0, 0)), "No contacts or orders");
+        assert_eq!(said(Locale::zh_CN, (1, 0)), "1 次联系");
+        assert_eq!(said(Locale::zh_CN, (12, 1)), "12 次联系 · 1 个订单");
+        assert_eq!(said(Locale::zh_CN, (0, 0)), "没有联系和订单");
     }
 }

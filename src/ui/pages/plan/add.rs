@@ -1,4 +1,4 @@
-//! A customer who is picked by hand: a visit is promised for the day, as any other task.
+//! A customer who is picked by hand: a visit is planned for the day, as any other task.
 
 use super::use_road;
 use crate::port::{Command, PartnerRow, PlanStop};

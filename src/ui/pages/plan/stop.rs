@@ -29,6 +29,7 @@ pub(super) fn Stop(
     let ids: Vec<RecordId> = tasks.iter().map(|(task, _)| task.id).collect();
     let mark = tasks.iter().map(|(_, mark)| *mark).find(|mark| *mark != Mark::Synced);
     let line = address.as_ref().map(address_line).unwrap_or_default();
+    let addressed = !line.is_empty();
     let way = Maps::here().way_to(coordinates, &line);
     view! {
         <li class=move || road.drag.class(place) data-stop=id.to_hex()>
@@ -43,10 +44,18 @@ pub(super) fn Stop(
                 <What tasks=tasks.clone() />
                 {(!line.is_empty()).then(|| view! { <span>{line.clone()}</span> })}
                 <span class="plan-k"><LastContact at_ms=partner.last_contact_ms /></span>
-                {coordinates.is_none().then(|| view! { <span class="plan-w"><Icon name="absent" />{text!(i18n, plan.no_place)}</span> })}
+                {coordinates.is_none().then(|| view! { <span class="plan-w"><Icon name="nowhere" />{move || unknown_word(i18n.get_locale(), addressed)}</span> })}
             </div>
             <Acts place id name ids way />
         </li>
+    }
+}
+
+/// What is not known of a customer without a place: where it is at all, or how far an address is.
+fn unknown_word(locale: Locale, addressed: bool) -> &'static str {
+    match addressed {
+        true => td_string!(locale, plan.no_distance),
+        false => td_string!(locale, plan.no_place),
     }
 }
 

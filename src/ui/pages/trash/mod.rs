@@ -144,3 +144,17 @@ fn title_of(locale: Locale, record: &AnyRecord) -> String {
         text.trim().lines().next().unwrap_or_default().chars().take(TITLE_CHARS).collect();
     if first_line.is_empty() { kind_of(locale, record) } else { first_line }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_trash_says_how_long_it_keeps_r38() {
+        for locale in [Locale::en, Locale::zh_CN] {
+            for said in [td_string!(locale, trash.empty_text), td_string!(locale, trash.keeps)] {
+                assert!(said.contains("30"), "{said}");
+            }
+        }
+    }
+}

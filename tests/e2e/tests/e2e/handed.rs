@@ -39,6 +39,29 @@ form.set('title', '');
 form.set('text', text);
 form.set('url', '');
 fetch('/share', { method: 'POST', body: form, redirect: 'manual' }).then((answer) => done(answer.type), (error) => done(String(error)));";
+/// A photo, and a table.
+const SHARE_FILES: &str = "
+const done = arguments[0];
+const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 30 });
+canvas.getContext('2d').fillRect(0, 0, 40, 30);
+canvas.toBlob((photo) => {
+  const form = new FormData();
+  form.set('text', '');
+  form.append('files', new File([photo], 'shelf.png', { type: 'image/png' }));
+  form.append('files', new File(['name,phone\\nGrace Hopper,+1 555 0199\\n'], 'more.csv', { type: 'text/csv' }));
+  fetch('/share', { method: 'POST', body: form, redirect: 'manual' }).then((answer) => done(answer.type), (error) => done(String(error)));
+});";
+/// How much of what was shared lies in caches.
+const KEPT: &str = "
+const done = arguments[0];
+(async () => {
+  let kept = 0;
+  for (const name of await caches.keys()) {
+    const all = await (await caches.open(name)).keys();
+    kept += all.filter((one) => one.url.includes('share')).length;
+  }
+  return kept;
+})().then(done, (error) => done(String(error)));";
 const LAUNCH: &str = "launch({ files: [{ getFile: async () => new File([arguments[0]], 'people.csv') }] })";
 const SPEAK: &str = "
 const result = (transcript, isFinal) => Object.assign([{ transcript }], { isFinal });
@@ -57,6 +80,7 @@ pub(crate) async fn what_comes_from_outside_finds_its_place(stage: &Stage) -> Ou
     let [people, ..] = content::write_all(&stage.folder().join("files"))?;
     device.import(&[&people]).await?;
     shared(&device).await?;
+    files_shared(&device).await?;
     opened(&device).await?;
     left(&device, &people).await?;
     spoken(&device).await?;
@@ -95,6 +119,34 @@ async fn shared(device: &Device) -> Outcome {
     shown("a shared text that was put away is there as a draft");
     device.key(Key::Escape + "").await?;
     device.sheet_closed().await
+}
+
+/// A photo and a table are shared while the app is locked: they wait in memory, and go where they belong.
+async fn files_shared(device: &Device) -> Outcome {
+    let taken = device.script_async(SHARE_FILES, vec![]).await?;
+    ensure(taken == "opaqueredirect", || format!("the service worker answers {taken}"))?;
+    device.open("share").await?;
+    device.see(device.word("onboarding.lock.shared")?).await?;
+    let kept = device.script_async(KEPT, vec![]).await?;
+    ensure(kept == 0, || format!("{kept} of what was shared lie in caches"))?;
+    device.unlock(PASSPHRASE).await?;
+    device.texts_until(".sheet .thumbs > li", LONG, |photos| photos.len() == 1).await?;
+    shown("a photo that was shared while it was locked is in the log that opens for it");
+    device.key(Key::Escape + "").await?;
+    device.sheet_closed().await?;
+    device.see_at(&spot("button", device.word("import.act.another")?), LONG).await?;
+    device.bring_in(LONG).await?;
+    device.search_finds_too("grace", "Grace Hopper").await?;
+    shown("a table that came with it is looked at and brought in");
+    device.tap_css(".nav-log").await?;
+    device.press(device.word("common.draft_afresh")?).await?;
+    device.key(Key::Escape + "").await?;
+    device.sheet_closed().await?;
+    device.open("share").await?;
+    device.unlock(PASSPHRASE).await?;
+    device.see(device.word("shell.shared_lost")?).await?;
+    shown("what the browser had let go before it was asked for is not passed over in silence");
+    device.hide_toasts().await
 }
 
 /// A table is opened with the app.

@@ -31,6 +31,7 @@ mod views;
 mod ways;
 mod week;
 mod workspaces;
+mod wide;
 
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
@@ -90,6 +91,7 @@ const TESTS: &[Test] = tests![
     list::rows_pass_through_places_and_stand_where_they_were_left,
     week::tasks_move_between_the_days_of_a_week,
     story::real_files_keep_their_counts,
+    wide::nothing_stands_empty_on_a_wide_screen,
     lock::locked_is_sealed,
     lock::nothing_is_left_in_memory,
     lock::every_tab_locks_and_nobody_who_works,

@@ -20,6 +20,24 @@ const PARTS: [&str; 3] = [".impf-r", ".cols-l", ".prev"];
 /// Which of them can be seen.
 const SEEN: &str = "
 return arguments[0].map((css) => [...document.querySelectorAll(css)].some((element) => element.checkVisibility({ visibilityProperty: true })));";
+/// Scrolls an import to its end; how far it was scrolled.
+const TO_THE_END: &str = "
+const scroll = document.querySelector('.imp').closest('.scroll');
+scroll.scrollTop = scroll.scrollHeight;
+return scroll.scrollTop;";
+/// How far an import is scrolled.
+const SCROLLED: &str = "return document.querySelector('.imp').closest('.scroll').scrollTop";
+/// What of an open sheet lies under a message and could be pressed; `null` while there is no message, or no sheet.
+const COVERED: &str = "
+const message = [...document.querySelectorAll('.toasts .toast')].find((one) => one.checkVisibility());
+const scrolls = document.querySelector('.sheet-b');
+if (!message || !scrolls) return null;
+const [box, clip] = [message, scrolls].map((one) => one.getBoundingClientRect());
+return [...document.querySelectorAll('.sheet :is(button, a, input, select, textarea, label)')].filter((one) => {
+  let { top, bottom } = one.getBoundingClientRect();
+  if (scrolls.contains(one)) [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+  return one.checkVisibility() && bottom - top > 1 && top < box.bottom - 1 && box.top + 1 < bottom;
+}).map((one) => one.innerText || one.ariaLabel);";
 /// Scrolls a customer's page to its end, or to its beginning; how far it was scrolled.
 const SCROLL: &str = "
 const scroll = document.querySelector('.cust-page').closest('.scroll');
@@ -61,8 +79,11 @@ async fn by_steps(device: &Device, file: &Path) -> Outcome {
     device.press(on).await?;
     at_step(device, "import.steps.check", [false, false, true]).await?;
     device.press(back).await?;
+    to_the_end(device).await?;
     at_step(device, "import.steps.columns", [false, true, false]).await?;
     device.press(on).await?;
+    at_the_top(device).await?;
+    to_the_end(device).await?;
     at_step(device, "import.steps.check", [false, false, true]).await?;
     let brought = device.bring_in(LONG).await?;
     ensure(brought.created == 14 && brought.skipped == 0, || format!("brought in: {brought:?}"))?;
@@ -73,6 +94,17 @@ async fn by_steps(device: &Device, file: &Path) -> Outcome {
 
 /// Waits until this step is named as the one that it is at, and exactly its parts can be seen.
 async fn at_step(device: &Device, step: &str, parts: [bool; 3]) -> Outcome {
+async fn to_the_end(device: &Device) -> Outcome {
+    let scrolled = device.script(TO_THE_END, vec![]).await?;
+    ensure(scrolled.as_f64().is_some_and(|px| px > 0.0), || "there is nothing to scroll".to_owned())
+}
+
+/// Waits until a step shows its beginning.
+async fn at_the_top(device: &Device) -> Outcome {
+    let look = async || Ok((device.script(SCROLLED, vec![]).await? == json!(0)).then_some(()));
+    until(SOON, || "the step from its beginning".to_owned(), look).await
+}
+
     let word = device.word(step)?;
     device.texts_until(".imp-steps li[aria-current='step'] span", SOON, |named| named == [word]).await?;
     let look = async || {

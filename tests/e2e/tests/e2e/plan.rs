@@ -34,6 +34,7 @@ pub(crate) async fn a_day_on_the_road_is_ordered_by_hand_and_by_distance(stage: 
     take_places(&device).await?;
     by_distance(&device).await?;
     by_hand(&device).await?;
+    was_planned(&device).await?;
     pictures(stage, &device).await?;
     kept(&device).await?;
     server.again()?;
@@ -91,6 +92,10 @@ async fn take_places(device: &Device) -> Outcome {
     }
     let unknown = device.words().filled("plan.unknown", &[("count", "1")])?;
     device.see(&unknown).await?;
+    let words = device.word("plan.no_place")?;
+    device.texts_until(".plan-w", SOON, |unknown| unknown == [words]).await?;
+    let ways = device.script("return document.querySelectorAll('.plan-x a.ib').length", vec![]).await?;
+    ensure(ways == 3, || format!("{ways} ways, and three places are known"))?;
     shown("places are taken on the spot, without a network, and it is said of whom none is known");
     Ok(())
 }
@@ -126,6 +131,15 @@ async fn by_hand(device: &Device) -> Outcome {
     order(device, &["Eule oHG", "Birke KG", "Dachs GmbH", "Amsel AG"]).await?;
     shown("a visit is dragged to another place by its number");
     device.hide_toasts().await
+}
+
+/// Nobody promised a visit that was picked by hand.
+async fn was_planned(device: &Device) -> Outcome {
+    device.open_customer("Eule oHG").await?;
+    let words = device.words().stem("customer.planned")?;
+    let fits = |said: &[String]| said.first().is_some_and(|said| said.starts_with(words));
+    device.texts_until(".step-s", SOON, fits).await?;
+    device.go("/plan").await
 }
 
 async fn drag(device: &Device, from: usize, to: usize) -> Outcome {

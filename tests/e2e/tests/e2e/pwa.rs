@@ -98,6 +98,12 @@ async fn manifest(device: &Device, base: &str) -> Outcome {
     let data: Value = serde_json::from_str(found["data"].as_str().unwrap_or_default())?;
     ensure(data["display"] == "standalone", || "the manifest is not for a window of its own".to_owned())?;
     icons(device, &data, found["url"].as_str().unwrap_or_default()).await?;
+    screenshots(device, &data, found["url"].as_str().unwrap_or_default()).await?;
+    let takes = &data["share_target"]["params"]["files"][0]["accept"];
+    let takes: Vec<&str> = takes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    ensure(["image/*", "text/csv", ".vcf", ".satchel"].iter().all(|kind| takes.contains(kind)), || {
+        format!("other apps may share {takes:?}")
+    })?;
     let against = device.cdp("Page.getInstallabilityErrors", json!({})).await?;
     let against: Vec<&Value> = against["installabilityErrors"].as_array().into_iter().flatten().collect();
     ensure(against.is_empty(), || format!("against installing: {against:?}"))?;
@@ -124,5 +130,23 @@ async fn icons(device: &Device, manifest: &Value, url: &str) -> Outcome {
     let purposes = icons.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
     ensure(purposes.contains("maskable") && purposes.contains("any"), || format!("icons: {purposes}"))?;
     shown(&format!("icons load: {purposes}"));
+    Ok(())
+}
+
+/// Pictures for whoever is asked to install it, in both shapes; the installed copy does not hold them.
+async fn screenshots(device: &Device, manifest: &Value, url: &str) -> Outcome {
+    let script = "
+        const [screenshots, base, done] = arguments;
+        Promise.all(screenshots.map(async (one) => {
+            const picture = new Image();
+            picture.src = new URL(one.src, base);
+            await picture.decode();
+            const kept = await caches.match(picture.src);
+            const told = `${picture.naturalWidth}x${picture.naturalHeight}` === one.sizes && one.label;
+            return `${one.form_factor}${told ? '' : ' not as told'}${kept ? ' kept' : ''}`;
+        })).then(done, (error) => done(String(error)));";
+    let shapes = device.script_async(script, vec![manifest["screenshots"].clone(), json!(url)]).await?;
+    ensure(shapes == json!(["narrow", "narrow", "wide"]), || format!("screenshots: {shapes}"))?;
+    shown("screenshots for phones and for larger screens load, and are not kept");
     Ok(())
 }

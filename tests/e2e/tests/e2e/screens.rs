@@ -18,9 +18,13 @@ use std::sync::Arc;
 
 const PASSPHRASE: &str = "laterne kiesel ahorn 64";
 
-/// The pictures that the README shows.
-const README: [&str; 3] =
-    ["today_landscape_light_en", "customer_desktop_light_zh-CN", "log_phone_dark_zh-CN"];
+/// The pictures that the README and the manifest show.
+const README: [&str; 4] = [
+    "today_landscape_light_en",
+    "customer_desktop_light_zh-CN",
+    "log_phone_dark_zh-CN",
+    "today_phone_light_en",
+];
 
 /// Every screen, looked at.
 pub(crate) async fn every_screen_is_fit_to_be_seen(stage: &Stage) -> Outcome<Verdict> {
@@ -369,6 +373,6 @@ fn copy_for_readme(stage: &Stage) -> Outcome {
             images.join(name).with_extension("png"),
         )?;
     }
-    shown(&format!("{} pictures for the README in {}", README.len(), images.display()));
+    shown(&format!("{} pictures for the README and the manifest in {}", README.len(), images.display()));
     Ok(())
 }
