@@ -171,11 +171,17 @@ pub fn print() {
 
 /// The same, under a title of its own: what is saved as a PDF there is called by it. Nothing secret and nobody's name.
 pub fn print_as(title: &str) {
+    print_then(title, || ());
+}
+
+/// As [`print_as`], and says when the browser is done with it.
+pub fn print_then(title: &str, done: impl FnOnce() + 'static) {
     let before = document().title();
     set_title(title);
     let restore = Closure::once_into_js(move || {
         window().set_onafterprint(None);
         set_title(&before);
+        done();
     });
     window().set_onafterprint(restore.dyn_ref());
     print();

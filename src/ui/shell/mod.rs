@@ -8,6 +8,7 @@ mod nav;
 mod palette;
 mod recent;
 mod reminders;
+mod room;
 mod sync_words;
 mod toasts;
 mod top;

@@ -1,5 +1,6 @@
 //! What is said at the edge of the screen.
 
+use super::room;
 use crate::ui::components::Icon;
 use crate::ui::errors::{code_to_copy, sentences};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -42,24 +43,46 @@ const PHONE_PX: f64 = 720.0;
 /// where less lies below them.
 fn keep_clear(region: NodeRef<html::Section>, count: Signal<usize>) {
     let nav = use_nav();
-    let look = move || {
+    let look = move |anew: Anew| {
         let Some(region) = region.try_get_untracked().flatten() else { return };
-        if dom::width_px() < PHONE_PX {
+        if dom::width_px() < PHONE_PX && !stands_beside(&region, anew) {
             choose_edge(&region);
         }
     };
     Effect::new(move || {
         let (count, covered) = (count.get(), nav.sheet().is_some());
+        // What a sheet shows does not move because a message goes: its gap stays until it is closed.
+        if !covered {
+            room::clear();
+        }
         if count > 0 || covered {
-            request_animation_frame(look);
+            request_animation_frame(move || look(Anew::Yes));
         }
     });
     let focused = window_event_listener(ev::focusin, move |_| {
         if count.try_get_untracked().is_some_and(|count| count > 0) {
-            look();
+            look(Anew::No);
         }
     });
-    on_cleanup(move || focused.remove());
+    on_cleanup(move || {
+        focused.remove();
+        room::clear();
+    });
+}
+
+/// Whether room that was made is measured anew, or stays as it is under a finger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Anew {
+    Yes,
+    No,
+}
+
+/// Whether there is room for messages beside what a sheet shows.
+fn stands_beside(region: &web_sys::Element, anew: Anew) -> bool {
+    if anew == Anew::No && room::is_made() {
+        return true;
+    }
+    Band::with_class(region, UPPER, false).is_some_and(|message| room::make(message.bottom - message.top))
 }
 
 fn choose_edge(region: &web_sys::Element) {

@@ -3,6 +3,7 @@
 use super::chat::{Message, messages, talks};
 use super::link::LinkPanel;
 use super::orders::Lines;
+use super::printing::use_printing;
 use crate::port::{Command, FileCard, Happened, Mark, TimelineEntry};
 use crate::ui::components::{Chip, Icon, Menu, MenuItem, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -245,18 +246,24 @@ fn Chat(messages: Vec<Message>) -> impl IntoView {
             </li>
         }
     };
+    let printing = use_printing();
     let shown = move || {
-        if open.get() { messages.clone() } else { messages.iter().take(FIRST_MESSAGES).cloned().collect() }
+        if open.get() || printing.is_on() {
+            messages.clone()
+        } else {
+            messages.iter().take(FIRST_MESSAGES).cloned().collect()
+        }
     };
-    let words = move || match open.get() {
-        true => t_string!(i18n, customer.tl.fold).to_owned(),
-        false => t_string!(i18n, customer.tl.messages, count = format.count(hidden as u64)).to_string(),
+    let words = move || match (open.get(), hidden) {
+        (true, _) => t_string!(i18n, customer.tl.fold).to_owned(),
+        (false, 1) => t_string!(i18n, customer.tl.messages_single).to_owned(),
+        (false, _) => t_string!(i18n, customer.tl.messages, count = format.count(hidden as u64)).to_string(),
     };
     view! {
         <ol class="chat">{move || shown().into_iter().map(bubble).collect_view()}</ol>
         {(hidden > 0).then(|| {
             view! {
-                <button class="more" type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                <button class="more" class:more-m=move || !open.get() && !printing.is_on() type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                     {words}
                 </button>
             }

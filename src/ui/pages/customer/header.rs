@@ -2,6 +2,7 @@
 
 use super::Card;
 use super::contact::{ReachLink, TelLink, Ways, mailto, reaching};
+use super::printing::use_printing;
 use super::reached;
 use super::visit::{CheckIn, Visiting};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
@@ -309,11 +310,16 @@ fn More(id: RecordId, head: Memo<Option<Head>>) -> impl IntoView {
     let others = session.watch::<Vec<WorkspaceRef>>(|| Query::Beside);
     let elsewhere = move || others.with(|others| others.as_ref().is_some_and(|others| !others.is_empty()));
     let team = move || head.with(|head| head.as_ref().is_some_and(|head| head.owner.is_some()));
+    let printing = use_printing();
+    let print = move |()| match nav.place_untracked() {
+        Place::Customer(_, Tab::Timeline) => printing.begin(),
+        _ => dom::print(),
+    };
     let items = move || {
         let past = open("clock", t_string!(i18n, customer.history.title), Sheet::History(id));
         let person = open("export", t_string!(i18n, customer.person), Sheet::Person(id));
         let label = t_string!(i18n, customer.print).to_owned();
-        let print = MenuItem { icon: "print", label, on_choose: Callback::new(|()| dom::print()) };
+        let print = MenuItem { icon: "print", label, on_choose: Callback::new(print) };
         if !session.may_write() {
             return vec![past, print, person];
         }

@@ -21,6 +21,7 @@ mod link;
 mod moving;
 mod next;
 mod orders;
+mod printing;
 mod reached;
 mod stamp;
 mod timeline;
@@ -44,6 +45,7 @@ use self::details::Details;
 use self::header::{Compact, Header};
 use self::next::NextStep;
 use self::orders::Orders;
+use self::printing::Printing;
 use self::timeline::TimelineTab;
 use crate::port::{Command, PartnerCard, Query};
 use crate::ui::components::{Empty, Icon, Skeleton, TabItem, Tabs};
@@ -113,6 +115,7 @@ fn Gone() -> impl IntoView {
 fn Page(id: RecordId, card: Card, past: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let tab = shown_tab();
+    provide_context(Printing::default());
     view! {
         <article class="cust-page">
             <Compact id=id card=card shown=past />

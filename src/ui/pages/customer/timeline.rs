@@ -4,6 +4,7 @@ use super::Card;
 use super::aggregate::Aggregate;
 use super::days::{DayGroup, by_day};
 use super::entry::Entry;
+use super::printing::{PaperHead, Preparing};
 use super::timeline_filter::{Chosen, Filters, conditions};
 use crate::port::{FileState, Happened, Query, Summary, Timeline, TimelineEntry, Window};
 use crate::ui::components::{Button, Empty, Kind, Skeleton};
@@ -47,13 +48,21 @@ pub(super) fn TimelineTab(
         let filter = chosen.with(|chosen| format.list(&conditions(i18n.get_locale(), chosen)));
         t_string!(i18n, customer.tl.none, filter = filter).to_string()
     };
+    let span = Memo::new(move |_| {
+        found.with(|found| {
+            let entries = &found.as_ref()?.entries;
+            Some((happened_ms(entries.first()?), happened_ms(entries.last()?)))
+        })
+    });
     view! {
+        <Preparing limit=limit found=found />
+        <PaperHead chosen=chosen found=found span=span />
         <Aggregate card=card summary=summary narrowed=narrowed />
         <Filters chosen=chosen whole=whole found=found />
         <Show when=move || found.with(Option::is_none)><Skeleton lines=5 /></Show>
         <Days id=id found=found />
         <Show when=more>
-            <Button kind=Kind::Quiet on_press=move |_| limit.update(|limit| *limit += PAGE)>{move || t_string!(i18n, customer.tl.more)}</Button>
+            <div class="tl-m"><Button kind=Kind::Quiet on_press=move |_| limit.update(|limit| *limit += PAGE)>{move || t_string!(i18n, customer.tl.more)}</Button></div>
         </Show>
         <Show when=move || found.with(|found| found.as_ref().is_some_and(|found| found.total == 0 && found.all > 0))>
             <Empty icon="sliders" text=Signal::derive(nobody)>

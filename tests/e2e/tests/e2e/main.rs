@@ -14,6 +14,7 @@ mod keyboard;
 mod list;
 mod lock;
 mod many;
+mod paper;
 mod phone;
 mod plan;
 mod privacy;
@@ -30,8 +31,8 @@ mod updates;
 mod views;
 mod ways;
 mod week;
-mod workspaces;
 mod wide;
+mod workspaces;
 
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
@@ -87,11 +88,12 @@ const TESTS: &[Test] = tests![
     keyboard::a_day_needs_no_pointer,
     many::many_are_changed_and_two_become_one,
     phone::an_import_goes_by_steps_and_a_customer_stays_in_sight,
+    paper::a_history_is_printed_whole,
     plan::a_day_on_the_road_is_ordered_by_hand_and_by_distance,
     list::rows_pass_through_places_and_stand_where_they_were_left,
+    wide::nothing_stands_empty_on_a_wide_screen,
     week::tasks_move_between_the_days_of_a_week,
     story::real_files_keep_their_counts,
-    wide::nothing_stands_empty_on_a_wide_screen,
     lock::locked_is_sealed,
     lock::nothing_is_left_in_memory,
     lock::every_tab_locks_and_nobody_who_works,

@@ -67,6 +67,7 @@ pub(crate) async fn an_import_goes_by_steps_and_a_customer_stays_in_sight(stage:
     device.dress(SIZES[0], "light").await?;
     in_sight(&device).await?;
     in_place(&device).await?;
+    messages_cover_nothing(&device).await?;
     Ok(Verdict::Shown)
 }
 
@@ -78,13 +79,14 @@ async fn by_steps(device: &Device, file: &Path) -> Outcome {
     at_step(device, "import.steps.columns", [false, true, false]).await?;
     device.press(on).await?;
     at_step(device, "import.steps.check", [false, false, true]).await?;
-    device.press(back).await?;
     to_the_end(device).await?;
+    device.press(back).await?;
     at_step(device, "import.steps.columns", [false, true, false]).await?;
-    device.press(on).await?;
     at_the_top(device).await?;
     to_the_end(device).await?;
+    device.press(on).await?;
     at_step(device, "import.steps.check", [false, false, true]).await?;
+    at_the_top(device).await?;
     let brought = device.bring_in(LONG).await?;
     ensure(brought.created == 14 && brought.skipped == 0, || format!("brought in: {brought:?}"))?;
     at_step(device, "import.title", [false; 3]).await?;
@@ -92,8 +94,6 @@ async fn by_steps(device: &Device, file: &Path) -> Outcome {
     Ok(())
 }
 
-/// Waits until this step is named as the one that it is at, and exactly its parts can be seen.
-async fn at_step(device: &Device, step: &str, parts: [bool; 3]) -> Outcome {
 async fn to_the_end(device: &Device) -> Outcome {
     let scrolled = device.script(TO_THE_END, vec![]).await?;
     ensure(scrolled.as_f64().is_some_and(|px| px > 0.0), || "there is nothing to scroll".to_owned())
@@ -105,6 +105,8 @@ async fn at_the_top(device: &Device) -> Outcome {
     until(SOON, || "the step from its beginning".to_owned(), look).await
 }
 
+/// Waits until this step is named as the one that it is at, and exactly its parts can be seen.
+async fn at_step(device: &Device, step: &str, parts: [bool; 3]) -> Outcome {
     let word = device.word(step)?;
     device.texts_until(".imp-steps li[aria-current='step'] span", SOON, |named| named == [word]).await?;
     let look = async || {
@@ -138,6 +140,23 @@ async fn in_sight(device: &Device) -> Outcome {
 async fn name_stays(device: &Device) -> Outcome {
     let look = async || Ok((device.script(AT_THE_EDGE, vec![]).await? == json!(CHOSEN)).then_some(()));
     until(SOON, || format!("\"{CHOSEN}\" at the upper edge"), look).await
+}
+
+/// A message that is there when a sheet opens, without a foot and with one.
+async fn messages_cover_nothing(device: &Device) -> Outcome {
+    for sheet in ["invite", "customer"] {
+        device.open_customer(CHOSEN).await?;
+        device.hide_toasts().await?;
+        device.tap_css(".ch .code").await?;
+        device.see(device.word("customer.copied")?).await?;
+        device.go(&format!("/team?sheet={sheet}")).await?;
+        device.texts_until(".sheet h1", SOON, |titles| titles.len() == 1).await?;
+        device.settled().await?;
+        let covered = device.script(COVERED, vec![]).await?;
+        ensure(covered == json!([]), || format!("in the sheet {sheet} a message covers {covered}"))?;
+    }
+    shown("a message covers nothing of an open sheet that could be pressed");
+    device.go("/customers").await
 }
 
 async fn in_place(device: &Device) -> Outcome {
