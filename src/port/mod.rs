@@ -354,6 +354,15 @@ pub enum Command {
     },
     /// Reads the files that came with the request; ends with [`Outcome::Inspected`].
     InspectFiles,
+    /// Reads another sheet of a workbook; ends with [`Outcome::Inspected`], the same import.
+    ChooseSheet {
+        /// What [`Command::InspectFiles`] ended with.
+        import: ImportId,
+        /// Which file, by its position.
+        file: u32,
+        /// Which sheet, by [`ImportSheet::at`].
+        sheet: u32,
+    },
     /// Brings inspected files in. Progress, cancel between batches, undo as a whole.
     Import {
         /// What [`Command::InspectFiles`] ended with.
