@@ -73,6 +73,7 @@ impl<H: Host> Workspace<H> {
             | Command::UnlockByPasskey(_)
             | Command::RemovePasskey { .. }
             | Command::InspectFiles
+            | Command::ChooseSheet { .. }
             | Command::File(_)
             | Command::Import { .. }
             | Command::DropImport { .. }

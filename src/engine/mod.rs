@@ -218,6 +218,9 @@ impl<H: Host> Engine<H> {
             }
             Command::RevealDeviceCode { passphrase } => self.reveal_code(id, passphrase).boxed_local(),
             Command::InspectFiles => self.inspect(id, files, cancel).boxed_local(),
+            Command::ChooseSheet { import, file, sheet } => {
+                self.choose_sheet(id, import, file, sheet, cancel).boxed_local()
+            }
             Command::Import { import, plans } => self.import(id, import, plans, cancel).boxed_local(),
             Command::DropImport { import } => {
                 self.imports.borrow_mut().forget(import);

@@ -29,6 +29,10 @@ pub struct InspectedFile {
     pub form: FileForm,
     /// Data rows (without the header), or contacts.
     pub rows: u64,
+    /// The sheets of a workbook that hold something; none of other files.
+    pub sheets: Vec<ImportSheet>,
+    /// Which of them this is.
+    pub sheet: Option<u32>,
     /// Its columns.
     pub columns: Vec<ImportColumn>,
     /// How it would be read, to be changed by the person.
@@ -48,6 +52,17 @@ pub enum FileForm {
     Delimited(char),
     /// As contact cards: what each column means is known.
     Cards,
+    /// As a sheet of a workbook.
+    Workbook,
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportSheet {
+    /// Which one it is, among those that are not hidden.
+    pub at: u32,
+    /// Its name.
+    pub name: String,
 }
 
 /// One column.
@@ -248,8 +263,14 @@ pub enum ProblemCode {
     EmptyFile,
     /// A header and nothing below it.
     NoRows,
-    /// Not text: a picture, an archive, a spreadsheet's own format.
+    /// Neither text nor a workbook: a picture, an archive.
     Binary,
+    /// A workbook in an older form, or sealed with a password.
+    ClosedWorkbook,
+    /// A workbook that is torn or was changed on its way.
+    DamagedWorkbook,
+    /// A workbook that holds more than can be read at once.
+    LargeWorkbook,
     /// More rows than can be brought in at once.
     TooManyRows,
     /// The file could not be read from the device.
@@ -282,6 +303,8 @@ pub enum ProblemCode {
     NotNumber,
     /// Not a currency.
     NotCurrency,
+    /// A formula's complaint, such as `#N/A`, in a value's place; the cell counts as empty.
+    ErrorCell,
     /// Looks like a formula; kept as text and never run.
     Formula,
     /// The same row came before.

@@ -32,6 +32,7 @@ mod passkey;
 mod person;
 mod plan;
 mod progress;
+mod sample;
 mod secret;
 mod session;
 mod sync;
@@ -53,6 +54,7 @@ pub use passkey::*;
 pub use person::*;
 pub use plan::*;
 pub use progress::*;
+pub use sample::*;
 pub use secret::*;
 pub use session::*;
 pub use sync::*;
@@ -352,6 +354,15 @@ pub enum Command {
     },
     /// Reads the files that came with the request; ends with [`Outcome::Inspected`].
     InspectFiles,
+    /// Reads another sheet of a workbook; ends with [`Outcome::Inspected`], the same import.
+    ChooseSheet {
+        /// What [`Command::InspectFiles`] ended with.
+        import: ImportId,
+        /// Which file, by its position.
+        file: u32,
+        /// Which sheet, by [`ImportSheet::at`].
+        sheet: u32,
+    },
     /// Brings inspected files in. Progress, cancel between batches, undo as a whole.
     Import {
         /// What [`Command::InspectFiles`] ended with.
@@ -462,19 +473,6 @@ pub enum Command {
     SaveSealed,
     /// Throws away what is left of a workspace that cannot be opened any more.
     Discard,
-}
-
-/// How much is made up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SampleSize {
-    /// A wholesaler's last eighteen months, told to be read.
-    #[default]
-    Story,
-    /// So many customers of realistic sizes, ten interactions each, to measure with.
-    Scale {
-        /// How many.
-        customers: u32,
-    },
 }
 
 /// Under which key a visit under way is kept: beside the drafts, though it is no form.

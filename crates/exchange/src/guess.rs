@@ -53,7 +53,7 @@ pub struct Guess {
 /// Proposes a plan for a file. What contact cards say needs no guess.
 pub fn guess(table: &Table, hints: Hints) -> Guess {
     let (role, targets) = match &table.form {
-        Form::Delimited(_) => by_columns(table),
+        Form::Delimited(_) | Form::Workbook { .. } => by_columns(table),
         Form::Cards(targets) => {
             (Role::Partners, targets.iter().map(|target| (target.clone(), 100)).collect())
         }

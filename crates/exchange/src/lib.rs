@@ -1,5 +1,5 @@
-//! Files in and out: delimited text of any dialect to partners, orders and interactions, and back; contact
-//! cards to partners.
+//! Files in and out: delimited text of any dialect, and workbooks, to partners, orders and interactions, and text back;
+//! contact cards to partners.
 //!
 //! Three steps, each of which a person can look at. [`Loader`] takes bytes and gives a [`Table`];
 //! [`guess()`] proposes a [`FilePlan`]; [`Import`] follows the plans of all chosen files and yields what is
@@ -37,6 +37,7 @@ pub mod text;
 mod units;
 mod vcard;
 mod vocabulary;
+mod workbook;
 mod write;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -47,9 +48,9 @@ pub use encoding::{Encoding, FileKind, sniff, sniff_legacy};
 pub use guess::{ColumnSurvey, Guess, Hints, guess};
 pub use import::{Draft, Fate, FileReport, Import, ImportWrite, Outcome, World, customer_systems};
 pub use known::{FixedZone, Known, Nothing, Zone};
-pub use load::{Feed, Limits, LoadOptions, Loader, Refused, load};
+pub use load::{Feed, Finish, Limits, LoadOptions, Loader, Refused, load};
 pub use plan::{DateOrder, Existing, FilePlan, Role, Settings, Target};
 pub use problem::{Fix, Problem, ProblemCode, Problems, Severity};
 pub use reader::{RawRow, Reader, Unclosed};
-pub use table::{Form, Row, Table};
+pub use table::{Form, Row, Sheet, Table};
 pub use write::{Cell, write_csv, write_row};

@@ -1,10 +1,11 @@
-//! Bytes to a [`Table`]: sniffs, decodes, reads rows or cards, finds the header, mends what can be mended.
+//! Bytes to a [`Table`]: sniffs, decodes or unpacks, reads rows or cards, finds the header, mends what can be mended.
 
 use crate::decode::{self, Decoder, Decoders};
 use crate::dialect::{Delimiter, guess_dialect};
 use crate::encoding::{Encoding, FileKind, sniff, sniff_legacy};
 use crate::table::{Form, RowMeta, Table};
 use crate::vcard::{self, Cards};
+use crate::workbook::Workbook;
 use crate::{Dialect, ProblemCode, RawRow, Reader, header, repair};
 use thiserror::Error;
 
@@ -22,11 +23,15 @@ pub struct Limits {
     pub text: usize,
     /// Bytes of one cell.
     pub cell: usize,
+    /// Bytes of a workbook's file.
+    pub packed: usize,
+    /// Bytes that a workbook may unpack to.
+    pub unpacked: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 200_000, text: 96 << 20, cell: 200_000 }
+        Self { rows: 200_000, text: 96 << 20, cell: 200_000, packed: 64 << 20, unpacked: 512 << 20 }
     }
 }
 
@@ -39,6 +44,8 @@ pub struct LoadOptions {
     pub delimiter: Option<Delimiter>,
     /// Whether the first row is a header.
     pub has_header: Option<bool>,
+    /// Which sheet of a workbook, among those that are not hidden; otherwise the one with most rows.
+    pub sheet: Option<u32>,
 }
 
 /// Why nothing of a file can be used.
@@ -47,9 +54,18 @@ pub enum Refused {
     /// No bytes, or nothing but blank lines.
     #[error("the file is empty")]
     Empty,
-    /// Neither delimited text nor contact cards.
-    #[error("this is not a text file but {0:?}")]
+    /// Neither delimited text, nor contact cards, nor a workbook.
+    #[error("this is not a table but {0:?}")]
     NotText(FileKind),
+    /// A workbook in an older form, or sealed with a password.
+    #[error("a workbook of an older form, or one with a password")]
+    ClosedWorkbook,
+    /// A workbook that is torn or was changed on its way.
+    #[error("a damaged workbook")]
+    DamagedWorkbook,
+    /// A workbook that would unpack to more than the limits.
+    #[error("a workbook that holds too much")]
+    LargeWorkbook,
     /// More rows than the limit.
     #[error("more than {0} rows")]
     TooManyRows(u32),
@@ -66,7 +82,10 @@ impl Refused {
     pub fn code(self) -> ProblemCode {
         match self {
             Self::Empty => ProblemCode::EmptyFile,
+            Self::NotText(FileKind::OldOffice) | Self::ClosedWorkbook => ProblemCode::ClosedWorkbook,
             Self::NotText(_) => ProblemCode::Binary,
+            Self::DamagedWorkbook => ProblemCode::DamagedWorkbook,
+            Self::LargeWorkbook => ProblemCode::LargeWorkbook,
             Self::TooManyRows(_) => ProblemCode::TooManyRows,
             Self::TooLarge(_) => ProblemCode::TooLarge,
             Self::BadEncoding(_) => ProblemCode::BadEncoding,
@@ -79,8 +98,26 @@ impl Refused {
 pub enum Feed {
     /// The next piece, or [`Loader::finish`].
     More,
+    /// As [`Feed::More`]; what the bytes say is only read by [`Loader::finish`].
+    Kept,
     /// The encoding turned out to be another one: everything again, from the file's first byte.
     Restart,
+}
+
+/// How [`Loader::finish`] ends.
+#[derive(Debug)]
+pub enum Finish {
+    /// As [`Feed::Restart`].
+    Restart,
+    /// There is more to do: to be called again, after a breath or never.
+    Going {
+        /// Bytes of the file that were understood.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// The table.
+    Table(Box<Table>),
 }
 
 /// Reads one file, piece by piece.
@@ -92,6 +129,7 @@ pub struct Loader<'d> {
     encoding: Option<Encoding>,
     head: Vec<u8>,
     decoding: Option<Decoding>,
+    workbook: Option<Box<Workbook>>,
 }
 
 /// From the moment the encoding is known.
@@ -127,6 +165,7 @@ impl<'d> Loader<'d> {
             encoding: options.encoding,
             head: Vec::new(),
             decoding: None,
+            workbook: None,
         }
     }
 
@@ -135,6 +174,9 @@ impl<'d> Loader<'d> {
     /// # Errors
     /// [`Refused`]: reading on is of no use, and nothing was kept.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<Feed, Refused> {
+        if let Some(workbook) = &mut self.workbook {
+            return workbook.feed(bytes).map(|()| Feed::Kept);
+        }
         if self.decoding.is_some() {
             return self.decode(bytes, false);
         }
@@ -142,17 +184,24 @@ impl<'d> Loader<'d> {
         if self.head.len() < HEAD { Ok(Feed::More) } else { self.begin(false) }
     }
 
-    /// Ends the file. `None`: as [`Feed::Restart`], everything again from the file's first byte.
+    /// Ends the file, some of it at a time.
     ///
     /// # Errors
     /// [`Refused`], as [`Loader::feed`].
-    pub fn finish(&mut self) -> Result<Option<Table>, Refused> {
-        let step = if self.decoding.is_none() { self.begin(true)? } else { self.decode(&[], true)? };
+    pub fn finish(&mut self) -> Result<Finish, Refused> {
+        let step = match (&self.decoding, &self.workbook) {
+            (None, None) => self.begin(true)?,
+            (Some(_), _) => self.decode(&[], true)?,
+            (None, Some(_)) => Feed::Kept,
+        };
         if step == Feed::Restart {
-            return Ok(None);
+            return Ok(Finish::Restart);
+        }
+        if let Some(workbook) = &mut self.workbook {
+            return workbook.go_on(&self.name);
         }
         let reading = self.decoding.take().and_then(|decoding| decoding.reading).ok_or(Refused::Empty)?;
-        reading.finish(self.options, self.limits, self.decoders).map(Some)
+        reading.finish(self.options, self.limits, self.decoders).map(|table| Finish::Table(Box::new(table)))
     }
 
     /// Decides on the encoding and decodes the head.
@@ -164,6 +213,11 @@ impl<'d> Loader<'d> {
         let encoding = match (self.encoding, sniffed) {
             (None, Ok(encoding)) => encoding,
             (Some(encoding), Ok(_)) => encoding,
+            (_, Err(kind @ (FileKind::Xlsx | FileKind::Zip))) => {
+                let head = std::mem::take(&mut self.head);
+                self.workbook = Some(Box::new(Workbook::new(kind, head, self.options, self.limits)));
+                return Ok(Feed::Kept);
+            }
             (_, Err(kind)) => return Err(Refused::NotText(kind)),
         };
         self.encoding = Some(encoding);
@@ -279,9 +333,7 @@ impl Rows {
         }
         header::settle(&mut table, options.has_header);
         repair::align(&mut table, self.dialect.delimiter);
-        if table.is_empty() && table.problems.list.is_empty() {
-            table.note(RowMeta::at(0, 0), None, ProblemCode::NoRows, "");
-        }
+        table.note_no_rows();
         Ok(table)
     }
 }
@@ -338,8 +390,12 @@ pub fn load(
                 continue 'again;
             }
         }
-        if let Some(table) = loader.finish()? {
-            return Ok(table);
+        loop {
+            match loader.finish()? {
+                Finish::Table(table) => return Ok(*table),
+                Finish::Restart => continue 'again,
+                Finish::Going { .. } => {}
+            }
         }
     }
 }

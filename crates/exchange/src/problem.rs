@@ -15,8 +15,14 @@ pub enum ProblemCode {
     EmptyFile,
     /// There is a header and nothing below it.
     NoRows,
-    /// Not text: a picture, an archive, a spreadsheet's own format.
+    /// Neither text nor a workbook: a picture, an archive.
     Binary,
+    /// A workbook in an older form, or sealed with a password.
+    ClosedWorkbook,
+    /// A workbook that is torn or was changed on its way.
+    DamagedWorkbook,
+    /// A workbook that holds more than can be read at once.
+    LargeWorkbook,
     /// More rows than can be brought in at once.
     TooManyRows,
     /// More text than can be held at once.
@@ -61,6 +67,8 @@ pub enum ProblemCode {
     NotPhone,
     /// Not a currency; the one chosen for the file was used.
     NotCurrency,
+    /// A formula's complaint, such as `#N/A`, in a value's place; the cell counts as empty.
+    ErrorCell,
     /// Looks like a formula; kept as text, never evaluated.
     Formula,
     /// A packed purchase that cannot be read.
@@ -103,7 +111,7 @@ pub enum Fix {
     AddOrders,
     /// Choose the file with the orders' lines too.
     AddLines,
-    /// Save as CSV from the program that made it.
+    /// Save as a workbook of today's form, or as CSV, from the program that made it.
     SaveAsText,
     /// Save it again as UTF-8.
     SaveAsUtf8,
@@ -125,12 +133,11 @@ impl ProblemCode {
             Preamble | JoinedCells | AmbiguousDates | Formula | TooFewCells | NoRows | NoLines => {
                 Severity::Note
             }
-            NotMail | NotPhone | NotCurrency | NotPurchase | BrokenLine => Severity::Partly,
-            EmptyFile | Binary | TooManyRows | TooLarge | BadEncoding | NothingMapped | UnclosedQuote
-            | CellTooLong | TooManyCells | DuplicateRow | MissingName | UnknownCustomer
-            | AmbiguousCustomer | UnknownOrder | NotDate | NotNumber | UnendedCard | GroupCard => {
-                Severity::Skipped
-            }
+            NotMail | NotPhone | NotCurrency | NotPurchase | BrokenLine | ErrorCell => Severity::Partly,
+            EmptyFile | Binary | ClosedWorkbook | DamagedWorkbook | LargeWorkbook | TooManyRows
+            | TooLarge | BadEncoding | NothingMapped | UnclosedQuote | CellTooLong | TooManyCells
+            | DuplicateRow | MissingName | UnknownCustomer | AmbiguousCustomer | UnknownOrder | NotDate
+            | NotNumber | UnendedCard | GroupCard => Severity::Skipped,
         }
     }
 
@@ -139,7 +146,7 @@ impl ProblemCode {
         use ProblemCode::*;
         match self {
             Preamble | JoinedCells | Formula | DuplicateRow | NoRows | EmptyFile | GroupCard => Fix::Nothing,
-            UnendedCard => Fix::ExportAgain,
+            UnendedCard | DamagedWorkbook => Fix::ExportAgain,
             UnclosedQuote => Fix::CloseQuote,
             CellTooLong => Fix::Shorten,
             TooFewCells | TooManyCells => Fix::QuoteCells,
@@ -148,11 +155,11 @@ impl ProblemCode {
             UnknownOrder => Fix::AddOrders,
             NoLines => Fix::AddLines,
             AmbiguousDates => Fix::ChooseDateOrder,
-            Binary => Fix::SaveAsText,
+            Binary | ClosedWorkbook => Fix::SaveAsText,
             BadEncoding => Fix::SaveAsUtf8,
-            TooManyRows | TooLarge => Fix::SplitFile,
+            TooManyRows | TooLarge | LargeWorkbook => Fix::SplitFile,
             AmbiguousCustomer | NotDate | NotNumber | NotMail | NotPhone | NotCurrency | NotPurchase
-            | BrokenLine => Fix::CorrectValue,
+            | BrokenLine | ErrorCell => Fix::CorrectValue,
         }
     }
 }

@@ -25,6 +25,22 @@ pub enum Form {
     Delimited(Dialect),
     /// As contact cards; each column's meaning is known.
     Cards(Vec<Target>),
+    /// As a sheet of a workbook.
+    Workbook {
+        /// Its sheets that hold something; of a workbook of which a sheet was asked for, that one.
+        sheets: Vec<Sheet>,
+        /// Which one this is.
+        chosen: u32,
+    },
+}
+
+/// A sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Which one it is, among those that are not hidden.
+    pub at: u32,
+    /// Its name.
+    pub name: String,
 }
 
 /// A file that was read.
@@ -95,6 +111,14 @@ impl Table {
             text: String::new(),
             starts: vec![0],
             rows: Vec::new(),
+        }
+    }
+
+    /// Which sheet of a workbook it is.
+    pub fn sheet(&self) -> Option<u32> {
+        match &self.form {
+            Form::Workbook { chosen, .. } => Some(*chosen),
+            Form::Delimited(_) | Form::Cards(_) => None,
         }
     }
 
@@ -189,6 +213,13 @@ impl Table {
             value: value.to_owned(),
             skipped: code.severity() == crate::Severity::Skipped,
         });
+    }
+
+    /// Notes that there is a header and nothing below it.
+    pub(crate) fn note_no_rows(&mut self) {
+        if self.is_empty() && self.problems.list.is_empty() {
+            self.note(RowMeta::at(0, 0), None, ProblemCode::NoRows, "");
+        }
     }
 
     /// The first cells of a row as one text, to recognise it by.

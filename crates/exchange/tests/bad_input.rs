@@ -27,9 +27,9 @@ fn files_that_cannot_be_used_say_what_they_are() {
         ("only blank lines", b"\r\n\n  \n", Refused::Empty),
         ("only delimiters", b",,,\n", Refused::Empty),
         (
-            "a workbook",
+            "a torn workbook",
             b"PK\x03\x04\x14\x00[Content_Types].xml xl/workbook.xml",
-            Refused::NotText(FileKind::Xlsx),
+            Refused::DamagedWorkbook,
         ),
         ("a picture", b"\x89PNG\r\n\x1a\n\0\0", Refused::NotText(FileKind::Image)),
         ("random bytes", b"\x00\x01\x02\xff\xfe\x00\x10\x11", Refused::NotText(FileKind::Unknown)),
@@ -85,7 +85,7 @@ fn torn_rows_are_mended_only_where_it_is_plain() {
 
 #[test]
 fn limits_stop_early_and_say_which() {
-    let limits = Limits { rows: 100, text: 10_000, cell: 50 };
+    let limits = Limits { rows: 100, text: 10_000, cell: 50, ..Limits::default() };
     let load = |text: &str| load("x.csv", text.as_bytes(), LoadOptions::default(), limits, &NativeDecoders);
     let rows = |count: usize| "a,b\n".to_owned() + &"1,2\n".repeat(count);
     assert_eq!(load(&rows(100)).unwrap().len(), 100);

@@ -12,8 +12,8 @@ use common::{HINTS, Workspace, counts, read};
 use proptest::prelude::*;
 use satchel_domain::{ContactPoint, External, PartnerKind};
 use satchel_exchange::{
-    Encoding, Feed, Form, Import, Limits, LoadOptions, Loader, NativeDecoders, ProblemCode, Refused, Role,
-    Settings, Table, Target, guess, load,
+    Encoding, Feed, Finish, Form, Import, Limits, LoadOptions, Loader, NativeDecoders, ProblemCode, Refused,
+    Role, Settings, Table, Target, guess, load,
 };
 use std::sync::Arc;
 
@@ -258,7 +258,7 @@ fn a_file_whose_only_card_is_torn_is_no_error_and_brings_nothing() {
 
 #[test]
 fn the_limits_of_a_file_hold_for_cards_and_pictures_do_not_count() {
-    let limits = Limits { rows: 3, text: 400, cell: 60 };
+    let limits = Limits { rows: 3, text: 400, cell: 60, ..Limits::default() };
     let load = |text: &str| load("x.vcf", text.as_bytes(), LoadOptions::default(), limits, &NativeDecoders);
     let card = |line: &str| format!("BEGIN:VCARD\nVERSION:3.0\nFN:Anna\n{line}\nEND:VCARD\n");
     assert_eq!(load(&card("TEL:1").repeat(3)).unwrap().len(), 3);
@@ -303,7 +303,7 @@ proptest! {
         for piece in text.as_bytes().chunks(piece) {
             prop_assert_eq!(loader.feed(piece), Ok(Feed::More));
         }
-        let again = loader.finish().unwrap().unwrap();
+        let Ok(Finish::Table(again)) = loader.finish() else { panic!("no table") };
         prop_assert_eq!(&again.headers, &table.headers);
         prop_assert_eq!(again.problems, table.problems.clone());
     }

@@ -94,6 +94,9 @@ pub(super) fn code(code: exchange::ProblemCode) -> port::ProblemCode {
         From::EmptyFile => To::EmptyFile,
         From::NoRows => To::NoRows,
         From::Binary => To::Binary,
+        From::ClosedWorkbook => To::ClosedWorkbook,
+        From::DamagedWorkbook => To::DamagedWorkbook,
+        From::LargeWorkbook => To::LargeWorkbook,
         From::TooManyRows => To::TooManyRows,
         From::TooLarge => To::TooLarge,
         From::BadEncoding => To::BadEncoding,
@@ -116,6 +119,7 @@ pub(super) fn code(code: exchange::ProblemCode) -> port::ProblemCode {
         From::NotMail => To::NotMail,
         From::NotPhone => To::NotPhone,
         From::NotCurrency => To::NotCurrency,
+        From::ErrorCell => To::ErrorCell,
         From::Formula => To::Formula,
         From::NotPurchase => To::NotPurchase,
         From::UnendedCard => To::UnendedCard,
@@ -129,7 +133,14 @@ pub(super) fn form(table: &Table) -> port::FileForm {
     match &table.form {
         exchange::Form::Delimited(dialect) => port::FileForm::Delimited(dialect.delimiter.as_char()),
         exchange::Form::Cards(_) => port::FileForm::Cards,
+        exchange::Form::Workbook { .. } => port::FileForm::Workbook,
     }
+}
+
+/// The sheets of a workbook; none of any other file.
+pub(super) fn sheets(table: &Table) -> Vec<port::ImportSheet> {
+    let exchange::Form::Workbook { sheets, .. } = &table.form else { return Vec::new() };
+    sheets.iter().map(|sheet| port::ImportSheet { at: sheet.at, name: sheet.name.clone() }).collect()
 }
 
 /// A plan on its way to the screen.

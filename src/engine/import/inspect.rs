@@ -6,8 +6,8 @@ use crate::engine::host::File;
 use crate::engine::session::progress;
 use crate::engine::{Cancel, Engine, Host};
 use crate::port::{
-    self, Done, FailureCode, FilePlan, FileRole, ImportColumn, InspectedFile, Inspection, Outcome, RequestId,
-    Stage,
+    self, Done, FailureCode, FilePlan, FileRole, ImportColumn, ImportId, InspectedFile, Inspection, Outcome,
+    RequestId, Stage,
 };
 use satchel_domain::Currency;
 use satchel_exchange::{DateOrder, Hints, LoadOptions, guess};
@@ -33,12 +33,35 @@ impl<H: Host> Engine<H> {
             let on_read = |read| self.host.post(progress(id, Stage::Reading, before + read, total));
             let table = load::load(&*self.host, &file, LoadOptions::default(), &cancel, on_read).await?;
             before += size;
-            let guess = table.as_ref().ok().map(|table| guess(table, self.hints()));
-            chosen.push(Chosen { file, table: RefCell::new(table.map(Arc::new)), guess });
+            let guess = RefCell::new(table.as_ref().ok().map(|table| guess(table, self.hints())));
+            let sheets = table.as_ref().map(convert::sheets).unwrap_or_default();
+            chosen.push(Chosen { file, table: RefCell::new(table.map(Arc::new)), guess, sheets });
         }
-        let files = chosen.iter().enumerate().map(|(at, chosen)| inspected(at, chosen)).collect();
+        let files = all_inspected(&chosen);
         let import = self.imports.borrow_mut().hold(chosen);
         Ok(Done { outcome: Outcome::Inspected(Inspection { import, files }), undo: None })
+    }
+
+    /// Reads another sheet of a workbook in place of the one that was read.
+    pub(in crate::engine) async fn choose_sheet(
+        &self,
+        id: RequestId,
+        import: ImportId,
+        file: u32,
+        sheet: u32,
+        cancel: Cancel,
+    ) -> Ended<Done> {
+        self.require()?;
+        let files = self.imports.borrow().get(import)?;
+        let chosen = files.get(file as usize).ok_or(FailureCode::NotFound)?;
+        let options = LoadOptions { sheet: Some(sheet), ..LoadOptions::default() };
+        let total = chosen.file.size();
+        let on_read = |read| self.host.post(progress(id, Stage::Reading, read, total));
+        let table = load::load(&*self.host, &chosen.file, options, &cancel, on_read).await?;
+        *chosen.guess.borrow_mut() = table.as_ref().ok().map(|table| guess(table, self.hints()));
+        *chosen.table.borrow_mut() = table.map(Arc::new);
+        let inspection = Inspection { import, files: all_inspected(&files) };
+        Ok(Done { outcome: Outcome::Inspected(inspection), undo: None })
     }
 
     /// What a file that does not say is taken to mean, by the person's language.
@@ -51,15 +74,19 @@ impl<H: Host> Engine<H> {
     }
 }
 
+fn all_inspected<F: File>(files: &[Chosen<F>]) -> Vec<InspectedFile> {
+    files.iter().enumerate().map(|(at, chosen)| inspected(at, chosen)).collect()
+}
+
 fn inspected<F: File>(at: usize, chosen: &Chosen<F>) -> InspectedFile {
     let (name, bytes) = (chosen.file.name(), chosen.file.size());
-    let held = chosen.table.borrow();
-    let (Ok(table), Some(guess)) = (&*held, &chosen.guess) else {
+    let (held, guess) = (chosen.table.borrow(), chosen.guess.borrow());
+    let (Ok(table), Some(guess)) = (&*held, &*guess) else {
         let unusable = held
             .as_ref()
             .err()
             .map_or(port::ProblemCode::Unreadable, |refused| convert::code(refused.code()));
-        return unusable_file(name, bytes, unusable);
+        return InspectedFile { sheets: chosen.sheets.clone(), ..unusable_file(name, bytes, unusable) };
     };
     let columns = guess.columns.iter().map(|column| ImportColumn {
         header: column.header.clone(),
@@ -77,6 +104,8 @@ fn inspected<F: File>(at: usize, chosen: &Chosen<F>) -> InspectedFile {
         encoding: table.encoding.label().to_uppercase(),
         form: convert::form(table),
         rows: table.len() as u64,
+        sheets: chosen.sheets.clone(),
+        sheet: table.sheet(),
         columns: columns.collect(),
         plan: convert::plan_out(&guess.plan),
         problems,
@@ -100,6 +129,8 @@ fn unusable_file(name: String, bytes: u64, why: port::ProblemCode) -> InspectedF
         encoding: String::new(),
         form: port::FileForm::Delimited(','),
         rows: 0,
+        sheets: Vec::new(),
+        sheet: None,
         columns: Vec::new(),
         plan,
         problems: Vec::new(),

@@ -1,9 +1,9 @@
-//! A chosen file becomes a table, slice by slice.
+//! A chosen file becomes a table, slice by slice; what is packed, piece by piece.
 
 use crate::engine::Cancel;
 use crate::engine::host::{File, Host};
 use crate::port::FailureCode;
-use satchel_exchange::{Feed, Limits, LoadOptions, Loader, Refused, Table};
+use satchel_exchange::{Feed, Finish, Limits, LoadOptions, Loader, Refused, Table};
 
 /// Bytes that are read at once.
 const SLICE: u64 = 1 << 20;
@@ -47,16 +47,34 @@ async fn pass<H: Host>(
         let end = (at + SLICE).min(size);
         let bytes = file.read(at, end).await.map_err(|_| FailureCode::UnreadableFile)?;
         match loader.feed(&bytes) {
-            Ok(Feed::More) => at = end,
+            Ok(Feed::More) => on_read(end),
+            Ok(Feed::Kept) => {}
             Ok(Feed::Restart) => return Ok(Pass::Again),
             Err(refused) => return Ok(Pass::Over(Err(refused))),
         }
-        on_read(at);
+        at = end;
         host.breathe().await;
     }
-    match loader.finish() {
-        Ok(Some(table)) => Ok(Pass::Over(Ok(Box::new(table)))),
-        Ok(None) => Ok(Pass::Again),
-        Err(refused) => Ok(Pass::Over(Err(refused))),
+    finish(host, loader, cancel, |share| on_read((share * size as f64) as u64)).await
+}
+
+/// Ends the file; `on_share` hears which share of it was understood.
+async fn finish<H: Host>(
+    host: &H,
+    loader: &mut Loader<'_>,
+    cancel: &Cancel,
+    on_share: impl Fn(f64),
+) -> Result<Pass, FailureCode> {
+    loop {
+        match loader.finish() {
+            Ok(Finish::Table(table)) => return Ok(Pass::Over(Ok(table))),
+            Ok(Finish::Restart) => return Ok(Pass::Again),
+            Err(refused) => return Ok(Pass::Over(Err(refused))),
+            Ok(Finish::Going { done, total }) => on_share(done as f64 / total.max(1) as f64),
+        }
+        host.breathe().await;
+        if cancel.asked() {
+            return Err(FailureCode::Cancelled);
+        }
     }
 }

@@ -9,7 +9,7 @@ mod run;
 
 pub(super) use run::Breathing;
 
-use crate::port::{self, FailureCode, ImportId};
+use crate::port::{self, FailureCode, ImportId, ImportSheet};
 use satchel_exchange::{FilePlan, Guess, Import, LoadOptions, Refused, Settings, Table};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -30,7 +30,9 @@ struct Chosen<F> {
     file: F,
     /// As it was read last; read again when the person says otherwise about its header.
     table: RefCell<Result<Arc<Table>, Refused>>,
-    guess: Option<Guess>,
+    guess: RefCell<Option<Guess>>,
+    /// The sheets of a workbook that hold something.
+    sheets: Vec<ImportSheet>,
 }
 
 impl<F> Default for Imports<F> {
@@ -84,7 +86,8 @@ impl<H: Host> Engine<H> {
         if table.has_header == plan.has_header {
             return Ok(Some(table));
         }
-        let options = LoadOptions { has_header: Some(plan.has_header), ..LoadOptions::default() };
+        let has_header = Some(plan.has_header);
+        let options = LoadOptions { has_header, sheet: table.sheet(), ..LoadOptions::default() };
         let again = load::load(&*self.host, &chosen.file, options, cancel, |_| {}).await?.map(Arc::new);
         *chosen.table.borrow_mut() = again.clone();
         Ok(again.ok())
@@ -110,7 +113,7 @@ impl Prepared {
 
 /// A plan has a meaning for each column, whatever the screen sent.
 fn fitted<F>(mut plan: FilePlan, chosen: &Chosen<F>) -> FilePlan {
-    let width = chosen.guess.as_ref().map_or(plan.targets.len(), |guess| guess.columns.len());
+    let width = chosen.guess.borrow().as_ref().map_or(plan.targets.len(), |guess| guess.columns.len());
     plan.targets.resize(width, satchel_exchange::Target::Ignore);
     plan
 }

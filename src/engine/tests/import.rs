@@ -8,6 +8,7 @@ use crate::port::{
     Answer, Command, FileForm, FileRole, HistorySide, ImportReport, Inspection, Outcome, PartnerFilter,
     PartnerSort, ProblemCode, Query, RowFate, Rows, Window,
 };
+use rust_xlsxwriter::Workbook;
 use satchel_domain::field;
 
 const CUSTOMERS: &str = "customerID,companyName,contactName,contactTitle,city,phone\n\
@@ -141,12 +142,19 @@ fn files_that_are_no_tables_say_so_and_harm_nothing() {
         let (_device, tab) = alone().await;
         let files = vec![
             TextFile { name: "empty.csv", bytes: Vec::new() },
-            TextFile { name: "book.xlsx", bytes: b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00".repeat(20) },
+            TextFile {
+                name: "pictures.zip",
+                bytes: b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00".repeat(20),
+            },
             file("torn.csv", "name,phone\nAnna,1\n\"Berta,2\nCarla,3\n"),
+            TextFile { name: "old.xls", bytes: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".repeat(80) },
+            TextFile { name: "half.xlsx", bytes: workbook()[..2_000].to_vec() },
         ];
         let inspection = inspect(&tab, files).await;
         assert_eq!(inspection.files[0].unusable, Some(ProblemCode::EmptyFile));
         assert_eq!(inspection.files[1].unusable, Some(ProblemCode::Binary));
+        assert_eq!(inspection.files[3].unusable, Some(ProblemCode::ClosedWorkbook));
+        assert_eq!(inspection.files[4].unusable, Some(ProblemCode::DamagedWorkbook));
         assert!(inspection.files[2].counts.iter().any(|(code, _)| *code == ProblemCode::UnclosedQuote));
         let plans = inspection.files.into_iter().map(|file| file.plan).collect();
         tab.run(Command::Import { import: inspection.import, plans }).await.expect("what can be used is");
@@ -179,6 +187,62 @@ fn what_an_import_replaces_is_told_and_had_back_r37() {
             Command::RestoreValue { record: id, entry: entry.key.clone(), side: HistorySide::Before };
         tab.run(restore).await.expect("it is had back");
         assert!(names(&tab, "futterkiste").await.contains(&"Alfreds Futterkiste".to_owned()));
+    });
+}
+
+/// A workbook with two sheets that hold something: orders, and more customers.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheets: [(&str, &[&[&str]]); 3] = [
+        ("订单", &[&["订单号", "客户编号", "日期", "总额"], &["1001", "C1", "2024-03-01", "99.50"]]),
+        ("空", &[]),
+        (
+            "客户",
+            &[
+                &["客户编号", "公司名称", "电话"],
+                &["C1", "明珠机械", "021-5555 0101"],
+                &["C2", "远景包装", "020-5555 0102"],
+            ],
+        ),
+    ];
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        for (row, cells) in rows.iter().enumerate() {
+            sheet.write_row(row as u32, 0, cells.iter().copied()).expect("in bounds");
+        }
+    }
+    book.save_to_buffer().expect("in memory")
+}
+
+#[test]
+fn a_sheet_of_a_workbook_is_a_file_as_any_other_and_another_one_can_be_chosen_r119() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let book = || TextFile { name: "客户.xlsx", bytes: workbook() };
+        let inspection = inspect(&tab, vec![book(), book()]).await;
+        let seen = &inspection.files[1];
+        assert_eq!((seen.form, seen.sheet, seen.rows), (FileForm::Workbook, Some(2), 2));
+        let names_of: Vec<_> = seen.sheets.iter().map(|sheet| (sheet.at, sheet.name.as_str())).collect();
+        assert_eq!(names_of, [(0, "订单"), (2, "客户")]);
+        let choose = Command::ChooseSheet { import: inspection.import, file: 1, sheet: 0 };
+        let Outcome::Inspected(inspection) = tab.run(choose).await.expect("it is there").outcome else {
+            panic!("not an inspection")
+        };
+        let roles: Vec<_> = inspection.files.iter().map(|file| (file.plan.role, file.sheet)).collect();
+        assert_eq!(roles, [(FileRole::Partners, Some(2)), (FileRole::Orders, Some(0))]);
+        assert_eq!(inspection.files[1].sheets, inspection.files[0].sheets, "the way back");
+        let plans: Vec<_> = inspection.files.into_iter().map(|file| file.plan).collect();
+        let mut headless = plans.clone();
+        headless[1].has_header = false;
+        let query = Query::ImportPreview { import: inspection.import, plans: headless, file: 1, rows: 10 };
+        let Answer::ImportPreview(preview) = tab.ask(query).await else { panic!("not a preview") };
+        assert_eq!(preview.rows.len(), 2, "the sheet that was chosen, without a header");
+        let done = tab.run(Command::Import { import: inspection.import, plans }).await.expect("usable files");
+        let Outcome::Imported(report) = done.outcome else { panic!("not a report") };
+        assert_eq!(counts(&report), [(2, 0, 0, 0), (1, 0, 0, 0)]);
+        assert!(names(&tab, "mingzhu").await.contains(&"明珠机械".to_owned()));
+        tab.run(Command::Undo { token: done.undo.expect("undoable") }).await.expect("still there");
+        assert_eq!(partners(&tab).await, 0);
     });
 }
 

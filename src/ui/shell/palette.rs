@@ -94,7 +94,12 @@ fn commands(
             "dongcha dc tongji tj statistics",
             Deed::Go(Place::Insights),
         ),
-        ("export", td_string!(locale, shell.title.import), "daoru dr csv vcf", Deed::Go(Place::Import)),
+        (
+            "export",
+            td_string!(locale, shell.title.import),
+            "daoru dr csv vcf xlsx excel",
+            Deed::Go(Place::Import),
+        ),
         (
             "drive",
             td_string!(locale, shell.title.backup),

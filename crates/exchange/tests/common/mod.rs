@@ -9,6 +9,8 @@
     reason = "each test file is a crate of its own and uses its part"
 )]
 
+pub mod packed;
+
 use satchel_domain::{Currency, External, InteractionDraft, OrderDraft, PartnerDraft, PartnerKind, RecordId};
 use satchel_exchange::{
     DateOrder, Draft, FixedZone, Guess, Hints, Import, Known, Limits, LoadOptions, NativeDecoders, Outcome,

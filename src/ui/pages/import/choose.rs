@@ -8,6 +8,10 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{File, FileList};
 
+/// The kinds of files that the picker offers: Android goes by types, other systems by endings.
+const ACCEPTED: &str = ".csv,.tsv,.txt,.vcf,.xlsx,text/csv,text/tab-separated-values,text/plain,text/vcard,text/x-vcard,\
+    application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 fn files_of(list: Option<FileList>) -> Vec<File> {
     let Some(list) = list else { return Vec::new() };
     (0..list.length()).filter_map(|at| list.item(at)).collect()
@@ -47,7 +51,7 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
                 class="sr"
                 type="file"
                 multiple=true
-                accept=".csv,.tsv,.txt,.vcf,text/csv,text/tab-separated-values,text/plain,text/vcard,text/x-vcard"
+                accept=ACCEPTED
                 tabindex="-1"
                 aria-label=text!(i18n, import.choose.button)
                 node_ref=input

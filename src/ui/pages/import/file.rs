@@ -6,7 +6,7 @@ use super::options::Options;
 use super::preview::Preview;
 use super::problems::Problems;
 use super::words;
-use crate::port::{FileForm, FilePlan, FileRole, ImportId, InspectedFile};
+use crate::port::{FileForm, FilePlan, FileRole, ImportId, ImportSheet, InspectedFile};
 use crate::ui::components::{Icon, SelectField};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::platform::intl::use_format;
@@ -45,9 +45,10 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
     let plan = PlanOf { work, index };
     let (rows, columns) = (file.rows, file.columns.len() as u64);
     let (encoding, holds, unusable) = (file.encoding.clone(), file.form, file.unusable);
+    let (sheets, sheet) = (file.sheets.clone(), file.sheet);
     let size = move || match holds {
         FileForm::Cards => t_string!(i18n, import.file.cards, count = format.count(rows)).to_string(),
-        FileForm::Delimited(_) => {
+        FileForm::Delimited(_) | FileForm::Workbook => {
             t_string!(i18n, import.file.rows, rows = format.count(rows), columns = format.count(columns))
                 .to_string()
         }
@@ -56,6 +57,7 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
         let encoding = encoding.clone();
         match holds {
             FileForm::Cards => t_string!(i18n, import.file.cards_encoding, encoding = encoding).to_string(),
+            FileForm::Workbook => t_string!(i18n, import.file.workbook).to_owned(),
             FileForm::Delimited(delimiter) => {
                 let delimiter = words::delimiter(i18n.get_locale(), delimiter);
                 t_string!(i18n, import.file.encoding, encoding = encoding, delimiter = delimiter).to_string()
@@ -71,6 +73,7 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
                     {unusable.is_none().then(|| view! { <p class="k">{size}<span class="sep">"·"</span>{form}</p> })}
                 </div>
             </header>
+            {(sheets.len() > 1).then(|| view! { <SheetChoice work import index sheets sheet /> })}
             {match unusable {
                 Some(code) => {
                     view! {
@@ -87,6 +90,35 @@ pub(super) fn FileCard(work: Work, import: ImportId, index: usize, file: Inspect
                 None => view! { <Usable plan import index file /> }.into_any(),
             }}
         </section>
+    }
+}
+
+/// Which sheet of a workbook: another one is another table.
+#[component]
+fn SheetChoice(
+    work: Work,
+    import: ImportId,
+    index: usize,
+    sheets: Vec<ImportSheet>,
+    sheet: Option<u32>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let options: Vec<_> = sheets.into_iter().map(|sheet| (sheet.at.to_string(), sheet.name)).collect();
+    let chosen = sheet.map(|at| at.to_string()).unwrap_or_default();
+    let choose = move |key: String| {
+        if let Ok(sheet) = key.parse() {
+            work.choose_sheet(import, index, sheet);
+        }
+    };
+    view! {
+        <div class="impf-r impf-s">
+            <SelectField
+                label=text!(i18n, import.file.sheet)
+                value=Signal::stored(chosen)
+                options=Signal::stored(options)
+                on_choose=choose
+            />
+        </div>
     }
 }
 
@@ -113,7 +145,7 @@ fn Usable(plan: PlanOf, import: ImportId, index: usize, file: InspectedFile) -> 
     };
     let label = Signal::derive(move || match form {
         FileForm::Cards => t_string!(i18n, import.role.card).to_owned(),
-        FileForm::Delimited(_) => t_string!(i18n, import.role.label).to_owned(),
+        FileForm::Delimited(_) | FileForm::Workbook => t_string!(i18n, import.role.label).to_owned(),
     });
     let columns = StoredValue::new(file.columns);
     let (problems, counts) = (file.problems, file.counts);

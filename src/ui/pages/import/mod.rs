@@ -19,15 +19,15 @@ use self::report::Report;
 use self::running::Running;
 use self::steps::{OnAndBack, Stage, Steps, stage};
 use crate::port::{
-    Command, Failure, FilePlan, FileRole, ImportReport, InspectedFile, Inspection, Outcome, Progress,
-    UndoToken,
+    Command, Failure, FilePlan, FileRole, ImportId, ImportReport, InspectedFile, Inspection, Outcome,
+    Progress, UndoToken,
 };
 use crate::ui::components::{Button, Kind};
 use crate::ui::i18n::{Locale, t_string, use_i18n};
 use crate::ui::pages::welcome::Failed;
-use crate::ui::platform::clock;
 use crate::ui::platform::incoming::{Opened, use_incoming};
 use crate::ui::platform::intl::{Format, use_format};
+use crate::ui::platform::{clock, dom};
 use crate::ui::session::{Cancel, Ended, Said, Session, use_session};
 use crate::ui::shell::{OfflineStrip, TopBar};
 use leptos::html;
@@ -88,6 +88,32 @@ impl Work {
                 }
                 ended => self.stopped(ended.err()),
             }
+        });
+    }
+
+    /// Looks at another sheet of a workbook; what was said of the other files stays.
+    fn choose_sheet(self, import: ImportId, index: usize, sheet: u32) {
+        let Step::Look(before) = self.step.get_untracked() else { return };
+        self.failed.set(None);
+        self.step.set(Step::Reading);
+        let file = u32::try_from(index).unwrap_or(u32::MAX);
+        let running = self.session.run(Command::ChooseSheet { import, file, sheet });
+        spawn_local(async move {
+            match running.await.map(|done| done.outcome) {
+                Ok(Outcome::Inspected(inspection)) => {
+                    self.plans.try_update(|plans| {
+                        if let Some((plan, file)) = plans.get_mut(index).zip(inspection.files.get(index)) {
+                            *plan = file.plan.clone();
+                        }
+                    });
+                    self.step.try_set(Step::Look(inspection));
+                }
+                ended => {
+                    self.failed.try_set(ended.err().map(|failure| failure.code));
+                    self.step.try_set(Step::Look(before));
+                }
+            }
+            request_animation_frame(|| dom::focus_first(".impf-s select"));
         });
     }
 

@@ -10,6 +10,7 @@ mod files;
 mod folder;
 mod handed;
 mod hostile;
+mod import;
 mod keyboard;
 mod list;
 mod lock;
@@ -125,6 +126,7 @@ const TESTS: &[Test] = tests![
     privacy::one_person_is_handed_out_and_erased_everywhere,
     attached::a_photo_taken_offline_is_seen_on_the_other_device,
     files::bad_files_are_explained,
+    import::a_sheet_of_a_workbook_is_chosen_and_its_customers_are_found,
     screens::every_screen_is_fit_to_be_seen,
     trouble::wrong_answers_lose_nothing,
     trouble::too_large_a_record_is_refused_in_its_form,
