@@ -174,3 +174,19 @@ fn a_quiet_organisation_is_not_named_beside_its_people() {
     book.apply(id(ANNA), None);
     assert_eq!(quiet(&book), ["宏达"]);
 }
+
+#[test]
+fn one_visit_reaches_one_customer_r57() {
+    let book = visited();
+    let edges = |from: i64| (from..=from + 10).map(|day| day * DAY).collect();
+    let days =
+        |from: i64| Period { now: edges(from), before: edges(from - 10), elapsed: 10, today_ms: from * DAY };
+    let reached = |selection: &Selection, from| {
+        let found: Statistics = book.statistics(selection, &days(from));
+        (found.contacts.now, found.reached.now)
+    };
+    assert_eq!(reached(&Selection::default(), 4), (1, 1), "Anna was visited, and nobody else");
+    assert_eq!(reached(&Selection::default(), 0), (2, 2), "the firm was written to by its name");
+    let firms = Selection::of(Condition::Kind(PartnerKind::Organisation));
+    assert_eq!(reached(&firms, 4), (1, 1), "where Anna does not count, she stands for her firm");
+}
