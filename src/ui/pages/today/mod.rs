@@ -5,7 +5,7 @@ mod now;
 mod planned;
 mod thread;
 
-use self::aside::{Quiet, Recent, SuggestionCard};
+use self::aside::{Again, Quiet, SuggestionCard};
 use self::now::{Now, now_of};
 use self::planned::{Planned, is_for_a_visit, planned};
 use self::thread::Thread;
@@ -67,7 +67,7 @@ fn Content(day: TodayMemo, planned: Planned) -> impl IntoView {
             <div class="today-b">
                 <Reminder />
                 <Due day planned />
-                <Recent day=day />
+                <Again day=day />
                 <Quiet day=day />
                 <SuggestionCard day=day />
             </div>
