@@ -110,7 +110,15 @@ impl<H: Host> Workspace<H> {
 
     async fn edit_partner(&self, id: RecordId, seen: &PartnerDraft, draft: &PartnerDraft) -> Ended<Done> {
         check(draft.validate(self.now()))?;
-        self.revise(id, Revision::of_partner(seen, draft, &mut || self.random_u64())).await
+        let draft = self.with_other_organisation(id, draft);
+        self.revise(id, Revision::of_partner(seen, &draft, &mut || self.random_u64())).await
+    }
+
+    /// Nobody works for herself: one who was an organisation herself a moment ago is found by its name.
+    fn with_other_organisation(&self, id: RecordId, draft: &PartnerDraft) -> PartnerDraft {
+        let book = self.book.borrow();
+        let other = |firm: &RecordId| book.resolve(*firm) != book.resolve(id);
+        PartnerDraft { organisation: draft.organisation.filter(other), ..draft.clone() }
     }
 
     async fn log(&self, draft: &InteractionDraft, follow_up: Option<TaskDraft>) -> Ended<Done> {

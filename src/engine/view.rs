@@ -152,6 +152,7 @@ impl<H: Host> Workspace<H> {
             logged: logged.map(|(entry, row)| (self.entry(entry), row.map(|row| self.row(row)))).collect(),
             quiet: self.rows(today.quiet),
             recent: self.rows(today.recent),
+            again: self.rows(today.again),
             suggestion: today.suggestion.map(|it| port::Suggestion {
                 partner: self.row(it.partner),
                 days: it.days,

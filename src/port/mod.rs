@@ -39,6 +39,7 @@ mod sync;
 mod table;
 mod tasks;
 mod team;
+mod today;
 mod view;
 
 pub use backup::*;
@@ -61,6 +62,7 @@ pub use sync::*;
 pub use table::*;
 pub use tasks::*;
 pub use team::*;
+pub use today::*;
 pub use view::*;
 
 use satchel_domain::{InteractionDraft, Participation, PartnerDraft, RecordId, TaskDraft, ViewDraft};

@@ -1,6 +1,6 @@
 //! What screens show: queries and their answers, windowed and small.
 
-use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage, TaskList, Week};
+use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage, TaskList, Today, Week};
 use satchel_domain::{
     FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerKind, PartnerType, RecordId,
     RecordType, Relationship, Selection, Task, Tier, Value, View,
@@ -521,40 +521,6 @@ pub struct Found {
     pub partner: String,
     /// When it was or is due, ms since 1970 UTC.
     pub at_ms: Option<i64>,
-}
-
-/// The day.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Today {
-    /// Partners in the workspace, for the empty state.
-    pub partners: u32,
-    /// Open tasks overdue or due today, soonest first, with the partner, up to twenty.
-    pub due: Vec<(Task, Option<PartnerRow>, Mark)>,
-    /// How many of them there are in all.
-    pub due_count: u32,
-    /// Tasks done today.
-    pub done: u32,
-    /// Interactions logged for today, newest first.
-    pub logged: Vec<(TimelineEntry, Option<PartnerRow>)>,
-    /// Customers longest without contact although they bought or were visited before, up to five.
-    pub quiet: Vec<PartnerRow>,
-    /// Partners touched last, newest first, up to eight: for one-tap logging.
-    pub recent: Vec<PartnerRow>,
-    /// One suggestion, with its reason.
-    pub suggestion: Option<Suggestion>,
-}
-
-/// Somebody to think of, and why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Suggestion {
-    /// Who.
-    pub partner: PartnerRow,
-    /// Days since the last contact.
-    pub days: u32,
-    /// Days that usually lie between two contacts (median).
-    pub usual_days: u32,
-    /// How many contacts the median rests on.
-    pub contacts: u32,
 }
 
 /// The trash.

@@ -26,7 +26,11 @@ impl Book {
         let ties = self.partners.ties(number);
         let newest = ties.events.iter().rev().filter_map(|number| self.events.get(*number));
         Some(PartnerCard {
-            organisation: partner.card.organisation.and_then(|company| self.partner_row(company)),
+            organisation: partner
+                .card
+                .organisation
+                .filter(|company| self.root(*company) != Some(number))
+                .and_then(|company| self.partner_row(company)),
             people: self.people(ties),
             summary: self.summary_of(number),
             weeks: weeks(ties, &self.events, until_ms),

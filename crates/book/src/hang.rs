@@ -65,7 +65,9 @@ impl Book {
         }
         let group: BTreeSet<PartnerNo> =
             merged.iter().chain([&number]).flat_map(|one| self.partners.group(*one)).gather();
-        let hanging = self.hanging(&group);
+        let mut hanging = self.hanging(&group);
+        // Who stands for her own organisation is nobody's: she comes to it once she does not.
+        hanging.people.extend(group.iter().filter(|one| **one != number));
         self.unhang(&hanging);
         group.iter().for_each(|one| self.unlist(*one));
         change(self);
@@ -125,10 +127,11 @@ impl Book {
         }
     }
 
-    /// The partner that stands for the organisation of somebody who is not in the trash.
+    /// The partner that stands for the organisation of somebody who is not in the trash, unless she does that herself.
     pub(crate) fn employer(&self, number: PartnerNo) -> Option<PartnerNo> {
         let entry = self.partners.entry(number).filter(|entry| !entry.partner.deleted)?;
-        entry.employer.map(|employer| self.partners.root(employer))
+        let employer = self.partners.root(entry.employer?);
+        (employer != self.partners.root(number)).then_some(employer)
     }
 
     pub(crate) fn add_event(&mut self, id: RecordId, brief: InteractionBrief<'_>) -> Handle {

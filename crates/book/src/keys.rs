@@ -13,7 +13,7 @@ pub(crate) mod line {
     pub(crate) const MAIL: u8 = b'm';
     pub(crate) const CODE: u8 = b'c';
     pub(crate) const WORD: u8 = b'w';
-    /// A part of an address, but for the city.
+    /// A part of an address, but for the city, or one on the web.
     pub(crate) const PLACE: u8 = b'a';
 }
 
@@ -41,7 +41,7 @@ fn put(text: &mut String, kind: u8, key: &str) {
 }
 
 impl Keys {
-    /// The keys with this [`Self::text`], and the addresses of the card: those are kept in no text.
+    /// The keys with this [`Self::text`], and the addresses of the card, on the web too: those are kept in no text.
     pub(crate) fn new(mut text: String, card: &PartnerDraft) -> Self {
         for address in &card.addresses {
             let Address { street, district, region, postal_code, country, .. } = address;
@@ -49,6 +49,7 @@ impl Keys {
                 put(&mut text, line::PLACE, &fold(part.trim()));
             }
         }
+        put(&mut text, line::PLACE, &fold(card.website.trim()));
         let mut keys = Self {
             name_end: 0,
             letters: Letters::default(),

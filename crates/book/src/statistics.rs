@@ -50,7 +50,8 @@ pub struct Statistics {
     pub customers: usize,
     /// Interactions.
     pub contacts: Pair,
-    /// Customers who were contacted.
+    /// Customers with whom the contacts were: who took part itself, each once; an organisation for its people only where
+    /// these are not counted.
     pub reached: Pair,
     /// Orders that were not cancelled.
     pub orders: Pair,
@@ -144,8 +145,10 @@ struct Count<'a> {
     employers: Vec<u32>,
     /// Who is contacted by one interaction.
     touched: Vec<u32>,
-    /// Contacts of each counted customer.
+    /// Contacts of each counted customer, with those of its people.
     contacts: Vec<Pair>,
+    /// Those that it stands for itself, which are none or some.
+    reached: Vec<Pair>,
     methods: [Pair; Method::ALL.len()],
     /// By the number of the type's code among the words.
     types: Vec<Pair>,
@@ -235,6 +238,7 @@ impl<'a> Count<'a> {
             employers: book.partners.numbers().map(employer).collect(),
             touched: Vec::new(),
             contacts: vec![Pair::default(); book.partners.len()],
+            reached: vec![Pair::default(); book.partners.len()],
             methods: [Pair::default(); Method::ALL.len()],
             types: Vec::new(),
             found,
@@ -268,20 +272,26 @@ impl<'a> Count<'a> {
     /// counts.
     fn reach(&mut self, fact: Fact, when: When) -> bool {
         self.touched.clear();
-        self.touch(fact.partner as usize);
+        self.touch(fact.partner as usize, when);
         let event = if fact.has_others() { self.book.events.get(fact.number) } else { None };
         let others = event.map_or(&[][..], |event| &event.others);
-        others.iter().filter_map(|part| part.partner).for_each(|partner| self.touch(partner.place()));
+        others.iter().filter_map(|part| part.partner).for_each(|partner| self.touch(partner.place(), when));
         for number in &self.touched {
             self.contacts[*number as usize].add(when, self.elapsed);
         }
         !self.touched.is_empty()
     }
 
-    fn touch(&mut self, place: usize) {
-        for number in [&self.roots, &self.employers].into_iter().filter_map(|those| those.get(place)) {
-            if *number != NOBODY && !self.touched.contains(number) {
-                self.touched.push(*number);
+    fn touch(&mut self, place: usize, when: When) {
+        let those = [&self.roots, &self.employers].into_iter().filter_map(|those| those.get(place).copied());
+        let mut counted = those.filter(|number| *number != NOBODY);
+        let stand_in = counted.next();
+        if let Some(reached) = stand_in.and_then(|number| self.reached.get_mut(number as usize)) {
+            reached.add(when, self.elapsed);
+        }
+        for number in stand_in.into_iter().chain(counted) {
+            if !self.touched.contains(&number) {
+                self.touched.push(number);
             }
         }
     }
@@ -307,7 +317,7 @@ impl<'a> Count<'a> {
             let last = self.book.last_event(*number);
             let days = last.map(|event| calendar.days_ago(event.at_ms, event.precision));
             ageing[days.map_or(AGES.len() + 1, class)] += 1;
-            let Pair { now, before } = self.contacts[number.place()];
+            let Pair { now, before } = self.reached[number.place()];
             self.found.reached.now += u32::from(now > 0);
             self.found.reached.before += u32::from(before > 0);
         }

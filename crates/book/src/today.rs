@@ -15,8 +15,8 @@ const DUE: usize = 20;
 const QUIET: usize = 5;
 /// Days without contact before a customer counts as quiet.
 const QUIET_DAYS: i64 = 30;
-/// Partners shown as touched last.
-const RECENT: usize = 8;
+/// Partners shown as touched, or written about, last.
+const LATEST: usize = 8;
 /// Nobody is suggested who has not been heard of for longer.
 const FORGOTTEN_DAYS: i64 = 365;
 
@@ -26,7 +26,7 @@ type Touched<'a> = ((u64, RecordId), PartnerNo, &'a PartnerEntry);
 impl Book {
     /// The day between two local midnights, ms since 1970 UTC.
     pub fn today(&self, from_ms: i64, to_ms: i64) -> Today {
-        let span = Span::new(Some(from_ms), Some(to_ms));
+        let (span, logged_ms) = (Span::new(Some(from_ms), Some(to_ms)), self.logged_ms());
         Today {
             partners: self.by_name.len(),
             due: self.due(span).take(DUE).map(|task| self.task_row(task)).collect(),
@@ -34,7 +34,8 @@ impl Book {
             done: self.done_between(from_ms, to_ms),
             logged: self.logged(span, from_ms, to_ms),
             quiet: self.quiet(from_ms),
-            recent: self.recent(RECENT),
+            recent: self.latest(|number, entry| logged_ms[number.place()].max(Some(entry.partner.edited_ms))),
+            again: self.latest(|number, _| logged_ms[number.place()]),
             suggestion: self.suggestion(to_ms),
         }
     }
@@ -45,24 +46,28 @@ impl Book {
         last.map_or(Method::default(), |event| event.method)
     }
 
-    /// Partners touched last, newest first: written about or edited.
-    pub fn recent(&self, limit: usize) -> Vec<PartnerRow> {
-        let mut touched_ms: Vec<u64> = vec![0; self.partners.len()];
+    /// When each partner was last written about, by number; nothing for those who never were.
+    fn logged_ms(&self) -> Vec<Option<u64>> {
+        let mut logged_ms: Vec<Option<u64>> = vec![None; self.partners.len()];
         for event in self.live_events() {
             if let Some(partner) = event.partner {
-                let at_ms = &mut touched_ms[self.partners.root(partner).place()];
-                *at_ms = event.created_ms.max(*at_ms);
+                let at_ms = &mut logged_ms[self.partners.root(partner).place()];
+                *at_ms = (*at_ms).max(Some(event.created_ms));
             }
         }
-        let at_ms =
-            |number: PartnerNo, entry: &PartnerEntry| entry.partner.edited_ms.max(touched_ms[number.place()]);
-        let live = self.live_partners();
-        let mut touched: Vec<Touched<'_>> =
-            live.map(|(number, entry)| ((at_ms(number, entry), entry.partner.id), number, entry)).collect();
+        logged_ms
+    }
+
+    /// Those who have a time, the latest first.
+    fn latest(&self, at_ms: impl Fn(PartnerNo, &PartnerEntry) -> Option<u64>) -> Vec<PartnerRow> {
+        let place = |(number, entry): (PartnerNo, _)| {
+            Some(((at_ms(number, entry)?, entry.partner.id), number, entry))
+        };
+        let mut touched: Vec<Touched<'_>> = self.live_partners().filter_map(place).collect();
         let later = |a: &Touched<'_>, b: &Touched<'_>| b.0.cmp(&a.0);
-        if limit < touched.len() {
-            touched.select_nth_unstable_by(limit, later);
-            touched.truncate(limit);
+        if LATEST < touched.len() {
+            touched.select_nth_unstable_by(LATEST, later);
+            touched.truncate(LATEST);
         }
         sorted::sort_by(&mut touched, later);
         touched.into_iter().map(|(_, number, entry)| self.row(number, entry)).collect()

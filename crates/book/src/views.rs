@@ -305,8 +305,10 @@ pub struct Today {
     pub logged: Vec<(TimelineEntry, Option<PartnerRow>)>,
     /// Customers longest without contact although they bought or were visited before, up to five.
     pub quiet: Vec<PartnerRow>,
-    /// Partners touched last, newest first, up to eight: for one-tap logging.
+    /// Partners written about or edited last, newest first, up to eight.
     pub recent: Vec<PartnerRow>,
+    /// Partners written about last, newest first, up to eight: for one-tap logging.
+    pub again: Vec<PartnerRow>,
     /// One suggestion, with its reason.
     pub suggestion: Option<Suggestion>,
 }

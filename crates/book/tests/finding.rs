@@ -168,7 +168,11 @@ fn colleagues() -> Book {
     };
     let drafts = [
         PartnerDraft { addresses: vec![office], ..firm("宏达贸易") },
-        PartnerDraft { addresses: vec![abroad], ..firm("Helvetia Marine") },
+        PartnerDraft {
+            addresses: vec![abroad],
+            website: "www.hm-schiffe.example".into(),
+            ..firm("Helvetia Marine")
+        },
         buyer,
         PartnerDraft { organisation: Some(id(2)), ..person("Johnathan Smith") },
         person("张三"),
@@ -187,7 +191,8 @@ fn every_part_of_an_address_finds_r144() {
     {
         assert_eq!(found(&book, needle), ["宏达贸易"], "{needle}");
     }
-    for needle in ["grosse", "strasse 12", "GROSSE STRASSE", "straße helvetia"] {
+    for needle in ["grosse", "strasse 12", "GROSSE STRASSE", "straße helvetia", "www.hm-schiffe", "schiffe"]
+    {
         assert_eq!(found(&book, needle), ["Helvetia Marine"], "{needle}");
     }
 }

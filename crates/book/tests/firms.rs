@@ -174,3 +174,44 @@ fn a_quiet_organisation_is_not_named_beside_its_people() {
     book.apply(id(ANNA), None);
     assert_eq!(quiet(&book), ["宏达"]);
 }
+
+#[test]
+fn one_visit_reaches_one_customer() {
+    let book = visited();
+    let edges = |from: i64| (from..=from + 10).map(|day| day * DAY).collect();
+    let days =
+        |from: i64| Period { now: edges(from), before: edges(from - 10), elapsed: 10, today_ms: from * DAY };
+    let reached = |selection: &Selection, from| {
+        let found: Statistics = book.statistics(selection, &days(from));
+        (found.contacts.now, found.reached.now)
+    };
+    assert_eq!(reached(&Selection::default(), 4), (1, 1), "Anna was visited, and nobody else");
+    assert_eq!(reached(&Selection::default(), 0), (2, 2), "the firm was written to by its name");
+    let firms = Selection::of(Condition::Kind(PartnerKind::Organisation));
+    assert_eq!(reached(&firms, 4), (1, 1), "where Anna does not count, she stands for her firm");
+}
+
+#[test]
+fn nobody_is_her_own_organisation() {
+    let anna = works_for("Anna", ANNA);
+    let book = book(&[(id(ANNA), &anna), (id(10), &visit(ANNA, 5))]);
+    let card = book.card(id(ANNA), 9 * DAY).unwrap();
+    assert_eq!((card.organisation, card.people.len(), card.summary.with_people), (None, 0, 0));
+    assert_eq!(book.partner_row(id(ANNA)).unwrap().aside, "");
+    let edges = |from: i64| (from..=from + 10).map(|day| day * DAY).collect();
+    let period = Period { now: edges(0), before: Vec::new(), elapsed: 10, today_ms: 0 };
+    let found = book.statistics(&Selection::default(), &period);
+    assert_eq!(found.by_contacts.len(), 1, "she stands in her own line");
+}
+
+#[test]
+fn whom_her_organisation_was_merged_into_works_for_nobody_until_that_is_taken_back() {
+    let merged = edited(&firm("宏达"), merge_writes(id(ANNA)));
+    let anna = works_for("Anna", FIRM);
+    let mut book = book(&[(id(FIRM), &merged), (id(ANNA), &anna), (id(10), &visit(ANNA, 5))]);
+    let card = book.card(id(ANNA), 9 * DAY).unwrap();
+    assert_eq!((card.organisation, card.people.len(), contacts(&book, ANNA)), (None, 0, (1, 0, Some(5))));
+    book.apply(id(FIRM), Some(&firm("宏达")));
+    let people = book.card(id(FIRM), 9 * DAY).unwrap().people;
+    assert_eq!((people.len(), contacts(&book, FIRM)), (1, (1, 1, Some(5))));
+}

@@ -219,6 +219,7 @@ fn the_day_gathers_what_is_due_done_logged_and_quiet() {
     assert_eq!((today.partners, today.done, today.logged.len()), (3, 1, 1));
     assert_eq!(names(&today.quiet), ["Forgotten"]);
     assert_eq!(names(&today.recent)[0], "Never", "written about last");
+    assert_eq!(names(&today.again), ["Never", "Regular", "Forgotten"]);
     assert_eq!(book.last_method(), Method::Video);
     assert_eq!(today.suggestion, None, "Regular has a task, and was there today");
 
@@ -227,6 +228,16 @@ fn the_day_gathers_what_is_due_done_logged_and_quiet() {
     let suggestion = book.today(now, tomorrow).suggestion.unwrap();
     assert_eq!(suggestion.partner.name, "Regular");
     assert_eq!((suggestion.days, suggestion.usual_days, suggestion.contacts), (20, 7, 4));
+}
+
+#[test]
+fn only_who_was_logged_before_is_logged_again() {
+    let mut book = book(&[(id(1), &partner(&person("Logged"))), (id(2), &partner(&person("New")))]);
+    book.apply(id(30), Some(&interaction_at(&event(id(1), Method::Phone, 10 * DAY), 4_000)));
+    let today = book.today(11 * DAY, 12 * DAY);
+    assert_eq!((names(&today.again), today.recent.len()), (vec!["Logged"], 2));
+    book.apply(id(30), None);
+    assert_eq!(book.today(11 * DAY, 12 * DAY).again, []);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use common::*;
 use proptest::prelude::*;
 use satchel_book::{AGES, Book, Pair, Period, Statistics};
 use satchel_domain::{
-    Condition, Day, Method, Moment, Money, OrderDraft, PartnerKind, RecordType, Relationship, Selection,
+    Condition, Day, Method, Moment, Money, OrderDraft, PartnerKind, RecordId, RecordType, Relationship,
+    Selection,
 };
 use std::collections::BTreeSet;
 
@@ -152,7 +153,7 @@ fn the_whole_published_summary_is_rebuilt() {
     let made = |kind: u8, number: u32| {
         let mut id = [kind; 16];
         id[..4].copy_from_slice(&number.to_be_bytes());
-        satchel_domain::RecordId(id)
+        RecordId(id)
     };
     let mut book = Book::new();
     for (row, line) in (0..).zip(sample.lines()) {
@@ -177,28 +178,35 @@ fn the_whole_published_summary_is_rebuilt() {
     assert_eq!((equal, habits.len()), (2357, 2357));
 }
 
+/// Who was reached when this one was: itself, or the organisation where only that is meant.
+fn stand_in(book: &Book, meant: &[RecordId], one: RecordId) -> Option<RecordId> {
+    let one = book.resolve(one);
+    let firm = || book.partner(one).filter(|it| !it.deleted)?.card.organisation.map(|it| book.resolve(it));
+    [Some(one), firm()].into_iter().flatten().find(|who| meant.contains(who))
+}
+
 /// Counted from the timelines, without a column.
-fn recount(book: &Book, meant: &[satchel_domain::RecordId], period: &Period) -> (u32, Vec<u32>, usize) {
+fn recount(book: &Book, meant: &[RecordId], period: &Period) -> (u32, Vec<u32>, usize) {
     let mut seen = BTreeSet::new();
     let mut days = vec![0; period.now.len() - 1];
-    let mut reached = 0;
+    let mut reached = BTreeSet::new();
     for who in meant {
         let timeline = book.timeline(*who, &satchel_book::TimelineFilter::default(), ALL);
-        let mut any = false;
         for entry in timeline.entries {
             let satchel_book::Happened::Interaction(interaction) = entry.what else { continue };
             let at = interaction.entry.at.utc_ms;
             let Some(day) = period.now.windows(2).position(|edges| edges[0] <= at && at < edges[1]) else {
                 continue;
             };
-            any = true;
+            let others = interaction.entry.participants.iter().map(|part| part.partner);
+            let named = others.chain([interaction.entry.partner]);
+            reached.extend(named.filter_map(|one| stand_in(book, meant, one)));
             if seen.insert(interaction.id) {
                 days[day] += 1;
             }
         }
-        reached += usize::from(any);
     }
-    (u32::try_from(seen.len()).unwrap(), days, reached)
+    (u32::try_from(seen.len()).unwrap(), days, reached.len())
 }
 
 proptest! {

@@ -86,6 +86,8 @@ impl Import {
             self.write(id, draft, true, related, writes);
             return (id, Fate::Create);
         };
+        // Who is known by her number as the organisation that she works for by its name does not work for herself.
+        let draft = PartnerDraft { organisation: draft.organisation.filter(|firm| *firm != id), ..draft };
         let Some(here) = self.view(world.known).partner(id) else { return (id, Fate::Unchanged) };
         let merged = merge::partner(&here, &draft, says_type, self.settings.existing);
         if merged == here {

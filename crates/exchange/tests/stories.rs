@@ -122,6 +122,18 @@ fn customers_become_organisations_with_their_contact_and_do_not_double_r119() {
 }
 
 #[test]
+fn nobody_works_for_herself() {
+    let mut workspace = Workspace::default();
+    let firms = "CustomerID,Company,Type\nC1,Kaiser,Organisation\n";
+    bring_in(&mut workspace, &[("customers.csv", firms)]);
+    let people = "CustomerID,First name,Last name,Company\nC1,Max,Kaiser,Kaiser\n";
+    bring_in(&mut workspace, &[("customers.csv", people)]);
+    for (id, partner) in &workspace.partners {
+        assert_ne!(partner.organisation, Some(*id), "{}", partner.name);
+    }
+}
+
+#[test]
 fn what_a_person_changed_here_survives_an_import_that_keeps() {
     let mut workspace = Workspace::default();
     bring_in(&mut workspace, &[("customers.csv", CUSTOMERS)]);

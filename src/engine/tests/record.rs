@@ -7,7 +7,8 @@ use crate::port::{
     TimelineFilter, Window,
 };
 use satchel_domain::{
-    Code, Invalid, Method, Moment, Participation, PartnerDraft, RecordId, Relationship, TaskDraft, field,
+    Code, Invalid, Method, Moment, Participation, PartnerDraft, PartnerKind, RecordId, Relationship,
+    TaskDraft, field,
 };
 
 async fn card(tab: &Tab, id: RecordId) -> PartnerCard {
@@ -36,6 +37,20 @@ fn zhang_san_is_found_by_initials_pinyin_hanzi_and_phone_r144() {
         for typed in ["zs", "zhang", "zhangsan", "张", "1380", "zhangsan@example.com"] {
             assert_eq!(names(&tab, typed).await, ["张三"], "{typed}");
         }
+    });
+}
+
+#[test]
+fn nobody_works_for_herself() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let firm = PartnerDraft { kind: PartnerKind::Organisation, ..person("Kaiser", "", "") };
+        let id = tab.created(Command::CreatePartner { draft: firm.clone() }).await;
+        let draft = PartnerDraft { kind: PartnerKind::Person, organisation: Some(id), ..firm.clone() };
+        let seen = card(&tab, id).await.partner.card;
+        tab.run(Command::EditPartner { id, seen, draft }).await.expect("valid");
+        let known = card(&tab, id).await.partner.card;
+        assert_eq!((known.kind, known.organisation), (PartnerKind::Person, None));
     });
 }
 

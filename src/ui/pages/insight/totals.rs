@@ -13,15 +13,14 @@ pub(super) fn Totals(
     found: Found,
 ) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let tile = move |title: Signal<String>, counts: Signal<Pair>| {
+    let numbers = move |title: Signal<String>, counts: Signal<Pair>| {
         view! {
-            <div class="tot">
-                <dt>{move || title.get()}</dt>
-                <dd>{move || format.number(counts.get().now)}</dd>
-                <dd class="tot-d">{move || delta(i18n, format, counts.get())}</dd>
-            </div>
+            <dt>{move || title.get()}</dt>
+            <dd>{move || format.number(counts.get().now)}</dd>
+            <dd class="tot-d">{move || delta(i18n, format, counts.get())}</dd>
         }
     };
+    let tile = move |title, counts| view! { <div class="tot">{numbers(title, counts)}</div> };
     let bought = move || {
         let sums = read(found, |it| it.bought.clone());
         let line = |(now, before)| {
@@ -37,10 +36,14 @@ pub(super) fn Totals(
         }
     };
     let counts = move |pick: fn(&crate::port::Statistics) -> Pair| Signal::derive(move || read(found, pick));
+    let reached = counts(|it| it.reached);
     view! {
         <dl class="card ins-o">
             {tile(text!(i18n, insight.contacts), counts(|it| it.contacts))}
-            {tile(text!(i18n, insight.reached), counts(|it| it.reached))}
+            <div class="tot">
+                {numbers(text!(i18n, insight.reached), reached)}
+                <dd class="tot-n">{text!(i18n, insight.reached_note)}</dd>
+            </div>
             {tile(text!(i18n, insight.orders), counts(|it| it.orders))}
             <div class="tot"><dt>{text!(i18n, insight.bought)}</dt>{bought}</div>
         </dl>

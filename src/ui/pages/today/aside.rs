@@ -15,15 +15,15 @@ use leptos::prelude::*;
 /// Days after which a ring is full.
 const RING_DAYS: u32 = 90;
 
-/// Those touched last, each one tap from the log sheet.
+/// Those written about last, each one tap from the log sheet.
 #[component]
-pub(super) fn Recent(
+pub(super) fn Again(
     /// The day.
     day: TodayMemo,
 ) -> impl IntoView {
     let (i18n, nav) = (use_i18n(), use_nav());
-    let recent =
-        Memo::new(move |_| day.with(|day| day.as_ref().map(|day| day.recent.clone()).unwrap_or_default()));
+    let again =
+        Memo::new(move |_| day.with(|day| day.as_ref().map(|day| day.again.clone()).unwrap_or_default()));
     let one = move |row: PartnerRow| {
         let PartnerRow { id, kind, name, .. } = row;
         let shown = name.clone();
@@ -37,10 +37,10 @@ pub(super) fn Recent(
         }
     };
     view! {
-        <Show when=move || recent.with(|recent| !recent.is_empty())>
+        <Show when=move || again.with(|again| !again.is_empty())>
             <section class="sec wr">
                 <div class="sec-h"><h2>{move || t_string!(i18n, today.recent)}</h2></div>
-                <ul class="agains">{move || recent.get().into_iter().map(one).collect_view()}</ul>
+                <ul class="agains">{move || again.get().into_iter().map(one).collect_view()}</ul>
             </section>
         </Show>
     }

@@ -5,7 +5,7 @@ mod now;
 mod planned;
 mod thread;
 
-use self::aside::{Quiet, Recent, SuggestionCard};
+use self::aside::{Again, Quiet, SuggestionCard};
 use self::now::{Now, now_of};
 use self::planned::{Planned, is_for_a_visit, planned};
 use self::thread::Thread;
@@ -67,7 +67,7 @@ fn Content(day: TodayMemo, planned: Planned) -> impl IntoView {
             <div class="today-b">
                 <Reminder />
                 <Due day planned />
-                <Recent day=day />
+                <Again day=day />
                 <Quiet day=day />
                 <SuggestionCard day=day />
             </div>
@@ -75,11 +75,16 @@ fn Content(day: TodayMemo, planned: Planned) -> impl IntoView {
     }
 }
 
-/// Tasks done today of those that were due, as a count and as pips.
+/// How many pips say how far the day is; none where so many would only seem to: the count says it.
+fn pips(total: u32) -> u32 {
+    const MOST: u32 = 12;
+    if total <= MOST { total } else { 0 }
+}
+
+/// Tasks done today of those that were due, as a count and, while they are few, as pips.
 #[component]
 fn DayDone(day: TodayMemo) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    const MOST_PIPS: u32 = 12;
     let counts = Memo::new(move |_| {
         day.with(|day| day.as_ref().map_or((0, 0), |day| (day.done, day.done + day.due_count)))
     });
@@ -96,9 +101,11 @@ fn DayDone(day: TodayMemo) -> impl IntoView {
             <div class="day" role="img" aria-label=label>
                 <span class="day-n"><b>{move || format.number(counts.get().0)}</b>" / "{move || format.number(counts.get().1)}</span>
                 <span class="day-l">{move || t_string!(i18n, today.done)}</span>
-                <svg class="pips" viewBox="0 0 119 8" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
-                    {move || (0..counts.get().1.min(MOST_PIPS)).map(pip).collect_view()}
-                </svg>
+                <Show when=move || { pips(counts.get().1) > 0 }>
+                    <svg class="pips" viewBox="0 0 119 8" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
+                        {move || (0..pips(counts.get().1)).map(pip).collect_view()}
+                    </svg>
+                </Show>
             </div>
         </Show>
     }
@@ -159,5 +166,15 @@ fn FirstStep() -> impl IntoView {
                 </Empty>
             </section>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pips;
+
+    #[test]
+    fn twelve_tasks_are_pips_and_more_are_a_number() {
+        assert_eq!([0, 1, 12, 13, 40].map(pips), [0, 1, 12, 0, 0]);
     }
 }
