@@ -14,10 +14,7 @@
 //!
 //! No key crosses it, and sealed bytes only as files that a person keeps. Passphrases cross it once, inward.
 
-#![expect(
-    clippy::large_enum_variant,
-    reason = "messages live for one hop; boxing would be noise at every use"
-)]
+#![expect(clippy::large_enum_variant, reason = "messages live for one hop; boxes would be noise at each use")]
 
 mod backup;
 mod failure;
