@@ -198,10 +198,18 @@ impl<H: Host> Workspace<H> {
 
     /// Keeps what the log says, and seals under the newest key what waits under an older one.
     pub(super) async fn keep_team(&self) {
-        let Some(state) = self.team.state.borrow().clone() else { return };
         self.keep_entries().await;
-        // What is not kept is read again at the next start.
-        let _ = self.keep_local(KEPT, Some(&to_cbor(&state))).await;
+        let now = || self.team.state.borrow().clone();
+        let Some(mut state) = now() else { return };
+        loop {
+            // What is not kept is read again at the next start.
+            let _ = self.keep_local(KEPT, Some(&to_cbor(&state))).await;
+            // Meanwhile it may have said more, and that may have been kept before this.
+            match now() {
+                Some(since) if since != state => state = since,
+                _ => break,
+            }
+        }
         self.replica.trust(signers(&state));
         if self.team.turned.take() {
             // What fails is offered again with the next key, or when somebody asks for it.

@@ -263,6 +263,7 @@ pub(super) fn Field(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use satchel_domain::ContactPoint;
 
     fn draft() -> PartnerDraft {
         let point = |value: &str| ContactPoint { key: value.into(), ..ContactPoint::new("work", value) };
