@@ -225,6 +225,11 @@ fn what_cannot_be_read_says_why() {
             Refused::DamagedWorkbook,
         ),
         ("tags in disorder", workbook("<row></c></row>", ""), Refused::DamagedWorkbook),
+        (
+            "elements within each other without end",
+            workbook(&("<a>".repeat(5_000) + &"</a>".repeat(5_000)), ""),
+            Refused::DamagedWorkbook,
+        ),
         ("an unknown name", workbook("<row><c><v>&bomb;</v></c></row>", ""), Refused::DamagedWorkbook),
     ];
     for (what, bytes, refused) in cases {

@@ -14,7 +14,7 @@ const LOCAL: &[u8] = b"PK\x03\x04";
 /// How far from the end the archive's last record may begin: it ends with a comment of 16 bits' length.
 const TAIL: usize = 22 + 0xFFFF;
 /// Parts that an archive may have.
-const MOST_PARTS: usize = 20_000;
+pub(super) const MOST_PARTS: usize = 20_000;
 /// Stands for a number that only the longer form can hold.
 const LONG: u64 = 0xFFFF_FFFF;
 

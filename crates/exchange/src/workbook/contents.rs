@@ -1,6 +1,6 @@
 //! What a workbook says of itself: its sheets in their order, how days are counted, where its parts lie.
 
-use super::archive::Archive;
+use super::archive::{Archive, MOST_PARTS};
 use super::format::Formats;
 use super::xml::{Sink, Tag, Xml};
 use super::{Budget, SMALL_PART};
@@ -47,6 +47,11 @@ impl Contents {
     }
 }
 
+/// An archive has no more sheets or relations than it may have parts.
+fn bounded<T>(found: &[T]) -> Result<(), Refused> {
+    if found.len() > MOST_PARTS { Err(Refused::DamagedWorkbook) } else { Ok(()) }
+}
+
 /// Reads a part that is small in any workbook; says whether it is there.
 fn small(archive: &Archive, path: &str, sink: &mut dyn Sink) -> Result<bool, Refused> {
     let budget: Budget = Rc::new(Cell::new(SMALL_PART));
@@ -72,6 +77,7 @@ impl Sink for Book {
             "sheet" => {
                 let is_hidden = matches!(tag.raw("state").as_deref(), Some("hidden" | "veryHidden"));
                 self.sheets.push((tag.text("name"), tag.text("id"), is_hidden));
+                bounded(&self.sheets)?;
             }
             _ => {}
         }
@@ -123,6 +129,7 @@ impl Sink for Relations<'_> {
         if name == "Relationship" {
             let target = resolved(self.folder, &tag.text("Target"));
             self.found.push(Relation { id: tag.text("Id"), kind: tag.text("Type").to_lowercase(), target });
+            bounded(&self.found)?;
         }
         Ok(())
     }

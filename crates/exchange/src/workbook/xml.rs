@@ -8,6 +8,9 @@ use quick_xml::{Error, Reader};
 use std::borrow::Cow;
 use std::io::ErrorKind;
 
+/// Elements within each other; the reader of XML keeps the names of all that are open.
+const MOST_DEEP: usize = 1_000;
+
 /// What takes the pieces of a part. Names are those without a prefix: some programs write `x:row` for `row`.
 pub(super) trait Sink {
     /// An element begins.
@@ -52,13 +55,14 @@ impl Tag<'_> {
 pub(super) struct Xml {
     reader: Reader<Part>,
     buffer: Vec<u8>,
+    depth: usize,
 }
 
 impl Xml {
     pub(super) fn new(part: Part) -> Self {
         let mut reader = Reader::from_reader(part);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, buffer: Vec::new() }
+        Self { reader, buffer: Vec::new(), depth: 0 }
     }
 
     /// How many packed bytes of the part were taken.
@@ -73,9 +77,16 @@ impl Xml {
             self.reader.get_mut().mark();
             match self.reader.read_event_into(&mut self.buffer).map_err(|error| refused(&error))? {
                 Event::Start(tag) | Event::Empty(tag) => {
+                    self.depth += 1;
+                    if self.depth > MOST_DEEP {
+                        return Err(Refused::DamagedWorkbook);
+                    }
                     sink.open(tag.local_name().into_inner(), &Tag(tag.borrow()))?;
                 }
-                Event::End(tag) => sink.close(tag.local_name().into_inner())?,
+                Event::End(tag) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    sink.close(tag.local_name().into_inner())?;
+                }
                 Event::Text(text) => sink.text(&text.xml10_content()),
                 Event::CData(text) => sink.text(&text.xml10_content()),
                 Event::GeneralRef(named) => match named.resolve_char_ref() {
