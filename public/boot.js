@@ -81,7 +81,7 @@ function isKnown() {
   }
 }
 
-/** Says the welcome's first words where there is no workspace and nobody came by a link. */
+/** Says the welcome's first words where there is no workspace and nobody came by a link; a promise that they are seen. */
 function greet() {
   const [shell, name] = ["shell", "shell-name"].map((id) => document.getElementById(id));
   if (isKnown() || location.hash || !shell || !name) return;
@@ -93,6 +93,16 @@ function greet() {
   name.previousElementSibling.append(make("span", words.app, ""));
   name.replaceWith(make("h1", words.headline, ""), make("p", words.tagline, "flap-p"));
   shell.classList.add("hello");
+  return painted("H1");
+}
+
+/** Until an element of this name is on screen; not for long, since a window that is hidden paints nothing. */
+function painted(name) {
+  return new Promise((seen) => {
+    setTimeout(seen, 400);
+    const look = (found) => found.getEntries().some((paint) => paint.element?.tagName === name) && seen();
+    new PerformanceObserver(look).observe({ type: "largest-contentful-paint", buffered: true });
+  });
 }
 
 /** What failed, what is safe, what to do. */
@@ -126,14 +136,14 @@ async function offerPrevious(actions, words) {
   actions.append(button);
 }
 
-async function start() {
+async function start(greeted) {
   if (installs && (await takeWaiting().catch(() => false))) return;
   const code = fetch(build.wasm);
   code.catch(() => {}); // told by the await below, once
-  const app = await import(build.app);
+  // The app takes the page over: were it faster than the paint, the words would be painted for the first time by it.
+  const [app] = await Promise.all([import(build.app), greeted]);
   await app.default({ module_or_path: code });
   if (installs) install().catch((error) => console.warn("satchel: not installed:", error));
 }
 
-greet();
-start().catch(showFailure);
+start(greet()).catch(showFailure);
