@@ -100,7 +100,7 @@ async fn shared(device: &Device) -> Outcome {
     ensure(held == CHAT, || format!("the note holds \"{held}\""))?;
     let address = device.address().await?;
     ensure(!address.contains("share"), || format!("the address is {address}"))?;
-    device.tap_css(".read-g").await?;
+    device.see(device.word("log.read.chosen")?).await?;
     device.save_log().await?;
     device.open_customer(CHOSEN).await?;
     device.tab("customer.tab_timeline").await?;
