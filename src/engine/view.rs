@@ -133,6 +133,7 @@ impl<H: Host> Workspace<H> {
             last_three: card.last_three,
             last_order: card.last_order,
             orders: number(card.orders),
+            orders_counted: number(card.orders_counted),
             files: number(card.files),
             bought: card.bought,
             products: card.products,

@@ -401,6 +401,8 @@ pub struct PartnerCard {
     pub last_order: Option<Order>,
     /// How many orders.
     pub orders: u32,
+    /// How many of them are in the sums: those that were not cancelled.
+    pub orders_counted: u32,
     /// How many files lie beside its interactions.
     pub files: u32,
     /// What was bought, per currency, largest first.

@@ -151,7 +151,7 @@ fn bare(phone: &str) -> &str {
 }
 
 /// Whether two numbers are one, of which one may be written without its country.
-fn same_number(one: &str, other: &str) -> bool {
+pub(crate) fn same_number(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let short = short.strip_prefix('0').unwrap_or(short);
     short.len() >= OWN_DIGITS && long.ends_with(short) && long.len() - short.len() <= 4

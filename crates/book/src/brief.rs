@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The format of the bytes of every [`Brief`]; others are made again from their records. It rises with each
 /// change of what briefs hold, of the vocabularies' order in `domain`, and of how names are spelled or folded.
-pub const BRIEF_FORMAT: u16 = 4;
+pub const BRIEF_FORMAT: u16 = 5;
 
 /// What a record needs to be in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,6 +43,7 @@ impl Book {
                 .and_then(|number| self.orders.get(*number))
                 .map(|it| it.order.clone()),
             orders: ties.orders.len(),
+            orders_counted: self.orders_counted(ties),
             files: self.files_len(ties),
             bought: ties.bought(),
             products: self.products(ties),
@@ -98,6 +99,15 @@ impl Book {
             .into_iter()
             .map(|(number, entry)| (self.row(number, entry), entry.partner.card.position.clone()))
             .collect()
+    }
+
+    /// How many orders are in the sums: those that were not cancelled.
+    fn orders_counted(&self, ties: &Ties) -> usize {
+        ties.orders
+            .iter()
+            .filter_map(|number| self.orders.get(*number))
+            .filter(|entry| entry.counts())
+            .count()
     }
 
     /// What was bought most, in thousandths of units.

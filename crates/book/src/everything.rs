@@ -1,4 +1,4 @@
-//! Finding what is not a partner: tasks by title, orders by number and product, interactions by what they say (R40).
+//! Finding what is not a partner: tasks by title, orders by number, note and product, interactions by what they say (R40).
 
 use crate::fold::fold;
 use crate::{AnyRecord, Book};
@@ -43,7 +43,10 @@ impl Book {
     fn found_orders(&self, holds: &impl Fn(&str) -> bool, limit: usize) -> Vec<&Order> {
         let line = |line: &OrderLine| holds(&line.product);
         let all = self.orders.iter().map(|(_, entry)| &entry.order).filter(|order| !order.deleted);
-        let wanted = |order: &&Order| holds(&order.entry.number) || order.entry.lines.iter().any(line);
+        let wanted = |order: &&Order| {
+            let entry = &order.entry;
+            holds(&entry.number) || holds(&entry.note) || entry.lines.iter().any(line)
+        };
         let mut found: Vec<&Order> = all.filter(wanted).collect();
         sorted::sort_by_key(&mut found, |order| (Reverse(order.entry.at.utc_ms), order.id));
         found.truncate(limit);

@@ -14,6 +14,8 @@ pub(crate) fn fold_into(text: &str, folded: &mut String) {
     for c in text.chars() {
         match c {
             '\0'..='\u{7f}' => folded.push(c.to_ascii_lowercase()),
+            // Phones type the one, keyboards the other.
+            '‘' | '’' | 'ʼ' | '＇' => folded.push('\''),
             // Chinese, Japanese and Korean writing has neither case nor diacritics.
             '\u{3001}'..='\u{d7ff}' => folded.push(c),
             _ => half_width(c).to_lowercase().for_each(|c| push_bare(c, folded)),

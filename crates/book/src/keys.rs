@@ -21,6 +21,8 @@ pub(crate) mod line {
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
     pub(crate) text: Box<str>,
+    /// The folded note. It is no line: its letters would let every look at the letters pass.
+    pub(crate) note: Box<str>,
     /// Where the name's line ends; nothing where there is none.
     name_end: u32,
     /// All letters of them.
@@ -30,6 +32,9 @@ pub(crate) struct Keys {
     /// Those that words, and spellings as a whole, end with.
     pub(crate) lasts: Letters,
 }
+
+/// So many characters of a note are looked through.
+const MOST_OF_A_NOTE: usize = 4_000;
 
 /// Writes a line of [`Keys`], unless there is nothing to find by.
 fn put(text: &mut String, kind: u8, key: &str) {
@@ -56,6 +61,7 @@ impl Keys {
             firsts: Letters::default(),
             lasts: Letters::default(),
             text: text.into(),
+            note: fold(&card.note.chars().take(MOST_OF_A_NOTE).collect::<String>()).into(),
         };
         keys.note_letters();
         keys

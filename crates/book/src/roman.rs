@@ -43,7 +43,7 @@ impl Word {
         match self {
             Self::Plain(word) => vec![word.clone()],
             Self::Character(c, usual) => {
-                let first = if surname { surname_reading(*c) } else { None };
+                let first = if surname { surname_reading(*c) } else { None }.or_else(|| named_reading(*c));
                 let mut readings: Vec<String> = Vec::new();
                 for reading in first.into_iter().chain([*usual]).chain(other_readings(*c).iter().copied()) {
                     for spelled in typed(reading) {
@@ -119,6 +119,20 @@ fn surname_reading(c: char) -> Option<&'static str> {
     })
 }
 
+/// How a character is read in names of places and firms, where that is not its usual reading: they are filed by it.
+fn named_reading(c: char) -> Option<&'static str> {
+    Some(match c {
+        '长' | '長' => "chang",
+        '重' => "chong",
+        '厦' | '廈' => "xia",
+        '都' => "du",
+        '会' | '會' => "hui",
+        '佛' => "fo",
+        '卜' => "bu",
+        _ => return None,
+    })
+}
+
 /// Other readings that names of people and companies are often meant with.
 fn other_readings(c: char) -> &'static [&'static str] {
     match c {
@@ -153,6 +167,7 @@ fn other_readings(c: char) -> &'static [&'static str] {
         '柏' => &["bai", "bo"],
         '薄' => &["bo", "bao"],
         '尉' => &["wei", "yu"],
+        '番' => &["pan", "fan"],
         _ => &[],
     }
 }
@@ -199,6 +214,16 @@ mod tests {
         assert_eq!(spellings("曾国藩", true)[0], "zeng guo fan");
         assert!(spellings("中国银行", false).contains(&"zhong guo yin hang".to_owned()));
         assert!(spellings("重庆", false).contains(&"chong qing".to_owned()));
+        for (name, first) in [
+            ("长青食品", "chang"),
+            ("重庆火锅", "chong"),
+            ("厦门港", "xia"),
+            ("佛山陶瓷", "fo"),
+            ("卜算", "bu"),
+        ] {
+            assert!(spellings(name, false)[0].starts_with(first), "{name} is filed under {first}");
+        }
+        assert!(spellings("番禺", false).contains(&"pan yu".to_owned()));
         assert!(spellings("吕布", true).contains(&"lv bu".to_owned()));
         assert!(spellings("长长长长长长长", false).len() <= MAX_SPELLINGS);
     }

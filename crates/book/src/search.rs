@@ -3,12 +3,14 @@
 //! No index is built: ten thousand partners are a megabyte of text, and a scan of it is faster than
 //! a keystroke, has full recall, and is right at once after every change.
 
+use crate::alike::same_number;
 use crate::fold::fold;
 use crate::keys::{Keys, LATIN, line, script_runs};
 use crate::letters::Letters;
 use crate::terms::Terms;
 use crate::typo::{begins_nearly, keeps_an_end, one_typo};
 use memchr::memmem::Finder;
+use satchel_domain::normalise_phone;
 
 /// How well a key matches: the whole of it, its beginning, the beginning of a word, or anywhere; the least the best.
 type Ranks = [u32; 4];
@@ -23,6 +25,10 @@ const SPELLED: [u32; 5] = [2, 4, 6, 7, 8];
 /// The spelling of a city, a tag, a position …, and of the company that somebody works for.
 const SPELLED_WORD: u32 = 15;
 const SPELLED_COMPANY: u32 = 16;
+/// In the note: behind everything else that is said, before slips.
+const NOTED: u32 = 18;
+/// Fewer letters than these, or than two of other scripts, stand in half of all notes.
+const LEAST_NOTED: usize = 3;
 /// The bits of [`spells`].
 const LONGEST_SPELLED: usize = 63;
 /// Fewer letters spell half of all places.
@@ -48,6 +54,8 @@ pub(crate) struct Needle {
     words: Vec<Word>,
     /// The words as one, if there are several.
     joined: Option<Word>,
+    /// All of it as a phone number, if it may be one.
+    number: Option<Number>,
     /// Whether a slip in the beginning of a part of a name is forgiven, too.
     loose: bool,
 }
@@ -73,10 +81,13 @@ impl Needle {
     /// `None` when nothing was typed.
     pub(crate) fn new(text: &str, terms: &Terms) -> Option<Self> {
         let whole = fold(text.trim());
-        let words: Vec<Word> = whole.split_whitespace().map(|word| Word::new(word, terms)).collect();
+        let parts =
+            whole.split_whitespace().map(|word| word.trim_matches(MARKS)).filter(|word| !word.is_empty());
+        let words: Vec<Word> = parts.map(|word| Word::new(word, terms)).collect();
         let joined =
             (words.len() > 1).then(|| Word::new(&whole.split_whitespace().collect::<String>(), terms));
-        (!words.is_empty()).then_some(Self { whole, words, joined, loose: false })
+        let number = Number::new(&whole);
+        (!words.is_empty()).then_some(Self { whole, words, joined, number, loose: false })
     }
 
     /// For where nobody is found for sure.
@@ -100,7 +111,8 @@ impl Needle {
             [word] => word.exactly(known),
             words => words.iter().map(|word| word.exactly(known).or_else(|| word.nearly(known))).sum(),
         };
-        let Some(words) = words else {
+        let number = self.number.as_ref().and_then(|number| number.rank(known.keys));
+        let Some(words) = words.min_some(number) else {
             return self.joined.as_ref().and_then(|word| word.nearly(Known { company: None, ..known }));
         };
         let name = known.keys.name();
@@ -121,6 +133,57 @@ impl Needle {
             _ => None,
         };
         words.map(|words: u32| 1 + words)
+    }
+}
+
+/// Marks around a word that do not belong to it, as in `Smith, John`.
+const MARKS: [char; 6] = [',', ';', '，', '；', '、', '。'];
+
+/// A phone number as typed, by which one is found that is written with or without its country.
+#[derive(Clone, Debug)]
+struct Number {
+    /// Its digits; with its country's where it was typed with them.
+    digits: String,
+    /// The same without a zero that stands for the country.
+    own: String,
+    /// Whether it begins with a country.
+    abroad: bool,
+}
+
+/// Fewer digits are found as they stand, or not at all.
+const LEAST_OF_NUMBER: usize = 5;
+/// Countries have as many digits at most.
+const COUNTRY_DIGITS: usize = 3;
+
+impl Number {
+    fn new(text: &str) -> Option<Self> {
+        let text = text.replace("(0)", "");
+        if !text.chars().all(|sign| sign.is_ascii_digit() || "+-()./ ".contains(sign)) {
+            return None;
+        }
+        let number = normalise_phone(&text);
+        let digits = number.trim_start_matches('+').to_owned();
+        let own = digits.trim_start_matches('0').to_owned();
+        let long = own.len() >= LEAST_OF_NUMBER;
+        long.then_some(Self { abroad: number.starts_with('+'), digits, own })
+    }
+
+    fn rank(&self, keys: &Keys) -> Option<u32> {
+        let phones = keys.lines().filter(|(kind, _)| *kind == line::PHONE);
+        phones.filter_map(|(_, phone)| self.rank_phone(phone)).min()
+    }
+
+    fn rank_phone(&self, phone: &str) -> Option<u32> {
+        if let Some(rank) = within(&self.own, phone, PHONE) {
+            return Some(rank);
+        }
+        let own = phone.trim_start_matches('0');
+        let begins = |country: usize| {
+            let rest = self.own.get(country..).unwrap_or_default();
+            rest.len() >= COUNTRY_DIGITS && own.starts_with(rest)
+        };
+        let same = same_number(&self.digits, phone) || self.abroad && (1..=COUNTRY_DIGITS).any(begins);
+        same.then_some(PHONE[1])
     }
 }
 
@@ -153,7 +216,18 @@ impl Word {
             Some(digits) => exactly.min_some(digits.anywhere(keys)),
             None => exactly,
         };
-        exactly.or_else(|| self.spelled_around(known))
+        exactly.or_else(|| self.spelled_around(known)).or_else(|| self.noted(keys))
+    }
+
+    /// The rank where a word of the note begins with it.
+    fn noted(&self, keys: &Keys) -> Option<u32> {
+        let least = if self.text.is_ascii() { LEAST_NOTED } else { 2 };
+        if self.text.chars().count() < least {
+            return None;
+        }
+        let note = keys.note.as_bytes();
+        let begins = |at: usize| !self.text.is_ascii() || at == 0 || !note[at - 1].is_ascii_alphanumeric();
+        self.finder.find_iter(note).any(begins).then_some(NOTED)
     }
 
     /// The rank where a key contains it. Most partners are passed over by one look at all of their keys.

@@ -182,6 +182,8 @@ pub struct PartnerCard {
     pub last_order: Option<Order>,
     /// How many orders.
     pub orders: usize,
+    /// How many of them are in the sums: those that were not cancelled.
+    pub orders_counted: usize,
     /// How many files lie beside its interactions.
     pub files: usize,
     /// What was bought, per currency, largest first.

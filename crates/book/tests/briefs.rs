@@ -136,7 +136,7 @@ fn the_bytes_of_this_format_are_these() {
         .filter(|(now, then)| now != then)
         .map(|(now, _)| now)
         .collect();
-    assert_eq!((satchel_book::BRIEF_FORMAT, wrong), (4, Vec::new()));
+    assert_eq!((satchel_book::BRIEF_FORMAT, wrong), (5, Vec::new()));
 }
 
 const PARTNER: &str = "000006e5bca0e4b889010000010a30303030303030303031066d6f62696c650b31333830303030303030\

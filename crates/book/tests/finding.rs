@@ -83,7 +83,7 @@ const NEEDLES: [(&str, &[&str]); 31] = [
     ("1380", &["张三"]),
     ("1234", &["李张", "张三"]),
     ("138-0000", &["张三"]),
-    ("020 7946", &[]),
+    ("020 7946", &["John Smith"]),
     ("+44 20", &["John Smith"]),
     // Mail.
     ("exampel", &["John Smith", "宏达贸易有限公司", "张三"]),
@@ -298,6 +298,59 @@ fn workspace(partners: usize, events: usize) -> Workspace {
         notes.push((id, format!("{}\n{}", fold(&draft.content), fold(&draft.place))));
     }
     (book, cards, notes)
+}
+
+/// Stored, then typed.
+const NUMBERS: [(&str, &[&str]); 4] = [
+    (
+        "138-0000-1111",
+        &["+86 138 0000 1111", "+8613800001111", "008613800001111", "+86 138", "138 0000", "00001111"],
+    ),
+    (
+        "+49 30 5550 1177",
+        &["030 5550 1177", "+49 (0)30 5550 1177", "0049 30 5550", "030/5550", "5550-1177", "30 55"],
+    ),
+    ("+44 20 7946 0958", &["020 7946", "0044 20 7946 0958", "(020) 7946 0958"]),
+    ("010-6554 1234", &["+861065541234", "+86 10 6554 1234", "6554 1234"]),
+];
+
+#[test]
+fn a_number_is_found_with_and_without_its_country_r40() {
+    let mut book = Book::new();
+    for (number, (phone, _)) in (1u8..).zip(NUMBERS) {
+        let draft = PartnerDraft { phones: vec![ContactPoint::new("", phone)], ..person(phone) };
+        book.apply(id(number), Some(&partner(&PartnerDraft { name: format!("P{number}"), ..draft })));
+    }
+    for (number, (phone, typed)) in (1u8..).zip(NUMBERS) {
+        for text in typed {
+            assert_eq!(found(&book, text), [format!("P{number}")], "{text} for {phone}");
+        }
+    }
+    assert!(found(&book, "+49 138 0000 1112").is_empty());
+}
+
+#[test]
+fn a_note_is_found_by_beginnings_of_its_words_behind_everything_else_r40() {
+    let mut book = Book::new();
+    let noted = |name: &str, note: &str| partner(&PartnerDraft { note: note.into(), ..person(name) });
+    book.apply(id(1), Some(&noted("Anna", "Allergic to walnuts; 对花生过敏")));
+    book.apply(id(2), Some(&noted("Wal Street", "")));
+    assert_eq!(found(&book, "walnuts"), ["Anna"]);
+    assert_eq!(found(&book, "花生"), ["Anna"]);
+    assert_eq!(found(&book, "wal"), ["Wal Street", "Anna"]);
+    assert_eq!(found(&book, "anna walnut"), ["Anna"]);
+    assert!(found(&book, "alnuts").is_empty());
+}
+
+#[test]
+fn apostrophes_and_commas_are_typed_in_any_way_r40() {
+    let mut book = Book::new();
+    for (number, name) in (1u8..).zip(["O'Neil", "O’Hara", "John Smithers"]) {
+        book.apply(id(number), Some(&partner(&person(name))));
+    }
+    assert_eq!(found(&book, "O’Neil"), ["O'Neil"]);
+    assert_eq!(found(&book, "o'hara"), ["O’Hara"]);
+    assert_eq!(found(&book, "Smithers, John"), ["John Smithers"]);
 }
 
 fn digits(card: &PartnerDraft) -> String {

@@ -104,7 +104,7 @@ fn LastOrder(card: Card) -> impl IntoView {
     let order = Memo::new(move |_| card.with(|card| card.as_ref()?.last_order.clone()));
     let bought = Memo::new(move |_| {
         card.with(|card| {
-            card.as_ref().map(|card| (card.bought.first().copied(), card.orders)).unwrap_or((None, 0))
+            card.as_ref().map(|card| (card.bought.first().copied(), card.orders_counted)).unwrap_or((None, 0))
         })
     });
     let sum = move || match bought.get() {

@@ -160,6 +160,8 @@ mod tests {
     use super::*;
     use satchel_domain::PartnerType;
 
+    const NOW: i64 = 1_795_077_120_000; // 2026-11-19
+
     fn draft() -> PartnerDraft {
         let point = |value: &str| ContactPoint { key: value.into(), ..ContactPoint::new("work", value) };
         PartnerDraft {
@@ -171,7 +173,7 @@ mod tests {
     }
 
     fn put(detail: Detail, text: &str) -> PartnerDraft {
-        detail.changed(&draft(), text, 0).expect("nothing is wrong")
+        detail.changed(&draft(), text, NOW).expect("nothing is wrong")
     }
 
     #[test]
@@ -198,7 +200,11 @@ mod tests {
         for (detail, text) in table {
             let changed = put(detail, text);
             assert_eq!(detail.of(&changed), text, "{detail:?}");
-            assert_eq!(detail.changed(&changed, &detail.of(&draft()), 0), Ok(draft()), "{detail:?} and back");
+            assert_eq!(
+                detail.changed(&changed, &detail.of(&draft()), NOW),
+                Ok(draft()),
+                "{detail:?} and back"
+            );
         }
         assert_eq!(put(Detail::InForm, "x"), draft());
     }
@@ -213,12 +219,15 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_if_it_was_not_before() {
         let long = "x".repeat(300_000);
-        assert_eq!(Detail::Position.changed(&draft(), &long, 0), Err(Code::TooLong));
+        assert_eq!(Detail::Position.changed(&draft(), &long, NOW), Err(Code::TooLong));
         let wrong = PartnerDraft { position: long, ..draft() };
-        assert!(Detail::Website.changed(&wrong, "example.com", 0).is_ok());
-        assert!(Detail::Mail(0).changed(&draft(), "anna at example", 0).is_ok(), "what is only odd is kept");
-        assert_eq!(Detail::BirthYear.changed(&draft(), "long ago", 0), Err(Code::NotNumber));
-        assert!(Detail::Name.changed(&draft(), " ", 0).is_err());
+        assert!(Detail::Website.changed(&wrong, "example.com", NOW).is_ok());
+        assert!(
+            Detail::Mail(0).changed(&draft(), "anna at example", NOW).is_ok(),
+            "what is only odd is kept"
+        );
+        assert_eq!(Detail::BirthYear.changed(&draft(), "long ago", NOW), Err(Code::NotNumber));
+        assert!(Detail::Name.changed(&draft(), " ", NOW).is_err());
     }
 
     #[test]

@@ -142,7 +142,7 @@ fn OneFact(card: Card, partner: RecordId, fact: Fact, short: Short, change: Chan
     view! {
         <div>
             <dt>{term}</dt>
-            <dd class:fact-o=move || open.get()>
+            <dd class:fact-o=move || open.get() data-fact=detail.map(|detail| format!("{detail:?}"))>
                 <span class="fact-v">
                     {shown}
                     {detail.map(|detail| view! { <Edit card=card detail=detail term=named change=change /> })}

@@ -144,11 +144,20 @@ pub(super) fn Edit(
         change.now.set(Some(Changing { detail, typed: detail.of(&seen), seen, wrong: None }));
         request_animation_frame(|| dom::focus_first(FIELD));
     };
-    view! { <IconButton icon="log" class="wr" label=Signal::derive(label) on_press=begin /> }
+    view! { <IconButton icon="log" class="wr fact-p" label=Signal::derive(label) on_press=begin /> }
 }
 
 /// The field while it is open.
 const FIELD: &str = ".fact-e :is(input, textarea, select)";
+
+/// The focus goes back to where the change began, unless it is elsewhere by then.
+fn focus_pencil(detail: Detail) {
+    request_animation_frame(move || {
+        if dom::focused().is_none_or(|it| it.tag_name() == "BODY") {
+            dom::focus_first(&format!("[data-fact='{detail:?}'] .fact-p"));
+        }
+    });
+}
 
 /// The field in which it is changed.
 #[component]
@@ -163,14 +172,19 @@ pub(super) fn Field(
     change: Change,
 ) -> impl IntoView {
     let (i18n, session, entry) = (use_i18n(), use_session(), detail.entry());
+    let leave = move || {
+        change.leave();
+        focus_pencil(detail);
+    };
     let save = move || {
         let Some(changing) = change.now.get_untracked() else { return };
         let draft = match detail.changed(&changing.seen, &changing.typed, clock::now_ms()) {
-            Ok(draft) if draft == changing.seen => return change.leave(),
+            Ok(draft) if draft == changing.seen => return leave(),
             Ok(draft) => draft,
             Err(code) => return change.now.set(Some(Changing { wrong: Some(code), ..changing })),
         };
         change.now.set(None);
+        focus_pencil(detail);
         let said = Said::new(t_string!(i18n, customer.form.saved)).about(changing.seen.name.clone());
         let forget = change.kept.map(Kept::dropping);
         let command = Command::EditPartner { id: partner, seen: changing.seen.clone(), draft };
@@ -178,6 +192,8 @@ pub(super) fn Field(
             Ok(done) => {
                 forget.into_iter().for_each(|forget| forget());
                 session.toasts().say(said, done.undo);
+                // What was changed draws the details anew.
+                request_animation_frame(move || focus_pencil(detail));
             }
             Err(failure) => {
                 change.now.try_set(Some(changing));
@@ -192,7 +208,7 @@ pub(super) fn Field(
         }
         "Escape" if !dom::composing(&event) => {
             event.stop_propagation();
-            change.leave();
+            leave();
         }
         _ => {}
     };
@@ -201,6 +217,11 @@ pub(super) fn Field(
     });
     let wrong = move || change.now.with(|now| now.as_ref().and_then(|now| now.wrong));
     let invalid = move || wrong().map(|_| "true");
+    let frame = match entry {
+        Entry::Line(_) => "field",
+        Entry::Words => "note field-w",
+        Entry::Choice => "field field-s",
+    };
     let control = match entry {
         Entry::Line(kind) => view! {
             <input
@@ -250,9 +271,9 @@ pub(super) fn Field(
     };
     view! {
         <span class="fact-e">
-            <span class="field" class:field-s=entry == Entry::Choice>{control}</span>
+            <span class=frame>{control}</span>
             <IconButton icon="check" label=text!(i18n, customer.form.save) on_press=move |_| save() />
-            <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| change.leave() />
+            <IconButton icon="x" label=text!(i18n, customer.details.leave) on_press=move |_| leave() />
             <span class="fld-n" id="fact-n" role="status">
                 {move || wrong().map(|code| view! { <span class="fld-e"><Icon name="alert" />{code_word(i18n.get_locale(), code)}</span> })}
             </span>

@@ -29,7 +29,7 @@ mod timeline_filter;
 mod visit;
 
 pub use answered::{Answered, use_answered};
-pub use chat::{first_line, messages, sent_last, talks};
+pub use chat::{Message, first_line, messages, sent_last, talks};
 pub use contact::{Maps, TelLink, use_call};
 pub use form::PartnerSheet;
 pub use form_model::address_line;

@@ -46,7 +46,7 @@ pub(super) fn Orders(
                 .unwrap_or_default()
         })
     };
-    let count = move || card.with(|card| card.as_ref().map_or(0, |card| card.orders));
+    let count = move || card.with(|card| card.as_ref().map_or(0, |card| card.orders_counted));
     let counted = move || match count() {
         1 => t_string!(i18n, customer.orders.sum_single).to_owned(),
         count => t_string!(i18n, customer.orders.sum, count = format.number(count)).to_string(),

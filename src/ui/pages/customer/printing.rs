@@ -77,6 +77,7 @@ pub(super) fn Preparing(
             limit.try_set(before);
         }
     };
+    on_cleanup(end);
     let at = Memo::new(move |_| found.with(|found| found.as_ref().map(shown_of)));
     Effect::new(move || {
         let Some((there, total)) = at.get().filter(|_| printing.is_on()) else { return };

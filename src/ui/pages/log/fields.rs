@@ -126,6 +126,8 @@ pub(super) fn NoteField(
     form: RwSignal<LogForm>,
     /// What is wrong.
     wrong: Wrong,
+    /// Whether what is pasted says what the entry is: not of one that is there already.
+    reads: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let words = move || note_words(i18n.get_locale(), form.with(|form| form.method));
@@ -143,9 +145,13 @@ pub(super) fn NoteField(
                     aria-invalid=move || is_wrong(error)
                     prop:value=move || form.with(|form| form.content.clone())
                     on:input=move |event| form.update(|form| form.content = event_target_value(&event))
-                    on:paste=move |_| request_animation_frame(move || take_pasted(form))
+                    on:paste=move |_| {
+                        if reads {
+                            request_animation_frame(move || take_pasted(form));
+                        }
+                    }
                 ></textarea>
-                <div class="note-do"><PasteButton form=form /><Dictate form=form /></div>
+                <div class="note-do">{reads.then(|| view! { <PasteButton form=form /> })}<Dictate form=form /></div>
             </div>
             <WrongLine error=error id="log-note-n" />
         </div>

@@ -1,7 +1,7 @@
 //! What a pasted text is: a conversation or a mail, and what is said in it about who, when and what (R21). The text
 //! itself is kept as it was pasted.
 
-use crate::ui::pages::customer::{messages, sent_last};
+use crate::ui::pages::customer::{Message, messages, sent_last};
 use chrono::{DateTime, NaiveDateTime};
 
 /// What a text was read as.
@@ -31,6 +31,8 @@ pub struct Mail {
     pub to: String,
     /// When, as a `datetime-local` field writes it, by the sender's clock; empty where it was not read.
     pub at: String,
+    /// When, ms since 1970 UTC, where the mail says by which clock.
+    pub sent_ms: Option<i64>,
     /// About what.
     pub subject: String,
     /// Everything after the header lines.
@@ -61,7 +63,16 @@ pub fn read(text: &str) -> Option<Pasted> {
         }
     }
     let at = sent_last(&found).map(written).unwrap_or_default();
-    (!found.is_empty()).then_some(Pasted::Chat(Chat { speakers, at }))
+    is_talk(&found).then_some(Pasted::Chat(Chat { speakers, at }))
+}
+
+/// Whether it is more than lines with labels, such as `Price: 40`: a message says when, one is ours, or somebody speaks
+/// again.
+fn is_talk(messages: &[Message]) -> bool {
+    let again =
+        |(at, message): (usize, &Message)| messages[..at].iter().any(|it| it.speaker == message.speaker);
+    messages.iter().any(|message| message.mine || message.at.is_some())
+        || messages.iter().enumerate().any(again)
 }
 
 impl Pasted {
@@ -115,7 +126,11 @@ impl Mail {
             Header::From => value.clone_into(&mut self.from),
             Header::To => value.clone_into(&mut self.to),
             Header::Subject => value.clone_into(&mut self.subject),
-            Header::Date => self.at = moment(value).unwrap_or_default(),
+            Header::Date => {
+                self.at = moment(value).unwrap_or_default();
+                self.sent_ms =
+                    DateTime::parse_from_rfc2822(value.trim()).ok().map(|at| at.timestamp_millis());
+            }
             Header::Other => {}
         }
     }
@@ -206,7 +221,10 @@ mod tests {
             let read = mail(text).expect("a mail");
             assert_eq!((read.at.as_str(), read.subject.as_str()), ("2026-11-19T09:12", subject), "{text}");
         }
+        let abroad = "From: Li <li@example.com>\nDate: Thu, 19 Nov 2026 09:12:00 +0800\nSubject: Quote";
+        assert_eq!(mail(abroad).and_then(|mail| mail.sent_ms), Some(1_795_050_720_000), "01:12 in London");
         let read = mail(english).expect("a mail");
+        assert_eq!(read.sent_ms, None);
         assert_eq!(read.body, "Please send it by Friday.\nRegards");
         assert_eq!(Pasted::Mail(read).clues(), ["liming@example.com", "Chen Lan"]);
     }
@@ -234,7 +252,13 @@ mod tests {
         let timed = "李明 2026/11/19 20:41\n又漏了\n我 2026/11/19 20:44\n明天来";
         let at = "2026-11-19T20:44".to_owned();
         assert_eq!(read(timed), Some(Pasted::Chat(Chat { speakers, at })));
-        for note in ["", "Wants 40 pumps. Subject: price", "From the fair: three contacts", "Met at 14:30"] {
+        for note in [
+            "",
+            "Budget: 40k\nDeadline: Friday",
+            "Wants 40 pumps. Subject: price",
+            "From the fair: three contacts",
+            "Met at 14:30",
+        ] {
             assert_eq!(read(note), None, "{note}");
         }
     }

@@ -16,31 +16,28 @@ use std::collections::BTreeMap;
 
 /// Customers that are looked for by a name or an address: a second one makes a doubt.
 const FOUND: u32 = 2;
-/// Names or addresses that are looked for.
-const CLUES: usize = 2;
+/// Names or addresses that are looked for; where a text has more, nobody is chosen.
+const CLUES: usize = 8;
 /// The id of what is shown.
 const READ: &str = "log-read";
 
-/// Whom the clues lead to that lead to somebody without a doubt.
-type Leads = BTreeMap<String, RecordId>;
+/// Whom each clue leads to without a doubt, of those that were looked up.
+type Leads = BTreeMap<String, Option<RecordId>>;
 
-/// Whom a clue leads to: of those who were found by it, the only one who has that very name, or the only one that is
-/// found by an address.
+/// Whom a name leads to: of those who were found by it, the only one who has that very name. A part of an address may be
+/// a stranger's.
 fn lead(clue: &str, found: &[PartnerRow]) -> Option<RecordId> {
     let named = |row: &&PartnerRow| row.name.trim().to_lowercase() == clue.trim().to_lowercase();
     let mut same = found.iter().filter(named);
-    match (same.next(), same.next(), found) {
-        (Some(one), None, _) => Some(one.id),
-        (None, None, [one]) if clue.contains('@') => Some(one.id),
-        _ => None,
-    }
+    same.next().filter(|_| same.next().is_none()).map(|one| one.id)
 }
 
-/// The one to whom all of the clues lead that lead to anybody.
+/// The one to whom all of the clues lead that lead to anybody, once all of them were looked up.
 fn sure(clues: &[String], leads: &Leads) -> Option<RecordId> {
-    let mut to = clues.iter().filter_map(|clue| leads.get(clue));
+    let told: Option<Vec<Option<RecordId>>> = clues.iter().map(|clue| leads.get(clue).copied()).collect();
+    let mut to = told.filter(|_| clues.len() <= CLUES)?.into_iter().flatten();
     let first = to.next()?;
-    to.all(|id| id == first).then_some(*first)
+    to.all(|id| id == first).then_some(first)
 }
 
 /// Sets the method to what was pasted, and the time to what it says; the text stays as it is.
@@ -60,13 +57,15 @@ pub(super) fn read_pasted(form: &mut LogForm) {
         }
         Some(Pasted::Mail(mail)) => {
             form.method = Method::Mail;
-            take_time(form, mail.at);
+            take_time(form, mail.sent_ms.map_or(mail.at, clock::to_local_input));
         }
     }
 }
 
+/// Nothing was said later than now: the clock was another one.
 fn take_time(form: &mut LogForm, at: String) {
-    if form.at.is_empty() {
+    let was = clock::from_local_input(&at).is_some_and(|at| at <= clock::now_ms());
+    if form.at.is_empty() && was {
         form.at = at;
     }
 }
@@ -81,15 +80,14 @@ pub(super) fn ReadFrom(
     let read = Memo::new(move |_| form.with(|form| paste::read(&form.content)));
     let open = Memo::new(move |_| form.with(|form| form.partner.is_none()));
     let clues = Memo::new(move |_| {
-        let clues = read.with(|read| read.as_ref().map(Pasted::clues).unwrap_or_default());
-        clues.into_iter().take(CLUES).collect::<Vec<_>>()
+        let mut clues = read.with(|read| read.as_ref().map(Pasted::clues).unwrap_or_default());
+        clues.sort();
+        clues.dedup();
+        clues
     });
     let leads = RwSignal::new(Leads::new());
-    let chosen = choose_who_is_named(
-        form,
-        read,
-        Memo::new(move |_| clues.with(|clues| leads.with(|leads| sure(clues, leads)))),
-    );
+    let named = Memo::new(move |_| clues.with(|clues| leads.with(|leads| sure(clues, leads))));
+    let chosen = choose_who_is_named(form, clues, named);
     let mail = Memo::new(move |_| match read.get() {
         Some(Pasted::Mail(mail)) => Some(mail),
         _ => None,
@@ -97,9 +95,8 @@ pub(super) fn ReadFrom(
     let guess = move |clue: String| {
         let named = clue.clone();
         let tell = move |id: Option<RecordId>| {
-            leads.update(|leads| match id {
-                Some(id) => drop(leads.insert(named.clone(), id)),
-                None => drop(leads.remove(&named)),
+            leads.update(|leads| {
+                leads.insert(named.clone(), id);
             });
         };
         view! { <Guess form=form clue=clue on_lead=tell /> }
@@ -108,7 +105,7 @@ pub(super) fn ReadFrom(
         <div id=READ class="read">
             {move || mail.get().map(|mail| view! { <MailLines mail=mail /> })}
             <Show when=move || open.get()>
-                <For each=move || clues.get() key=String::clone children=guess />
+                <For each=move || clues.get().into_iter().take(CLUES) key=String::clone children=guess />
             </Show>
             <p class="hint read-c" role="status">
                 {move || chosen.get().then(|| view! { <Icon name="check" />{t_string!(i18n, log.read.chosen)} })}
@@ -117,23 +114,24 @@ pub(super) fn ReadFrom(
     }
 }
 
-/// Chooses who is named without a doubt, once for each text, and brings what was read into view; says whether the one
-/// that is chosen was chosen here.
+/// Chooses who is named without a doubt, once for the same names, and brings what was read into view; says whether the
+/// one that is chosen was chosen here.
 fn choose_who_is_named(
     form: RwSignal<LogForm>,
-    read: Memo<Option<Pasted>>,
+    clues: Memo<Vec<String>>,
     named: Memo<Option<RecordId>>,
 ) -> Memo<bool> {
-    let chosen = RwSignal::new(None::<(Pasted, RecordId)>);
+    let chosen = RwSignal::new(None::<(Vec<String>, RecordId)>);
     Effect::new(move || {
-        let (Some(read), Some(id)) = (read.get(), named.get()) else { return };
-        let before = chosen.with_untracked(|chosen| chosen.as_ref().is_some_and(|(text, _)| *text == read));
+        let (clues, Some(id)) = (clues.get(), named.get()) else { return };
+        let before =
+            chosen.with_untracked(|chosen| chosen.as_ref().is_some_and(|(names, _)| *names == clues));
         if !before && form.with_untracked(|form| form.partner.is_none()) {
-            chosen.set(Some((read, id)));
+            chosen.set(Some((clues, id)));
             form.update(|form| form.partner = Some(id));
         }
     });
-    let known = Memo::new(move |_| (read.with(Option::is_some), chosen.with(Option::is_some)));
+    let known = Memo::new(move |_| (clues.with(|clues| !clues.is_empty()), chosen.with(Option::is_some)));
     Effect::new(move |before: Option<(bool, bool)>| {
         let now = known.get();
         if now.0 && before.is_some_and(|before| before != now) {
@@ -151,7 +149,7 @@ fn choose_who_is_named(
 #[component]
 fn MailLines(mail: Mail) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
-    let at = clock::from_local_input(&mail.at);
+    let at = mail.sent_ms.or_else(|| clock::from_local_input(&mail.at));
     let Mail { from, to, subject, .. } = mail;
     view! {
         <dl class="read-m" aria-label=text!(i18n, log.read.mail)>
@@ -227,10 +225,9 @@ mod tests {
         let table = [
             ("李明", vec![li.clone(), long.clone()], Some(li.id)),
             ("李明", vec![li.clone(), other], None),
-            ("李明", vec![long.clone()], None),
+            ("李明", vec![long], None),
             ("LI Ming ", vec![row(4, "Li Ming")], Some(RecordId([4; 16]))),
-            ("li@example.com", vec![li.clone()], Some(li.id)),
-            ("li@example.com", vec![li.clone(), long], None),
+            ("li@corp.example", vec![row(5, "Wang Li")], None),
             ("李明", vec![], None),
         ];
         for (clue, found, to) in table {
@@ -241,14 +238,15 @@ mod tests {
     #[test]
     fn two_names_that_are_known_leave_a_doubt() {
         let clues = ["李明", "陈岚"].map(str::to_owned);
-        let leads = |ids: [Option<u8>; 2]| -> Leads {
-            let known = clues.iter().cloned().zip(ids);
-            known.filter_map(|(clue, id)| Some((clue, RecordId([id?; 16])))).collect()
+        let leads = |ids: &[Option<u8>]| -> Leads {
+            let told = clues.iter().cloned().zip(ids);
+            told.map(|(clue, id)| (clue, id.map(|id| RecordId([id; 16])))).collect()
         };
-        assert_eq!(sure(&clues, &leads([Some(1), None])), Some(RecordId([1; 16])));
-        assert_eq!(sure(&clues, &leads([None, Some(2)])), Some(RecordId([2; 16])));
-        assert_eq!(sure(&clues, &leads([Some(1), Some(1)])), Some(RecordId([1; 16])));
-        assert_eq!(sure(&clues, &leads([Some(1), Some(2)])), None);
-        assert_eq!(sure(&clues[1..], &leads([Some(1), None])), None);
+        assert_eq!(sure(&clues, &leads(&[Some(1), None])), Some(RecordId([1; 16])));
+        assert_eq!(sure(&clues, &leads(&[None, Some(2)])), Some(RecordId([2; 16])));
+        assert_eq!(sure(&clues, &leads(&[Some(1), Some(1)])), Some(RecordId([1; 16])));
+        assert_eq!(sure(&clues, &leads(&[Some(1), Some(2)])), None);
+        assert_eq!(sure(&clues, &leads(&[Some(1)])), None, "the other one was not looked up yet");
+        assert_eq!(sure(&clues, &leads(&[None, None])), None);
     }
 }

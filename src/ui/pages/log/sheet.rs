@@ -171,11 +171,11 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
         >
             <Restored restored on_afresh=afresh />
             <fieldset class="frm frm-log" disabled=move || !session.may_write() on:keydown=shortcut>
-                <ReadFrom form=form />
+                {is_new.then(|| view! { <ReadFrom form=form /> })}
                 <WhoField form=form wrong=wrong fixed=!is_new />
                 <MethodField form=form />
                 <OutcomeField form=form />
-                <NoteField form=form wrong=wrong />
+                <NoteField form=form wrong=wrong reads=is_new />
                 {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
                 <Files form=form there taking />
                 <TimeField form=form wrong=wrong />
