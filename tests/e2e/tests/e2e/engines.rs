@@ -2,6 +2,7 @@
 
 use satchel_e2e::device::Device;
 use satchel_e2e::driver::Engine;
+use satchel_e2e::hands::{Named, SOON, spot};
 use satchel_e2e::person::NewCustomer;
 use satchel_e2e::say::shown;
 use satchel_e2e::server::Server;
@@ -10,6 +11,7 @@ use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
 
 const PASSPHRASE: &str = "kupfer amsel sieben 41";
+const NOTE: &str = "Wants forty. Quote by tomorrow.";
 
 /// Firefox.
 pub(crate) async fn firefox_does_the_days_work(stage: &Stage) -> Outcome<Verdict> {
@@ -33,9 +35,29 @@ async fn the_days_work(stage: &Stage, engine: Engine) -> Outcome<Verdict> {
     device.search_finds("zs", &["张三"]).await?;
     device.synced().await?;
     shown("a workspace, two customers, found by pinyin, synced");
+    logged(&device).await?;
     reopened(&device).await?;
     offline(&device, &server).await?;
     met(stage, &server, &code).await
+}
+
+/// A visit is logged with what it promises; the promise is kept, taken back, and stands on the customer's page.
+async fn logged(device: &Device) -> Outcome {
+    device.open_customer("Ingrid Solheim").await?;
+    device.follow(device.word("customer.log")?).await?;
+    device.tap_css_named(".opt:not(.opt-m)", device.word("vocabulary.outcome.agreed")?, Named::Is).await?;
+    device.fill_at(&spot("field", device.word("log.note")?), NOTE).await?;
+    device.tap_css(".prop").await?;
+    device.save_log().await?;
+    device.hide_toasts().await?;
+    device.tab("customer.tab_timeline").await?;
+    device.entry_has(NOTE).await?;
+    device.tab("customer.tab_brief").await?;
+    device.tap_css(".needs .tick").await?;
+    device.undo(device.word("customer.done")?).await?;
+    device.texts_until(".needs li", SOON, |tasks| tasks.len() == 1).await?;
+    shown("a visit logged with its promise; the promise done, and taken back");
+    Ok(())
 }
 
 /// After a reload and a lock, everything is there.
@@ -68,6 +90,9 @@ async fn met(stage: &Stage, server: &Server, code: &str) -> Outcome<Verdict> {
     other.join_workspace(code, PASSPHRASE).await?;
     other.synced().await?;
     other.customers_are(3).await?;
+    other.open_customer("Ingrid Solheim").await?;
+    other.tab("customer.tab_timeline").await?;
+    other.entry_has(NOTE).await?;
     shown("Chromium reads what was written there");
     Ok(Verdict::Shown)
 }
