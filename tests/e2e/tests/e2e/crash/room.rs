@@ -14,7 +14,7 @@ const ROWS: usize = 12_000;
 /// Bytes of each one's note.
 const NOTE: usize = 1_024;
 /// What is left when it gets tight, in bytes: some of the work fits.
-const LEFT: u64 = 8_000_000;
+const LEFT: u64 = 12_000_000;
 
 /// No room during an import and during a first sync: said, what is there stays and can be used, and with
 /// room again both are finished.
