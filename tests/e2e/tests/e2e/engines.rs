@@ -11,8 +11,8 @@ use satchel_e2e::words::Language;
 use satchel_e2e::{Outcome, Verdict};
 
 const PASSPHRASE: &str = "kupfer amsel sieben 41";
-/// Presses a label by its words.
-const PRESS: &str = "[...document.querySelectorAll(arguments[0])].find((one) => one.textContent.includes(arguments[1])).click()";
+/// Presses a label by its words: WebKit's driver finds the field in it in the way of a tap, and wants an answer.
+const PRESS: &str = "[...document.querySelectorAll(arguments[0])].find((one) => one.textContent.includes(arguments[1])).click(); return true;";
 const NOTE: &str = "Wants forty. Quote by tomorrow.";
 
 /// Firefox.
@@ -37,14 +37,10 @@ async fn the_days_work(stage: &Stage, engine: Engine) -> Outcome<Verdict> {
     device.search_finds("zs", &["张三"]).await?;
     device.synced().await?;
     shown("a workspace, two customers, found by pinyin, synced");
-    // WebKit's driver neither taps these labels nor presses them by script: there it is a person's to try.
-    let logs = matches!(engine, Engine::Firefox);
-    if logs {
-        logged(&device).await?;
-    }
+    logged(&device).await?;
     reopened(&device).await?;
     offline(&device, &server).await?;
-    met(stage, &server, &code, logs).await
+    met(stage, &server, &code).await
 }
 
 /// A visit is logged with what it promises; the promise is kept, taken back, and stands on the customer's page.
@@ -93,17 +89,15 @@ async fn offline(device: &Device, server: &Server) -> Outcome {
 }
 
 /// A device of another engine opens the same workspace: what the one sealed, the other reads.
-async fn met(stage: &Stage, server: &Server, code: &str, logs: bool) -> Outcome<Verdict> {
+async fn met(stage: &Stage, server: &Server, code: &str) -> Outcome<Verdict> {
     let other = stage.device("Chromium", Language::Zh, &server.url())?;
     other.open("").await?;
     other.join_workspace(code, PASSPHRASE).await?;
     other.synced().await?;
     other.customers_are(3).await?;
-    if logs {
-        other.open_customer("Ingrid Solheim").await?;
-        other.tab("customer.tab_timeline").await?;
-        other.entry_has(NOTE).await?;
-    }
+    other.open_customer("Ingrid Solheim").await?;
+    other.tab("customer.tab_timeline").await?;
+    other.entry_has(NOTE).await?;
     shown("Chromium reads what was written there");
     Ok(Verdict::Shown)
 }
