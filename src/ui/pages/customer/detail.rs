@@ -156,13 +156,14 @@ impl Detail {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use satchel_domain::PartnerType;
 
     const NOW: i64 = 1_795_077_120_000; // 2026-11-19
 
-    fn draft() -> PartnerDraft {
+    /// Somebody with two phones and a mail address.
+    pub(in crate::ui::pages::customer) fn draft() -> PartnerDraft {
         let point = |value: &str| ContactPoint { key: value.into(), ..ContactPoint::new("work", value) };
         PartnerDraft {
             name: "Anna".into(),

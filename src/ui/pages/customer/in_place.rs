@@ -222,6 +222,7 @@ pub(super) fn Field(
         Entry::Words => "note field-w",
         Entry::Choice => "field field-s",
     };
+    let write = move |event| change.write(event_target_value(&event));
     let control = match entry {
         Entry::Line(kind) => view! {
             <input
@@ -231,7 +232,7 @@ pub(super) fn Field(
                 aria-invalid=invalid
                 aria-describedby="fact-n"
                 prop:value=typed
-                on:input=move |event| change.write(event_target_value(&event))
+                on:input=write
                 on:keydown=keys
             />
         }
@@ -244,7 +245,7 @@ pub(super) fn Field(
                 aria-invalid=invalid
                 aria-describedby="fact-n"
                 prop:value=typed
-                on:input=move |event| change.write(event_target_value(&event))
+                on:input=write
                 on:keydown=keys
             ></textarea>
         }
@@ -259,7 +260,7 @@ pub(super) fn Field(
                 <select
                     aria-label=term
                     aria-describedby="fact-n"
-                    on:change=move |event| change.write(event_target_value(&event))
+                    on:change=write
                     on:keydown=keys
                 >
                     {options.into_iter().map(option).collect_view()}
@@ -284,17 +285,7 @@ pub(super) fn Field(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use satchel_domain::ContactPoint;
-
-    fn draft() -> PartnerDraft {
-        let point = |value: &str| ContactPoint { key: value.into(), ..ContactPoint::new("work", value) };
-        PartnerDraft {
-            name: "Anna".into(),
-            phones: vec![point("1"), point("2")],
-            mails: vec![point("a@example.com")],
-            ..PartnerDraft::default()
-        }
-    }
+    use crate::ui::pages::customer::detail::tests::draft;
 
     #[test]
     fn what_was_typed_stands_there_again_r111() {
