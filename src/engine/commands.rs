@@ -109,7 +109,9 @@ impl<H: Host> Workspace<H> {
     }
 
     async fn edit_partner(&self, id: RecordId, seen: &PartnerDraft, draft: &PartnerDraft) -> Ended<Done> {
-        check(draft.validate(self.now()))?;
+        // What was wrong before is no reason to refuse a change elsewhere: it came so, and stays until it is mended.
+        let before = seen.validate(self.now());
+        check(draft.validate(self.now()).into_iter().filter(|found| !before.contains(found)).collect())?;
         let draft = self.with_other_organisation(id, draft);
         self.revise(id, Revision::of_partner(seen, &draft, &mut || self.random_u64())).await
     }

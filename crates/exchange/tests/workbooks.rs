@@ -279,6 +279,25 @@ fn what_would_unpack_to_too_much_is_given_up_early() {
     assert_eq!(load(&heavy).err(), Some(Refused::LargeWorkbook));
 }
 
+#[test]
+fn a_sheet_that_is_too_large_does_not_keep_the_others_away_r119() {
+    let mut book = Workbook::new();
+    for (name, rows) in [("log", 300), ("customers", 20), ("notes", 2)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for row in 0..rows {
+            sheet.write(row, 0, format!("{name} {row}")).unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let limits = Limits { rows: 100, ..Limits::default() };
+    let load = |options| load("x.xlsx", &bytes, options, limits, &NativeDecoders);
+    let (sheets, chosen) = sheet(&load(LoadOptions::default()).unwrap());
+    let names: Vec<_> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!((names, chosen), (vec!["log", "customers", "notes"], 1));
+    let itself = LoadOptions { sheet: Some(0), ..LoadOptions::default() };
+    assert_eq!(load(itself).err(), Some(Refused::TooManyRows(100)), "who chooses it is told");
+}
+
 /// One tag of megabytes would be held as a whole by the reader of XML.
 #[test]
 fn a_tag_without_end_is_given_up() {

@@ -11,7 +11,7 @@ use crate::port::{
 };
 use satchel_domain::Currency;
 use satchel_exchange::{DateOrder, Hints, LoadOptions, guess};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 impl<H: Host> Engine<H> {
@@ -35,7 +35,8 @@ impl<H: Host> Engine<H> {
             before += size;
             let guess = RefCell::new(table.as_ref().ok().map(|table| guess(table, self.hints())));
             let sheets = table.as_ref().map(convert::sheets).unwrap_or_default();
-            chosen.push(Chosen { file, table: RefCell::new(table.map(Arc::new)), guess, sheets });
+            let table = RefCell::new(table.map(Arc::new));
+            chosen.push(Chosen { file, table, guess, sheets, sheet: Cell::new(None) });
         }
         let files = all_inspected(&chosen);
         let import = self.imports.borrow_mut().hold(chosen);
@@ -58,6 +59,7 @@ impl<H: Host> Engine<H> {
         let total = chosen.file.size();
         let on_read = |read| self.host.post(progress(id, Stage::Reading, read, total));
         let table = load::load(&*self.host, &chosen.file, options, &cancel, on_read).await?;
+        chosen.sheet.set(Some(sheet));
         *chosen.guess.borrow_mut() = table.as_ref().ok().map(|table| guess(table, self.hints()));
         *chosen.table.borrow_mut() = table.map(Arc::new);
         let inspection = Inspection { import, files: all_inspected(&files) };
@@ -86,7 +88,8 @@ fn inspected<F: File>(at: usize, chosen: &Chosen<F>) -> InspectedFile {
             .as_ref()
             .err()
             .map_or(port::ProblemCode::Unreadable, |refused| convert::code(refused.code()));
-        return InspectedFile { sheets: chosen.sheets.clone(), ..unusable_file(name, bytes, unusable) };
+        let (sheets, sheet) = (chosen.sheets.clone(), chosen.sheet.get());
+        return InspectedFile { sheets, sheet, ..unusable_file(name, bytes, unusable) };
     };
     let columns = guess.columns.iter().map(|column| ImportColumn {
         header: column.header.clone(),

@@ -11,7 +11,7 @@ pub(super) use run::Breathing;
 
 use crate::port::{self, FailureCode, ImportId, ImportSheet};
 use satchel_exchange::{FilePlan, Guess, Import, LoadOptions, Refused, Settings, Table};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -33,6 +33,8 @@ struct Chosen<F> {
     guess: RefCell<Option<Guess>>,
     /// The sheets of a workbook that hold something.
     sheets: Vec<ImportSheet>,
+    /// Which of them the person chose, also where it cannot be used.
+    sheet: Cell<Option<u32>>,
 }
 
 impl<F> Default for Imports<F> {

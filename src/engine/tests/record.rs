@@ -158,6 +158,20 @@ fn an_edit_changes_only_what_the_person_changed_and_can_be_taken_back() {
 }
 
 #[test]
+fn what_was_wrong_before_does_not_keep_a_change_elsewhere_away() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let id = tab.created(Command::CreatePartner { draft: person("Jane", "1", "") }).await;
+        let seen = PartnerDraft { birth_year: Some(999), ..card(&tab, id).await.partner.card };
+        let draft = PartnerDraft { note: "Met in Kiel".into(), ..seen.clone() };
+        tab.run(Command::EditPartner { id, seen: seen.clone(), draft }).await.expect("the note is right");
+        assert_eq!(card(&tab, id).await.partner.card.note, "Met in Kiel");
+        let draft = PartnerDraft { name: String::new(), ..seen.clone() };
+        assert!(tab.run(Command::EditPartner { id, seen, draft }).await.is_err(), "the name is not");
+    });
+}
+
+#[test]
 fn deleting_reports_the_truth_and_is_the_same_twice_r38_d5() {
     run(async {
         let (_device, tab) = alone().await;

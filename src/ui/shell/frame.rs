@@ -31,10 +31,10 @@ use crate::ui::pages::team::{InviteSheet, MemberSheet, ReadOnlyPage, ReadOnlyShe
 use crate::ui::pages::today::Today;
 use crate::ui::pages::trash::Trash;
 use crate::ui::pages::workspaces::{InvitedSheet, SampleBar, TerritorySheet, WorkspacesSheet};
-use crate::ui::platform::dom;
 use crate::ui::platform::incoming::{Opened, use_incoming};
-use crate::ui::platform::intl::use_format;
+use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::invitation::use_invitation;
+use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Place, Sheet, use_nav};
 use crate::ui::session::use_session;
 use leptos::prelude::*;
@@ -146,6 +146,7 @@ pub fn Frame() -> impl IntoView {
         <div class="app" class:app-log=move || beside.get()>
             <div class="nav-w" inert=move || covered.get()><Navigation /></div>
             <div class="behind" class:behind-sample=move || sample.get() id="content" tabindex="-1" inert=move || covered.get()>
+                <PrintedAt />
                 <Show when=move || sample.get()><SampleBar /></Show>
                 {move || match screen.get() == Screen::Import && !may_write.get() {
                     true => view! { <ReadOnlyPage /> }.into_any(),
@@ -290,6 +291,18 @@ fn focus_on_arrival(screen: Memo<Screen>) {
         }
         now
     });
+}
+
+/// On paper alone: when it was printed. What it says of yesterday, or of in two days, counts from there.
+#[component]
+fn PrintedAt() -> impl IntoView {
+    let (i18n, format) = (use_i18n(), use_format());
+    let at = RwSignal::new(clock::now_ms());
+    let listener = window_event_listener_untyped("beforeprint", move |_| at.set(clock::now_ms()));
+    on_cleanup(move || listener.remove());
+    let words =
+        move || t_string!(i18n, shell.printed, moment = format.when(at.get(), When::Moment)).to_string();
+    view! { <p class="printed">{words}</p> }
 }
 
 /// The one polite voice for syncing.

@@ -103,8 +103,10 @@ struct Opened {
     work: Option<Work>,
     /// Sheets still to be read.
     left: VecDeque<usize>,
-    /// Those that were read and hold something.
+    /// Those that hold something.
     found: Vec<table::Sheet>,
+    /// Why the first that is too large is.
+    refused: Option<Refused>,
     /// The one with most rows so far.
     best: Option<(usize, Grid)>,
     done: u64,
@@ -140,6 +142,7 @@ impl Opened {
             work,
             left,
             found: Vec::new(),
+            refused: None,
             best: None,
             done: 0,
             total,
@@ -161,14 +164,16 @@ impl Opened {
                     self.work = Some(Work::Strings(work));
                 }
             }
-            Some(Work::Sheet(at, mut work)) => {
-                if work.0.go_on(&mut work.1, PIECES)? {
+            Some(Work::Sheet(at, mut work)) => match work.0.go_on(&mut work.1, PIECES) {
+                Ok(false) => self.work = Some(Work::Sheet(at, work)),
+                ended => {
                     self.done += work.0.taken();
-                    self.keep(at, work.1.into_grid());
-                } else {
-                    self.work = Some(Work::Sheet(at, work));
+                    match ended {
+                        Ok(_) => self.keep(at, work.1.into_grid()),
+                        Err(refused) => self.set_aside(at, refused)?,
+                    }
                 }
-            }
+            },
         }
         Ok(false)
     }
@@ -186,11 +191,26 @@ impl Opened {
         if grid.len() == 0 {
             return;
         }
-        let name = self.contents.sheets.get(at).map(|(name, _)| name.clone()).unwrap_or_default();
-        self.found.push(table::Sheet { at: u32::try_from(at).unwrap_or(u32::MAX), name });
+        self.offer(at);
         if self.best.as_ref().is_none_or(|(_, best)| grid.len() > best.len()) {
             self.best = Some((at, grid));
         }
+    }
+
+    /// A sheet that is too large does not keep the others away; whoever chooses it is told. Damage is another matter: what
+    /// else such a file says is not to be believed.
+    fn set_aside(&mut self, at: usize, refused: Refused) -> Result<(), Refused> {
+        if !matches!(refused, Refused::TooManyRows(_) | Refused::LargeWorkbook) {
+            return Err(refused);
+        }
+        self.offer(at);
+        self.refused.get_or_insert(refused);
+        Ok(())
+    }
+
+    fn offer(&mut self, at: usize) {
+        let name = self.contents.sheets.get(at).map(|(name, _)| name.clone()).unwrap_or_default();
+        self.found.push(table::Sheet { at: u32::try_from(at).unwrap_or(u32::MAX), name });
     }
 
     fn progress(&self) -> (u64, u64) {
@@ -203,7 +223,7 @@ impl Opened {
     }
 
     fn table(&mut self, name: &str, options: LoadOptions) -> Result<Table, Refused> {
-        let (at, grid) = self.best.take().ok_or(Refused::Empty)?;
+        let (at, grid) = self.best.take().ok_or(self.refused.take().unwrap_or(Refused::Empty))?;
         let chosen = u32::try_from(at).unwrap_or(u32::MAX);
         let form = Form::Workbook { sheets: std::mem::take(&mut self.found), chosen };
         let mut table = grid.into_table(name, form)?;

@@ -75,12 +75,19 @@ impl Detail {
         }
     }
 
-    /// Whether there is anything to change: a number that others removed is not written into another one.
-    pub(super) fn is_there(self, draft: &PartnerDraft) -> bool {
+    /// Where the same detail stands in another state of the customer: a number keeps its key while others before it
+    /// come and go. `None` where it was removed.
+    pub(super) fn moved(self, from: &PartnerDraft, to: &PartnerDraft) -> Option<Self> {
+        let follow = |at: usize, from: &[ContactPoint], to: &[ContactPoint]| {
+            let key = &from.get(at)?.key;
+            to.iter().position(|point| point.key == *key)
+        };
         match self {
-            Self::Phone(_) | Self::Mail(_) | Self::Messenger(_) => !self.of(draft).is_empty(),
-            Self::InForm => false,
-            _ => true,
+            Self::Phone(at) => follow(at, &from.phones, &to.phones).map(Self::Phone),
+            Self::Mail(at) => follow(at, &from.mails, &to.mails).map(Self::Mail),
+            Self::Messenger(at) => follow(at, &from.messengers, &to.messengers).map(Self::Messenger),
+            Self::InForm => None,
+            whole => Some(whole),
         }
     }
 
@@ -214,7 +221,17 @@ pub(super) mod tests {
     fn what_is_emptied_goes_and_what_is_gone_is_not_made() {
         assert_eq!(put(Detail::Phone(0), "").phones, draft().phones[1..]);
         assert_eq!(put(Detail::Messenger(0), "anna"), draft());
-        assert!(Detail::Phone(1).is_there(&draft()) && !Detail::Phone(2).is_there(&draft()));
+    }
+
+    #[test]
+    fn a_number_is_followed_by_its_key() {
+        let mut less = draft();
+        less.phones.remove(0);
+        assert_eq!(Detail::Phone(1).moved(&draft(), &less), Some(Detail::Phone(0)));
+        assert_eq!(Detail::Phone(0).moved(&draft(), &less), None, "it was removed");
+        assert_eq!(Detail::Phone(0).moved(&less, &draft()), Some(Detail::Phone(1)));
+        assert_eq!(Detail::Mail(0).moved(&draft(), &less), Some(Detail::Mail(0)));
+        assert_eq!(Detail::Note.moved(&draft(), &less), Some(Detail::Note));
     }
 
     #[test]

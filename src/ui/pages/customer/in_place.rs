@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 /// What is being changed, kept above the details: what another device changes meanwhile draws them anew.
 #[derive(Debug, Clone, PartialEq)]
 struct Changing {
+    /// Where it stands on the card now.
+    at: Detail,
+    /// Which detail of `seen` it is.
     detail: Detail,
     seen: PartnerDraft,
     typed: String,
@@ -37,13 +40,17 @@ impl Changing {
         self.typed != self.detail.of(&self.seen)
     }
 
-    /// As it was kept; `None` for nothing, and where what it changes is gone from the card.
-    fn kept(text: &str, card: &PartnerDraft) -> Option<Self> {
+    /// As it was kept; `None` for nothing that is understood. What was typed where something is gone from the card
+    /// since is an error.
+    fn kept(text: &str, card: &PartnerDraft) -> Option<Result<Self, String>> {
         let now = Base { seen: Some(card.clone()), fresh: Typed::default() };
         let begun = draft::begin(text, now, |_| Typed::default());
-        let (seen, Typed { detail, text }) = (begun.base.seen?, begun.form);
-        let detail = detail.filter(|detail| detail.is_there(card))?;
-        Some(Self { detail, seen, typed: text, wrong: None })
+        let (seen, Typed { detail, text: typed }) = (begun.base.seen?, begun.form);
+        let detail = detail?;
+        Some(match detail.moved(&seen, card) {
+            Some(at) => Ok(Self { at, detail, seen, typed, wrong: None }),
+            None => Err(typed),
+        })
     }
 }
 
@@ -57,6 +64,7 @@ pub(super) struct Change {
 impl Change {
     /// For a customer's details; where only the most important are shown, nothing is changed.
     pub(super) fn of(card: Card, may_change: bool) -> Self {
+        let (i18n, session) = (use_i18n(), use_session());
         let now = RwSignal::new(None::<Changing>);
         let seen = move || card.with_untracked(|card| card.as_ref().map(|card| card.partner.clone()));
         let kept = seen().filter(|_| may_change).map(|partner| {
@@ -66,8 +74,13 @@ impl Change {
                     return;
                 };
                 match Changing::kept(&text, &partner.card) {
-                    Some(changing) if now.with_untracked(Option::is_none) => now.set(Some(changing)),
-                    Some(_) => {}
+                    Some(Ok(changing)) if now.with_untracked(Option::is_none) => now.set(Some(changing)),
+                    Some(Ok(_)) => {}
+                    Some(Err(typed)) => {
+                        kept.drop_it();
+                        let said = t_string!(i18n, customer.details.gone, text = typed).to_string();
+                        session.toasts().say(said, None);
+                    }
                     None => kept.drop_it(),
                 }
             });
@@ -78,7 +91,7 @@ impl Change {
 
     /// Whether it is this detail.
     pub(super) fn is(self, detail: Detail) -> bool {
-        self.now.with(|now| now.as_ref().is_some_and(|now| now.detail == detail))
+        self.now.with(|now| now.as_ref().is_some_and(|now| now.at == detail))
     }
 
     /// Whether a detail stands open: until it is left, what others change does not draw the details anew around it.
@@ -141,7 +154,7 @@ pub(super) fn Edit(
         if change.is_changed() {
             return dom::focus_first(FIELD);
         }
-        change.now.set(Some(Changing { detail, typed: detail.of(&seen), seen, wrong: None }));
+        change.now.set(Some(Changing { at: detail, detail, typed: detail.of(&seen), seen, wrong: None }));
         request_animation_frame(|| dom::focus_first(FIELD));
     };
     view! { <IconButton icon="log" class="wr fact-p" label=Signal::derive(label) on_press=begin /> }
@@ -178,7 +191,7 @@ pub(super) fn Field(
     };
     let save = move || {
         let Some(changing) = change.now.get_untracked() else { return };
-        let draft = match detail.changed(&changing.seen, &changing.typed, clock::now_ms()) {
+        let draft = match changing.detail.changed(&changing.seen, &changing.typed, clock::now_ms()) {
             Ok(draft) if draft == changing.seen => return leave(),
             Ok(draft) => draft,
             Err(code) => return change.now.set(Some(Changing { wrong: Some(code), ..changing })),
@@ -292,11 +305,15 @@ mod tests {
         let base = Base { seen: Some(draft()), fresh: Typed::default() };
         let text = base.text(&Typed { detail: Some(Detail::Phone(1)), text: "138".into() }).expect("a draft");
         let now = PartnerDraft { name: "Anna Li".into(), ..draft() };
-        let again = Changing::kept(&text, &now).expect("kept");
-        assert_eq!((again.detail, again.typed.as_str(), again.is_changed()), (Detail::Phone(1), "138", true));
+        let again = Changing::kept(&text, &now).expect("kept").expect("there");
+        assert_eq!((again.at, again.typed.as_str(), again.is_changed()), (Detail::Phone(1), "138", true));
         assert_eq!(again.seen, draft(), "what others changed since is not written over");
+        let mut one = draft();
+        one.phones.remove(0);
+        let again = Changing::kept(&text, &one).expect("kept").expect("there");
+        assert_eq!((again.at, again.detail), (Detail::Phone(0), Detail::Phone(1)), "the same number");
         let gone = PartnerDraft { phones: Vec::new(), ..draft() };
-        assert_eq!(Changing::kept(&text, &gone), None);
+        assert_eq!(Changing::kept(&text, &gone), Some(Err("138".to_owned())));
         assert_eq!(Changing::kept("", &now), None);
     }
 }

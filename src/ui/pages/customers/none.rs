@@ -56,34 +56,50 @@ fn NoCustomers() -> impl IntoView {
     }
 }
 
-/// The search found nobody: the typed text becomes a new customer at a tap (R40).
+/// What is typed into the search.
+fn typed(view: RwSignal<View>) -> String {
+    view.with(|view| view.filter.text.trim().to_owned())
+}
+
+/// Makes the typed text a new customer at a tap (R40).
 #[component]
-fn NobodyNamed() -> impl IntoView {
+fn Create(
+    /// How it stands beside what else can be done.
+    kind: Kind,
+) -> impl IntoView {
     let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
-    let typed = move || memory.view.with(|view| view.filter.text.trim().to_owned());
     let create = move |_| {
-        memory.new_name.set(memory.view.with_untracked(|view| view.filter.text.trim().to_owned()));
+        memory.new_name.set(untrack(|| typed(memory.view)));
         nav.open(Sheet::NewPartner);
     };
     view! {
-        <Empty icon="search" text=Signal::derive(move || t_string!(i18n, customers.none_text, text = typed()).to_string())>
-            <span class="w">
-                <Button kind=Kind::Primary icon="plus" on_press=create>
-                    {move || t_string!(i18n, customers.create, text = typed()).to_string()}
-                </Button>
-            </span>
+        <span class="w">
+            <Button kind=kind icon="plus" on_press=create>
+                {move || t_string!(i18n, customers.create, text = typed(memory.view)).to_string()}
+            </Button>
+        </span>
+    }
+}
+
+/// The search found nobody.
+#[component]
+fn NobodyNamed() -> impl IntoView {
+    let (i18n, view) = (use_i18n(), use_memory().view);
+    view! {
+        <Empty icon="search" text=Signal::derive(move || t_string!(i18n, customers.none_text, text = typed(view)).to_string())>
+            <Create kind=Kind::Primary />
         </Empty>
     }
 }
 
-/// A filter leaves nobody: says which, and offers to clear it.
+/// A filter leaves nobody: says which, and offers to clear it. Who is searched for may still be new.
 #[component]
 fn NobodyBehind() -> impl IntoView {
     let (i18n, format, memory) = (use_i18n(), use_format(), use_memory());
     let view = memory.view;
     let text = move || {
         let filter = format.list(&conditions(i18n.get_locale(), &view.get()));
-        match view.with(|view| view.filter.text.clone()) {
+        match typed(view) {
             text if text.is_empty() => t_string!(i18n, customers.none_title, filter = filter).to_string(),
             text => t_string!(i18n, customers.none_both, text = text, filter = filter).to_string(),
         }
@@ -93,6 +109,7 @@ fn NobodyBehind() -> impl IntoView {
             <Button kind=Kind::Primary on_press=move |_| memory.change_view(|view| *view = view.without_chips())>
                 {move || t_string!(i18n, customers.clear_filters)}
             </Button>
+            <Show when=move || !typed(view).is_empty()><Create kind=Kind::Plain /></Show>
         </Empty>
     }
 }

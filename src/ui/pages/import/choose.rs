@@ -1,7 +1,7 @@
 //! Choosing files: by the picker, or by dropping them.
 
 use super::Work;
-use crate::ui::components::{Button, Icon, Kind, Skeleton};
+use crate::ui::components::{Button, Icon, Kind};
 use crate::ui::i18n::{t_string, use_i18n};
 use leptos::ev::DragEvent;
 use leptos::html;
@@ -18,7 +18,7 @@ fn files_of(list: Option<FileList>) -> Vec<File> {
 }
 
 #[component]
-pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
+pub(super) fn Choose(work: Work) -> impl IntoView {
     let i18n = use_i18n();
     let over = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
@@ -57,18 +57,10 @@ pub(super) fn Choose(work: Work, reading: bool) -> impl IntoView {
                 node_ref=input
                 on:change=picked
             />
-            {move || match reading {
-                true => view! { <p role="status">{t_string!(i18n, import.choose.reading)}</p> <Skeleton lines=3 /> }.into_any(),
-                false => {
-                    view! {
-                        <div class="acts">
-                            <Button kind=Kind::Primary on_press=pick>{text!(i18n, import.choose.button)}</Button>
-                        </div>
-                        <p class="k drop-k">{t_string!(i18n, import.choose.drop)}</p>
-                    }
-                        .into_any()
-                }
-            }}
+            <div class="acts">
+                <Button kind=Kind::Primary on_press=pick>{text!(i18n, import.choose.button)}</Button>
+            </div>
+            <p class="k drop-k">{text!(i18n, import.choose.drop)}</p>
             <p class="safe"><Icon name="shield" /><span>{text!(i18n, import.choose.safe)}</span></p>
         </section>
     }

@@ -16,11 +16,11 @@ mod words;
 use self::choose::Choose;
 use self::file::FileCard;
 use self::report::Report;
-use self::running::Running;
+use self::running::{Reading, Running};
 use self::steps::{OnAndBack, Stage, Steps, stage};
 use crate::port::{
-    Command, Failure, FilePlan, FileRole, ImportId, ImportReport, InspectedFile, Inspection, Outcome,
-    Progress, UndoToken,
+    Command, Failure, FailureCode, FilePlan, FileRole, ImportId, ImportReport, InspectedFile, Inspection,
+    Outcome, Progress, UndoToken,
 };
 use crate::ui::components::{Button, Kind};
 use crate::ui::i18n::{Locale, t_string, use_i18n};
@@ -38,7 +38,7 @@ use leptos::task::spawn_local;
 #[derive(Clone)]
 enum Step {
     Choose,
-    Reading,
+    Reading { progress: ArcReadSignal<Option<Progress>>, cancel: Cancel },
     Look(Inspection),
     Running { progress: ArcReadSignal<Option<Progress>>, cancel: Cancel, begun_ms: i64 },
     Done { report: ImportReport, undo: Option<UndoToken> },
@@ -57,14 +57,14 @@ struct Work {
     stage: RwSignal<Stage>,
     /// How each file is read, in the order of the files.
     plans: RwSignal<Vec<FilePlan>>,
-    failed: RwSignal<Option<crate::port::FailureCode>>,
+    failed: RwSignal<Option<FailureCode>>,
 }
 
 impl Step {
     /// Whether a file is looked at; `None` once it is brought in.
     fn looks(&self) -> Option<bool> {
         match self {
-            Self::Choose | Self::Reading => Some(false),
+            Self::Choose | Self::Reading { .. } => Some(false),
             Self::Look(_) => Some(true),
             Self::Running { .. } | Self::Done { .. } => None,
         }
@@ -77,8 +77,8 @@ impl Work {
             return;
         }
         self.failed.set(None);
-        self.step.set(Step::Reading);
         let running = self.session.run_with(Command::InspectFiles, files);
+        self.step.set(Step::Reading { progress: running.progress(), cancel: running.cancel() });
         spawn_local(async move {
             match running.await.map(|done| done.outcome) {
                 Ok(Outcome::Inspected(inspection)) => {
@@ -95,9 +95,9 @@ impl Work {
     fn choose_sheet(self, import: ImportId, index: usize, sheet: u32) {
         let Step::Look(before) = self.step.get_untracked() else { return };
         self.failed.set(None);
-        self.step.set(Step::Reading);
         let file = u32::try_from(index).unwrap_or(u32::MAX);
         let running = self.session.run(Command::ChooseSheet { import, file, sheet });
+        self.step.set(Step::Reading { progress: running.progress(), cancel: running.cancel() });
         spawn_local(async move {
             match running.await.map(|done| done.outcome) {
                 Ok(Outcome::Inspected(inspection)) => {
@@ -109,7 +109,7 @@ impl Work {
                     self.step.try_set(Step::Look(inspection));
                 }
                 ended => {
-                    self.failed.try_set(ended.err().map(|failure| failure.code));
+                    self.failed.try_set(ended.err().and_then(unwanted));
                     self.step.try_set(Step::Look(before));
                 }
             }
@@ -172,14 +172,14 @@ impl Work {
         if self.shown.try_set(false).is_some() {
             return;
         }
-        if !matches!(self.step.get_untracked(), Step::Reading | Step::Running { .. }) {
+        if !matches!(self.step.get_untracked(), Step::Reading { .. } | Step::Running { .. }) {
             self.failed.set(None);
             self.begin_again();
         }
     }
 
     fn stopped(self, failure: Option<Failure>) {
-        self.failed.try_set(failure.map(|failure| failure.code));
+        self.failed.try_set(failure.and_then(unwanted));
         self.step.try_set(Step::Choose);
     }
 
@@ -189,6 +189,11 @@ impl Work {
         }
         self.step.set(Step::Choose);
     }
+}
+
+/// What failed without being asked to: whoever stopped the reading of a file knows it.
+fn unwanted(failure: Failure) -> Option<FailureCode> {
+    Some(failure.code).filter(|code| *code != FailureCode::Cancelled)
 }
 
 /// The work of the open workspace; to be provided once, above the screens.
@@ -240,8 +245,8 @@ pub fn Import() -> impl IntoView {
                     <Steps stage />
                     <Failed failed=work.failed />
                     {move || match work.step.get() {
-                        Step::Choose => view! { <Choose work reading=false /> }.into_any(),
-                        Step::Reading => view! { <Choose work reading=true /> }.into_any(),
+                        Step::Choose => view! { <Choose work /> }.into_any(),
+                        Step::Reading { progress, cancel } => view! { <Reading progress cancel /> }.into_any(),
                         Step::Look(inspection) => view! { <Look work inspection /> }.into_any(),
                         Step::Running { progress, cancel, begun_ms } => {
                             view! { <Running progress cancel begun_ms /> }.into_any()

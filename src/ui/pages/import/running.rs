@@ -1,4 +1,4 @@
-//! The import under way: how far, how long still, and a way to stop.
+//! Files that are read or brought in: how far, how long still, and a way to stop.
 
 use crate::port::Progress;
 use crate::ui::components::ProgressLine;
@@ -7,6 +7,22 @@ use crate::ui::platform::clock;
 use crate::ui::platform::intl::use_format;
 use crate::ui::session::Cancel;
 use leptos::prelude::*;
+
+/// Files that are read. Nothing was written yet, so it ends at once when it is to.
+#[component]
+pub(super) fn Reading(progress: ArcReadSignal<Option<Progress>>, cancel: Cancel) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card impf" role="status">
+            <ProgressLine
+                progress=Signal::derive(move || progress.get())
+                text=text!(i18n, import.choose.reading)
+                cancel_word=text!(i18n, common.cancel)
+                on_cancel=Callback::new(move |()| cancel.now())
+            />
+        </section>
+    }
+}
 
 #[component]
 pub(super) fn Running(

@@ -37,7 +37,7 @@ const seen = (css) => [...document.querySelectorAll(css)].filter((one) => one.ch
 const entry = document.querySelector('.ev');
 return {
   buttons: seen('.cust-page :is(button:not(.code, .more-m), input, select)'), facts: seen('.col-l .facts dd'), name: seen('.ch h1').join(' '),
-  head: seen('.tl-ph').length, breaks: entry && getComputedStyle(entry).breakInside,
+  head: seen('.tl-ph').length, printed: seen('.printed').join(' '), breaks: entry && getComputedStyle(entry).breakInside,
 };";
 
 /// R45, EXPERIENCE (print): a history is printed whole, a brief says how to reach her, and nothing on paper is to be
@@ -93,6 +93,9 @@ async fn seen_on_paper(device: &Device) -> Outcome<Value> {
     device.cdp("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
     ensure(seen["buttons"] == json!([]), || format!("to be pressed on paper: {}", seen["buttons"]))?;
     ensure(seen["name"] == WHO, || format!("the head names {}", seen["name"]))?;
+    let printed = device.word("shell.printed")?.replace("{{ moment }}", "");
+    let stamp = seen["printed"].as_str().unwrap_or_default();
+    ensure(stamp.starts_with(&printed) && stamp.len() > printed.len(), || format!("printed when: {stamp}"))?;
     Ok(seen)
 }
 
