@@ -1,7 +1,7 @@
 //! A damaged part of this device's store: what was never sent is told, by name, until the person has put it away.
 
 use super::import::bring;
-use super::review::page;
+use super::sync::sync_page;
 use super::world::{Device, Network, PASSPHRASE, Tab};
 use super::{alone, names, partners, person, run};
 use crate::port::{
@@ -67,11 +67,11 @@ fn what_was_lost_before_it_was_sent_is_told_by_name_until_it_is_put_away() {
             // Damaged pages are taken away while nothing else happens.
             let told = async || {
                 device.clock.fetch_add(500, Ordering::Relaxed);
-                let there = page(&tab).await;
+                let there = sync_page(&tab).await;
                 !there.lost.is_empty() && there.status.review == 1
             };
             tab.until_told(told).await;
-            let there = page(&tab).await;
+            let there = sync_page(&tab).await;
             let [lost] = there.lost.as_slice() else { panic!("one, {kind:?}") };
             assert_eq!((lost.count, there.status.review, there.status.waiting), (100, 1, 0), "{kind:?}");
             assert!(lost.groups.iter().all(|group| group.partner.starts_with("Customer ")), "{kind:?}");
@@ -80,9 +80,9 @@ fn what_was_lost_before_it_was_sent_is_told_by_name_until_it_is_put_away() {
             drop(tab);
             let tab = unlocked(&device).await;
             assert_eq!(partners(&tab).await, 0, "nothing stands in the list that cannot be opened, {kind:?}");
-            tab.until_told(async || page(&tab).await.status.review == 1).await;
+            tab.until_told(async || sync_page(&tab).await.status.review == 1).await;
             tab.run(Command::PutAwayLost { key }).await.expect("it is told");
-            let there = page(&tab).await;
+            let there = sync_page(&tab).await;
             assert_eq!((there.lost.len(), there.status.review), (0, 0), "{kind:?}");
         }
     });
@@ -111,7 +111,7 @@ fn r111_a_damaged_synced_row_keeps_nobody_out_and_nothing_else_away() {
         tab.nudge(Nudge::Asked);
         tab.until_told(async || names(&tab, "ada").await == ["Ada"]).await;
         tab.synced().await;
-        let there = page(&tab).await;
+        let there = sync_page(&tab).await;
         assert_eq!((partners(&tab).await, there.lost.len(), there.status.waiting), (3, 0, 0));
     });
 }
@@ -126,14 +126,14 @@ fn r111_a_damaged_unsent_row_is_told_until_it_is_put_away() {
         assert_eq!(partners(&tab).await, 2);
         let told = async || {
             device.clock.fetch_add(500, Ordering::Relaxed);
-            page(&tab).await.status.review == 1
+            sync_page(&tab).await.status.review == 1
         };
         tab.until_told(told).await;
-        let there = page(&tab).await;
+        let there = sync_page(&tab).await;
         let [lost] = there.lost.as_slice() else { panic!("one") };
         assert_eq!((lost.count, lost.groups.len(), there.status.waiting), (1, 0, 0));
         tab.run(Command::PutAwayLost { key: lost.key.clone() }).await.expect("it is told");
-        assert_eq!(page(&tab).await.lost.len(), 0);
+        assert_eq!(sync_page(&tab).await.lost.len(), 0);
     });
 }
 
@@ -153,8 +153,8 @@ fn r111_a_damaged_edit_is_told_by_the_name_of_what_the_server_has() {
         device.network.set(Network::Up);
         let tab = unlocked(&device).await;
         tab.synced().await;
-        tab.until_told(async || page(&tab).await.status.review == 1).await;
-        let there = page(&tab).await;
+        tab.until_told(async || sync_page(&tab).await.status.review == 1).await;
+        let there = sync_page(&tab).await;
         let [lost] = there.lost.as_slice() else { panic!("one") };
         assert_eq!((partners(&tab).await, lost.count, lost.groups.len()), (3, 1, 1));
         assert_eq!(lost.groups[0].title, "Ada");

@@ -1,11 +1,10 @@
 //! Who changed what when, told on every device, and had back with one tap.
 
-use super::sync::{Pair, all, card, edit, pair, sync_page};
+use super::sync::{Pair, card, edit, named_apart, pair, sync_page};
 use super::world::{Network, PASSPHRASE, Tab};
 use super::{person, run};
 use crate::port::{Answer, Author, Command, History, HistoryKind, HistorySide, Query, Secret};
 use satchel_domain::{RecordId, Value, field};
-use std::sync::atomic::Ordering;
 
 pub(super) async fn history(tab: &Tab, id: RecordId) -> History {
     match tab.ask(Query::History { id }).await {
@@ -49,18 +48,7 @@ fn an_edit_is_told_on_both_devices_and_taken_back_from_the_other() {
 #[test]
 fn what_lost_is_told_everywhere_and_restored_with_one_tap_r37() {
     run(async {
-        let Pair { a, b, on_a, on_b } = pair().await;
-        let id = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
-        on_a.synced().await;
-        on_b.synced().await;
-        all([&a, &b], Network::Down);
-        edit(&on_a, id, |draft| draft.name = "Anna A".into()).await;
-        a.clock.fetch_add(60_000, Ordering::Relaxed);
-        edit(&on_b, id, |draft| draft.name = "Anna B".into()).await;
-        all([&a, &b], Network::Up);
-        on_a.synced().await;
-        on_b.synced().await;
-        on_a.synced().await;
+        let (Pair { on_a, on_b, .. }, id) = named_apart().await;
         for tab in [&on_a, &on_b] {
             let entries = history(tab, id).await.entries;
             let told: Vec<_> =

@@ -1,12 +1,13 @@
 //! Many customers at once, two that become one, and who is like somebody new.
 
+use super::sync::card;
 use super::world::Tab;
 use super::{alone, names, partners, person, run, talk};
 use crate::port::{
     Answer, Bulk, BulkChange, BulkPreview, Command, Common, FailureCode, Meant, Merge, Newcomer, Outcome,
     PartnerFilter, PickedCount, PickedIn, Query,
 };
-use satchel_domain::{Code, Condition, Method, PartnerDraft, PartnerType, RecordId, Selection, TaskDraft};
+use satchel_domain::{Code, Condition, Method, PartnerType, RecordId, Selection, TaskDraft};
 use satchel_replica::Changeset;
 use satchel_wire::Stream;
 use std::rc::Rc;
@@ -15,13 +16,6 @@ async fn preview(tab: &Tab, bulk: &Bulk) -> BulkPreview {
     match tab.ask(Query::Bulk(bulk.clone())).await {
         Answer::Bulk(preview) => preview,
         other => panic!("no preview: {other:?}"),
-    }
-}
-
-async fn card(tab: &Tab, id: RecordId) -> PartnerDraft {
-    match tab.ask(Query::Partner { id }).await {
-        Answer::Partner(Some(card)) => card.partner.card,
-        other => panic!("no card: {other:?}"),
     }
 }
 

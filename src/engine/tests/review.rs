@@ -1,27 +1,14 @@
 //! The sync centre's page: groups of what waits, several fields settled at once and taken back.
 
 use super::history::history;
+use super::sync::{card, sync_page};
 use super::world::{Device, Network, PASSPHRASE, Server, Tab};
 use super::{clock, names, person, run, talk};
 use crate::port::{
-    Answer, Command, HistoryKind, ItemKind, Query, ReviewChoice, ReviewItem, Secret, SyncPage, WaitingGroup,
+    Answer, Command, HistoryKind, ItemKind, Query, ReviewChoice, ReviewItem, Secret, WaitingGroup,
 };
 use satchel_domain::{Method, PartnerDraft, PartnerKind, RecordId, RecordType, TaskDraft, Value, field};
 use std::sync::atomic::Ordering;
-
-pub(super) async fn page(tab: &Tab) -> SyncPage {
-    match tab.ask(Query::Sync).await {
-        Answer::Sync(page) => *page,
-        other => panic!("no page: {other:?}"),
-    }
-}
-
-async fn card(tab: &Tab, id: RecordId) -> PartnerDraft {
-    match tab.ask(Query::Partner { id }).await {
-        Answer::Partner(Some(card)) => card.partner.card,
-        other => panic!("no card: {other:?}"),
-    }
-}
 
 async fn edit(tab: &Tab, id: RecordId, note: &str, position: &str) {
     let seen = card(tab, id).await;
@@ -73,18 +60,18 @@ fn several_fields_are_settled_at_once_and_come_back_with_the_undo() {
     run(async {
         let (a, b) = devices();
         let (on_a, on_b, id) = torn([&a, &b]).await;
-        let review = page(&on_b).await.review;
+        let review = sync_page(&on_b).await.review;
         assert_eq!(review.len(), 2);
         assert!(review.iter().all(|item| item.mine_stands && item.theirs.device.len() == 4));
         let done = settle(&on_b, keys(&review), ReviewChoice::Theirs).await;
         let now = card(&on_b, id).await;
         assert_eq!((now.note.as_str(), now.position.as_str()), ("A's note", "A's position"));
-        assert!(page(&on_b).await.review.is_empty());
+        assert!(sync_page(&on_b).await.review.is_empty());
         let token = done.undo.expect("it can be taken back");
         on_b.run(Command::Undo { token }).await.expect("nothing was written since");
         let again = card(&on_b, id).await;
         assert_eq!((again.note.as_str(), again.position.as_str()), ("B's note", "B's position"));
-        let page = page(&on_b).await;
+        let page = sync_page(&on_b).await;
         assert_eq!((page.review.len(), page.status.review), (2, 2));
         on_b.synced().await;
         on_a.synced().await;
@@ -97,20 +84,20 @@ fn the_value_that_does_not_stand_is_kept_as_a_line_of_the_note_and_goes_with_the
     run(async {
         let (a, b) = devices();
         let (on_a, on_b, id) = torn([&a, &b]).await;
-        let review = page(&on_b).await.review;
+        let review = sync_page(&on_b).await.review;
         let position = review.iter().find(|item| item.field == "position").expect("both changed it");
         let both = ReviewChoice::Both("Position: A's position".into());
         let done = settle(&on_b, vec![position.key.clone()], both).await;
         let now = card(&on_b, id).await;
         assert_eq!(now.position, "B's position");
         assert_eq!(now.note, "B's note\nPosition: A's position");
-        assert_eq!(page(&on_b).await.review.len(), 1, "the other one is still asked");
+        assert_eq!(sync_page(&on_b).await.review.len(), 1, "the other one is still asked");
         on_b.synced().await;
         on_a.synced().await;
         assert_eq!(card(&on_a, id).await.note, now.note);
         on_b.run(Command::Undo { token: done.undo.expect("taken back") }).await.expect("it is there");
         assert_eq!(card(&on_b, id).await.note, "B's note");
-        assert_eq!(page(&on_b).await.review.len(), 2);
+        assert_eq!(sync_page(&on_b).await.review.len(), 2);
     });
 }
 
@@ -121,12 +108,12 @@ fn what_is_chosen_is_written_and_off_the_list_in_one_commit() {
         let (a, b) = devices();
         let (_on_a, on_b, id) = torn([&a, &b]).await;
         b.network.set(Network::Down);
-        let all = keys(&page(&on_b).await.review);
+        let all = keys(&sync_page(&on_b).await.review);
         let before = b.commits.get();
         settle(&on_b, all, ReviewChoice::Theirs).await;
         assert_eq!(b.commits.get(), before + 1);
         assert_eq!(card(&on_b, id).await.note, "A's note");
-        assert!(page(&on_b).await.review.is_empty());
+        assert!(sync_page(&on_b).await.review.is_empty());
     });
 }
 
@@ -135,12 +122,12 @@ fn what_is_left_as_it_is_leaves_the_list_and_comes_back_with_the_undo() {
     run(async {
         let (a, b) = devices();
         let (_on_a, on_b, id) = torn([&a, &b]).await;
-        let all = keys(&page(&on_b).await.review);
+        let all = keys(&sync_page(&on_b).await.review);
         let done = settle(&on_b, all[..1].to_vec(), ReviewChoice::AsIs).await;
-        assert_eq!(page(&on_b).await.review.len(), 1, "the other one is still asked");
+        assert_eq!(sync_page(&on_b).await.review.len(), 1, "the other one is still asked");
         assert_eq!(card(&on_b, id).await.note, "B's note");
         on_b.run(Command::Undo { token: done.undo.expect("taken back") }).await.expect("it is there");
-        assert_eq!(page(&on_b).await.review.len(), 2);
+        assert_eq!(sync_page(&on_b).await.review.len(), 2);
     });
 }
 
@@ -163,7 +150,7 @@ fn what_waits_is_told_by_whom_it_is_for() {
         let title = "Call the bank".into();
         let draft = TaskDraft { title, ..TaskDraft::default() };
         tab.created(Command::CreateTask { draft }).await;
-        let [task, group] = page(&tab).await.waiting.try_into().expect("two groups");
+        let [task, group] = sync_page(&tab).await.waiting.try_into().expect("two groups");
         assert_eq!((task.title.as_str(), task.parts), ("Call the bank", vec![(ItemKind::Task, 1)]));
         let WaitingGroup { parts, partner, partner_id, since_ms, until_ms, .. } = group;
         assert_eq!((partner.as_str(), partner_id), ("Acme", Some(acme)));
@@ -174,7 +161,7 @@ fn what_waits_is_told_by_whom_it_is_for() {
         drop(tab);
         let tab = a.tab().await;
         tab.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right one");
-        let group = page(&tab).await.waiting.pop().expect("still there");
+        let group = sync_page(&tab).await.waiting.pop().expect("still there");
         assert_eq!((group.since_ms, group.until_ms), (began, began + 2_000), "the times outlive the lock");
     });
 }
@@ -228,7 +215,7 @@ fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
             save(&on_a, id, seen, "A's note").await;
             let now = card(&on_a, id).await;
             assert_eq!((now.note.as_str(), now.position.as_str()), ("A's note", "B's position"));
-            let told = page(&on_a).await;
+            let told = sync_page(&on_a).await;
             let [item] = told.review.try_into().expect("one field was overlooked");
             let ReviewItem { key, field, mine, theirs, mine_stands, .. } = item;
             assert_eq!((field.as_str(), mine_stands, told.status.review), (field::NOTE, true, 1));
@@ -241,7 +228,7 @@ fn a_form_that_is_saved_over_a_value_it_did_not_show_offers_that_value() {
             let expected = if choice == ReviewChoice::Mine { "A's note" } else { "B's note" };
             for tab in [&on_a, &on_b] {
                 assert_eq!(card(tab, id).await.note, expected);
-                assert!(page(tab).await.review.is_empty());
+                assert!(sync_page(tab).await.review.is_empty());
             }
         }
     });
@@ -256,7 +243,7 @@ fn a_form_that_is_saved_over_a_deletion_it_did_not_show_brings_the_record_back_a
             on_b.synced().await;
             on_a.synced().await;
             save(&on_a, id, seen, "A's note").await;
-            let [item] = page(&on_a).await.review.try_into().expect("it is told");
+            let [item] = sync_page(&on_a).await.review.try_into().expect("it is told");
             let ReviewItem { key, restored, .. } = item;
             assert!(restored);
             assert_eq!(names(&on_a, "anna").await, ["Anna"]);
@@ -277,12 +264,12 @@ fn what_was_decided_elsewhere_is_not_asked_and_not_written_over() {
             let (a, b) = devices();
             let (on_a, on_b, id) = torn([&a, &b]).await;
             on_a.synced().await;
-            let review = page(&on_b).await.review;
+            let review = sync_page(&on_b).await.review;
             let note = review.iter().find(|item| item.field == field::NOTE).expect("both changed it");
             edit(&on_a, id, newer, "B's position").await;
             on_a.synced().await;
             on_b.synced().await;
-            let told = page(&on_b).await;
+            let told = sync_page(&on_b).await;
             assert_eq!((told.review.len(), told.status.review), (1, 1), "the position is still asked");
             let choices = vec![(note.key.clone(), ReviewChoice::Theirs)];
             let answer = on_b.run(Command::Review { choices }).await;

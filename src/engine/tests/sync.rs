@@ -63,6 +63,24 @@ pub(super) async fn edit(tab: &Tab, id: RecordId, change: impl Fn(&mut PartnerDr
     tab.run(Command::EditPartner { id, seen, draft }).await.expect("valid");
 }
 
+/// A pair that met again, and whom they named differently while they were apart: `Anna A`, and a minute later `Anna B`.
+pub(super) async fn named_apart() -> (Pair, RecordId) {
+    let apart = pair().await;
+    let Pair { a, b, on_a, on_b } = &apart;
+    let id = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
+    on_a.synced().await;
+    on_b.synced().await;
+    all([a, b], Network::Down);
+    edit(on_a, id, |draft| draft.name = "Anna A".into()).await;
+    a.clock.fetch_add(60_000, Ordering::Relaxed);
+    edit(on_b, id, |draft| draft.name = "Anna B".into()).await;
+    all([a, b], Network::Up);
+    on_a.synced().await;
+    on_b.synced().await;
+    on_a.synced().await;
+    (apart, id)
+}
+
 #[test]
 fn what_one_device_writes_the_other_sees_and_the_other_way_round() {
     run(async {
@@ -106,18 +124,7 @@ fn concurrent_edits_of_different_fields_both_survive_r108() {
 #[test]
 fn of_two_edits_of_one_field_the_later_stands_and_the_other_is_offered() {
     run(async {
-        let Pair { a, b, on_a, on_b } = pair().await;
-        let id = on_a.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
-        on_a.synced().await;
-        on_b.synced().await;
-        all([&a, &b], Network::Down);
-        edit(&on_a, id, |draft| draft.name = "Anna A".into()).await;
-        a.clock.fetch_add(60_000, Ordering::Relaxed);
-        edit(&on_b, id, |draft| draft.name = "Anna B".into()).await;
-        all([&a, &b], Network::Up);
-        on_a.synced().await;
-        on_b.synced().await;
-        on_a.synced().await;
+        let (Pair { on_a, on_b, .. }, id) = named_apart().await;
         assert_eq!(card(&on_a, id).await.name, "Anna B");
         let page = sync_page(&on_b).await;
         assert_eq!((page.review.len(), page.status.review), (1, 1));

@@ -1,7 +1,7 @@
 //! Beside the day's thread: logging again in one tap, who has gone quiet, one suggestion.
 
 use super::TodayMemo;
-use super::now::{NowIs, now_of};
+use super::now::{NowIs, now_of, reason};
 use crate::port::{PartnerRow, Suggestion};
 use crate::ui::components::{Icon, IconLink, Monogram, Ring, Size};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -128,20 +128,10 @@ pub(super) fn SuggestionCard(
 
 #[component]
 fn OneSuggestion(suggestion: Suggestion) -> impl IntoView {
-    let (i18n, format, nav, memory) = (use_i18n(), use_format(), use_nav(), use_memory());
-    let Suggestion { partner, days, usual_days, contacts } = suggestion;
-    let PartnerRow { id, kind, name, .. } = partner;
+    let (i18n, nav, memory) = (use_i18n(), use_nav(), use_memory());
+    let why = reason(&suggestion);
+    let PartnerRow { id, kind, name, .. } = suggestion.partner;
     let shown = name.clone();
-    let why = move || {
-        t_string!(
-            i18n,
-            today.suggest_why,
-            usual = format.number(usual_days),
-            contacts = format.number(contacts),
-            days = format.number(days)
-        )
-        .to_string()
-    };
     view! {
         <section class="sec">
             <div class="sec-h"><h2>{move || t_string!(i18n, today.suggestion)}</h2></div>

@@ -114,12 +114,11 @@ fn Reach(id: RecordId, phone: String) -> impl IntoView {
     }
 }
 
-#[component]
-fn SuggestionNow(suggestion: Suggestion) -> impl IntoView {
-    let (i18n, format, memory) = (use_i18n(), use_format(), use_memory());
-    let Suggestion { partner, days, usual_days, contacts } = suggestion;
-    let (id, phone, name) = (partner.id, partner.phone.clone(), partner.name.clone());
-    let why = move || {
+/// Why somebody is suggested, in words.
+pub(super) fn reason(suggestion: &Suggestion) -> impl Fn() -> String + Clone + Send + use<> {
+    let (i18n, format) = (use_i18n(), use_format());
+    let Suggestion { days, usual_days, contacts, .. } = *suggestion;
+    move || {
         t_string!(
             i18n,
             today.suggest_why,
@@ -128,7 +127,14 @@ fn SuggestionNow(suggestion: Suggestion) -> impl IntoView {
             days = format.number(days)
         )
         .to_string()
-    };
+    }
+}
+
+#[component]
+fn SuggestionNow(suggestion: Suggestion) -> impl IntoView {
+    let (i18n, memory) = (use_i18n(), use_memory());
+    let why = reason(&suggestion);
+    let PartnerRow { id, phone, name, .. } = suggestion.partner;
     view! {
         <article class="cloth next">
             <div class="next-top"><span class="next-k">{move || t_string!(i18n, today.suggestion)}</span></div>
