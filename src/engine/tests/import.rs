@@ -5,8 +5,8 @@ use super::history::history;
 use super::world::Tab;
 use super::{alone, names, partners, run};
 use crate::port::{
-    Answer, Command, FileForm, FileRole, HistorySide, ImportReport, Inspection, Outcome, PartnerFilter,
-    PartnerSort, ProblemCode, Query, RowFate, Rows, Window,
+    Answer, Command, FailureCode, FileForm, FileRole, HistorySide, ImportReport, Inspection, Outcome,
+    PartnerFilter, PartnerSort, ProblemCode, Query, RowFate, Rows, Stage, Window,
 };
 use rust_xlsxwriter::Workbook;
 use satchel_domain::field;
@@ -106,6 +106,20 @@ fn orders_join_customers_and_lines_and_a_second_import_doubles_nothing() {
         // 12 × 14.00 + 10 × 9.80 × 0.95 + 32.38 freight
         assert_eq!(futterkiste.bought.iter().map(|money| money.minor).collect::<Vec<_>>(), [29_348]);
         assert!(names(&tab, "maria").await.contains(&"Maria Anders".to_owned()));
+    });
+}
+
+#[test]
+fn reading_a_file_stops_when_it_is_to_and_can_be_begun_again() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let large = || {
+            let rows = (0..60_000).map(|n| format!("Customer {n},0301{n:07},City {}\n", n % 300));
+            file("large.csv", &("companyName,phone,city\n".to_owned() + &rows.collect::<String>()))
+        };
+        let stopped = tab.cancelled_with(Command::InspectFiles, vec![large()], Stage::Reading).await;
+        assert_eq!(stopped.map_err(|failure| failure.code), Err(FailureCode::Cancelled));
+        assert_eq!(inspect(&tab, vec![large()]).await.files[0].rows, 60_000);
     });
 }
 
