@@ -1,9 +1,11 @@
 //! What a partner is found by: lines of text, and which letters they have.
 
 use crate::fold::fold;
+use crate::han::closed;
 use crate::letters::Letters;
 use crate::slab::number;
 use satchel_domain::{Address, Partner, PartnerDraft, normalise_mail, normalise_phone};
+use std::borrow::Cow;
 
 /// What a line of [`Keys`] holds; its first byte. Words are everything else: tags, city …
 pub(crate) mod line {
@@ -17,7 +19,8 @@ pub(crate) mod line {
     pub(crate) const PLACE: u8 = b'a';
 }
 
-/// What a partner can be found by: one line each, its first byte saying what it is; the name first.
+/// What a partner can be found by: one line each, its first byte saying what it is; the name first, behind it the same
+/// without spaces between Chinese characters, if there are any.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
     pub(crate) text: Box<str>,
@@ -45,9 +48,21 @@ fn put(text: &mut String, kind: u8, key: &str) {
     }
 }
 
+/// Adds the name without spaces between Chinese characters, where it has such.
+fn put_closed_name(text: &mut String) {
+    let name = text.split('\n').next().and_then(|first| first.strip_prefix(char::from(line::NAME)));
+    let Some(Cow::Owned(closed)) = name.map(closed) else { return };
+    let behind = name.map_or(0, |name| 1 + name.len() + 1);
+    let mut added = String::new();
+    put(&mut added, line::NAME, &closed);
+    text.insert_str(behind, &added);
+}
+
 impl Keys {
-    /// The keys with this [`Self::text`], and the addresses of the card, on the web too: those are kept in no text.
+    /// The keys with this [`Self::text`], and what is kept in no text: the addresses of the card, on the web too, and
+    /// the name without spaces between Chinese characters.
     pub(crate) fn new(mut text: String, card: &PartnerDraft) -> Self {
+        put_closed_name(&mut text);
         for address in &card.addresses {
             let Address { street, district, region, postal_code, country, .. } = address;
             for part in [street, district, region, postal_code, country] {
@@ -121,6 +136,13 @@ impl Keys {
     /// The folded name.
     pub(crate) fn name(&self) -> &str {
         self.text.get(1..self.name_end as usize).unwrap_or_default()
+    }
+
+    /// The folded name without spaces between Chinese characters.
+    pub(crate) fn closed_name(&self) -> &str {
+        let behind = self.text.get(self.name_end as usize + 1..).unwrap_or_default();
+        let closed = behind.strip_prefix(char::from(line::NAME)).and_then(|rest| rest.split('\n').next());
+        closed.unwrap_or_else(|| self.name())
     }
 }
 

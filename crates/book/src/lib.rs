@@ -17,6 +17,7 @@ mod everything;
 mod facts;
 mod files;
 mod fold;
+mod han;
 mod hang;
 mod keys;
 mod letters;

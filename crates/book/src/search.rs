@@ -5,6 +5,7 @@
 
 use crate::alike::same_number;
 use crate::fold::fold;
+use crate::han::{DOTS, closed};
 use crate::keys::{Keys, LATIN, line, script_runs};
 use crate::letters::Letters;
 use crate::terms::Terms;
@@ -80,10 +81,11 @@ struct Word {
 impl Needle {
     /// `None` when nothing was typed.
     pub(crate) fn new(text: &str, terms: &Terms) -> Option<Self> {
-        let whole = fold(text.trim());
-        let parts =
-            whole.split_whitespace().map(|word| word.trim_matches(MARKS)).filter(|word| !word.is_empty());
-        let words: Vec<Word> = parts.map(|word| Word::new(word, terms)).collect();
+        let folded = fold(text.trim());
+        let parts = folded.split_whitespace().map(|word| word.trim_matches(is_mark));
+        let words: Vec<Word> =
+            parts.filter(|word| !word.is_empty()).map(|word| Word::new(&closed(word), terms)).collect();
+        let whole = closed(&folded).into_owned();
         let joined =
             (words.len() > 1).then(|| Word::new(&whole.split_whitespace().collect::<String>(), terms));
         let number = Number::new(&whole);
@@ -115,7 +117,7 @@ impl Needle {
         let Some(words) = words.min_some(number) else {
             return self.joined.as_ref().and_then(|word| word.nearly(Known { company: None, ..known }));
         };
-        let name = known.keys.name();
+        let name = known.keys.closed_name();
         match name.strip_prefix(self.whole.as_str()) {
             Some("") => Some(0),
             Some(_) => Some(1),
@@ -136,8 +138,10 @@ impl Needle {
     }
 }
 
-/// Marks around a word that do not belong to it, as in `Smith, John`.
-const MARKS: [char; 6] = [',', ';', '，', '；', '、', '。'];
+/// Whether it does not belong to the word that it stands beside, as in `Smith, John`.
+fn is_mark(c: char) -> bool {
+    matches!(c, ',' | ';' | '，' | '；' | '、' | '。') || DOTS.contains(&c)
+}
 
 /// A phone number as typed, by which one is found that is written with or without its country.
 #[derive(Clone, Debug)]
@@ -259,7 +263,8 @@ impl Word {
         if !self.may_spell || !self.letters.within(keys.letters) || !self.first.within(keys.firsts) {
             return None;
         }
-        let spellings = keys.lines().skip(1).take_while(|(kind, _)| *kind == line::SPELLING);
+        let behind_names = keys.lines().skip_while(|(kind, _)| *kind == line::NAME);
+        let spellings = behind_names.take_while(|(kind, _)| *kind == line::SPELLING);
         spellings.filter_map(|(_, spelling)| spelled(self.text.as_bytes(), spelling)).min()
     }
 
@@ -290,7 +295,7 @@ impl Word {
 
     fn in_company(&self, company: Option<&Keys>) -> Option<u32> {
         let company = company.filter(|company| self.letters.within(company.letters))?;
-        within(&self.text, company.name(), WORD)
+        within(&self.text, company.closed_name(), WORD)
     }
 
     fn slipped(&self, known: Known<'_>, loose: bool) -> Option<u32> {
@@ -311,7 +316,7 @@ impl Word {
         }
         let keys = Some(known.keys).filter(|keys| self.may_be_near(keys));
         let company = || known.company.filter(|company| self.may_be_near(company));
-        let in_company = || company().filter(|company| near(company.name())).map(|_| TYPO[1]);
+        let in_company = || company().filter(|company| near(company.closed_name())).map(|_| TYPO[1]);
         let in_keys = keys.and_then(|keys| keys.lines().find_map(near_line));
         in_keys.or_else(in_company).or_else(|| self.term(known.terms))
     }
@@ -332,7 +337,7 @@ impl Word {
         let of_name = |(kind, _): &(u8, &str)| matches!(*kind, line::NAME | line::SPELLING);
         let in_name = || open(known.keys) && known.keys.lines().take_while(of_name).any(begins);
         let in_company =
-            || known.company.is_some_and(|company| open(company) && self.begins_part(company.name()));
+            || known.company.is_some_and(|company| open(company) && self.begins_part(company.closed_name()));
         (self.may_err && (in_name() || in_company())).then_some(BEGUN)
     }
 
