@@ -33,6 +33,7 @@ mod search;
 mod selection;
 mod shows;
 mod slab;
+mod sound;
 mod statistics;
 mod tasks;
 mod terms;

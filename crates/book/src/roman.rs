@@ -172,6 +172,12 @@ fn other_readings(c: char) -> &'static [&'static str] {
     }
 }
 
+/// Every reading of a character that a name may be meant with, some more than once.
+pub(crate) fn all_readings(c: char) -> impl Iterator<Item = &'static str> {
+    let others = other_readings(c).iter().copied();
+    reading(c).into_iter().chain(surname_reading(c)).chain(named_reading(c)).chain(others)
+}
+
 /// The rail's letters: `A` to `Z`, then `#` for everything else.
 pub(crate) const OTHER_LETTER: char = '#';
 

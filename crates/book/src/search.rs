@@ -8,6 +8,7 @@ use crate::fold::fold;
 use crate::han::{DOTS, closed};
 use crate::keys::{Keys, LATIN, line, script_runs};
 use crate::letters::Letters;
+use crate::sound::Sound;
 use crate::terms::Terms;
 use crate::typo::{begins_nearly, keeps_an_end, one_typo};
 use memchr::memmem::Finder;
@@ -34,7 +35,8 @@ const LEAST_NOTED: usize = 3;
 const LONGEST_SPELLED: usize = 63;
 /// Fewer letters spell half of all places.
 const LEAST_SPELLED: usize = 2;
-/// All but one letter of a word of the name, or of another key; of the beginning of a part of the name.
+/// All but one letter of a word of the name, or of another key; of the beginning of a part of the name. The same for
+/// one character that reads the same, or two.
 const TYPO: [u32; 2] = [20, 21];
 const BEGUN: u32 = 22;
 
@@ -74,6 +76,8 @@ struct Word {
     may_err: bool,
     /// Whether it could spell something.
     may_spell: bool,
+    /// How it reads, if that could be meant in other characters.
+    sound: Option<Sound>,
     /// Of each of the [`Terms`], by its number: how it spells it, as a rank.
     terms: Vec<Option<u32>>,
 }
@@ -99,7 +103,7 @@ impl Needle {
 
     /// Whether a slip could be told from something else.
     pub(crate) fn may_err(&self) -> bool {
-        self.words.iter().chain(&self.joined).any(|word| word.may_err)
+        self.words.iter().chain(&self.joined).any(|word| word.may_err || word.sound.is_some())
     }
 
     /// How well a partner matches: the least the best; `None` when a word is nowhere in it.
@@ -130,7 +134,9 @@ impl Needle {
         let words = match self.words.as_slice() {
             [word] => word.slipped(known, self.loose),
             words if self.loose => {
-                words.iter().map(|word| word.exactly(known).or_else(|| word.slipped(known, true))).sum()
+                let rank = |word: &Word| word.exactly(known).or_else(|| word.slipped(known, true));
+                let joined = || self.joined.as_ref().filter(|word| word.sounds_in_part(known)).map(|_| BEGUN);
+                words.iter().map(rank).sum::<Option<u32>>().or_else(joined)
             }
             _ => None,
         };
@@ -205,6 +211,7 @@ impl Word {
             digits,
             may_err: text.chars().count() >= 4 && text.chars().all(char::is_alphabetic),
             may_spell: text.len() <= LONGEST_SPELLED && text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            sound: Sound::of(text),
             terms: Vec::new(),
             text: text.to_owned(),
         };
@@ -302,8 +309,29 @@ impl Word {
         self.nearly(known).or_else(|| if loose { self.begun(known) } else { None })
     }
 
-    /// The rank where a word of a key is this one but for one letter.
+    /// The rank where a word of a key is this one but for one slip.
     fn nearly(&self, known: Known<'_>) -> Option<u32> {
+        self.mistyped(known).or_else(|| self.misread(known))
+    }
+
+    /// The rank where the name, or the company's, is this one in characters that read the same.
+    fn misread(&self, known: Known<'_>) -> Option<u32> {
+        let sound = self.sound.as_ref()?;
+        let others = |keys: &Keys| sound.of_whole(keys.closed_name());
+        let in_name = others(known.keys).map(|others| TYPO[usize::from(others > 1)]);
+        in_name.or_else(|| others(known.company?).map(|_| TYPO[1]))
+    }
+
+    /// Whether a part of the name, or of the company's, is this one in characters that read the same.
+    fn sounds_in_part(&self, Known { keys, company, .. }: Known<'_>) -> bool {
+        let within = |sound: &Sound| {
+            [Some(keys), company].iter().flatten().any(|keys| sound.is_within(keys.closed_name()))
+        };
+        self.sound.as_ref().is_some_and(within)
+    }
+
+    /// The rank where a word of a key is this one but for one letter.
+    fn mistyped(&self, known: Known<'_>) -> Option<u32> {
         let near = |key: &str| script_runs(key).any(|(_, word)| self.is_near(word.as_bytes()));
         let near_line = |(kind, key): (u8, &str)| match kind {
             line::NAME => near(key).then_some(TYPO[0]),
@@ -327,7 +355,7 @@ impl Word {
             && (self.first.within(keys.firsts) || self.last.within(keys.lasts))
     }
 
-    /// The rank where a part of the name, or of the company's, begins with this one but for one letter.
+    /// The rank where a part of the name, or of the company's, begins with this one but for one slip.
     fn begun(&self, known: Known<'_>) -> Option<u32> {
         let begins = |(kind, key): (u8, &str)| match kind {
             line::NAME => self.begins_part(key),
@@ -338,7 +366,8 @@ impl Word {
         let in_name = || open(known.keys) && known.keys.lines().take_while(of_name).any(begins);
         let in_company =
             || known.company.is_some_and(|company| open(company) && self.begins_part(company.closed_name()));
-        (self.may_err && (in_name() || in_company())).then_some(BEGUN)
+        let begins = self.may_err && (in_name() || in_company());
+        (begins || self.sounds_in_part(known)).then_some(BEGUN)
     }
 
     /// Whether a word of a name begins so but for one letter; where no spaces part words, anything from a letter on.

@@ -107,6 +107,9 @@ fn measure_the_book() {
         ("one slip", "kelelr"),
         ("one slip, two words", "anna smtih"),
         ("one slip, beginning of a part", "schnied"),
+        ("characters that read the same", "李立"),
+        ("nobody in Chinese characters", "欧阳璧"),
+        ("a firm that reads the same", "深圳维科技"),
         ("a street", "路77"),
         ("a city as it is spelled", "shenzhen"),
         ("a company by its initials", "hzlw"),
@@ -119,6 +122,7 @@ fn measure_the_book() {
     measure("list: all by value", 50, |_| list(&book, "", PartnerSort::Value));
     measure("list: all by last contact", 50, |_| list(&book, "", PartnerSort::Recent));
     measure("list: searched", 50, |_| list(&book, "zhang", PartnerSort::Name));
+    measure("list: searched in Chinese", 50, |_| list(&book, "李立", PartnerSort::Name));
     measure("timeline", 500, |time| timeline(&book, time, ""));
     measure("timeline with a text", 500, |time| timeline(&book, time, "报价"));
     for text in ["报价", "zürich", "a", "not to be found", "competitor offered five"] {
