@@ -4,6 +4,7 @@ use super::failure::Outcome as Ended;
 use super::workspace::Workspace;
 use super::{Host, saved, used};
 use crate::port::{Command, Done, FailureCode, Outcome, PersonAct};
+use satchel_domain::task::done_writes;
 use satchel_domain::{
     Code, InteractionDraft, Invalid, Kind, Participation, PartnerDraft, RecordId, Relationship, Revision,
     TaskDraft, Write, field,
@@ -16,7 +17,7 @@ impl<H: Host> Workspace<H> {
         match command {
             Command::CreatePartner { draft } => self.create_partner(&draft).await,
             Command::EditPartner { id, seen, draft } => self.edit_partner(id, &seen, &draft).await,
-            Command::LogInteraction { draft, follow_up } => self.log(&draft, follow_up).await,
+            Command::LogInteraction { draft, follow_up, done } => self.log(&draft, follow_up, &done).await,
             Command::EditInteraction { id, seen, draft } => {
                 check(draft.validate(self.now()))?;
                 self.revise(id, Revision::of_interaction(&seen, &draft)).await
@@ -36,7 +37,7 @@ impl<H: Host> Workspace<H> {
             Command::WriteTable(table) => Ok(self.table(&table)),
             Command::CompleteTask { id, done } => {
                 let done_ms = done.then(|| self.host.now_ms());
-                self.edit(id, satchel_domain::task::done_writes(done_ms)).await
+                self.edit(id, done_writes(done_ms)).await
             }
             Command::SetTiers { from } => self.set_tiers(from).await,
             Command::Opened { id } => self.use_partner(id, used::OPENED).await,
@@ -123,20 +124,40 @@ impl<H: Host> Workspace<H> {
         PartnerDraft { organisation: draft.organisation.filter(other), ..draft.clone() }
     }
 
-    async fn log(&self, draft: &InteractionDraft, follow_up: Option<TaskDraft>) -> Ended<Done> {
+    async fn log(
+        &self,
+        draft: &InteractionDraft,
+        follow_up: Option<TaskDraft>,
+        done: &[RecordId],
+    ) -> Ended<Done> {
         check(draft.validate(self.now()))?;
         self.stands(draft.partner)?;
         let id = self.new_id();
         let mut edits = vec![made(id, Kind::Interaction, draft.create())];
-        if let Some(task) = follow_up {
-            check(task.validate())?;
-            let task = TaskDraft { source: Some(id), ..task };
-            edits.push(made(self.new_id(), Kind::Task, task.create()));
-        }
+        edits.extend(self.tasks_with(id, follow_up, done)?);
         let undo = self.write(edits).await?;
         // The entry is there; that its customer counts as used only decorates.
         let _ = self.use_partner(draft.partner, used::LOGGED).await;
         Ok(Done { outcome: Outcome::Created(id), undo })
+    }
+
+    /// What a new entry does to tasks: what was promised becomes one, and those that it was for are done.
+    pub(super) fn tasks_with(
+        &self,
+        entry: RecordId,
+        follow_up: Option<TaskDraft>,
+        done: &[RecordId],
+    ) -> Ended<Vec<Edit>> {
+        let mut edits = Vec::new();
+        if let Some(task) = follow_up {
+            check(task.validate())?;
+            let task = TaskDraft { source: Some(entry), ..task };
+            edits.push(made(self.new_id(), Kind::Task, task.create()));
+        }
+        let (book, now_ms) = (self.book.borrow(), self.host.now_ms());
+        let open = done.iter().filter(|id| book.task(**id).is_some_and(|task| task.done_ms.is_none()));
+        edits.extend(open.map(|id| written(*id, done_writes(Some(now_ms)))));
+        Ok(edits)
     }
 
     /// What is logged of somebody in the trash would be shown nowhere.

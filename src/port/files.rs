@@ -32,6 +32,8 @@ pub enum FileAct {
         draft: InteractionDraft,
         /// As there.
         follow_up: Option<TaskDraft>,
+        /// As there.
+        done: Vec<RecordId>,
         /// Kept files.
         files: Vec<FileId>,
     },

@@ -246,6 +246,8 @@ pub enum Command {
         draft: InteractionDraft,
         /// A promise made on the occasion: becomes a task in the same transaction.
         follow_up: Option<TaskDraft>,
+        /// Open tasks that it was for: they are done with it. One that is gone by then is passed over.
+        done: Vec<RecordId>,
     },
     /// As [`Command::EditPartner`].
     EditInteraction {

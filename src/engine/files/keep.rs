@@ -29,7 +29,9 @@ impl<H: Host> Engine<H> {
         match act {
             FileAct::Keep { name, media, picture } => open.keep_file(&name, media, picture, files).await,
             FileAct::GiveUp { file } => open.give_up_file(file).await,
-            FileAct::Log { draft, follow_up, files } => open.log_with(&draft, follow_up, &files).await,
+            FileAct::Log { draft, follow_up, done, files } => {
+                open.log_with(&draft, follow_up, &done, &files).await
+            }
             FileAct::Edit { id, seen, draft, change } => {
                 check(draft.validate(open.now()))?;
                 open.change_files(id, Revision::of_interaction(&seen, &draft), &change).await
@@ -125,6 +127,7 @@ impl<H: Host> Workspace<H> {
         &self,
         draft: &InteractionDraft,
         follow_up: Option<TaskDraft>,
+        done: &[RecordId],
         files: &[FileId],
     ) -> Ended<Done> {
         check(draft.validate(self.now()))?;
@@ -134,11 +137,7 @@ impl<H: Host> Workspace<H> {
         let mut writes = draft.create();
         writes.extend(self.putting(files, 0).await?);
         let mut edits = vec![made(id, Kind::Interaction, writes)];
-        if let Some(task) = follow_up {
-            check(task.validate())?;
-            let task = TaskDraft { source: Some(id), ..task };
-            edits.push(made(self.new_id(), Kind::Task, task.create()));
-        }
+        edits.extend(self.tasks_with(id, follow_up, done)?);
         let undo = self.write(edits).await?;
         self.index_files().await?;
         self.wake_files();

@@ -38,7 +38,7 @@ pub(super) async fn visit(tab: &Tab, bytes: Vec<u8>) -> (RecordId, RecordId, Fil
     let who = tab.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
     let file = kept(tab, bytes).await.expect("there is room").id;
     let draft = talk(who, Method::Visit, MORNING_MS.cast_signed(), "the shelf is empty");
-    let log = FileAct::Log { draft, follow_up: None, files: vec![file] };
+    let log = FileAct::Log { draft, follow_up: None, done: Vec::new(), files: vec![file] };
     (who, tab.created(Command::File(log)).await, file)
 }
 

@@ -18,7 +18,7 @@ pub(super) fn creating(name: &str) -> Command {
 
 pub(super) fn said(partner: RecordId, content: &str) -> Command {
     let draft = talk(partner, Method::Phone, MORNING_MS.cast_signed(), content);
-    Command::LogInteraction { draft, follow_up: None }
+    Command::LogInteraction { draft, follow_up: None, done: Vec::new() }
 }
 
 /// Another territory of the owner's account; ends there.

@@ -22,7 +22,7 @@ fn what_was_said_is_in_every_answer_that_shows_it_r10() {
         let (_device, tab) = alone().await;
         let id = tab.created(Command::CreatePartner { draft: person("客户一", "", "") }).await;
         let draft = talk(id, Method::Phone, AT_MS, "与客户讨论订单");
-        let call = tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+        let call = tab.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         let day = Query::Today { from_ms: AT_MS - 1_000, to_ms: AT_MS + 1_000 };
         for query in [timeline(id), Query::Partner { id }, Query::Record { id: call }, day] {
             assert!(says(&tab, query.clone(), "与客户讨论订单").await, "{query:?}");
@@ -39,7 +39,9 @@ fn a_watch_hears_of_a_content_alone() {
         let (_device, tab) = alone().await;
         let id = tab.created(Command::CreatePartner { draft: person("Anna", "", "") }).await;
         let seen = talk(id, Method::Phone, AT_MS, "before");
-        let call = tab.created(Command::LogInteraction { draft: seen.clone(), follow_up: None }).await;
+        let call = tab
+            .created(Command::LogInteraction { draft: seen.clone(), follow_up: None, done: Vec::new() })
+            .await;
         let watch = tab.watch(timeline(id));
         let heard = |text: &'static str| {
             tab.until(move |said| {

@@ -139,7 +139,7 @@ fn a_photo_in_a_form_that_was_begun_is_handed_over_with_it_r147() {
         taken_in(&a, &on_a, (0, 1, 1)).await;
         assert_eq!(begun(&on_a, "log/new").await, "Half typed, with a photo");
         let draft = talk(who, Method::Visit, 5_000, "now it is saved");
-        let log = FileAct::Log { draft, follow_up: None, files: vec![file] };
+        let log = FileAct::Log { draft, follow_up: None, done: Vec::new(), files: vec![file] };
         let visit = on_a.created(Command::File(log)).await;
         is_sent(&a, &on_a, visit, file, &large()).await;
     });

@@ -153,7 +153,7 @@ fn two_become_one_with_what_hangs_on_both_and_come_apart_again_r3() {
             tab.created(Command::CreatePartner { draft: person("Zhang San", "", "z@example.com") }).await;
         for (who, said) in [(into, "one"), (from, "two")] {
             let draft = talk(who, Method::Phone, 1_772_440_000_000, said);
-            tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+            tab.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         }
         let seen = card(&tab, into).await;
         let mut draft = seen.clone();
@@ -203,7 +203,8 @@ fn tasks_orders_and_what_was_said_are_found_r40() {
         };
         let task = tab.created(Command::CreateTask { draft: task }).await;
         let said = talk(anna, Method::Phone, 1_772_440_000_000, "Hello\nwants a quote for 40 pumps");
-        let said = tab.created(Command::LogInteraction { draft: said, follow_up: None }).await;
+        let said =
+            tab.created(Command::LogInteraction { draft: said, follow_up: None, done: Vec::new() }).await;
         let find = async |text: &str| match tab.ask(Query::FindRecords { text: text.into(), limit: 5 }).await
         {
             Answer::FindRecords(found) => found,

@@ -44,12 +44,12 @@ async fn known(tab: &Tab) -> (RecordId, RecordId) {
     let id = tab.created(Command::CreatePartner { draft: person(CANARY, "555 0101", "") }).await;
     let other = tab.created(Command::CreatePartner { draft: person("Esmeralda", "", "") }).await;
     let call = talk(id, Method::Phone, 1_000, "Quasimodo rings");
-    tab.created(Command::LogInteraction { draft: call, follow_up: None }).await;
+    tab.created(Command::LogInteraction { draft: call, follow_up: None, done: Vec::new() }).await;
     let mut visit = talk(other, Method::Visit, 2_000, "met at the fair");
     visit.participants.insert(Participation { partner: id, relationship: Relationship::Attendee });
-    tab.created(Command::LogInteraction { draft: visit, follow_up: None }).await;
+    tab.created(Command::LogInteraction { draft: visit, follow_up: None, done: Vec::new() }).await;
     let named = talk(other, Method::Phone, 3_000, "asks for quasimodo");
-    tab.created(Command::LogInteraction { draft: named, follow_up: None }).await;
+    tab.created(Command::LogInteraction { draft: named, follow_up: None, done: Vec::new() }).await;
     let task =
         TaskDraft { partner: Some(id), title: "Greet Quasimodo".into(), due: None, ..TaskDraft::default() };
     tab.created(Command::CreateTask { draft: task }).await;

@@ -61,12 +61,12 @@ fn the_worked_example_makes_record_and_history_in_one_r142_d1_d3() {
         let id = tab.created(Command::CreatePartner { draft: person("客户一", "", "") }).await;
         let at = 1_609_495_200_000; // 2021-01-01 10:00 UTC
         let draft = talk(id, Method::Phone, at, "与客户讨论订单");
-        let call = tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+        let call = tab.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         let summary = card(&tab, id).await.summary;
         assert_eq!((summary.count, summary.last_ms, summary.first_ms), (1, Some(at), Some(at)));
         assert_eq!(summary.by_method, [(Method::Phone, 1)]);
         let earlier = talk(id, Method::Visit, at - 1_000, "之前");
-        tab.created(Command::LogInteraction { draft: earlier, follow_up: None }).await;
+        tab.created(Command::LogInteraction { draft: earlier, follow_up: None, done: Vec::new() }).await;
         let summary = card(&tab, id).await.summary;
         assert_eq!((summary.count, summary.last_ms, summary.last_method), (2, Some(at), Some(Method::Phone)));
         tab.run(Command::Delete { ids: vec![call] }).await.expect("it is there");
@@ -84,7 +84,10 @@ fn a_visit_with_a_promise_is_one_commit_and_one_undo() {
         let task =
             TaskDraft { partner: Some(id), title: "Send the quote".into(), due, ..TaskDraft::default() };
         let draft = talk(id, Method::Visit, 1_772_440_000_000, "Wants 40 pumps");
-        let done = tab.run(Command::LogInteraction { draft, follow_up: Some(task) }).await.expect("valid");
+        let done = tab
+            .run(Command::LogInteraction { draft, follow_up: Some(task), done: Vec::new() })
+            .await
+            .expect("valid");
         let shown = card(&tab, id).await;
         assert_eq!((shown.summary.count, shown.tasks.len()), (1, 1));
         tab.run(Command::Undo { token: done.undo.expect("undoable") }).await.expect("still there");
@@ -92,6 +95,28 @@ fn a_visit_with_a_promise_is_one_commit_and_one_undo() {
         assert_eq!((shown.summary.count, shown.tasks.len()), (0, 0));
         let again = tab.run(Command::Undo { token: done.undo.expect("undoable") }).await;
         assert_eq!(again.expect_err("only once").code, FailureCode::UndoGone);
+    });
+}
+
+#[test]
+fn a_visit_settles_what_was_planned_in_one_commit_and_one_undo() {
+    run(async {
+        let (_device, tab) = alone().await;
+        let id = tab.created(Command::CreatePartner { draft: person("Anna Brandt", "", "") }).await;
+        let task = |title: &str| TaskDraft { partner: Some(id), title: title.into(), ..TaskDraft::default() };
+        let planned = tab.created(Command::CreateTask { draft: task("Taste the cheese") }).await;
+        tab.created(Command::CreateTask { draft: task("Send the quote") }).await;
+        let gone = RecordId([9; 16]);
+        let draft = talk(id, Method::Visit, 1_772_440_000_000, "Wants 40 pumps");
+        let log = Command::LogInteraction { draft, follow_up: None, done: vec![planned, gone] };
+        let done = tab.run(log).await.expect("who is gone by then is passed over");
+        let open = async || -> Vec<String> {
+            card(&tab, id).await.tasks.into_iter().map(|(task, _)| task.entry.title).collect()
+        };
+        assert_eq!(open().await, ["Send the quote"]);
+        tab.run(Command::Undo { token: done.undo.expect("undoable") }).await.expect("still there");
+        assert_eq!(open().await.len(), 2);
+        assert_eq!(card(&tab, id).await.summary.count, 0);
     });
 }
 
@@ -104,8 +129,13 @@ fn nothing_is_logged_of_somebody_in_the_trash() {
         tab.run(Command::Undo { token: made.undo.expect("undoable") }).await.expect("still there");
         let log = || talk(id, Method::Visit, 1_772_440_000_000, "Line 2");
         let commands = [
-            Command::LogInteraction { draft: log(), follow_up: None },
-            Command::File(FileAct::Log { draft: log(), follow_up: None, files: Vec::new() }),
+            Command::LogInteraction { draft: log(), follow_up: None, done: Vec::new() },
+            Command::File(FileAct::Log {
+                draft: log(),
+                follow_up: None,
+                done: Vec::new(),
+                files: Vec::new(),
+            }),
         ];
         for command in commands {
             let refused = tab.run(command).await.expect_err("nobody would see it");
@@ -113,7 +143,7 @@ fn nothing_is_logged_of_somebody_in_the_trash() {
             assert_eq!(refused.invalid, [said]);
         }
         tab.run(Command::Restore { ids: vec![id] }).await.expect("it is in the trash");
-        tab.created(Command::LogInteraction { draft: log(), follow_up: None }).await;
+        tab.created(Command::LogInteraction { draft: log(), follow_up: None, done: Vec::new() }).await;
     });
 }
 
@@ -124,7 +154,7 @@ fn a_record_of_several_partners_stands_in_each_of_their_histories_r17_r42_r50() 
         let buyer = tab.created(Command::CreatePartner { draft: person("宏达机电", "", "") }).await;
         let friend = tab.created(Command::CreatePartner { draft: person("李明", "", "") }).await;
         let draft = talk(buyer, Method::Visit, 1_772_440_000_000, "Line 2");
-        let visit = tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+        let visit = tab.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         let participation = Participation { partner: friend, relationship: Relationship::Referrer };
         let link = Command::Link { record: visit, participation: participation.clone() };
         tab.run(link).await.expect("both are there");
@@ -205,8 +235,10 @@ fn a_record_over_the_limit_is_refused_by_name_and_nothing_is_cut_r10() {
         let (_device, tab) = alone().await;
         let id = tab.created(Command::CreatePartner { draft: person("Jane", "", "") }).await;
         let long = talk(id, Method::Mail, 1_772_440_000_000, &"长".repeat(300_000));
-        let failed =
-            tab.run(Command::LogInteraction { draft: long, follow_up: None }).await.expect_err("too long");
+        let failed = tab
+            .run(Command::LogInteraction { draft: long, follow_up: None, done: Vec::new() })
+            .await
+            .expect_err("too long");
         assert_eq!((failed.code, failed.invalid[0].code), (FailureCode::Invalid, Code::TooLong));
         assert_eq!(card(&tab, id).await.summary.count, 0);
     });
@@ -284,7 +316,7 @@ fn who_is_opened_is_found_first_among_equals_also_after_a_lock() {
         assert_eq!(names(&tab, "anna").await, ["Anna Brandt", "Anna Berg"]);
         assert_eq!(names(&tab, "anna berg").await, ["Anna Berg"], "a better match stands first all the same");
         let draft = talk(berg, Method::Phone, 1_772_440_000_000, "About pumps");
-        tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+        tab.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         let again = device.tab().await;
         again.run(Command::Unlock { passphrase: Secret(PASSPHRASE.into()) }).await.expect("the right words");
         assert_eq!(

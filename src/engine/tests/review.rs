@@ -144,7 +144,7 @@ fn what_waits_is_told_by_whom_it_is_for() {
         for note in ["one", "two"] {
             a.clock.fetch_add(1_000, Ordering::Relaxed);
             let draft = talk(acme, Method::Phone, 1_772_440_000_000, note);
-            tab.created(Command::LogInteraction { draft, follow_up: None }).await;
+            tab.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         }
         a.clock.fetch_add(1_000, Ordering::Relaxed);
         let title = "Call the bank".into();

@@ -90,7 +90,7 @@ fn what_one_device_writes_the_other_sees_and_the_other_way_round() {
         on_b.synced().await;
         assert_eq!(names(&on_b, "zs").await, ["张三"]);
         let draft = talk(id, Method::Phone, 1_772_440_000_000, "from B");
-        on_b.created(Command::LogInteraction { draft, follow_up: None }).await;
+        on_b.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         on_b.synced().await;
         on_a.synced().await;
         let Answer::Partner(Some(card)) = on_a.ask(Query::Partner { id }).await else { panic!("no card") };
@@ -268,7 +268,7 @@ fn no_word_of_a_record_is_on_the_disk_in_clear() {
         let canary = "Kanarienvogel";
         let id = on_a.created(Command::CreatePartner { draft: person(canary, canary, "") }).await;
         let draft = talk(id, Method::Phone, 1_772_440_000_000, canary);
-        on_a.created(Command::LogInteraction { draft, follow_up: None }).await;
+        on_a.created(Command::LogInteraction { draft, follow_up: None, done: Vec::new() }).await;
         on_a.run(Command::KeepDraft { key: "log/1".into(), text: canary.into() }).await.expect("kept");
         on_a.synced().await;
         on_b.synced().await;

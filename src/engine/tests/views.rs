@@ -69,7 +69,11 @@ fn lists_statistics_and_tables_agree_on_who_is_meant() {
         let who = tab.created(Command::CreatePartner { draft }).await;
         tab.created(Command::CreatePartner { draft: person("Zoe", "", "") }).await;
         let at = i64::try_from(MORNING_MS).expect("a time");
-        let log = Command::LogInteraction { draft: talk(who, Method::Phone, at, "hello"), follow_up: None };
+        let log = Command::LogInteraction {
+            draft: talk(who, Method::Phone, at, "hello"),
+            follow_up: None,
+            done: Vec::new(),
+        };
         tab.created(log).await;
         let today_ms = at.div_euclid(DAY) * DAY;
         let selection = Selection::of(Condition::LastContact(Time::last(0)));

@@ -19,6 +19,16 @@ pub fn focus_first(selector: &str) {
     drop(element.focus_with_options(&options));
 }
 
+/// Moves the focus to the first element that matches, and scrolls it into the middle of what is shown.
+pub fn focus_shown(selector: &str) {
+    focus_first(selector);
+    if let Some(element) = focused().filter(|element| element.matches(selector).unwrap_or(false)) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Presses the first element that matches.
 pub fn press(selector: &str) {
     let Ok(Some(found)) = document().query_selector(selector) else { return };

@@ -1,10 +1,11 @@
 //! Contacts over time: a bar for each week or day, and a mark for the period before. Arrow keys go from bar to bar.
 
 use super::card::{ChartCard, Grid};
-use super::period::{axis, bars, pace};
+use super::period::{axis, bars, cuts, is_daily};
 use super::{Found, delta, read};
 use crate::port::Period;
 use crate::ui::i18n::{t_string, use_i18n};
+use crate::ui::platform::clock;
 use crate::ui::platform::intl::{Format, When, use_format};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -24,19 +25,17 @@ struct Bars {
 }
 
 impl Bars {
-    fn of(days: &[u32], before: &[u32], period: &Period) -> Self {
-        let pace = pace(days.len());
-        let mut now = bars(days, pace);
-        let mut before = bars(before, pace);
-        before.truncate(now.len());
-        before.resize(now.len(), 0);
+    /// `first_monday`: which day of the period, from 0. The period before is cut at the same days, so that bars of as many
+    /// days stand side by side.
+    fn of(days: &[u32], before: &[u32], period: &Period, first_monday: usize) -> Self {
+        let cuts = cuts(days.len(), first_monday);
+        let spans = || cuts.iter().copied().zip(cuts.iter().copied().skip(1));
         let elapsed = period.elapsed as usize;
-        let open = elapsed.checked_sub(1).map(|day| day / pace).filter(|bar| elapsed < (bar + 1) * pace);
-        now.truncate(days.len().div_ceil(pace));
-        let last = |bar: usize| ((bar + 1) * pace).min(days.len()).saturating_sub(1);
-        let edges = |bar: usize| Some((*period.now.get(bar * pace)?, *period.now.get(last(bar))?));
-        let days = (0..now.len()).filter_map(edges).collect();
-        Self { now, before, days, open }
+        let open = spans().position(|(from, to)| from < elapsed && elapsed < to);
+        let edges =
+            |(from, to): (usize, usize)| Some((*period.now.get(from)?, *period.now.get(to.checked_sub(1)?)?));
+        let named = spans().filter_map(edges).collect();
+        Self { now: bars(days, &cuts), before: bars(before, &cuts), days: named, open }
     }
 
     fn most(&self) -> u32 {
@@ -54,6 +53,11 @@ impl Bars {
     }
 }
 
+/// Which day of a period is its first Monday, from 0.
+fn first_monday(period: &Period) -> usize {
+    period.now.first().map_or(0, |day| (7 - clock::weekday(*day).unsigned_abs() as usize) % 7)
+}
+
 /// The card.
 #[component]
 pub(super) fn Activity(
@@ -64,9 +68,11 @@ pub(super) fn Activity(
 ) -> impl IntoView {
     let (i18n, format) = (use_i18n(), use_format());
     let drawn = Memo::new(move |_| {
-        period.with(|period| read(found, |it| Bars::of(&it.days, &it.days_before, period)))
+        period.with(|period| {
+            read(found, |it| Bars::of(&it.days, &it.days_before, period, first_monday(period)))
+        })
     });
-    let daily = move || period.with(|period| pace(period.now.len().saturating_sub(1)) == 1);
+    let daily = move || period.with(|period| is_daily(period.now.len().saturating_sub(1)));
     let title = move || match daily() {
         true => t_string!(i18n, insight.per_day).to_owned(),
         false => t_string!(i18n, insight.per_week).to_owned(),
@@ -247,9 +253,15 @@ mod tests {
     fn the_bar_that_is_not_over_is_open() {
         let period =
             |elapsed| Period { now: (0..=28).collect(), before: (0..=28).collect(), elapsed, today_ms: 0 };
-        let bars = |elapsed| Bars::of(&[1; 28], &[2; 31], &period(elapsed));
-        assert_eq!((bars(8).open, bars(14).open, bars(28).open), (Some(1), None, None));
-        assert_eq!((bars(8).now, bars(8).before), (vec![7; 4], vec![14; 4]));
-        assert_eq!(bars(8).days, [(0, 6), (7, 13), (14, 20), (21, 27)]);
+        let bars = |elapsed, first_monday| Bars::of(&[1; 28], &[2; 31], &period(elapsed), first_monday);
+        assert_eq!(
+            (bars(8, 0).open, bars(14, 0).open, bars(28, 0).open, bars(8, 3).open),
+            (Some(1), None, None, Some(1))
+        );
+        assert_eq!((bars(8, 0).now, bars(8, 0).before), (vec![7; 4], vec![14; 4]));
+        assert_eq!(bars(8, 0).days, [(0, 6), (7, 13), (14, 20), (21, 27)]);
+        let from_friday = bars(8, 3);
+        assert_eq!((from_friday.now, from_friday.before), (vec![3, 7, 7, 7, 4], vec![6, 14, 14, 14, 8]));
+        assert_eq!(from_friday.days, [(0, 2), (3, 9), (10, 16), (17, 23), (24, 27)]);
     }
 }

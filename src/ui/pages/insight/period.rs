@@ -72,14 +72,23 @@ fn midnights(from: i64, to: i64) -> Vec<i64> {
     edges
 }
 
-/// How many days one bar stands for.
-pub(super) fn pace(days: usize) -> usize {
-    if days <= DAILY { 1 } else { WEEK }
+/// Whether each of so many days has a bar of its own.
+pub(super) fn is_daily(days: usize) -> bool {
+    days <= DAILY
 }
 
-/// Days added up to bars.
-pub(super) fn bars(days: &[u32], pace: usize) -> Vec<u32> {
-    days.chunks(pace.max(1)).map(|days| days.iter().sum()).collect()
+/// The day on which each bar begins, and behind the last one where it ends: a bar is a day, or a week from Monday on. The
+/// first and the last week may be cut.
+pub(super) fn cuts(days: usize, first_monday: usize) -> Vec<usize> {
+    let step = if is_daily(days) { 1 } else { WEEK };
+    let mondays = (first_monday % step..days).step_by(step);
+    std::iter::once(0).chain(mondays.filter(|day| *day > 0)).chain((days > 0).then_some(days)).collect()
+}
+
+/// Days added up to bars; those that are not there count nothing.
+pub(super) fn bars(days: &[u32], cuts: &[usize]) -> Vec<u32> {
+    let sum = |from: usize, to: usize| days.iter().take(to).skip(from).sum();
+    cuts.iter().zip(cuts.iter().skip(1)).map(|(from, to)| sum(*from, *to)).collect()
 }
 
 /// The top of an axis that holds `most`, with a middle that is a whole number.
@@ -103,11 +112,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bars_hold_all_days() {
+    fn bars_are_days_or_weeks_from_monday_on_and_hold_all_days() {
         let days = [1, 2, 3, 4, 5, 6, 7, 8];
-        assert_eq!(bars(&days, pace(days.len())), days);
+        assert_eq!(bars(&days, &cuts(days.len(), 3)), days);
         let month = [1; 31];
-        assert_eq!(bars(&month, pace(31)), [7, 7, 7, 7, 3]);
+        let weeks = |first_monday| bars(&month, &cuts(month.len(), first_monday));
+        assert_eq!(weeks(0), [7, 7, 7, 7, 3]);
+        assert_eq!(weeks(4), [4, 7, 7, 7, 6]);
+        assert_eq!(weeks(3), [3, 7, 7, 7, 7]);
+        assert_eq!(bars(&month[..9], &cuts(31, 4)), [4, 5, 0, 0, 0]);
+        assert_eq!(bars(&[], &cuts(0, 2)), [0; 0]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn PasteButton(
     let empty = Memo::new(move |_| form.with(|form| form.content.trim().is_empty()));
     let take = move |text: Option<String>| match text.as_deref().map(str::trim) {
         None => {
-            dom::focus_first("#log-note");
+            dom::focus_shown("#log-note");
             session.toasts().say(t_string!(i18n, log.paste.closed), None);
         }
         Some("") => session.toasts().say(t_string!(i18n, log.paste.empty), None),

@@ -10,7 +10,7 @@ use crate::ui::pages::vocabulary::slug::usual_type;
 use chrono::{Datelike, NaiveDate};
 use satchel_domain::{
     Code, Day, FileId, InteractionDraft, Invalid, Method, Moment, Outcome, Participation, Precision,
-    RecordId, RecordType, TaskDraft, field,
+    RecordId, RecordType, Task, TaskDraft, Turn, field,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -39,6 +39,8 @@ pub struct LogForm {
     pub participants: BTreeSet<Participation>,
     /// The follow-up.
     pub follow: FollowUp,
+    /// Open tasks that were ticked by hand, or unticked.
+    pub settled: Vec<(RecordId, bool)>,
     /// Files that were kept for it.
     pub files: Vec<FileId>,
     /// Files that it has and that are taken off.
@@ -79,6 +81,7 @@ impl LogForm {
             place: entry.place.clone(),
             participants: entry.participants.clone(),
             follow: FollowUp::None,
+            settled: Vec::new(),
             files: Vec::new(),
             taken_off: Vec::new(),
         }
@@ -97,8 +100,22 @@ impl LogForm {
         typed
             || self.outcome.is_some()
             || !self.participants.is_empty()
-            || !(self.files.is_empty() && self.taken_off.is_empty())
+            || !(self.files.is_empty() && self.taken_off.is_empty() && self.settled.is_empty())
             || matches!(self.follow, FollowUp::Own { .. })
+    }
+
+    /// Whether an open task is done with it. Unless that was said by hand, a visit is the one that was planned; where nobody
+    /// was met it still is to come.
+    pub fn settles(&self, task: &Task) -> bool {
+        let by_hand = self.settled.iter().find(|(id, _)| *id == task.id).map(|(_, done)| *done);
+        let planned = matches!(task.entry.turn, Turn::Nth(_)) && task.entry.partner == self.partner;
+        by_hand.unwrap_or(planned && self.method == Method::Visit && self.outcome != Some(Outcome::Absent))
+    }
+
+    /// Ticks an open task by hand, or unticks it.
+    pub fn settle(&mut self, task: RecordId, done: bool) {
+        self.settled.retain(|(id, _)| *id != task);
+        self.settled.push((task, done));
     }
 
     /// What the note proposes. "Tomorrow" is counted from the day on which it was said.
@@ -248,6 +265,29 @@ mod tests {
 
     fn form() -> LogForm {
         LogForm { partner: Some(WHO), ..LogForm::default() }
+    }
+
+    #[test]
+    fn a_visit_settles_the_one_that_was_planned_and_the_hand_decides() {
+        let entry = TaskDraft { partner: Some(WHO), turn: Turn::Nth(0), ..TaskDraft::default() };
+        let id = RecordId([7; 16]);
+        let task = Task { id, entry, done_ms: None, deleted: false, created_ms: 0, edited_ms: 0 };
+        let of = |entry: TaskDraft| Task { entry, ..task.clone() };
+        let visit = LogForm { method: Method::Visit, ..form() };
+        assert!(visit.settles(&task));
+        assert!(!visit.settles(&of(TaskDraft { turn: Turn::Unsaid, ..task.entry.clone() })), "merely due");
+        let other = Some(RecordId([2; 16]));
+        assert!(!visit.settles(&of(TaskDraft { partner: other, ..task.entry.clone() })), "somebody else's");
+        let call = LogForm { method: Method::Phone, ..visit.clone() };
+        assert!(!call.settles(&task), "a call is no visit");
+        let mut absent = LogForm { outcome: Some(Outcome::Absent), ..visit.clone() };
+        assert!(!absent.settles(&task) && absent.is_worth_keeping(), "nobody was met");
+        absent.settle(id, true);
+        absent.settle(id, true);
+        assert!(absent.settles(&task) && absent.settled.len() == 1);
+        let mut unticked = visit;
+        unticked.settle(id, false);
+        assert!(!unticked.settles(&task) && unticked.is_worth_keeping());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod methods;
 mod paste;
 mod promise;
 mod read;
+mod settle;
 mod sheet;
 mod who;
 

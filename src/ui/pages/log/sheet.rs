@@ -4,6 +4,7 @@ use super::fields::{FollowField, MethodField, MoreFields, NoteField, OutcomeFiel
 use super::form::{FollowUp, LogForm};
 use super::methods::title_word;
 use super::read::{ReadFrom, read_pasted};
+use super::settle::{self, SettleField, Settled};
 use super::who::{self, WhoField};
 use crate::port::{AnyRecord, Command, Done, Failure, FileAct, FileCard, FileChange, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
@@ -134,8 +135,9 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
         false => t_string!(i18n, log.edit_title).to_owned(),
     };
     let delete_id = there.as_ref().map(|(id, _)| *id);
+    let settled = settle::settled(form);
     let (saving, taking) = (Saving::idle(), Taking::none());
-    let at_once = save(delete_id, base, form, wrong, saving, kept, about);
+    let at_once = save(delete_id, base, form, wrong, saving, kept, Beside { about, settled });
     // A photo that is on its way is part of what is saved.
     let save = Callback::new(move |()| taking.then(at_once));
     let shortcut = move |event: KeyboardEvent| {
@@ -176,7 +178,7 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong reads=is_new />
-                {is_new.then(|| view! { <FollowField form=form wrong=wrong /> })}
+                {is_new.then(|| view! { <SettleField form=form settled=settled /> <FollowField form=form wrong=wrong /> })}
                 <Files form=form there taking />
                 <TimeField form=form wrong=wrong />
                 <MoreFields form=form />
@@ -218,6 +220,15 @@ fn keep_as_typed(form: RwSignal<LogForm>, base: StoredValue<Base<InteractionDraf
     });
 }
 
+/// What is known beside the form.
+#[derive(Clone, Copy)]
+struct Beside {
+    /// What the entry is called in the list of what was done lately.
+    about: Signal<String>,
+    /// Which tasks it may settle.
+    settled: Settled,
+}
+
 /// Saves on this device; the network is never waited for.
 fn save(
     id: Option<RecordId>,
@@ -226,7 +237,7 @@ fn save(
     wrong: Wrong,
     saving: Saving,
     kept: Kept,
-    about: Signal<String>,
+    Beside { about, settled }: Beside,
 ) -> Callback<()> {
     let (i18n, nav, session) = (use_i18n(), use_nav(), use_session());
     let (forget, answers) = (kept.dropping(), use_answered());
@@ -260,7 +271,7 @@ fn save(
                 Some(_) => Answered::default(),
             };
             let command = match id.zip(base.with_value(|base| base.seen.clone())) {
-                None => logging(draft, follow_up, form),
+                None => logging(draft, follow_up, form, settled),
                 Some((id, seen)) => {
                     let draft = with_its_time(&seen, draft, form);
                     editing(id, seen, draft, form)
@@ -294,11 +305,17 @@ fn Files(form: RwSignal<LogForm>, there: There, taking: Taking) -> impl IntoView
     }
 }
 
-fn logging(draft: InteractionDraft, follow_up: Option<TaskDraft>, form: RwSignal<LogForm>) -> Command {
+fn logging(
+    draft: InteractionDraft,
+    follow_up: Option<TaskDraft>,
+    form: RwSignal<LogForm>,
+    settled: Settled,
+) -> Command {
     let files = form.with_untracked(|form| form.files.clone());
+    let done = form.with_untracked(|form| settled.with_untracked(|settled| settle::done(form, settled)));
     match files.is_empty() {
-        true => Command::LogInteraction { draft, follow_up },
-        false => Command::File(FileAct::Log { draft, follow_up, files }),
+        true => Command::LogInteraction { draft, follow_up, done },
+        false => Command::File(FileAct::Log { draft, follow_up, done, files }),
     }
 }
 
@@ -328,7 +345,7 @@ fn with_its_time(
 
 fn mark(wrong: Wrong, found: Vec<Invalid>) {
     wrong.set(found);
-    request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
+    request_animation_frame(|| dom::focus_shown(".sheet [aria-invalid='true']"));
 }
 
 /// A follow-up that is accepted or refused at a tap.

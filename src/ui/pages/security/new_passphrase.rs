@@ -39,7 +39,7 @@ impl NewPassphrase {
         self.tried.set(true);
         let fine = rest_is_there && !untrack(|| self.is_short() || self.differs());
         if !fine {
-            request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
+            request_animation_frame(|| dom::focus_shown("form [aria-invalid]"));
         }
         fine
     }

@@ -123,7 +123,7 @@ fn AskBack(making: Making) -> impl IntoView {
         event.prevent_default();
         tried.set(true);
         if untrack(|| wrong(0) || wrong(1)) {
-            return request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
+            return request_animation_frame(|| dom::focus_shown("form [aria-invalid]"));
         }
         let secret = |value: RwSignal<String>| Secret(value.get_untracked());
         let (code, passphrase) = (secret(making.code), secret(making.passphrase));

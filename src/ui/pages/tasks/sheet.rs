@@ -328,7 +328,7 @@ fn save(
             Ok(_) => {}
             Err(found) => {
                 wrong.set(found);
-                request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
+                request_animation_frame(|| dom::focus_shown(".sheet [aria-invalid='true']"));
             }
         }
     })

@@ -44,7 +44,7 @@ impl Form {
         self.tried.set(true);
         let proved = self.again.submit();
         if untrack(|| self.name_is_missing()) {
-            return request_animation_frame(|| dom::focus_first(".sheet [aria-invalid]"));
+            return request_animation_frame(|| dom::focus_shown(".sheet [aria-invalid]"));
         }
         if !proved {
             return;

@@ -42,7 +42,7 @@ impl Form {
         let wrong =
             untrack(|| self.name_is_missing() || self.strength() == Strength::Short || self.differs());
         if wrong {
-            return request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
+            return request_animation_frame(|| dom::focus_shown("form [aria-invalid]"));
         }
         if self.opening.busy_untracked() {
             return;

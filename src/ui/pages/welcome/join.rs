@@ -78,7 +78,7 @@ pub fn JoinForm(
         event.prevent_default();
         tried.set(true);
         if untrack(|| no_code() || no_passphrase()) {
-            return request_animation_frame(|| dom::focus_first("form [aria-invalid]"));
+            return request_animation_frame(|| dom::focus_shown("form [aria-invalid]"));
         }
         if opening.busy_untracked() {
             return;

@@ -23,7 +23,7 @@ pub(super) fn Restore(journey: Journey, on_done: Callback<()>) -> impl IntoView 
     let secrets = Callback::new(move |()| {
         tried.set(true);
         if untrack(|| no_code() || no_passphrase()) {
-            request_animation_frame(|| dom::focus_first(".hello [aria-invalid]"));
+            request_animation_frame(|| dom::focus_shown(".hello [aria-invalid]"));
             return None;
         }
         storage::ask_to_keep(|_| ());

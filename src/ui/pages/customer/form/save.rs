@@ -35,7 +35,7 @@ pub(super) fn save(
         now.tried.set(true);
         now.wrong.set(wrong);
         if blocked {
-            request_animation_frame(|| dom::focus_first(".sheet [aria-invalid='true']"));
+            request_animation_frame(|| dom::focus_shown(".sheet [aria-invalid='true']"));
             return;
         }
         let (seen, made) = (id.zip(base.with_value(|base| base.seen.clone())), now.organisation);
