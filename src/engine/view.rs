@@ -7,6 +7,7 @@ use satchel_book as book;
 use satchel_book::Shows;
 use satchel_domain::{AccountId, Record, RecordId, Task, field};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a record is called in a list of mixed things.
 pub(super) struct Title {
@@ -180,7 +181,7 @@ impl<H: Host> Workspace<H> {
         }
     }
 
-    /// Tasks, orders and interactions that hold a text.
+    /// Tasks, orders and interactions that hold the words of a text.
     pub(super) async fn find_records(&self, text: &str, limit: u32) -> Vec<port::Found> {
         let mut found = self.book.borrow().find_records(text, limit as usize);
         self.fill(&mut found).await;
@@ -194,12 +195,18 @@ impl<H: Host> Workspace<H> {
             book::AnyRecord::Order(it) => (it.id, Some(it.entry.at.utc_ms)),
             book::AnyRecord::Task(it) => (it.id, it.entry.due.as_ref().map(|due| due.utc_ms)),
         };
-        let line = match &record {
-            book::AnyRecord::Interaction(it) => line_with(&it.entry.content, text),
+        let said = match &record {
+            book::AnyRecord::Interaction(it) => book::excerpt(&it.entry.content, text),
             _ => None,
         };
         let Title { kind, text: title, partner, .. } = self.title(record)?;
-        Some(port::Found { id, kind, title: line.unwrap_or(title), partner, at_ms })
+        let named = || book::excerpt(&title, text);
+        let shown =
+            said.or_else(named).unwrap_or_else(|| book::Excerpt { text: title.clone(), marks: Vec::new() });
+        let mark =
+            |mark: &Range<usize>| Some((u32::try_from(mark.start).ok()?, u32::try_from(mark.end).ok()?));
+        let marks = shown.marks.iter().filter_map(mark).collect();
+        Some(port::Found { id, kind, title: shown.text, marks, partner, at_ms })
     }
 
     /// What records are called; `None` for those that are not in the book.
@@ -241,13 +248,6 @@ pub(super) fn title_of(record: book::AnyRecord, name: impl Fn(RecordId) -> Strin
         book::AnyRecord::View(it) => (ItemKind::View, it.entry.name, (String::new(), None)),
     };
     Title { kind, text, partner, partner_id }
-}
-
-/// The line of a note in which a text stands.
-fn line_with(note: &str, text: &str) -> Option<String> {
-    let wanted = book::fold(text.trim());
-    let line = note.lines().find(|line| book::fold(line).contains(&wanted))?;
-    Some(first_line(line))
 }
 
 /// The beginning of a note: one line, some eighty characters.

@@ -517,8 +517,10 @@ pub struct Found {
     pub id: RecordId,
     /// What it is.
     pub kind: super::ItemKind,
-    /// Its title, number, or the line in which the text stands.
+    /// Its title, number, or the part of it in which the words stand.
     pub title: String,
+    /// Where words stand in it that were looked for, in bytes: from and to, in order and apart.
+    pub marks: Vec<(u32, u32)>,
     /// Whose it is; empty for nobody's.
     pub partner: String,
     /// When it was or is due, ms since 1970 UTC.

@@ -1,5 +1,6 @@
 //! Letters without their clothes: case, width and diacritics do not matter when people search.
 
+use crate::han::DOTS;
 use satchel_domain::normal::half_width;
 
 /// The text in lower case and half width, Latin letters without diacritics.
@@ -21,6 +22,16 @@ pub(crate) fn fold_into(text: &str, folded: &mut String) {
             _ => half_width(c).to_lowercase().for_each(|c| push_bare(c, folded)),
         }
     }
+}
+
+/// The words of a folded text without the marks beside them, as in `Smith, John`.
+pub(crate) fn words(folded: &str) -> impl Iterator<Item = &str> {
+    let words = folded.split_whitespace().map(|word| word.trim_matches(is_mark));
+    words.filter(|word| !word.is_empty())
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, ',' | ';' | '，' | '；' | '、' | '。') || DOTS.contains(&c)
 }
 
 fn push_bare(c: char, folded: &mut String) {

@@ -5,7 +5,7 @@ use crate::Book;
 use crate::entry::Handle;
 use crate::fold::fold;
 use crate::partners::PartnerNo;
-use memchr::memmem::Finder;
+use crate::sought::SoughtWord;
 use satchel_domain::sorted::Gather;
 use satchel_domain::{Participation, RecordId};
 use std::collections::BTreeSet;
@@ -116,7 +116,7 @@ impl Book {
         let Some(name) = name.filter(|name| name.chars().count() >= LEAST_NAME) else { return Vec::new() };
         let own: BTreeSet<&RecordId> = about.interactions.iter().gather();
         let mut found = Vec::new();
-        self.texts.search(&Finder::new(&name), |owner| {
+        self.texts.search(&SoughtWord::anywhere(&name), |owner, _| {
             found.extend(self.events.get(owner).map(|event| event.id).filter(|id| !own.contains(id)));
         });
         found

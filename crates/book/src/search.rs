@@ -4,14 +4,14 @@
 //! a keystroke, has full recall, and is right at once after every change.
 
 use crate::alike::same_number;
-use crate::fold::fold;
-use crate::han::{DOTS, closed};
+use crate::fold::{fold, words};
+use crate::han::closed;
 use crate::keys::{Keys, LATIN, line, script_runs};
 use crate::letters::Letters;
+use crate::sought::SoughtWord;
 use crate::sound::Sound;
 use crate::terms::Terms;
 use crate::typo::{begins_nearly, keeps_an_end, one_typo};
-use memchr::memmem::Finder;
 use satchel_domain::normalise_phone;
 
 /// How well a key matches: the whole of it, its beginning, the beginning of a word, or anywhere; the least the best.
@@ -66,7 +66,7 @@ pub(crate) struct Needle {
 #[derive(Clone, Debug)]
 struct Word {
     text: String,
-    finder: Finder<'static>,
+    sought: SoughtWord,
     letters: Letters,
     first: Letters,
     last: Letters,
@@ -86,9 +86,7 @@ impl Needle {
     /// `None` when nothing was typed.
     pub(crate) fn new(text: &str, terms: &Terms) -> Option<Self> {
         let folded = fold(text.trim());
-        let parts = folded.split_whitespace().map(|word| word.trim_matches(is_mark));
-        let words: Vec<Word> =
-            parts.filter(|word| !word.is_empty()).map(|word| Word::new(&closed(word), terms)).collect();
+        let words: Vec<Word> = words(&folded).map(|word| Word::new(&closed(word), terms)).collect();
         let whole = closed(&folded).into_owned();
         let joined =
             (words.len() > 1).then(|| Word::new(&whole.split_whitespace().collect::<String>(), terms));
@@ -142,11 +140,6 @@ impl Needle {
         };
         words.map(|words: u32| 1 + words)
     }
-}
-
-/// Whether it does not belong to the word that it stands beside, as in `Smith, John`.
-fn is_mark(c: char) -> bool {
-    matches!(c, ',' | ';' | '，' | '；' | '、' | '。') || DOTS.contains(&c)
 }
 
 /// A phone number as typed, by which one is found that is written with or without its country.
@@ -204,7 +197,7 @@ impl Word {
         let digits =
             (phone && digits != text && !digits.is_empty()).then(|| Box::new(Self::new(&digits, terms)));
         let mut word = Self {
-            finder: Finder::new(text).into_owned(),
+            sought: SoughtWord::new(text),
             letters: Letters::of(text),
             first: text.chars().take(1).fold(Letters::default(), Letters::with),
             last: text.chars().next_back().map_or(Letters::default(), |last| Letters::default().with(last)),
@@ -230,15 +223,13 @@ impl Word {
         exactly.or_else(|| self.spelled_around(known)).or_else(|| self.noted(keys))
     }
 
-    /// The rank where a word of the note begins with it.
+    /// The rank where the note says it.
     fn noted(&self, keys: &Keys) -> Option<u32> {
         let least = if self.text.is_ascii() { LEAST_NOTED } else { 2 };
         if self.text.chars().count() < least {
             return None;
         }
-        let note = keys.note.as_bytes();
-        let begins = |at: usize| !self.text.is_ascii() || at == 0 || !note[at - 1].is_ascii_alphanumeric();
-        self.finder.find_iter(note).any(begins).then_some(NOTED)
+        self.sought.is_in(&keys.note).then_some(NOTED)
     }
 
     /// The rank where a key contains it. Most partners are passed over by one look at all of their keys.
@@ -246,7 +237,9 @@ impl Word {
         if !self.letters.within(keys.letters) {
             return None;
         }
-        self.finder.find(keys.text.as_bytes())?;
+        if !self.sought.is_part_of(&keys.text) {
+            return None;
+        }
         keys.lines().filter_map(|(kind, key)| self.rank_line(kind, key)).min()
     }
 

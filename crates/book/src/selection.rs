@@ -3,10 +3,11 @@
 use crate::Book;
 use crate::entry::{Event, PartnerEntry};
 use crate::fold::fold;
+use crate::han::closed;
 use crate::partners::PartnerNo;
 use crate::search::Needle;
-use crate::timeline::{Span, finder, offset_ms};
-use memchr::memmem::Finder;
+use crate::sought::Sought;
+use crate::timeline::{Span, offset_ms};
 use satchel_domain::moment::DAY_MS;
 use satchel_domain::sorted;
 use satchel_domain::{Condition, Contact, Precision, RecordId, Selection, Time};
@@ -55,7 +56,7 @@ pub(crate) struct Sieve<'a> {
     calendar: Calendar,
     /// What the texts in its conditions became, by the text: few, so lists will do.
     needles: Vec<(&'a str, Option<Needle>)>,
-    finders: Vec<(&'a str, Option<Finder<'static>>)>,
+    sought: Vec<(&'a str, Option<Sought>)>,
 }
 
 impl<'a> Sieve<'a> {
@@ -65,17 +66,13 @@ impl<'a> Sieve<'a> {
             return None;
         }
         let conditions = selection.groups.iter().flat_map(|group| &group.terms).map(|term| &term.is);
-        let mut sieve = Self {
-            selection,
-            calendar: Calendar::new(midnight_ms),
-            needles: Vec::new(),
-            finders: Vec::new(),
-        };
+        let mut sieve =
+            Self { selection, calendar: Calendar::new(midnight_ms), needles: Vec::new(), sought: Vec::new() };
         for condition in conditions {
             match condition {
                 Condition::Text(text) => sieve.needles.push((text, book.needle(text))),
-                Condition::Company(text) => sieve.finders.push((text, finder(text))),
-                Condition::Contact(contact) => sieve.finders.push((&contact.text, finder(&contact.text))),
+                Condition::Company(text) => sieve.sought.push((text, Sought::new(text))),
+                Condition::Contact(contact) => sieve.sought.push((&contact.text, Sought::new(&contact.text))),
                 _ => {}
             }
         }
@@ -86,8 +83,8 @@ impl<'a> Sieve<'a> {
         self.needles.iter().find(|(of, _)| *of == text)?.1.as_ref()
     }
 
-    fn finder(&self, text: &str) -> Option<&Finder<'static>> {
-        self.finders.iter().find(|(of, _)| *of == text)?.1.as_ref()
+    fn sought(&self, text: &str) -> Option<&Sought> {
+        self.sought.iter().find(|(of, _)| *of == text)?.1.as_ref()
     }
 }
 
@@ -118,7 +115,7 @@ impl Book {
             }
             Condition::Company(text) => {
                 let company = fold(self.company(number));
-                sieve.finder(text).is_none_or(|text| text.find(company.as_bytes()).is_some())
+                sieve.sought(text).is_none_or(|sought| sought.is_part_of(&closed(&company)))
             }
             Condition::Owner(owner) => card.owner == *owner,
             Condition::LastContact(time) => self
@@ -138,14 +135,14 @@ impl Book {
 
     fn contacted(&self, sieve: &Sieve<'_>, number: PartnerNo, wanted: &Contact) -> bool {
         let record_type = wanted.record_type.as_ref();
-        let text = sieve.finder(&wanted.text);
+        let sought = sieve.sought(&wanted.text);
         let mut events =
             self.partners.ties(number).events.iter().rev().filter_map(|number| self.events.get(*number));
         events.any(|event| {
             wanted.method.is_none_or(|method| method == event.method)
                 && record_type.is_none_or(|kind| kind.code() == self.words.word(event.record_type))
                 && wanted.time.is_none_or(|time| sieve.calendar.within(&time, event.at_ms, event.precision))
-                && text.is_none_or(|text| self.says(event, text))
+                && sought.is_none_or(|sought| self.says(event, sought))
         })
     }
 

@@ -6,7 +6,7 @@
 
 use crate::fold::fold_into;
 use crate::slab::number;
-use memchr::memmem::Finder;
+use crate::sought::SoughtWord;
 use std::num::NonZeroU32;
 
 /// Bytes of a piece, unless one text alone is longer.
@@ -101,17 +101,17 @@ impl Texts {
         &piece.bytes[piece.range(place.at())]
     }
 
-    /// Tells the owner of each text that contains another, each once.
-    pub(crate) fn search(&self, text: &Finder<'_>, mut found: impl FnMut(u32)) {
+    /// Tells each text that holds a word, once, with its owner.
+    pub(crate) fn search(&self, word: &SoughtWord, mut found: impl FnMut(u32, &[u8])) {
         for piece in &self.pieces {
             let mut from = 0;
-            while let Some(at) = text.find(&piece.bytes[from..]) {
+            while let Some(at) = word.place(&piece.bytes[from..]) {
                 let next = piece.texts.partition_point(|text| text.from as usize <= from + at);
-                let owner = piece.texts[next - 1].owner;
+                let (owner, text) = (piece.texts[next - 1].owner, piece.range(next - 1));
+                from = text.end + 1;
                 if owner != NOBODY {
-                    found(owner);
+                    found(owner, &piece.bytes[text]);
                 }
-                from = piece.range(next - 1).end + 1;
             }
         }
     }
@@ -151,7 +151,7 @@ mod tests {
 
     fn found(texts: &Texts, text: &str) -> Vec<u32> {
         let mut owners = Vec::new();
-        texts.search(&Finder::new(text), |owner| owners.push(owner));
+        texts.search(&SoughtWord::anywhere(text), |owner, _| owners.push(owner));
         owners.sort_unstable();
         owners
     }

@@ -2,13 +2,13 @@
 
 use crate::brief::Mark;
 use crate::entry::{Event, Handle, OrderEntry, When};
-use crate::fold::fold;
 use crate::partners::PartnerNo;
+use crate::said::order_says;
+use crate::sought::Sought;
 use crate::ties::{Tally, Ties};
 use crate::{
     AnyRecord, Book, Happened, RecordCard, Summary, Timeline, TimelineEntry, TimelineFilter, Window,
 };
-use memchr::memmem::Finder;
 use satchel_domain::sorted;
 use satchel_domain::{
     InteractionDraft, Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS,
@@ -57,7 +57,7 @@ pub(crate) fn offset_ms(midnight_ms: i64) -> i64 {
 struct Sieve<'a> {
     filter: &'a TimelineFilter,
     span: Span,
-    text: Option<Finder<'static>>,
+    text: Option<Sought>,
 }
 
 /// What is on a history.
@@ -74,12 +74,6 @@ impl Entry<'_> {
             Self::Order(order) => order.when(),
         }
     }
-}
-
-/// A text ready to be looked for; `None` for nothing.
-pub(crate) fn finder(text: &str) -> Option<Finder<'static>> {
-    let text = fold(text.trim());
-    (!text.is_empty()).then(|| Finder::new(&text).into_owned())
 }
 
 impl Sieve<'_> {
@@ -110,13 +104,11 @@ impl Sieve<'_> {
     fn passes_order(&self, entry: &OrderEntry) -> bool {
         let TimelineFilter { types, methods, orders, relationship, .. } = self.filter;
         let order = &entry.order.entry;
-        let products = order.lines.iter().map(|line| line.product.as_str());
-        let mut texts = products.chain([order.number.as_str(), order.note.as_str()]);
         (types.is_empty() || *orders)
             && methods.is_empty()
             && self.span.contains(order.at.utc_ms, order.at.precision)
             && relationship.as_ref().is_none_or(|part| *part == Relationship::Buyer)
-            && self.text.as_ref().is_none_or(|text| texts.any(|it| text.find(fold(it).as_bytes()).is_some()))
+            && self.text.as_ref().is_none_or(|text| order_says(order, text))
     }
 }
 
@@ -127,7 +119,7 @@ impl Book {
         let Some(partner) = self.root(partner) else { return Timeline::default() };
         let ties = self.partners.ties(partner);
         let sieve =
-            Sieve { filter, span: Span::new(filter.from_ms, filter.to_ms), text: finder(&filter.text) };
+            Sieve { filter, span: Span::new(filter.from_ms, filter.to_ms), text: Sought::new(&filter.text) };
         let found: Vec<Entry<'_>> =
             self.history(ties).filter(|entry| sieve.passes(self, partner, *entry)).collect();
 
@@ -165,28 +157,6 @@ impl Book {
     /// The last interaction or order, ms since 1970 UTC.
     pub(crate) fn last_heard_ms(&self, partner: PartnerNo) -> Option<i64> {
         self.history(self.partners.ties(partner)).next().map(|entry| entry.when().at_ms)
-    }
-
-    /// Interactions whose content or place contains a text, whoever took part, newest first (R54).
-    pub fn search_interactions(&self, text: &str, limit: usize) -> Vec<TimelineEntry> {
-        let Some(text) = finder(text) else { return Vec::new() };
-        let places = self.words.saying(&text);
-        let mut found: Vec<&Event> = Vec::new();
-        let at_place = |event: &Event| places.get(event.place as usize) == Some(&true);
-        if places.contains(&true) {
-            found.extend(self.events.iter().map(|(_, event)| event).filter(|event| at_place(event)));
-        }
-        self.texts.search(&text, |owner| {
-            found.extend(self.events.get(owner).filter(|event| !at_place(event)));
-        });
-        found.retain(|event| !event.deleted);
-        let newest = newest(found, limit);
-        newest.into_iter().map(|event| self.event_entry(event.partner, event)).collect()
-    }
-
-    pub(crate) fn says(&self, event: &Event, text: &Finder<'_>) -> bool {
-        event.text.is_some_and(|place| text.find(self.texts.get(place)).is_some())
-            || text.find(self.words.folded(event.place).as_bytes()).is_some()
     }
 
     /// Whether an interaction like this is here and not in the trash: the same partner, method, time and content.

@@ -2,7 +2,7 @@
 
 use crate::fold::fold;
 use crate::slab::number;
-use memchr::memmem::Finder;
+use crate::sought::SoughtWord;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -45,8 +45,8 @@ impl Words {
         self.words.get(number as usize).map_or("", Word::folded)
     }
 
-    /// Which words contain a folded text, by their numbers.
-    pub(crate) fn saying(&self, text: &Finder<'_>) -> Vec<bool> {
-        self.words.iter().map(|word| text.find(word.folded().as_bytes()).is_some()).collect()
+    /// Which words hold another, by their numbers.
+    pub(crate) fn saying(&self, sought: &SoughtWord) -> Vec<bool> {
+        self.words.iter().map(|word| sought.is_in(word.folded())).collect()
     }
 }

@@ -214,6 +214,9 @@ fn tasks_orders_and_what_was_said_are_found_r40() {
         let told: Vec<_> = found.iter().map(|it| (it.id, it.title.as_str(), it.partner.as_str())).collect();
         assert_eq!(told, [(task, "Send the Quote", "Anna"), (said, "wants a quote for 40 pumps", "Anna")]);
         assert_eq!(find("quote send").await.len(), 1, "every word of a title, in any order");
+        let said_so = find("pumps quo").await;
+        let told: Vec<_> = said_so.iter().map(|it| (it.id, it.title.as_str(), it.marks.as_slice())).collect();
+        assert_eq!(told, [(said, "wants a quote for 40 pumps", &[(8, 11), (21, 26)][..])]);
         assert!(find("q").await.is_empty() && find("nothing of it").await.is_empty());
         tab.run(Command::Delete { ids: vec![task] }).await.expect("deleted");
         assert_eq!(find("quote").await.len(), 1);

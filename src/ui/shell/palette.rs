@@ -333,15 +333,47 @@ fn record_view(found: Found) -> AnyView {
     let when = found.at_ms.map(|at| move || format.when(at, When::Day));
     view! {
         <span class="find-i"><Icon name=icon /></span>
-        <span class="find-t"><b>{found.title}</b><span class="k">{found.partner}</span></span>
+        <span class="find-t"><b>{marked(&found.title, &found.marks)}</b><span class="k">{found.partner}</span></span>
         {when.map(|when| view! { <span class="k num">{when}</span> })}
     }
     .into_any()
 }
 
+/// A text with the words that were looked for marked.
+fn marked(text: &str, marks: &[(u32, u32)]) -> Vec<AnyView> {
+    let view = |(part, is_marked): (&str, bool)| match is_marked {
+        true => view! { <mark>{part.to_owned()}</mark> }.into_any(),
+        false => part.to_owned().into_any(),
+    };
+    pieces(text, marks).into_iter().map(view).collect()
+}
+
+/// A text taken apart at its marks, with which of the parts are marked.
+fn pieces<'a>(text: &'a str, marks: &[(u32, u32)]) -> Vec<(&'a str, bool)> {
+    let mut at = 0;
+    let mut pieces = Vec::new();
+    let ends = marks.iter().flat_map(|(from, to)| [(*from as usize, false), (*to as usize, true)]);
+    for (end, is_marked) in ends.chain([(text.len(), false)]) {
+        pieces.extend(text.get(at..end).filter(|piece| !piece.is_empty()).map(|piece| (piece, is_marked)));
+        at = end;
+    }
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_taken_apart_at_its_marks() {
+        assert_eq!(pieces("报价单", &[(0, 6)]), [("报价", true), ("单", false)]);
+        assert_eq!(
+            pieces("a bc d", &[(2, 4), (5, 6)]),
+            [("a ", false), ("bc", true), (" ", false), ("d", true)]
+        );
+        assert_eq!(pieces("ab", &[]), [("ab", false)]);
+        assert!(pieces("", &[]).is_empty() && pieces("é", &[(1, 9)]).is_empty());
+    }
 
     #[test]
     fn a_name_that_nobody_has_can_be_created_r40() {
