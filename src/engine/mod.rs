@@ -12,6 +12,7 @@ mod account_sync;
 mod arrivals;
 mod backup;
 mod beside;
+mod clocks;
 mod commands;
 mod deletion;
 mod devices;
@@ -272,6 +273,7 @@ impl<H: Host> Engine<H> {
 
     fn nudge(&self, nudge: Nudge) {
         if let Some(open) = self.opened() {
+            open.follow_clocks();
             open.nudge(nudge);
             if matches!(nudge, Nudge::Shown | Nudge::Hidden) {
                 self.keep_drafts_again();

@@ -6,7 +6,7 @@ use super::view::{partner_filter, partner_sort};
 use super::workspace::Workspace;
 use crate::port::{self, Cells, Column, Done, Outcome};
 use satchel_book as book;
-use satchel_domain::{AccountId, Money, Partner, PartnerKind, RecordId, Tier, moment::DAY_MS};
+use satchel_domain::{AccountId, Day, Money, Partner, PartnerKind, RecordId, Tier};
 use satchel_exchange::{Cell, write_row};
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ type Names = BTreeMap<AccountId, String>;
 struct Line<'a> {
     row: &'a book::PartnerRow,
     partner: &'a Partner,
+    last_contact: Option<Day>,
     owner: String,
     contacts: u32,
     tier: Option<Tier>,
@@ -112,7 +113,9 @@ impl<H: Host> Workspace<H> {
         for (row, tier) in list.rows.iter().zip(list.tiers) {
             let Some(partner) = book.partner(row.id) else { continue };
             let owner = self.owner_name(partner.card.owner, &mut names);
-            write(&Line { row, partner, owner, contacts: book.summary(row.id).count, tier });
+            let last_contact = row.last_contact_ms.map(|at_ms| book.zone().day(at_ms));
+            let contacts = book.summary(row.id).count;
+            write(&Line { row, partner, last_contact, owner, contacts, tier });
         }
     }
 }
@@ -134,7 +137,7 @@ fn cell(column: Column, line: &Line<'_>) -> String {
         Column::Mail => card.mails.first().map_or_else(String::new, |mail| mail.value.clone()),
         Column::City => card.addresses.first().map_or_else(String::new, |address| address.city.clone()),
         Column::Tags => card.tags.iter().cloned().collect::<Vec<_>>().join("; "),
-        Column::LastContact => row.last_contact_ms.map_or_else(String::new, day),
+        Column::LastContact => line.last_contact.map_or_else(String::new, date),
         Column::Contacts => line.contacts.to_string(),
         Column::Bought => row.bought.iter().map(|money| amount(*money)).collect::<Vec<_>>().join("; "),
         Column::NextStep => row.next_step.clone().unwrap_or_default(),
@@ -142,11 +145,9 @@ fn cell(column: Column, line: &Line<'_>) -> String {
     }
 }
 
-/// The day in UTC, as `2026-11-21`.
-fn day(at_ms: i64) -> String {
-    let days = i32::try_from(at_ms.div_euclid(DAY_MS)).unwrap_or_default();
-    let date = satchel_domain::Day(days).ymd();
-    date.map_or_else(String::new, |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+/// `2026-11-21`.
+fn date(day: Day) -> String {
+    day.ymd().map_or_else(String::new, |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// An amount with its currency, as `1234.50 CNY`.
@@ -175,6 +176,6 @@ mod tests {
 
     #[test]
     fn days_are_written_as_dates() {
-        assert_eq!(day(1_772_442_000_000), "2026-03-02");
+        assert_eq!(Day::from_ymd(2026, 3, 2).map(date), Some("2026-03-02".to_owned()));
     }
 }

@@ -189,12 +189,13 @@ impl<H: Host> Workspace<H> {
     }
 
     fn told_of(&self, record: book::AnyRecord, text: &str) -> Option<port::Found> {
-        let (id, at_ms) = match &record {
+        let (id, at) = match &record {
             book::AnyRecord::Partner(_) | book::AnyRecord::View(_) => return None,
-            book::AnyRecord::Interaction(it) => (it.id, Some(it.entry.at.utc_ms)),
-            book::AnyRecord::Order(it) => (it.id, Some(it.entry.at.utc_ms)),
-            book::AnyRecord::Task(it) => (it.id, it.entry.due.as_ref().map(|due| due.utc_ms)),
+            book::AnyRecord::Interaction(it) => (it.id, Some(&it.entry.at)),
+            book::AnyRecord::Order(it) => (it.id, Some(&it.entry.at)),
+            book::AnyRecord::Task(it) => (it.id, it.entry.due.as_ref()),
         };
+        let at_ms = at.map(|at| self.book.borrow().zone().here(at));
         let said = match &record {
             book::AnyRecord::Interaction(it) => book::excerpt(&it.entry.content, text),
             _ => None,

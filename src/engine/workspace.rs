@@ -14,7 +14,7 @@ use super::sync::Syncing;
 use super::team::Team;
 use super::undo::{Touched, UndoLog};
 use super::view::number;
-use super::{Engine, failure, pages};
+use super::{Engine, clocks, failure, pages};
 use crate::port::{Failure, FailureCode, Hello, Mark, UndoToken, WorkspaceRef};
 use satchel_book::Book;
 use satchel_domain::{Code, Invalid, Record, RecordId};
@@ -139,6 +139,7 @@ impl<H: Host> Workspace<H> {
         let replica = Replica::open_shelved(store, keys, pages::shelving(cipher)).await?;
         team.recall(&replica, space).await;
         let mut book = Book::new();
+        book.set_zone(clocks::zone(host));
         let mut unread = Vec::new();
         let mut done = 0;
         replica

@@ -339,7 +339,7 @@ pub struct PartnerRow {
     pub letter: char,
     /// Title of the next open task, if any.
     pub next_step: Option<String>,
-    /// Last contact, ms since 1970 UTC.
+    /// Last contact, ms since 1970 UTC; a day without a time of day stands where it begins here, as everywhere below.
     pub last_contact_ms: Option<i64>,
     /// Primary phone as written; may be empty.
     pub phone: String,

@@ -34,7 +34,7 @@ impl Book {
             people: self.people(ties),
             summary: self.summary_of(number),
             weeks: weeks(ties, &self.events, until_ms),
-            usual_gap_days: ties.usual_gap_days(&self.events),
+            usual_gap_days: ties.usual_gap_days(&self.events, &self.zone),
             tasks: ties.tasks.iter().filter_map(|(_, task)| self.task(*task)).cloned().collect::<Vec<Task>>(),
             last_three: newest.take(LAST).map(|event| self.last_one(number, event)).collect(),
             last_order: ties

@@ -7,6 +7,7 @@ use crate::roman::SortKey;
 use crate::terms::Terms;
 use crate::texts;
 use crate::words::Words;
+use crate::zone::Zone;
 use satchel_domain::{
     Interaction, InteractionDraft, Method, Moment, Money, Order, OrderStatus, Outcome, Participation,
     Partner, Precision, RecordId, RecordType, Relationship,
@@ -62,14 +63,17 @@ pub(crate) struct OrderEntry {
     pub(crate) order: Order,
     /// Who bought.
     pub(crate) partner: Option<PartnerNo>,
+    /// When it stands here, ms since 1970 UTC.
+    pub(crate) at_ms: i64,
     /// Lines and freight; nothing where the sum does not fit into 64 bits.
     pub(crate) total: Money,
 }
 
 impl OrderEntry {
-    pub(crate) fn new(order: Order, partners: &mut Partners) -> Self {
+    pub(crate) fn new(order: Order, partners: &mut Partners, zone: &Zone) -> Self {
         let total = order.entry.total().unwrap_or(Money { minor: 0, currency: order.entry.currency });
-        Self { partner: partners.number(order.entry.partner), order, total }
+        let at_ms = zone.here(&order.entry.at);
+        Self { partner: partners.number(order.entry.partner), at_ms, order, total }
     }
 
     /// Whether it counts as bought.
@@ -78,12 +82,11 @@ impl OrderEntry {
     }
 
     pub(crate) fn when(&self) -> When {
-        let Order { id, entry, created_ms, .. } = &self.order;
-        When { at_ms: entry.at.utc_ms, created_ms: *created_ms, id: *id }
+        When { at_ms: self.at_ms, created_ms: self.order.created_ms, id: self.order.id }
     }
 }
 
-/// When something happened; orders histories. Of what happened at one instant, the later written is newer.
+/// When something happened here; orders histories. Of what happened at one instant, the later written is newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct When {
     pub(crate) at_ms: i64,
@@ -95,7 +98,10 @@ pub(crate) struct When {
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) id: RecordId,
+    /// When it stands here: what is compared, counted and shown.
     pub(crate) at_ms: i64,
+    /// As it was read.
+    pub(crate) utc_ms: i64,
     pub(crate) created_ms: u64,
     pub(crate) edited_ms: u64,
     pub(crate) others: Box<[Part]>,
@@ -133,6 +139,7 @@ impl Event {
         brief: InteractionBrief<'_>,
         partners: &mut Partners,
         words: &mut Words,
+        zone: &Zone,
     ) -> Self {
         let partner = partners.number(brief.partner);
         let others = brief.others.iter().map(|part| Part {
@@ -141,7 +148,8 @@ impl Event {
         });
         Self {
             id,
-            at_ms: brief.at_ms,
+            at_ms: zone.here_ms(brief.at_ms, brief.precision),
+            utc_ms: brief.at_ms,
             created_ms: brief.about.created_ms,
             edited_ms: brief.about.edited_ms,
             others: others.collect(),
@@ -181,8 +189,9 @@ impl Event {
         Interaction { id, entry, deleted, created_ms, edited_ms }
     }
 
+    /// When it was, as it was read.
     pub(crate) fn at(&self, words: &Words) -> Moment {
-        Moment { utc_ms: self.at_ms, zone: words.word(self.zone).to_owned(), precision: self.precision }
+        Moment { utc_ms: self.utc_ms, zone: words.word(self.zone).to_owned(), precision: self.precision }
     }
 
     pub(crate) fn when(&self) -> When {

@@ -1,5 +1,6 @@
 //! Finding what is not a partner: tasks by title, orders by number, note and product, interactions by what they say (R40).
 
+use crate::entry::OrderEntry;
 use crate::fold::fold;
 use crate::said::order_says;
 use crate::sought::Sought;
@@ -29,17 +30,16 @@ impl Book {
     fn found_tasks(&self, sought: &Sought, limit: usize) -> Vec<&Task> {
         let all = self.tasks.iter().map(|(_, task)| task).filter(|task| !task.deleted && self.in_sight(task));
         let mut found: Vec<&Task> = all.filter(|task| sought.is_in(&fold(&task.entry.title))).collect();
-        let due = |task: &Task| task.entry.due.as_ref().map_or(i64::MAX, |due| due.utc_ms);
-        sorted::sort_by_key(&mut found, |task| (task.done_ms.is_some(), due(task), task.id));
+        sorted::sort_by_key(&mut found, |task| (task.done_ms.is_some(), self.due_place(task)));
         found.truncate(limit);
         found
     }
 
     fn found_orders(&self, sought: &Sought, limit: usize) -> Vec<&Order> {
-        let all = self.orders.iter().map(|(_, entry)| &entry.order).filter(|order| !order.deleted);
-        let mut found: Vec<&Order> = all.filter(|order| order_says(&order.entry, sought)).collect();
-        sorted::sort_by_key(&mut found, |order| (Reverse(order.entry.at.utc_ms), order.id));
-        found.truncate(limit);
-        found
+        let all = self.orders.iter().map(|(_, entry)| entry).filter(|entry| !entry.order.deleted);
+        let mut found: Vec<&OrderEntry> =
+            all.filter(|entry| order_says(&entry.order.entry, sought)).collect();
+        sorted::sort_by_key(&mut found, |entry| (Reverse(entry.at_ms), entry.order.id));
+        found.into_iter().take(limit).map(|entry| &entry.order).collect()
     }
 }

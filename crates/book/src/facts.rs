@@ -3,7 +3,7 @@
 
 use crate::entry::Event;
 use crate::partners::PartnerNo;
-use satchel_domain::{Method, Precision};
+use satchel_domain::Method;
 
 /// The columns, by the interaction's number.
 #[derive(Debug, Default)]
@@ -18,11 +18,10 @@ pub(crate) struct Facts {
 /// No primary partner.
 pub(crate) const NOBODY: u32 = u32::MAX;
 const LIVE: u32 = 1;
-const ALL_DAY: u32 = 2;
-const OTHERS: u32 = 4;
-const METHOD_SHIFT: u32 = 3;
+const OTHERS: u32 = 2;
+const METHOD_SHIFT: u32 = 2;
 const METHOD_MASK: u32 = 0xf;
-const TYPE_SHIFT: u32 = 7;
+const TYPE_SHIFT: u32 = 6;
 
 /// One interaction.
 #[derive(Clone, Copy, Debug)]
@@ -34,10 +33,6 @@ pub(crate) struct Fact {
 }
 
 impl Fact {
-    pub(crate) fn precision(self) -> Precision {
-        if self.what & ALL_DAY == 0 { Precision::Exact } else { Precision::AllDay }
-    }
-
     /// Whether somebody else took part.
     pub(crate) fn has_others(self) -> bool {
         self.what & OTHERS != 0
@@ -64,12 +59,11 @@ impl Facts {
             self.partner.resize(at + 1, NOBODY);
             self.what.resize(at + 1, 0);
         }
-        let all_day = if event.precision == Precision::AllDay { ALL_DAY } else { 0 };
         let others = if event.others.is_empty() { 0 } else { OTHERS };
         self.at_ms[at] = event.at_ms;
         self.partner[at] = event.partner.map_or(NOBODY, PartnerNo::number);
         self.what[at] =
-            LIVE | all_day | others | (event.method as u32) << METHOD_SHIFT | event.record_type << TYPE_SHIFT;
+            LIVE | others | (event.method as u32) << METHOD_SHIFT | event.record_type << TYPE_SHIFT;
     }
 
     /// Forgets an interaction.

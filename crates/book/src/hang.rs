@@ -4,9 +4,9 @@ use crate::Book;
 use crate::brief::{InteractionBrief, PartnerBrief};
 use crate::entry::{Event, Handle, OrderEntry, PartnerEntry};
 use crate::partners::PartnerNo;
-use crate::tasks;
+use crate::zone::Zone;
 use satchel_domain::sorted::Gather;
-use satchel_domain::{Order, RecordId, Task};
+use satchel_domain::{Order, Precision, RecordId, Task};
 use std::collections::BTreeSet;
 
 /// Whatever hangs on some partners.
@@ -114,6 +114,46 @@ impl Book {
         }
     }
 
+    /// Days begin elsewhere from now on: whatever has no time of day goes there.
+    pub fn set_zone(&mut self, zone: Zone) {
+        let moving = self.untimed();
+        self.unhang(&moving);
+        self.zone = zone;
+        for number in &moving.events {
+            let Some(event) = self.events.get_mut(*number) else { continue };
+            event.at_ms = self.zone.here_ms(event.utc_ms, event.precision);
+            if !event.deleted {
+                self.facts.put(*number, event);
+            }
+        }
+        for number in &moving.orders {
+            let Some(entry) = self.orders.get_mut(*number) else { continue };
+            entry.at_ms = self.zone.here(&entry.order.entry.at);
+        }
+        let tasks = self.tasks.iter().map(|(_, task)| task);
+        let open = tasks.filter(|task| !task.deleted && task.done_ms.is_none());
+        self.open = open.map(|task| self.due_place(task)).gather();
+        self.hang(&moving);
+        self.scored.take();
+    }
+
+    /// What has a day, and no time of day.
+    fn untimed(&self) -> Hanging {
+        let events = self.events.iter().filter(|(_, event)| event.precision == Precision::AllDay);
+        let orders = self.orders.iter().filter(|(_, it)| it.order.entry.at.precision == Precision::AllDay);
+        let tasks = self
+            .tasks
+            .iter()
+            .map(|(_, task)| task)
+            .filter(|task| task.entry.due.as_ref().is_some_and(|due| due.precision == Precision::AllDay));
+        Hanging {
+            events: events.map(|(number, _)| number).gather(),
+            orders: orders.map(|(number, _)| number).gather(),
+            tasks: tasks.map(|task| task.id).gather(),
+            people: BTreeSet::new(),
+        }
+    }
+
     /// A person is among the people of her organisation.
     fn hang_person(&mut self, number: PartnerNo) {
         if let Some(employer) = self.employer(number) {
@@ -135,7 +175,7 @@ impl Book {
     }
 
     pub(crate) fn add_event(&mut self, id: RecordId, brief: InteractionBrief<'_>) -> Handle {
-        let event = Event::new(id, brief, &mut self.partners, &mut self.words);
+        let event = Event::new(id, brief, &mut self.partners, &mut self.words, &self.zone);
         self.texts_missing += usize::from(event.lacks_text());
         self.events_len += usize::from(!event.deleted);
         let number = self.events.insert(event);
@@ -196,7 +236,7 @@ impl Book {
 
     pub(crate) fn add_order(&mut self, order: Order) -> Handle {
         self.externals.add(order.entry.external.as_ref(), order.id);
-        let number = self.orders.insert(OrderEntry::new(order, &mut self.partners));
+        let number = self.orders.insert(OrderEntry::new(order, &mut self.partners, &self.zone));
         self.hang_order(number);
         Handle::Order(number)
     }
@@ -238,7 +278,7 @@ impl Book {
                 self.done.insert((done_ms, id));
             }
             None => {
-                self.open.insert(tasks::due(&task));
+                self.open.insert(self.due_place(&task));
                 self.tie_task(self.task_place(&task));
             }
         }
@@ -248,7 +288,7 @@ impl Book {
     pub(crate) fn remove_task(&mut self, number: u32) {
         let Some(task) = self.tasks.remove(number) else { return };
         self.done.remove(&(task.done_ms.unwrap_or_default(), task.id));
-        self.open.remove(&tasks::due(&task));
+        self.open.remove(&self.due_place(&task));
         self.untie_task(self.task_place(&task));
     }
 
@@ -278,6 +318,6 @@ impl Book {
     fn task_place(&self, task: &Task) -> Option<(PartnerNo, (i64, RecordId))> {
         let open = !task.deleted && task.done_ms.is_none();
         let partner = self.root(task.entry.partner.filter(|_| open)?)?;
-        Some((partner, tasks::due(task)))
+        Some((partner, self.due_place(task)))
     }
 }

@@ -47,6 +47,7 @@ mod typo;
 mod used;
 mod views;
 mod words;
+mod zone;
 
 pub use alike::{Alike, Common, Newcomer};
 pub use brief::{BRIEF_FORMAT, BadBrief, Brief, Class, brief};
@@ -59,6 +60,7 @@ pub use sought::{Excerpt, excerpt};
 pub use statistics::{AGES, Pair, Period, Statistics};
 pub use used::Used;
 pub use views::*;
+pub use zone::Zone;
 
 use entry::{Event, Handle, OrderEntry};
 use facts::Facts;
@@ -109,6 +111,8 @@ pub struct Book {
     tiers: Tiers,
     /// The scores of all partners, by number, while they hold: any order or partner may change them.
     scored: OnceCell<Vec<Option<Scores>>>,
+    /// Where days begin.
+    zone: Zone,
 }
 
 /// A brief that was read.
@@ -135,6 +139,11 @@ impl Book {
     /// Lets the tiers begin elsewhere.
     pub fn set_tiers(&mut self, tiers: Tiers) {
         self.tiers = tiers;
+    }
+
+    /// Where days begin; UTC until [`Self::set_zone`] says otherwise.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
     }
 
     /// With whom the person has to do, for the order among equal matches.

@@ -18,14 +18,14 @@ impl Book {
         let mut plan = Plan::default();
         let mut ranked: Vec<(Rank, PlanStop)> = Vec::new();
         for task in self.open_tasks() {
-            let Some(due) = task.entry.due.as_ref().filter(|due| span.ends_after(due)) else { continue };
+            let Some(due_ms) = self.due_ms(task).filter(|due_ms| span.ends_after(*due_ms)) else { continue };
             let Some(stop) = self.stop(task, owner) else { continue };
-            if !span.contains(due.utc_ms, due.precision) {
+            if !span.contains(due_ms) {
                 plan.late += 1;
             } else if task.entry.turn == Turn::Aside {
                 plan.aside.push(stop);
             } else {
-                join(&mut ranked, rank(task), stop);
+                join(&mut ranked, rank(task, due_ms), stop);
             }
         }
         sorted::sort_by_key(&mut ranked, |(rank, _)| *rank);
@@ -53,9 +53,9 @@ impl Book {
     }
 }
 
-fn rank(task: &Task) -> Rank {
+fn rank(task: &Task, due_ms: i64) -> Rank {
     let turn = if let Turn::Nth(nth) = task.entry.turn { nth } else { u32::MAX };
-    (turn, task.entry.due.as_ref().map_or(i64::MAX, |due| due.utc_ms), task.created_ms, task.id)
+    (turn, due_ms, task.created_ms, task.id)
 }
 
 /// Who is visited for two things is visited once, as early as for the first of them.

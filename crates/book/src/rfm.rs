@@ -127,7 +127,7 @@ impl Book {
             .filter_map(|number| self.orders.get(*number))
             .filter(|entry| entry.counts())
             .collect();
-        let day = |entry: &&OrderEntry| Day::of(entry.order.entry.at.utc_ms, 0);
+        let day = |entry: &&OrderEntry| self.zone.day(entry.at_ms);
         let mut days: Vec<Day> = orders.iter().map(day).collect();
         days.dedup();
         let (first, last) = (*days.first()?, *days.last()?);

@@ -7,45 +7,38 @@ use crate::han::closed;
 use crate::partners::PartnerNo;
 use crate::search::Needle;
 use crate::sought::Sought;
-use crate::timeline::{Span, offset_ms};
-use satchel_domain::moment::DAY_MS;
+use crate::timeline::Span;
+use crate::zone::Zone;
 use satchel_domain::sorted;
-use satchel_domain::{Condition, Contact, Precision, RecordId, Selection, Time};
+use satchel_domain::{Condition, Contact, Day, RecordId, Selection, Time};
 
-/// Where days begin: the local midnight before the moment of asking. Across a change of summer time days are an hour
-/// off.
+/// Days as they are counted back from the one of asking.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Calendar {
+pub(crate) struct Calendar<'a> {
+    zone: &'a Zone,
     midnight_ms: i64,
-    offset_ms: i64,
+    today: Day,
 }
 
-impl Calendar {
-    pub(crate) fn new(midnight_ms: i64) -> Self {
-        Self { midnight_ms, offset_ms: offset_ms(midnight_ms) }
-    }
-
-    /// The local day on which something lies, counted from 1970.
-    fn day(self, at_ms: i64, precision: Precision) -> i64 {
-        let ahead = if precision == Precision::AllDay { 0 } else { self.offset_ms };
-        at_ms.saturating_add(ahead).div_euclid(DAY_MS)
+impl<'a> Calendar<'a> {
+    /// From the day here that begins at `midnight_ms`.
+    pub(crate) fn new(zone: &'a Zone, midnight_ms: i64) -> Self {
+        Self { zone, midnight_ms, today: zone.day(midnight_ms) }
     }
 
     /// How many days ago it was; 0 for what lies ahead.
-    pub(crate) fn days_ago(self, at_ms: i64, precision: Precision) -> u32 {
-        let days = self.day(self.midnight_ms, Precision::Exact) - self.day(at_ms, precision);
+    pub(crate) fn days_ago(self, at_ms: i64) -> u32 {
+        let days = i64::from(self.today.0) - i64::from(self.zone.day(at_ms).0);
         u32::try_from(days.max(0)).unwrap_or(u32::MAX)
     }
 
-    pub(crate) fn within(self, time: &Time, at_ms: i64, precision: Precision) -> bool {
+    pub(crate) fn within(self, time: &Time, at_ms: i64) -> bool {
         match time {
             Time::Ago { least, most } => {
-                let days = self.days_ago(at_ms, precision);
+                let days = self.days_ago(at_ms);
                 *least <= days && most.is_none_or(|most| days <= most)
             }
-            Time::Between { from, to } => {
-                (i64::from(from.0)..=i64::from(to.0)).contains(&self.day(at_ms, precision))
-            }
+            Time::Between { from, to } => (*from..=*to).contains(&self.zone.day(at_ms)),
         }
     }
 }
@@ -53,7 +46,7 @@ impl Calendar {
 /// A selection ready to be asked.
 pub(crate) struct Sieve<'a> {
     selection: &'a Selection,
-    calendar: Calendar,
+    calendar: Calendar<'a>,
     /// What the texts in its conditions became, by the text: few, so lists will do.
     needles: Vec<(&'a str, Option<Needle>)>,
     sought: Vec<(&'a str, Option<Sought>)>,
@@ -61,13 +54,17 @@ pub(crate) struct Sieve<'a> {
 
 impl<'a> Sieve<'a> {
     /// `None` where nobody is left out.
-    pub(crate) fn new(book: &Book, selection: &'a Selection, midnight_ms: i64) -> Option<Self> {
+    pub(crate) fn new(book: &'a Book, selection: &'a Selection, midnight_ms: i64) -> Option<Self> {
         if selection.is_everybody() {
             return None;
         }
         let conditions = selection.groups.iter().flat_map(|group| &group.terms).map(|term| &term.is);
-        let mut sieve =
-            Self { selection, calendar: Calendar::new(midnight_ms), needles: Vec::new(), sought: Vec::new() };
+        let mut sieve = Self {
+            selection,
+            calendar: Calendar::new(&book.zone, midnight_ms),
+            needles: Vec::new(),
+            sought: Vec::new(),
+        };
         for condition in conditions {
             match condition {
                 Condition::Text(text) => sieve.needles.push((text, book.needle(text))),
@@ -118,9 +115,9 @@ impl Book {
                 sieve.sought(text).is_none_or(|sought| sought.is_part_of(&closed(&company)))
             }
             Condition::Owner(owner) => card.owner == *owner,
-            Condition::LastContact(time) => self
-                .last_event(number)
-                .is_some_and(|event| calendar.within(time, event.at_ms, event.precision)),
+            Condition::LastContact(time) => {
+                self.last_event(number).is_some_and(|event| calendar.within(time, event.at_ms))
+            }
             Condition::Contact(contact) => self.contacted(sieve, number, contact),
             Condition::OpenTask => !self.partners.ties(number).tasks.is_empty(),
             Condition::OverdueTask => self.overdue_task(calendar, number),
@@ -141,24 +138,20 @@ impl Book {
         events.any(|event| {
             wanted.method.is_none_or(|method| method == event.method)
                 && record_type.is_none_or(|kind| kind.code() == self.words.word(event.record_type))
-                && wanted.time.is_none_or(|time| sieve.calendar.within(&time, event.at_ms, event.precision))
+                && wanted.time.is_none_or(|time| sieve.calendar.within(&time, event.at_ms))
                 && sought.is_none_or(|sought| self.says(event, sought))
         })
     }
 
-    fn overdue_task(&self, calendar: Calendar, number: PartnerNo) -> bool {
+    fn overdue_task(&self, calendar: Calendar<'_>, number: PartnerNo) -> bool {
         let today = Span::new(None, Some(calendar.midnight_ms));
-        let mut tasks = self.partners.ties(number).tasks.iter().filter_map(|(_, id)| self.task(*id));
-        tasks.any(|task| task.entry.due.as_ref().is_some_and(|due| today.ends_after(due)))
+        self.partners.ties(number).tasks.first().is_some_and(|(due_ms, _)| today.ends_after(*due_ms))
     }
 
-    fn ordered(&self, calendar: Calendar, number: PartnerNo, time: Option<&Time>) -> bool {
+    fn ordered(&self, calendar: Calendar<'_>, number: PartnerNo, time: Option<&Time>) -> bool {
         let orders = &self.partners.ties(number).orders;
         let mut orders = orders.iter().rev().filter_map(|number| self.orders.get(*number));
-        orders.any(|entry| {
-            let at = &entry.order.entry.at;
-            entry.counts() && time.is_none_or(|time| calendar.within(time, at.utc_ms, at.precision))
-        })
+        orders.any(|entry| entry.counts() && time.is_none_or(|time| calendar.within(time, entry.at_ms)))
     }
 
     /// Everybody who is meant, by name. `midnight_ms` is the local midnight before now, ms since 1970 UTC.

@@ -8,11 +8,10 @@ use crate::facts::{Fact, NOBODY};
 use crate::partners::PartnerNo;
 use crate::rfm::{Habit, Ranks};
 use crate::selection::{Calendar, Sieve};
-use crate::timeline::offset_ms;
 use crate::{Book, PartnerRow};
 use satchel_domain::moment::DAY_MS;
 use satchel_domain::sorted;
-use satchel_domain::{Currency, Method, Money, Precision, RecordType, Selection};
+use satchel_domain::{Currency, Method, Money, RecordType, Selection};
 use std::collections::BTreeMap;
 
 /// The last days of the classes of [`Statistics::ageing`]; behind them come those longer ago, then those never
@@ -82,25 +81,15 @@ pub struct Statistics {
 /// On which day of a period something lies.
 struct Days<'a> {
     edges: &'a [i64],
-    offset_ms: i64,
 }
 
-impl<'a> Days<'a> {
-    fn new(edges: &'a [i64]) -> Self {
-        Self { edges, offset_ms: edges.first().map_or(0, |first| offset_ms(*first)) }
-    }
-
+impl Days<'_> {
     fn len(&self) -> usize {
         self.edges.len().saturating_sub(1)
     }
 
     /// Days are 23 to 25 hours long, so the guess by 24 is next to right.
-    fn place(&self, at_ms: i64, precision: Precision) -> Option<usize> {
-        let at_ms = match precision {
-            // Noon lies in the day whatever an hour of summer time does.
-            Precision::AllDay => at_ms.saturating_add(DAY_MS / 2 - self.offset_ms),
-            _ => at_ms,
-        };
+    fn place(&self, at_ms: i64) -> Option<usize> {
         let (first, last) = (*self.edges.first()?, *self.edges.last()?);
         if at_ms < first || at_ms >= last {
             return None;
@@ -201,7 +190,7 @@ impl Book {
         let mut count = Count::new(self, period, &counted);
         self.facts.iter().for_each(|fact| count.contact(fact));
         count.orders(&counted);
-        count.people(&counted, Calendar::new(period.today_ms));
+        count.people(&counted, Calendar::new(&self.zone, period.today_ms));
         count.worth();
         count.close(&counted)
     }
@@ -222,7 +211,7 @@ impl<'a> Count<'a> {
         let if_meant = |number: PartnerNo| if meant[number.place()] { number.number() } else { NOBODY };
         let root = |number: PartnerNo| book.partners.root(number);
         let employer = |number: PartnerNo| book.employer(root(number)).map_or(NOBODY, if_meant);
-        let (now, before) = (Days::new(&period.now), Days::new(&period.before));
+        let (now, before) = (Days { edges: &period.now }, Days { edges: &period.before });
         let found = Statistics {
             customers: counted.len(),
             days: vec![0; now.len()],
@@ -245,13 +234,13 @@ impl<'a> Count<'a> {
         }
     }
 
-    fn when(&self, at_ms: i64, precision: Precision) -> Option<When> {
-        let now = self.now.place(at_ms, precision).map(When::Now);
-        now.or_else(|| self.before.place(at_ms, precision).map(When::Before))
+    fn when(&self, at_ms: i64) -> Option<When> {
+        let now = self.now.place(at_ms).map(When::Now);
+        now.or_else(|| self.before.place(at_ms).map(When::Before))
     }
 
     fn contact(&mut self, fact: Fact) {
-        let Some(when) = self.when(fact.at_ms, fact.precision()) else { return };
+        let Some(when) = self.when(fact.at_ms) else { return };
         if !self.reach(fact, when) {
             return;
         }
@@ -300,8 +289,7 @@ impl<'a> Count<'a> {
         let mut bought = Bought::default();
         for (_, entry) in self.book.orders.iter().filter(|(_, entry)| entry.counts()) {
             let root = entry.partner.map_or(NOBODY, |partner| self.roots[partner.place()]);
-            let at = &entry.order.entry.at;
-            let Some(when) = self.when(at.utc_ms, at.precision).filter(|_| root != NOBODY) else { continue };
+            let Some(when) = self.when(entry.at_ms).filter(|_| root != NOBODY) else { continue };
             self.found.orders.add(when, self.elapsed);
             bought.add(root, entry.total, when, self.elapsed);
         }
@@ -311,11 +299,11 @@ impl<'a> Count<'a> {
         self.found.bought = bought.sums.into_iter().map(pair).collect();
     }
 
-    fn people(&mut self, counted: &[PartnerNo], calendar: Calendar) {
+    fn people(&mut self, counted: &[PartnerNo], calendar: Calendar<'_>) {
         let mut ageing = vec![0; AGES.len() + 2];
         for number in counted {
             let last = self.book.last_event(*number);
-            let days = last.map(|event| calendar.days_ago(event.at_ms, event.precision));
+            let days = last.map(|event| calendar.days_ago(event.at_ms));
             ageing[days.map_or(AGES.len() + 1, class)] += 1;
             let Pair { now, before } = self.reached[number.place()];
             self.found.reached.now += u32::from(now > 0);

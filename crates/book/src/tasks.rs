@@ -9,12 +9,17 @@ const LATE_SHOWN: usize = 20;
 /// Tasks without a day shown beside a week.
 const UNDATED_SHOWN: usize = 50;
 
-/// Where an open task stands among the others: by due time, those without last.
-pub(crate) fn due(task: &Task) -> (i64, RecordId) {
-    (task.entry.due.as_ref().map_or(i64::MAX, |due| due.utc_ms), task.id)
-}
-
 impl Book {
+    /// When a task is due here, ms since 1970 UTC.
+    pub(crate) fn due_ms(&self, task: &Task) -> Option<i64> {
+        task.entry.due.as_ref().map(|due| self.zone.here(due))
+    }
+
+    /// Where an open task stands among the others: by due time, those without last.
+    pub(crate) fn due_place(&self, task: &Task) -> (i64, RecordId) {
+        (self.due_ms(task).unwrap_or(i64::MAX), task.id)
+    }
+
     /// Open tasks by due time, those without last; then those done, latest first. Tasks of partners
     /// in the trash wait there with them.
     pub fn tasks(&self, window: Window) -> TaskList {
@@ -36,22 +41,21 @@ impl Book {
         let mut week = Week::default();
         let mut due: Vec<&Task> = Vec::new();
         for task in self.open_tasks() {
-            match &task.entry.due {
+            match self.due_ms(task) {
                 None => {
                     push(&mut week.undated, &mut week.undated_count, UNDATED_SHOWN, || self.task_row(task))
                 }
-                Some(at) if span.contains(at.utc_ms, at.precision) => due.push(task),
-                Some(at) if span.ends_after(at) => {
+                Some(due_ms) if span.contains(due_ms) => due.push(task),
+                Some(due_ms) if span.ends_after(due_ms) => {
                     push(&mut week.late, &mut week.late_count, LATE_SHOWN, || self.task_row(task));
                 }
                 Some(_) => {}
             }
         }
-        let on_these_days =
-            |task: &&Task| task.entry.due.as_ref().is_some_and(|at| span.contains(at.utc_ms, at.precision));
+        let on_these_days = |task: &&Task| self.due_ms(task).is_some_and(|due_ms| span.contains(due_ms));
         let done = self.done.iter().filter_map(|(_, id)| self.task(*id));
         due.extend(done.filter(|task| self.in_sight(task)).filter(on_these_days));
-        sorted::sort_by_key(&mut due, |task| self::due(task));
+        sorted::sort_by_key(&mut due, |task| self.due_place(task));
         week.due = due.into_iter().map(|task| self.task_row(task)).collect();
         week
     }

@@ -5,8 +5,9 @@ use crate::partners::PartnerNo;
 use crate::slab::Slab;
 use crate::views::Summary;
 use crate::words::Words;
+use crate::zone::Zone;
 use satchel_domain::sorted;
-use satchel_domain::{Currency, Method, Money, RecordId, RecordType, moment::DAY_MS};
+use satchel_domain::{Currency, Method, Money, RecordId, RecordType};
 use std::collections::BTreeSet;
 
 /// Counts of interactions by method and type; adding and removing are exact inverses.
@@ -166,12 +167,12 @@ impl Ties {
 
     /// The days that usually lie between two days with contact: the median of the latest, if there
     /// are three such days or more.
-    pub(crate) fn usual_gap_days(&self, events: &Slab<Event>) -> Option<u32> {
+    pub(crate) fn usual_gap_days(&self, events: &Slab<Event>, zone: &Zone) -> Option<u32> {
         const LATEST: usize = 64;
         let latest = self.events.iter().rev().take(LATEST).filter_map(|number| events.get(*number));
-        let mut days: Vec<i64> = latest.map(|event| event.at_ms.div_euclid(DAY_MS)).collect();
+        let mut days: Vec<i32> = latest.map(|event| zone.day(event.at_ms).0).collect();
         days.dedup();
-        let mut gaps: Vec<i64> = days.windows(2).map(|pair| pair[0].saturating_sub(pair[1])).collect();
+        let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[0].saturating_sub(pair[1])).collect();
         if gaps.len() < 2 {
             return None;
         }

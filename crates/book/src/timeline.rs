@@ -10,47 +10,27 @@ use crate::{
     AnyRecord, Book, Happened, RecordCard, Summary, Timeline, TimelineEntry, TimelineFilter, Window,
 };
 use satchel_domain::sorted;
-use satchel_domain::{
-    InteractionDraft, Moment, Participation, Precision, RecordId, Relationship, moment::DAY_MS,
-};
+use satchel_domain::{InteractionDraft, Participation, RecordId, Relationship};
 
-/// A span of time between two local midnights (or any two instants), in which a day without a time
-/// of day lies when its local day does.
+/// A span of time between two local midnights, or any two instants.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Span {
     from_ms: i64,
     to_ms: i64,
-    /// How far local midnight lies before midnight in UTC.
-    offset_ms: i64,
 }
 
 impl Span {
     pub(crate) fn new(from_ms: Option<i64>, to_ms: Option<i64>) -> Self {
-        let offset_ms = from_ms.or(to_ms).map_or(0, offset_ms);
-        Self { from_ms: from_ms.unwrap_or(i64::MIN), to_ms: to_ms.unwrap_or(i64::MAX), offset_ms }
+        Self { from_ms: from_ms.unwrap_or(i64::MIN), to_ms: to_ms.unwrap_or(i64::MAX) }
     }
 
-    pub(crate) fn contains(self, at_ms: i64, precision: Precision) -> bool {
-        (self.from_ms..self.to_ms).contains(&self.local_ms(at_ms, precision))
+    pub(crate) fn contains(self, at_ms: i64) -> bool {
+        (self.from_ms..self.to_ms).contains(&at_ms)
     }
 
-    pub(crate) fn ends_after(self, at: &Moment) -> bool {
-        self.local_ms(at.utc_ms, at.precision) < self.to_ms
+    pub(crate) fn ends_after(self, at_ms: i64) -> bool {
+        at_ms < self.to_ms
     }
-
-    /// The instant at which something begins here.
-    fn local_ms(self, at_ms: i64, precision: Precision) -> i64 {
-        if precision == Precision::AllDay { at_ms.saturating_sub(self.offset_ms) } else { at_ms }
-    }
-}
-
-/// How far ahead of UTC clocks are where this instant is midnight: from ten hours behind to less
-/// than fourteen ahead. (Where people live eleven hours behind, nobody is told here: the same
-/// instant is midnight thirteen hours ahead, where more do.)
-pub(crate) fn offset_ms(midnight_ms: i64) -> i64 {
-    const MOST_BEHIND: i64 = 10 * 3_600_000;
-    let past_utc = midnight_ms.rem_euclid(DAY_MS);
-    if past_utc <= MOST_BEHIND { -past_utc } else { DAY_MS - past_utc }
 }
 
 /// A filter with its text and types ready to be compared.
@@ -95,7 +75,7 @@ impl Sieve<'_> {
         };
         of_type
             && (methods.is_empty() || methods.contains(&event.method))
-            && self.span.contains(event.at_ms, event.precision)
+            && self.span.contains(event.at_ms)
             && (!own || book.took_part(event, partner))
             && relationship.as_ref().is_none_or(part)
             && self.text.as_ref().is_none_or(|text| book.says(event, text))
@@ -106,7 +86,7 @@ impl Sieve<'_> {
         let order = &entry.order.entry;
         (types.is_empty() || *orders)
             && methods.is_empty()
-            && self.span.contains(order.at.utc_ms, order.at.precision)
+            && self.span.contains(entry.at_ms)
             && relationship.as_ref().is_none_or(|part| *part == Relationship::Buyer)
             && self.text.as_ref().is_none_or(|text| order_says(order, text))
     }
@@ -281,26 +261,4 @@ pub(crate) fn newest(mut events: Vec<&Event>, limit: usize) -> Vec<&Event> {
     }
     sorted::sort_by(&mut events, newer);
     events
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_without_a_time_lies_in_the_local_day_d13() {
-        let day = 20_000 * DAY_MS;
-        for hours in [-10, -5, 0, 1, 8, 13] {
-            let midnight = day - hours * 3_600_000;
-            let span = Span::new(Some(midnight), Some(midnight + DAY_MS));
-            assert!(span.contains(day, Precision::AllDay), "{hours} hours ahead");
-            assert!(!span.contains(day - DAY_MS, Precision::AllDay), "{hours} hours ahead: the day before");
-            assert!(!span.contains(day + DAY_MS, Precision::AllDay), "{hours} hours ahead: the day after");
-            assert!(
-                span.contains(midnight, Precision::Exact)
-                    && !span.contains(midnight + DAY_MS, Precision::Exact)
-            );
-        }
-        assert!(Span::new(None, None).contains(i64::MIN, Precision::AllDay));
-    }
 }

@@ -2,9 +2,10 @@
 
 use crate::entry::{Event, PartnerEntry};
 use crate::partners::PartnerNo;
+use crate::selection::Calendar;
 use crate::timeline::{Span, newest};
 use crate::{Book, PartnerRow, Suggestion, TimelineEntry, Today};
-use satchel_domain::moment::{DAY_MS, days_between};
+use satchel_domain::moment::DAY_MS;
 use satchel_domain::sorted::{self, Gather};
 use satchel_domain::{Method, PartnerType, RecordId, Task};
 use std::collections::BTreeSet;
@@ -18,7 +19,7 @@ const QUIET_DAYS: i64 = 30;
 /// Partners shown as touched, or written about, last.
 const LATEST: usize = 8;
 /// Nobody is suggested who has not been heard of for longer.
-const FORGOTTEN_DAYS: i64 = 365;
+const FORGOTTEN_DAYS: u32 = 365;
 
 /// A partner, by when it was touched last.
 type Touched<'a> = ((u64, RecordId), PartnerNo, &'a PartnerEntry);
@@ -32,11 +33,11 @@ impl Book {
             due: self.due(span).take(DUE).map(|task| self.task_row(task)).collect(),
             due_count: self.due(span).count(),
             done: self.done_between(from_ms, to_ms),
-            logged: self.logged(span, from_ms, to_ms),
+            logged: self.logged(span),
             quiet: self.quiet(from_ms),
             recent: self.latest(|number, entry| logged_ms[number.place()].max(Some(entry.partner.edited_ms))),
             again: self.latest(|number, _| logged_ms[number.place()]),
-            suggestion: self.suggestion(to_ms),
+            suggestion: self.suggestion(from_ms),
         }
     }
 
@@ -78,7 +79,7 @@ impl Book {
     }
 
     fn due(&self, span: Span) -> impl Iterator<Item = &Task> {
-        self.open_tasks().filter(move |task| task.entry.due.as_ref().is_some_and(|due| span.ends_after(due)))
+        self.open_tasks().filter(move |task| self.due_ms(task).is_some_and(|due_ms| span.ends_after(due_ms)))
     }
 
     fn done_between(&self, from_ms: i64, to_ms: i64) -> usize {
@@ -89,10 +90,8 @@ impl Book {
         self.done.range(at(from_ms)..at(to_ms)).count()
     }
 
-    fn logged(&self, span: Span, from_ms: i64, to_ms: i64) -> Vec<(TimelineEntry, Option<PartnerRow>)> {
-        let (first, last) = (from_ms.saturating_sub(DAY_MS), to_ms.saturating_add(DAY_MS));
-        let near = self.live_events().filter(|event| (first..last).contains(&event.at_ms));
-        let today = near.filter(|event| span.contains(event.at_ms, event.precision));
+    fn logged(&self, span: Span) -> Vec<(TimelineEntry, Option<PartnerRow>)> {
+        let today = self.live_events().filter(|event| span.contains(event.at_ms));
         let root = |event: &Event| event.partner.map(|partner| self.partners.root(partner));
         let in_sight = |event: &&Event| {
             let entry = root(event).and_then(|partner| self.partners.entry(partner));
@@ -124,8 +123,9 @@ impl Book {
 
     /// Who is overdue the most, measured by her own rhythm: more than one and a half times the days
     /// that usually lie between two contacts, with no task open for her.
-    fn suggestion(&self, now_ms: i64) -> Option<Suggestion> {
-        let overdue = self.live_partners().filter_map(|(number, entry)| self.overdue(number, entry, now_ms));
+    fn suggestion(&self, midnight_ms: i64) -> Option<Suggestion> {
+        let today = Calendar::new(&self.zone, midnight_ms);
+        let overdue = self.live_partners().filter_map(|(number, entry)| self.overdue(number, entry, today));
         let longest = |a: &Overdue<'_>, b: &Overdue<'_>| {
             // days / usual, compared without division.
             (u64::from(a.days) * u64::from(b.usual)).cmp(&(u64::from(b.days) * u64::from(a.usual)))
@@ -136,13 +136,18 @@ impl Book {
         Some(Suggestion { partner: self.row(number, entry), days, usual_days: usual, contacts })
     }
 
-    fn overdue<'a>(&self, number: PartnerNo, entry: &'a PartnerEntry, now_ms: i64) -> Option<Overdue<'a>> {
+    fn overdue<'a>(
+        &self,
+        number: PartnerNo,
+        entry: &'a PartnerEntry,
+        today: Calendar<'_>,
+    ) -> Option<Overdue<'a>> {
         let ties = self.partners.ties(number);
-        let days = days_between(ties.last_contact_ms(&self.events)?, now_ms);
+        let days = today.days_ago(ties.last_contact_ms(&self.events)?);
         if !(2..=FORGOTTEN_DAYS).contains(&days) || !ties.tasks.is_empty() {
             return None;
         }
-        let (days, usual) = (u32::try_from(days).ok()?, ties.usual_gap_days(&self.events)?);
+        let usual = ties.usual_gap_days(&self.events, &self.zone)?;
         (2 * u64::from(days) > 3 * u64::from(usual)).then_some(Overdue { number, entry, days, usual })
     }
 }

@@ -1,4 +1,5 @@
-//! What the book answers with: small, windowed, owned.
+//! What the book answers with: small, windowed, owned. Times, as ms since 1970 UTC, are where something stands here
+//! ([`crate::Zone`]): a day without a time of day where that day begins.
 
 use crate::rfm::Scores;
 use satchel_domain::{

@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use satchel_book::{Happened, TimelineFilter, Window};
+use satchel_book::{Happened, TimelineFilter, Window, Zone};
 use satchel_domain::{
     ContactPoint, Day, Method, Moment, OrderDraft, OrderStatus, PartnerDraft, RecordType, Relationship,
 };
@@ -251,8 +251,9 @@ fn a_day_without_a_time_is_logged_on_that_day_d13() {
     let day = Day::from_ymd(2021, 3, 4).unwrap();
     let mut draft = event(id(1), Method::Visit, 0);
     draft.at = Moment::all_day(day, "Asia/Shanghai");
-    let book = book(&[(id(1), &partner(&person("A"))), (id(9), &interaction(&draft))]);
+    let mut book = book(&[(id(1), &partner(&person("A"))), (id(9), &interaction(&draft))]);
     for hours in [-8, 0, 8] {
+        book.set_zone(Zone::new(move |local_ms| local_ms - hours * 3_600_000));
         let midnight = day.midnight_ms() - hours * 3_600_000;
         assert_eq!(book.today(midnight, midnight + DAY).logged.len(), 1, "{hours} hours ahead");
         assert_eq!(book.today(midnight + DAY, midnight + 2 * DAY).logged.len(), 0);

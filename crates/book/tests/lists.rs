@@ -227,7 +227,7 @@ fn the_day_gathers_what_is_due_done_logged_and_quiet() {
     book.apply(id(31), None);
     let suggestion = book.today(now, tomorrow).suggestion.unwrap();
     assert_eq!(suggestion.partner.name, "Regular");
-    assert_eq!((suggestion.days, suggestion.usual_days, suggestion.contacts), (20, 7, 4));
+    assert_eq!((suggestion.days, suggestion.usual_days, suggestion.contacts), (19, 7, 4));
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod common;
 
 use common::any::{any_change, difference};
 use proptest::prelude::*;
-use satchel_book::Book;
+use satchel_book::{Book, Zone};
 use satchel_domain::{Record, RecordId};
 use std::collections::BTreeMap;
 
@@ -30,5 +30,26 @@ proptest! {
             followed.apply(*id, None);
         }
         prop_assert_eq!(difference(&followed, &Book::new()), None, "taking everything out leaves nothing");
+    }
+
+    #[test]
+    fn moving_to_another_zone_equals_building_there_d13(
+        changes in prop::collection::vec(any_change(), 0..60),
+        moved_after in 0usize..60,
+    ) {
+        let honolulu = || Zone::new(|local_ms| local_ms + 10 * 3_600_000);
+        let (mut moved, mut there) = (Book::new(), Book::new());
+        there.set_zone(honolulu());
+        for (at, (id, record)) in changes.iter().enumerate() {
+            if at == moved_after {
+                moved.set_zone(honolulu());
+            }
+            moved.apply(*id, record.as_ref());
+            there.apply(*id, record.as_ref());
+        }
+        if changes.len() <= moved_after {
+            moved.set_zone(honolulu());
+        }
+        prop_assert_eq!(difference(&moved, &there), None);
     }
 }

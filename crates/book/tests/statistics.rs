@@ -7,7 +7,7 @@ mod common;
 use common::any::any_change;
 use common::*;
 use proptest::prelude::*;
-use satchel_book::{AGES, Book, Pair, Period, Statistics};
+use satchel_book::{AGES, Book, Pair, Period, Statistics, Zone};
 use satchel_domain::{
     Condition, Day, Method, Moment, Money, OrderDraft, PartnerKind, RecordId, RecordType, Relationship,
     Selection,
@@ -65,6 +65,7 @@ fn days_of_23_and_25_hours_keep_their_contacts() {
     let mut whole_day = event(id(1), Method::Visit, 2 * DAY);
     whole_day.at = Moment::all_day(Day(2), "Europe/Berlin");
     book.apply(id(15), Some(&interaction(&whole_day)));
+    book.set_zone(Zone::new(|local_ms| local_ms - if local_ms < 2 * DAY { HOUR } else { 2 * HOUR }));
     let period = Period { now: edges, before: Vec::new(), elapsed: 3, today_ms: 46 * HOUR };
     assert_eq!(everybody(&book, &period).days, [1, 2, 2]);
 }

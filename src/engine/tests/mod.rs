@@ -5,6 +5,7 @@ mod attacks;
 mod backup;
 mod beside;
 mod carried;
+mod clocks;
 mod compared;
 mod contents;
 mod damage;

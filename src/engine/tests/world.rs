@@ -199,6 +199,8 @@ pub(super) struct Device {
     pub(super) shut: Rc<RefCell<Option<String>>>,
     /// The person asked her browser to save data.
     pub(super) saves_data: Rc<Cell<bool>>,
+    /// What its clocks show.
+    pub(super) hours_ahead: Rc<Cell<i64>>,
     pub(super) clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
     seed: Cell<u64>,
@@ -225,6 +227,7 @@ impl Device {
             refuses: Rc::default(),
             shut: Rc::default(),
             saves_data: Rc::default(),
+            hours_ahead: Rc::new(Cell::new(8)),
             clock: Arc::clone(clock),
             server: Rc::new(RefCell::new(server.clone())),
             seed: Cell::new(seed),
@@ -308,6 +311,7 @@ impl Device {
             refuses: Rc::clone(&self.refuses),
             shut: Rc::clone(&self.shut),
             saves_data: Rc::clone(&self.saves_data),
+            hours_ahead: Rc::clone(&self.hours_ahead),
             clock: Arc::clone(&self.clock),
             server: Rc::clone(&self.server),
             seed: Cell::new(self.seed.get()),
@@ -596,6 +600,7 @@ pub(super) struct World {
     refuses: Rc<RefCell<Option<Refuses>>>,
     shut: Rc<RefCell<Option<String>>>,
     saves_data: Rc<Cell<bool>>,
+    hours_ahead: Rc<Cell<i64>>,
     clock: Arc<AtomicU64>,
     server: Rc<RefCell<Server>>,
     seed: Cell<u64>,

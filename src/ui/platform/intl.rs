@@ -152,12 +152,14 @@ impl Format {
         format_with(&self.tag(), "DateTimeFormat", r#"{"weekday":"long"}"#, ms as f64)
     }
 
-    /// `3 hours ago`, `tomorrow`, `in 5 days`; to the minute within an hour, by local days beyond today.
+    /// `3 hours ago`, `tomorrow`, `in 5 days`; to the minute within an hour, by local days beyond today. What stands at
+    /// the very beginning of today, as a day without a time of day does (D13), is `today`.
     pub fn relative(self, ms: i64) -> String {
         let now = clock::now_ms();
         let minutes = (ms - now) as f64 / 60_000.0;
         let days = clock::days_between(now, ms);
         let (value, unit) = match days {
+            0 if ms == clock::midnight(ms, 0) => (0.0, "day"),
             0 if minutes.abs() < 60.0 => (minutes.trunc(), "minute"),
             0 => ((minutes / 60.0).trunc(), "hour"),
             -59..=59 => (days as f64, "day"),

@@ -3,10 +3,18 @@
 use super::*;
 use proptest::prelude::*;
 use satchel_book::{PartnerFilter, PartnerSort, TimelineFilter};
-use satchel_domain::{External, PartnerKind, done_writes, merge_writes};
+use satchel_domain::{Day, External, PartnerKind, done_writes, merge_writes};
 
 fn partner_id() -> impl Strategy<Value = RecordId> {
     (1u8..5).prop_map(id)
+}
+
+/// An instant, or a day without a time.
+fn any_moment() -> impl Strategy<Value = Moment> {
+    (0i32..6, any::<bool>()).prop_map(|(day, exact)| match exact {
+        true => Moment::exact(i64::from(day) * DAY, "Asia/Shanghai"),
+        false => Moment::all_day(Day(day), "Asia/Shanghai"),
+    })
 }
 
 fn any_partner() -> impl Strategy<Value = Record> {
@@ -32,10 +40,10 @@ fn any_event() -> impl Strategy<Value = Record> {
     let part = prop_oneof![Just(Relationship::Attendee), Just(Relationship::Payer)];
     let others = prop::collection::vec((partner_id(), part), 0..3);
     let text = prop_oneof![Just(""), Just("Über Tee"), Just("讨论订单"), Just("tea")];
-    (partner_id(), 0..Method::ALL.len(), 0i64..6, others, 0u64..3, text.clone(), text).prop_map(
-        |(partner, method, day, others, written, content, place)| {
-            let mut draft = event(partner, Method::ALL[method], day * DAY);
-            (draft.content, draft.place) = (content.into(), place.into());
+    (partner_id(), 0..Method::ALL.len(), any_moment(), others, 0u64..3, text.clone(), text).prop_map(
+        |(partner, method, at, others, written, content, place)| {
+            let mut draft = event(partner, Method::ALL[method], 0);
+            (draft.at, draft.content, draft.place) = (at, content.into(), place.into());
             let draft = others.into_iter().fold(draft, |draft, (who, part)| with(draft, who, part));
             interaction_at(&draft, 1_000 + written)
         },
@@ -45,16 +53,15 @@ fn any_event() -> impl Strategy<Value = Record> {
 fn any_order() -> impl Strategy<Value = Record> {
     let currency = prop_oneof![Just(Currency::CNY), Just(Currency::USD)];
     let status = prop_oneof![Just(OrderStatus::Placed), Just(OrderStatus::Cancelled)];
-    (partner_id(), 0i64..6, -5i64..50, currency, status).prop_map(
-        |(partner, day, price, currency, status)| {
-            order_record(&OrderDraft { currency, status, ..order(partner, day * DAY, "Tea", 1, price) })
+    (partner_id(), any_moment(), -5i64..50, currency, status).prop_map(
+        |(partner, at, price, currency, status)| {
+            order_record(&OrderDraft { at, currency, status, ..order(partner, 0, "Tea", 1, price) })
         },
     )
 }
 
 fn any_task() -> impl Strategy<Value = Record> {
-    let due = prop::option::of((0i64..6).prop_map(|day| Moment::exact(day * DAY, "UTC")));
-    (prop::option::of(partner_id()), due, prop::option::of(0u64..9))
+    (prop::option::of(partner_id()), prop::option::of(any_moment()), prop::option::of(0u64..9))
         .prop_map(|(partner, due, done)| edited(&task(partner, "T", due), done_writes(done)))
 }
 

@@ -40,9 +40,9 @@ impl Host for World {
         self.clock.load(Ordering::Relaxed)
     }
 
-    /// Shanghai, which has no summer time.
+    /// Where clocks have no summer time: in Shanghai, until the device is carried elsewhere.
     fn local_to_utc_ms(&self, local_ms: i64) -> i64 {
-        local_ms - 8 * 3_600_000
+        local_ms - self.hours_ahead.get() * 3_600_000
     }
 
     /// SplitMix64: the same test, the same bytes.

@@ -6,7 +6,9 @@ use crate::port::{Happened, Mark, PartnerRow, TimelineEntry};
 use crate::ui::components::{Icon, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
 use crate::ui::pages::customer::first_line;
-use crate::ui::pages::vocabulary::{mark_word, moment_word, outcome_word, record_icon, record_type_word};
+use crate::ui::pages::vocabulary::{
+    here_ms, mark_word, moment_word, outcome_word, record_icon, record_type_word,
+};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::routes::{Place, Sheet, use_nav};
 use leptos::prelude::*;
@@ -35,7 +37,7 @@ fn stops(logged: &[(TimelineEntry, Option<PartnerRow>)]) -> Vec<Stop> {
         Happened::Order { .. } => None,
     };
     let mut stops: Vec<Stop> = logged.iter().filter_map(stop).collect();
-    stops.sort_by_key(|stop| stop.entry.at.utc_ms);
+    stops.sort_by_key(|stop| here_ms(&stop.entry.at));
     stops
 }
 
