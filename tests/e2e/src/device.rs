@@ -40,6 +40,8 @@ pub struct Extra {
     pub preferences: &'static [(&'static str, u32)],
     /// The browser is started by the test and not by its driver, who would end it when its tab crashes.
     pub own: bool,
+    /// The IANA zone that it is in, if it is its own; UTC for none.
+    pub zone: Option<&'static str>,
 }
 
 /// A device of a person.
@@ -235,6 +237,11 @@ impl Device {
     /// The program of its browser.
     pub(crate) fn program(&self) -> &Path {
         &self.program
+    }
+
+    /// The zone that its browser is in.
+    pub(crate) fn zone(&self) -> &'static str {
+        self.extra.zone.unwrap_or("UTC")
     }
 
     /// What its browser is started with.

@@ -83,7 +83,7 @@ impl Device {
         let told = self.profile().join(PORT_FILE);
         drop(fs::remove_file(&told));
         let mut command = Command::new(self.program());
-        command.args(self.flags()).args(["--remote-debugging-port=0", "about:blank"]).env("TZ", "UTC");
+        command.args(self.flags()).args(["--remote-debugging-port=0", "about:blank"]).env("TZ", self.zone());
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         // Buries it whenever it ends.
         std::thread::spawn(move || child.wait());

@@ -34,6 +34,7 @@ mod ways;
 mod week;
 mod wide;
 mod workspaces;
+mod zones;
 
 use futures_util::FutureExt;
 use satchel_e2e::settings::Settings;
@@ -93,6 +94,7 @@ const TESTS: &[Test] = tests![
     plan::a_day_on_the_road_is_ordered_by_hand_and_by_distance,
     list::rows_pass_through_places_and_stand_where_they_were_left,
     wide::nothing_stands_empty_on_a_wide_screen,
+    zones::a_day_without_a_time_is_that_day_west_of_greenwich,
     week::tasks_move_between_the_days_of_a_week,
     story::real_files_keep_their_counts,
     lock::locked_is_sealed,

@@ -34,7 +34,7 @@ use std::sync::Arc;
 const PASSPHRASE: &str = "hafen ginster lampe 62";
 
 /// A browser that may be wrecked.
-const BREAKABLE: Extra = Extra { flags: &[], preferences: &[], own: true };
+const BREAKABLE: Extra = Extra { flags: &[], preferences: &[], own: true, zone: None };
 
 /// How often something is killed, and the chance by which: both are told.
 fn chances(stage: &Stage, few: usize) -> (usize, Dice) {
