@@ -1,14 +1,16 @@
 //! The sheet for a new task, and for one that is there.
 
+use super::snooze::Until;
 use crate::port::{AnyRecord, Command, Done, Failure, PartnerRow, Query, RecordCard};
 use crate::ui::components::{Button, Empty, Icon, Kind, SheetFrame, Skeleton};
 use crate::ui::i18n::{t_string, td_string, use_i18n};
 use crate::ui::pages::customer::FindPartner;
+use crate::ui::pages::customers::Pick;
 use crate::ui::pages::draft::{self, Base, Begun, Kept, Restored, use_kept};
 use crate::ui::pages::log::due_moment;
 use crate::ui::pages::memory::use_memory;
 use crate::ui::pages::saving::{SaveButton, Saving};
-use crate::ui::pages::vocabulary::{code_word, here_ms, reading};
+use crate::ui::pages::vocabulary::{code_word, here_ms, local_day, reading};
 use crate::ui::platform::{clock, dom};
 use crate::ui::routes::{Sheet, use_nav};
 use crate::ui::session::{Said, use_session};
@@ -203,7 +205,7 @@ fn DueField(form: RwSignal<TaskForm>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="fs">
-            <label class="lbl" for="task-due">{move || t_string!(i18n, tasks.due)}</label>
+            <label class="lbl" id="task-due-l" for="task-due">{move || t_string!(i18n, tasks.due)}</label>
             <div class="follow-f">
                 <div class="field">
                     <input
@@ -227,8 +229,29 @@ fn DueField(form: RwSignal<TaskForm>) -> impl IntoView {
                     <Button kind=Kind::Quiet on_press=move |_| form.update(|form| (form.due, form.at) = Default::default())>{move || t_string!(i18n, tasks.clear_due)}</Button>
                 </Show>
             </div>
+            <NearDays form=form />
         </div>
     }
+}
+
+/// The days that are meant most, at a tap; another tap takes the day off.
+#[component]
+fn NearDays(form: RwSignal<TaskForm>) -> impl IntoView {
+    let i18n = use_i18n();
+    let pick = move |until: Until| {
+        let day =
+            move || until.day(local_day(clock::now_ms())).map(|day| day.to_string()).unwrap_or_default();
+        let on = Signal::derive(move || form.with(|form| form.due == day()));
+        let press = move |()| {
+            form.update(|form| match form.due == day() {
+                true => (form.due, form.at) = Default::default(),
+                false => form.due = day(),
+            });
+        };
+        view! { <Pick on=on on_press=press>{move || until.word(i18n.get_locale())}</Pick> }
+    };
+    let near = [Until::Today, Until::Tomorrow, Until::Monday].map(pick);
+    view! { <div class="picks" role="group" aria-labelledby="task-due-l">{near.into_iter().collect_view()}</div> }
 }
 
 /// The customer, found and taken off.

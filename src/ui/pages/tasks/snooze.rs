@@ -4,7 +4,7 @@ use super::calendar::{self, Event};
 use super::due::on_day;
 use crate::port::Command;
 use crate::ui::components::{Menu, MenuItem};
-use crate::ui::i18n::{t_string, td_string, use_i18n};
+use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::vocabulary::{here_ms, local_day, ms_of_day};
 use crate::ui::platform::intl::{When, use_format};
 use crate::ui::platform::{clock, dom, file};
@@ -13,25 +13,43 @@ use chrono::{Datelike, Days, NaiveDate};
 use leptos::prelude::*;
 use satchel_domain::{Task, TaskDraft};
 
-/// Until when a task is put off.
+/// Until when a task is put off, or by when it is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Until {
+pub(super) enum Until {
+    /// This day.
+    Today,
+    /// The next day.
     Tomorrow,
+    /// The first day of the next week.
     Monday,
+    /// The same day of the next week.
     Week,
+    /// No day.
     Someday,
 }
 
 impl Until {
     /// The day, reckoned from today; `None` for someday.
-    fn day(self, today: NaiveDate) -> Option<NaiveDate> {
+    pub(super) fn day(self, today: NaiveDate) -> Option<NaiveDate> {
         let days = match self {
+            Self::Today => 0,
             Self::Tomorrow => 1,
             Self::Monday => 7 - u64::from(today.weekday().num_days_from_monday()),
             Self::Week => 7,
             Self::Someday => return None,
         };
         today.checked_add_days(Days::new(days))
+    }
+
+    /// The word for it.
+    pub(super) fn word(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Today => td_string!(locale, tasks.today),
+            Self::Tomorrow => td_string!(locale, tasks.later_menu.tomorrow),
+            Self::Monday => td_string!(locale, tasks.later_menu.monday),
+            Self::Week => td_string!(locale, tasks.later_menu.week),
+            Self::Someday => td_string!(locale, tasks.later_menu.someday),
+        }
     }
 }
 
@@ -56,16 +74,10 @@ pub(super) fn TaskMenu(
         let said = Said::new(t_string!(i18n, tasks.later_menu.put_off)).about(draft.title.clone());
         session.act(Command::EditTask { id: task.id, seen: task.entry, draft }, said);
     };
-    let word = move |until: Until| match until {
-        Until::Tomorrow => t_string!(i18n, tasks.later_menu.tomorrow),
-        Until::Monday => t_string!(i18n, tasks.later_menu.monday),
-        Until::Week => t_string!(i18n, tasks.later_menu.week),
-        Until::Someday => t_string!(i18n, tasks.later_menu.someday),
-    };
     let items = move || {
         let later = |until: Until| MenuItem {
             icon: if until == Until::Someday { "pause" } else { "clock" },
-            label: word(until).to_owned(),
+            label: until.word(i18n.get_locale()).to_owned(),
             on_choose: Callback::new(move |()| put_off(until.day(local_day(clock::now_ms())))),
         };
         let here = task.with_value(|(task, _)| task.entry.due.as_ref().map(|due| local_day(here_ms(due))));
@@ -120,9 +132,9 @@ mod tests {
     fn later_is_a_day_that_comes() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
         let thursday = day("2026-11-19");
-        let all = [Until::Tomorrow, Until::Monday, Until::Week, Until::Someday];
+        let all = [Until::Today, Until::Tomorrow, Until::Monday, Until::Week, Until::Someday];
         let days = all.map(|until| until.day(thursday).map(|day| day.to_string()));
-        let wanted = [Some("2026-11-20"), Some("2026-11-23"), Some("2026-11-26"), None];
+        let wanted = [Some("2026-11-19"), Some("2026-11-20"), Some("2026-11-23"), Some("2026-11-26"), None];
         assert_eq!(days.each_ref().map(Option::as_deref), wanted);
         assert_eq!(Until::Monday.day(day("2026-11-23")), Some(day("2026-11-30")), "not the same day");
     }
