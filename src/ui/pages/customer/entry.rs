@@ -40,10 +40,9 @@ pub(super) fn Entry(
     entry: TimelineEntry,
 ) -> impl IntoView {
     let TimelineEntry { what, with, part, through, files, mark } = entry;
-    let stands_in = through.is_some();
     match what {
         Happened::Interaction(interaction) => {
-            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part stands_in=stands_in files=files mark=mark /> }.into_any()
+            view! { <InteractionEntry partner=partner interaction=interaction with=with part=part through=through files=files mark=mark /> }.into_any()
         }
         Happened::Order { order, total } => view! { <OrderEntry order=order total=total mark=mark /> }.into_any(),
     }
@@ -61,8 +60,8 @@ fn InteractionEntry(
     interaction: Interaction,
     with: With,
     part: Relationship,
-    /// A person of the organisation whose history this is took part in its place.
-    stands_in: bool,
+    /// The person of the organisation whose history this is who took part in its place.
+    through: Option<RecordId>,
     files: Vec<FileCard>,
     mark: Mark,
 ) -> impl IntoView {
@@ -70,22 +69,15 @@ fn InteractionEntry(
     let linking = RwSignal::new(false);
     let Interaction { id, entry, .. } = interaction;
     let (at, minutes, record_type) = (entry.at.clone(), entry.minutes, entry.record_type.clone());
-    let names: Vec<String> = with.iter().map(|(_, name, _)| name.clone()).collect();
     // A person who stands in for her organisation is named with her part below.
-    let not_primary = part != Relationship::Primary && !stands_in;
+    let not_primary = part != Relationship::Primary && through.is_none();
     let place = entry.place.clone();
     view! {
         <li class=class_of(mark, Some(&entry.record_type))>
             <span class="ev-i"><Icon name=record_icon(&entry.record_type, entry.method) /></span>
             <div class="ev-b">
                 <div class="ev-h">
-                    <h4>
-                        {move || record_type_word(i18n.get_locale(), &record_type)}
-                        <span class="ev-w">
-                            {stands_in.then(|| view! { <Icon name="person" /><span class="sr">{move || t_string!(i18n, customer.tl.through)}" "</span> })}
-                            {move || format.list(&names)}
-                        </span>
-                    </h4>
+                    <h4>{move || record_type_word(i18n.get_locale(), &record_type)}</h4>
                     <span class="ev-t">
                         {move || moment_word(format, &at, When::Time)}
                         {minutes.map(|minutes| {
@@ -111,7 +103,7 @@ fn InteractionEntry(
                     {entry.outcome.map(|outcome| {
                         view! { <Chip tone=outcome_tone(outcome) icon=outcome_icon(outcome)>{move || outcome_word(i18n.get_locale(), outcome)}</Chip> }
                     })}
-                    <Participants with=with.clone() />
+                    <Participants with=with.clone() through=through />
                     <span class="grow"></span>
                     <SyncMark mark=mark words=mark != Mark::Synced label=Signal::derive(move || mark_word(i18n.get_locale(), mark).to_owned()) />
                 </div>
@@ -160,13 +152,17 @@ fn EntryMenu(id: RecordId, linking: RwSignal<bool>) -> impl IntoView {
 
 /// Those who took part otherwise than by merely being the subject of the history.
 #[component]
-fn Participants(with: With) -> impl IntoView {
+fn Participants(with: With, through: Option<RecordId>) -> impl IntoView {
     let i18n = use_i18n();
     let one = move |(id, name, relationship): (RecordId, String, Relationship)| {
+        let stands_in = through == Some(id);
+        // Of a person of the organisation the mark says whom it was with.
+        let part = (!stands_in || relationship != Relationship::Primary).then_some(relationship);
         view! {
             <li>
+                {stands_in.then(|| view! { <Icon name="person" /><span class="sr">{text!(i18n, customer.tl.through)}" "</span> })}
                 <a class="in" href=Place::Customer(id, Tab::Brief).href()>{name}</a>
-                <span>{move || relationship_word(i18n.get_locale(), &relationship)}</span>
+                {part.map(|part| view! { <span>{move || relationship_word(i18n.get_locale(), &part)}</span> })}
             </li>
         }
     };
