@@ -222,6 +222,14 @@ pub fn value_of(event: &web_sys::Event) -> String {
     event_target_value(event)
 }
 
+/// Scrolls back to where an element begins, if that is out of sight above.
+pub fn rewind(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.filter(|element| element.get_bounding_client_rect().top() < 0.0) {
+        element.scroll_into_view();
+    }
+}
+
 /// Scrolls as little as needed to show an element.
 pub fn reveal(id: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };

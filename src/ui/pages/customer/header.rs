@@ -61,14 +61,13 @@ pub(super) fn Header(
     /// What is known.
     card: Card,
 ) -> impl IntoView {
-    let (i18n, nav) = (use_i18n(), use_nav());
     let head = head(card);
     let trashed = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(|card| card.trashed)));
     take_focus_of_new(id);
     view! {
         <header class="ch">
             <div class="ch-bar">
-                <IconButton icon="left" label=Signal::derive(move || t_string!(i18n, customer.back).to_owned()) on_press=move |_| nav.back_or(Place::Customers) />
+                <Back />
                 <span class="grow"></span>
                 <CheckIn id=id found=Signal::derive(move || card.with(|card| card.as_ref().is_some_and(|card| card.partner.card.coordinates.is_some()))) />
                 <Tools />
@@ -84,7 +83,15 @@ pub(super) fn Header(
     }
 }
 
-/// What stays at the upper edge of a phone once the header is scrolled away: the name, and the ways to reach and to log.
+/// The way back to where one came from.
+#[component]
+fn Back() -> impl IntoView {
+    let (i18n, nav) = (use_i18n(), use_nav());
+    view! { <IconButton icon="left" label=text!(i18n, customer.back) on_press=move |_| nav.back_or(Place::Customers) /> }
+}
+
+/// What stays at the upper edge of a phone once the header is scrolled away: the way back, the name, and the ways to reach
+/// and to log.
 #[component]
 pub(super) fn Compact(
     /// Who.
@@ -107,6 +114,7 @@ pub(super) fn Compact(
         let (title, label) = (name.clone(), name.clone());
         let call = move || t_string!(i18n, customer.call_named, name = label.clone()).to_string();
         view! {
+            <Back />
             <Monogram name=name kind=kind key=id.0 size=Size::Small />
             <b>{title}</b>
             {phone.map(|number| {

@@ -176,12 +176,17 @@ fn TabRow(id: RecordId, card: Card, tab: Memo<Tab>) -> impl IntoView {
         let there = |shown: &Tab| *shown != Tab::Files || files > 0 || tab.get() == Tab::Files;
         Tab::ALL.into_iter().filter(there).map(item).collect::<Vec<_>>()
     };
+    // From the middle of one tab one comes to the beginning of another.
+    let choose = move |tab| {
+        nav.go_instead(Place::Customer(id, tab));
+        request_animation_frame(|| dom::rewind("tabp"));
+    };
     view! {
         <Tabs
             label=Signal::derive(move || t_string!(i18n, customer.tabs).to_owned())
             items=Signal::derive(items)
             chosen=tab
-            on_choose=move |tab| nav.go_instead(Place::Customer(id, tab))
+            on_choose=choose
             panel="tabp"
         />
     }
