@@ -160,23 +160,34 @@ fn part_word(locale: Locale, part: usize) -> &'static str {
     }
 }
 
+/// The parts as one writes them: from the street to the country, in Chinese from the country to the street.
+fn part_order(locale: Locale) -> [usize; 6] {
+    match locale {
+        Locale::en => [0, 1, 2, 3, 4, 5],
+        Locale::zh_CN => [5, 3, 2, 1, 0, 4],
+    }
+}
+
 #[component]
 fn OneAddress(fields: Fields, place: Place6) -> impl IntoView {
     let i18n = use_i18n();
     let remove = move |_| fields.addresses.update(|places| places.retain(|known| known.id != place.id));
-    let part = move |(part, value): (usize, RwSignal<String>)| {
+    let part = |locale: Locale, part: usize, value: RwSignal<String>| {
         view! {
-            <div class=if part == 0 { "field wide" } else { "field" }>
+            <label class=if part == 0 { "field field-in wide" } else { "field field-in" }>
+                <span>{part_word(locale, part)}</span>
                 <input
                     type="text"
                     autocomplete="off"
-                    aria-label=move || part_word(i18n.get_locale(), part)
-                    placeholder=move || part_word(i18n.get_locale(), part)
                     prop:value=move || value.get()
                     on:input=move |event| value.set(event_target_value(&event))
                 />
-            </div>
+            </label>
         }
+    };
+    let parts = move || {
+        let locale = i18n.get_locale();
+        part_order(locale).into_iter().map(|at| part(locale, at, place.parts[at])).collect_view()
     };
     view! {
         <div class="addr">
@@ -189,7 +200,7 @@ fn OneAddress(fields: Fields, place: Place6) -> impl IntoView {
                     on_press=remove
                 />
             </div>
-            <div class="addr-g">{place.parts.into_iter().enumerate().map(part).collect_view()}</div>
+            <div class="addr-g">{parts}</div>
         </div>
     }
 }
