@@ -46,6 +46,8 @@ impl From<String> for Said {
 pub enum Tone {
     /// Something was done.
     Done,
+    /// Nothing was done, and why.
+    Hint,
     /// Something failed.
     Failed,
 }
@@ -71,6 +73,17 @@ pub struct Toast {
     pub shown: bool,
     /// Whether it was taken back.
     pub undone: bool,
+}
+
+impl Tone {
+    /// The icon that goes with it.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Done => "check",
+            Self::Hint => "info",
+            Self::Failed => "alert",
+        }
+    }
 }
 
 impl Toast {
@@ -104,6 +117,12 @@ impl Toasts {
     /// Says that something was done.
     pub fn say(self, said: impl Into<Said>, undo: Option<UndoToken>) {
         let id = self.add(Tone::Done, said.into(), None, undo);
+        self.hide_later(id, SHOWN_FOR);
+    }
+
+    /// Says why nothing was done, which is no failure.
+    pub fn hint(self, said: impl Into<Said>) {
+        let id = self.add(Tone::Hint, said.into(), None, None);
         self.hide_later(id, SHOWN_FOR);
     }
 

@@ -23,15 +23,15 @@ pub(super) fn RecentSheet() -> impl IntoView {
     });
     let row = move |toast: Toast| {
         if toast.tone == Tone::Failed {
-            return view! { <li class="row row-said"><Icon name="alert" /><ToastWords toast /></li> }
+            return view! { <li class="row row-said"><Icon name=toast.tone.icon() /><ToastWords toast /></li> }
                 .into_any();
         }
-        let undone = toast.undone;
+        let (undone, icon) = (toast.undone, toast.tone.icon());
         let (what, at_ms) = (toast.named().to_owned(), toast.at_ms);
         let done = (!toast.about.is_empty()).then(|| toast.text.clone());
         view! {
             <li class="row">
-                <Icon name="check" />
+                <Icon name=icon />
                 <div class="row-b">
                     <b>{what}</b>
                     <span>

@@ -122,7 +122,7 @@ fn ToastView(toast: Toast) -> impl IntoView {
     let failed = toast.tone == Tone::Failed;
     view! {
         <div class="toast" class:toast-bad=failed role=if failed { "alert" } else { "status" }>
-            <Icon name=if failed { "alert" } else { "check" } />
+            <Icon name=toast.tone.icon() />
             <ToastWords toast=toast.clone() />
             <UndoButton toast />
             <button class="ib" type="button" aria-label=text!(i18n, common.close) on:click=move |_| toasts.hide(id)>

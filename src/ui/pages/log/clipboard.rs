@@ -20,9 +20,9 @@ pub(super) fn PasteButton(
     let take = move |text: Option<String>| match text.as_deref().map(str::trim) {
         None => {
             dom::focus_shown("#log-note");
-            session.toasts().say(t_string!(i18n, log.paste.closed), None);
+            session.toasts().hint(t_string!(i18n, log.paste.closed));
         }
-        Some("") => session.toasts().say(t_string!(i18n, log.paste.empty), None),
+        Some("") => session.toasts().hint(t_string!(i18n, log.paste.empty)),
         Some(text) => drop(form.try_update(|form| {
             form.add_text(text);
             read_pasted(form);

@@ -26,7 +26,7 @@ pub(super) fn Dictate(
     });
     let failed = move || {
         listening.try_set(None);
-        session.toasts().say(t_string!(i18n, log.dictate.failed), None);
+        session.toasts().hint(t_string!(i18n, log.dictate.failed));
     };
     let begin = move |dictation: Dictation| async move {
         let heard = move |sentence: String| {

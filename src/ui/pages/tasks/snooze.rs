@@ -114,7 +114,7 @@ pub(super) fn use_calendar() -> impl Fn(Vec<(Task, String)>) + Copy + Send + Syn
         let events: Vec<Event> = open.filter_map(|(task, partner)| Event::of(task, partner)).collect();
         let locale = i18n.get_locale_untracked();
         if events.is_empty() {
-            return session.toasts().say(td_string!(locale, tasks.later_menu.calendar_none), None);
+            return session.toasts().hint(td_string!(locale, tasks.later_menu.calendar_none));
         }
         let name = file::dated("satchel-tasks", clock::now_ms(), "ics");
         dom::save_file(&name, "text/calendar", calendar::file(&events).as_bytes());
