@@ -72,9 +72,9 @@ fn Shape() -> impl IntoView {
     let turn = move |_| memory.show_as(if table.get_untracked() { Rows::Lines } else { Rows::Table });
     view! {
         <Show when=move || table.get() && nav.place() == Place::Customers>
-            <IconButton icon="eye" class="wide" label=text!(i18n, filter.columns) on_press=move |_| nav.open(Sheet::Columns) />
+            <IconButton icon="columns" class="wide" label=text!(i18n, filter.columns) on_press=move |_| nav.open(Sheet::Columns) />
         </Show>
-        <IconButton icon=Signal::derive(move || if table.get() { "tasks" } else { "table" }) class="wide" label=Signal::derive(label) on_press=turn />
+        <IconButton icon=Signal::derive(move || if table.get() { "list" } else { "table" }) class="wide" label=Signal::derive(label) on_press=turn />
     }
 }
 
