@@ -110,7 +110,7 @@ pub(crate) fn AlikeRow(
         let locale = i18n.get_locale();
         let common: Vec<String> =
             common.iter().map(|common| common_word(locale, *common).to_owned()).collect();
-        format!("{} · {}", format.percent(f64::from(percent) / 100.0), common.join(", "))
+        format!("{} · {}", format.percent(f64::from(percent) / 100.0), format.list(&common))
     };
     view! {
         <Monogram name=name kind=kind key=id.0 size=Size::Small />
