@@ -72,16 +72,25 @@ pub(super) fn Aggregate(
     }
 }
 
-/// The months below the weeks in which they begin.
+/// The months below the weeks in which they begin; every other one, from the newest, is marked to give room.
 fn months(weeks: usize, format: Format) -> AnyView {
     let now = clock::now_ms();
     let begun = |week: usize| {
         let ago = i32::try_from(7 * (weeks - 1 - week)).unwrap_or(0);
         (0..7).map(|day| clock::midnight(now, -ago - day)).find(|day| clock::day_of_month(*day) == 1)
     };
-    let name =
-        |week: usize| view! { <span>{begun(week).map(|day| format.when(day, When::ShortMonth))}</span> };
-    (0..weeks).map(name).collect_view().into_any()
+    let mut newer = 0;
+    let mut named: Vec<_> = (0..weeks)
+        .rev()
+        .map(|week| {
+            let word = begun(week).map(|day| format.when(day, When::ShortMonth));
+            newer += usize::from(word.is_some());
+            let spare = word.is_some() && newer % 2 == 0;
+            view! { <span class:agg-x2=spare>{word}</span> }
+        })
+        .collect();
+    named.reverse();
+    named.into_any()
 }
 
 fn busiest(weeks: &[u32]) -> u32 {
