@@ -61,9 +61,9 @@ pub(super) fn Totals(
 
 /// By which share a sum has grown; `None` where that says less than the sums do.
 fn growth(now: Money, before: Money) -> Option<f64> {
-    const MOST: f64 = 3.0;
+    const SAID: std::ops::RangeInclusive<f64> = 0.005..=3.0;
     let (now, before) = (now.minor as f64, before.minor as f64);
-    Some((now - before) / before).filter(|share| before > 0.0 && now >= 0.0 && *share <= MOST)
+    Some((now - before) / before).filter(|share| before > 0.0 && now >= 0.0 && SAID.contains(&share.abs()))
 }
 
 #[cfg(test)]
@@ -79,5 +79,6 @@ mod tests {
         assert_eq!(growth(euro(100), euro(0)), None);
         assert_eq!(growth(euro(500), euro(100)), None, "five times as much is said by the sums");
         assert_eq!(growth(euro(-10), euro(100)), None);
+        assert_eq!(growth(euro(999), euro(1_000)), None, "no minus zero percent");
     }
 }
