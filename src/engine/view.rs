@@ -121,6 +121,11 @@ impl<H: Host> Workspace<H> {
             mark: self.mark(id),
             trashed: self.book.borrow().is_deleted(id) == Some(true),
             organisation: card.organisation.map(|organisation| self.row(organisation)),
+            firm: card.firm.map(|firm| port::Firm {
+                card: firm.card,
+                orders: number(firm.orders),
+                last_order: firm.last_order,
+            }),
             people: card.people.into_iter().map(|(row, position)| (self.row(row), position)).collect(),
             summary: summary(card.summary),
             weeks: card.weeks,

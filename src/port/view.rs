@@ -2,8 +2,8 @@
 
 use crate::port::{Cells, PartnerSort, ReviewItem, Rows, SyncPage, TaskList, Today, Week};
 use satchel_domain::{
-    FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerKind, PartnerType, RecordId,
-    RecordType, Relationship, Selection, Task, Tier, Value, View,
+    FileId, Interaction, Method, Money, Order, Participation, Partner, PartnerDraft, PartnerKind,
+    PartnerType, RecordId, RecordType, Relationship, Selection, Task, Tier, Value, View,
 };
 use serde::{Deserialize, Serialize};
 
@@ -368,6 +368,17 @@ pub struct Summary {
     pub by_type: Vec<(RecordType, u32)>,
 }
 
+/// A person's organisation, as far as the person is reached and judged by it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Firm {
+    /// Its card.
+    pub card: PartnerDraft,
+    /// How many orders it placed.
+    pub orders: u32,
+    /// The last of them.
+    pub last_order: Option<Order>,
+}
+
 /// One partner with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PartnerCard {
@@ -385,6 +396,8 @@ pub struct PartnerCard {
     pub trashed: bool,
     /// For a person: the organisation.
     pub organisation: Option<PartnerRow>,
+    /// What else it says.
+    pub firm: Option<Firm>,
     /// For an organisation: its people, with their positions.
     pub people: Vec<(PartnerRow, String)>,
     /// All of its interactions.
@@ -393,7 +406,7 @@ pub struct PartnerCard {
     pub weeks: Vec<u32>,
     /// How many days usually lie between two contacts (median), if there are three or more.
     pub usual_gap_days: Option<u32>,
-    /// Open tasks, soonest first.
+    /// Open tasks, soonest first; of an organisation those of its people, too.
     pub tasks: Vec<(Task, Mark)>,
     /// The last three interactions, newest first; each with the person of an organisation who stood in for it, if any.
     pub last_three: Vec<(Interaction, String)>,

@@ -4,11 +4,11 @@ use crate::entry::Event;
 use crate::partners::PartnerNo;
 use crate::slab::Slab;
 use crate::ties::Ties;
-use crate::{Aggregate, Book, PartnerCard, PartnerRow, Summary};
+use crate::{Aggregate, Book, Firm, PartnerCard, PartnerRow, Summary};
 use satchel_domain::sorted;
-use satchel_domain::{Interaction, RecordId, Task, moment::DAY_MS};
+use satchel_domain::{Interaction, Order, RecordId, Task, moment::DAY_MS};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Weeks of history that a card shows.
 const WEEKS: usize = 26;
@@ -25,23 +25,17 @@ impl Book {
         let partner = self.partners.entry(number)?.partner.clone();
         let ties = self.partners.ties(number);
         let newest = ties.events.iter().rev().filter_map(|number| self.events.get(*number));
+        let company = partner.card.organisation.filter(|company| self.root(*company) != Some(number));
         Some(PartnerCard {
-            organisation: partner
-                .card
-                .organisation
-                .filter(|company| self.root(*company) != Some(number))
-                .and_then(|company| self.partner_row(company)),
+            organisation: company.and_then(|company| self.partner_row(company)),
+            firm: company.and_then(|company| self.firm(company)),
             people: self.people(ties),
             summary: self.summary_of(number),
             weeks: weeks(ties, &self.events, until_ms),
             usual_gap_days: ties.usual_gap_days(&self.events, &self.zone),
-            tasks: ties.tasks.iter().filter_map(|(_, task)| self.task(*task)).cloned().collect::<Vec<Task>>(),
+            tasks: self.owed_at(ties),
             last_three: newest.take(LAST).map(|event| self.last_one(number, event)).collect(),
-            last_order: ties
-                .orders
-                .last()
-                .and_then(|number| self.orders.get(*number))
-                .map(|it| it.order.clone()),
+            last_order: self.last_order(ties),
             orders: ties.orders.len(),
             orders_counted: self.orders_counted(ties),
             files: self.files_len(ties),
@@ -50,6 +44,26 @@ impl Book {
             scores: self.scores(number),
             partner,
         })
+    }
+
+    /// Open tasks, with those of the people who work there, soonest first.
+    fn owed_at(&self, ties: &Ties) -> Vec<Task> {
+        let live = ties.people.iter().filter(|number| self.partners.live(**number).is_some());
+        let of_people = live.flat_map(|number| &self.partners.ties(*number).tasks);
+        let all: BTreeSet<_> = ties.tasks.iter().chain(of_people).collect();
+        all.into_iter().filter_map(|(_, task)| self.task(*task)).cloned().collect()
+    }
+
+    /// What somebody who works there has from it.
+    fn firm(&self, company: RecordId) -> Option<Firm> {
+        let number = self.root(company)?;
+        let (card, ties) = (&self.partners.live(number)?.partner.card, self.partners.ties(number));
+        Some(Firm { card: card.clone(), orders: ties.orders.len(), last_order: self.last_order(ties) })
+    }
+
+    fn last_order(&self, ties: &Ties) -> Option<Order> {
+        let last = ties.orders.last().and_then(|number| self.orders.get(*number));
+        last.map(|entry| entry.order.clone())
     }
 
     /// The communication aggregate of a partner (R23, R36).

@@ -3,8 +3,8 @@
 
 use crate::rfm::Scores;
 use satchel_domain::{
-    AccountId, Address, Coordinates, Interaction, Method, Money, Order, Participation, Partner, PartnerKind,
-    PartnerType, RecordId, RecordType, Relationship, Selection, Task, Tier, View,
+    AccountId, Address, Coordinates, Interaction, Method, Money, Order, Participation, Partner, PartnerDraft,
+    PartnerKind, PartnerType, RecordId, RecordType, Relationship, Selection, Task, Tier, View,
 };
 
 /// A slice of a sorted result.
@@ -159,6 +159,17 @@ pub struct Aggregate {
     pub by_method: [u32; Method::ALL.len()],
 }
 
+/// A person's organisation, as far as the person is reached and judged by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firm {
+    /// Its card.
+    pub card: PartnerDraft,
+    /// How many orders it placed.
+    pub orders: usize,
+    /// The last of them.
+    pub last_order: Option<Order>,
+}
+
 /// One partner with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerCard {
@@ -166,6 +177,8 @@ pub struct PartnerCard {
     pub partner: Partner,
     /// For a person: the organisation.
     pub organisation: Option<PartnerRow>,
+    /// What else it says.
+    pub firm: Option<Firm>,
     /// For an organisation: its people by name, with their positions.
     pub people: Vec<(PartnerRow, String)>,
     /// All of its interactions.
@@ -174,7 +187,7 @@ pub struct PartnerCard {
     pub weeks: Vec<u32>,
     /// How many days usually lie between two contacts (median), if there are three or more.
     pub usual_gap_days: Option<u32>,
-    /// Open tasks, soonest first.
+    /// Open tasks, soonest first; of an organisation those of its people, too.
     pub tasks: Vec<Task>,
     /// The last three interactions, newest first; with the name of the person of an organisation who took part in its
     /// place, or nothing.

@@ -6,8 +6,8 @@ mod common;
 use common::*;
 use satchel_book::{Book, Period, Statistics, TimelineFilter};
 use satchel_domain::{
-    Condition, Method, PartnerDraft, PartnerKind, Record, RecordId, Relationship, Selection, Time,
-    merge_writes,
+    Condition, ContactPoint, Method, Moment, PartnerDraft, PartnerKind, Record, RecordId, Relationship,
+    Selection, Time, merge_writes,
 };
 
 const FIRM: u8 = 1;
@@ -63,6 +63,34 @@ fn an_organisation_was_contacted_when_its_people_were_r23_r36() {
     assert_eq!(last, [(id(10), "Anna"), (id(11), "")], "and whom it was with is said");
     let aggregate = book.aggregates().find(|it| it.partner == id(FIRM)).unwrap();
     assert_eq!((aggregate.count, aggregate.last_method), (2, Some(Method::Visit)));
+}
+
+#[test]
+fn an_organisation_owes_what_its_people_were_promised_and_they_have_what_is_its_own_r33() {
+    let owed =
+        |who: u8, title: &str, day: i64| task(Some(id(who)), title, Some(Moment::exact(day * DAY, "UTC")));
+    let phones = vec![ContactPoint::new("work", "030 1234")];
+    let card = PartnerDraft { kind: PartnerKind::Organisation, phones, ..person("宏达") };
+    let mut book = book(&[
+        (id(FIRM), &partner(&card)),
+        (id(ANNA), &works_for("Anna", FIRM)),
+        (id(10), &owed(ANNA, "quote", 5)),
+        (id(11), &owed(FIRM, "visit", 6)),
+        (id(12), &order_record(&order(id(FIRM), 4 * DAY, "Tea", 1, 900))),
+    ]);
+    let owes = |book: &Book, who: u8| -> Vec<String> {
+        book.card(id(who), 9 * DAY).unwrap().tasks.into_iter().map(|task| task.entry.title).collect()
+    };
+    assert_eq!(
+        (owes(&book, FIRM).join(" "), owes(&book, ANNA).join(" ")),
+        ("quote visit".into(), "quote".into())
+    );
+    let firm = book.card(id(ANNA), 9 * DAY).unwrap().firm.unwrap();
+    let reached: Vec<_> = firm.card.phones.iter().map(|point| point.value.as_str()).collect();
+    assert_eq!((reached, firm.orders, firm.last_order.map(|it| it.id)), (vec!["030 1234"], 1, Some(id(12))));
+    assert!(book.card(id(FIRM), 9 * DAY).unwrap().firm.is_none());
+    book.apply(id(ANNA), Some(&deleted(&works_for("Anna", FIRM))));
+    assert_eq!(owes(&book, FIRM), ["visit"]);
 }
 
 #[test]

@@ -19,9 +19,9 @@ async fn met(tab: &Tab, at_ms: i64) -> RecordId {
     let who = tab.created(Command::CreatePartner { draft: person("Zoe", "", "") }).await;
     let mut visit = talk(who, Method::Visit, 0, "tea");
     visit.at = Moment::all_day(the_day(), "Europe/Berlin");
-    tab.created(Command::LogInteraction { draft: visit, follow_up: None }).await;
+    tab.created(Command::LogInteraction { draft: visit, follow_up: None, done: Vec::new() }).await;
     let call = talk(who, Method::Phone, at_ms, "tea");
-    tab.created(Command::LogInteraction { draft: call, follow_up: None }).await;
+    tab.created(Command::LogInteraction { draft: call, follow_up: None, done: Vec::new() }).await;
     who
 }
 

@@ -1,8 +1,8 @@
 //! What to know before a visit: promises, the last order, the last contacts, what they buy, who they are.
 
-use super::Card;
 use super::aside::{Buys, People};
 use super::entry::gist;
+use super::{Card, whose};
 use crate::port::Command;
 use crate::ui::components::{Icon, use_leaving};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -62,14 +62,17 @@ fn Promises(card: Card) -> impl IntoView {
     let tasks = Memo::new(move |_| {
         card.with(|card| {
             card.as_ref()
-                .map(|card| card.tasks.iter().map(|(task, _)| task.clone()).collect::<Vec<_>>())
+                .map(|card| {
+                    let told = |(task, _): &(Task, _)| (task.clone(), whose(card, task).map(str::to_owned));
+                    card.tasks.iter().map(told).collect::<Vec<_>>()
+                })
                 .unwrap_or_default()
         })
     });
     view! {
         <Section title=Signal::derive(move || t_string!(i18n, customer.brief.promises).to_owned())>
             <ul class="needs">
-                <For each=move || tasks.get() key=|task| (task.id, task.edited_ms) children=move |task| view! { <Promise task=task /> } />
+                <For each=move || tasks.get() key=|(task, whose)| (task.id, task.edited_ms, whose.clone()) children=move |(task, whose)| view! { <Promise task=task whose=whose /> } />
             </ul>
             <Show when=move || tasks.with(Vec::is_empty)><p class="hint">{move || t_string!(i18n, customer.brief.no_promises)}</p></Show>
         </Section>
@@ -77,7 +80,7 @@ fn Promises(card: Card) -> impl IntoView {
 }
 
 #[component]
-fn Promise(task: Task) -> impl IntoView {
+fn Promise(task: Task, whose: Option<String>) -> impl IntoView {
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let id = task.id;
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
@@ -92,7 +95,10 @@ fn Promise(task: Task) -> impl IntoView {
             <button class="tick wr" type="button" aria-label=move || t_string!(i18n, customer.next_complete, title = label.clone()).to_string() on:click=complete>
                 <Icon name="check" />
             </button>
-            <a class="needs-t" href=move || nav.sheet_href(Sheet::Task(id))>{title}</a>
+            <a class="needs-t" href=move || nav.sheet_href(Sheet::Task(id))>
+                {whose.map(|name| view! { {name}<span class="sep">"·"</span> })}
+                {title}
+            </a>
             {task.entry.due.map(|due| view! { <span class="when">{move || due_word(i18n.get_locale(), format, &due)}</span> })}
         </li>
     }
@@ -121,9 +127,32 @@ fn LastOrder(card: Card) -> impl IntoView {
         <Section title=Signal::derive(move || t_string!(i18n, customer.brief.last_order).to_owned())>
             {move || match order.get() {
                 Some(order) => view! { <OneOrder order=order /><p class="hint">{sum}</p> }.into_any(),
-                None => view! { <p class="hint">{move || t_string!(i18n, customer.brief.no_orders)}</p> }.into_any(),
+                None => view! { <FirmsOrder card=card /> }.into_any(),
             }}
         </Section>
+    }
+}
+
+/// Who ordered nothing herself works where something was ordered, perhaps.
+#[component]
+fn FirmsOrder(card: Card) -> impl IntoView {
+    let i18n = use_i18n();
+    let order = Memo::new(move |_| {
+        card.with(|card| {
+            let card = card.as_ref()?;
+            let order = card.firm.as_ref()?.last_order.clone()?;
+            Some((card.organisation.as_ref()?.name.clone(), order))
+        })
+    });
+    move || {
+        match order.get() {
+        Some((name, order)) => view! {
+            <p class="hint">{move || t_string!(i18n, customer.brief.firm_ordered, name = name.clone()).to_string()}</p>
+            <OneOrder order=order />
+        }
+        .into_any(),
+        None => view! { <p class="hint">{text!(i18n, customer.brief.no_orders)}</p> }.into_any(),
+    }
     }
 }
 

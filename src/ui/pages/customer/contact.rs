@@ -106,15 +106,19 @@ pub(super) struct Ways {
 }
 
 impl Ways {
-    /// The first of each kind.
-    pub(super) fn of(card: &PartnerDraft) -> Self {
+    /// The first of each kind; a person without a number or an address is reached by the organisation's.
+    pub(super) fn of(card: &PartnerDraft, firm: Option<&PartnerDraft>) -> Self {
         let wechat = card.messengers.iter().find(|point| point.label == "wechat");
+        let phone = |card: &PartnerDraft| card.phones.first().map(|point| point.value.clone());
+        let way = |card: &PartnerDraft| {
+            let line = card.addresses.first().map(address_line).unwrap_or_default();
+            Maps::here().way_to(card.coordinates, &line)
+        };
         Self {
-            phone: card.phones.first().map(|point| point.value.clone()),
+            phone: phone(card).or_else(|| firm.and_then(phone)),
             wechat: wechat.map(|point| point.value.clone()),
             mail: card.mails.first().map(|point| point.value.clone()),
-            way: Maps::here()
-                .way_to(card.coordinates, &card.addresses.first().map(address_line).unwrap_or_default()),
+            way: way(card).or_else(|| firm.and_then(way)),
         }
     }
 }

@@ -183,6 +183,9 @@ fn facts(card: &Arc<PartnerCard>, short: Short, locale: Locale, format: Format) 
     let draft = &card.partner.card;
     let mut facts = if short == Short::No { vec![name(draft, locale)] } else { Vec::new() };
     facts.extend(reach(draft, short, locale));
+    if let Some((row, firm)) = card.organisation.as_ref().zip(card.firm.as_ref()) {
+        facts.extend(through_firm(draft, &firm.card, &row.name, locale));
+    }
     if let Some(row) = &card.organisation {
         let term = td_string!(locale, customer.details.organisation);
         let way = Way::Partner(row.id);
@@ -241,6 +244,24 @@ fn reach(draft: &PartnerDraft, short: Short, locale: Locale) -> Vec<Fact> {
         .chain(addresses)
         .map(|(term, value, way, detail)| Fact { term, value, way, detail })
         .collect()
+}
+
+/// How a person without a number or an address is reached: by the organisation's first ones, which are changed there.
+fn through_firm(draft: &PartnerDraft, firm: &PartnerDraft, name: &str, locale: Locale) -> Vec<Fact> {
+    let fact = |term: &str, value: String, way| {
+        let term = format!("{term} · {name}");
+        Fact { term, value, way, detail: None }
+    };
+    let phone = firm.phones.first().filter(|_| draft.phones.is_empty());
+    let address = firm.addresses.first().filter(|_| draft.addresses.is_empty());
+    let phone =
+        phone.map(|point| fact(td_string!(locale, customer.details.phone), point.value.clone(), Way::Call));
+    let address = address.map(|place| {
+        let line = address_line(place);
+        let way = Way::Reach(Method::Visit, Maps::here().address(&line));
+        fact(td_string!(locale, customer.details.address), line, way)
+    });
+    phone.into_iter().chain(address).collect()
 }
 
 fn messenger(label: &str) -> Way {

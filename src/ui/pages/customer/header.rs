@@ -1,10 +1,10 @@
 //! The head of a customer's page: who it is, and the ways to reach them.
 
-use super::Card;
 use super::contact::{ReachLink, TelLink, Ways, mailto, reaching};
 use super::printing::use_printing;
 use super::reached;
 use super::visit::{CheckIn, Visiting};
+use super::{Card, firm_of};
 use crate::port::{Command, Mark, Query, WorkspaceRef};
 use crate::ui::components::{Button, Icon, IconButton, Menu, MenuItem, Monogram, Size, SyncMark};
 use crate::ui::i18n::{t_string, use_i18n};
@@ -47,7 +47,7 @@ fn head(card: Card) -> Memo<Option<Head>> {
                 organisation: card.organisation.as_ref().map(|row| (row.id, row.name.clone())),
                 position: draft.position.clone(),
                 tags: draft.tags.iter().cloned().collect(),
-                ways: Ways::of(draft),
+                ways: Ways::of(draft, firm_of(card)),
             })
         })
     })
@@ -107,7 +107,7 @@ pub(super) fn Compact(
         card.with(|card| {
             let card = card.as_ref().filter(|card| !card.trashed)?;
             let draft = &card.partner.card;
-            Some((draft.name.clone(), draft.kind, Ways::of(draft).phone))
+            Some((draft.name.clone(), draft.kind, Ways::of(draft, firm_of(card)).phone))
         })
     });
     let bar = move |(name, kind, phone): (String, PartnerKind, Option<String>)| {

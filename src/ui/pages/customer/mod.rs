@@ -57,11 +57,22 @@ use crate::ui::routes::{Place, Tab, use_nav};
 use crate::ui::session::use_session;
 use crate::ui::shell::OfflineStrip;
 use leptos::prelude::*;
-use satchel_domain::RecordId;
+use satchel_domain::{PartnerDraft, RecordId, Task};
 use std::sync::Arc;
 
 /// The customer that is shown, as the engine last told; `None` before the first answer.
 pub(crate) type Card = Memo<Option<Arc<PartnerCard>>>;
+
+/// The card of the organisation where a person works.
+fn firm_of(card: &PartnerCard) -> Option<&PartnerDraft> {
+    card.firm.as_ref().map(|firm| &firm.card)
+}
+
+/// Who of an organisation's people a task of its card is for; `None` for the customer itself.
+fn whose<'c>(card: &'c PartnerCard, task: &Task) -> Option<&'c str> {
+    let person = task.entry.partner?;
+    card.people.iter().find(|(row, _)| row.id == person).map(|(row, _)| row.name.as_str())
+}
 
 /// Who has scrolled so far does not see the name in the header any more, in CSS pixels.
 const HEAD_PX: i32 = 96;

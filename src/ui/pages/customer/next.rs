@@ -1,6 +1,6 @@
 //! The cloth of a customer's page: the next step, completed in one tap.
 
-use super::Card;
+use super::{Card, whose};
 use crate::port::Command;
 use crate::ui::components::{Icon, IconButton, use_leaving};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
@@ -20,19 +20,24 @@ pub(super) fn NextStep(
     /// What is known.
     card: Card,
 ) -> impl IntoView {
-    let next =
-        Memo::new(move |_| card.with(|card| card.as_ref()?.tasks.first().map(|(task, _)| task.clone())));
+    let next = Memo::new(move |_| {
+        card.with(|card| {
+            let card = card.as_ref()?;
+            let (task, _) = card.tasks.first()?;
+            Some((task.clone(), whose(card, task).map(str::to_owned)))
+        })
+    });
     let others = Memo::new(move |_| {
         card.with(|card| card.as_ref().map_or(0, |card| card.tasks.len().saturating_sub(1)))
     });
     move || match next.get() {
-        Some(task) => view! { <Step task=task others=others /> }.into_any(),
+        Some((task, whose)) => view! { <Step task=task whose=whose others=others /> }.into_any(),
         None => view! { <NoStep id=id /> }.into_any(),
     }
 }
 
 #[component]
-fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
+fn Step(task: Task, whose: Option<String>, others: Memo<usize>) -> impl IntoView {
     let (i18n, format, nav, session) = (use_i18n(), use_format(), use_nav(), use_session());
     let id = task.id;
     let (title, label) = (task.entry.title.clone(), task.entry.title.clone());
@@ -61,6 +66,7 @@ fn Step(task: Task, others: Memo<usize>) -> impl IntoView {
                 </p>
                 <p class="step-t">{title}</p>
                 <p class="step-s">
+                    {whose.map(|name| view! { {name}<span class="sep-on">"·"</span> })}
                     {move || made_word(i18n.get_locale(), told, format.when(made_ms, When::Day))}
                     {move || more().map(|more| view! { <span class="sep-on">"·"</span>{more} })}
                 </p>

@@ -47,6 +47,13 @@ pub(super) fn Orders(
         })
     };
     let count = move || card.with(|card| card.as_ref().map_or(0, |card| card.orders_counted));
+    let firm = Memo::new(move |_| {
+        card.with(|card| {
+            let card = card.as_ref()?;
+            card.firm.as_ref().filter(|firm| firm.orders > 0)?;
+            card.organisation.as_ref().map(|row| (row.id, row.name.clone()))
+        })
+    });
     let counted = move || match count() {
         1 => t_string!(i18n, customer.orders.sum_single).to_owned(),
         count => t_string!(i18n, customer.orders.sum, count = format.number(count)).to_string(),
@@ -67,6 +74,10 @@ pub(super) fn Orders(
         </Show>
         <Show when=move || found.with(|found| found.as_ref().is_some_and(|found| found.entries.is_empty()))>
             <Empty icon="order" text=Signal::derive(move || t_string!(i18n, customer.orders.empty_text).to_owned())>
+                {move || firm.get().map(|(id, name)| {
+                    let words = t_string!(i18n, customer.orders.of_firm, name = name).to_string();
+                    view! { <a class="btn btn-1" href=Place::Customer(id, Tab::Orders).href()>{words}</a> }
+                })}
                 <a class="btn btn-2 wr" href=Place::Import.href()>{move || t_string!(i18n, customers.empty_import)}</a>
             </Empty>
         </Show>

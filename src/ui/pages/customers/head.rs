@@ -7,7 +7,7 @@ use crate::ui::components::{Icon, IconButton, Menu, MenuItem};
 use crate::ui::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::ui::pages::filter::column_word;
 use crate::ui::pages::many::{PickBar, Picked};
-use crate::ui::pages::memory::use_memory;
+use crate::ui::pages::memory::{Memory, use_memory};
 use crate::ui::platform::dom;
 use crate::ui::platform::intl::use_format;
 use crate::ui::routes::{Place, Sheet, use_nav};
@@ -60,6 +60,11 @@ pub(super) fn Head(
     }
 }
 
+/// Customers are chosen from now on, to change them at once.
+fn begin_picking(memory: Memory) {
+    memory.picked.set(Some(Picked::default()));
+}
+
 /// The way from lines to a table and back, and to the table's columns; where there is room for one.
 #[component]
 fn Shape() -> impl IntoView {
@@ -72,6 +77,7 @@ fn Shape() -> impl IntoView {
     let turn = move |_| memory.show_as(if table.get_untracked() { Rows::Lines } else { Rows::Table });
     view! {
         <Show when=move || table.get() && nav.place() == Place::Customers>
+            <IconButton icon="tasks" class="wide wr" label=text!(i18n, many.begin) on_press=move |_| begin_picking(memory) />
             <IconButton icon="columns" class="wide" label=text!(i18n, filter.columns) on_press=move |_| nav.open(Sheet::Columns) />
         </Show>
         <IconButton icon=Signal::derive(move || if table.get() { "list" } else { "table" }) class="wide" label=Signal::derive(label) on_press=turn />
@@ -94,7 +100,7 @@ fn SortMenu() -> impl IntoView {
         let pick = MenuItem {
             icon: "tasks",
             label: t_string!(i18n, many.begin).to_owned(),
-            on_choose: Callback::new(move |()| memory.picked.set(Some(Picked::default()))),
+            on_choose: Callback::new(move |()| begin_picking(memory)),
         };
         SORTS.into_iter().map(item).chain(session.may_write().then_some(pick)).collect::<Vec<_>>()
     };
