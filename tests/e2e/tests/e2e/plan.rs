@@ -206,6 +206,11 @@ async fn kept(device: &Device) -> Outcome {
     device.press(&log).await?;
     let sheet = device.texts_until(".sheet .who b", SOON, |names| !names.is_empty()).await?;
     ensure(sheet == ["Birke KG"], || format!("the log is for {sheet:?}"))?;
-    shown("a visit is logged from its row");
+    device.texts_until(".settle .prop:has(:checked) b", SOON, |titles| titles.len() == 1).await?;
+    device.save_log().await?;
+    order(device, &["Dachs GmbH", "Amsel AG", "Eule oHG"]).await?;
+    device.undo_last().await?;
+    order(device, &["Birke KG", "Dachs GmbH", "Amsel AG", "Eule oHG"]).await?;
+    shown("a visit is logged from its row, and done with it; both are taken back at once");
     Ok(())
 }
