@@ -210,6 +210,7 @@ async fn kept(device: &Device) -> Outcome {
     device.save_log().await?;
     order(device, &["Dachs GmbH", "Amsel AG", "Eule oHG"]).await?;
     device.undo_last().await?;
+    device.go("/plan").await?;
     order(device, &["Birke KG", "Dachs GmbH", "Amsel AG", "Eule oHG"]).await?;
     shown("a visit is logged from its row, and done with it; both are taken back at once");
     Ok(())
