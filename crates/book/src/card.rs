@@ -33,7 +33,7 @@ impl Book {
             summary: self.summary_of(number),
             weeks: weeks(ties, &self.events, until_ms),
             usual_gap_days: ties.usual_gap_days(&self.events, &self.zone),
-            tasks: self.owed_at(ties),
+            tasks: self.owed(ties),
             last_three: newest.take(LAST).map(|event| self.last_one(number, event)).collect(),
             last_order: self.last_order(ties),
             orders: ties.orders.len(),
@@ -47,11 +47,20 @@ impl Book {
     }
 
     /// Open tasks, with those of the people who work there, soonest first.
-    fn owed_at(&self, ties: &Ties) -> Vec<Task> {
-        let live = ties.people.iter().filter(|number| self.partners.live(**number).is_some());
-        let of_people = live.flat_map(|number| &self.partners.ties(*number).tasks);
-        let all: BTreeSet<_> = ties.tasks.iter().chain(of_people).collect();
+    fn owed(&self, ties: &Ties) -> Vec<Task> {
+        let all: BTreeSet<_> = self.owing(ties).flat_map(|ties| &ties.tasks).collect();
         all.into_iter().filter_map(|(_, task)| self.task(*task)).cloned().collect()
+    }
+
+    /// The first of them, with when it is due.
+    pub(crate) fn owed_first(&self, number: PartnerNo) -> Option<(i64, RecordId)> {
+        self.owing(self.partners.ties(number)).filter_map(|ties| ties.tasks.first()).min().copied()
+    }
+
+    /// Itself, and the people who work there.
+    fn owing<'b>(&'b self, ties: &'b Ties) -> impl Iterator<Item = &'b Ties> {
+        let live = ties.people.iter().filter(|number| self.partners.live(**number).is_some());
+        std::iter::once(ties).chain(live.map(|number| self.partners.ties(*number)))
     }
 
     /// What somebody who works there has from it.

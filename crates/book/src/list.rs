@@ -220,7 +220,7 @@ impl Book {
                 turned(found, direction, |listed| Some(ties(listed).tally.count));
             }
             PartnerSort::NextStep(direction) => {
-                turned(found, direction, |listed| ties(listed).tasks.first().map(|(due_ms, _)| *due_ms));
+                turned(found, direction, |(number, _)| self.owed_first(*number).map(|(due_ms, _)| due_ms));
             }
             PartnerSort::Tier(direction) => turned(found, direction, |(number, _)| {
                 let scores = self.scores(*number)?;
@@ -262,10 +262,11 @@ impl Book {
     }
 
     fn next_step(&self, number: PartnerNo) -> Option<&Task> {
-        self.task(self.partners.ties(number).tasks.first()?.1)
+        self.task(self.owed_first(number)?.1)
     }
 
-    /// The open task of a partner that is due next, those without a time last.
+    /// The open task of a partner that is due next, of an organisation those of its people with it; those without a time
+    /// last.
     pub fn next_task(&self, id: RecordId) -> Option<&Task> {
         self.next_step(self.root(id)?)
     }

@@ -119,7 +119,7 @@ impl Book {
                 self.last_event(number).is_some_and(|event| calendar.within(time, event.at_ms))
             }
             Condition::Contact(contact) => self.contacted(sieve, number, contact),
-            Condition::OpenTask => !self.partners.ties(number).tasks.is_empty(),
+            Condition::OpenTask => self.owed_first(number).is_some(),
             Condition::OverdueTask => self.overdue_task(calendar, number),
             Condition::Ordered(time) => self.ordered(calendar, number, time.as_ref()),
             Condition::Tier(tier) => self.tier(number) == Some(*tier),
@@ -145,7 +145,7 @@ impl Book {
 
     fn overdue_task(&self, calendar: Calendar<'_>, number: PartnerNo) -> bool {
         let today = Span::new(None, Some(calendar.midnight_ms));
-        self.partners.ties(number).tasks.first().is_some_and(|(due_ms, _)| today.ends_after(*due_ms))
+        self.owed_first(number).is_some_and(|(due_ms, _)| today.ends_after(due_ms))
     }
 
     fn ordered(&self, calendar: Calendar<'_>, number: PartnerNo, time: Option<&Time>) -> bool {

@@ -144,7 +144,7 @@ impl Book {
     ) -> Option<Overdue<'a>> {
         let ties = self.partners.ties(number);
         let days = today.days_ago(ties.last_contact_ms(&self.events)?);
-        if !(2..=FORGOTTEN_DAYS).contains(&days) || !ties.tasks.is_empty() {
+        if !(2..=FORGOTTEN_DAYS).contains(&days) || self.owed_first(number).is_some() {
             return None;
         }
         let usual = ties.usual_gap_days(&self.events, &self.zone)?;

@@ -85,6 +85,12 @@ fn an_organisation_owes_what_its_people_were_promised_and_they_have_what_is_its_
         (owes(&book, FIRM).join(" "), owes(&book, ANNA).join(" ")),
         ("quote visit".into(), "quote".into())
     );
+    let next = |who: u8| book.partner_row(id(who)).unwrap().next_step;
+    assert_eq!(
+        (next(FIRM).as_deref(), next(ANNA).as_deref()),
+        (Some("quote"), Some("quote")),
+        "the list agrees"
+    );
     let firm = book.card(id(ANNA), 9 * DAY).unwrap().firm.unwrap();
     let reached: Vec<_> = firm.card.phones.iter().map(|point| point.value.as_str()).collect();
     assert_eq!((reached, firm.orders, firm.last_order.map(|it| it.id)), (vec!["030 1234"], 1, Some(id(12))));

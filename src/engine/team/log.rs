@@ -134,6 +134,8 @@ impl<H: Host> Workspace<H> {
         loop {
             let asked = self.team.n();
             let page = self.member_log().await?;
+            // Whoever doubts what it shows looks again once it shows more.
+            self.team.shown(page.space.members);
             if self.team.n() != asked {
                 // Something else read on meanwhile: this answer begins before the last entry.
                 continue;

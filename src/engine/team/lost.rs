@@ -38,7 +38,7 @@ impl<H: Host> Workspace<H> {
     }
 
     /// The server says that its log ends with number `there`, before ours. Where it is the beginning of ours, the
-    /// rest is offered to it; whether it took that.
+    /// rest is offered to it; whether it took that, or has grown meanwhile.
     pub(super) async fn offer_lost(&self, there: u64) -> Result<bool, Trouble> {
         if there >= self.team.n() || self.team.role() < Role::Admin {
             return Ok(false);
@@ -53,8 +53,10 @@ impl<H: Host> Workspace<H> {
             let Some(entry) = kept.get(&n).cloned() else { return Ok(false) };
             match self.append(&Append { entry, welcome: None, again: true }).await {
                 Ok(_) => {}
-                // It has grown on its own, or does not know yet that she may: somebody else may.
-                Err(Trouble::Conflict | Trouble::Refused) => return Ok(false),
+                // Another device was faster: what it has by now is read again.
+                Err(Trouble::Conflict) => return Ok(true),
+                // It does not know yet that she may: somebody else may.
+                Err(Trouble::Refused) => return Ok(false),
                 Err(trouble) => return Err(trouble),
             }
         }

@@ -178,7 +178,7 @@ fn FormSheet(there: There, begun: Begun<InteractionDraft, LogForm>, kept: Kept) 
                 <MethodField form=form />
                 <OutcomeField form=form />
                 <NoteField form=form wrong=wrong reads=is_new />
-                {is_new.then(|| view! { <SettleField form=form settled=settled /> <FollowField form=form wrong=wrong /> })}
+                {is_new.then(|| view! { <FollowField form=form wrong=wrong /> <SettleField form=form settled=settled /> })}
                 <Files form=form there taking />
                 <TimeField form=form wrong=wrong />
                 <MoreFields form=form />

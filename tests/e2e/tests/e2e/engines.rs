@@ -47,12 +47,13 @@ async fn the_days_work(stage: &Stage, engine: Engine) -> Outcome<Verdict> {
 async fn logged(device: &Device) -> Outcome {
     device.open_customer("Ingrid Solheim").await?;
     device.follow(device.word("customer.log")?).await?;
+    device.texts_until(".opt:not(.opt-m)", SOON, |outcomes| !outcomes.is_empty()).await?;
     device
         .script(PRESS, vec![".opt:not(.opt-m)".into(), device.word("vocabulary.outcome.agreed")?.into()])
         .await?;
     device.fill_at(&spot("field", device.word("log.note")?), NOTE).await?;
-    device.texts_until(".prop", SOON, |offered| offered.len() == 1).await?;
-    device.script(PRESS, vec![".prop".into(), "".into()]).await?;
+    device.texts_until(".prop-w .prop", SOON, |offered| offered.len() == 1).await?;
+    device.script(PRESS, vec![".prop-w .prop".into(), "".into()]).await?;
     device.save_log().await?;
     device.hide_toasts().await?;
     device.tab("customer.tab_timeline").await?;

@@ -193,7 +193,7 @@ async fn spoken(device: &Device) -> Outcome {
     };
     until(SOON, || "the dictated note".to_owned(), whole).await?;
     device.press(device.word("log.dictate.stop")?).await?;
-    device.tap_css(".prop").await?;
+    device.tap_css(".prop-w .prop").await?;
     device.save_log().await?;
     let quiet = device.script("return window.recognition === undefined", vec![]).await?;
     ensure(quiet == true, || "it listens on".to_owned())?;

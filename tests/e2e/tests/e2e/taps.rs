@@ -126,7 +126,7 @@ async fn visit(device: &Device) -> Outcome {
         .tap_css_named(".opt:not(.opt-m)", device.word("vocabulary.outcome.interested")?, Named::Is)
         .await?;
     device.fill_at(&spot("field", device.word("log.note")?), "Wants forty. Quote by tomorrow.").await?;
-    device.tap_css(".prop").await?;
+    device.tap_css(".prop-w .prop").await?;
     device.save_log().await?;
     within(device, "log a visit and accept the follow-up", 4)
 }
