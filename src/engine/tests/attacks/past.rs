@@ -57,8 +57,11 @@ pub(super) async fn set_back(sees: Sees) {
     let copy = server.copy();
     scene.a_writes().await;
     server.set_back(copy, &clock);
+    // Whatever B numbered like what was lost would prove the contradiction, if it came in between.
+    scene.b.network.set(Network::Down);
     scene.on_b.created(creating("Unsent on B")).await;
     sees.shown(&scene.on_a).await;
+    scene.b.network.set(Network::Up);
     scene.agree().await;
     scene.is_true().await;
     assert!(finds(&scene.on_b, "Bo").await, "what the server lost");
