@@ -48,7 +48,7 @@ pub(super) fn Totals(
     let counts = move |pick: fn(&crate::port::Statistics) -> Pair| Signal::derive(move || read(found, pick));
     view! {
         <div class="card ins-o">
-            <dl class="ins-t">
+            <dl class="tots">
                 {tile(text!(i18n, insight.contacts), counts(|it| it.contacts))}
                 {tile(text!(i18n, insight.reached), counts(|it| it.reached))}
                 {tile(text!(i18n, insight.orders), counts(|it| it.orders))}
