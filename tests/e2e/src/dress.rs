@@ -87,17 +87,9 @@ impl Device {
         self.settled().await
     }
 
-    /// By how many pixels the page is wider than the screen, or what a pane or a sheet holds than what it shows: what
-    /// scrolls up and down alone cuts off what is too wide. What scrolls sideways, such as a row of chips, may.
+    /// By how many pixels the page is wider than the screen.
     pub async fn too_wide_by(&self) -> Outcome<u64> {
-        let script = "
-            const page = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
-            const cuts = (one) => {
-                const { overflowX, overflowY } = getComputedStyle(one);
-                return /hidden|clip/.test(overflowX) && /auto|scroll/.test(overflowY);
-            };
-            const held = [...document.querySelectorAll('*')].filter(cuts).map((one) => one.scrollWidth - one.clientWidth);
-            return Math.max(0, page, ...held);";
+        let script = "return Math.max(0, document.scrollingElement.scrollWidth - document.documentElement.clientWidth)";
         Ok(self.script(script, vec![]).await?.as_u64().unwrap_or(0))
     }
 }
